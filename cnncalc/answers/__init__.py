@@ -1,0 +1,1 @@
+"""Homework: answers graded, slips named, questions asked the other way round."""

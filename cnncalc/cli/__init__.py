@@ -1,0 +1,1 @@
+"""The commands: one file each, options in, text out; no arithmetic."""

@@ -1,0 +1,106 @@
+"""A message and the place it speaks of: in goes what went wrong, out comes text with file, line, column and a caret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WIDEST_LINE = 100  # characters of a source line that a message shows; the caret stays inside them
+
+
+class Source:
+    """A text that was read, and what to call it; finds the line and column of a character."""
+
+    __slots__ = ("_starts", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self._starts: list[int] = []
+
+    def locate(self, at: int) -> tuple[int, int]:
+        """Line and column, from 1, of the character with index `at`."""
+        from bisect import bisect_right
+
+        if not self._starts:
+            self._starts = [0]
+            self._starts += [i + 1 for i, character in enumerate(self.text) if character == "\n"]
+        line = bisect_right(self._starts, at)
+        return line, at - self._starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, from 1, without its end."""
+        start = self._starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
+
+
+class Span(NamedTuple):
+    """A stretch of a source: `width` characters from the one with index `at`."""
+
+    source: Source
+    at: int
+    width: int = 1
+
+
+class Problem:
+    """One thing that is wrong: where, what, and what would help."""
+
+    __slots__ = ("hint", "message", "span")
+
+    def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
+        self.message = message
+        self.span = span
+        self.hint = hint
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """File, line and column; line 0 where the problem has no place inside a file."""
+        if self.span is None:
+            return "", 0, 0
+        return (self.span.source.name, *self.span.source.locate(self.span.at))
+
+    def __str__(self) -> str:
+        name, line, column = self.place
+        head = f"{name}:{line}:{column}: {self.message}" if line else self.message
+        shown = [printable(head)]
+        if self.span is not None:
+            shown += self._excerpt(self.span.source.line(line), column, self.span.width)
+        if self.hint:
+            shown.append(f"  {printable(self.hint)}")
+        return "\n".join(shown)
+
+    @staticmethod
+    def _excerpt(line: str, column: int, width: int) -> list[str]:
+        start = max(0, column - 1 - WIDEST_LINE // 2) if len(line) > WIDEST_LINE else 0
+        shown = printable(line[start : start + WIDEST_LINE])
+        indent = column - 1 - start
+        carets = max(1, min(width, len(shown) - indent))
+        return [f"  {shown}", "  " + " " * indent + "^" * carets]
+
+
+class SpecError(Exception):
+    """A file, sheet or option that cannot be understood; carries every problem found, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        found = [problems] if isinstance(problems, Problem) else list(problems)
+        self.problems = tuple(sorted(found, key=lambda problem: problem.place))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def printable(text: str) -> str:
+    """The text with every character that could steer a terminal replaced, one for one, so that carets stay right."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else " " if each == "\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The question "did you mean ...?", or nothing where no known word is near."""
+    from difflib import get_close_matches
+
+    words = list(dict.fromkeys(known))
+    near = get_close_matches(word[:80], words, n=1, cutoff=0.6) or get_close_matches(word[:80].lower(), words, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,1 @@
+"""REPORTS -> COMPARISONS: networks side by side, settings within a budget."""

@@ -1,0 +1,1 @@
+"""NETWORK -> GRAPH: blocks and loops written out, every layer placed and its volume known."""

@@ -1,0 +1,1 @@
+"""REPORT -> TEXT AND PICTURES."""

@@ -1,0 +1,1 @@
+"""GRAPH -> REPORT: what the layers cost."""

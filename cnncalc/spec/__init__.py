@@ -1,0 +1,1 @@
+"""TEXT -> NETWORK: what the file says, with the place of every word."""
