@@ -1,0 +1,339 @@
+"""In goes YAML text, out comes a tree of mappings, sequences and scalars that know their place; values stay text."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any  # what events are here: by the stubs of PyYAML each of their places may be None
+
+BYTES = 16 * 2**20  # of a file
+DEPTH = 64  # of lists and mappings inside each other
+SIZE = 2_000_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
+SCALAR = 20_000  # characters of one text
+KEYS = 10_000  # of one mapping
+PROBLEMS = 50  # after so many, reading ends
+NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
+
+# What YAML allows, without the mark of byte order: that one is dropped where it belongs, at the start.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+class Scalar:
+    """A text as the file means it; `at` is the index of its first character, `plain` says that it is not quoted."""
+
+    __slots__ = ("at", "plain", "text")
+
+    def __init__(self, text: str, at: int, plain: bool) -> None:
+        self.text = text
+        self.at = at
+        self.plain = plain
+
+
+class Sequence:
+    """A list of nodes."""
+
+    __slots__ = ("at", "items")
+
+    def __init__(self, items: list[Node], at: int) -> None:
+        self.items = items
+        self.at = at
+
+
+class Mapping:
+    """Keys and their values, in the order of the file."""
+
+    __slots__ = ("at", "keys", "values")
+
+    def __init__(self, keys: list[Scalar], values: list[Node], at: int) -> None:
+        self.keys = keys
+        self.values = values
+        self.at = at
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
+    """The span of some characters of a scalar's text; its start where the file writes the text in another way (escapes, lines)."""
+    start = scalar.at if scalar.plain else scalar.at + 1
+    if not source.text.startswith(scalar.text, start):
+        return Span(source, scalar.at)
+    return Span(source, min(start + offset, len(source.text)), width)
+
+
+def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, Node]:
+    """Read the tree of a file; `name` is what messages call it."""
+    shown = os.fspath(path) if name is None else name
+    try:
+        data = _bytes(os.fspath(path))
+    except FileNotFoundError:
+        raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path)))) from None
+    except IsADirectoryError:
+        raise SpecError(Problem(f"{shown}: a folder, not a file")) from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character in it
+        raise SpecError(Problem(f"{shown}: cannot be read: {getattr(error, 'strerror', None) or error}")) from None
+    return read(data, shown)
+
+
+def _bytes(path: str) -> bytes:
+    from stat import S_ISDIR, S_ISREG
+
+    # Without O_NONBLOCK, opening a FIFO would wait for somebody to write into it.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(handle).st_mode
+        if S_ISDIR(mode):
+            raise IsADirectoryError
+        if not S_ISREG(mode):
+            raise ValueError("not a regular file")
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(BYTES + 1)
+    finally:
+        os.close(handle)
+
+
+def _neighbour(path: str) -> str:
+    folder, wanted = os.path.split(path)
+    try:
+        with os.scandir(folder or ".") as entries:
+            return suggestion(wanted, [entry.name for entry in islice(entries, NEIGHBOURS)])
+    except OSError:
+        return f"the folder {folder!r} does not exist" if folder and not os.path.exists(folder) else ""
+
+
+def read(text: str | bytes, name: str) -> tuple[Source, Node]:
+    """Read the tree of a text; raises SpecError with every problem found."""
+    if len(text) > BYTES:
+        raise SpecError(Problem(f"{name}: too large: more than {BYTES // 2**20} MiB"))
+    source = Source(name, _decode(text, name) if isinstance(text, bytes) else text.removeprefix("\ufeff"))
+    strange = _FORBIDDEN.search(source.text)
+    if strange:
+        message = f"not text: the character U+{ord(strange.group()):04X}"
+        raise SpecError(Problem(message, Span(source, strange.start()), "a file is text in UTF-8, without control characters"))
+    start = _content(source.text, 0)
+    if start == len(source.text):
+        raise SpecError(Problem("the file is empty", Span(source, 0)))
+    if source.text[start] == "%":
+        raise SpecError(Problem("lines that start with '%' are not used here", Span(source, start), "leave the line out"))
+    return source, _Tree(source).read()
+
+
+def _decode(data: bytes, name: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise SpecError(Problem(f"{name}: UTF-16, not UTF-8", hint="save the file as UTF-8"))
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode(errors="replace"))
+        at = len(data[: error.start].decode())
+        message = f"not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02X}"
+        raise SpecError(Problem(message, Span(source, at), "save the file as UTF-8")) from None
+
+
+def _content(text: str, at: int) -> int:
+    """The index of the first character from `at` on that is neither blank nor part of a comment."""
+    blank = re.compile(r"\s*")
+    while True:
+        at = blank.match(text, at).end()  # type: ignore[union-attr]  # \s* matches everywhere
+        if not text.startswith("#", at):
+            return at
+        at = len(text) if (end := text.find("\n", at)) < 0 else end
+
+
+class _EnoughError(Exception):
+    """Reading ends here: a limit is passed, or too many problems are noted."""
+
+
+class _Tree:
+    """Makes nodes of the parser's events; keeps the anchors, and the problems found on the way."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, tuple[Node, int] | None] = {}  # a node and its size; None while the node is still open
+        self.texts: dict[str, str] = {}  # equal texts are one object
+
+    def read(self) -> Node:
+        import yaml
+
+        root: list[Node] = []
+        try:
+            self._walk(root)
+        except _EnoughError:
+            pass
+        except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: wrong escapes in the Python parser
+            from cnncalc.spec.syntax import explain
+
+            self.problems.append(explain(self.source, error))
+        if self.problems:
+            raise SpecError(self.problems)
+        if isinstance(root[0], Scalar) and root[0].plain and not root[0].text:  # only '---'
+            raise SpecError(Problem("the file is empty", Span(self.source, 0)))
+        return root[0]
+
+    def _walk(self, root: list[Node]) -> None:
+        """The loop that every event passes; what is rare is left to the methods below."""
+        from yaml.events import (
+            AliasEvent,
+            DocumentEndEvent,
+            MappingEndEvent,
+            MappingStartEvent,
+            ScalarEvent,
+            SequenceEndEvent,
+            SequenceStartEvent,
+        )
+
+        events = _events(self.source.text)
+        known = self.texts.get
+        marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
+        stack: list[tuple[list[Node], int, int, str | None]] = []
+        items, at, size = root, 0, 0
+        for event in islice(events, SIZE):
+            kind = type(event)
+            if kind is ScalarEvent:
+                text = known(event.value)
+                if text is None or marked:
+                    items.append(self._scalar(event))
+                else:
+                    items.append(Scalar(text, event.start_mark.index, not event.style))
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                stack.append((items, at, size, event.anchor))
+                items, at = [], event.start_mark.index
+                if marked or len(stack) > DEPTH:
+                    self._start(event, len(stack))
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                size += len(items) + 1
+                node = self._mapping(items, at) if kind is MappingEndEvent else Sequence(items, at)
+                items, at, before, anchor = stack.pop()
+                items.append(node)
+                if anchor:
+                    self.anchors[anchor] = node, size - before + 1
+            elif kind is AliasEvent:
+                size += self._alias(event, items)
+                self._limit(size, event)
+            elif kind is DocumentEndEvent:
+                self._limit(size, event)
+                self._nothing_follows(event.end_mark.index, events)
+                return
+        self._limit(SIZE + 1, event)
+
+    def _note(self, message: str, at: int, width: int = 1, hint: str = "") -> None:
+        self.problems.append(Problem(message, Span(self.source, min(at, len(self.source.text)), width), hint))
+        if len(self.problems) >= PROBLEMS:
+            raise _EnoughError
+
+    def _limit(self, size: int, event: Any) -> None:
+        if size > SIZE:
+            self._note(f"too large: more than {SIZE:,} entries, every reference written out", event.start_mark.index)
+            raise _EnoughError
+
+    def _tag(self, event: Any) -> None:
+        if event.tag is not None:
+            hint = "a text that starts with '!' must stand in quotes"
+            self._note("YAML tags ('!...') are not used here", event.start_mark.index, hint=hint)
+
+    def _scalar(self, event: Any) -> Scalar:
+        """A text seen for the first time, an empty one, or one that may carry an anchor or a tag."""
+        text, at, plain = event.value, event.start_mark.index, not event.style
+        self._tag(event)
+        if event.anchor is not None:
+            at = _past_anchor(self.source.text, at)
+        if len(text) > SCALAR:
+            self._note(f"a text of {len(text):,} characters; at most {SCALAR:,} are read", at)
+        if event.style == '"' and _FORBIDDEN.search(text):
+            self._note("this text has characters that cannot be printed", at, hint="write it without escapes")
+        if text:
+            text = self.texts.setdefault(text, text)
+        elif plain:
+            at = _after_word(self.source.text, at)
+        node = Scalar(text, at, plain)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node, 1
+        return node
+
+    def _start(self, event: Any, depth: int) -> None:
+        self._tag(event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        if depth > DEPTH:
+            self._note(f"nested too deeply: more than {DEPTH} lists and mappings inside each other", event.start_mark.index)
+            raise _EnoughError
+
+    def _alias(self, event: Any, items: list[Node]) -> int:
+        """Appends the node that is meant; the answer is what it adds to the size."""
+        name, at = event.anchor, event.start_mark.index
+        found = self.anchors.get(name)
+        if found is None:
+            items.append(Scalar("", at, True))
+            if name in self.anchors:
+                self._note(f"'*{_short(name)}' stands for something that it is a part of", at, len(name) + 1)
+            else:
+                hint = "a text that starts with '*' must stand in quotes"
+                self._note(f"nothing is marked '&{_short(name)}' above, which '*{_short(name)}' would repeat", at, len(name) + 1, hint)
+            return 0
+        items.append(found[0])
+        return found[1] - 1
+
+    def _mapping(self, items: list[Node], at: int) -> Mapping:
+        keys, values = items[::2], items[1::2]
+        try:
+            texts = {key.text for key in keys}  # type: ignore[union-attr]  # that is what the except is for
+        except AttributeError:
+            for key in keys:
+                if not isinstance(key, Scalar):
+                    self._note("a key must be a word", key.at, hint="a text that starts with '{' or '[' must stand in quotes")
+            return Mapping([], [], at)
+        if len(texts) < len(keys) or "<<" in texts or len(keys) > KEYS:
+            self._keys(keys, at)  # type: ignore[arg-type]  # all have a text, so all are scalars
+        return Mapping(keys, values, at)  # type: ignore[arg-type]  # the same
+
+    def _keys(self, keys: list[Scalar], at: int) -> None:
+        if len(keys) > KEYS:
+            self._note(f"a mapping of {len(keys):,} keys; at most {KEYS:,} are read", at)
+            raise _EnoughError
+        seen: dict[str, Scalar] = {}
+        for key in keys:
+            if key.text == "<<" and key.plain:
+                self._note("the merge key '<<' is not used here", key.at, 2, "write the keys out, or make a block")
+            elif (first := seen.setdefault(key.text, key)) is not key:
+                line, _ = self.source.locate(first.at)
+                self._note(f"{_short(key.text)!r} is given twice: also on line {line}", key.at, len(key.text))
+
+    def _nothing_follows(self, at: int, events: Iterator[Any]) -> None:
+        """Refuse what stands behind the end of the document."""
+        start = _content(self.source.text, at)
+        if start < len(self.source.text):
+            if not self.source.text.startswith(("---", "%"), start):
+                next(events)  # raises what is wrong, for instance with a bracket too many
+            self._note("a second document starts here; a file holds one", start, hint="leave out the lines '---' and '...'")
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only asked for events: nothing is ever constructed
+    return iter(loader(text).get_event, None)
+
+
+def _past_anchor(text: str, at: int) -> int:
+    match = re.compile(r"&\S+[ \t]+(?=\S)").match(text, at)
+    return match.end() if match else at
+
+
+def _after_word(text: str, at: int) -> int:
+    """The end of what stands before an empty value: where the parsers put it differs."""
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "..."

@@ -1,0 +1,151 @@
+"""In goes an error of the YAML parser, out comes a problem in plain words, at the place where the mistake was made."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cnncalc.errors import Problem, Source, Span
+
+
+class _Place(NamedTuple):
+    """Where the parser stopped, and where what it was reading began."""
+
+    text: str
+    at: int
+    start: int  # -1 where the parser does not say
+
+    @property
+    def line(self) -> int:
+        """The index of the first character of the line."""
+        return self.text.rfind("\n", 0, self.at) + 1
+
+    @property
+    def character(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+
+class _Finding(NamedTuple):
+    message: str
+    at: int
+    hint: str = ""
+    width: int = 1
+
+
+def explain(source: Source, error: Exception) -> Problem:
+    """The problem that an error of either parser stands for."""
+    text = source.text
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    start = min(context.index, len(text)) if context else -1
+    at = min(mark.index, len(text)) if mark else max(start, 0)
+    told = str(getattr(error, "problem", None) or error)
+    place = _Place(text, at, start)
+    for words, find in _EXPLANATIONS:
+        if re.search(words, told):
+            found = find(place)
+            return Problem(found.message, Span(source, found.at, found.width), found.hint)
+    return Problem(f"this is not YAML: {told.splitlines()[0]}", Span(source, at))
+
+
+def _colon(place: _Place) -> _Finding:
+    """A colon where no key can be: most often an earlier colon lacks its space, or a text holds one."""
+    before = place.text[place.line : place.at]
+    glued = re.compile(r"(\s*-?\s*[\w.-]+:)[^\s:]\S*\s*")
+    if ": " in before:
+        return _Finding("a second ': ' in one line", place.at, "a text with a colon in it must stand in quotes")
+    above = place.text.rfind("\n", 0, max(place.line - 1, 0)) + 1
+    if place.line and (match := glued.fullmatch(place.text, above, place.line)):
+        return _Finding("a space is missing after the colon", match.end(1) - 1, "write 'key: value'")
+    if place.line and re.compile(r"\s*(- )?[\w.-]+\s*").fullmatch(place.text, above, place.line):
+        return _Finding("a ':' is missing at the end of this line", place.line - 1, "or the next line is indented too deeply")
+    return _Finding("a key cannot stand here", place.at, "keys of one mapping start in the same column; a value that goes on has no ': '")
+
+
+def _bracket(place: _Place) -> _Finding:
+    """Inside brackets something else than a comma or the closing bracket."""
+    opening = place.text[place.start : place.start + 1] if place.start >= 0 else "["
+    unclosed = _Finding(f"this {opening!r} is never closed", max(place.start, 0), f"a {'}' if opening == '{' else ']'!r} is missing")
+    if place.at >= len(place.text.rstrip()):
+        return unclosed
+    if place.character in "]}":
+        return _Finding(f"{place.character!r} does not close the {opening!r} before it", place.at)
+    word = re.compile(r"[^\s,:{}\[\]]*$").search(place.text, place.line, place.at)
+    at = word.start() if word and word.group() and place.character == ":" else place.at
+    if place.character == ":" and not place.text[place.line : at].strip():
+        return unclosed._replace(hint=f"or a ',' is missing at the end of line {place.text.count(chr(10), 0, place.line)}")
+    return _Finding(
+        "a ',' is missing here",
+        at,
+        f"entries between {'{ and }' if opening == '{' else '[ and ]'} are parted by commas",
+        place.at - at or 1,
+    )
+
+
+def _quote(place: _Place) -> _Finding:
+    return _Finding("this quote is never closed", max(place.start, 0))
+
+
+def _start_of_text(place: _Place) -> _Finding:
+    if place.character == "\t":
+        return _tab(place)
+    return _Finding(f"a text cannot start with {place.character!r}", place.at, "put it in quotes")
+
+
+def _tab(place: _Place) -> _Finding:
+    at = place.text.find("\t", place.line)
+    return _Finding("a tab is used for indentation", at if at >= 0 else place.at, "indent with spaces")
+
+
+def _dash(place: _Place) -> _Finding:
+    return _Finding("a list item ('- ') cannot stand here", place.at, "start it on a line of its own, in the column of the items before it")
+
+
+def _missing_colon(place: _Place) -> _Finding:
+    at = max(place.start, 0)
+    end = place.text.find("\n", at)
+    hint = "a list item is '- ' with a space" if place.text.startswith("-", at) else ""
+    return _Finding("a ':' is missing in this line", at, hint, (end if end >= 0 else len(place.text)) - at)
+
+
+def _left_over(place: _Place) -> _Finding:
+    if place.character in ("]", "}"):
+        return _Finding(f"{place.character!r} closes nothing", place.at)
+    return _Finding("this does not continue what stands before it", place.at, "look at the indentation, at quotes and at commas")
+
+
+def _no_value(place: _Place) -> _Finding:
+    if place.at >= len(place.text.rstrip()):
+        opened = max(place.text.rfind("[", 0, place.at), place.text.rfind("{", 0, place.at))
+        if opened >= 0:
+            return _Finding(f"this {place.text[opened]!r} is never closed", opened)
+    return _Finding("a value is missing here", place.at, "a text that starts with a sign of YAML must stand in quotes")
+
+
+def _escape(place: _Place) -> _Finding:
+    return _Finding("an escape that YAML does not know", place.at, "in single quotes a backslash is a backslash")
+
+
+def _sign(place: _Place) -> _Finding:
+    return _Finding(
+        "'*' and '&' mark repetitions in YAML, and need a name", max(place.start, 0), "a text that starts with one must stand in quotes"
+    )
+
+
+def _tag(place: _Place) -> _Finding:
+    return _Finding("YAML tags ('!...') are not used here", max(place.start, 0), "a text that starts with '!' must stand in quotes")
+
+
+_EXPLANATIONS = (  # words of libyaml's messages and of the Python parser's
+    ("mapping values are not allowed", _colon),
+    (r"expected ',' or", _bracket),
+    ("unexpected end of stream|unexpected document (indicator|separator)", _quote),
+    ("tab character", _tab),
+    ("cannot start any token", _start_of_text),
+    ("sequence entries are not allowed", _dash),
+    ("could not find expected ':'", _missing_colon),
+    ("did not find expected (key|'-' indicator|<document start>)|expected (<block end>|'<document start>')", _left_over),
+    ("node content", _no_value),
+    ("escape|hexadecimal|chr\\(\\)", _escape),
+    ("alphabetic or numeric", _sign),
+    ("tag|handle|URI", _tag),
+)
