@@ -1,1 +1,47 @@
 """Sizes that are numbers, formulas, or numbers that remember how they came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cnncalc.dims.arithmetic import ceil_div, exact_div, larger, smaller
+from cnncalc.dims.conditions import Condition, at_least, divides, equal
+from cnncalc.dims.poly import Inconclusive, Poly, at, symbol
+from cnncalc.dims.terms import Floor
+
+if TYPE_CHECKING:
+    from cnncalc.dims.bounds import same
+    from cnncalc.dims.traced import Traced
+
+Dim: TypeAlias = "int | Poly | Traced"
+
+__all__ = [
+    "Condition",
+    "Dim",
+    "Floor",
+    "Inconclusive",
+    "Poly",
+    "Traced",
+    "at",
+    "at_least",
+    "ceil_div",
+    "divides",
+    "equal",
+    "exact_div",
+    "larger",
+    "same",
+    "smaller",
+    "symbol",
+]
+
+
+def __getattr__(name: str) -> Any:  # what only some commands need is loaded when it is asked for
+    if name == "same":
+        from cnncalc.dims.bounds import same
+
+        return same
+    if name == "Traced":
+        from cnncalc.dims.traced import Traced
+
+        return Traced
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

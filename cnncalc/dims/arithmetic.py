@@ -1,0 +1,75 @@
+"""Divisions, minima and maxima that layer rules use, alike for numbers, formulas and traced numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims.poly import Inconclusive, Poly, symbols_of
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from cnncalc.dims.traced import Traced
+
+    Dim: TypeAlias = int | Poly | Traced
+
+
+def ceil_div(value: Dim, divisor: Dim) -> Dim:
+    """The quotient rounded up."""
+    if isinstance(value, int) and isinstance(divisor, int):
+        return -(-value // divisor)
+    if isinstance(value, (int, Poly)) and isinstance(divisor, (int, Poly)):
+        from cnncalc.dims.division import ceil_divide
+
+        return ceil_divide(value, divisor)
+    from cnncalc.dims.traced import combine
+
+    return combine("ceil_div", value, divisor)
+
+
+def exact_div(value: Dim, divisor: Dim) -> Dim:
+    """The quotient where a condition beside it says that the divisor divides the value."""
+    if isinstance(value, int) and isinstance(divisor, int):
+        return value // divisor
+    if isinstance(value, (int, Poly)) and isinstance(divisor, (int, Poly)):
+        from cnncalc.dims.division import quotient_of
+
+        quotient = quotient_of(value, divisor)
+        return value // divisor if quotient is None else quotient
+    from cnncalc.dims.traced import combine
+
+    return combine("exact_div", value, divisor)
+
+
+def smaller(left: Dim, right: Dim) -> Dim:
+    """The smaller of two sizes, where it is the same one for all values of their symbols."""
+    if isinstance(left, int) and isinstance(right, int):
+        return min(left, right)
+    if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
+        return left if ordered(left, right) else right
+    from cnncalc.dims.traced import combine
+
+    return combine("smaller", left, right)
+
+
+def larger(left: Dim, right: Dim) -> Dim:
+    """The larger of two sizes, where it is the same one for all values of their symbols."""
+    if isinstance(left, int) and isinstance(right, int):
+        return max(left, right)
+    if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
+        return right if ordered(left, right) else left
+    from cnncalc.dims.traced import combine
+
+    return combine("larger", left, right)
+
+
+def ordered(left: int | Poly, right: int | Poly) -> bool:
+    """Whether left <= right for all values of the symbols, or left >= right."""
+    from cnncalc.dims.bounds import at_least_zero
+
+    difference = right - left
+    if at_least_zero(difference):
+        return True
+    if at_least_zero(-difference):
+        return False
+    raise Inconclusive(f"{left} <= {right}", symbols_of(left, right))

@@ -1,0 +1,166 @@
+"""Conditions that a layer puts on sizes: two sizes go in, out comes what must hold, whether it does, and how to say it."""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from cnncalc.dims.poly import Inconclusive, Poly, at, make, symbols_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnncalc.dims.terms import Whole
+    from cnncalc.dims.traced import Traced
+
+    Dim: TypeAlias = int | Poly | Traced
+
+Relation: TypeAlias = Literal["at_least", "divides", "equal"]
+SPOKEN: dict[Relation, str] = {"at_least": "{left} >= {right}", "divides": "{right} divisible by {left}", "equal": "{left} == {right}"}
+
+
+class Condition:
+    """What must hold between two sizes, and what to say where it does not. Equal ones are equal whatever their message says.
+
+    `at_least`: left >= right. `divides`: left divides right. `equal`: left == right.
+    """
+
+    __slots__ = ("_holds", "left", "message", "relation", "right")
+
+    def __init__(self, relation: Relation, left: Whole, right: Whole, message: str, holds: bool | None) -> None:
+        self.relation = relation
+        self.left = left
+        self.right = right
+        self.message = message
+        self._holds = holds
+
+    @property
+    def holds(self) -> bool | None:
+        """True or False where that is so for all values of the symbols, None where it is not decided."""
+        if self._holds is None and not (isinstance(self.left, int) and isinstance(self.right, int)):
+            self._holds = decided(self.relation, self.left, self.right)
+        return self._holds
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols that it depends on."""
+        return symbols_of(self.left, self.right)
+
+    def at(self, assignment: Mapping[str, Whole]) -> bool:
+        """Whether it holds for these numbers; Inconclusive where they leave symbols that matter."""
+        left, right = at(self.left, assignment), at(self.right, assignment)
+        holds = decided(self.relation, left, right)
+        if holds is None:
+            raise Inconclusive(SPOKEN[self.relation].format(left=left, right=right), symbols_of(left, right))
+        return holds
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Condition):
+            return NotImplemented
+        if self.relation != other.relation:
+            return False
+        if self.left == other.left and self.right == other.right:
+            return True
+        return self.relation == "equal" and self.left == other.right and self.right == other.left
+
+    def __hash__(self) -> int:
+        return hash((self.relation, frozenset((self.left, self.right)) if self.relation == "equal" else (self.left, self.right)))
+
+    def __str__(self) -> str:
+        return SPOKEN[self.relation].format(left=self.left, right=self.right)
+
+    def __repr__(self) -> str:
+        return f"Condition({str(self)!r}, {self.message!r})"
+
+
+def at_least(value: Dim, minimum: Dim, message: str) -> Condition:
+    """The condition value >= minimum; a formula is solved for its floor, so that ⌊(H - 7)/2⌋ + 1 >= 1 says H >= 7."""
+    left, right = plain(value), plain(minimum)
+    if isinstance(left, int) and isinstance(right, int):
+        return Condition("at_least", left, right, message, left >= right)
+    return Condition("at_least", *solved(left, right), message, None)
+
+
+def divides(divisor: Dim, value: Dim, message: str) -> Condition:
+    """The condition that the divisor divides the value; 0 divides nothing."""
+    left, right = plain(divisor), plain(value)
+    if isinstance(left, int) and isinstance(right, int):
+        return Condition("divides", left, right, message, left != 0 and right % left == 0)
+    return Condition("divides", *reduced(left, right), message, None)
+
+
+def equal(left: Dim, right: Dim, message: str) -> Condition:
+    """The condition left == right."""
+    a, b = plain(left), plain(right)
+    return Condition("equal", a, b, message, a == b if isinstance(a, int) and isinstance(b, int) else None)
+
+
+def plain(dim: Dim) -> Whole:
+    """A size without the memory of how it came about."""
+    return dim if isinstance(dim, (int, Poly)) else dim.value
+
+
+def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
+    """Whether a relation holds: for all values of the symbols, for none, or None."""
+    from cnncalc.dims.bounds import at_least_zero, same
+
+    if relation == "at_least":
+        return at_least_zero(left - right)
+    if relation == "equal":
+        return same(left, right)
+    if isinstance(left, int) and left == 0:
+        return False
+    from cnncalc.dims.division import quotient_of
+
+    quotient = quotient_of(right, left)
+    if isinstance(quotient, int) or (quotient is not None and all(isinstance(number, int) for number, _ in quotient.terms)):
+        return True
+    try:
+        return same(right % left, 0)
+    except Inconclusive:
+        return None
+
+
+def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
+    """Both sides of left >= right with the number alone on the right, and the floors and factors that can go gone."""
+    difference = left - right
+    while isinstance(difference, Poly):
+        terms = dict(difference._terms)
+        constant = terms.pop((), 0)
+        body = make(terms)
+        if any(not isinstance(number, int) for number in (*terms.values(), constant)) or isinstance(body, int):
+            break
+        if len(terms) > 1:
+            break
+        ((monomial, number),) = terms.items()
+        floors = body.floors
+        if len(monomial) > 1 or monomial[0][1] > 1 or not isinstance(number, int) or number < 0:
+            break
+        least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉
+        if not floors:
+            return make({monomial: 1}), least
+        difference = floors[0].numerator - least * floors[0].divisor  # ⌊n/b⌋ >= m where n >= b·m
+    if not isinstance(difference, Poly):
+        return left, right
+    return balanced(difference)
+
+
+def balanced(difference: Poly) -> tuple[Whole, Whole]:
+    """Both sides of difference >= 0 without a minus sign."""
+    left = {monomial: number for monomial, number in difference._terms.items() if number > 0}
+    right = {monomial: -number for monomial, number in difference._terms.items() if number < 0}
+    return make(left), make(right)
+
+
+def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
+    """Both sides of "divisor divides value" without what the divisor divides anyway, and without common factors."""
+    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1:
+        return divisor, value
+    numbers = {monomial: number for monomial, number in value._terms.items() if isinstance(number, int)}
+    rest = {monomial: number % divisor for monomial, number in numbers.items() if number % divisor}
+    if len(numbers) < len(value._terms) or not rest:
+        return divisor, value
+    common = gcd(divisor, *rest.values())
+    if len(rest) == 1:  # what is left of the number has no factor in common with the divisor
+        return divisor // common, make(dict.fromkeys(rest, 1))
+    return divisor // common, make({monomial: number // common for monomial, number in rest.items()})

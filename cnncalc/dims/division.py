@@ -1,0 +1,240 @@
+"""Dividing formulas: exactly where that is possible, else with a floor in its normal form."""
+
+from __future__ import annotations
+
+from math import gcd, lcm
+from typing import TYPE_CHECKING
+
+from cnncalc.dims.poly import Inconclusive, Poly, atomic, made, make, scalar, symbols_of
+from cnncalc.dims.terms import Floor, add_into, joined, tidy
+
+if TYPE_CHECKING:
+    from cnncalc.dims.terms import Monomial, Number, Terms, Whole
+
+
+def floor_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
+    """The whole part of value / divisor, brought to normal form. The divisor must be known to be positive (or negative) for all symbols."""
+    above, below = without_fractions(value, divisor)
+    if isinstance(below, int):
+        if not below:
+            raise ZeroDivisionError(f"({value})//0")
+        if below < 0:
+            above, below = -above, -below
+        return above // below if isinstance(above, int) else by_number(above._terms, below)
+    from cnncalc.dims.bounds import positive
+
+    if positive(below):
+        return by_formula(above, below)
+    negative = -below
+    if isinstance(negative, Poly) and positive(negative):
+        return by_formula(-above, negative)
+    raise Inconclusive(f"{below} >= 1", symbols_of(below))
+
+
+def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Whole, Whole]:
+    """Both sides of a division times what makes all their coefficients whole."""
+    numbers = [number for side in (value, divisor) for number in (side._terms.values() if isinstance(side, Poly) else (scalar(side),))]
+    if all(number.__class__ is int for number in numbers):
+        return value, divisor  # type: ignore[return-value]  # no fractions in either
+    common = lcm(*(number.denominator for number in numbers if number is not None))
+    above, below = value * common, divisor * common
+    return above if isinstance(above, Poly) else int(above), below if isinstance(below, Poly) else int(below)
+
+
+def by_number(terms: Terms, divisor: int) -> Whole:
+    """The floor of whole terms over a number from 1 up.
+
+    What the divisor divides comes out, what remains is cancelled; both ⌊p/b⌋ and -⌈-p/b⌉ lead to the same atom.
+    """
+    whole: Terms = {}
+    rest: dict[Monomial, int] = {}
+    for monomial, number in terms.items():
+        quotient, remainder = divmod(number, divisor)
+        if quotient:
+            whole[monomial] = quotient
+        if remainder:
+            rest[monomial] = remainder  # type: ignore[assignment]  # fractions were cleared before
+    constant = rest.pop((), 0)
+    if not rest:
+        return make(whole)
+    common = gcd(divisor, *rest.values())
+    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋
+        divisor //= common
+        constant //= common
+        rest = {monomial: number // common for monomial, number in rest.items()}
+    sign = 1
+    if mirrored(rest, divisor):  # ⌊(b·p - q)/b⌋ = p - ⌊(q + b - 1)/b⌋
+        add_into(whole, [(monomial, 1) for monomial in rest])
+        rest = {monomial: divisor - number for monomial, number in rest.items()}
+        constant = divisor - 1 - constant
+        sign = -1
+    floor = unnested(rest, constant, divisor)
+    if floor is None:
+        atom = Floor(numerator_of(rest, constant), divisor)
+        add_into(whole, [(((atom, 1),), sign)])
+        return make(whole)
+    return make(whole) + sign * floor
+
+
+def mirrored(rest: dict[Monomial, int], divisor: int) -> bool:
+    """Whether the remainders are nearer to the divisor than to zero: the first one that is not halfway decides."""
+    if divisor == 2:
+        return False
+    for monomial in sorted(rest) if len(rest) > 1 else rest:
+        twice = 2 * rest[monomial]
+        if twice != divisor:
+            return twice > divisor
+    return False
+
+
+def numerator_of(rest: dict[Monomial, int], constant: int) -> Poly:
+    """What stands above the line of a floor."""
+    return made({**rest, (): constant} if constant else {**rest})
+
+
+def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole) -> Whole | None:
+    """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c and positive b, d; None where there is none."""
+    found: Floor | None = None
+    for monomial in rest:
+        for atom, power in monomial:
+            if isinstance(atom, Floor):
+                if found is not None or power > 1 or len(monomial) > 1:
+                    return None
+                found = atom
+    if found is None:
+        return None
+    others = {monomial: number for monomial, number in rest.items() if monomial != ((found, 1),)}
+    number = rest[((found, 1),)]
+    beside = make({**others, (): constant} if constant else {**others})
+    if number == 1:
+        return (found.numerator + found.divisor * beside) // (found.divisor * divisor)
+    if isinstance(divisor, int) and number == divisor - 1:  # ⌊(d·f - f + c)/d⌋ = f + ⌊(c - f)/d⌋, and -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋
+        return atomic(found) + (found.divisor * (beside + 1) - 1 - found.numerator) // (found.divisor * divisor)
+    return None
+
+
+def by_formula(value: Whole, divisor: Poly) -> Whole:
+    """The floor of a formula over a formula that is positive for all symbols."""
+    from cnncalc.dims.bounds import at_least_zero, positive
+
+    whole, rest = divided(value, divisor, fractions=False)
+    above, below = cancelled(make(rest), divisor)
+    quotient = make(whole)
+    if isinstance(above, int) and not above:
+        return quotient
+    if isinstance(below, int):
+        return quotient + above // below
+    if at_least_zero(above) and positive(below - above):
+        return quotient
+    if isinstance(above, Poly):
+        terms = dict(above._terms)
+        constant = terms.pop((), 0)
+        floor = unnested(terms, constant, below)  # type: ignore[arg-type]  # fractions were cleared before
+        if floor is not None:
+            return quotient + floor
+    return quotient + atomic(Floor(above, below))
+
+
+def cancelled(above: Whole, below: Poly) -> tuple[Whole, Whole]:
+    """Both sides of a floor without their common factor, a number and a monomial."""
+    if isinstance(above, int):
+        upper: Terms = {(): above} if above else {}
+    else:
+        upper = dict(above._terms)
+    constant = upper.pop((), 0)
+    lower = below._terms
+    common = gcd(*upper.values(), *lower.values())  # type: ignore[arg-type]  # fractions were cleared before
+    upper = {monomial: number // common for monomial, number in upper.items()}
+    if constant // common:
+        upper[()] = constant // common
+    lower = {monomial: number // common for monomial, number in lower.items()}
+    shared = common_monomial([*upper, *lower]) if upper else ()
+    if not shared:
+        return make(upper), make(lower)
+    return make({less(m, shared): number for m, number in upper.items()}), make({less(m, shared): number for m, number in lower.items()})
+
+
+def common_monomial(monomials: list[Monomial]) -> Monomial:
+    """The greatest monomial that divides all of these."""
+    powers = dict(monomials[0])
+    for monomial in monomials[1:]:
+        here = dict(monomial)
+        powers = {atom: min(power, here[atom]) for atom, power in powers.items() if atom in here}
+    return tuple(sorted(powers.items()))
+
+
+def less(monomial: Monomial, factor: Monomial) -> Monomial:
+    """A monomial without one of its factors."""
+    powers = dict(monomial)
+    for atom, power in factor:
+        powers[atom] -= power
+    return tuple((atom, power) for atom, power in powers.items() if power)
+
+
+def divides(factor: Monomial, monomial: Monomial) -> bool:
+    """Whether one monomial is a factor of another."""
+    powers = dict(monomial)
+    return all(powers.get(atom, 0) >= power for atom, power in factor)
+
+
+def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Terms, Terms]:
+    """Quotient and remainder of a division term by term; the quotient's coefficients may be fractions, or are whole parts."""
+    rest: Terms = dict(value._terms) if isinstance(value, Poly) else {(): tidy(value)} if value else {}
+    quotient: Terms = {}
+    atoms = sorted({atom for terms in (rest, divisor._terms) for monomial in terms for atom, _ in monomial})
+
+    def weight(monomial: Monomial) -> tuple[int, ...]:  # graded lexicographic: an order that products keep
+        powers = dict(monomial)
+        return sum(powers.values()), *(powers.get(atom, 0) for atom in atoms)
+
+    lead = max(divisor._terms, key=weight)
+    leading = divisor._terms[lead]
+    waiting = sorted(rest, key=weight)
+    while waiting:
+        monomial = waiting.pop()
+        number = rest.get(monomial)
+        if number is None or not divides(lead, monomial):
+            continue
+        times = ratio(number, leading) if fractions else number // leading
+        if not times:
+            continue
+        factor = less(monomial, lead)
+        quotient[factor] = times
+        products = [(joined(factor, other), -times * part) for other, part in divisor._terms.items()]
+        fresh = [product for product, _ in products if product not in rest]
+        add_into(rest, products)
+        if fresh:
+            waiting = sorted({*waiting, *fresh}, key=weight)
+    return quotient, rest
+
+
+def ratio(number: Number, divisor: Number) -> Number:
+    """An exact quotient of numbers."""
+    from fractions import Fraction
+
+    return tidy(Fraction(number) / divisor)
+
+
+def divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
+    """The exact quotient of formulas, with fractions as coefficients where needed."""
+    quotient = quotient_of(value, divisor)
+    if quotient is None:
+        raise ArithmeticError(f"({value})/({divisor}) is not a formula: {divisor} does not divide {value} term by term")
+    return quotient
+
+
+def quotient_of(value: Number | Poly, divisor: Number | Poly) -> Whole | None:
+    """The exact quotient, or None where it is no formula."""
+    if isinstance(divisor, Poly):
+        quotient, rest = divided(value, divisor, fractions=True)
+        return None if rest else make(quotient)
+    if not divisor:
+        raise ZeroDivisionError(f"({value})/0")
+    terms = value._terms if isinstance(value, Poly) else {(): value} if value else {}
+    return make({monomial: ratio(number, divisor) for monomial, number in terms.items()})
+
+
+def ceil_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
+    """The quotient rounded up, as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b."""
+    above, below = without_fractions(value, divisor)
+    return (above + below - 1) // below

@@ -1,0 +1,214 @@
+"""Expressions as people write them: a tree or a formula goes in, text, LaTeX or the spec language's arithmetic comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from cnncalc.dims.poly import Poly
+from cnncalc.dims.terms import Floor
+
+if TYPE_CHECKING:
+    from cnncalc.dims.terms import Number, Whole
+
+Style: TypeAlias = Literal["text", "latex", "ascii"]
+
+SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly a piece of text holds together
+MINUS = {"text": "−", "latex": "-", "ascii": "-"}
+TIMES = {"text": "·", "latex": r" \cdot ", "ascii": "*"}
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Node(NamedTuple):
+    """An operation on nodes, or a leaf: a `number`, or a `symbol` with its value."""
+
+    op: str
+    operands: tuple[Node, ...] = ()
+    symbol: str = ""
+    value: Number | Poly = 0
+
+
+class Piece(NamedTuple):
+    """Text, how tightly it holds together, and what kind of node it is."""
+
+    text: str
+    level: int
+    op: str
+
+
+def render(node: Node, style: Style = "text", *, worked: bool = False) -> str:
+    """An expression in symbols, or with the numbers that the symbols stand for put in."""
+    return Writer(style, worked=worked, close=True).piece(node).text
+
+
+def show(dim: Whole, style: Style = "text") -> str:
+    """A formula, as text `27·C²`, LaTeX, or the spec's arithmetic."""
+    return Writer(style, worked=False, close=False).piece(tree(dim)).text
+
+
+def tree(dim: Number | Poly) -> Node:
+    """A formula as an expression."""
+    if not isinstance(dim, Poly):
+        return Node("number", value=dim)
+    result: Node | None = None
+    for number, monomial in dim.terms:
+        size = -number if number < 0 else number
+        factors = [Node("number", value=size)] if size != 1 or not monomial else []
+        for atom, power in monomial:
+            base = Node("floor_div", (tree(atom.numerator), tree(atom.divisor))) if isinstance(atom, Floor) else Node("symbol", symbol=atom)
+            factors.append(base if power == 1 else Node("power", (base, Node("number", value=power))))
+        term = factors[0]
+        for factor in factors[1:]:
+            term = Node("multiply", (term, factor))
+        if result is None:
+            result = Node("negate", (term,)) if number < 0 else term
+        else:
+            result = Node("subtract" if number < 0 else "add", (result, term))
+    assert result is not None
+    return result
+
+
+class Writer:
+    """Writes nodes in one style; `close` sets a number right before a symbol, `2P`."""
+
+    __slots__ = ("close", "style", "worked")
+
+    def __init__(self, style: Style, *, worked: bool, close: bool) -> None:
+        self.style = style
+        self.worked = worked
+        self.close = close and style != "ascii"
+
+    def piece(self, node: Node) -> Piece:
+        """The text of a node; the methods below are named as the operations."""
+        while node.op == "group":
+            (node,) = node.operands
+        if node.op == "symbol":
+            return self.number(node) if self.worked else Piece(self.name(node.symbol), ATOM, "symbol")
+        piece: Piece = getattr(self, node.op)(node)
+        return piece
+
+    def number(self, node: Node) -> Piece:
+        """A number; a formula stands in brackets unless it is one symbol."""
+        value = node.value
+        if isinstance(value, Poly):
+            inner = Writer(self.style, worked=False, close=False).piece(tree(value))
+            return inner if inner.level == ATOM else Piece(self.brackets(inner.text), ATOM, "group")
+        sign = MINUS[self.style] if value < 0 else ""
+        size = -value if value < 0 else value
+        if size.denominator == 1:
+            return Piece(f"{sign}{size}", SUM if sign else ATOM, "number")
+        if self.style == "latex":
+            return Piece(rf"{sign}\frac{{{size.numerator}}}{{{size.denominator}}}", SUM if sign else ATOM, "fraction")
+        return Piece(f"{sign}{size}", SUM if sign else PRODUCT, "fraction")
+
+    def name(self, symbol: str) -> str:
+        """A symbol; longer names are set upright in LaTeX, so that they do not read as products."""
+        if self.style != "latex" or len(symbol) == 1:
+            return symbol
+        base, _, index = symbol.partition("_")
+        head = base if len(base) == 1 else rf"\mathrm{{{base}}}"
+        index = index.replace("_", r"\_")
+        return rf"{head}_{{\mathrm{{{index}}}}}" if index else head
+
+    def brackets(self, text: str) -> str:
+        """The text in round brackets."""
+        return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+
+    def held(self, node: Node, level: int) -> str:
+        """A node as an operand that must hold together at least so tightly."""
+        piece = self.piece(node)
+        return piece.text if piece.level >= level else self.brackets(piece.text)
+
+    def add(self, node: Node) -> Piece:
+        """A sum, written flat."""
+        text = ""
+        waiting = [("+", node)]
+        while waiting:
+            sign, part = waiting.pop()
+            if sign == "+" and part.op in ("add", "subtract"):
+                first, last = part.operands
+                waiting += [("+" if part.op == "add" else MINUS[self.style], last), ("+", first)]
+            elif text:
+                text += f" {sign} {self.held(part, PRODUCT)}"
+            else:
+                text = self.piece(part).text
+        return Piece(text, SUM, "add")
+
+    subtract = add
+
+    def multiply(self, node: Node) -> Piece:
+        """A product, written flat but for what was grouped."""
+        text, before = "", ""
+        waiting = [node]
+        while waiting:
+            part = waiting.pop()
+            if part.op == "multiply":
+                waiting += reversed(part.operands)
+                continue
+            piece = self.piece(part)
+            loose = piece.level < ATOM and (text or piece.op != "fraction")
+            shown = self.brackets(piece.text) if loose else piece.text
+            joint = "" if not text or (self.close and before == "number" and piece.op == "symbol") else TIMES[self.style]
+            text += joint + shown
+            before = piece.op
+        return Piece(text, PRODUCT, "multiply")
+
+    def negate(self, node: Node) -> Piece:
+        """A minus sign before what follows."""
+        (part,) = node.operands
+        return Piece(MINUS[self.style] + self.held(part, PRODUCT if part.op == "multiply" else ATOM), SUM, "negate")
+
+    def power(self, node: Node) -> Piece:
+        """A whole power."""
+        base, exponent = node.operands
+        held = self.held(base, ATOM)
+        if self.style == "text":
+            raised = str(exponent.value).translate(SUPERSCRIPTS)
+        else:
+            raised = f"^{{{exponent.value}}}" if self.style == "latex" else f"^{exponent.value}"
+        return Piece(held + raised, ATOM, self.piece(base).op)
+
+    def fraction(self, node: Node) -> str:
+        """Numerator over denominator."""
+        above, below = node.operands
+        if self.style == "latex":
+            return rf"\frac{{{self.piece(above).text}}}{{{self.piece(below).text}}}"
+        return f"{self.held(above, PRODUCT if above.op == 'multiply' else ATOM)}/{self.held(below, ATOM)}"
+
+    def floor_div(self, node: Node) -> Piece:
+        """A quotient rounded down."""
+        if self.style == "ascii":
+            above, below = node.operands
+            return Piece(f"{self.held(above, ATOM)}//{self.held(below, ATOM)}", PRODUCT, node.op)
+        left, right = (r"\left\lfloor ", r" \right\rfloor") if self.style == "latex" else "⌊⌋"
+        return Piece(left + self.fraction(node) + right, ATOM, node.op)
+
+    def ceil_div(self, node: Node) -> Piece:
+        """A quotient rounded up."""
+        if self.style == "ascii":
+            above, below = node.operands
+            return Piece(f"-(-{self.held(above, ATOM)}//{self.held(below, ATOM)})", SUM, node.op)
+        left, right = (r"\left\lceil ", r" \right\rceil") if self.style == "latex" else "⌈⌉"
+        return Piece(left + self.fraction(node) + right, ATOM, node.op)
+
+    def exact_div(self, node: Node) -> Piece:
+        """A quotient that comes out whole."""
+        return Piece(self.fraction(node), ATOM if self.style == "latex" else PRODUCT, node.op)
+
+    def modulo(self, node: Node) -> Piece:
+        """What a division leaves."""
+        left, right = (self.held(part, ATOM) for part in node.operands)
+        sign = {"text": "mod", "latex": r"\bmod", "ascii": "%"}[self.style]
+        return Piece(f"{left} {sign} {right}", PRODUCT, node.op)
+
+    def smaller(self, node: Node) -> Piece:
+        """A minimum."""
+        return self.call("min", node)
+
+    def larger(self, node: Node) -> Piece:
+        """A maximum."""
+        return self.call("max", node)
+
+    def call(self, function: str, node: Node) -> Piece:
+        """A function of several operands."""
+        shown = ", ".join(self.piece(part).text for part in node.operands)
+        return Piece(f"{chr(92) if self.style == 'latex' else ''}{function}({shown})", ATOM, "call")

@@ -1,0 +1,333 @@
+"""Formulas in normal form: sums, products and floors of named whole numbers go in, one Poly for each of their values comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims.terms import (
+    MOST_BITS,
+    MOST_DEGREE,
+    MOST_TERMS,
+    Floor,
+    add_into,
+    bounded,
+    degree_of,
+    merged,
+    multiplied,
+    rank,
+    tidy,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from fractions import Fraction
+
+    from cnncalc.dims.terms import Monomial, Number, Terms, Whole
+
+
+class Inconclusive(ArithmeticError):  # noqa: N818  # says what it is: not an error in the formula
+    """A relation that holds for some values of its symbols and not for others, or that nobody could decide."""
+
+    def __init__(self, relation: str, symbols: Iterable[str]) -> None:
+        self.relation = relation
+        self.symbols = tuple(sorted(symbols))
+        super().__init__(f"{relation} cannot be decided for all {', '.join(self.symbols)}")
+
+
+class Poly:
+    """A formula in symbols that stand for whole numbers from 1 up; immutable, and never a constant whole number (that is an int).
+
+    `==` is "the same formula" (so that formulas can be keys); `bounds.same` is "the same value". A constant fraction stays a Poly.
+    """
+
+    __slots__ = ("_hash", "_terms", "_text")
+    _terms: Terms
+    _hash: int | None
+    _text: str | None
+
+    def __add__(self, other: Number | Poly) -> Whole:
+        added = items_of(other)
+        if added is None:
+            return NotImplemented
+        return make(merged(self._terms, added))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Whole:
+        return make({monomial: -number for monomial, number in self._terms.items()})
+
+    def __pos__(self) -> Poly:
+        return self
+
+    def __sub__(self, other: Number | Poly) -> Whole:
+        taken = items_of(other)
+        if taken is None:
+            return NotImplemented
+        return make(merged(self._terms, [(monomial, -number) for monomial, number in taken]))
+
+    def __rsub__(self, other: Number | Poly) -> Whole:
+        added = items_of(other)
+        if added is None:
+            return NotImplemented
+        return make(merged({monomial: -number for monomial, number in self._terms.items()}, added))
+
+    def __mul__(self, other: Number | Poly) -> Whole:
+        if isinstance(other, Poly):
+            return make(multiplied(self._terms, other._terms))
+        factor = scalar(other)
+        if factor is None:
+            return NotImplemented
+        if not factor:
+            return 0
+        return self if factor == 1 else make(bounded({monomial: tidy(number * factor) for monomial, number in self._terms.items()}))
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> Whole:
+        if not isinstance(exponent, int):
+            return NotImplemented
+        if exponent < 0:
+            raise ArithmeticError(f"({self})^({exponent}) is not a whole power")
+        if self._degree_bound() * exponent > MOST_DEGREE:
+            raise OverflowError(f"a power above {MOST_DEGREE:,} in a formula")
+        if len(self._terms) == 1:
+            ((monomial, number),) = self._terms.items()
+            if exponent * (number.numerator.bit_length() + number.denominator.bit_length()) > 2 * MOST_BITS:
+                raise OverflowError(f"a number of more than {MOST_BITS:,} bits in a formula")
+            return make(bounded({tuple((atom, power * exponent) for atom, power in monomial): number**exponent})) if exponent else 1
+        result: Whole = 1
+        square: Whole = self
+        while exponent:
+            if exponent & 1:
+                result = square * result
+            exponent >>= 1
+            if exponent:
+                square = square * square
+        return result
+
+    def __floordiv__(self, other: Number | Poly) -> Whole:
+        if items_of(other) is None:
+            return NotImplemented
+        from cnncalc.dims.division import floor_divide
+
+        return floor_divide(self, other)
+
+    def __rfloordiv__(self, other: Number) -> Whole:
+        if items_of(other) is None:
+            return NotImplemented
+        from cnncalc.dims.division import floor_divide
+
+        return floor_divide(other, self)
+
+    def __mod__(self, other: Number | Poly) -> Whole:
+        if items_of(other) is None:
+            return NotImplemented
+        return self - (self // other) * other
+
+    def __rmod__(self, other: Number) -> Whole:
+        items = items_of(other)
+        if items is None:
+            return NotImplemented
+        return make(dict(items)) - (other // self) * self
+
+    def __truediv__(self, other: Number | Poly) -> Whole:
+        if items_of(other) is None:
+            return NotImplemented
+        from cnncalc.dims.division import divide
+
+        return divide(self, other)
+
+    def __rtruediv__(self, other: Number) -> Whole:
+        if items_of(other) is None:
+            return NotImplemented
+        from cnncalc.dims.division import divide
+
+        return divide(other, self)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Poly):
+            return self is other or self._terms == other._terms
+        if isinstance(other, int):
+            return False
+        number = scalar(other)
+        return NotImplemented if number is None else self._terms == {(): number}
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            constant = self.constant
+            self._hash = hash(frozenset(self._terms.items())) if constant is None else hash(constant)
+        return self._hash
+
+    def __lt__(self, other: Number | Poly) -> bool:
+        return self._compare(other, "<")
+
+    def __le__(self, other: Number | Poly) -> bool:
+        return self._compare(other, "<=")
+
+    def __gt__(self, other: Number | Poly) -> bool:
+        return self._compare(other, ">")
+
+    def __ge__(self, other: Number | Poly) -> bool:
+        return self._compare(other, ">=")
+
+    def _compare(self, other: Number | Poly, sign: str) -> bool:
+        if items_of(other) is None:
+            return NotImplemented  # type: ignore[no-any-return]  # what Python wants from a comparison that is not for it
+        from cnncalc.dims.bounds import at_least_zero, positive
+
+        difference = self - other if sign[0] == ">" else other - self
+        answer = at_least_zero(difference) if sign[1:] else positive(difference)
+        if answer is None:
+            raise Inconclusive(f"{self} {sign} {other}", symbols_of(self, other))
+        return answer
+
+    def __bool__(self) -> bool:
+        from cnncalc.dims.bounds import same
+
+        answer = same(self, 0)
+        if answer is None:
+            raise Inconclusive(f"{self} != 0", self.symbols)
+        return not answer
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The number that this formula is, where it is a constant fraction."""
+        return self._terms.get(()) if len(self._terms) == 1 else None  # type: ignore[return-value]  # a whole one would be an int
+
+    @property
+    def terms(self) -> tuple[tuple[Number, Monomial], ...]:
+        """Coefficient and ((atom, power), ...) of every term: highest degree first, fine floors before coarse ones, large before small."""
+        if len(self._terms) == 1:
+            return tuple((number, monomial) for monomial, number in self._terms.items())
+        return tuple((number, monomial) for monomial, number in sorted(self._terms.items(), key=rank))
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The names in this formula, sorted, those inside floors as well."""
+        found: set[str] = set()
+        for monomial in self._terms:
+            for atom, _ in monomial:
+                if isinstance(atom, Floor):
+                    found.update(symbols_of(atom.numerator, atom.divisor))
+                else:
+                    found.add(atom)
+        return tuple(sorted(found))
+
+    @property
+    def floors(self) -> tuple[Floor, ...]:
+        """The floors that are atoms of this formula (not those inside other floors), sorted by their text."""
+        return tuple(sorted({atom for monomial in self._terms for atom, _ in monomial if isinstance(atom, Floor)}))
+
+    def degree(self, symbol: str) -> int:
+        """The highest power of a symbol; a floor counts as its numerator, less its divisor."""
+        return max(sum(power * atom_degree(atom, symbol) for atom, power in monomial) for monomial in self._terms)
+
+    @property
+    def total_degree(self) -> int:
+        """The highest power in all symbols together."""
+        return max(map(degree_of, self._terms))
+
+    def at(self, values: Mapping[str, Whole]) -> Whole:
+        """This formula with numbers or formulas in place of some or all of its symbols."""
+        return put_in(self, dict(values))
+
+    def _degree_bound(self) -> int:
+        return max(sum(power for _, power in monomial) for monomial in self._terms)
+
+    def __str__(self) -> str:
+        if self._text is None:
+            self._text = written(self.terms)
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Poly({str(self)!r})"
+
+
+def symbol(name: str) -> Poly:
+    """The formula that is one symbol."""
+    return made({((name, 1),): 1})
+
+
+def at(dim: Whole, values: Mapping[str, Whole]) -> Whole:
+    """A formula with values put in; a number is itself."""
+    return dim if isinstance(dim, int) else dim.at(values)
+
+
+def symbols_of(*dims: Number | Poly) -> tuple[str, ...]:
+    """The names in several sizes, sorted."""
+    return tuple(sorted({name for dim in dims if isinstance(dim, Poly) for name in dim.symbols}))
+
+
+def made(terms: Terms) -> Poly:
+    """The Poly of these terms, none of them zero."""
+    poly = Poly.__new__(Poly)
+    poly._terms = terms
+    poly._hash = poly._text = None
+    return poly
+
+
+def make(terms: Terms) -> Whole:
+    """The Poly of these terms, or the whole number that they are; none of them zero."""
+    if len(terms) < 2:
+        if not terms:
+            return 0
+        constant = terms.get(())
+        if isinstance(constant, int):
+            return constant
+    elif len(terms) > MOST_TERMS:
+        raise OverflowError(f"a formula of more than {MOST_TERMS:,} terms")
+    return made(terms)
+
+
+def atomic(atom: str, number: int = 1) -> Poly:
+    """The formula that is one atom, so many times."""
+    return made({((atom, 1),): number})
+
+
+def items_of(value: object) -> Iterable[tuple[Monomial, Number]] | None:
+    """Monomials and coefficients of a formula or a number; None for anything else."""
+    if isinstance(value, Poly):
+        return value._terms.items()
+    number = scalar(value)
+    if number is None:
+        return None
+    return (((), number),) if number else ()
+
+
+def scalar(value: object) -> Number | None:
+    """A number as the formula keeps it: whole ones as int, others as Fraction; None where it is no exact number."""
+    if isinstance(value, int):
+        return value if value.__class__ is int else int(value)
+    if not hasattr(value, "denominator") or value.__class__.__module__ != "fractions":
+        return None
+    fraction: Fraction = value  # type: ignore[assignment]  # looked at by name: importing fractions takes longer than all of this module
+    return tidy(fraction)
+
+
+def atom_degree(atom: str, symbol: str) -> int:
+    """The power of a symbol in an atom."""
+    if not isinstance(atom, Floor):
+        return int(atom == symbol)
+    above, below = (0 if isinstance(part, int) else part.degree(symbol) for part in (atom.numerator, atom.divisor))
+    return max(0, above - below)
+
+
+def put_in(poly: Poly, known: dict[str, Whole]) -> Whole:
+    """A formula with values for its symbols; `known` gains the values of its floors."""
+    result: Terms = {}
+    for monomial, number in poly._terms.items():
+        term: Number | Poly = number
+        for atom, power in monomial:
+            value = known.get(atom)
+            if value is None:
+                value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else symbol(atom)
+            term = term * (value if power == 1 else value**power)
+        add_into(result, term._terms.items() if isinstance(term, Poly) else (((), term),) if term else ())
+    return make(result)
+
+
+def floor_put_in(floor: Floor, known: dict[str, Whole]) -> Whole:
+    """A floor with values for its symbols."""
+    above, below = (part if isinstance(part, int) else put_in(part, known) for part in (floor.numerator, floor.divisor))
+    return above // below

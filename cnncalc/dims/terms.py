@@ -1,0 +1,150 @@
+"""The terms of a formula, {monomial: coefficient}: how they add, multiply and are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
+
+    from cnncalc.dims.poly import Poly
+
+    Number: TypeAlias = int | Fraction
+    Monomial: TypeAlias = tuple[tuple[str, int], ...]
+    Terms: TypeAlias = dict[Monomial, Number]
+    Whole: TypeAlias = int | Poly
+
+MOST_TERMS = 5_000
+MOST_PRODUCTS = 250_000  # terms times terms: what one multiplication may cost
+MOST_DEGREE = 1_000
+MOST_BITS = 10_000
+LARGEST = 1 << MOST_BITS
+
+
+class Floor(str):
+    """The whole part of numerator / divisor as an atom of a formula; as a string it is its own text, `(H + 31)//32`.
+
+    Being its text makes it hash, compare and sort as fast as a symbol does. This class only holds a floor; `//` finds its normal form.
+    """
+
+    __slots__ = ("coarseness", "degree", "divisor", "numerator")
+    numerator: Whole
+    divisor: Whole
+    degree: int  # in all symbols together
+    coarseness: int  # the divisor where it is a number: fine floors are written before coarse ones
+
+    def __new__(cls, numerator: Whole, divisor: Whole) -> Floor:
+        """An atom that reads `numerator//divisor`."""
+        self = super().__new__(cls, f"{operand(numerator)}//{operand(divisor)}")
+        self.numerator = numerator
+        self.divisor = divisor
+        above, below = (0 if isinstance(part, int) else part.total_degree for part in (numerator, divisor))
+        self.degree = max(0, above - below)
+        self.coarseness = divisor if isinstance(divisor, int) else 1
+        return self
+
+    def __getnewargs__(self) -> tuple[Whole, Whole]:  # type: ignore[override]  # pickling: not the string, what it was made of
+        return self.numerator, self.divisor
+
+
+def tidy(number: Number) -> Number:
+    """A fraction that came out whole as an int."""
+    return number if number.__class__ is int or number.denominator != 1 else number.numerator
+
+
+def merged(terms: Terms, added: Iterable[tuple[Monomial, Number]]) -> Terms:
+    """The terms of a sum."""
+    result = terms.copy()
+    add_into(result, added)
+    return result
+
+
+def add_into(result: Terms, added: Iterable[tuple[Monomial, Number]]) -> None:
+    """Adds terms to terms that nobody else holds yet."""
+    for monomial, number in added:
+        had = result.get(monomial)
+        if had is None:
+            result[monomial] = number
+        else:
+            total = had + number
+            if total:
+                result[monomial] = tidy(total)
+            else:
+                del result[monomial]
+
+
+def multiplied(left: Terms, right: Terms) -> Terms:
+    """The terms of a product."""
+    if len(left) * len(right) > MOST_PRODUCTS:
+        raise OverflowError(f"a formula of more than {MOST_TERMS:,} terms")
+    result: Terms = {}
+    for monomial, number in left.items():
+        add_into(result, [(joined(monomial, other), number * factor) for other, factor in right.items()])
+    return bounded({monomial: tidy(number) for monomial, number in result.items()})
+
+
+def joined(left: Monomial, right: Monomial) -> Monomial:
+    """The product of two monomials."""
+    if not left:
+        return right
+    if not right:
+        return left
+    powers = dict(left)
+    for atom, power in right:
+        if atom in powers:
+            power += powers[atom]  # noqa: PLW2901  # the power of the product
+            if power > MOST_DEGREE:
+                raise OverflowError(f"a power above {MOST_DEGREE:,} in a formula")
+        powers[atom] = power
+    return tuple(sorted(powers.items()))
+
+
+def bounded(terms: Terms) -> Terms:
+    """The same terms; refuses numbers and powers that only a hostile formula has."""
+    for number in terms.values():
+        if not (-LARGEST < number < LARGEST and number.denominator < LARGEST):
+            raise OverflowError(f"a number of more than {MOST_BITS:,} bits in a formula")
+    return terms
+
+
+def degree_of(monomial: Monomial) -> int:
+    """The powers of a monomial added up, a floor counting as what is in it."""
+    return sum(power * (atom.degree if isinstance(atom, Floor) else 1) for atom, power in monomial)
+
+
+def rank(term: tuple[Monomial, Number]) -> tuple[int, bool, int, Number, Monomial]:
+    """Where a term stands in its formula: by degree, fine floors before coarse ones, by size, by name; a constant is last."""
+    monomial, number = term
+    degree, coarseness = 0, 1
+    for atom, power in monomial:
+        if isinstance(atom, Floor):
+            degree += atom.degree * power
+            coarseness *= atom.coarseness if power == 1 else atom.coarseness**power
+        else:
+            degree += power
+    return -degree, not monomial, coarseness, -number, monomial
+
+
+def operand(value: object) -> str:
+    """A number or formula as one side of `//`."""
+    text = str(value)
+    return text if text.isidentifier() or text.isdecimal() else f"({text})"
+
+
+def written(terms: Iterable[tuple[Number, Monomial]]) -> str:
+    """Terms in the arithmetic of the spec language, which reads them back: `38592*H*W + 221184*(H//2)*(W//2)`."""
+    text = ""
+    for number, monomial in terms:
+        size = -number if number < 0 else number
+        plus, minus = (" + ", " - ") if text else ("", "-")
+        sign = minus if number < 0 else plus
+        if size == 1 and len(monomial) == 1 and monomial[0][1] == 1 and sign != "-":
+            text += sign + monomial[0][0]  # a floor that stands alone needs no brackets
+            continue
+        factors = [] if size == 1 and monomial else [str(size)]
+        for atom, power in monomial:
+            base = f"({atom})" if isinstance(atom, Floor) else atom
+            factors.append(base if power == 1 else f"{base}^{power}")
+        text += sign + "*".join(factors)
+    return text

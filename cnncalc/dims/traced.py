@@ -1,0 +1,223 @@
+"""A whole number that remembers the sum it came from: a rule run on these goes in, the rule and its worked sum come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims import arithmetic
+from cnncalc.dims.notation import Node, render
+from cnncalc.dims.poly import Poly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from cnncalc.dims.notation import Style
+    from cnncalc.dims.terms import Whole
+
+    Dim: TypeAlias = "int | Poly | Traced"
+
+ZERO = Node("number", value=0)
+OPERATIONS: dict[str, Callable[[Whole, Whole], Dim]] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "floor_div": lambda a, b: a // b,
+    "modulo": lambda a, b: a % b,
+    "ceil_div": arithmetic.ceil_div,
+    "exact_div": arithmetic.exact_div,
+    "smaller": arithmetic.smaller,
+    "larger": arithmetic.larger,
+}
+
+
+class Traced:
+    """A number (or a formula) and the expression that gave it; compares and counts as its value.
+
+    Plain numbers that change nothing (`1 * x`, `x + 0`) leave no trace; named ones always do, whatever their value.
+    """
+
+    __slots__ = ("node", "value")
+
+    def __init__(self, value: Whole, node: Node) -> None:
+        self.value = value
+        self.node = node
+
+    @classmethod
+    def named(cls, symbol: str, value: Whole) -> Traced:
+        """A number with a name, which `rule` shows, and `worked` replaces by the number."""
+        return cls(value, Node("symbol", symbol=symbol, value=value))
+
+    def grouped(self) -> Traced:
+        """The same, kept in brackets as a factor of a product."""
+        return Traced(self.value, Node("group", (self.node,)))
+
+    def rule(self, style: Style = "text") -> str:
+        """The sum in symbols: `⌊(W − F + 2P)/S⌋ + 1`."""
+        return render(self.node, style, worked=False)
+
+    def worked(self, style: Style = "text") -> str:
+        """The sum with numbers put in: `⌊(227 − 11 + 2·0)/4⌋ + 1`."""
+        return render(self.node, style, worked=True)
+
+    def __add__(self, other: Dim) -> Traced:
+        return combine("add", self, other)
+
+    def __radd__(self, other: Dim) -> Traced:
+        return combine("add", other, self)
+
+    def __sub__(self, other: Dim) -> Traced:
+        return combine("subtract", self, other)
+
+    def __rsub__(self, other: Dim) -> Traced:
+        return combine("subtract", other, self)
+
+    def __mul__(self, other: Dim) -> Traced:
+        return combine("multiply", self, other)
+
+    def __rmul__(self, other: Dim) -> Traced:
+        return combine("multiply", other, self)
+
+    def __floordiv__(self, other: Dim) -> Traced:
+        return combine("floor_div", self, other)
+
+    def __rfloordiv__(self, other: Dim) -> Traced:
+        return combine("floor_div", other, self)
+
+    def __mod__(self, other: Dim) -> Traced:
+        return combine("modulo", self, other)
+
+    def __rmod__(self, other: Dim) -> Traced:
+        return combine("modulo", other, self)
+
+    def __neg__(self) -> Traced:
+        negative = -self.value
+        return Traced(negative, Node("number", value=negative) if self.node.op == "number" else Node("negate", (self.node,)))
+
+    def __pos__(self) -> Traced:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.value == (other.value if isinstance(other, Traced) else other))
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __lt__(self, other: Dim) -> bool:
+        return self.value < value_of(other)
+
+    def __le__(self, other: Dim) -> bool:
+        return self.value <= value_of(other)
+
+    def __gt__(self, other: Dim) -> bool:
+        return self.value > value_of(other)
+
+    def __ge__(self, other: Dim) -> bool:
+        return self.value >= value_of(other)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __repr__(self) -> str:
+        return f"Traced({self.rule('ascii')} = {self.worked('ascii')} = {self.value})"
+
+
+def value_of(dim: Dim) -> Whole:
+    """A size without the memory of its sum."""
+    return dim.value if isinstance(dim, Traced) else dim
+
+
+def combine(op: str, left: Dim, right: Dim) -> Traced:
+    """The result of an operation on two sizes, and the memory of it."""
+    if not (isinstance(left, (int, Poly, Traced)) and isinstance(right, (int, Poly, Traced))):
+        return NotImplemented
+    value = value_of(OPERATIONS[op](value_of(left), value_of(right)))
+    a, b = node_of(left), node_of(right)
+    if a.op == b.op == "number":
+        return Traced(value, Node("number", value=value))
+    return Traced(value, SIMPLER[op](a, b) if op in SIMPLER else Node(op, (a, b)))
+
+
+def node_of(dim: Dim) -> Node:
+    """The expression of a size; a plain number is itself."""
+    return dim.node if isinstance(dim, Traced) else Node("number", value=dim)
+
+
+def plain(node: Node, number: int) -> bool:
+    """Whether a node is this plain number, not a name that happens to have its value."""
+    return node.op == "number" and node.value == number
+
+
+def added(a: Node, b: Node) -> Node:
+    """The expression a + b: constants gather at the end, equal names are counted."""
+    if plain(a, 0):
+        return b
+    if b.op == "number" and isinstance(b.value, int):
+        return raised(a, b.value)
+    times, name = counted(b)
+    had, before = counted(a)
+    if name.op == "symbol" and before == name:
+        return Node("multiply", (Node("number", value=had + times), name))
+    return Node("add", (a, b))
+
+
+def subtracted(a: Node, b: Node) -> Node:
+    """The expression a - b."""
+    if plain(a, 0):
+        return Node("negate", (b,))
+    if b.op == "number" and isinstance(b.value, int):
+        return raised(a, -b.value)
+    return Node("subtract", (a, b))
+
+
+def raised(node: Node, number: int) -> Node:
+    """A node and a plain number: (F - 1) + 1 is F."""
+    if node.op in ("add", "subtract"):
+        first, last = node.operands
+        if last.op == "number" and isinstance(last.value, int):
+            return raised(first, number + (last.value if node.op == "add" else -last.value))
+    if not number:
+        return node
+    return Node("add" if number > 0 else "subtract", (node, Node("number", value=abs(number))))
+
+
+def counted(node: Node) -> tuple[int, Node]:
+    """A node as so many times a node: 2P is 2 and P."""
+    if node.op == "multiply":
+        number, rest = node.operands
+        if number.op == "number" and isinstance(number.value, int):
+            return number.value, rest
+    return 1, node
+
+
+def multiplied(a: Node, b: Node) -> Node:
+    """The expression a * b."""
+    if plain(a, 0) or plain(b, 0):
+        return ZERO
+    if plain(a, 1):
+        return b
+    return a if plain(b, 1) else Node("multiply", (a, b))
+
+
+def divided(op: str) -> Callable[[Node, Node], Node]:
+    """What makes the expression of a division, which by a plain 1 is none."""
+    return lambda a, b: a if plain(b, 1) else Node(op, (a, b))
+
+
+def remainder(a: Node, b: Node) -> Node:
+    """The expression a % b."""
+    return ZERO if plain(b, 1) else Node("modulo", (a, b))
+
+
+SIMPLER: dict[str, Callable[[Node, Node], Node]] = {
+    "add": added,
+    "subtract": subtracted,
+    "multiply": multiplied,
+    "floor_div": divided("floor_div"),
+    "ceil_div": divided("ceil_div"),
+    "exact_div": divided("exact_div"),
+    "modulo": remainder,
+}
