@@ -1,0 +1,326 @@
+"""What arithmetic does with values: numbers, formulas, lists, words and volumes go in, an exact value or a fault comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from fractions import Fraction
+
+    from cnncalc.dims import Poly
+    from cnncalc.layers import Volume
+
+Value: TypeAlias = "int | Fraction | bool | Poly | list[Value] | Volume | Word"
+
+BITS = 4096  # of a whole number, and of the two of a fraction
+LENGTH = 10_000  # of a list, the items of lists inside it counted
+LARGEST = 2**BITS - 1
+
+
+class Word(str):
+    """The name of a kind or a block, or a field's own word ('same'): handed on and compared, never computed with."""
+
+    __slots__ = ()
+
+
+class OperationError(Exception):
+    """What is wrong with an operation; `operand` is the number of the operand to blame, and '{}' in the hint stands for its text."""
+
+    def __init__(self, message: str, hint: str = "", operand: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.operand = operand
+
+
+class ExpressionError(Exception):
+    """What is wrong with arithmetic, and where in its text."""
+
+    def __init__(self, message: str, at: int, width: int = 1, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
+        self.width = width
+        self.hint = hint
+
+
+def described(value: object) -> str:
+    """A value as a message calls it."""
+    if isinstance(value, bool):
+        return f"a condition ({str(value).lower()})"
+    if isinstance(value, Word):
+        return f"the word {str(value)[:40]!r}"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return f"the volume {value}" if is_volume(value) else str(value)
+
+
+def is_volume(value: object) -> bool:
+    """Whether a value has the sides .h, .w and .c."""
+    return hasattr(value, "h") and hasattr(value, "c")
+
+
+def numeric(value: object, operand: int) -> Any:
+    """The value, where it is a number or a formula."""
+    if isinstance(value, (bool, str)):
+        raise OperationError(f"{described(value)} is not a number", operand=operand)
+    if isinstance(value, list):
+        raise OperationError(f"{described(value)} is not a number", "an item of it would be {}[0]", operand)
+    if is_volume(value):
+        raise OperationError(f"{described(value)} is not a number", "did you mean {}.c?", operand)
+    return value
+
+
+def whole(value: object, operand: int, what: str) -> int:
+    """The value, where it is a whole number that is known."""
+    number = numeric(value, operand)
+    if not isinstance(number, int):
+        raise OperationError(f"{what} must be a whole number, not {number}", operand=operand)
+    return number
+
+
+def exact(value: Any) -> Any:
+    """A result in its simplest form, within the limits: whole fractions are ints, constant formulas are numbers."""
+    if isinstance(value, int):
+        if -LARGEST <= value <= LARGEST:
+            return value
+    elif hasattr(value, "numerator"):
+        if value.denominator == 1:
+            return exact(value.numerator)
+        if -LARGEST <= value.numerator <= LARGEST and value.denominator <= LARGEST:
+            return value
+    else:
+        constant = getattr(value, "constant", None)
+        return value if constant is None else exact(constant)
+    raise OperationError(f"a number of more than {BITS:,} bits")
+
+
+def fault_of(error: ArithmeticError) -> OperationError:
+    """What an error of numbers and formulas means to the person who wrote the arithmetic."""
+    from cnncalc.dims import Inconclusive
+
+    if isinstance(error, Inconclusive):
+        names = ", ".join(error.symbols)
+        return OperationError(f"{error.relation} cannot be decided for all {names}", f"give {names} a number")
+    if isinstance(error, ZeroDivisionError):
+        return OperationError("division by zero")
+    return OperationError(str(error))
+
+
+def arithmetic(sign: str, left: object, right: object) -> Any:
+    """The result of one sign of arithmetic."""
+    if sign == "+" and isinstance(left, list) and isinstance(right, list):
+        return limited(left + right)
+    a, b = numeric(left, 0), numeric(right, 1)
+    try:
+        return exact(_ARITHMETIC[sign](a, b))
+    except ArithmeticError as error:
+        raise fault_of(error) from None
+
+
+def _divide(left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int):
+        from fractions import Fraction
+
+        return Fraction(left, right)
+    return left / right
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    times = whole(exponent, 1, "an exponent")
+    if hasattr(base, "numerator"):
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if (bits - 1) * abs(times) > BITS:  # so large at least, so it is not even begun
+            raise OperationError(f"a number of more than {BITS:,} bits")
+    if times >= 0:
+        return base**times
+    return _divide(1, base**-times)
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": _divide,
+    "//": lambda left, right: left // right,
+    "%": lambda left, right: left % right,
+    "**": _power,
+}
+
+
+def comparison(sign: str, left: object, right: object) -> bool:
+    """Whether a relation holds, for all values of the symbols."""
+    try:
+        if sign in ("==", "!="):
+            return equal(left, right) is (sign == "==")
+        return bool(_ORDER[sign](numeric(left, 0), numeric(right, 1)))
+    except ArithmeticError as error:
+        raise fault_of(error) from None
+
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def equal(left: Any, right: Any) -> bool:
+    """Whether two values of the same sort are the same; for formulas: for all values of their symbols."""
+    sorts = [_sort(left), _sort(right)]
+    if sorts[0] != sorts[1]:
+        raise OperationError(f"{described(left)} cannot be compared with {described(right)}")
+    if sorts[0] == "list":
+        return len(left) == len(right) and all(map(equal, left, right))
+    if sorts[0] == "volume":
+        return equal(left.h, right.h) and equal(left.w, right.w) and equal(left.c, right.c)
+    if hasattr(left, "symbols") or hasattr(right, "symbols"):
+        from cnncalc.dims import Inconclusive, same
+
+        answer = same(left, right)
+        if answer is None:
+            raise Inconclusive(f"{left} == {right}", {*getattr(left, "symbols", ()), *getattr(right, "symbols", ())})
+        return answer
+    return bool(left == right)
+
+
+def _sort(value: object) -> str:
+    if isinstance(value, bool):
+        return "condition"
+    if isinstance(value, list):
+        return "list"
+    if isinstance(value, str):
+        return "word"
+    return "volume" if is_volume(value) else "number"
+
+
+def truth(value: Any, operand: int = 0) -> bool:
+    """Whether a condition holds; of a number: whether it is not zero."""
+    if isinstance(value, bool):
+        return value
+    if _sort(value) != "number":
+        raise OperationError(f"{described(value)} is not a condition", operand=operand)
+    try:
+        return bool(value)
+    except ArithmeticError as error:
+        raise fault_of(error) from None
+
+
+def item(value: object, index: object) -> Any:
+    """The item of a list; negative indexes count from its end."""
+    if not isinstance(value, list):
+        raise OperationError(f"{described(value)} is not a list", operand=0)
+    at = whole(index, 1, "an index")
+    if not -len(value) <= at < len(value):
+        indexes = f"its items are 0 to {len(value) - 1}" if value else "it is empty"
+        raise OperationError(f"there is no item {at} in a list of {len(value)}", indexes, 1)
+    return value[at]
+
+
+def side(value: object, name: str) -> Any:
+    """The height, width or depth of a volume."""
+    if not is_volume(value):
+        raise OperationError(f"{described(value)} has no .{name}: it is not a volume", operand=0)
+    return getattr(value, name)
+
+
+def limited(items: list[Any]) -> list[Any]:
+    """The list, where it is not too long."""
+    if _weight(items) > LENGTH:
+        raise OperationError(f"a list of more than {LENGTH:,} items")
+    return items
+
+
+def _weight(items: list[Any]) -> int:
+    return sum(_weight(each) if isinstance(each, list) else 1 for each in items) + (not items)
+
+
+def _rounded(value: object, shift: int) -> Any:
+    """The whole number at or below the value and `shift` halves."""
+    return exact((2 * numeric(value, 0) + shift) // 2)
+
+
+def _ceil(value: object) -> Any:
+    return exact(-(-numeric(value, 0) // 1))
+
+
+def _numbers(values: tuple[object, ...], function: str) -> list[Any]:
+    """Several arguments, or the items of the only one."""
+    if len(values) == 1 and isinstance(values[0], list):
+        if not values[0] and function != "sum":
+            raise OperationError(f"the {function} of an empty list", operand=0)
+        return [numeric(each, 0) for each in values[0]]
+    return [numeric(each, operand) for operand, each in enumerate(values)]
+
+
+def _extreme(values: Iterable[Any], sign: str) -> Any:
+    best, *others = values
+    for other in others:
+        best = _better(best, other, _ORDER[sign])
+    return best
+
+
+def _better(left: Any, right: Any, before: Callable[[Any, Any], bool]) -> Any:
+    from cnncalc.dims import Inconclusive
+
+    try:
+        return left if before(left, right) else right
+    except Inconclusive:  # 1 >= H is open where H >= 1 is not
+        return right if before(right, left) else left
+
+
+def _sum(*values: object) -> Any:
+    total: Any = 0
+    for each in _numbers(values, "sum"):
+        total = exact(total + each)
+    return total
+
+
+def _len(value: object) -> int:
+    if not isinstance(value, list):
+        raise OperationError(f"{described(value)} is not a list", operand=0)
+    return len(value)
+
+
+def _range(*values: object) -> list[int]:
+    numbers = [whole(value, operand, "a bound of range") for operand, value in enumerate(values)]
+    if len(numbers) == 3 and not numbers[2]:
+        raise OperationError("the step of range must not be 0", operand=2)
+    found = range(*numbers)
+    if found[LENGTH:]:  # len() would not take more than 63 bits
+        raise OperationError(f"a list of more than {LENGTH:,} items")
+    return list(found)
+
+
+def _divisible(value: object, by: object, least: object = None) -> Any:
+    """The multiple nearest to a number, not below `least`, nor below 90 % of the number (the MobileNet reference code)."""
+    number, step = numeric(value, 0), whole(by, 1, "the divisor")
+    if step < 1:
+        raise OperationError("the divisor must be at least 1", operand=1)
+    minimum = step if least is None else numeric(least, 2)
+    nearest = _extreme((minimum, (2 * number + step) // (2 * step) * step), ">=")
+    return exact(nearest + step if 10 * nearest < 9 * number else nearest)
+
+
+MANY = 1_000_000
+FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # least and most arguments
+    "ceil": (1, 1, _ceil),
+    "floor": (1, 1, lambda value: _rounded(value, 0)),
+    "round": (1, 1, lambda value: _rounded(value, 1)),  # halves go up
+    "min": (1, MANY, lambda *values: _extreme(_numbers(values, "min"), "<=")),
+    "max": (1, MANY, lambda *values: _extreme(_numbers(values, "max"), ">=")),
+    "sum": (1, MANY, _sum),
+    "len": (1, 1, _len),
+    "range": (1, 3, _range),
+    "divisible": (2, 3, _divisible),
+}
+
+
+def call(function: str, values: list[Any]) -> Any:
+    """The result of one of the functions."""
+    try:
+        return FUNCTIONS[function][2](*values)
+    except ArithmeticError as error:
+        raise fault_of(error) from None

@@ -1,0 +1,81 @@
+"""The words and signs of arithmetic: a text and an index go in, the token that stands there comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.spec.operations import ExpressionError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+DIGITS = 1_233  # of a number as it is written: 10**1233 has 4,096 bits
+_KEYWORDS = frozenset(("if", "else", "or", "and", "not"))
+_SIGNS = frozenset((*"+-*/%()[],.<>", "**", "//", "<=", ">=", "==", "!="))
+_PASTED = {"×": "*", "·": "*", "−": "-", "^": "**"}
+_INSTEAD = {"=": "==", "!": "not", "&": "and", "|": "or", "≤": "<=", "≥": ">=", "≠": "!=", "÷": "/", "²": "^2", "³": "^3"}
+_DIGITS = frozenset("0123456789")
+NUMBER, NAME, END = "number", "name", ""  # tokens that are not signs
+
+
+class Token(NamedTuple):
+    sign: str  # as the grammar has it, or what it is instead of a sign
+    at: int
+    end: int
+
+
+def next_token(text: str, at: int) -> Token:
+    while text[at : at + 1].isspace():
+        at += 1
+    first = text[at : at + 1]
+    if first in _DIGITS or (first == "." and text[at + 1 : at + 2] in _DIGITS):
+        return Token(NUMBER, at, _number_end(text, at))
+    if first.isidentifier():
+        end = at + 1
+        while end < len(text) and ("a" + text[end]).isidentifier():
+            end += 1
+        return Token(text[at:end] if text[at:end] in _KEYWORDS else NAME, at, end)
+    if not first:
+        return Token(END, at, at)
+    written = text[at : at + 2] if text[at : at + 2] in _SIGNS else first
+    sign = _PASTED.get(written, written)
+    if sign not in _SIGNS:
+        hint = f"write {_INSTEAD[sign]!r}" if sign in _INSTEAD else ""
+        raise ExpressionError(f"{sign!r} is not a sign of arithmetic", at, 1, hint)
+    return Token(sign, at, at + len(written))
+
+
+def _number_end(text: str, at: int) -> int:
+    at = _digits_end(text, at)
+    if text.startswith(".", at):
+        at = _digits_end(text, at + 1)
+    if text.startswith(("e", "E"), at):
+        start = at + 2 if text.startswith(("+", "-"), at + 1) else at + 1
+        end = _digits_end(text, start)
+        at = end if end > start else at
+    following = text[at : at + 1]
+    if following == "_":
+        raise ExpressionError("a number ends before '_'", at, hint="write the digits without it")
+    if following.isidentifier():
+        raise ExpressionError(f"a number ends before {following!r}", at, hint="a product needs its sign, as in 2 * x")
+    return at
+
+
+def _digits_end(text: str, at: int) -> int:
+    while text[at : at + 1] in _DIGITS:
+        at += 1
+    return at
+
+
+def number(text: str, at: int) -> int | Fraction:
+    digits, _, exponent = text.lower().partition("e")
+    before, _, after = digits.partition(".")
+    power = int(exponent[:6] or 0) - len(after)
+    if len(before) + len(after) > DIGITS or len(exponent) > 6 or abs(power) > DIGITS:
+        raise ExpressionError(f"a number of more than {DIGITS:,} digits", at, len(text))
+    if not power:
+        return int(before + after)
+    from fractions import Fraction
+
+    number = int(before + after) * Fraction(10) ** power
+    return number.numerator if number.denominator == 1 else number
