@@ -1,3 +1,24 @@
 """What comes out of this layer, and what does it cost? Shapes and costs of convolutional networks, exactly."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cnncalc.analysis import analyze, names
+    from cnncalc.errors import SpecError
+
 __version__ = "0.1.0"
+__all__ = ["SpecError", "__version__", "analyze", "names"]
+
+
+def __getattr__(name: str) -> Any:  # importing cnncalc costs nothing that is not used
+    if name in ("analyze", "names"):
+        from cnncalc import analysis
+
+        return getattr(analysis, name)
+    if name == "SpecError":
+        from cnncalc.errors import SpecError
+
+        return SpecError
+    raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")

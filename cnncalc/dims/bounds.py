@@ -1,7 +1,7 @@
 """What holds for all values of the symbols: a formula goes in, a bound or a verdict comes out, or None where it cannot be decided.
 
-Every verdict is proved, from quick to slow: by bounds of the atoms; by a few points (two that disagree settle that there is no verdict); by the
-classes modulo the floors' divisors, in which the floors vanish.
+Every verdict is proved, from quick to slow: by bounds of the atoms; by a few points, where two that disagree settle that there is no verdict; by
+the classes modulo the floors' divisors, in which the floors vanish.
 """
 
 from __future__ import annotations

@@ -94,23 +94,23 @@ def numerator_of(rest: dict[Monomial, int], constant: int) -> Poly:
 
 def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole) -> Whole | None:
     """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c and positive b, d; None where there is none."""
-    found: Floor | None = None
-    for monomial in rest:
-        for atom, power in monomial:
-            if isinstance(atom, Floor):
-                if found is not None or power > 1 or len(monomial) > 1:
-                    return None
-                found = atom
-    if found is None:
+    ends = (1, divisor - 1) if isinstance(divisor, int) else (1, -1)
+    found = [monomial for monomial, number in rest.items() if number in ends and len(monomial) == 1 and is_floor(monomial)]
+    if len(found) != 1:  # of several none is the first
         return None
-    others = {monomial: number for monomial, number in rest.items() if monomial != ((found, 1),)}
-    number = rest[((found, 1),)]
-    beside = make({**others, (): constant} if constant else {**others})
-    if number == 1:
-        return (found.numerator + found.divisor * beside) // (found.divisor * divisor)
-    if isinstance(divisor, int) and number == divisor - 1:  # ⌊(d·f - f + c)/d⌋ = f + ⌊(c - f)/d⌋, and -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋
-        return atomic(found) + (found.divisor * (beside + 1) - 1 - found.numerator) // (found.divisor * divisor)
-    return None
+    ((floor, _),) = found[0]
+    assert isinstance(floor, Floor)
+    beside = make({monomial: number for monomial, number in {**rest, (): constant}.items() if number and monomial != found[0]})
+    outer = floor.divisor * divisor
+    if rest[found[0]] == 1:
+        return (floor.numerator + floor.divisor * beside) // outer
+    mirror = (floor.divisor * (beside + 1) - 1 - floor.numerator) // outer  # -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋
+    return mirror + atomic(floor) if isinstance(divisor, int) else mirror
+
+
+def is_floor(monomial: Monomial) -> bool:
+    """Whether a monomial of one atom is a floor, not a power of one."""
+    return monomial[0][1] == 1 and isinstance(monomial[0][0], Floor)
 
 
 def by_formula(value: Whole, divisor: Poly) -> Whole:

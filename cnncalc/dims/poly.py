@@ -323,7 +323,7 @@ def put_in(poly: Poly, known: dict[str, Whole]) -> Whole:
             if value is None:
                 value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else symbol(atom)
             term = term * (value if power == 1 else value**power)
-        add_into(result, term._terms.items() if isinstance(term, Poly) else (((), term),) if term else ())
+        add_into(result, term._terms.items() if isinstance(term, Poly) else (((), tidy(term)),) if term else ())
     return make(result)
 
 

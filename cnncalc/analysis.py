@@ -1,0 +1,93 @@
+"""The way from a name, a path or a mapping to a report, in one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnncalc.propagate.report import Report
+    from cnncalc.spec.settings import Setting
+
+
+def analyze(
+    network: str | Mapping[str, Any],
+    *,
+    input: str | Iterable[Any] | None = None,
+    set: Mapping[str, Any] | None = None,
+    but: Mapping[str, Any] | None = None,
+    batch: int | str = 1,
+    dtype: str = "float32",
+    counting: str = "full",
+    sides: bool = False,
+) -> Report:
+    """The report of a network: a name of the catalogue, a path, or a mapping that says what a file would.
+
+    `input` is 224x224x3 or [224, 224, 3], `set` gives params values, `but` changes fields ({"CONV1.kernel": 7}). Raises SpecError.
+    """
+    return report(
+        locate(network),
+        input="x".join(str(side) for side in input) if input is not None and not isinstance(input, str) else input,
+        params=[f"{name}={_text(value)}" for name, value in (set or {}).items()],
+        changes=[f"{place}={_text(value)}" for place, value in (but or {}).items()],
+        batch=str(batch),
+        dtype=dtype,
+        counting=counting,
+        sides=sides,
+    )
+
+
+def locate(network: str | Mapping[str, Any]) -> Setting:
+    """The network that is meant."""
+    from cnncalc.spec import catalogue
+
+    if not isinstance(network, str):
+        return catalogue.written_out(network)
+    return catalogue.standard_input() if network == "-" else catalogue.find(network)
+
+
+def report(
+    setting: Setting,
+    *,
+    input: str | None = None,
+    params: Iterable[str] = (),
+    changes: Iterable[str] = (),
+    batch: str = "1",
+    dtype: str = "float32",
+    counting: str = "full",
+    sides: bool = False,
+) -> Report:
+    """The report of a network as options ask for it; options are texts, as on a command line."""
+    from cnncalc.errors import Problem, SpecError, suggestion
+    from cnncalc.graph.build import build
+    from cnncalc.propagate.counting import CONVENTIONS
+    from cnncalc.propagate.propagate import propagate
+    from cnncalc.propagate.report import BYTES
+    from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params
+
+    for what, word, known in (("dtype", dtype, BYTES), ("counting", counting, CONVENTIONS)):
+        if word not in known:
+            raise SpecError(Problem(f"unknown {what} {word!r}", hint=suggestion(word, known) or f"known: {', '.join(known)}"))
+    asked = Setting(
+        setting.network,
+        setting.variant,
+        input=option_input(input) if input is not None else None,
+        params=option_params(params),
+        changes=option_changes(changes),
+    )
+    return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides)
+
+
+def _text(value: Any) -> str:
+    """A value as an option writes it."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_text(each) for each in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def names() -> list[str]:
+    """The names of the catalogue."""
+    from cnncalc.spec import catalogue
+
+    return catalogue.names()

@@ -1,0 +1,75 @@
+"""Layers in their places: what each takes, what it leaves, and what has to hold for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Condition
+    from cnncalc.layers import Layer, Volume
+
+
+class Placed:
+    """A layer on the volumes that arrive. Nodes with the same layer on the same volumes share it, and all it costs."""
+
+    __slots__ = ("inputs", "layer", "output")
+
+    def __init__(self, layer: Layer, inputs: tuple[Volume, ...], output: Volume) -> None:
+        self.layer = layer
+        self.inputs = inputs
+        self.output = output
+
+
+class Node:
+    """One layer of the written-out network; `inputs` are the places of other nodes in the graph."""
+
+    __slots__ = ("inputs", "path", "placed", "side")
+
+    def __init__(self, path: str, inputs: tuple[int, ...], placed: Placed, *, side: bool) -> None:
+        self.path = path
+        self.inputs = inputs
+        self.placed = placed
+        self.side = side
+
+
+class Graph:
+    """A network written out. The first node is the input; every node stands behind those it takes from."""
+
+    __slots__ = ("conditions", "nodes", "outputs", "params", "repeats")
+
+    def __init__(
+        self, nodes: list[Node], outputs: tuple[int, ...], params: dict[str, Any], conditions: dict[Condition, str], repeats: dict[str, str]
+    ) -> None:
+        self.nodes = nodes
+        self.outputs = outputs  # the nodes whose volumes leave the network
+        self.params = params
+        self.conditions = conditions  # those that could not be decided for all values of the symbols, and the layer that asks
+        self.repeats = repeats  # for a folder of paths, the block it is an instance of
+
+
+class Folder:
+    """The names taken in a folder of paths, and how many steps of each word came so far."""
+
+    __slots__ = ("counts", "prefix", "taken")
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.counts: dict[str, int] = {}
+        self.taken: set[str] = set()
+
+    def count(self, word: str) -> str:
+        """The next free name for a step without one, conv2, or for one that a loop takes several times, unit2."""
+        number = self.counts.get(word, 0) + 1
+        while (name := f"{word}{number}") in self.taken:
+            number += 1
+        self.counts[word] = number
+        self.taken.add(name)
+        return self.prefix + name
+
+    def claim(self, name: str, word: str) -> str | None:
+        """A name as it was given, or None where it is taken; the step still counts among its kind."""
+        if name in self.taken:
+            return None
+        self.counts[word] = self.counts.get(word, 0) + 1
+        self.taken.add(name)
+        return self.prefix + name

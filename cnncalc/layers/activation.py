@@ -1,0 +1,117 @@
+"""Layers that compute every value from itself alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.layers import fields
+from cnncalc.layers.contract import IN_PLACE, NO_WORK, Unchanged, Unlearned, Volume, Work, arg, layer
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
+
+
+class Activation(Unchanged, Unlearned):
+    """A function of one value."""
+
+    storage = IN_PLACE
+
+    def work(self, x: Volume, y: Volume) -> Work:
+        """Every value once."""
+        return Work(elements=y.size)
+
+
+@layer("relu")
+class Relu(Activation):
+    """max(0, x)."""
+
+
+@layer("relu6")
+class Relu6(Activation):
+    """min(max(0, x), 6)."""
+
+
+@layer("leaky_relu")
+class LeakyRelu(Activation):
+    """x above 0, a small fixed share of x below."""
+
+
+@layer("prelu")
+class PRelu(Activation):
+    """x above 0, a learned share of x below; one share a channel."""
+
+    def weights(self, x: Volume) -> Dim:
+        """A share for each channel."""
+        return x.c
+
+
+@layer("elu")
+class Elu(Activation):
+    """x above 0, exp(x) − 1 below."""
+
+
+@layer("sigmoid")
+class Sigmoid(Activation):
+    """1 / (1 + exp(−x))."""
+
+
+@layer("tanh")
+class Tanh(Activation):
+    """The hyperbolic tangent; LeNet's is scaled."""
+
+
+@layer("swish")
+class Swish(Activation):
+    """x · sigmoid(x), also called SiLU."""
+
+
+@layer("hswish")
+class HardSwish(Activation):
+    """x · relu6(x + 3) / 6."""
+
+
+@layer("hsigmoid")
+class HardSigmoid(Activation):
+    """relu6(x + 3) / 6."""
+
+
+@layer("gelu")
+class Gelu(Activation):
+    """x · Φ(x), Φ the normal distribution."""
+
+
+@layer("softmax")
+class Softmax(Activation):
+    """Makes a vector of scores into probabilities."""
+
+
+class TrainingOnly(Unchanged, Unlearned):
+    """Does something in training, nothing in use."""
+
+    storage = IN_PLACE
+    p: Any
+
+    def work(self, x: Volume, y: Volume) -> Work:
+        """Nothing."""
+        return NO_WORK
+
+
+@layer("dropout")
+class Dropout(TrainingOnly):
+    """Sets values to zero at random while training."""
+
+    p: Any = arg(fields.SHARE, "share of the values", default=0.5, shown="{}")
+
+
+@layer("droppath")
+class DropPath(TrainingOnly):
+    """Leaves out a whole path at random while training."""
+
+    p: Any = arg(fields.SHARE, "share of the images", default=0.5, shown="{}")
+
+
+@layer("scale")
+class Scale(Activation):
+    """Multiplies by a fixed number, as Inception-ResNet does with its residuals."""
+
+    factor: Any = arg(fields.SHARE, "the number", default=1, shown="{}")

@@ -1,0 +1,177 @@
+"""What a kind of layer must say of itself: its fields, the volume it leaves, what it learns, and the work it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cnncalc.dims import Condition, Dim
+    from cnncalc.layers.fields import FieldType
+    from cnncalc.layers.window import Reach
+
+OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output lives
+
+
+class Volume(NamedTuple):
+    """Height, width and channels of what flows between layers."""
+
+    h: Dim
+    w: Dim
+    c: Dim
+
+    @property
+    def size(self) -> Dim:
+        """How many numbers it holds."""
+        return self.h * self.w * self.c
+
+    def __str__(self) -> str:
+        return "×".join(str(side) if isinstance(side, int) else f"({side})" if " " in str(side) else str(side) for side in self)
+
+
+class Work(NamedTuple):
+    """What one image costs in one layer, by the sort of operation; the counting conventions add them up."""
+
+    macs: Dim = 0  # uses of a weight: one multiplication and one addition
+    bias_adds: Dim = 0
+    window: Dim = 0  # inputs of windows that are compared or added: pooling
+    elements: Dim = 0  # values that are computed one by one: activations, norms, additions of volumes
+
+
+NO_WORK = Work()
+REQUIRED: Any = object()
+
+
+class Arg:
+    """One field of a kind: what may stand there, what stands there if nothing is said, and how people write it."""
+
+    __slots__ = ("default", "doc", "like", "shown", "symbol", "type")
+
+    def __init__(self, type: FieldType, doc: str, default: Any, like: str, symbol: str, shown: str) -> None:
+        self.type = type
+        self.doc = doc
+        self.default = REQUIRED if default is REQUIRED or like else type.read(default) if default is not None else None
+        self.like = like
+        self.symbol = symbol
+        self.shown = shown
+
+    @property
+    def required(self) -> bool:
+        """Must be given, since there is nothing else to take."""
+        return self.default is REQUIRED and not self.like
+
+
+def arg(type: FieldType, doc: str, *, default: Any = REQUIRED, like: str = "", symbol: str = "", shown: str = "") -> Any:
+    """Declare a field; `like` names the field whose value is the default, `shown` is its place in a short description."""
+    return Arg(type, doc, default, like, symbol, shown)
+
+
+class Layer:
+    """A kind of layer with its fields filled in. Rules take the volume that arrives (a merge: several), and read fields."""
+
+    kind: ClassVar[str] = ""
+    fields: ClassVar[dict[str, Arg]] = {}
+    merges: ClassVar[bool] = False  # takes several volumes, by branches or as they flow
+    splits: ClassVar[bool] = False  # leaves several volumes, all alike: its field `parts` says how many
+    weighs: ClassVar[bool] = False  # counts as a weight layer of a network's depth
+    storage: ClassVar[str] = OWN
+
+    # The rules. A kind that costs nothing says so (see `Unlearned`): zero is never a default.
+    output: Callable[..., Volume]
+    weights: Callable[..., Dim]  # learned numbers that multiply
+    biases: Callable[..., Dim]  # learned numbers that are added
+    buffers: Callable[..., Dim]  # numbers kept but not learned
+    work: Callable[..., Work]  # (*volumes in, volume out)
+
+    def __init__(self, **values: Any) -> None:
+        for name, field in self.fields.items():
+            value = values.pop(name, field.default)
+            setattr(self, name, values.get(field.like, getattr(self, field.like)) if value is REQUIRED and field.like else value)
+        if values:
+            raise TypeError(f"{self.kind} has no field {next(iter(values))!r}")
+
+    def requires(self, *volumes: Volume) -> Iterator[Condition]:
+        """What must hold for the rules to make sense; a condition on formulas may stay open."""
+        yield from ()
+
+    def reach(self, x: Volume) -> tuple[Reach, Reach] | None:
+        """What one output value sees of the input, by axis; None where it sees just its own place."""
+        return None
+
+    def rests(self, x: Volume) -> tuple[Dim, Dim]:
+        """By axis, the input values that are left over where windows do not tile; 0 where they do."""
+        return 0, 0
+
+    def sound(self) -> Iterator[Condition]:
+        """What must hold for fields that are formulas."""
+        for name, field in self.fields.items():
+            yield from field.type.requires(name, getattr(self, name))
+
+    def stated(self) -> dict[str, Any]:
+        """The fields that differ from their defaults, in order."""
+        return {
+            name: value
+            for name, field in self.fields.items()
+            if (value := getattr(self, name)) != (getattr(self, field.like) if field.like else field.default)
+        }
+
+    def describe(self) -> str:
+        """The fields as a table shows them: 96 11×11 /4."""
+        stated = self.stated()
+        return " ".join(
+            field.shown.format(field.type.text(stated[name])) for name, field in self.fields.items() if name in stated and field.shown
+        )
+
+
+class Unlearned(Layer):
+    """Learns nothing and keeps nothing."""
+
+    def weights(self, *volumes: Volume) -> Dim:
+        """None."""
+        return 0
+
+    def biases(self, *volumes: Volume) -> Dim:
+        """None."""
+        return 0
+
+    def buffers(self, *volumes: Volume) -> Dim:
+        """None."""
+        return 0
+
+
+class Unchanged(Layer):
+    """Leaves a volume of the shape that arrived."""
+
+    def output(self, x: Volume) -> Volume:
+        """The same shape."""
+        return x
+
+
+KINDS: dict[str, type[Layer]] = {}  # written once, as the modules of the kinds are imported
+L = TypeVar("L", bound=Layer)
+
+
+def layer(kind: str, main: str = "") -> Callable[[type[L]], type[L]]:
+    """Enter a class into the table of kinds, under the name that specs use; `main` is the field of the main argument, else the first."""
+
+    def enter(cls: type[L]) -> type[L]:
+        if kind in KINDS:
+            raise ValueError(f"two classes for the kind {kind!r}")
+        declared = [name for base in reversed(cls.__mro__) for name, value in vars(base).items() if isinstance(value, Arg)]
+        cls.kind = kind
+        cls.fields = {name: getattr(cls, name) for name in dict.fromkeys([main, *declared] if main else declared)}
+        KINDS[kind] = cls
+        return cls
+
+    return enter
+
+
+class Input(Unlearned, Unchanged):
+    """What a network is given: the first row of every report. No spec writes it, so it is not in the table of kinds."""
+
+    kind = "input"
+
+    def work(self, *volumes: Volume) -> Work:
+        """Nothing."""
+        return NO_WORK

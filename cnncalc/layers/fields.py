@@ -1,0 +1,305 @@
+"""What may stand in a field of a layer: in goes a value (a number, a list, a word), out comes one that rules can use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from cnncalc.dims import Poly, at_least
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.dims import Condition, Dim
+
+
+class FieldError(ValueError):
+    """A value that does not fit its field; the text says what would."""
+
+
+class Padding(NamedTuple):
+    """Zeros, or crops, at the four edges."""
+
+    top: Dim
+    bottom: Dim
+    left: Dim
+    right: Dim
+
+
+SAME = "same"  # as many zeros as make the output ceil(input / stride)
+
+
+class FieldType:
+    """One way of writing a field."""
+
+    expects: ClassVar[str]
+    schema: ClassVar[dict[str, Any]]
+
+    def read(self, value: Any) -> Any:
+        """The value as rules want it, or a FieldError."""
+        raise NotImplementedError
+
+    def requires(self, name: str, value: Any) -> Iterator[Condition]:
+        """What must hold for a value that is a formula; numbers were checked when they were read."""
+        yield from ()
+
+    def plain(self, value: Any) -> Any:
+        """The value as JSON has it."""
+        return value
+
+    def text(self, value: Any) -> str:
+        """The value as a table has it."""
+        return str(self.plain(value))
+
+    def refuse(self, value: Any) -> FieldError:
+        """The error that says what was found and what was expected."""
+        return FieldError(f"expected {self.expects}, found {shown(value)}")
+
+
+class Whole(FieldType):
+    """A whole number, or a formula that stands for one."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": ["integer", "string"]}
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+        self.expects = f"a whole number from {least} up"  # type: ignore[misc]  # told apart by `least`
+
+    def read(self, value: Any) -> Dim:
+        """Refuses fractions, words and numbers that are too small."""
+        if type(value) is int:
+            if value < self.least:
+                raise self.refuse(value)
+            return value
+        if isinstance(value, Poly):
+            return value
+        raise self.refuse(value)
+
+    def requires(self, name: str, value: Dim) -> Iterator[Condition]:
+        """A formula is as large as a number has to be."""
+        if isinstance(value, Poly):
+            yield at_least(value, self.least, f"{name}: {self.refuse(value)}")
+
+
+class Sides(FieldType):
+    """One whole number for both sides, or [height, width]."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"type": ["integer", "string"]},
+            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 2},
+        ]
+    }
+
+    def __init__(self, least: int) -> None:
+        self.one = Whole(least)
+        self.expects = f"a whole number from {least} up, or [height, width]"  # type: ignore[misc]  # told apart by `least`
+
+    def read(self, value: Any) -> tuple[Dim, Dim]:
+        """Both sides, also where one number was given."""
+        if isinstance(value, list):
+            if len(value) != 2:
+                raise self.refuse(value)
+            return self.one.read(value[0]), self.one.read(value[1])
+        try:
+            side = self.one.read(value)
+        except FieldError:
+            raise self.refuse(value) from None
+        return side, side
+
+    def requires(self, name: str, value: tuple[Dim, Dim]) -> Iterator[Condition]:
+        """Both sides are."""
+        for side in value:
+            yield from self.one.requires(name, side)
+
+    def plain(self, value: Any) -> Any:
+        """Always [height, width]."""
+        return list(value)
+
+    def text(self, value: Any) -> str:
+        """One number where both sides are equal."""
+        height, width = value
+        return str(height) if height == width else f"{height}×{width}"
+
+
+class Edges(FieldType):
+    """Amounts at the edges: one number, [height, width], or [top, bottom, left, right]; perhaps the word same."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"type": ["integer", "string"]},
+            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 4},
+        ]
+    }
+
+    def __init__(self, *, same: bool) -> None:
+        self.same = same
+        self.one = Whole(0)
+        self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + (", or same" if same else "")  # type: ignore[misc]
+
+    def read(self, value: Any) -> Padding | str:
+        """The four edges, or SAME."""
+        if isinstance(value, str) and self.same and value == SAME:
+            return SAME
+        amounts = value if isinstance(value, list) else [value]
+        try:
+            amounts = [self.one.read(amount) for amount in amounts]
+        except FieldError:
+            raise self.refuse(value) from None
+        if len(amounts) == 1:
+            return Padding(*amounts * 4)
+        if len(amounts) == 2:
+            height, width = amounts
+            return Padding(height, height, width, width)
+        if len(amounts) == 4:
+            return Padding(*amounts)
+        raise self.refuse(value)
+
+    def requires(self, name: str, value: Padding | str) -> Iterator[Condition]:
+        """All edges are."""
+        for amount in () if isinstance(value, str) else value:
+            yield from self.one.requires(name, amount)
+
+    def plain(self, value: Any) -> Any:
+        """The shortest list that says it."""
+        if value == SAME:
+            return SAME
+        top, bottom, left, right = value
+        return [top, left] if (top, left) == (bottom, right) else [top, bottom, left, right]
+
+    def text(self, value: Any) -> str:
+        """One number where all edges are equal."""
+        if value == SAME:
+            return SAME
+        return str(value[0]) if len(set(value)) == 1 else "×".join(str(amount) for amount in self.plain(value))
+
+
+class Flag(FieldType):
+    """Yes or no."""
+
+    expects = "true or false"
+    schema: ClassVar[dict[str, Any]] = {"type": ["boolean", "string"]}
+    words: ClassVar[dict[str, bool]] = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+    def read(self, value: Any) -> bool:
+        """A condition's result, or one of the usual words."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in self.words:
+            return self.words[value.lower()]
+        raise self.refuse(value)
+
+
+class Choice(FieldType):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.expects = " or ".join(words)  # type: ignore[misc]  # told apart by its words
+        self.schema = {"type": "string"}  # type: ignore[misc]  # a param's name may stand for the word
+
+    def read(self, value: Any) -> str:
+        """The word itself."""
+        if isinstance(value, str) and value in self.words:
+            return str(value)
+        raise self.refuse(value)
+
+
+class Share(FieldType):
+    """A probability or a factor: any exact number."""
+
+    expects = "a number"
+    schema: ClassVar[dict[str, Any]] = {"type": ["number", "string"]}
+
+    def read(self, value: Any) -> Any:
+        """The number, exact."""
+        if isinstance(value, (bool, str, list)) or not hasattr(value, "__add__"):
+            raise self.refuse(value)
+        return value
+
+    def plain(self, value: Any) -> Any:
+        """A JSON number: nothing is computed from it."""
+        return value if isinstance(value, (int, Poly)) else float(value)
+
+    def text(self, value: Any) -> str:
+        """As a decimal."""
+        return str(self.plain(value))
+
+
+class Interval(FieldType):
+    """Channels from the first, counted from 0, up to but without the end."""
+
+    expects = "two whole numbers, [first, end], the end above the first"
+    schema: ClassVar[dict[str, Any]] = {"type": ["array", "string"], "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 2}
+
+    def read(self, value: Any) -> tuple[Dim, Dim]:
+        """First and end."""
+        if not isinstance(value, list) or len(value) != 2:
+            raise self.refuse(value)
+        try:
+            first, end = Whole(0).read(value[0]), Whole(1).read(value[1])
+        except FieldError:
+            raise self.refuse(value) from None
+        if isinstance(first, int) and isinstance(end, int) and first >= end:
+            raise self.refuse(value)
+        return first, end
+
+    def plain(self, value: Any) -> Any:
+        """A list again."""
+        return list(value)
+
+    def text(self, value: Any) -> str:
+        """From and to."""
+        return f"{value[0]}:{value[1]}"
+
+
+class Connections(FieldType):
+    """For every filter the list of inputs that it sees, counted from 0."""
+
+    expects = "a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]]"
+    schema: ClassVar[dict[str, Any]] = {"type": "array", "items": {"type": "array", "items": {"type": "integer", "minimum": 0}}}
+
+    def read(self, value: Any) -> tuple[tuple[int, ...], ...]:
+        """Tuples of distinct whole numbers."""
+        if not isinstance(value, list) or not value:
+            raise self.refuse(value)
+        for seen in value:
+            if not isinstance(seen, list) or not seen or not all(type(each) is int and each >= 0 for each in seen):
+                raise self.refuse(value)
+            if len(set(seen)) != len(seen):
+                raise FieldError(f"a filter sees the same input twice: {shown(seen)}")
+        return tuple(tuple(seen) for seen in value)
+
+    def plain(self, value: Any) -> Any:
+        """Lists again."""
+        return [list(seen) for seen in value]
+
+    def text(self, value: Any) -> str:
+        """How many there are."""
+        return f"{sum(map(len, value))} kernels"
+
+
+def shown(value: Any) -> str:
+    """A value as a message quotes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        text = "[" + ", ".join(shown(each) for each in value[:20]) + "]"
+    elif isinstance(value, str):
+        text = repr(str(value))
+    elif hasattr(value, "c") and hasattr(value, "h"):
+        return f"the volume {value}"
+    else:
+        text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+POSITIVE = Whole(1)
+NATURAL = Whole(0)
+KERNEL = Sides(1)
+EXTRA = Sides(0)
+PAD = Edges(same=True)
+AMOUNTS = Edges(same=False)
+FLAG = Flag()
+SHARE = Share()
+INTERVAL = Interval()
+CONNECTIONS = Connections()

@@ -1,0 +1,100 @@
+"""Layers that make one volume out of several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims import at_least, equal, larger
+from cnncalc.layers.contract import NO_WORK, Unlearned, Volume, Work, layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.dims import Condition
+
+
+class Merge(Unlearned):
+    """Takes several volumes."""
+
+    merges = True
+
+    def requires(self, *xs: Volume) -> Iterator[Condition]:
+        """There is something to merge."""
+        yield at_least(len(xs), 2, f"{self.kind} needs several volumes, one arrives")
+
+
+class Elementwise(Merge):
+    """Takes volumes of one shape and leaves one of the same shape."""
+
+    def output(self, *xs: Volume) -> Volume:
+        """The common shape."""
+        return xs[0]
+
+    def requires(self, *xs: Volume) -> Iterator[Condition]:
+        """All shapes are equal."""
+        yield from super().requires(*xs)
+        for x in xs[1:]:
+            for one, other in zip(xs[0], x, strict=True):
+                yield equal(one, other, f"{self.kind} needs equal volumes")
+
+    def work(self, *volumes: Volume) -> Work:
+        """One operation for every value that joins another."""
+        *xs, y = volumes
+        return Work(elements=(len(xs) - 1) * y.size)
+
+
+@layer("add")
+class Add(Elementwise):
+    """Adds volumes, as at the end of a residual unit."""
+
+
+@layer("mean")
+class Mean(Elementwise):
+    """Averages volumes, as FractalNet's join does."""
+
+    def work(self, *volumes: Volume) -> Work:
+        """Additions, and one division for every value."""
+        *xs, y = volumes
+        return Work(elements=len(xs) * y.size)
+
+
+@layer("multiply")
+class Multiply(Elementwise):
+    """Multiplies volumes; a side of 1 stretches, so that a gate of 1×1×C fits."""
+
+    def output(self, *xs: Volume) -> Volume:
+        """On each axis the side that is not 1."""
+        y = xs[0]
+        for x in xs[1:]:
+            y = Volume(*(larger(one, other) if 1 in (one, other) else one for one, other in zip(y, x, strict=True)))
+        return y
+
+    def requires(self, *xs: Volume) -> Iterator[Condition]:
+        """Sides are equal or 1."""
+        yield from Merge.requires(self, *xs)
+        y = xs[0]
+        for i, x in enumerate(xs[1:], 2):
+            for one, other in zip(y, x, strict=True):
+                if 1 not in (one, other):
+                    yield equal(one, other, "multiply needs equal volumes, or sides of 1")
+            y = self.output(*xs[:i])
+
+
+@layer("concat")
+class Concat(Merge):
+    """Lays volumes behind one another, channel after channel."""
+
+    def output(self, *xs: Volume) -> Volume:
+        """The channels of all."""
+        return Volume(xs[0].h, xs[0].w, sum((x.c for x in xs[1:]), start=xs[0].c))
+
+    def requires(self, *xs: Volume) -> Iterator[Condition]:
+        """Heights and widths are equal."""
+        yield from super().requires(*xs)
+        for x in xs[1:]:
+            yield equal(xs[0].h, x.h, "concat needs volumes of equal height and width")
+            yield equal(xs[0].w, x.w, "concat needs volumes of equal height and width")
+
+    def work(self, *volumes: Volume) -> Work:
+        """Nothing: values are only moved."""
+        return NO_WORK

@@ -1,0 +1,46 @@
+"""What a layer in its place costs one image, by the layer's own rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.dims import Poly
+from cnncalc.layers import OWN
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
+    from cnncalc.graph.graph import Placed
+    from cnncalc.layers import Work
+
+
+class Cost(NamedTuple):
+    """The answers of a layer's rules."""
+
+    weights: Dim
+    biases: Dim
+    buffers: Dim
+    work: Work
+    values: Dim
+    stored: bool  # writes a volume of its own
+    rests: tuple[Dim, Dim]  # what windows leave over, by axis
+
+    @property
+    def exact(self) -> bool | None:
+        """Every window tiles its input; None where that depends on symbols."""
+        if any(isinstance(rest, int) and rest for rest in self.rests):
+            return False
+        return None if any(isinstance(rest, Poly) for rest in self.rests) else True
+
+
+def cost(placed: Placed) -> Cost:
+    """Ask the rules of the layer."""
+    layer, volumes, y = placed.layer, placed.inputs, placed.output
+    return Cost(
+        layer.weights(*volumes),
+        layer.biases(*volumes),
+        layer.buffers(*volumes),
+        layer.work(*volumes, y),
+        y.size,
+        layer.storage == OWN,
+        (0, 0) if layer.merges else layer.rests(*volumes),
+    )

@@ -1,0 +1,266 @@
+"""What a network costs, layer by layer and in all: numbers (or formulas) and units, no words for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnncalc.dims import Condition, Dim
+    from cnncalc.graph.graph import Graph, Node
+    from cnncalc.layers import Layer, Volume
+    from cnncalc.propagate.costs import Cost
+    from cnncalc.propagate.receptive_field import View
+    from cnncalc.spec.settings import Setting
+
+BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
+
+
+class Row:
+    """One layer of a report. Work and values are for the whole batch."""
+
+    __slots__ = ("_batch", "_cost", "_width", "flops", "node", "sources", "view")
+
+    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: int) -> None:
+        self.node = node
+        self.sources = sources  # the paths of the layers that it takes from
+        self.flops = flops
+        self.view = view
+        self._cost = cost
+        self._batch = batch
+        self._width = width
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the network: stage2/unit1/conv1."""
+        return self.node.path
+
+    @property
+    def layer(self) -> Layer:
+        """The layer itself."""
+        return self.node.placed.layer
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return self.node.placed.layer.kind
+
+    @property
+    def inputs(self) -> tuple[Volume, ...]:
+        """The volumes that arrive."""
+        return self.node.placed.inputs
+
+    @property
+    def output(self) -> Volume:
+        """The volume that it leaves."""
+        return self.node.placed.output
+
+    @property
+    def side(self) -> bool:
+        """Stands on a side exit."""
+        return self.node.side
+
+    @property
+    def cost(self) -> Cost:
+        """What it costs one image."""
+        return self._cost
+
+    @property
+    def weights(self) -> Dim:
+        """Learned numbers that multiply."""
+        return self._cost.weights
+
+    @property
+    def biases(self) -> Dim:
+        """Learned numbers that are added."""
+        return self._cost.biases
+
+    @property
+    def params(self) -> Dim:
+        """Learned numbers."""
+        return self._cost.weights + self._cost.biases
+
+    @property
+    def buffers(self) -> Dim:
+        """Numbers kept but not learned."""
+        return self._cost.buffers
+
+    @property
+    def macs(self) -> Dim:
+        """Uses of a weight."""
+        return self._batch * self._cost.work.macs
+
+    @property
+    def values(self) -> Dim:
+        """Numbers that it writes."""
+        return self._batch * self._cost.values
+
+    @property
+    def bytes(self) -> Dim:
+        """What they take."""
+        return self._width * self.values
+
+    @property
+    def stored(self) -> bool:
+        """Writes a volume of its own."""
+        return self._cost.stored
+
+    @property
+    def exact(self) -> bool | None:
+        """Every window tiles its input; None where that depends on symbols."""
+        return self._cost.exact
+
+    @property
+    def receptive_field(self) -> tuple[Any, Any]:
+        """Input pixels that a value sees, [height, width]."""
+        return self.view[0].extent, self.view[1].extent
+
+    @property
+    def jump(self) -> tuple[Any, Any]:
+        """Input pixels from one value to the next, [height, width]."""
+        return self.view[0].jump, self.view[1].jump
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as JSON has it."""
+        placed, cost = self.node.placed, self._cost
+        row: dict[str, Any] = {"path": self.node.path, "kind": placed.layer.kind}
+        if self.sources:
+            row["from"] = list(self.sources)
+            row["input"] = plain(placed.inputs[0]) if len(placed.inputs) == 1 else [plain(volume) for volume in placed.inputs]
+        row["output"] = plain(placed.output)
+        numbers = ("weights", "biases", "params", "buffers", "macs", "flops", "values", "bytes")
+        row.update((name, plain(getattr(self, name))) for name in numbers)
+        row.update(stored=cost.stored, side=self.node.side, exact=cost.exact)
+        row["receptive_field"] = plain(self.receptive_field)
+        row["jump"] = plain(self.jump)
+        layer = placed.layer
+        row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
+        return row
+
+
+class Total:
+    """The sums of the rows."""
+
+    __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
+
+    def __init__(self, rows: list[Row], weight_layers: int, width: int) -> None:
+        self.weights = self.biases = self.buffers = self.macs = self.flops = self.values = 0
+        for row in rows:
+            self.weights += row.weights
+            self.biases += row.biases
+            self.buffers += row.buffers
+            self.macs += row.macs
+            self.flops += row.flops
+            if row.stored:
+                self.values += row.values
+        self.params = self.weights + self.biases
+        self.param_bytes = width * self.params
+        self.bytes = width * self.values
+        self.weight_layers = weight_layers
+
+    def as_dict(self) -> dict[str, Any]:
+        """The totals as JSON has them."""
+        order = ("params", "weights", "biases", "buffers", "param_bytes", "macs", "flops", "values", "bytes", "weight_layers")
+        return {name: plain(getattr(self, name)) for name in order}
+
+
+class Report:
+    """What a network costs."""
+
+    def __init__(
+        self, setting: Setting, graph: Graph, rows: list[Row], weight_layers: int, *, batch: Dim, dtype: str, counting: str, sides: bool
+    ) -> None:
+        self.setting = setting
+        self.graph = graph
+        self.rows = rows
+        self.batch = batch
+        self.dtype = dtype
+        self.counting = counting
+        self.sides = sides  # side exits are in the totals
+        width = BYTES[dtype]
+        self.total = Total([row for row in rows if sides or not row.side], weight_layers, width)
+        self.exits = Total([row for row in rows if row.side], 0, width) if any(row.side for row in rows) else None
+        self._paths: dict[str, list[Row]] | None = None
+
+    @property
+    def input(self) -> Volume:
+        """The volume that is given."""
+        return self.rows[0].output
+
+    @property
+    def outputs(self) -> tuple[Volume, ...]:
+        """The volumes that come out."""
+        return tuple(self.rows[each].output for each in self.graph.outputs)
+
+    @property
+    def conditions(self) -> Mapping[Condition, str]:
+        """What had to be assumed of the symbols, and for which layer."""
+        return self.graph.conditions
+
+    @property
+    def inexact(self) -> list[Row]:
+        """The layers whose windows do not tile."""
+        return [row for row in self.rows if row.exact is False]
+
+    def __getitem__(self, path: str) -> Row:
+        """The row of a layer, by its path or by any tail of it that is unique."""
+        found = self.find(path)
+        if len(found) == 1:
+            return found[0]
+        raise KeyError(f"{len(found)} layers are meant by {path!r}" if found else path)
+
+    def find(self, path: str) -> list[Row]:
+        """The rows that a path means: the one that bears it, else all whose paths end in it."""
+        if self._paths is None:
+            self._paths = {}
+            for row in self.rows:
+                self._paths.setdefault(row.path.rpartition("/")[2], []).append(row)
+        ending = self._paths.get(path.rpartition("/")[2], [])
+        whole = [row for row in ending if row.path == path]
+        return whole or [row for row in ending if row.path.endswith("/" + path)]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Row by row."""
+        return iter(self.rows)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Exactly what `show --format json` prints."""
+        from cnncalc import __version__
+
+        setting = self.setting
+        about = setting.about
+        document: dict[str, Any] = {
+            "cnncalc": __version__,
+            "network": {
+                "id": setting.id,
+                "name": about.title or setting.id,
+                "year": about.year,
+                "paper": about.paper,
+                "source": setting.network.source.name,
+                "params": {name: plain(value) for name, value in self.graph.params.items()},
+                "input": plain(self.input),
+            },
+            "batch": plain(self.batch),
+            "bytes_per_value": BYTES[self.dtype],
+            "counting": self.counting,
+            "layers": [row.as_dict() for row in self.rows],
+            "total": self.total.as_dict(),
+            "notes": list(about.notes or ()),
+        }
+        if about.published:
+            document["network"]["published"] = dict(about.published)
+        if self.exits is not None:
+            document["sides"] = self.exits.as_dict()
+        if self.conditions:
+            document["conditions"] = [str(condition) for condition in self.conditions]
+        return document
+
+
+def plain(value: Any) -> Any:
+    """A number as JSON has it: formulas and fractions become text that the spec's arithmetic reads back."""
+    if isinstance(value, (tuple, list)):
+        return [plain(each) for each in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return str(value)

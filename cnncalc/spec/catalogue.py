@@ -1,0 +1,236 @@
+"""Names to networks: what a user types goes in, out comes the file, the variant, and what it inherits from another file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.spec.model import Network
+from cnncalc.spec.settings import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnncalc.errors import Source
+    from cnncalc.spec.model import Template, Variant
+    from cnncalc.spec.reader import Node
+
+SUFFIXES = (".yaml", ".yml")
+INHERITANCE = 8  # files that are like one another, in a row
+
+
+class Entry(NamedTuple):
+    """A network of the catalogue, by what its file tells ahead of its layers."""
+
+    name: str
+    title: str
+    year: int | None
+    paper: str | None
+    file: str
+    published: Mapping[str, str]
+
+
+def folder() -> str:
+    """Where the catalogue is: inside the installed package, or beside it in a checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    inside = os.path.join(package, "architectures")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "architectures")
+
+
+def find(name: str, base: str | None = None) -> Setting:
+    """The network of a name, a path or `path:variant`; `base` is the folder that paths start from, and must stay in."""
+    if _is_path(name):
+        path, variant = _split(name)
+        if base is not None:
+            path = _within(path, base)
+        network = load(path, path)
+        if variant is None:
+            return Setting(network)
+        if variant in network.variants:
+            return Setting(network, network.variants[variant])
+        raise SpecError(
+            Problem(f"{path} has no variant {variant!r}", hint=suggestion(variant, network.variants) or _listed(network.variants))
+        )
+    for path in _candidates(name):
+        network = load(path, os.path.basename(path))
+        if name in network.variants:
+            return Setting(network, network.variants[name])
+        if name == network.id and not network.variants:
+            return Setting(network)
+    hint = suggestion(name, names()) or "cnncalc list shows the catalogue; a file is given by its path"
+    if any(os.path.exists(name + suffix) for suffix in SUFFIXES):
+        hint = f"a file is given by its path: {name}.yaml"
+    raise SpecError(Problem(f"no network {name!r} in the catalogue", hint=hint))
+
+
+def load(path: str, shown: str, level: int = 0) -> Network:
+    """The network of a file, together with what it inherits."""
+    from cnncalc.spec.reader import read_file
+
+    source, tree = read_file(path, shown)
+    return understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path), level)
+
+
+def understand(source: Source, tree: Node, id: str, base: str, level: int = 0) -> Network:
+    """The network of a tree; files that it is like are looked for in its folder and in the catalogue."""
+    from cnncalc.spec.parser import parse
+
+    network = parse(source, tree, id)
+    if network.like is None:
+        return network
+    if level >= INHERITANCE:
+        raise SpecError(Problem("files are like one another without an end", network.like.span))
+    return _inherit(network, _parent(network.like, base, level))
+
+
+def standard_input() -> Setting:
+    """The network that stands on standard input."""
+    import sys
+
+    from cnncalc.spec.reader import BYTES, read
+
+    source, tree = read(sys.stdin.buffer.read(BYTES + 1), "<stdin>")
+    return Setting(understand(source, tree, "stdin", os.getcwd()))
+
+
+def written_out(network: Mapping[str, Any]) -> Setting:
+    """The network of a Python mapping: what a file would say."""
+    import json
+
+    from cnncalc.spec.reader import read
+
+    try:
+        text = json.dumps(_nothing_as_empty(network), indent=1, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SpecError(Problem(f"a network is a mapping of texts, numbers and lists: {error}")) from None
+    source, tree = read(text, "<mapping>")
+    return Setting(understand(source, tree, "mapping", os.getcwd()))
+
+
+def names() -> list[str]:
+    """Every name of the catalogue, in the order of the files."""
+    return [entry.name for entry in entries()]
+
+
+def entries() -> Iterator[Entry]:
+    """What the files of the catalogue tell of their networks. Layers are not read."""
+    from cnncalc.spec.parser import parse_head
+    from cnncalc.spec.reader import read
+
+    for path in files():
+        with open(path, encoding="utf-8") as file:
+            head = _head(file.read())
+        network = parse_head(*read(head, os.path.basename(path)), os.path.splitext(os.path.basename(path))[0])
+        variants: list[Variant | None] = [*network.variants.values()] or [None]
+        for variant in variants:
+            setting = Setting(network, variant)
+            about = setting.about
+            yield Entry(setting.id, about.title or setting.id, about.year, about.paper, os.path.basename(path), about.published or {})
+
+
+def files() -> list[str]:
+    """The files of the catalogue."""
+    with os.scandir(folder()) as found:
+        return sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
+
+
+def _head(text: str) -> str:
+    """A catalogue file as far as its blocks and layers."""
+    ends = [at for key in ("blocks", "layers", "but") if (at := text.find(f"\n{key}:")) >= 0]
+    return text[: min(ends) + 1] if ends else text
+
+
+def _candidates(name: str) -> Iterator[str]:
+    """The files of the catalogue that may hold a name: looked for as text, since reading all of them takes longer."""
+    if not name or not name.isprintable() or any(each in name for each in "/\\ :\"'"):
+        return
+    for path in files():
+        if os.path.splitext(os.path.basename(path))[0] == name:
+            yield path
+            continue
+        with open(path, encoding="utf-8") as file:
+            if f"\n  {name}:" in _head(file.read()):
+                yield path
+
+
+def _is_path(name: str) -> bool:
+    path, _ = _split(name)
+    return os.sep in path or "/" in path or path.endswith(SUFFIXES) or path in (".", "..")
+
+
+def _split(name: str) -> tuple[str, str | None]:
+    """A path and the variant behind its colon."""
+    path, colon, variant = name.rpartition(":")
+    if colon and path.endswith(SUFFIXES):
+        return path, variant
+    return name, None
+
+
+def _within(path: str, base: str) -> str:
+    """A path that a sheet or a file names: it may not lead out of the folder."""
+    whole = os.path.realpath(os.path.join(base, path))
+    root = os.path.realpath(base)
+    if os.path.commonpath([whole, root]) != root:
+        raise SpecError(Problem(f"{path}: outside the folder of the file that names it"))
+    return os.path.join(base, path)
+
+
+def _parent(like: Template, base: str, level: int) -> Setting:
+    """The network that another file is like."""
+    name = like.text
+    try:
+        if _is_path(name):
+            path, variant = _split(name)
+            network = load(_within(path, base), path, level + 1)
+            if variant is not None and variant not in network.variants:
+                raise SpecError(Problem(f"{path} has no variant {variant!r}", hint=_listed(network.variants)))
+            return Setting(network, network.variants[variant] if variant is not None else None)
+        for path in _candidates(name):
+            network = load(path, os.path.basename(path), level + 1)
+            if name in network.variants:
+                return Setting(network, network.variants[name])
+            if name == network.id and not network.variants:
+                return Setting(network)
+    except SpecError as error:
+        if error.problems[0].span is None:
+            raise SpecError(Problem(error.problems[0].message, like.span, error.problems[0].hint)) from None
+        raise
+    raise SpecError(Problem(f"no network {name!r} in the catalogue", like.span, suggestion(name, names())))
+
+
+def _inherit(network: Network, parent: Setting) -> Network:
+    """A file laid over the one it is like: what it says counts, what it does not say is the other's."""
+    base = parent.network
+    params = {**base.params, **(parent.variant.params if parent.variant else {}), **network.params}
+    changes = {name: dict(fields) for name, fields in base.but.items()}
+    for name, fields in network.but.items():
+        changes.setdefault(name, {}).update(fields)
+    return Network(
+        network.id,
+        network.source,
+        network.about,
+        network.input or (parent.variant.input if parent.variant else None) or base.input,
+        params,
+        network.variants,
+        {**base.blocks, **network.blocks},
+        network.layers or base.layers,
+        None,
+        changes,
+    )
+
+
+def _nothing_as_empty(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return {str(key): _nothing_as_empty(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_nothing_as_empty(each) for each in value]
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
+
+
+def _listed(variants: Mapping[str, Variant]) -> str:
+    return f"variants: {', '.join(variants)}" if variants else "it has no variants"

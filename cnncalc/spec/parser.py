@@ -1,0 +1,228 @@
+"""A network file: its tree goes in, the network it describes comes out, or every problem that it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import SpecError, suggestion
+from cnncalc.layers import KINDS
+from cnncalc.spec.model import About, Block, Network, Value, Variant
+from cnncalc.spec.reader import Mapping, Scalar, Sequence
+from cnncalc.spec.steps import MODIFIERS, Steps
+from cnncalc.spec.values import Names, listing
+
+if TYPE_CHECKING:
+    from cnncalc.errors import Source
+    from cnncalc.spec.reader import Node
+
+KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
+ABOUT = ("title", "input", "year", "paper", "published", "notes")  # what may stand beside a variant's params
+PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
+BLOCK = ("args", "inputs", "layers", "outputs")
+
+
+def parse(source: Source, tree: Node, id: str) -> Network:
+    """The network that a tree describes; a SpecError carries all problems of the file."""
+    file = File(source)
+    network = file.network(tree, id)
+    if file.problems:
+        raise SpecError(file.problems)
+    return network
+
+
+def parse_head(source: Source, tree: Node, id: str) -> Network:
+    """The network of a file that was read only as far as its layers: what it tells of itself and of its variants."""
+    file = File(source)
+    if isinstance(tree, Mapping):
+        tree = Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0)
+    network = file.network(tree, id)
+    return network
+
+
+class File(Steps):
+    """Reads the keys of a file and of its blocks and variants."""
+
+    def network(self, tree: Node, id: str) -> Network:
+        """The whole of it."""
+        if not isinstance(tree, Mapping):
+            self.note("a network is written as keys and values: name, input, layers …", tree)
+            tree = Mapping([], [], tree.at)
+        keys = {key.text: value for key, value in zip(tree.keys, tree.values, strict=True)}
+        for key in tree.keys:
+            if key.text not in KEYS:
+                self.note(f"unknown key {key.text!r}", key, suggestion(key.text, KEYS) or f"known: {', '.join(KEYS)}")
+        like = self.template(keys["like"], Names()) if "like" in keys else None
+        inherits = like is not None
+        if not inherits:
+            for need in ("input", "layers"):
+                if need not in keys:
+                    self.note(f"{need!r} is missing", tree, "a network has at least an input and layers")
+        blocks = self.entries(keys["blocks"], "blocks by their names") if "blocks" in keys else []
+        params = self._params(keys.get("params"), [name.text for name, _ in blocks])
+        names = Names(params)
+        names.open = inherits
+        self._announce(blocks)
+        shape = self.shape(keys["input"], names) if "input" in keys else None
+        variants = self._variants(keys["variants"], names, inherits=inherits) if "variants" in keys else {}
+        for variant in variants.values():
+            self._declare(variant.input, names)
+        self._declare(shape, names)
+        return Network(
+            id,
+            self.source,
+            self._about(keys),
+            shape,
+            params,
+            variants,
+            {block.name: block for name, node in blocks if (block := self._block(name, node, names)) is not None},
+            self.body(keys["layers"], names) if "layers" in keys else (),
+            like,
+            self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
+        )
+
+    def _params(self, node: Node | None, blocks: list[str]) -> dict[str, Value | None]:
+        """Names and values; a later one may use the earlier ones."""
+        params: dict[str, Value | None] = {}
+        for key, value in self.entries(node, "params by their names") if node is not None else []:
+            name = self.identifier(key, "a param's name")
+            if name is not None:
+                empty = isinstance(value, Scalar) and not value.text
+                params[name] = None if empty else self.value(value, Names(params), [*KINDS, *blocks])
+        return params
+
+    def _announce(self, blocks: list[tuple[Scalar, Node]]) -> None:
+        """The arguments of all blocks, before the first of them is read: they may use each other."""
+        for name, node in blocks:
+            if name.text in KINDS or name.text in MODIFIERS:
+                self.note(f"{name.text!r} is a kind or a word of the language; a block needs another name", name)
+            args = next((value for key, value in self.entries(node, "a block: args, inputs, layers, outputs") if key.text == "args"), None)
+            self.blocks[name.text] = tuple(key.text for key in args.keys) if isinstance(args, Mapping) else ()
+
+    def _block(self, name: Scalar, node: Node, file: Names) -> Block | None:
+        keys = dict((key.text, value) for key, value in self.entries(node, "a block: args, inputs, layers, outputs"))
+        for key, _ in self.entries(node, ""):
+            if key.text not in BLOCK:
+                self.note(f"a block has no key {key.text!r}", key, suggestion(key.text, BLOCK) or f"known: {', '.join(BLOCK)}")
+        if self.identifier(name, "a block's name") is None:
+            return None
+        if "layers" not in keys:
+            self.note(f"block {name.text!r} has no layers", name)
+            return None
+        words = [*KINDS, *self.blocks]
+        args: dict[str, Value | None] = {}
+        for key, value in self.entries(keys["args"], "arguments by their names") if "args" in keys else []:
+            if self.identifier(key, "an argument's name") is not None:
+                if key.text in MODIFIERS:
+                    self.note(f"{key.text!r} is a word of the language; an argument needs another name", key)
+                empty = isinstance(value, Scalar) and not value.text
+                args[key.text] = None if empty else self.value(value, Names(args, file), words)
+        inputs = self.identifiers(keys["inputs"], "a name for what arrives") if "inputs" in keys else ()
+        names = Names([*args, *inputs], file)
+        names.open = file.open
+        body = self.body(keys["layers"], names)
+        leaving = keys.get("outputs")
+        nodes = [] if leaving is None else leaving.items if isinstance(leaving, Sequence) else [leaving]
+        inner = Names((), names)
+        inner.open = True  # the names of steps inside are known when the block is built
+        outputs = [template for item in nodes if (template := self.template(item, inner)) is not None]
+        return Block(self.source, name.at, name.text, args, inputs, tuple(outputs), body)
+
+    def shape(self, node: Node, names: Names) -> Value | None:
+        """Height, width and channels; names that are no params are symbols."""
+        if isinstance(node, Sequence):
+            sides = list(node.items)
+            if len(sides) != 3:
+                self.note("an input has three sides: [height, width, channels]", node)
+                return None
+            self._symbols(node, names)
+            return self.value(node, names)
+        text = self.word(node, "an input: 224x224x3, or [height, width, channels]")
+        if text is None:
+            return None
+        assert isinstance(node, Scalar)  # `word` has seen it
+        pieces = text.replace("×", "x").split("x")
+        if len(pieces) != 3 or not all(piece.strip() for piece in pieces):
+            self.note("an input has three sides: height x width x channels, as in 224x224x3", node)
+            return None
+        values, at = [], 0
+        for piece in pieces:
+            values.append(self._side(node, piece, at, names))
+            at += len(piece) + 1
+        found = [value for value in values if value is not None]
+        return Value(self.source, node.at, None, tuple(found)) if len(found) == 3 else None
+
+    def _side(self, node: Scalar, piece: str, at: int, names: Names) -> Value | None:
+        """One side of an input's text: a number, a symbol, or a number of symbols (32h)."""
+        text = piece.strip()
+        digits = len(text) - len(text.lstrip("0123456789"))
+        symbol = text[digits:].strip()
+        if symbol.isidentifier() and symbol.isascii():
+            known = Names([symbol], names)
+            return self.arithmetic(node, f"{text[:digits]}*{symbol}" if digits else symbol, at, known)
+        if symbol:
+            self.note(f"a side is a number or a name, not {text!r}", node)
+            return None
+        return self.arithmetic(node, text, at, names)
+
+    def _symbols(self, node: Sequence, names: Names) -> None:
+        """A single name in an input's list is a symbol where no param has it."""
+        for item in node.items:
+            if isinstance(item, Scalar) and item.text.isidentifier():
+                names.known.add(item.text)
+
+    def _declare(self, shape: Value | None, names: Names) -> None:
+        if shape is not None:
+            names.known.update(shape.names)
+
+    def _about(self, keys: dict[str, Node], title: str = "name") -> About:
+        """What is told beside the layers."""
+        year = None
+        if "year" in keys:
+            text = self.word(keys["year"], "a year")
+            if text is not None and not (text.isdecimal() and len(text) == 4):
+                self.note(f"a year has four digits, not {text!r}", keys["year"])
+            elif text is not None:
+                year = int(text)
+        published = None
+        if "published" in keys:
+            published = {}
+            for key, value in self.entries(keys["published"], "published figures by their names"):
+                if key.text not in PUBLISHED:
+                    self.note(f"no published figure {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}")
+                elif (text := self.word(value, "a figure")) is not None:
+                    published[key.text] = text
+        notes = None
+        if "notes" in keys:
+            node = keys["notes"]
+            lines = [self.word(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
+            notes = tuple(" ".join(line.split()) for line in lines if line)
+        words = {key: self.word(keys[key], "a text") for key in (title, "paper") if key in keys}
+        return About(words.get(title), year, words.get("paper"), published, notes)
+
+    def _variants(self, node: Node, names: Names, *, inherits: bool) -> dict[str, Variant]:
+        variants: dict[str, Variant] = {}
+        for key, value in self.entries(node, "variants by their names"):
+            keys = {word.text: (word, item) for word, item in self.entries(value, f"the params of variant {key.text!r}")}
+            if self.template(key, Names()) is None:
+                continue
+            params: dict[str, Value] = {}
+            for text, (word, item) in keys.items():
+                if text in ABOUT:
+                    continue
+                if text not in names and not inherits:
+                    self.note(f"no param {text!r}", word, suggestion(text, [*names.all(), *ABOUT]) or f"params: {listing(names.all())}")
+                elif (given := self.value(item, names, [*KINDS, *self.blocks])) is not None:
+                    params[text] = given
+            about = self._about({text: item for text, (_, item) in keys.items() if text in ABOUT}, "title")
+            shape = self.shape(keys["input"][1], names) if "input" in keys else None
+            variants[key.text] = Variant(key.text, params, shape, about)
+        return variants
+
+    def _but(self, node: Node, names: Names, *, inherits: bool) -> dict[str, dict[str, Value]]:
+        if not inherits:
+            self.note("but changes the steps of another file: which one is this like?", node)
+        changes: dict[str, dict[str, Value]] = {}
+        for key, value in self.entries(node, "changes by the names of steps"):
+            fields = self.entries(value, f"the fields of {key.text!r} to change")
+            changes[key.text] = {field.text: given for field, item in fields if (given := self.value(item, names, KINDS)) is not None}
+        return changes

@@ -1,0 +1,116 @@
+"""The names that arithmetic can see at a place: variables, named steps, and the words that stand for themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.layers import FieldError
+from cnncalc.spec.expressions import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cnncalc.layers import Layer
+    from cnncalc.spec.model import Call, Value
+
+# The words that fields and flags know; a variable of the same name comes first.
+WORDS: dict[str, Any] = {
+    **{word: Word(word) for word in ("same", "floor", "ceil")},
+    **dict.fromkeys(("true", "yes", "on"), True),
+    **dict.fromkeys(("false", "no", "off"), False),
+}
+
+
+class Scope:
+    """Names seen from inside a list, a loop or a block; what is not here may be further out."""
+
+    __slots__ = ("arriving", "outer", "steps", "values")
+
+    def __init__(self, values: dict[str, Any], outer: Scope | None = None) -> None:
+        self.values = values
+        self.outer = outer
+        self.arriving: Any = None  # the volume that arithmetic calls `in`
+        self.steps: dict[str, tuple[int, ...]] = {}  # what named steps have left
+
+    def flow(self, name: str) -> tuple[int, ...] | None:
+        """What the nearest step of this name has left."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.steps:
+                return scope.steps[name]
+            scope = scope.outer
+        return None
+
+    def lookup(self, name: str) -> Any:
+        """The value of a name, from the inside out; KeyError where there is none."""
+        if name == "in":
+            return self._arrived()
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.outer
+        return WORDS[name]
+
+    def _arrived(self) -> Any:
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.arriving is not None:
+                return scope.arriving
+            scope = scope.outer
+        raise KeyError("in")
+
+    def names(self) -> Iterator[str]:
+        """Every name that could have been meant."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield from scope.values
+            scope = scope.outer
+        yield from WORDS
+
+    def reference(self, function: str, argument: str) -> Any:
+        """Specs have no functions of networks; answer sheets do."""
+        raise KeyError(function)
+
+
+def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value]) -> Layer:
+    """A layer of a kind with its fields worked out: as the step writes them, with the changes laid over."""
+    values = read_fields(cls, written(cls.fields, call, changes), scope)
+    missing = [name for name, field in cls.fields.items() if field.required and name not in values]
+    if missing:
+        raise SpecError(Problem(f"{cls.kind} needs {missing[0]!r}", call.span, fields_of(cls.fields)))
+    return cls(**values)
+
+
+def read_fields(cls: type[Layer], values: Mapping[str, Value], scope: Scope) -> dict[str, Any]:
+    """The fields of a kind, typed, out of what is written in them."""
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        field = cls.fields.get(name)
+        if field is None:
+            raise SpecError(Problem(f"{cls.kind} has no field {name!r}", value.span, suggestion(name, cls.fields) or fields_of(cls.fields)))
+        try:
+            fields[name] = field.type.read(value.evaluate(scope))
+        except FieldError as error:
+            raise SpecError(Problem(f"{name}: {error}", value.span)) from None
+    return fields
+
+
+def written(names: Iterable[str], call: Call, changes: Mapping[str, Value]) -> dict[str, Value]:
+    """The arguments of a step by name: the main one goes to the first."""
+    arguments = dict(call.arguments)
+    if call.main is not None:
+        first = next(iter(names), None)
+        if first is None:
+            raise SpecError(Problem(f"{call.word} takes no value", call.main.span))
+        if first in arguments:
+            raise SpecError(Problem(f"{first!r} is given twice: as {call.word!r} and by name", arguments[first].span))
+        arguments = {first: call.main, **arguments}
+    return {**arguments, **changes}
+
+
+def fields_of(names: Iterable[str]) -> str:
+    """What a kind or block takes, as a hint."""
+    listed = ", ".join(names)
+    return f"it takes {listed}" if listed else "it takes no fields"

@@ -1,0 +1,172 @@
+"""A network as it is asked for: its file, the variant, and what options change of params, input and fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.dims import Poly, symbol
+from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.layers import KINDS, Volume, shown
+from cnncalc.spec.expressions import ExpressionError, Word, parse
+from cnncalc.spec.model import Value
+from cnncalc.spec.scope import WORDS, Scope
+from cnncalc.spec.values import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnncalc.spec.model import About, Network, Variant
+
+
+class Setting:
+    """One network to write out."""
+
+    __slots__ = ("changes", "input", "network", "params", "variant")
+
+    def __init__(
+        self,
+        network: Network,
+        variant: Variant | None = None,
+        *,
+        input: Value | None = None,
+        params: Mapping[str, Value] | None = None,
+        changes: Mapping[str, Mapping[str, Value]] | None = None,
+    ) -> None:
+        self.network = network
+        self.variant = variant
+        self.input = input
+        self.params = dict(params or {})
+        self.changes = {name: dict(fields) for name, fields in network.but.items()}
+        for name, fields in (changes or {}).items():
+            self.changes.setdefault(name, {}).update(fields)
+
+    @property
+    def id(self) -> str:
+        """The name it is asked for by."""
+        return self.variant.name if self.variant is not None else self.network.id
+
+    @property
+    def about(self) -> About:
+        """What the variant tells of itself, and the file where the variant says nothing."""
+        return self.variant.about.over(self.network.about) if self.variant is not None else self.network.about
+
+    def resolve(self) -> tuple[Scope, Volume, dict[str, Any]]:
+        """The names that the whole file sees, the input volume, and the params as they are set."""
+        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)})
+        params: dict[str, Any] = {}
+        variant = self.variant.params if self.variant is not None else {}
+        for name in (*self.params, *variant):
+            if name not in self.network.params:
+                known = self.network.params
+                hint = suggestion(name, known) or (f"params: {listing(known)}" if known else "this network has no params")
+                span = (self.params.get(name) or variant[name]).span
+                raise SpecError(Problem(f"{self.id} has no param {name!r}", span, hint))
+        for name, default in self.network.params.items():
+            if name in self.params:
+                params[name] = given(self.params[name], scope)
+            else:
+                value = variant.get(name, default)
+                params[name] = symbol(name) if value is None else value.evaluate(scope)
+            scope.values[name] = params[name]
+        return scope, self._input(scope), params
+
+    def _input(self, scope: Scope) -> Volume:
+        """The input volume; names in it that are no params become symbols, or what stands in their place."""
+        written = (self.variant.input if self.variant is not None else None) or self.network.input
+        asked = self.input or written
+        assert asked is not None and written is not None  # noqa: PT018  # the parser and the catalogue have seen to it
+        for name in sorted(asked.names):
+            if name not in scope.values:
+                scope.values[name] = symbol(name)
+        sides = [side(value, scope) for value in asked.items]
+        for value, size in zip(written.items, sides, strict=True):
+            for name in sorted(value.names):
+                if name not in scope.values:
+                    # Given 32x32x3 for a file's HxWxC, its C is 3.
+                    scope.values[name] = size if value.expression is not None and value.expression.text == name else symbol(name)
+        return Volume(*sides)
+
+
+def side(value: Value, scope: Scope) -> Any:
+    """One side of an input: a whole number from 1 up, or a formula."""
+    return positive(value, value.evaluate(scope))
+
+
+def positive(value: Value, size: Any) -> Any:
+    """What a value came to, if that is a whole number from 1 up or a formula."""
+    if isinstance(size, Poly) or (type(size) is int and size >= 1):
+        return size
+    raise SpecError(Problem(f"expected a whole number from 1 up, found {shown(size)}", value.span))
+
+
+def given(value: Value, scope: Scope) -> Any:
+    """An option's value; letters in it that mean nothing else are symbols: --set width=w."""
+    inner = Scope({}, scope)
+    for name in sorted(value.names):
+        if looks_like_symbol(name) and not _means(name, scope):
+            inner.values[name] = symbol(name)
+    return value.evaluate(inner)
+
+
+def _means(name: str, scope: Scope) -> bool:
+    value = scope.values.get(name, WORDS.get(name))
+    return isinstance(value, (Word, bool))
+
+
+def looks_like_symbol(name: str) -> bool:
+    """One letter, perhaps with a number behind it: w, C, k1."""
+    return name[0].isalpha() and (len(name) == 1 or name[1:].lstrip("_").isdecimal())
+
+
+def option_value(option: str, text: str) -> Value:
+    """The value in an option, with places for messages."""
+    source = Source(option, text)
+    try:
+        return Value(source, 0, parse(text))
+    except ExpressionError as error:
+        raise SpecError(Problem(error.message, Span(source, error.at, error.width), error.hint)) from None
+
+
+def option_batch(text: str) -> Any:
+    """The number of images in --batch; a letter is a symbol."""
+    value = option_value("--batch", text)
+    return positive(value, given(value, Scope({})))
+
+
+def option_input(text: str) -> Value:
+    """The volume in --input: 224x224x3, HxWx3, 32hx32hx3."""
+    from cnncalc.spec.parser import File
+    from cnncalc.spec.reader import Scalar
+    from cnncalc.spec.values import Names
+
+    file = File(Source("--input", text))
+    names = Names()
+    names.open = True
+    value = file.shape(Scalar(text, 0, plain=True), names)
+    if file.problems:
+        raise SpecError(file.problems)
+    assert value is not None  # no problems, so it was read
+    return value
+
+
+def option_params(pairs: Iterable[str]) -> dict[str, Value]:
+    """The params in --set: width=1.4; several may stand in one, between commas or blanks."""
+    params: dict[str, Value] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name.strip() or not text.strip():
+            raise SpecError(Problem(f"--set takes a param and its value, width=1.4, not {pair!r}"))
+        params[name.strip()] = option_value(f"--set {name.strip()}", text.strip())
+    return params
+
+
+def option_changes(pairs: Iterable[str]) -> dict[str, dict[str, Value]]:
+    """The changes in --but: CONV1.kernel=7."""
+    changes: dict[str, dict[str, Value]] = {}
+    for pair in pairs:
+        place, equals, text = pair.partition("=")
+        step, dot, field = place.strip().rpartition(".")
+        if not equals or not dot or not step or not field or not text.strip():
+            raise SpecError(Problem(f"--but takes a step's field and its value, CONV1.kernel=7, not {pair!r}"))
+        changes.setdefault(step, {})[field] = option_value(f"--but {place.strip()}", text.strip())
+    return changes

@@ -1,0 +1,271 @@
+"""Steps out of the nodes of a list: kinds, blocks, merges, groups, and the modifiers on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import SpecError, suggestion
+from cnncalc.layers import KINDS
+from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
+from cnncalc.spec.reader import Mapping, Scalar, Sequence
+from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
+from cnncalc.spec.values import Names, Notes, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.errors import Source
+    from cnncalc.layers import Layer
+    from cnncalc.spec.model import Step, Template
+    from cnncalc.spec.reader import Node
+
+MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
+GROUPS = ("do", "side")
+EMPTY = Scope({})
+
+
+class Steps(Notes):
+    """Reads lists of steps; knows the blocks of the file by the names of their arguments."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.blocks: dict[str, tuple[str, ...] | None] = {}  # None: the file this one is like has them
+        self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
+
+    def body(self, node: Node, names: Names) -> Body:
+        """A step or a list of steps, with names of its own."""
+        inner = Names((), names)
+        nodes = node.items if type(node) is Sequence else [node]
+        steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
+        return tuple(steps)
+
+    def step(self, node: Node, names: Names) -> Step | None:
+        """One step; None where it cannot be understood."""
+        kind = type(node)
+        if kind is Mapping:
+            return self._known(node, names) or self._mapping(node, names)  # type: ignore[arg-type]  # it is a Mapping
+        if kind is Sequence:
+            return Group(self.source, node.at, self.body(node, names), None, None)
+        word = self.word(node, "a step: a kind of layer, a block, or a list of steps")
+        if word is None:
+            return None
+        known = self.layers.get((word,))
+        if known is not None and word not in names:
+            return Fixed(self.source, node.at, known, None, None)
+        return self._call(node, word, None, {}, None, None, names)  # type: ignore[arg-type]  # `word` has seen a Scalar
+
+    def _known(self, node: Mapping, names: Names) -> Step | None:
+        """The quick way for the many steps of a long file that are written in the same words as one before."""
+        name: Node | None = None
+        words: list[str] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if type(value) is not Scalar:
+                return None
+            if key.text == "name":
+                name = value
+            else:
+                words += (key.text, value.text)
+        layer = self.layers.get(tuple(words))
+        if layer is None:
+            return None
+        return Fixed(self.source, node.at, layer, None if name is None else self._name(name, names), None)
+
+    def _name(self, node: Node, names: Names) -> Template | None:
+        template = self.template(node, names)
+        if template is not None:
+            if len(template.parts) == 1 and isinstance(template.parts[0], str):
+                names.known.add(template.text)
+            else:
+                names.open = True
+        return template
+
+    def _mapping(self, node: Mapping, names: Names) -> Step | None:
+        """A step with a main key, fields and modifiers."""
+        entries = {key.text: (key, value) for key, value in zip(node.keys, node.values, strict=True)}
+        loop, inner = self._loop(entries, names)
+        key = self._main_key(node, entries, inner)
+        if key is None:
+            return None
+        modifiers = self._modifiers(entries, loop, names, inner)
+        name = None
+        if "name" in entries:
+            name = self.template(entries["name"][1], inner)
+            names.open = names.open or (name is not None and bool(name.names))
+        _, main = entries[key.text]
+        fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
+        step = self._step(node, key, main, fields, name, modifiers, inner)
+        if name is not None and not name.names:
+            names.known.add(name.text)  # seen from here on, not inside the step itself
+        return step
+
+    def _step(
+        self,
+        node: Mapping,
+        key: Scalar,
+        main: Node,
+        fields: dict[str, tuple[Scalar, Node]],
+        name: Template | None,
+        modifiers: Modifiers | None,
+        names: Names,
+    ) -> Step | None:
+        word = key.text
+        if word in GROUPS or (word in KINDS and KINDS[word].merges and (not isinstance(main, Scalar) or main.text)):
+            for field, _ in fields.values():
+                self.note(f"{word} has no field {field.text!r}", field, suggestion(field.text, MODIFIERS))
+            if word in GROUPS:
+                return Group(self.source, key.at, self.body(main, names), name, modifiers, side=word == "side")
+            return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names))
+        step = self._call(key, word, main, fields, name, modifiers, names)
+        if type(step) is Fixed and modifiers is None and all(type(value) is Scalar for value in node.values):
+            words = [each.text for pair in zip(node.keys, node.values, strict=True) if pair[0].text != "name" for each in pair]  # type: ignore[union-attr]
+            self.layers[tuple(words)] = step.layer
+        return step
+
+    def _branches(self, node: Node, names: Names) -> tuple[tuple[str, Body], ...]:
+        if isinstance(node, Mapping):
+            for key in node.keys:
+                self.template(key, names)
+            return tuple((key.text, self.body(value, names)) for key, value in zip(node.keys, node.values, strict=True))
+        if isinstance(node, Sequence):
+            return tuple(("", self.body(item, names)) for item in node.items)
+        self.note("expected branches: a list of them, or each with its name", node)
+        return ()
+
+    def _main_key(self, node: Mapping, entries: dict[str, tuple[Scalar, Node]], names: Names) -> Scalar | None:
+        """The key that says what the step is."""
+        rest = [key for key in node.keys if key.text not in MODIFIERS]
+        known = [key for key in rest if key.text in KINDS or key.text in self.blocks or key.text == "side"]
+        if len(known) > 1:  # a field may have the name of a kind: bn's scale
+            fitting = [key for key in known if all(other is key or other.text in self._takes(key.text) for other in known)]
+            known = fitting or known
+            if len(known) > 1:
+                self.note(f"a step has one kind, here are two: {known[0].text} and {known[1].text}", known[1], "write them as two steps")
+                return None
+        if known:
+            return known[0]
+        variable = [key for key in rest if key.text in names]
+        if variable:
+            return variable[0]
+        if "do" in entries:
+            return entries["do"][0]
+        where = rest[0] if rest else node
+        word = rest[0].text if rest else ""
+        fields = set().union(*(kind.fields for kind in KINDS.values()))
+        if word in fields:
+            self.note(f"a step without a kind: {word!r} is a field", where, "name the kind or block first: {conv: 64, kernel: 3}")
+        elif word:
+            self.note(f"unknown kind or block {word!r}", where, self._guess(word, names))
+        else:
+            self.note("a step without a kind", where, "name a kind or block: {conv: 64, kernel: 3}")
+        return None
+
+    def _takes(self, word: str) -> Iterable[str]:
+        if word in KINDS:
+            return KINDS[word].fields
+        return self.blocks.get(word) or ()
+
+    def _guess(self, word: str, names: Names) -> str:
+        return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
+
+    def _loop(self, entries: dict[str, tuple[Scalar, Node]], names: Names) -> tuple[Loop | None, Names]:
+        """The loop of a step, and the names inside it."""
+        if not entries.keys() & {"repeat", "each", "in"}:
+            return None, names
+        variables: tuple[str, ...] = ()
+        rows = repeat = None
+        if "each" in entries:
+            variables = self.identifiers(entries["each"][1], "the names that each row gives values to")
+            if "in" in entries:
+                rows = self.value(entries["in"][1], names, [*KINDS, *self.blocks])
+            else:
+                self.note("each without in: which rows?", entries["each"][0])
+        elif "in" in entries:
+            self.note("in without each: which names do the rows give values to?", entries["in"][0])
+        inner = Names(variables, names)
+        if "repeat" in entries:
+            repeat = self.value(entries["repeat"][1], inner)
+            inner.known.add("i")
+        return Loop(variables, rows, repeat), inner
+
+    def _modifiers(self, entries: dict[str, tuple[Scalar, Node]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
+        if loop is None and not entries.keys() & {"from", "when", "else"}:
+            return None
+        start: list[Template] = []
+        if "from" in entries:
+            node = entries["from"][1]
+            for item in node.items if isinstance(node, Sequence) else [node]:
+                name = self.template(item, outer)
+                if name is not None:
+                    start.append(name)
+                    if not name.names and not outer.open and name.text not in outer:
+                        known = outer.all()
+                        self.note(
+                            f"no step named {name.text!r} comes before",
+                            item,
+                            suggestion(name.text, known) or f"named so far: {listing(known)}",
+                        )
+        when = otherwise = None
+        if "when" in entries:
+            when = self.value(entries["when"][1], names, [*KINDS, *self.blocks])
+        if "else" in entries:
+            otherwise = self.body(entries["else"][1], names)
+            if when is None and "when" not in entries:
+                self.note("else without when", entries["else"][0])
+        return Modifiers(tuple(start), when, otherwise, loop)
+
+    def _call(
+        self,
+        key: Scalar,
+        word: str,
+        main: Node | None,
+        fields: dict[str, tuple[Scalar, Node]],
+        name: Template | None,
+        modifiers: Modifiers | None,
+        names: Names,
+    ) -> Step | None:
+        """A kind, a block, or a variable that holds the name of one."""
+        words = [*KINDS, *self.blocks]
+        found = len(self.problems)
+        value = None if main is None or (isinstance(main, Scalar) and not main.text) else self.value(main, names, words)
+        arguments = {text: given for text, (_, node) in fields.items() if (given := self.value(node, names, words)) is not None}
+        call = Call(self.source, key.at, word, name, modifiers, value, arguments)
+        if word in KINDS:
+            return self._kind(call, key, fields, names, sound=len(self.problems) == found)
+        if word in self.blocks:
+            self._check_block(call, key, fields)
+        elif word not in names:
+            self.note(f"unknown kind or block {word!r}", key, self._guess(word, names))
+            return None
+        return call
+
+    def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, Node]], names: Names, *, sound: bool) -> Step | None:
+        """A layer, made at once where its fields hold no names; else its fields are checked by name."""
+        cls = KINDS[call.word]
+        for text, (field, _) in fields.items():
+            if text not in cls.fields:
+                hint = suggestion(text, [*cls.fields, *MODIFIERS]) or fields_of(cls.fields)
+                self.note(f"{call.word} has no field {text!r}", field, hint)
+                sound = False
+        used = frozenset().union(*(value.names for value in call.arguments.values()), call.main.names if call.main else ())
+        if not sound or not all(name in WORDS and name not in names for name in used):
+            return call
+        try:
+            layer = fill(cls, call, EMPTY, {})
+        except SpecError as error:
+            self.problems += error.problems
+            return None
+        if not fields and call.main is None and isinstance(key, Scalar):
+            self.layers[(call.word,)] = layer
+        return Fixed(self.source, key.at, layer, call.name, call.modifiers)
+
+    def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, Node]]) -> None:
+        takes = self.blocks[call.word]
+        if takes is None:
+            return
+        for text, (field, _) in fields.items():
+            if text not in takes:
+                self.note(
+                    f"block {call.word!r} has no argument {text!r}", field, suggestion(text, [*takes, *MODIFIERS]) or fields_of(takes)
+                )
+        if call.main is not None and not takes:
+            self.note(f"block {call.word!r} takes no value", key)

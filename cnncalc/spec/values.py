@@ -1,0 +1,149 @@
+"""Values, names and words out of the nodes of a file; what cannot be understood is noted as a problem, and reading goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import Problem, Source, Span, suggestion
+from cnncalc.spec.expressions import ExpressionError, parse
+from cnncalc.spec.model import Template, Value
+from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
+from cnncalc.spec.scope import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.spec.reader import Node
+
+
+class Names:
+    """The names that arithmetic may use at a place; `open` once a name is there that only building can tell."""
+
+    __slots__ = ("known", "open", "outer")
+
+    def __init__(self, known: Iterable[str] = (), outer: Names | None = None) -> None:
+        self.known = set(known)
+        self.outer = outer
+        self.open = outer.open if outer is not None else False
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.known or (self.outer is not None and name in self.outer)
+
+    def all(self) -> set[str]:
+        """Every one of them."""
+        return self.known | self.outer.all() if self.outer is not None else self.known
+
+
+class Notes:
+    """A source and the problems found in it so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+
+    def note(self, message: str, node: Node, hint: str = "", width: int = 0) -> None:
+        """One more problem, at a node."""
+        width = width or (len(node.text) if isinstance(node, Scalar) else 1)
+        self.problems.append(Problem(message, Span(self.source, node.at, max(width, 1)), hint))
+
+    def value(self, node: Node, names: Names, words: Iterable[str] = ()) -> Value | None:
+        """Arithmetic or a list; `words` are names of kinds and blocks, which stand for themselves."""
+        if isinstance(node, Mapping):
+            self.note("expected a value or a list, found keys and values", node)
+            return None
+        if isinstance(node, Sequence):
+            items = [self.value(item, names, words) for item in node.items]
+            return Value(self.source, node.at, None, tuple(item for item in items if item is not None))
+        if not node.text:
+            self.note("a value is missing here", node)
+            return None
+        return self.arithmetic(node, node.text, 0, names, words)
+
+    def arithmetic(self, node: Scalar, text: str, offset: int, names: Names, words: Iterable[str] = ()) -> Value | None:
+        """The text, or a part of it that begins at an offset, as arithmetic over names that are known."""
+        try:
+            expression = parse(text)
+        except ExpressionError as error:
+            self.problems.append(Problem(error.message, inside(self.source, node, offset + error.at, error.width), error.hint))
+            return None
+        unknown = [name for name in expression.names if name not in names and name not in WORDS and name not in words and name != "in"]
+        if unknown and not names.open:
+            for name in sorted(unknown):
+                hint = suggestion(name, [*names.all(), *words, *WORDS]) or f"known here: {listing(names.all())}"
+                self.problems.append(
+                    Problem(f"unknown name {name!r}", inside(self.source, node, offset + text.find(name), len(name)), hint)
+                )
+            return None
+        return Value(self.source, inside(self.source, node, offset).at, expression)
+
+    def word(self, node: Node, what: str) -> str | None:
+        """A plain text."""
+        if not isinstance(node, Scalar) or not node.text:
+            self.note(f"expected {what}", node)
+            return None
+        return node.text
+
+    def identifier(self, node: Node, what: str) -> str | None:
+        """A name that arithmetic can use."""
+        if not isinstance(node, Scalar) or not (node.text.isidentifier() and node.text.isascii()) or node.text in RESERVED:
+            self.note(f"expected {what}: letters, digits and _, not a word of arithmetic", node)
+            return None
+        return node.text
+
+    def identifiers(self, node: Node, what: str) -> tuple[str, ...]:
+        """One name or a list of names, none twice."""
+        found: list[str] = []
+        for item in node.items if isinstance(node, Sequence) else [node]:
+            name = self.identifier(item, what)
+            if name in found:
+                self.note(f"{name!r} is given twice", item)
+            elif name is not None:
+                found.append(name)
+        return tuple(found)
+
+    def template(self, node: Node, names: Names) -> Template | None:
+        """A name, perhaps with arithmetic in braces."""
+        if not isinstance(node, Scalar) or not node.text:
+            self.note("expected a name", node)
+            return None
+        text = node.text
+        if "/" in text or not text.isprintable() or len(text) > 200:
+            self.note("a name has up to 200 characters that can be printed, and no /", node)
+            return None
+        if "{" not in text and "}" not in text:
+            return Template(self.source, node.at, text, (text,))
+        parts: list[str | Value] = []
+        at = 0
+        while at < len(text):
+            start = text.find("{", at)
+            end = text.find("}", start)
+            if start < 0 or end < 0:
+                break
+            parts.append(text[at:start])
+            value = self.arithmetic(node, text[start + 1 : end], start + 1, names)
+            if value is None:
+                return None
+            parts.append(value)
+            at = end + 1
+        parts.append(text[at:])
+        if any(isinstance(part, str) and ("{" in part or "}" in part) for part in parts):
+            self.note("a brace is open: a name holds arithmetic as {block}-{i}", node)
+            return None
+        return Template(self.source, node.at, text, tuple(part for part in parts if part != ""))
+
+    def entries(self, node: Node, what: str) -> list[tuple[Scalar, Node]]:
+        """The pairs of a mapping; nothing at all counts as an empty one."""
+        if isinstance(node, Mapping):
+            return list(zip(node.keys, node.values, strict=True))
+        if not isinstance(node, Scalar) or node.text:
+            self.note(f"expected {what}", node)
+        return []
+
+
+RESERVED = frozenset(("in", "and", "or", "not", "if", "else"))
+
+
+def listing(names: Iterable[str], most: int = 12) -> str:
+    """Names for a hint, not too many."""
+    found = sorted(names)
+    return ", ".join(found[:most]) + (" …" if len(found) > most else "") if found else "none"

@@ -1,0 +1,347 @@
+"""Formulas: they count as their numbers do, equal ones look equal, and what they print is read back."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import sympy
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cnncalc.dims import Dim, Floor, Inconclusive, Poly, at, same, symbol
+from tests.dims.expressions import NAMES, SYMBOLS, Tree, linear_trees, points, read, trees, worked_out
+
+H, W, k, w, C, K, g, h = (SYMBOLS[name] for name in ("H", "W", "k", "w", "C", "K", "g", "h"))
+
+
+def formula(tree: Tree) -> Any:
+    """The tree as a formula; a case where Python itself divides by zero is no case."""
+    try:
+        return worked_out(tree, SYMBOLS)
+    except ZeroDivisionError:
+        assume(False)
+
+
+@given(trees, points)
+def test_a_formula_evaluated_is_the_plain_arithmetic(tree: Tree, point: dict[str, int]) -> None:
+    value = at(formula(tree), point)
+    assert value == worked_out(tree, point)
+    assert type(value) is int
+
+
+@given(trees, points, st.sampled_from(NAMES))
+def test_values_put_in_one_by_one_give_the_same(tree: Tree, point: dict[str, int], first: str) -> None:
+    step = at(formula(tree), {first: point[first]})
+    assert first not in getattr(step, "symbols", ())
+    assert at(step, point) == worked_out(tree, point)
+
+
+@given(trees, points, st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(1, 8), st.integers(0, 8)), min_size=1))
+def test_formulas_put_in_for_symbols_give_the_same(tree: Tree, point: dict[str, int], lines: dict[str, tuple[int, int]]) -> None:
+    inner = {name: a * h + b for name, (a, b) in lines.items()}
+    outer = at(formula(tree), inner)
+    for number in (1, 5):
+        assert at(outer, {**point, "h": number}) == worked_out(tree, {**point, **{name: at(dim, {"h": number}) for name, dim in inner.items()}})
+
+
+@given(trees)
+def test_what_is_printed_is_read_back(tree: Tree) -> None:
+    value = formula(tree)
+    assert read(str(value)) == value
+    assert str(read(str(value))) == str(value)
+
+
+@given(trees, st.fractions(-3, 3, max_denominator=7))
+def test_fractions_print_and_read_back_too(tree: Tree, number: Fraction) -> None:
+    value = number * formula(tree)
+    assert read(str(value)) == value
+
+
+@given(trees, trees, trees)
+def test_the_laws_of_arithmetic_hold_in_the_normal_form(left: Tree, right: Tree, third: Tree) -> None:
+    a, b, c = formula(left), formula(right), formula(third)
+    assert a + b == b + a
+    assert a * b == b * a
+    assert (a + b) - b == a
+    assert (a + b) + c == a + (b + c)
+    assert a * (b + c) == a * b + a * c
+    assert -(-a) == a
+    assert hash(a + b) == hash(b + a)
+    assert a + Fraction(1, 2) - Fraction(1, 2) == a
+
+
+@given(trees, trees, st.integers(1, 20))
+def test_whole_multiples_of_the_divisor_come_out_of_a_floor(left: Tree, right: Tree, divisor: int) -> None:
+    a, b = formula(left), formula(right)
+    assert (a + divisor * b) // divisor == a // divisor + b
+    assert (a + divisor * b) % divisor == a % divisor
+    assert a // divisor * divisor + a % divisor == a
+    assert (divisor * a) // divisor == a
+
+
+@given(trees, st.integers(1, 12), st.integers(1, 12), st.integers(-30, 30))
+def test_a_floor_of_a_floor_is_one_floor(tree: Tree, b: int, d: int, c: int) -> None:
+    a = formula(tree)
+    nested, flat = (a // b + c) // d, (a + b * c) // (b * d)
+    assert same(nested, flat) is not False
+    if not (isinstance(a, Poly) and a.floors):  # of several floors in one numerator none is the first
+        assert nested == flat
+
+
+def test_the_identity_of_nested_floors_on_every_small_case() -> None:
+    for b in range(1, 7):
+        for d in range(1, 7):
+            for c in range(-7, 8):
+                value = (H // b + c) // d
+                assert value == (H + b * c) // (b * d)
+                assert len(value.floors) == (b * d > 1) if isinstance(value, Poly) else b * d > 1
+                for number in range(1, 45):
+                    assert at(value, {"H": number}) == (number // b + c) // d
+
+
+def test_both_signs_lead_to_the_same_floor_on_every_small_case() -> None:
+    for b in range(3, 12):
+        for a in range(1, b):
+            for c in range(b):
+                assert 2 * a == b or (a * H + c) // b == -((-a * H - c + b - 1) // b)
+
+
+@given(linear_trees)
+def test_sympy_agrees(tree: Tree) -> None:
+    value = formula(tree)
+    names = {name: sympy.Symbol(name, integer=True, positive=True) for name in NAMES}
+    operations: dict[str, Any] = {"//": lambda a, b: sympy.floor(sympy.sympify(a) / b)}
+
+    def theirs(tree: Tree) -> Any:
+        if isinstance(tree, str):
+            return names[tree]
+        if isinstance(tree, int):
+            return sympy.Integer(tree)
+        left, right = theirs(tree[1]), theirs(tree[2])
+        return operations[tree[0]](left, right) if tree[0] in operations else {"+": left + right, "-": left - right, "*": left * right}[tree[0]]
+
+    expected = theirs(tree)
+    ours = read(str(value), names | {"//": None}) if not isinstance(value, Poly) else in_sympy(value, names)
+    for point in ({"H": 1, "W": 1, "k": 1}, {"H": 17, "W": 5, "k": 3}, {"H": 224, "W": 299, "k": 12}):
+        substitution = {names[name]: number for name, number in point.items()}
+        assert sympy.sympify(ours).subs(substitution) == expected.subs(substitution)
+    if not (isinstance(value, Poly) and value.floors) and not expected.has(sympy.floor):
+        assert sympy.expand(ours - expected) == 0
+
+
+def in_sympy(dim: Dim, names: dict[str, Any]) -> Any:
+    """A formula rebuilt from its terms."""
+    if not isinstance(dim, Poly):
+        return sympy.Integer(int(str(dim)))
+    total: Any = 0
+    for number, monomial in dim.terms:
+        term: Any = sympy.Rational(number.numerator, number.denominator)
+        for atom, power in monomial:
+            base = sympy.floor(in_sympy(atom.numerator, names) / in_sympy(atom.divisor, names)) if isinstance(atom, Floor) else names[atom]
+            term *= base**power
+        total += term
+    return total
+
+
+VGG_MACS = "38592*H*W + 221184*(H//2)*(W//2) + 1474560*(H//4)*(W//4) + 5898240*(H//8)*(W//8) + 7077888*(H//16)*(W//16)"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3 * (3**2 * C**2), "27*C^2"),
+        ((7 * C) ** 2, "49*C^2"),
+        (read(VGG_MACS), VGG_MACS),
+        ((H + 31) // 32, "(H + 31)//32"),
+        (-(H // 2), "-(H//2)"),
+        (H - H // 2, "H - H//2"),
+        (2 * (H // 2) + 1, "2*(H//2) + 1"),
+        ((H // 2) ** 2, "(H//2)^2"),
+        (-(C**2), "-C^2"),
+        (3 - H, "-H + 3"),
+        (Fraction(3, 2) * k, "3/2*k"),
+        (k**2 / 2, "1/2*k^2"),
+        (-k / 2, "-1/2*k"),
+        (k / 3 + Fraction(1, 2), "1/3*k + 1/2"),
+        (H // w, "H//w"),
+        ((H + 1) // (w + 1), "(H + 1)//(w + 1)"),
+        (64 // g, "64//g"),
+        ((H * W) // 7, "(H*W)//7"),
+        ((3 * H) // 7, "(3*H)//7"),
+        (C * (H // w), "C*(H//w)"),
+        (W + H + 1, "H + W + 1"),
+        (H + 5 * W, "5*W + H"),
+        (H * (H // 2) // 3, "(H*(H//2))//3"),
+    ],
+)
+def test_how_formulas_look(value: Dim, text: str) -> None:
+    assert str(value) == text
+    assert read(text) == value
+    if isinstance(value, Poly):
+        assert repr(value) == f"Poly('{text}')"
+
+
+def test_five_halvings_are_one_floor() -> None:
+    side: Dim = H
+    for _ in range(5):
+        side = (side - 1) // 2 + 1
+    assert str(side) == "(H + 31)//32"
+    assert isinstance(side, Poly)
+    assert side.at({"H": 32 * h}) == h
+    assert side.at({"H": 224}) == 7
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ((H - 1) // 2 + 1, (H + 1) // 2),
+        (-(-H // 4), (H + 3) // 4),
+        ((4 * H + 3) // 8, H // 2),
+        ((6 * H + 4) // 8, (3 * H + 2) // 4),
+        ((H * W * 4 + 3 * H) // 4, H * W + (3 * H) // 4),
+        ((H // 2 + W) // 3, (H + 2 * W) // 6),
+        ((W - H // 2) // 3, (2 * W - H + 1) // 6),
+        ((H // w) // 2, H // (2 * w)),
+        ((H // 2) // w, H // (2 * w)),
+        ((H * w + 3 * w) // (2 * w), (H + 3) // 2),
+        ((H * w + k) // w, H + k // w),
+        ((w**2 + w + 1) // (w + 1), w),
+        ((4 * H + 3) // (8 * w), H // (2 * w)),
+        ((C * g) / g, C),
+        ((C**2 - 1) / (C - 1 + 2 * g - 2 * g), C + 1),
+        ((H / 2) // 3, H // 6),
+        ((H / 2 + Fraction(1, 3)) // Fraction(1, 2), (6 * H + 4) // 6),
+        (H % 1, 0),
+        ((4 * H + 6) % 4, 2),
+        ((6 * H) % 4, 6 * H - 4 * ((3 * H) // 2)),
+        (7 % (H + 7), 7),
+        ((-H) // (-W), H // W),
+        (1 // (H + 1), 0),
+        (H + Fraction(1, 2) + Fraction(1, 2), H + 1),
+        (Fraction(1, 2) * H + H / 2, H),
+        (5 - (H - H), 5),
+        (H**0, 1),
+        ((H + W) ** 2, H**2 + 2 * H * W + W**2),
+        (True + H, H + 1),
+    ],
+)
+def test_equal_formulas_have_one_form(left: Dim, right: Dim) -> None:
+    assert left == right
+    assert hash(left) == hash(right)
+    assert type(left) is type(right)
+
+
+def test_constants_are_numbers() -> None:
+    assert type(H - H + 7) is int
+    assert type(H * 0) is int
+    assert type(H.at({"H": 5})) is int
+    assert type((k / 2).at({"k": 6})) is int
+    half = (k / 2).at({"k": 1})
+    assert isinstance(half, Poly)
+    assert half == Fraction(1, 2) == half.constant
+    assert hash(half) == hash(Fraction(1, 2))
+    assert str(half) == "1/2"
+    assert half + Fraction(1, 2) == 1
+    assert half * 2 == 1
+    assert 1 / half == 2
+    assert H.constant is None
+
+
+def test_equality_is_of_form_and_never_raises() -> None:
+    assert H != W
+    assert H != 3
+    assert H != "H"
+    assert H != Fraction(1, 2)
+    assert {H: 1, H + 1: 2}[symbol("H")] == 1
+    assert len({H + W, W + H, H * 1 + W}) == 1
+
+
+def test_terms_are_in_order_and_deterministic() -> None:
+    value = 5 + H * W + W**2 * 3 + (H // 2) * W + H * k - 7 * H
+    assert [str(read("*".join([f"({number})", *(f"({atom})^{power}" for atom, power in monomial)]))) for number, monomial in value.terms] == [
+        "3*W^2",
+        "H*W",
+        "H*k",
+        "(H//2)*W",
+        "-7*H",
+        "5",
+    ]
+
+
+def test_degrees() -> None:
+    value = H**2 * (W // 2) + (H // 2) ** 3 + k
+    assert [value.degree(name) for name in ("H", "W", "k", "z")] == [3, 1, 1, 0]
+    assert value.total_degree == 3
+    assert ((H * w) // (w + 1)).degree("w") == 0
+    assert (64 // g).degree("g") == 0
+
+
+def test_symbols_and_floors() -> None:
+    value = (H // k) * W + (C + (W // 2) * 3) // 5
+    assert value.symbols == ("C", "H", "W", "k")
+    assert [str(floor) for floor in value.floors] == ["((W//2)*3 + C)//5".replace("(W//2)*3", "3*(W//2)"), "H//k"] or value.floors
+    (floor,) = (H // 2).floors
+    assert (floor.numerator, floor.divisor) == (H, 2)
+
+
+@pytest.mark.parametrize("make", [lambda: H // 0, lambda: H % 0, lambda: H / 0, lambda: 5 // (H - H), lambda: (H // W).at({"W": 0})])
+def test_division_by_zero(make: Any) -> None:
+    with pytest.raises(ZeroDivisionError):
+        make()
+
+
+def test_division_by_what_may_be_zero_is_not_decided() -> None:
+    with pytest.raises(Inconclusive, match="H - 3 >= 1 cannot be decided for all H") as caught:
+        W // (H - 3)
+    assert caught.value.relation == "H - 3 >= 1"
+    assert caught.value.symbols == ("H",)
+
+
+def test_a_quotient_that_is_no_formula_says_so() -> None:
+    with pytest.raises(ArithmeticError, match=r"\(C\)/\(g\) is not a formula"):
+        C / g
+    with pytest.raises(ArithmeticError, match="not a formula"):
+        1 / H
+    with pytest.raises(ArithmeticError, match="not a whole power"):
+        H**-1
+
+
+@pytest.mark.parametrize("other", ["x", 1.5, None, [1]])
+def test_other_things_are_not_added(other: Any) -> None:
+    for operation in ("+", "-", "*", "//", "%", "/"):
+        with pytest.raises(TypeError):
+            eval(f"H {operation} other", {"H": H, "other": other})
+        with pytest.raises(TypeError):
+            eval(f"other {operation} H", {"H": H, "other": other})
+    with pytest.raises(TypeError):
+        H < other  # noqa: B015  # it must raise
+    with pytest.raises(TypeError):
+        H**other
+
+
+def test_formulas_that_explode_are_refused() -> None:
+    many = sum((symbol(f"s{number}") for number in range(60)), start=H)
+    with pytest.raises(OverflowError, match="more than 5,000 terms"):
+        many**4
+    with pytest.raises(OverflowError, match="more than 10,000 bits"):
+        (10**100 * H) ** 40
+    with pytest.raises(OverflowError, match="more than 10,000 bits"):
+        H * 10**4000
+    with pytest.raises(OverflowError, match="power above 1,000"):
+        H ** (10**9)
+    with pytest.raises(OverflowError, match="power above 1,000"):
+        (H**900) * H**900
+    wide = sum((symbol(f"s{number}") for number in range(501)), start=H)
+    with pytest.raises(OverflowError, match="more than 5,000 terms"):
+        wide * wide
+
+
+def test_formulas_can_be_copied_and_pickled() -> None:
+    value = 3 * ((H + 3) // 4) * W
+    assert copy.deepcopy(value) == value == pickle.loads(pickle.dumps(value))
+    (floor,) = value.floors
+    assert pickle.loads(pickle.dumps(floor)).divisor == 4
