@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from cnncalc.errors import suggestion
@@ -11,7 +12,7 @@ from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, Value, Wor
 from cnncalc.spec.tokens import END, NAME, NUMBER, next_token, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cnncalc.spec.evaluation import Run
 
@@ -30,6 +31,7 @@ _LEVELS = {
     "if": _CONDITION,
 }
 _SIDES = {"height": "h", "width": "w", "depth": "c", "channels": "c", "H": "h", "W": "w", "C": "c"}
+_NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
 class Scope(Protocol):
@@ -48,11 +50,12 @@ class Scope(Protocol):
 class Expression:
     """Arithmetic that is parsed; may be shared and evaluated any number of times."""
 
-    __slots__ = ("_run", "constant", "names", "text")
+    __slots__ = ("_run", "constant", "names", "places", "text")
 
-    def __init__(self, text: str, run: Run, names: frozenset[str], constant: bool) -> None:
+    def __init__(self, text: str, run: Run, places: Mapping[str, int], constant: bool) -> None:
         self.text = text
-        self.names = names  # those that it looks up
+        self.names = frozenset(places)  # those that it looks up
+        self.places = places  # where each of them stands first
         self.constant = constant  # neither names nor references in it
         self._run = run
 
@@ -70,7 +73,7 @@ class Expression:
 def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
     """Parse arithmetic; `references` are functions whose argument is raw text, handed to the scope."""
     if len(text) <= 18 and text.isdigit() and text.isascii():
-        return Expression(text, evaluation.constant(int(text)), frozenset(), True)
+        return Expression(text, evaluation.constant(int(text)), _NOWHERE, True)
     if len(text) > CHARACTERS:
         raise ExpressionError(f"arithmetic of {len(text):,} characters; at most {CHARACTERS:,} are read", 0)
     parser = _Parser(text, references)
@@ -78,7 +81,7 @@ def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
         run = parser.all()
     except RecursionError:  # the brackets are few, so their levels or the caller have used up the stack
         raise ExpressionError("nested too deeply", parser.at) from None
-    return Expression(text, run, frozenset(parser.names), parser.constant and not parser.names)
+    return Expression(text, run, parser.places, parser.constant and not parser.places)
 
 
 class _Parser:
@@ -87,7 +90,7 @@ class _Parser:
     def __init__(self, text: str, references: frozenset[str]) -> None:
         self.text = text
         self.references = references
-        self.names: set[str] = set()
+        self.places: dict[str, int] = {}
         self.constant = True
         self.depth = 0
         self.before = 0  # the end of the token before this one
@@ -216,7 +219,7 @@ class _Parser:
         word = self.text[at:end]
         if word in ("true", "false"):
             return Part(evaluation.constant(word == "true"), (at, end))
-        self.names.add(word)
+        self.places.setdefault(word, at)
         return Part(evaluation.lookup(word, at), (at, end))
 
     def called(self, at: int, end: int) -> Part:

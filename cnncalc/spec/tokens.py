@@ -19,12 +19,15 @@ NUMBER, NAME, END = "number", "name", ""  # tokens that are not signs
 
 
 class Token(NamedTuple):
+    """A sign, a word, a number, or the end, and where it stands."""
+
     sign: str  # as the grammar has it, or what it is instead of a sign
     at: int
     end: int
 
 
 def next_token(text: str, at: int) -> Token:
+    """The first token from an index on."""
     while text[at : at + 1].isspace():
         at += 1
     first = text[at : at + 1]
@@ -68,6 +71,7 @@ def _digits_end(text: str, at: int) -> int:
 
 
 def number(text: str, at: int) -> int | Fraction:
+    """The exact value of a number, as it is written at an index."""
     digits, _, exponent = text.lower().partition("e")
     before, _, after = digits.partition(".")
     power = int(exponent[:6] or 0) - len(after)
