@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.layers.fields import FieldType
@@ -67,6 +67,16 @@ def arg(type: FieldType, doc: str, *, default: Any = REQUIRED, like: str = "", s
     return Arg(type, doc, default, like, symbol, shown)
 
 
+def nothing(*_: object) -> tuple[()]:
+    """No conditions."""
+    return ()
+
+
+def none(*_: object) -> int:
+    """No numbers."""
+    return 0
+
+
 class Layer:
     """A kind of layer with its fields filled in. Rules take the volume that arrives (a merge: several), and read fields."""
 
@@ -83,6 +93,7 @@ class Layer:
     biases: Callable[..., Dim]  # learned numbers that are added
     buffers: Callable[..., Dim]  # numbers kept but not learned
     work: Callable[..., Work]  # (*volumes in, volume out)
+    requires: Callable[..., Iterable[Condition]] = nothing  # what must hold for the rules to make sense; may stay open for formulas
 
     def __init__(self, **values: Any) -> None:
         for name, field in self.fields.items():
@@ -90,10 +101,6 @@ class Layer:
             setattr(self, name, values.get(field.like, getattr(self, field.like)) if value is REQUIRED and field.like else value)
         if values:
             raise TypeError(f"{self.kind} has no field {next(iter(values))!r}")
-
-    def requires(self, *volumes: Volume) -> Iterator[Condition]:
-        """What must hold for the rules to make sense; a condition on formulas may stay open."""
-        yield from ()
 
     def reach(self, x: Volume) -> tuple[Reach, Reach] | None:
         """What one output value sees of the input, by axis; None where it sees just its own place."""
@@ -127,17 +134,9 @@ class Layer:
 class Unlearned(Layer):
     """Learns nothing and keeps nothing."""
 
-    def weights(self, *volumes: Volume) -> Dim:
-        """None."""
-        return 0
-
-    def biases(self, *volumes: Volume) -> Dim:
-        """None."""
-        return 0
-
-    def buffers(self, *volumes: Volume) -> Dim:
-        """None."""
-        return 0
+    weights: Callable[..., Dim] = none
+    biases: Callable[..., Dim] = none
+    buffers: Callable[..., Dim] = none
 
 
 class Unchanged(Layer):

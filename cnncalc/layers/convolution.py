@@ -20,9 +20,9 @@ class Sliding(Layer):
 
     weighs = True
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", default=1, symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.KERNEL, "step of the window", default=1, symbol="S", shown="/{}")
+    stride: tuple[Dim, Dim] = arg(fields.STEP, "step of the window", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")
-    dilation: tuple[Dim, Dim] = arg(fields.KERNEL, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
     bias: bool = arg(fields.FLAG, "adds one learned number for each filter", default=True)
 
     @property
@@ -126,7 +126,7 @@ class UpConv(Sliding):
 
     filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the kernel", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.KERNEL, "distance of neighbours' kernels in the output", default=1, symbol="S", shown="*{}")
+    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance of neighbours' kernels in the output", default=1, symbol="S", shown="*{}")
     pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns taken off the output's edges", default=0, symbol="P", shown="pad {}")
     output_pad: tuple[Dim, Dim] = arg(fields.EXTRA, "rows and columns added at the far edges", default=0, symbol="A", shown="output pad {}")
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", default=1, symbol="G", shown="groups {}")

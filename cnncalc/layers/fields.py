@@ -81,7 +81,7 @@ class Whole(FieldType):
 
 
 class Sides(FieldType):
-    """One whole number for both sides, or [height, width]."""
+    """One whole number for both sides, or [height, width]; `both` says that a table always shows both."""
 
     schema: ClassVar[dict[str, Any]] = {
         "anyOf": [
@@ -90,8 +90,9 @@ class Sides(FieldType):
         ]
     }
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, *, both: bool = False) -> None:
         self.one = Whole(least)
+        self.both = both
         self.expects = f"a whole number from {least} up, or [height, width]"  # type: ignore[misc]  # told apart by `least`
 
     def read(self, value: Any) -> tuple[Dim, Dim]:
@@ -116,9 +117,9 @@ class Sides(FieldType):
         return list(value)
 
     def text(self, value: Any) -> str:
-        """One number where both sides are equal."""
+        """One number where both sides are equal, unless both belong in a table: 3×3."""
         height, width = value
-        return str(height) if height == width else f"{height}×{width}"
+        return str(height) if height == width and not self.both else f"{height}×{width}"
 
 
 class Edges(FieldType):
@@ -295,7 +296,8 @@ def shown(value: Any) -> str:
 
 POSITIVE = Whole(1)
 NATURAL = Whole(0)
-KERNEL = Sides(1)
+KERNEL = Sides(1, both=True)
+STEP = Sides(1)
 EXTRA = Sides(0)
 PAD = Edges(same=True)
 AMOUNTS = Edges(same=False)

@@ -18,9 +18,10 @@ class Merge(Unlearned):
 
     merges = True
 
-    def requires(self, *xs: Volume) -> Iterator[Condition]:
-        """There is something to merge."""
-        yield at_least(len(xs), 2, f"{self.kind} needs several volumes, one arrives")
+
+def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
+    """There is something to merge."""
+    yield at_least(len(xs), 2, f"{kind} needs several volumes, {len(xs)} arrives")
 
 
 class Elementwise(Merge):
@@ -32,7 +33,7 @@ class Elementwise(Merge):
 
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         """All shapes are equal."""
-        yield from super().requires(*xs)
+        yield from several(self.kind, xs)
         for x in xs[1:]:
             for one, other in zip(xs[0], x, strict=True):
                 yield equal(one, other, f"{self.kind} needs equal volumes")
@@ -71,7 +72,7 @@ class Multiply(Elementwise):
 
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         """Sides are equal or 1."""
-        yield from Merge.requires(self, *xs)
+        yield from several(self.kind, xs)
         y = xs[0]
         for i, x in enumerate(xs[1:], 2):
             for one, other in zip(y, x, strict=True):
@@ -90,7 +91,7 @@ class Concat(Merge):
 
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         """Heights and widths are equal."""
-        yield from super().requires(*xs)
+        yield from several(self.kind, xs)
         for x in xs[1:]:
             yield equal(xs[0].h, x.h, "concat needs volumes of equal height and width")
             yield equal(xs[0].w, x.w, "concat needs volumes of equal height and width")

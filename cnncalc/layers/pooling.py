@@ -22,7 +22,7 @@ class Tiling(Layer):
 
     size: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
     stride: tuple[Dim, Dim] = arg(
-        fields.KERNEL, "step of the window; as large as the window where not given", like="size", symbol="S", shown="/{}"
+        fields.STEP, "step of the window; as large as the window where not given", like="size", symbol="S", shown="/{}"
     )
 
     @property
@@ -60,7 +60,7 @@ class Pooling(Tiling, Unlearned):
     pad: fields.Padding | str = arg(
         fields.PAD, "places added around the input; they never win and never count", default=0, symbol="P", shown="pad {}"
     )
-    dilation: tuple[Dim, Dim] = arg(fields.KERNEL, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
     round: str = arg(fields.Choice("floor", "ceil"), "whether a last window may hang over the edge", default="floor", shown="{}")
 
     @property

@@ -49,7 +49,7 @@ class Flatten(Reshaping):
 class Upsample(Reshaping):
     """Repeats every value `factor` times along each axis."""
 
-    factor: tuple[Dim, Dim] = arg(fields.KERNEL, "how many times higher and wider", symbol="S", shown="×{}")
+    factor: tuple[Dim, Dim] = arg(fields.STEP, "how many times higher and wider", symbol="S", shown="×{}")
 
     def output(self, x: Volume) -> Volume:
         """Sides times the factor."""

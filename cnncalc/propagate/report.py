@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.graph.graph import Graph, Node
@@ -145,15 +145,12 @@ class Total:
     __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
 
     def __init__(self, rows: list[Row], weight_layers: int, width: int) -> None:
-        self.weights = self.biases = self.buffers = self.macs = self.flops = self.values = 0
-        for row in rows:
-            self.weights += row.weights
-            self.biases += row.biases
-            self.buffers += row.buffers
-            self.macs += row.macs
-            self.flops += row.flops
-            if row.stored:
-                self.values += row.values
+        self.weights = total(row.weights for row in rows)
+        self.biases = total(row.biases for row in rows)
+        self.buffers = total(row.buffers for row in rows)
+        self.macs = total(row.macs for row in rows)
+        self.flops = total(row.flops for row in rows)
+        self.values = total(row.values for row in rows if row.stored)
         self.params = self.weights + self.biases
         self.param_bytes = width * self.params
         self.bytes = width * self.values
@@ -255,6 +252,14 @@ class Report:
         if self.conditions:
             document["conditions"] = [str(condition) for condition in self.conditions]
         return document
+
+
+def total(figures: Iterable[Dim]) -> Dim:
+    """The sum of numbers or formulas."""
+    result: Dim = 0
+    for figure in figures:
+        result += figure
+    return result
 
 
 def plain(value: Any) -> Any:

@@ -35,8 +35,7 @@ def parse_head(source: Source, tree: Node, id: str) -> Network:
     file = File(source)
     if isinstance(tree, Mapping):
         tree = Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0)
-    network = file.network(tree, id)
-    return network
+    return file.network(tree, id)
 
 
 class File(Steps):
@@ -99,7 +98,7 @@ class File(Steps):
             self.blocks[name.text] = tuple(key.text for key in args.keys) if isinstance(args, Mapping) else ()
 
     def _block(self, name: Scalar, node: Node, file: Names) -> Block | None:
-        keys = dict((key.text, value) for key, value in self.entries(node, "a block: args, inputs, layers, outputs"))
+        keys = {key.text: value for key, value in self.entries(node, "a block: args, inputs, layers, outputs")}
         for key, _ in self.entries(node, ""):
             if key.text not in BLOCK:
                 self.note(f"a block has no key {key.text!r}", key, suggestion(key.text, BLOCK) or f"known: {', '.join(BLOCK)}")

@@ -24,7 +24,7 @@ class Names:
     def __init__(self, known: Iterable[str] = (), outer: Names | None = None) -> None:
         self.known = set(known)
         self.outer = outer
-        self.open = outer.open if outer is not None else False
+        self.open: bool = outer.open if outer is not None else False
 
     def __contains__(self, name: str) -> bool:
         return name in self.known or (self.outer is not None and name in self.outer)

@@ -11,7 +11,7 @@ import pytest
 import cnncalc
 from cnncalc.propagate.report import Report
 
-TABLE = list(csv.DictReader(Path(__file__).with_name("catalogue.csv").open(encoding="utf-8")))
+TABLE = list(csv.DictReader(Path(__file__).with_name("catalogue.csv").read_text(encoding="utf-8").splitlines()))
 KNOWN = set(cnncalc.names())
 COUNTED = ("conv", "depthwise", "upconv", "fc")
 
