@@ -19,6 +19,7 @@ SIZE = 2_000_000  # nodes and ends of lists and mappings, every reference counte
 SCALAR = 20_000  # characters of one text
 KEYS = 10_000  # of one mapping
 PROBLEMS = 50  # after so many, reading ends
+NEAR = 200  # characters that are looked at around a place
 NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
 
 # What YAML allows, without the mark of byte order: that one is dropped where it belongs, at the start.
@@ -122,7 +123,7 @@ def read(text: str | bytes, name: str) -> tuple[Source, Node]:
         raise SpecError(Problem("the file is empty", Span(source, 0)))
     if source.text[start] == "%":
         raise SpecError(Problem("lines that start with '%' are not used here", Span(source, start), "leave the line out"))
-    return source, _Tree(source).read()
+    return source, _tree(source)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -140,12 +141,23 @@ def _decode(data: bytes, name: str) -> str:
 
 def _content(text: str, at: int) -> int:
     """The index of the first character from `at` on that is neither blank nor part of a comment."""
-    blank = re.compile(r"\s*")
-    while True:
-        at = blank.match(text, at).end()  # type: ignore[union-attr]  # \s* matches everywhere
-        if not text.startswith("#", at):
-            return at
-        at = len(text) if (end := text.find("\n", at)) < 0 else end
+    first = re.compile(r"\s*").match(text, at).end()  # type: ignore[union-attr]  # \s* matches everywhere
+    if not text.startswith("#", first):
+        return first
+    found = re.compile(r"^[^\S\n]*([^\s#])", re.MULTILINE).search(text, first)
+    return found.start(1) if found else len(text)
+
+
+def _tree(source: Source) -> Node:
+    import gc
+
+    collects = gc.isenabled()
+    gc.disable()  # nothing of a tree is garbage, and to look for some takes half as long as to parse
+    try:
+        return _Tree(source).read()
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _EnoughError(Exception):
@@ -330,9 +342,8 @@ def _past_anchor(text: str, at: int) -> int:
 
 def _after_word(text: str, at: int) -> int:
     """The end of what stands before an empty value: where the parsers put it differs."""
-    while at > 0 and text[at - 1].isspace():
-        at -= 1
-    return at
+    before = text[max(0, at - NEAR) : at]
+    return at - len(before) + len(before.rstrip())
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from cnncalc.errors import Problem, Source, Span
 
+NEAR = 200  # characters that are looked at around a place
+
 
 class _Place(NamedTuple):
     """Where the parser stopped, and where what it was reading began."""
@@ -49,16 +51,17 @@ def explain(source: Source, error: Exception) -> Problem:
 
 def _colon(place: _Place) -> _Finding:
     """A colon where no key can be: most often an earlier colon lacks its space, or a text holds one."""
-    before = place.text[place.line : place.at]
-    glued = re.compile(r"(\s*-?\s*[\w.-]+:)[^\s:]\S*\s*")
+    before = place.text[max(place.line, place.at - NEAR) : place.at]
     if ": " in before:
-        return _Finding("a second ': ' in one line", place.at, "a text with a colon in it must stand in quotes")
+        hint = "several keys in one line stand between { and }" if "," in before else "a text with a colon in it must stand in quotes"
+        return _Finding("a second ': ' in one line", place.at, hint)
     above = place.text.rfind("\n", 0, max(place.line - 1, 0)) + 1
-    if place.line and (match := glued.fullmatch(place.text, above, place.line)):
-        return _Finding("a space is missing after the colon", match.end(1) - 1, "write 'key: value'")
-    if place.line and re.compile(r"\s*(- )?[\w.-]+\s*").fullmatch(place.text, above, place.line):
+    line = place.text[above : place.line][:NEAR]
+    if match := re.fullmatch(r"([ -]*[\w.-]+:)[^\s:]\S*\s*", line):
+        return _Finding("a space is missing after the colon", above + match.end(1) - 1, "write 'key: value'")
+    if re.fullmatch(r"[ -]*[\w.-]+\s*", line):
         return _Finding("a ':' is missing at the end of this line", place.line - 1, "or the next line is indented too deeply")
-    return _Finding("a key cannot stand here", place.at, "keys of one mapping start in the same column; a value that goes on has no ': '")
+    return _Finding("a key cannot stand here", place.at, "keys of one mapping start in the same column")
 
 
 def _bracket(place: _Place) -> _Finding:
@@ -69,8 +72,8 @@ def _bracket(place: _Place) -> _Finding:
         return unclosed
     if place.character in "]}":
         return _Finding(f"{place.character!r} does not close the {opening!r} before it", place.at)
-    word = re.compile(r"[^\s,:{}\[\]]*$").search(place.text, place.line, place.at)
-    at = word.start() if word and word.group() and place.character == ":" else place.at
+    word = re.search(r"[^\s,:{}\[\]]*$", place.text[max(place.line, place.at - NEAR) : place.at])
+    at = place.at - len(word.group()) if word and place.character == ":" else place.at
     if place.character == ":" and not place.text[place.line : at].strip():
         return unclosed._replace(hint=f"or a ',' is missing at the end of line {place.text.count(chr(10), 0, place.line)}")
     return _Finding(
@@ -92,8 +95,10 @@ def _start_of_text(place: _Place) -> _Finding:
 
 
 def _tab(place: _Place) -> _Finding:
-    at = place.text.find("\t", place.line)
-    return _Finding("a tab is used for indentation", at if at >= 0 else place.at, "indent with spaces")
+    at = place.text.find("\t", place.line, place.at + 1)
+    if at >= 0 and not place.text[place.line : at].strip():
+        return _Finding("a tab is used for indentation", at, "indent with spaces")
+    return _Finding("a tab cannot stand here", place.at if at < 0 else at, "use spaces")
 
 
 def _dash(place: _Place) -> _Finding:
@@ -110,7 +115,10 @@ def _missing_colon(place: _Place) -> _Finding:
 def _left_over(place: _Place) -> _Finding:
     if place.character in ("]", "}"):
         return _Finding(f"{place.character!r} closes nothing", place.at)
-    return _Finding("this does not continue what stands before it", place.at, "look at the indentation, at quotes and at commas")
+    before = place.text[max(place.line, place.at - NEAR) : place.at].rstrip()
+    if before.endswith(("'", '"', "]", "}")):
+        return _Finding("nothing may follow here", place.at, "a text with quotes or brackets in it must stand in quotes as a whole")
+    return _Finding("this does not continue what stands before it", place.at, "look at the indentation")
 
 
 def _no_value(place: _Place) -> _Finding:
