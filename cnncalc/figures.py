@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from cnncalc.dims import Poly
-
 SHARE = 20  # a rounded figure is within a twentieth, 5 %, whatever its digits
 
 _THOUSANDS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
@@ -29,10 +27,8 @@ class Figure(NamedTuple):
         """Has to match to the last digit."""
         return not self.slack
 
-    def agrees(self, exact: int | Fraction | Poly, tolerance: Fraction | None = None) -> bool:
+    def agrees(self, exact: int | Fraction, tolerance: Fraction | None = None) -> bool:
         """Whether the exact number may be printed so; `tolerance` is a share of it that overrides the figure's own."""
-        if not isinstance(exact, int) and not hasattr(exact, "numerator"):
-            return False
         slack = self.slack if tolerance is None else abs(self.value) * tolerance
         return abs(exact - self.value) <= slack
 
