@@ -18,8 +18,8 @@ class Figure(NamedTuple):
     """A printed number; `slack` is how far the exact one may be from it, 0 for a number given in full."""
 
     text: str
-    value: int | Fraction
-    slack: int | Fraction
+    value: Fraction
+    slack: Fraction
     unit: str  # "" for a count, else the unit of bytes as it was written
 
     @property
@@ -52,7 +52,7 @@ def figure(text: str) -> Figure | None:
         slack = min(_last_digit(number) * factor / 2, abs(value) / SHARE)
     else:
         slack = Fraction(0)
-    return Figure(text, _whole(value), _whole(slack), unit if unit.endswith("B") and unit != "B" else "")
+    return Figure(text, value, slack, unit if unit.endswith("B") and unit != "B" else "")
 
 
 def _factor(unit: str) -> int | None:
@@ -75,7 +75,3 @@ def _last_digit(number: str) -> Fraction:
         return Fraction(1, 10 ** len(after.rstrip("0")))
     stripped = before.rstrip("0")
     return Fraction(10 ** (len(before) - len(stripped))) if stripped else Fraction(1)
-
-
-def _whole(value: Fraction) -> int | Fraction:
-    return value.numerator if value.denominator == 1 else value
