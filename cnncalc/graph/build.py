@@ -128,7 +128,7 @@ class Builder:
         if type(step) is Fixed:
             path = self._path(step, scope, spot, step.word)
             layer = step.layer if not self.setting.changes else self._changed(step, scope, path)
-            flow = self.place(layer, flow, path, step.span, spot)
+            flow = self.place(layer, flow, path, step, spot)
         elif type(step) is Call:
             self._arrive(flow, scope)
             word = self._meant(step, scope)
@@ -137,7 +137,7 @@ class Builder:
                 flow = self._block(self.blocks[word], step, flow, scope, spot, path)
             else:
                 layer = self._interned(fill(KINDS[word], step, scope, self._changes(path)))
-                flow = self.place(layer, flow, path, step.span, spot)
+                flow = self.place(layer, flow, path, step, spot)
         elif type(step) is Fork:
             path = self._path(step, scope, spot, step.word)
             flow = self._fork(step, flow, scope, spot, path)
@@ -168,7 +168,7 @@ class Builder:
                 left = self.body(body, flow, scope, branch)[0]
                 arriving += left
                 labels += [name or self.nodes[each].path for each in left]
-        return self.place(self._plain(KINDS[step.word]), tuple(arriving), path, step.span, spot, labels)
+        return self.place(self._plain(KINDS[step.word]), tuple(arriving), path, step, spot, labels)
 
     def _meant(self, step: Call, scope: Scope) -> str:
         """The kind or block that a step's word names, or that a variable of this name holds."""
@@ -209,15 +209,15 @@ class Builder:
 
     # Places
 
-    def place(self, layer: Layer, inputs: Flow, path: str, span: Span, spot: Spot, labels: list[str] | None = None) -> Flow:
+    def place(self, layer: Layer, inputs: Flow, path: str, step: Step, spot: Spot, labels: list[str] | None = None) -> Flow:
         """A layer takes the flow and leaves a new one."""
         nodes = self.nodes
         if len(nodes) >= NODES:
-            raise self.problem(f"more than {NODES:,} layers", span)
+            raise self.problem(f"more than {NODES:,} layers", step.span)
         volumes = tuple([nodes[each].placed.output for each in inputs])
         placed = self.placed.get((layer, volumes))
         if placed is None:
-            placed = self._first(layer, volumes, path, span, labels or [nodes[each].path for each in inputs])
+            placed = self._first(layer, volumes, path, step.span, labels or [nodes[each].path for each in inputs])
         nodes.append(Node(path, inputs, placed, side=spot.side))
         last = len(nodes) - 1
         return (last,) if not layer.splits else (last,) * layer.parts  # type: ignore[attr-defined]  # a kind that splits has parts

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.graph.graph import Placed
     from cnncalc.layers import Work
+    from cnncalc.layers.window import Reach
 
 
 class Cost(NamedTuple):
@@ -23,6 +24,7 @@ class Cost(NamedTuple):
     values: Dim
     stored: bool  # writes a volume of its own
     rests: tuple[Dim, Dim]  # what windows leave over, by axis
+    reach: tuple[Reach, Reach] | None  # what one value sees of the input, by axis; None: just its own place
 
     @property
     def exact(self) -> bool | None:
@@ -43,4 +45,5 @@ def cost(placed: Placed) -> Cost:
         y.size,
         layer.storage == OWN,
         (0, 0) if layer.merges else layer.rests(*volumes),
+        None if layer.merges else layer.reach(*volumes),
     )

@@ -34,7 +34,7 @@ def propagate(
         if known is None:
             found = cost(placed)
             known = costs[placed] = found, batch * convention(found)
-        view = sees(placed, [views[each] for each in inputs]) if inputs else PIXEL
+        view = sees(known[0].reach, [views[each] for each in inputs]) if inputs else PIXEL
         views.append(view)
         depths.append((max([depths[each] for each in inputs]) if inputs else 0) + placed.layer.weighs)
         sources = tuple([nodes[each].path for each in inputs])

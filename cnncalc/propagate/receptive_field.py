@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cnncalc.graph.graph import Placed
+    from cnncalc.layers.window import Reach
 
 
 class Sight(NamedTuple):
@@ -25,25 +23,21 @@ View = tuple[Sight, Sight]
 PIXEL: View = (Sight(1, 1, 0), Sight(1, 1, 0))
 
 
-def sees(placed: Placed, views: list[View]) -> View:
-    """What the output of a layer sees, where its inputs see this."""
-    view = (
-        views[0]
-        if len(views) == 1 or all(each == views[0] for each in views)
-        else (_union(v[0] for v in views), _union(v[1] for v in views))
-    )
-    reaches = None if placed.layer.merges else placed.layer.reach(*placed.inputs)
-    if reaches is None:
-        return view
-    down, across = (
-        # r' = r + (F - 1) * j,  j' = j * S,  and the first window begins P places early
-        Sight(sight.extent + (reach.extent - 1) * sight.jump, sight.jump * reach.step, sight.start + reach.start * sight.jump)
-        for sight, reach in zip(view, reaches, strict=True)
-    )
-    return down, across
+def sees(reach: tuple[Reach, Reach] | None, views: list[View]) -> View:
+    """What the output of a layer sees, by its own reach, where its inputs see this."""
+    view = views[0]
+    if len(views) > 1 and any(other != view for other in views):
+        view = _union([down for down, _ in views]), _union([across for _, across in views])
+    return view if reach is None else (_further(view[0], reach[0]), _further(view[1], reach[1]))
 
 
-def _union(sights: Iterable[Sight]) -> Sight:
+def _further(sight: Sight, reach: Reach) -> Sight:
+    """One layer further: r' = r + (F - 1) * j and j' = j * S, and the first window begins P places early."""
+    extent, jump, start = sight
+    return Sight(extent + (reach.extent - 1) * jump, jump * reach.step, start + reach.start * jump)
+
+
+def _union(sights: list[Sight]) -> Sight:
     """From the first place that any branch sees to the last; neighbours are as far apart as in the coarsest branch."""
     first, *others = sights
     extent, jump, start = first
