@@ -22,9 +22,7 @@ def ceil_div(value: Dim, divisor: Dim) -> Dim:
         from cnncalc.dims.division import ceil_divide
 
         return ceil_divide(value, divisor)
-    from cnncalc.dims.traced import combine
-
-    return combine("ceil_div", value, divisor)
+    return remembered("ceil_div", value, divisor)
 
 
 def exact_div(value: Dim, divisor: Dim) -> Dim:
@@ -36,9 +34,7 @@ def exact_div(value: Dim, divisor: Dim) -> Dim:
 
         quotient = quotient_of(value, divisor)
         return value // divisor if quotient is None else quotient
-    from cnncalc.dims.traced import combine
-
-    return combine("exact_div", value, divisor)
+    return remembered("exact_div", value, divisor)
 
 
 def smaller(left: Dim, right: Dim) -> Dim:
@@ -47,9 +43,7 @@ def smaller(left: Dim, right: Dim) -> Dim:
         return min(left, right)
     if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
         return left if ordered(left, right) else right
-    from cnncalc.dims.traced import combine
-
-    return combine("smaller", left, right)
+    return remembered("smaller", left, right)
 
 
 def larger(left: Dim, right: Dim) -> Dim:
@@ -58,9 +52,7 @@ def larger(left: Dim, right: Dim) -> Dim:
         return max(left, right)
     if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
         return right if ordered(left, right) else left
-    from cnncalc.dims.traced import combine
-
-    return combine("larger", left, right)
+    return remembered("larger", left, right)
 
 
 def ordered(left: int | Poly, right: int | Poly) -> bool:
@@ -73,3 +65,13 @@ def ordered(left: int | Poly, right: int | Poly) -> bool:
     if at_least_zero(-difference):
         return False
     raise Inconclusive(f"{left} <= {right}", symbols_of(left, right))
+
+
+def remembered(operation: str, left: Dim, right: Dim) -> Traced:
+    """The result of an operation one side of which is traced."""
+    from cnncalc.dims.traced import combine
+
+    result = combine(operation, left, right)
+    if result is NotImplemented:
+        raise TypeError(f"{operation} is for sizes, not for {left!r} and {right!r}")
+    return result

@@ -1,7 +1,7 @@
 """What holds for all values of the symbols: a formula goes in, a bound or a verdict comes out, or None where it cannot be decided.
 
-Every verdict is proved, from quick to slow: by bounds of the atoms; by a few points, where two that disagree settle that there is no verdict; by
-the classes modulo the floors' divisors, in which the floors vanish.
+A verdict is always proved: by bounds of the atoms, else in each class modulo the divisors, where the floors vanish. Points are tried in
+between: two that disagree settle that there is no verdict.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 from math import comb, gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Poly, scalar, symbol
-from cnncalc.dims.terms import Floor, add_into, joined, tidy
+from cnncalc.dims.poly import Poly, items_of, scalar, symbol
+from cnncalc.dims.terms import Floor, add_into, divides, joined, less, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
-MOST_CLASSES = 128  # residues of all symbols together that a proof walks through
-MOST_CASES = 400  # formulas that one proof may look at
+MOST_CLASSES = 128  # that a proof begins with
+MOST_CASES = 400  # that a proof looks at
+MOST_WORK = 20_000  # terms in all those cases
+MOST_PARTS = 2_000  # that a bound multiplies out
 POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
 
 
@@ -29,57 +31,54 @@ def same(left: Number | Poly, right: Number | Poly) -> bool | None:
         return not difference
     if never_zero(difference):
         return False
-    zero = False
+    equal_somewhere = differs_somewhere = False
     for value in samples(difference):
-        if value:
-            return None if zero or any(not each for each in samples(difference)) else apart(difference)
-        zero = True
+        differs_somewhere = differs_somewhere or bool(value)
+        equal_somewhere = equal_somewhere or not value
+        if equal_somewhere and differs_somewhere:
+            return None
+    if differs_somewhere:
+        return False if by_classes(difference, lambda each: never_zero(each) or None) else None
     return True if by_classes(difference, lambda each: isinstance(each, int) and not each) else None
 
 
 def at_least_zero(value: Number | Poly) -> bool | None:
     """Whether value >= 0 for all symbols: True, False for none of them, None where neither is known."""
-    if not isinstance(value, Poly):
-        return value >= 0
     return verdict(value, lambda number: number >= 0)
 
 
 def positive(value: Number | Poly) -> bool | None:
     """Whether value > 0 for all symbols: True, False for none of them, None where neither is known."""
-    if not isinstance(value, Poly):
-        return value > 0
     return verdict(value, lambda number: number > 0)
 
 
-def verdict(value: Poly, holds: Callable[[Number], bool]) -> bool | None:
+def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | None:
     """Whether `holds`, which is "> 0" or ">= 0", is true for all values of a formula."""
+    if not isinstance(value, Poly):
+        return holds(value)
     least = lower(value)
     if least is not None and holds(least):
         return True
     most = upper(value)
     if most is not None and not holds(most):
         return False
-    answers = {holds(number) for number in samples(value)}
-    if len(answers) > 1:
+    points = samples(value)
+    answer = holds(next(points))
+    if any(holds(number) != answer for number in points):
         return None
-    if answers == {True}:
-        return True if by_classes(value, lambda each: bounded_by(each, holds)) else None
-    return False if by_classes(value, lambda each: bounded_by(-each, lambda number: not holds(-number))) else None
+    if answer:
+        proved = by_classes(value, lambda each: bounded_by(each, holds))
+    else:
+        proved = by_classes(value, lambda each: bounded_by(-each, lambda number: not holds(-number)))
+    return answer if proved else None
 
 
 def bounded_by(value: Whole, holds: Callable[[Number], bool]) -> bool | None:
-    """Whether the lower bound decides; None where the question should be split, False where it is settled that it does not hold."""
-    if isinstance(value, int):
-        return holds(value)
+    """Whether a lower bound shows what is asked; None where a closer look might."""
     least = lower(value)
     if least is not None and holds(least):
         return True
-    return None if all(map(holds, samples(value))) else False
-
-
-def apart(difference: Poly) -> bool | None:
-    """False where a difference is nowhere zero."""
-    return False if by_classes(difference, lambda each: True if never_zero(each) else None) else None
+    return None if isinstance(value, Poly) and all(map(holds, samples(value))) else False
 
 
 def never_zero(value: Whole) -> bool:
@@ -89,29 +88,27 @@ def never_zero(value: Whole) -> bool:
     least, most = lower(value), upper(value)
     if (least is not None and least > 0) or (most is not None and most < 0):
         return True
-    terms = (value * lcm(*(number.denominator for number in value._terms.values())))._terms.copy()  # type: ignore[union-attr]  # still a formula
-    constant = terms.pop((), 0)
-    return bool(constant % gcd(*(int(number) for number in terms.values())))
+    scale = lcm(*(number.denominator for number in value._terms.values()))
+    numbers = {monomial: int(number * scale) for monomial, number in value._terms.items()}
+    constant = numbers.pop((), 0)
+    return bool(numbers and constant % gcd(*numbers.values()))  # 2·x + 4·y = 3 has no whole solution
 
 
 def samples(value: Poly) -> Iterator[Number]:
-    """The values of a formula at some points."""
+    """The values of a formula at some points: all symbols alike, and each for itself."""
     names = value.symbols
     for step, point in enumerate(POINTS):
         yield number_at(value, dict.fromkeys(names, point))
-        if len(names) > 1:
-            for name in names:
-                yield number_at(value, {**dict.fromkeys(names, 1 + step % 3), name: point})
+        for name in names[:8] if len(names) > 1 else ():
+            yield number_at(value, {**dict.fromkeys(names, 1 + step % 3), name: point})
 
 
 def number_at(value: Poly, point: dict[str, Whole]) -> Number:
     """A formula's value where all of its symbols are given."""
     result = value.at(point)
-    if isinstance(result, int):
-        return result
-    constant = result.constant
-    assert constant is not None
-    return constant
+    number = result if isinstance(result, int) else result.constant
+    assert number is not None
+    return number
 
 
 def lower(value: Number | Poly) -> Number | None:
@@ -131,25 +128,20 @@ def upper(value: Number | Poly) -> Number | None:
 
 
 def least_of(terms: Terms) -> Number | None:
-    """A lower bound of a sum, first with the floors as they are, then with floors replaced by what bounds them."""
+    """A lower bound of a sum: with its floors as they are, then with lines in their place where they are subtracted, then everywhere."""
     least = shifted_least(terms)
-    if least is not None:
-        return least
-    floors = sorted({atom for monomial in terms for atom, _ in monomial if isinstance(atom, Floor)}, key=len, reverse=True)
     for everywhere in (False, True):
         relaxed: Terms | None = terms
-        waiting = list(floors)
-        while waiting and relaxed is not None:
-            floor = waiting.pop(0)
+        while least is None and relaxed is not None and (floor := outermost(relaxed, everywhere=everywhere)):
             relaxed = without_floor(relaxed, floor, everywhere=everywhere)
-            if relaxed is None:
-                break
-            least = shifted_least(relaxed)
-            if least is not None:
-                return least
-            inner = {atom for monomial in relaxed for atom, _ in monomial if isinstance(atom, Floor)}
-            waiting = sorted(inner - ({floor} if not everywhere else set()), key=len, reverse=True) if everywhere else waiting
-    return None
+            least = None if relaxed is None else shifted_least(relaxed)
+    return least
+
+
+def outermost(terms: Terms, *, everywhere: bool) -> Floor | None:
+    """A floor of these terms (of the negative ones) that is inside no other."""
+    floors = {atom for monomial, number in terms.items() if everywhere or number < 0 for atom, _ in monomial if isinstance(atom, Floor)}
+    return max(floors, key=lambda floor: (len(floor), floor), default=None)
 
 
 def shifted_least(terms: Terms) -> Number | None:
@@ -159,7 +151,7 @@ def shifted_least(terms: Terms) -> Number | None:
         parts: list[tuple[Monomial, Number]] = [((), number)]
         for atom, power in monomial:
             least = least_of_atom(atom)
-            if least is None:
+            if least is None or len(parts) * (power + 1) > MOST_PARTS:
                 return None
             rises = [(((atom, up),) if up else (), comb(power, up) * least ** (power - up)) for up in range(power + 1)]
             parts = [(joined(left, right), count * times) for left, count in parts for right, times in rises if times]
@@ -169,26 +161,19 @@ def shifted_least(terms: Terms) -> Number | None:
 
 
 def least_of_atom(atom: str) -> int | None:
-    """The least value of a symbol or a floor."""
+    """The least value of a symbol or a floor, as far as it is known."""
     if not isinstance(atom, Floor):
         return 1
-    least = lower(atom.numerator)
-    if least is None:
-        return None
-    if isinstance(atom.divisor, int):
-        return int(least // atom.divisor)
-    return 0 if least >= 0 else int(least // 1)  # a divisor from 1 up: n/d is never below n where n is negative
+    if not hasattr(atom, "least"):
+        least = lower(atom.numerator)
+        if least is not None and not isinstance(atom.divisor, int):
+            least = min(0, least)  # over a divisor from 1 up that may be large
+        atom.least = None if least is None else int(least // (atom.divisor if isinstance(atom.divisor, int) else 1))
+    return atom.least
 
 
 def without_floor(terms: Terms, floor: Floor, *, everywhere: bool) -> Terms | None:
-    """Terms that are never above the given ones, with (n - b + 1)/b <= ⌊n/b⌋ <= n/b put in for a floor; None where a sign is not known."""
-    if not isinstance(floor.divisor, int):
-        return None
-    from fractions import Fraction
-
-    above = floor.numerator / Fraction(floor.divisor)
-    below = (floor.numerator - (floor.divisor - 1)) / Fraction(floor.divisor)
-    least = least_of_atom(floor)
+    """Terms that are never above the given ones, with lines in the place of a floor; None where there is none."""
     result: Terms = {}
     for monomial, number in terms.items():
         powers = dict(monomial)
@@ -198,47 +183,75 @@ def without_floor(terms: Terms, floor: Floor, *, everywhere: bool) -> Terms | No
             continue
         if power > 1:
             powers[floor] = power - 1
-        if any((least if atom == floor else least_of_atom(atom) or -1) is None or (least_of_atom(atom) or 0) < 0 for atom in powers):
+        if not all(map(from_zero_up, powers)):
             return None
-        rest: Monomial = tuple(sorted(powers.items()))
-        bound = above if number < 0 else below
-        products = bound._terms.items() if isinstance(bound, Poly) else (((), bound),) if bound else ()
-        add_into(result, [(joined(rest, other), tidy(number * factor)) for other, factor in products])
+        line = line_beside(floor, tuple(sorted(powers.items())), below=number > 0)
+        if line is None:
+            return None
+        add_into(result, [(other, tidy(number * factor)) for other, factor in line])
     return result
+
+
+def from_zero_up(atom: str) -> bool:
+    """Whether an atom is known never to be negative."""
+    least = least_of_atom(atom)
+    return least is not None and least >= 0
+
+
+def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
+    """What ⌊n/b⌋·rest is never above, n/b·rest, or never below, (n - b + 1)/b·rest; for some formulas b only n·rest and 0."""
+    from fractions import Fraction
+
+    above, divisor = floor.numerator, floor.divisor
+    share: Monomial = ()
+    size: Number = 1
+    if isinstance(divisor, int):
+        size = divisor
+    elif len(divisor._terms) == 1 and all(divides(monomial, rest) for monomial in divisor._terms):
+        ((share, size),) = divisor._terms.items()
+    else:
+        least = lower(above)
+        if least is None or least < 0:
+            return None
+        divisor = 1
+        above = 0 if below else above
+    line = (above - divisor + 1 if below else above) * Fraction(1, size)
+    rest = less(rest, share)
+    return [(joined(rest, other), number) for other, number in items_of(line) or ()]
 
 
 def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
     """Whether `settled` is true of the formula in every class modulo the floors' divisors, each split further where it says None."""
     periods = dict.fromkeys(value.symbols, 1)
-    count = 1
     if not add_periods(value, 1, periods):
         return False
+    count = 1
     for period in periods.values():
         count *= period
-    if count > MOST_CLASSES:
+    budget = min(MOST_CASES, MOST_WORK // len(value._terms))
+    if count > min(MOST_CLASSES, budget):
         return False
-    budget = MOST_CASES
-    waiting = list(classes(value, periods))
-    while waiting:
+    waiting = classes(value, periods)
+    while waiting and len(waiting) <= budget:
         budget -= 1
         each = waiting.pop()
-        answer = settled(each) if budget else False
+        answer = settled(each)
         if answer is None and isinstance(each, Poly):
             name = each.symbols[budget % len(each.symbols)]
             waiting += [each.at({name: 1}), each.at({name: symbol(name) + 1})]
         elif not answer:
             return False
-    return True
+    return not waiting
 
 
-def classes(value: Poly, periods: dict[str, int]) -> Iterator[Whole]:
+def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
     """The formula with s = period·(s - 1) + rest put in, for every rest of every symbol."""
     found: list[Whole] = [value]
     for name, period in periods.items():
         if period > 1:
             step = period * (symbol(name) - 1)
             found = [each if isinstance(each, int) else each.at({name: step + rest}) for each in found for rest in range(1, period + 1)]
-    return iter(found)
+    return found
 
 
 def add_periods(value: Whole, scale: int, periods: dict[str, int]) -> bool:
@@ -249,9 +262,8 @@ def add_periods(value: Whole, scale: int, periods: dict[str, int]) -> bool:
         if not isinstance(floor.divisor, int):
             return False
         inner = scale * floor.divisor
-        if not isinstance(floor.numerator, int):
-            for name in floor.numerator.symbols:
-                periods[name] = lcm(periods[name], inner)
-            if not add_periods(floor.numerator, inner, periods):
-                return False
+        for name in floor.numerator.symbols if isinstance(floor.numerator, Poly) else ():
+            periods[name] = lcm(periods[name], inner)
+        if not add_periods(floor.numerator, inner, periods):
+            return False
     return True

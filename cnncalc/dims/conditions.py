@@ -158,7 +158,7 @@ def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
         return divisor, value
     numbers = {monomial: number for monomial, number in value._terms.items() if isinstance(number, int)}
     rest = {monomial: number % divisor for monomial, number in numbers.items() if number % divisor}
-    if len(numbers) < len(value._terms) or not rest:
+    if len(numbers) < len(value._terms) or not any(rest):
         return divisor, value
     common = gcd(divisor, *rest.values())
     if len(rest) == 1:  # what is left of the number has no factor in common with the divisor

@@ -6,7 +6,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.poly import Inconclusive, Poly, atomic, made, make, scalar, symbols_of
-from cnncalc.dims.terms import Floor, add_into, joined, tidy
+from cnncalc.dims.terms import Floor, add_into, divides, joined, less, tidy
 
 if TYPE_CHECKING:
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
@@ -42,10 +42,7 @@ def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Who
 
 
 def by_number(terms: Terms, divisor: int) -> Whole:
-    """The floor of whole terms over a number from 1 up.
-
-    What the divisor divides comes out, what remains is cancelled; both ⌊p/b⌋ and -⌈-p/b⌉ lead to the same atom.
-    """
+    """The floor of whole terms over a number from 1 up: what the divisor divides comes out, what remains is cancelled."""
     whole: Terms = {}
     rest: dict[Monomial, int] = {}
     for monomial, number in terms.items():
@@ -62,29 +59,11 @@ def by_number(terms: Terms, divisor: int) -> Whole:
         divisor //= common
         constant //= common
         rest = {monomial: number // common for monomial, number in rest.items()}
-    sign = 1
-    if mirrored(rest, divisor):  # ⌊(b·p - q)/b⌋ = p - ⌊(q + b - 1)/b⌋
-        add_into(whole, [(monomial, 1) for monomial in rest])
-        rest = {monomial: divisor - number for monomial, number in rest.items()}
-        constant = divisor - 1 - constant
-        sign = -1
     floor = unnested(rest, constant, divisor)
-    if floor is None:
-        atom = Floor(numerator_of(rest, constant), divisor)
-        add_into(whole, [(((atom, 1),), sign)])
-        return make(whole)
-    return make(whole) + sign * floor
-
-
-def mirrored(rest: dict[Monomial, int], divisor: int) -> bool:
-    """Whether the remainders are nearer to the divisor than to zero: the first one that is not halfway decides."""
-    if divisor == 2:
-        return False
-    for monomial in sorted(rest) if len(rest) > 1 else rest:
-        twice = 2 * rest[monomial]
-        if twice != divisor:
-            return twice > divisor
-    return False
+    if floor is not None:
+        return make(whole) + floor
+    add_into(whole, [(((Floor(numerator_of(rest, constant), divisor), 1),), 1)])
+    return make(whole)
 
 
 def numerator_of(rest: dict[Monomial, int], constant: int) -> Poly:
@@ -161,20 +140,6 @@ def common_monomial(monomials: list[Monomial]) -> Monomial:
         here = dict(monomial)
         powers = {atom: min(power, here[atom]) for atom, power in powers.items() if atom in here}
     return tuple(sorted(powers.items()))
-
-
-def less(monomial: Monomial, factor: Monomial) -> Monomial:
-    """A monomial without one of its factors."""
-    powers = dict(monomial)
-    for atom, power in factor:
-        powers[atom] -= power
-    return tuple((atom, power) for atom, power in powers.items() if power)
-
-
-def divides(factor: Monomial, monomial: Monomial) -> bool:
-    """Whether one monomial is a factor of another."""
-    powers = dict(monomial)
-    return all(powers.get(atom, 0) >= power for atom, power in factor)
 
 
 def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Terms, Terms]:

@@ -149,7 +149,7 @@ class Writer:
             shown = self.brackets(piece.text) if loose else piece.text
             joint = "" if not text or (self.close and before == "number" and piece.op == "symbol") else TIMES[self.style]
             text += joint + shown
-            before = piece.op
+            before = "group" if loose else piece.op
         return Piece(text, PRODUCT, "multiply")
 
     def negate(self, node: Node) -> Piece:

@@ -228,6 +228,11 @@ class Poly:
         """The highest power in all symbols together."""
         return max(map(degree_of, self._terms))
 
+    @property
+    def depth(self) -> int:
+        """How deep floors stand in floors."""
+        return max((atom.depth for monomial in self._terms for atom, _ in monomial if isinstance(atom, Floor)), default=0)
+
     def at(self, values: Mapping[str, Whole]) -> Whole:
         """This formula with numbers or formulas in place of some or all of its symbols."""
         return put_in(self, dict(values))

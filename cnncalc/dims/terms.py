@@ -19,6 +19,8 @@ MOST_TERMS = 5_000
 MOST_PRODUCTS = 250_000  # terms times terms: what one multiplication may cost
 MOST_DEGREE = 1_000
 MOST_BITS = 10_000
+MOST_DEPTH = 60  # of floors in floors
+LONGEST_FLOOR = 2_000  # characters; ⌊3x/2⌋ of itself, again and again, doubles with every floor
 LARGEST = 1 << MOST_BITS
 
 
@@ -28,11 +30,13 @@ class Floor(str):
     Being its text makes it hash, compare and sort as fast as a symbol does. This class only holds a floor; `//` finds its normal form.
     """
 
-    __slots__ = ("coarseness", "degree", "divisor", "numerator")
+    __slots__ = ("coarseness", "degree", "depth", "divisor", "least", "numerator")
     numerator: Whole
     divisor: Whole
     degree: int  # in all symbols together
     coarseness: int  # the divisor where it is a number: fine floors are written before coarse ones
+    depth: int  # of floors in floors
+    least: int | None  # a bound, set when it is first asked for
 
     def __new__(cls, numerator: Whole, divisor: Whole) -> Floor:
         """An atom that reads `numerator//divisor`."""
@@ -42,6 +46,11 @@ class Floor(str):
         above, below = (0 if isinstance(part, int) else part.total_degree for part in (numerator, divisor))
         self.degree = max(0, above - below)
         self.coarseness = divisor if isinstance(divisor, int) else 1
+        self.depth = 1 + max(0 if isinstance(part, int) else part.depth for part in (numerator, divisor))
+        if self.depth > MOST_DEPTH:
+            raise OverflowError(f"a formula with more than {MOST_DEPTH} floors in each other")
+        if len(self) > LONGEST_FLOOR:
+            raise OverflowError(f"a formula with a floor of more than {LONGEST_FLOOR:,} characters")
         return self
 
     def __getnewargs__(self) -> tuple[Whole, Whole]:  # type: ignore[override]  # pickling: not the string, what it was made of
@@ -98,6 +107,20 @@ def joined(left: Monomial, right: Monomial) -> Monomial:
                 raise OverflowError(f"a power above {MOST_DEGREE:,} in a formula")
         powers[atom] = power
     return tuple(sorted(powers.items()))
+
+
+def less(monomial: Monomial, factor: Monomial) -> Monomial:
+    """A monomial without one of its factors."""
+    powers = dict(monomial)
+    for atom, power in factor:
+        powers[atom] -= power
+    return tuple((atom, power) for atom, power in powers.items() if power)
+
+
+def divides(factor: Monomial, monomial: Monomial) -> bool:
+    """Whether one monomial is a factor of another."""
+    powers = dict(monomial)
+    return all(powers.get(atom, 0) >= power for atom, power in factor)
 
 
 def bounded(terms: Terms) -> Terms:

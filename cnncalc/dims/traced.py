@@ -165,11 +165,15 @@ def added(a: Node, b: Node) -> Node:
 
 
 def subtracted(a: Node, b: Node) -> Node:
-    """The expression a - b."""
+    """The expression a - b: a - (x + 1) is a - x - 1."""
     if plain(a, 0):
         return Node("negate", (b,))
     if b.op == "number" and isinstance(b.value, int):
         return raised(a, -b.value)
+    if b.op in ("add", "subtract"):
+        first, last = b.operands
+        if last.op == "number" and isinstance(last.value, int):
+            return raised(subtracted(a, first), -last.value if b.op == "add" else last.value)
     return Node("subtract", (a, b))
 
 
