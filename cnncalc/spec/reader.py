@@ -207,7 +207,7 @@ class _Tree:
         known = self.texts.get
         marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
         stack: list[tuple[list[Node], int, int, str | None]] = []
-        items, at, size = root, 0, 0
+        items, at, size = root, 0, 1
         for event in islice(events, SIZE):
             kind = type(event)
             if kind is ScalarEvent:
@@ -264,7 +264,7 @@ class _Tree:
             self._note("this text has characters that cannot be printed", at, hint="write it without escapes")
         if text:
             text = self.texts.setdefault(text, text)
-        elif plain:
+        elif plain and event.anchor is None:
             at = _after_word(self.source.text, at)
         node = Scalar(text, at, plain)
         if event.anchor is not None:
@@ -317,7 +317,7 @@ class _Tree:
                 self._note("the merge key '<<' is not used here", key.at, 2, "write the keys out, or make a block")
             elif (first := seen.setdefault(key.text, key)) is not key:
                 line, _ = self.source.locate(first.at)
-                self._note(f"{_short(key.text)!r} is given twice: also on line {line}", key.at, len(key.text))
+                self._note(f"{_short(key.text)!r} is given twice: also on line {line}", key.at, len(key.text) or 1)
 
     def _nothing_follows(self, at: int, events: Iterator[Any]) -> None:
         """Refuse what stands behind the end of the document."""

@@ -40,13 +40,14 @@ def explain(source: Source, error: Exception) -> Problem:
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     start = min(context.index, len(text)) if context else -1
     at = min(mark.index, len(text)) if mark else max(start, 0)
-    told = str(getattr(error, "problem", None) or error)
+    problem = str(getattr(error, "problem", None) or error)
+    told = f"{getattr(error, 'context', None)}: {problem}"
     place = _Place(text, at, start)
     for words, find in _EXPLANATIONS:
         if re.search(words, told):
             found = find(place)
-            return Problem(found.message, Span(source, found.at, found.width), found.hint)
-    return Problem(f"this is not YAML: {told.splitlines()[0]}", Span(source, at))
+            return Problem(found.message, Span(source, found.at, max(found.width, 1)), found.hint)
+    return Problem(f"this is not YAML: {problem.splitlines()[0]}", Span(source, at))
 
 
 def _colon(place: _Place) -> _Finding:
@@ -126,11 +127,18 @@ def _no_value(place: _Place) -> _Finding:
         opened = max(place.text.rfind("[", 0, place.at), place.text.rfind("{", 0, place.at))
         if opened >= 0:
             return _Finding(f"this {place.text[opened]!r} is never closed", opened)
+    if place.character == ",":
+        return _Finding("a ',' too many", place.at)
     return _Finding("a value is missing here", place.at, "a text that starts with a sign of YAML must stand in quotes")
 
 
+def _block_text(place: _Place) -> _Finding:
+    return _Finding("behind '|' or '>' the text starts on the next line", place.at, "a text that starts with one must stand in quotes")
+
+
 def _escape(place: _Place) -> _Finding:
-    return _Finding("an escape that YAML does not know", place.at, "in single quotes a backslash is a backslash")
+    at = place.at or max(place.text.find("\\U"), 0)  # the Python parser gives no place where the number is too large
+    return _Finding("an escape that YAML does not know", at, "in single quotes a backslash is a backslash")
 
 
 def _sign(place: _Place) -> _Finding:
@@ -144,6 +152,8 @@ def _tag(place: _Place) -> _Finding:
 
 
 _EXPLANATIONS = (  # words of libyaml's messages and of the Python parser's
+    ("(scanning|parsing) a tag|tag handle", _tag),
+    ("scanning a block scalar: .*(line break|chomping)", _block_text),
     ("mapping values are not allowed", _colon),
     (r"expected ',' or", _bracket),
     ("unexpected end of stream|unexpected document (indicator|separator)", _quote),
@@ -153,7 +163,6 @@ _EXPLANATIONS = (  # words of libyaml's messages and of the Python parser's
     ("could not find expected ':'", _missing_colon),
     ("did not find expected (key|'-' indicator|<document start>)|expected (<block end>|'<document start>')", _left_over),
     ("node content", _no_value),
-    ("escape|hexadecimal|chr\\(\\)", _escape),
+    ("escape|hexa?decimal|arg not in range|too large", _escape),
     ("alphabetic or numeric", _sign),
-    ("tag|handle|URI", _tag),
 )
