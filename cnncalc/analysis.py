@@ -21,6 +21,7 @@ def analyze(
     dtype: str = "float32",
     counting: str = "full",
     sides: bool = False,
+    bias: bool = True,
 ) -> Report:
     """The report of a network: a name of the catalogue, a path, or a mapping that says what a file would.
 
@@ -35,6 +36,7 @@ def analyze(
         dtype=dtype,
         counting=counting,
         sides=sides,
+        bias=bias,
     )
 
 
@@ -57,6 +59,7 @@ def report(
     dtype: str = "float32",
     counting: str = "full",
     sides: bool = False,
+    bias: bool = True,
 ) -> Report:
     """The report of a network as options ask for it; options are texts, as on a command line."""
     from cnncalc.errors import Problem, SpecError, suggestion
@@ -76,7 +79,7 @@ def report(
         params=option_params(params),
         changes=option_changes(changes),
     )
-    return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides)
+    return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
 
 
 def _text(value: Any) -> str:

@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 
 def propagate(
-    setting: Setting, graph: Graph, *, batch: Dim = 1, dtype: str = "float32", counting: str = "full", sides: bool = False
+    setting: Setting,
+    graph: Graph,
+    *,
+    batch: Dim = 1,
+    dtype: str = "float32",
+    counting: str = "full",
+    sides: bool = False,
+    bias: bool = True,
 ) -> Report:
-    """Ask every layer what it costs. Layers that share their place share the answer."""
+    """Ask every layer what it costs. Layers that share their place share the answer. Without `bias`, parameters are weights alone."""
     convention = CONVENTIONS[counting]
     width = BYTES[dtype]
     costs: dict[Placed, tuple[Cost, Dim]] = {}
@@ -33,7 +40,7 @@ def propagate(
         known = costs.get(placed)
         if known is None:
             found = cost(placed)
-            known = costs[placed] = found, batch * convention(found)
+            known = costs[placed] = found if bias else found._replace(biases=0), batch * convention(found)
         view = sees(known[0].reach, [views[each] for each in inputs]) if inputs else PIXEL
         views.append(view)
         depths.append((max([depths[each] for each in inputs]) if inputs else 0) + placed.layer.weighs)

@@ -1,0 +1,158 @@
+"""The command line: a table of commands, each loaded when it is called, and the one way out with its exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc import __version__
+from cnncalc.errors import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from click.shell_completion import CompletionItem
+
+# A command is a module of this folder with the same name that holds `command`. It returns its exit code, or nothing where it worked.
+COMMANDS: Mapping[str, str] = {
+    "show": "A network as a table: layers, volumes, parameters, memory, MACs.",
+    "list": "The catalogue of networks.",
+    "explain": "How a figure comes about: rule, numbers put in, result.",
+    "formula": "Totals or a layer as formulas in the network's symbols.",
+    "compare": "Networks side by side.",
+    "check": "Grade an answer sheet.",
+    "solve": "Which kernel, stride and pad give this output?",
+    "fit": "The largest param within a budget.",
+    "sweep": "One param over many values.",
+    "quiz": "Questions to practise on.",
+    "counts": "One network under every counting convention.",
+    "memory": "Peak memory, in use and in training.",
+    "chart": "Pictures of where the cost sits.",
+    "diagram": "The graph as a picture.",
+    "validate": "Check files, and nothing else.",
+    "layers": "The manual of the kinds of layers.",
+    "schema": "JSON Schema of network files, for editors.",
+    "new": "A commented file to start from.",
+    "completion": "A script that completes commands and networks in your shell.",
+}
+NO, MISTAKE, INTERRUPTED, CLOSED_PIPE = 1, 2, 130, 141  # the last two as shells number the signals
+
+
+class Commands(click.Group):
+    """Commands by the table, so that help and completion load none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands whose modules are there."""
+        from importlib.util import find_spec
+
+        return [name for name in COMMANDS if find_spec(f"cnncalc.cli.{name}") is not None]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        from importlib import import_module
+
+        if cmd_name not in COMMANDS:
+            return None
+        try:
+            module = import_module(f"cnncalc.cli.{cmd_name}")
+        except ModuleNotFoundError as error:
+            if error.name == f"cnncalc.cli.{cmd_name}":
+                return None
+            raise
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, or options where a dash is typed."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(name, help=COMMANDS[name]) for name in self.list_commands(ctx) if name.startswith(incomplete)]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a word, or say which one could be meant."""
+        word = args[0]
+        command = self.get_command(ctx, word)
+        if command is not None:
+            return word, command, args[1:]
+        raise click.UsageError(f"no command {word!r}{self._meant(ctx, word)}", ctx)
+
+    def _meant(self, ctx: click.Context, word: str) -> str:
+        from cnncalc.errors import suggestion
+        from cnncalc.spec import catalogue
+
+        hint = suggestion(word, self.list_commands(ctx))
+        if word.endswith(catalogue.SUFFIXES) or "/" in word or (not hint and word in catalogue.names()):
+            hint = f"did you mean 'cnncalc show {word}'?"
+        return f"; {hint}" if hint else ""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run, and leave with the exit code."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        sys.exit(self._ended(*args, **extra))
+
+    def _ended(self, *args: Any, **extra: Any) -> int:
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except SpecError as error:
+            return _told(error)
+        except click.ClickException as error:
+            error.show()
+            return MISTAKE
+        except (KeyboardInterrupt, click.Abort):
+            return INTERRUPTED
+        except (BrokenPipeError, SystemExit):  # click leaves by SystemExit where the reader of its help has gone
+            _silence()
+            return CLOSED_PIPE
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            click.echo(f"Error: {name}{error.strerror or error}", err=True)
+            return MISTAKE
+        return code if isinstance(code, int) else 0
+
+
+def _told(error: SpecError) -> int:
+    """Every problem on the error output."""
+    for problem in error.problems:
+        click.echo(str(problem) if problem.span is not None else f"Error: {problem}", err=True)
+    if len(error.problems) > 1:
+        click.echo(f"{len(error.problems)} problems", err=True)
+    return MISTAKE
+
+
+def _silence() -> None:
+    """Nobody reads any more: what is left in the buffer goes nowhere, without a complaint at the end."""
+    import os
+
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # not a real file: in a test, or under another program
+        return
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Try: cnncalc show vgg16",
+)
+@click.version_option(__version__, message="cnncalc %(version)s")
+def cli() -> None:
+    """What comes out of this layer, and what does it cost?"""
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        cli(prog_name="cnncalc")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,229 @@
+"""Options that mean the same in every command, and the objects in which they arrive there."""
+
+from __future__ import annotations
+
+import sys
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cnncalc.output.overview import Arrangement
+    from cnncalc.output.sheet import Sheet
+    from cnncalc.propagate.report import Report
+
+    Completed = list[click.shell_completion.CompletionItem]
+
+FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html")
+SUFFIXES = {"json": "json", "csv": "csv", "md": "markdown", "markdown": "markdown", "tex": "latex", "html": "html", "htm": "html"}
+EVERY_ROW = 0
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Asked(NamedTuple):
+    """What is changed of a network, and how it is counted; texts as they were typed."""
+
+    input: str | None
+    set: tuple[str, ...]
+    but: tuple[str, ...]
+    batch: str
+    dtype: str
+    counting: str
+    sides: bool
+    bias: bool
+
+    def report(self, network: str) -> Report:
+        """The report of a network under these options."""
+        from cnncalc import analysis
+
+        return analysis.report(
+            analysis.locate(network),
+            input=self.input,
+            params=self.set,
+            changes=self.but,
+            batch=self.batch,
+            dtype=self.dtype,
+            counting=self.counting,
+            sides=self.sides,
+            bias=self.bias,
+        )
+
+
+class Output(NamedTuple):
+    """Where the result goes, and in which form."""
+
+    format: str | None
+    file: str | None
+    units: str | None
+    width: int | None
+
+    @property
+    def form(self) -> str:
+        """The format that was asked for, else that of the file's suffix, else a table."""
+        return self.format or SUFFIXES.get((self.file or "").rpartition(".")[2].lower(), "table")
+
+    def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]], protect: Iterable[str] = ()) -> None:
+        """Make what the format needs, and write it; files in `protect` are not overwritten."""
+        from cnncalc.output import formats
+
+        form = self.form
+        if form == "json":
+            return self.write(formats.json(document()), protect)
+        if form in ("table", "plain"):
+            from cnncalc.output import tables
+
+            return self.write(tables.render(sheet(), self.page(), self.units or ""), protect)
+        return self.write(formats.RENDERERS[form](sheet(), self.units or ""), protect)
+
+    def page(self) -> Any:
+        """The page that a table is written on."""
+        from cnncalc.output.tables import Page
+        from cnncalc.output.terminal import page
+
+        if self.form == "plain":
+            return Page(self.width or 0, encoding="ascii", ruled=False)
+        return page(sys.stdout if self.to_stdout else None, self.width)
+
+    @property
+    def to_stdout(self) -> bool:
+        """Nothing was said of a file, or the dash."""
+        return self.file in (None, "-")
+
+    def write(self, text: str, protect: Iterable[str] = ()) -> None:
+        """Write the result, to a file as a whole or not at all."""
+        if self.to_stdout:
+            # click knows the consoles of Windows; whether there is colour was decided with the page.
+            return click.echo(text, nl=False, color=True)
+        from cnncalc.output.files import write
+
+        assert self.file is not None
+        return write(self.file, text, protect)
+
+
+def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
+    """Hand the options that are fields of `kind` to a command as one argument."""
+
+    def wrap(function: F) -> F:
+        def run(*args: Any, **values: Any) -> Any:
+            values[name] = kind(*(values.pop(field) for field in kind._fields))
+            return function(*args, **values)
+
+        return update_wrapper(run, function)  # type: ignore[return-value]  # the command's own signature is click's business
+
+    return wrap
+
+
+def all_of(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Several decorators as one, the first on top."""
+
+    def wrap(function: Any) -> Any:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return wrap
+
+
+def complete_network(ctx: click.Context, param: click.Parameter, incomplete: str) -> Completed:
+    """Names of the catalogue, and files."""
+    from click.shell_completion import CompletionItem
+
+    from cnncalc.spec import catalogue
+
+    found = [CompletionItem(entry.name, help=entry.title) for entry in catalogue.entries() if entry.name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def complete_word(words: Callable[[], Iterable[str]]) -> Callable[..., list[str]]:
+    """Words that are looked up when somebody asks."""
+    return lambda ctx, param, incomplete: [word for word in words() if word.startswith(incomplete)]
+
+
+def _dtypes() -> Iterable[str]:
+    from cnncalc.propagate.report import BYTES
+
+    return BYTES
+
+
+def _conventions() -> Iterable[str]:
+    from cnncalc.propagate.counting import CONVENTIONS
+
+    return CONVENTIONS
+
+
+def _columns() -> Iterable[str]:
+    from cnncalc.output.columns import COLUMNS
+
+    return COLUMNS
+
+
+class Depth(click.ParamType):
+    """A number of folders, or none."""
+
+    name = "depth"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; EVERY_ROW for none."""
+        if isinstance(value, int):
+            return value
+        if value == "none":
+            return EVERY_ROW
+        if not value.isdecimal() or not int(value):
+            self.fail(f"expected a number from 1 up, or none, not {value!r}", param, ctx)
+        return int(value)
+
+
+network = click.argument("network", shell_complete=complete_network)
+asked = all_of(
+    packed("asked", Asked),
+    click.option("--input", metavar="HxWxC", help="Another input: 299x299x3; letters are symbols."),
+    click.option("--set", multiple=True, metavar="PARAM=VALUE", help="Give a param a value: width=1.4; a letter makes it a symbol."),
+    click.option("--but", multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a named step: CONV1.kernel=7."),
+    click.option("--batch", default="1", metavar="N", help="Images at a time."),
+    click.option(
+        "--dtype", default="float32", metavar="TYPE", shell_complete=complete_word(_dtypes), help="What a value is: float32, float16, int8."
+    ),
+    click.option(
+        "--counting",
+        default="full",
+        metavar="NAME",
+        shell_complete=complete_word(_conventions),
+        help="What a FLOP is: full, macs, flops, connections, or the name of a tool.",
+    ),
+    click.option("--sides", is_flag=True, help="Count side exits in."),
+    click.option("--no-bias", "bias", is_flag=True, flag_value=False, default=True, help="Leave biases out of the parameters."),
+)
+strict = click.option("--strict", is_flag=True, help="A window that does not tile is an error: exit code 1.")
+output = all_of(
+    packed("out", Output),
+    click.option("--format", type=click.Choice(FORMATS), help="Default: a table, or what the suffix of -o says."),
+    click.option("-o", "--output", "file", metavar="FILE", help="Write to a file."),
+    click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
+    click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
+)
+arrangement = all_of(
+    click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),
+    click.option("--fold", type=Depth(), metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row."),
+    click.option("--sort", metavar="COLUMN", shell_complete=complete_word(_columns), help="Largest first."),
+    click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many rows."),
+)
+
+
+def arranged(columns: str | None, fold: int | None, sort: str | None, top: int | None) -> Arrangement:
+    """The arrangement that the options ask for."""
+    from cnncalc.output.overview import Arrangement
+
+    return Arrangement(columns, fold, sort, top)
+
+
+def spec_files(report: Report) -> Sequence[str]:
+    """The file that a report was made from, wherever it lies: -o must not overwrite it."""
+    import os
+
+    from cnncalc.spec import catalogue
+
+    name = report.setting.network.source.name
+    return name, os.path.join(catalogue.folder(), os.path.basename(name))

@@ -1,0 +1,99 @@
+"""Numbers and formulas as people read them: a size goes in, out comes 138,357,544, 12.8 MB, 224×224×3 or 27·C²."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cnncalc.dims.notation import Style
+
+UNITS = ("si", "binary", "exact")
+SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
+BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi")
+
+
+class Look:
+    """How figures are to be written: in which units, and with which signs."""
+
+    __slots__ = ("style", "units")
+
+    def __init__(self, units: str = "", style: Style = "text") -> None:
+        self.units = units  # "": counts exact, memory in MB
+        self.style = style
+
+
+def size(value: Any, look: Look) -> str:
+    """A number with its digits, or a formula."""
+    if isinstance(value, int):
+        return str(value)
+    return _formula(value, look)
+
+
+def count(value: Any, look: Look) -> str:
+    """A number of things: 138,357,544, or 138 M where units are asked for."""
+    if not isinstance(value, int):
+        return _formula(value, look)
+    if look.units == "si" and value >= 1000:
+        return scaled(value, 1000, SI)
+    return f"{value:,}"
+
+
+def memory(value: Any, look: Look) -> str:
+    """A number of bytes, always with its unit."""
+    if not isinstance(value, int):
+        return f"{_formula(value, look)} B"
+    if look.units == "exact":
+        return f"{value:,} B"
+    return f"{scaled(value, 1024, BINARY)}B" if look.units == "binary" else f"{scaled(value, 1000, SI)}B"
+
+
+def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
+    """Three digits, or four below 1024, and the prefix of the unit."""
+    if value < base:
+        return f"{value} {prefixes[0]}"
+    unit = base
+    for prefix in prefixes[1:]:
+        digits = 2 if value < 10 * unit else 1 if value < 100 * unit else 0
+        rounded = (value * 10**digits * 2 + unit) // (2 * unit)
+        if rounded < base * 10**digits or prefix == prefixes[-1]:
+            break
+        unit *= base
+    if digits and rounded >= 1000:  # 9.996 reads 10.0, not 10.00
+        digits, rounded = digits - 1, (rounded + 5) // 10
+    whole, part = divmod(rounded, 10**digits)
+    return f"{whole}.{part:0{digits}} {prefix}" if digits else f"{whole:,} {prefix}"
+
+
+def volume(value: Any, look: Look) -> str:
+    """Height, width and channels."""
+    joint = {"text": "×", "ascii": "x", "latex": r" \times "}[look.style]
+    return joint.join([str(side) if isinstance(side, int) else _held(size(side, look), look) for side in value])
+
+
+def pair(value: Any, look: Look) -> str:
+    """One number where height and width agree."""
+    height, width = value
+    return size(height, look) if height == width else volume(value, look)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share of a whole that is not nothing, as 89 %; one digit more where it would read 0 or 100."""
+    hundredths = (part * 100 * 2 + whole) // (2 * whole)
+    if 0 < hundredths < 100 or part in (0, whole):
+        return f"{hundredths} %"
+    tenths = (part * 1000 * 2 + whole) // (2 * whole)
+    if 0 < tenths < 1000:
+        return f"{tenths // 10}.{tenths % 10} %"
+    return "below 0.1 %" if tenths == 0 else "above 99.9 %"
+
+
+def _formula(value: Any, look: Look) -> str:
+    from cnncalc.dims import Poly
+    from cnncalc.dims.notation import show
+
+    return show(value, look.style) if isinstance(value, Poly) else str(value)
+
+
+def _held(text: str, look: Look) -> str:
+    """A formula between signs of multiplication."""
+    return f"({text})" if " " in text and look.style != "latex" else text

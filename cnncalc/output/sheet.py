@@ -1,0 +1,85 @@
+"""A table before it has a form: columns, rows of values, totals, and the lines around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import printable
+from cnncalc.output import figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.output.figures import Look
+
+
+class Form:
+    """How the values of a column are written: `people` for readers, `machine` for csv. None is an empty cell in both."""
+
+    __slots__ = ("machine", "people", "right")
+
+    def __init__(self, people: Callable[[Any, Look], str], machine: Callable[[Any], Any] = str, *, right: bool = False) -> None:
+        self.people = people
+        self.machine = machine
+        self.right = right
+
+
+def _words(value: Any, look: Look) -> str:
+    return printable(str(value))
+
+
+def _truth(value: bool | None, look: Look) -> str:
+    return {True: "yes", False: "no"}[value] if value is not None else "open"
+
+
+def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
+    """A figure, or the word that says why there is none."""
+    return lambda value, look: value if isinstance(value, str) else form(value, look)
+
+
+def _plain_figure(value: Any) -> str:
+    return "0" if isinstance(value, str) else str(value)
+
+
+TEXT = Form(_words)
+NUMBER = Form(figures.size, right=True)
+COUNT = Form(_figure(figures.count), _plain_figure, right=True)
+MEMORY = Form(_figure(figures.memory), _plain_figure, right=True)
+VOLUME = Form(figures.volume, lambda sides: "x".join(str(side) for side in sides))
+PAIR = Form(figures.pair, lambda sides: "x".join(str(side) for side in sides), right=True)
+TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
+
+
+class Column:
+    """One column of a table. Where a terminal is narrow, the columns with the lowest `keep` are left out first."""
+
+    __slots__ = ("form", "heading", "keep", "name")
+
+    def __init__(self, name: str, heading: str, form: Form, keep: int) -> None:
+        self.name = name
+        self.heading = heading
+        self.form = form
+        self.keep = keep
+
+
+class Section:
+    """Rows under a heading of their own, with their sum."""
+
+    __slots__ = ("rows", "title", "total")
+
+    def __init__(self, rows: Sequence[Sequence[Any]], total: Sequence[Any] | None = None, title: str = "") -> None:
+        self.rows = rows
+        self.total = total
+        self.title = title
+
+
+class Sheet:
+    """A table: title lines, columns, sections of rows, and notes below."""
+
+    __slots__ = ("columns", "notes", "sections", "title")
+
+    def __init__(self, title: Sequence[str], columns: Sequence[Column], sections: Sequence[Section], notes: Sequence[str] = ()) -> None:
+        self.title = title
+        self.columns = columns
+        self.sections = sections
+        self.notes = notes
