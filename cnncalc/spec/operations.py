@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from fractions import Fraction
 
     from cnncalc.dims import Poly
@@ -16,6 +16,7 @@ Value: TypeAlias = "int | Fraction | bool | Poly | list[Value] | Volume | Word"
 BITS = 4096  # of a whole number, and of the two of a fraction
 LENGTH = 10_000  # of a list, the items of lists inside it counted
 LARGEST = 2**BITS - 1
+SHOWN = 60  # characters of a value in a message
 
 
 class Word(str):
@@ -50,10 +51,15 @@ def described(value: object) -> str:
     if isinstance(value, bool):
         return f"a condition ({str(value).lower()})"
     if isinstance(value, Word):
-        return f"the word {str(value)[:40]!r}"
+        return f"the word {shortened(value)!r}"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    return f"the volume {value}" if is_volume(value) else str(value)
+    return shortened(f"the volume {value}" if is_volume(value) else str(value))
+
+
+def shortened(text: str) -> str:
+    """Numbers and formulas may be long; their beginning tells them."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def is_volume(value: object) -> bool:
@@ -76,7 +82,7 @@ def whole(value: object, operand: int, what: str) -> int:
     """The value, where it is a whole number that is known."""
     number = numeric(value, operand)
     if not isinstance(number, int):
-        raise OperationError(f"{what} must be a whole number, not {number}", operand=operand)
+        raise OperationError(f"{what} must be a whole number, not {shortened(str(number))}", operand=operand)
     return number
 
 
@@ -102,7 +108,7 @@ def fault_of(error: ArithmeticError) -> OperationError:
 
     if isinstance(error, Inconclusive):
         names = ", ".join(error.symbols)
-        return OperationError(f"{error.relation} cannot be decided for all {names}", f"give {names} a number")
+        return OperationError(f"{shortened(error.relation)} cannot be decided for all {names}", f"give {names} a number")
     if isinstance(error, ZeroDivisionError):
         return OperationError("division by zero")
     return OperationError(str(error))
@@ -251,11 +257,13 @@ def _numbers(values: tuple[object, ...], function: str) -> list[Any]:
     if len(values) == 1 and isinstance(values[0], list):
         if not values[0] and function != "sum":
             raise OperationError(f"the {function} of an empty list", operand=0)
-        return [numeric(each, 0) for each in values[0]]
+        return values[0] if set(map(type, values[0])) == {int} else [numeric(each, 0) for each in values[0]]
     return [numeric(each, operand) for operand, each in enumerate(values)]
 
 
-def _extreme(values: Iterable[Any], sign: str) -> Any:
+def _extreme(values: list[Any], sign: str) -> Any:
+    if set(map(type, values)) == {int}:
+        return min(values) if sign == "<=" else max(values)
     best, *others = values
     for other in others:
         best = _better(best, other, _ORDER[sign])
@@ -263,17 +271,18 @@ def _extreme(values: Iterable[Any], sign: str) -> Any:
 
 
 def _better(left: Any, right: Any, before: Callable[[Any, Any], bool]) -> Any:
-    from cnncalc.dims import Inconclusive
-
     try:
         return left if before(left, right) else right
-    except Inconclusive:  # 1 >= H is open where H >= 1 is not
+    except ArithmeticError:  # 1 >= H is open where H >= 1 is not
         return right if before(right, left) else left
 
 
 def _sum(*values: object) -> Any:
+    numbers = _numbers(values, "sum")
+    if set(map(type, numbers)) == {int}:
+        return exact(sum(numbers))
     total: Any = 0
-    for each in _numbers(values, "sum"):
+    for each in numbers:
         total = exact(total + each)
     return total
 
@@ -300,7 +309,7 @@ def _divisible(value: object, by: object, least: object = None) -> Any:
     if step < 1:
         raise OperationError("the divisor must be at least 1", operand=1)
     minimum = step if least is None else numeric(least, 2)
-    nearest = _extreme((minimum, (2 * number + step) // (2 * step) * step), ">=")
+    nearest = _extreme([minimum, (2 * number + step) // (2 * step) * step], ">=")
     return exact(nearest + step if 10 * nearest < 9 * number else nearest)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.spec.operations import ExpressionError
+from cnncalc.spec.operations import ExpressionError, OperationError, exact
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -77,9 +77,12 @@ def number(text: str, at: int) -> int | Fraction:
     power = int(exponent[:6] or 0) - len(after)
     if len(before) + len(after) > DIGITS or len(exponent) > 6 or abs(power) > DIGITS:
         raise ExpressionError(f"a number of more than {DIGITS:,} digits", at, len(text))
-    if not power:
-        return int(before + after)
-    from fractions import Fraction
+    value: int | Fraction = int(before + after)
+    if power:
+        from fractions import Fraction
 
-    number = int(before + after) * Fraction(10) ** power
-    return number.numerator if number.denominator == 1 else number
+        value *= Fraction(10) ** power
+    try:
+        return exact(value)  # type: ignore[no-any-return]  # a number stays one
+    except OperationError as error:
+        raise ExpressionError(error.message, at, len(text)) from None
