@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.dims.arithmetic import ceil_div, exact_div, larger, smaller
+from cnncalc.dims.arithmetic import ceil_div, exact_div, grouped, larger, one_part, smaller
 from cnncalc.dims.conditions import Condition, at_least, divides, equal
 from cnncalc.dims.poly import Inconclusive, Poly, at, symbol
 from cnncalc.dims.terms import Floor
@@ -28,7 +28,9 @@ __all__ = [
     "divides",
     "equal",
     "exact_div",
+    "grouped",
     "larger",
+    "one_part",
     "same",
     "smaller",
     "symbol",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.dims.poly import Inconclusive, Poly, symbols_of
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from typing import TypeAlias
 
     from cnncalc.dims.traced import Traced
@@ -35,6 +36,22 @@ def exact_div(value: Dim, divisor: Dim) -> Dim:
         quotient = quotient_of(value, divisor)
         return value // divisor if quotient is None else quotient
     return remembered("exact_div", value, divisor)
+
+
+def one_part(parts: Dim) -> Dim | Fraction:
+    """One of so many parts of 1, exactly. Formulas have no such part that is a formula; theirs is left whole."""
+    if isinstance(parts, int) and parts != 1:
+        from fractions import Fraction
+
+        return Fraction(1, parts)
+    if isinstance(parts, (int, Poly)):
+        return 1
+    return parts.part()
+
+
+def grouped(dim: Dim) -> Dim:
+    """The same size; one that remembers its sum keeps it in brackets as a factor of a product."""
+    return dim if isinstance(dim, (int, Poly)) else dim.grouped()
 
 
 def smaller(left: Dim, right: Dim) -> Dim:

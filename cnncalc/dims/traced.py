@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import arithmetic
 from cnncalc.dims.notation import Node, render
@@ -51,6 +51,11 @@ class Traced:
     def grouped(self) -> Traced:
         """The same, kept in brackets as a factor of a product."""
         return Traced(self.value, Node("group", (self.node,)))
+
+    def part(self) -> Traced:
+        """One of so many parts of 1."""
+        part: Any = arithmetic.one_part(self.value)
+        return Traced(part, Node("exact_div", (Node("number", value=1), self.node)))
 
     def rule(self, style: Style = "text") -> str:
         """The sum in symbols: `⌊(W − F + 2P)/S⌋ + 1`."""

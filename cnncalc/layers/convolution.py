@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, ceil_div, divides, exact_div
+from cnncalc.dims import at_least, ceil_div, divides, exact_div, grouped, one_part
 from cnncalc.layers import fields
 from cnncalc.layers.contract import Layer, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, Window, windows
@@ -93,7 +93,7 @@ class Conv(Sliding):
         """A window of weights for every filter and every channel that it sees."""
         if self.connections:
             return self.area * sum(len(seen) for seen in self.connections)
-        return self.area * exact_div(x.c, self.groups) * self.filters
+        return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
     def biases(self, x: Volume) -> Dim:
         """One a filter."""
@@ -152,7 +152,7 @@ class UpConv(Sliding):
 
     def weights(self, x: Volume) -> Dim:
         """A kernel for every filter and every channel of its group."""
-        return self.area * exact_div(x.c, self.groups) * self.filters
+        return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
     def biases(self, x: Volume) -> Dim:
         """One a filter."""
@@ -164,12 +164,10 @@ class UpConv(Sliding):
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """An output value gets something from as many inputs as kernels overlap there."""
-        from fractions import Fraction
-
         down, across = (
             Reach(
                 ceil_div(window.span, window.stride),
-                window.stride if window.stride == 1 else Fraction(1, window.stride) if isinstance(window.stride, int) else 1,
+                one_part(window.stride),
                 ceil_div(window.before - window.span + 1, window.stride),
             )
             for window in self.windows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.dims import grouped
 from cnncalc.layers import fields
 from cnncalc.layers.contract import Layer, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, whole_side
@@ -35,7 +36,7 @@ class FullyConnected(Dense):
 
     def weights(self, x: Volume) -> Dim:
         """One for every pair of an input and a feature."""
-        return x.size * self.features
+        return grouped(x.size) * self.features
 
     def biases(self, x: Volume) -> Dim:
         """One a feature."""
@@ -64,8 +65,8 @@ class RadialBasis(Dense):
 
     def buffers(self, x: Volume) -> Dim:
         """The code, a value for every pair of an input and a class."""
-        return x.size * self.features
+        return grouped(x.size) * self.features
 
     def work(self, x: Volume, y: Volume) -> Work:
         """Every value of the code is used once."""
-        return Work(macs=x.size * self.features)
+        return Work(macs=grouped(x.size) * self.features)

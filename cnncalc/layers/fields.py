@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from cnncalc.dims import Poly, at_least
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cnncalc.dims import Condition, Dim
 
@@ -41,6 +41,10 @@ class FieldType:
     def requires(self, name: str, value: Any) -> Iterator[Condition]:
         """What must hold for a value that is a formula; numbers were checked when they were read."""
         yield from ()
+
+    def named(self, symbol: str, value: Any, name: Callable[[str, Dim], Dim]) -> Any:
+        """The value with a name on each of its numbers: what `name` makes of a symbol and a number."""
+        return value
 
     def plain(self, value: Any) -> Any:
         """The value as JSON has it."""
@@ -79,6 +83,10 @@ class Whole(FieldType):
         if isinstance(value, Poly):
             yield at_least(value, self.least, f"{name}: {self.refuse(value)}")
 
+    def named(self, symbol: str, value: Dim, name: Callable[[str, Dim], Dim]) -> Dim:
+        """One name."""
+        return name(symbol, value)
+
 
 class Sides(FieldType):
     """One whole number for both sides, or [height, width]; `both` says that a table always shows both."""
@@ -111,6 +119,10 @@ class Sides(FieldType):
         """Both sides are."""
         for side in value:
             yield from self.one.requires(name, side)
+
+    def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
+        """One name where both are equal: F, else F_h and F_w."""
+        return both(symbol, value, name, ("h", "w"))
 
     def plain(self, value: Any) -> Any:
         """Always [height, width]."""
@@ -159,6 +171,17 @@ class Edges(FieldType):
         """All edges are."""
         for amount in () if isinstance(value, str) else value:
             yield from self.one.requires(name, amount)
+
+    def named(self, symbol: str, value: Padding | str, name: Callable[[str, Dim], Dim]) -> Padding | str:
+        """As few names as tell them apart: P, else P_h and P_w, else one an edge."""
+        if isinstance(value, str):
+            return value
+        top, bottom, left, right = value
+        if top == bottom == left == right:
+            return Padding(*(name(symbol, top),) * 4)
+        down = (name(f"{symbol}_h", top),) * 2 if top == bottom else both(symbol, (top, bottom), name, ("t", "b"))
+        across = (name(f"{symbol}_w", left),) * 2 if left == right else both(symbol, (left, right), name, ("l", "r"))
+        return Padding(*down, *across)
 
     def plain(self, value: Any) -> Any:
         """The shortest list that says it."""
@@ -244,6 +267,10 @@ class Interval(FieldType):
             raise self.refuse(value)
         return first, end
 
+    def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
+        """The field's own words."""
+        return name("first", value[0]), name("end", value[1])
+
     def plain(self, value: Any) -> Any:
         """A list again."""
         return list(value)
@@ -277,6 +304,15 @@ class Connections(FieldType):
     def text(self, value: Any) -> str:
         """How many there are."""
         return f"{sum(map(len, value))} kernels"
+
+
+def both(symbol: str, pair: tuple[Dim, Dim], name: Callable[[str, Dim], Dim], suffixes: tuple[str, str]) -> tuple[Dim, Dim]:
+    """Two numbers under one name where they are equal, else with suffixes."""
+    if pair[0] == pair[1]:
+        one = name(symbol, pair[0])
+        return one, one
+    first, second = suffixes
+    return name(f"{symbol}_{first}", pair[0]), name(f"{symbol}_{second}", pair[1])
 
 
 def shown(value: Any) -> str:
