@@ -129,7 +129,9 @@ def upper(value: Number | Poly) -> Number | None:
 
 def least_of(terms: Terms) -> Number | None:
     """A lower bound of a sum: with its floors as they are, then with lines in their place where they are subtracted, then everywhere."""
-    least = shifted_least(terms)
+    least = rising_least(terms)
+    if least is None:
+        least = shifted_least(terms)
     for everywhere in (False, True):
         relaxed: Terms | None = terms
         while least is None and relaxed is not None and (floor := outermost(relaxed, everywhere=everywhere)):
@@ -142,6 +144,22 @@ def outermost(terms: Terms, *, everywhere: bool) -> Floor | None:
     """A floor of these terms (of the negative ones) that is inside no other."""
     floors = {atom for monomial, number in terms.items() if everywhere or number < 0 for atom, _ in monomial if isinstance(atom, Floor)}
     return max(floors, key=lambda floor: (len(floor), floor), default=None)
+
+
+def rising_least(terms: Terms) -> Number | None:
+    """The value where every atom is least, if nothing is subtracted and no atom is negative: the quick and common case."""
+    total: Number = 0
+    for monomial, number in terms.items():
+        if number < 0 and monomial:
+            return None
+        product = number
+        for atom, power in monomial:
+            least = least_of_atom(atom)
+            if least is None or least < 0:
+                return None
+            product *= least**power
+        total += product
+    return tidy(total)
 
 
 def shifted_least(terms: Terms) -> Number | None:
@@ -254,15 +272,13 @@ def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
     return found
 
 
-def add_periods(value: Whole, scale: int, periods: dict[str, int]) -> bool:
+def add_periods(value: Poly, scale: int, periods: dict[str, int]) -> bool:
     """Notes after how many steps of each symbol the floors repeat; False where a divisor is a formula."""
-    if isinstance(value, int):
-        return True
     for floor in value.floors:
-        if not isinstance(floor.divisor, int):
+        if not (isinstance(floor.divisor, int) and isinstance(floor.numerator, Poly)):
             return False
         inner = scale * floor.divisor
-        for name in floor.numerator.symbols if isinstance(floor.numerator, Poly) else ():
+        for name in floor.numerator.symbols:
             periods[name] = lcm(periods[name], inner)
         if not add_periods(floor.numerator, inner, periods):
             return False

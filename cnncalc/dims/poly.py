@@ -93,7 +93,7 @@ class Poly:
             raise OverflowError(f"a power above {MOST_DEGREE:,} in a formula")
         if len(self._terms) == 1:
             ((monomial, number),) = self._terms.items()
-            if exponent * (number.numerator.bit_length() + number.denominator.bit_length()) > 2 * MOST_BITS:
+            if exponent * max(abs(number.numerator), number.denominator).bit_length() > 2 * MOST_BITS:  # so far it is not even tried
                 raise OverflowError(f"a number of more than {MOST_BITS:,} bits in a formula")
             return make(bounded({tuple((atom, power * exponent) for atom, power in monomial): number**exponent})) if exponent else 1
         result: Whole = 1

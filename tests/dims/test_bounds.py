@@ -127,6 +127,22 @@ def test_what_must_be_decided(holds: Callable[[], bool]) -> None:
     assert holds() is True
 
 
+@pytest.mark.parametrize(
+    "root",
+    [
+        H // 200 - 3,  # too many classes
+        H // w - 3,  # floors that no class is free of
+        (W * (H // w)) // 2 - 3,
+        (H // 2) * (W // 3) - k * (H // 2) - 7,  # split again and again
+    ],
+)
+def test_squares_that_are_too_hard_are_left_open(root: Poly) -> None:
+    assert at_least_zero(root**2) is None
+    assert positive(-(root**2) - 1) is None
+    assert at_least_zero((H // 2 - 3) ** 2) is True
+    assert positive(-((H // 2 - 3) ** 2) - 1) is False
+
+
 @pytest.mark.parametrize("stride", [1, 2, 3, 4])
 @pytest.mark.parametrize("pad", [0, 1, 2])
 @pytest.mark.parametrize("excess", [0, 1, 3])
@@ -200,6 +216,8 @@ def test_what_depends_on_the_symbols_is_not_decided(ask: Callable[[], object], r
         (H % 4, 0, 3),
         (H / 2, 0.5, None),
         (H * W - W, 0, None),
+        (-(H // 2) * ((H - 5) // w), None, None),
+        ((H - 5) // w, -4, None),
     ],
 )
 def test_how_tight_bounds_are(value: Poly, least: float | None, most: float | None) -> None:

@@ -233,6 +233,7 @@ def test_five_halvings_are_one_floor() -> None:
         ((6 * H) % 4, 6 * H - 4 * ((3 * H) // 2)),
         (7 % (H + 7), 7),
         ((-H) // (-W), H // W),
+        ((-H) // -3, H // 3),
         (1 // (H + 1), 0),
         (H + Fraction(1, 2) + Fraction(1, 2), H + 1),
         (Fraction(1, 2) * H + H / 2, H),
@@ -261,6 +262,13 @@ def test_constants_are_numbers() -> None:
     assert half + Fraction(1, 2) == 1
     assert half * 2 == 1
     assert 1 / half == 2
+    assert half.at({}) == half
+    assert at(H / 2 + half, {"H": 3}) == 2
+    assert at(7, {"H": 3}) == 7
+    assert +half is half
+    assert 3 // half == 6
+    assert half // half == 1
+    assert half // -3 == -1
     assert H.constant is None
 
 
@@ -302,7 +310,7 @@ def test_symbols_and_floors() -> None:
     assert (floor.numerator, floor.divisor) == (H, 2)
 
 
-@pytest.mark.parametrize("make", [lambda: H // 0, lambda: H % 0, lambda: H / 0, lambda: 5 // (H - H), lambda: at(H // W, {"W": 0})])
+@pytest.mark.parametrize("make", [lambda: H // 0, lambda: H % 0, lambda: H / 0, lambda: (k / 2) // 0, lambda: at(H // W, {"W": 0})])
 def test_division_by_zero(make: Any) -> None:
     with pytest.raises(ZeroDivisionError):
         make()
@@ -341,10 +349,14 @@ def test_formulas_that_explode_are_refused() -> None:
     many = sum((symbol(f"s{number}") for number in range(60)), start=H)
     with pytest.raises(OverflowError, match="more than 5,000 terms"):
         many**4
+    with pytest.raises(OverflowError, match="more than 5,000 terms"):
+        sum((symbol(f"s{number}") for number in range(6000)), start=H)
     with pytest.raises(OverflowError, match="more than 10,000 bits"):
         (10**100 * H) ** 40
     with pytest.raises(OverflowError, match="more than 10,000 bits"):
         H * 10**4000
+    with pytest.raises(OverflowError, match="more than 10,000 bits"):
+        at(k / 2, {"k": 1}) ** (10**9)
     with pytest.raises(OverflowError, match="power above 1,000"):
         H ** (10**9)
     with pytest.raises(OverflowError, match="power above 1,000"):
