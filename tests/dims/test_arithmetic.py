@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.dims import Dim, Poly, Traced, at, ceil_div, exact_div, larger, smaller
+from cnncalc.dims import Dim, Poly, Traced, at, ceil_div, exact_div, grouped, larger, one_part, smaller
 
 from .expressions import SYMBOLS, Tree, linear_trees, points, worked_out
 
@@ -90,3 +90,20 @@ def test_division_by_zero() -> None:
 def test_what_is_no_size() -> None:
     with pytest.raises(TypeError, match="ceil_div is for sizes"):
         ceil_div(1.5, 2)  # type: ignore[arg-type]  # that is the mistake
+
+
+def test_one_of_several_parts() -> None:
+    assert one_part(1) == 1
+    assert one_part(4) == Fraction(1, 4)
+    part = one_part(Traced.named("S", 4))
+    assert isinstance(part, Traced)
+    assert part.value == Fraction(1, 4)
+    assert (part.rule(), part.worked()) == ("1/S", "1/4")
+
+
+def test_grouping_changes_no_size() -> None:
+    assert grouped(6) == 6
+    assert grouped(H) is H
+    weights = grouped(Traced.named("F", 3) * 2)
+    assert isinstance(weights, Traced)
+    assert (weights * 5).rule() == "(F·2)·5"
