@@ -32,6 +32,12 @@ class Figure(NamedTuple):
         slack = self.slack if tolerance is None else abs(self.value) * tolerance
         return abs(exact - self.value) <= slack
 
+    def rounds(self, exact: int | Fraction) -> bool:
+        """Whether the exact number, rounded to the digits that are printed, is the printed one: 8.9 for 8.913."""
+        digits = self.text.partition(".")[2]
+        off: Fraction = abs(exact - self.value)
+        return off * 2 * int(10 ** len(digits)) <= 1
+
 
 def figure(text: str) -> Figure | None:
     """Read a printed figure; None where the text is none."""

@@ -206,6 +206,7 @@ class _Tree:
         events = _events(self.source.text)
         known = self.texts.get
         marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
+        calls = "(" in self.source.text  # else no comma can stand inside brackets of arithmetic
         stack: list[tuple[list[Node], int, int, str | None]] = []
         items, at, size = root, 0, 1
         for event in islice(events, SIZE):
@@ -223,6 +224,8 @@ class _Tree:
                     self._start(event, len(stack))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 size += len(items) + 1
+                if calls:
+                    items = self._rejoined(items, 2 if kind is MappingEndEvent else 1)
                 node = self._mapping(items, at) if kind is MappingEndEvent else Sequence(items, at)
                 items, at, before, anchor = stack.pop()
                 items.append(node)
@@ -294,6 +297,30 @@ class _Tree:
         items.append(found[0])
         return found[1] - 1
 
+    def _rejoined(self, items: list[Node], step: int) -> list[Node]:
+        """Texts that YAML has cut at the commas of a call, `claim: count(googlenet, conv)`, put together again.
+
+        In a mapping (step 2) the pieces behind the first are keys without values.
+        """
+        joined: list[Node] = []
+        i = 0
+        while i < len(items):
+            node = items[i]
+            i += 1
+            joined.append(node)
+            if len(joined) % step or type(node) is not Scalar or not node.plain or "(" not in node.text:
+                continue
+            end = i
+            text = node.text
+            while text.count("(") > text.count(")") and end + step <= len(items) and _bare(items[end : end + step]):
+                last = items[end]
+                text = self.source.text[node.at : last.at + len(last.text)]  # type: ignore[union-attr]  # bare ones are scalars
+                end += step
+            if end > i and text.count("(") == text.count(")"):
+                joined[-1] = Scalar(text, node.at, True)
+                i = end
+        return joined
+
     def _mapping(self, items: list[Node], at: int) -> Mapping:
         keys, values = items[::2], items[1::2]
         try:
@@ -326,6 +353,11 @@ class _Tree:
             if not self.source.text.startswith(("---", "%"), start):
                 next(events)  # raises what is wrong, for instance with a bracket too many
             self._note("a second document starts here; a file holds one", start, hint="leave out the lines '---' and '...'")
+
+
+def _bare(items: list[Node]) -> bool:
+    """A plain text, and nothing behind it."""
+    return all(type(item) is Scalar and item.plain for item in items) and all(not item.text for item in items[1:])  # type: ignore[union-attr]
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -498,3 +498,24 @@ def test_spans_are_of_the_source_without_the_mark() -> None:
 def test_long_keys_are_shortened_in_messages() -> None:
     key = "k" * 200
     assert problems(f"{key}: 1\n{key}: 2") == [f"2:1: '{'k' * 40}...' is given twice: also on line 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{claim: count(net, conv), is: 57}", "count(net, conv)"),
+        ("{claim: max(1, 2,  divisible(a, 8)) + 1, is: 57}", "max(1, 2,  divisible(a, 8)) + 1"),
+    ],
+)
+def test_the_commas_of_a_call_do_not_cut_a_value(text: str, value: str) -> None:
+    _, tree = read(text, "f.yaml")
+    assert isinstance(tree, Mapping)
+    assert [key.text for key in tree.keys] == ["claim", "is"]
+    assert isinstance(tree.values[0], Scalar)
+    assert tree.values[0].text == value
+
+
+def test_the_commas_of_a_call_do_not_cut_an_item() -> None:
+    _, tree = read("[min(a, b), 3, a(b, '4)']", "f.yaml")
+    assert isinstance(tree, Sequence)
+    assert [item.text for item in tree.items if isinstance(item, Scalar)] == ["min(a, b)", "3", "a(b", "4)"]

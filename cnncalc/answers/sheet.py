@@ -1,0 +1,268 @@
+"""An answer sheet: its text goes in, out come the questions with their networks, quantities and answers, or every problem that it has."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.spec import catalogue
+from cnncalc.spec.expressions import ExpressionError, parse
+from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside, read_file
+from cnncalc.spec.values import Notes
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from cnncalc.errors import Source
+    from cnncalc.spec.expressions import Expression
+    from cnncalc.spec.reader import Node
+    from cnncalc.spec.settings import Setting
+
+VOLUMES = ("output",)
+SIDES = ("receptive_field", "kernel")
+NUMBERS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations", "memory", "weight_layers")
+QUANTITIES = (*VOLUMES, *NUMBERS, *SIDES, "fits")
+KEYS = ("title", "counting", "questions")
+QUESTION = ("id", "ask", "network", "layer", "counting", "tolerance", "points", "claim", "is", *QUANTITIES)
+REFERENCES = frozenset(
+    (
+        "params",
+        "weights",
+        "biases",
+        "buffers",
+        "macs",
+        "flops",
+        "values",
+        "memory",
+        "height",
+        "width",
+        "depth",
+        "kernel",
+        "weight_layers",
+        "count",
+    )
+)
+QUESTIONS = 1_000  # of one sheet
+
+
+class Counting:
+    """How a sheet counts: which convention its flops follow, and whether biases are parameters."""
+
+    __slots__ = ("bias", "flops")
+
+    def __init__(self, flops: str = "full", *, bias: bool = True) -> None:
+        self.flops = flops
+        self.bias = bias
+
+
+class Answer:
+    """What was answered to one quantity of a question, as it was written."""
+
+    __slots__ = ("node", "quantity", "text")
+
+    def __init__(self, quantity: str, text: str, node: Node) -> None:
+        self.quantity = quantity
+        self.text = text
+        self.node = node
+
+
+class Question:
+    """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
+
+    __slots__ = ("answers", "ask", "at", "claim", "counting", "id", "layer", "network", "points", "setting", "tolerance")
+
+    def __init__(self, id: str, at: Node) -> None:
+        self.id = id
+        self.at = at
+        self.ask = ""
+        self.network = ""  # its name, where it has one
+        self.setting: Setting | None = None
+        self.layer = ""
+        self.counting = Counting()
+        self.tolerance: Fraction | None = None
+        self.points: Fraction | None = None
+        self.claim: Expression | None = None
+        self.answers: list[Answer] = []
+
+
+class Sheet:
+    """The questions of one file."""
+
+    __slots__ = ("folder", "name", "questions", "source", "title")
+
+    def __init__(self, source: Source, folder: str) -> None:
+        self.source = source
+        self.folder = folder
+        self.name = source.name
+        self.title = ""
+        self.questions: list[Question] = []
+
+
+def read_sheet(path: str) -> Sheet:
+    """Read a sheet; a SpecError carries all its problems."""
+    source, tree = read_file(path)
+    reader = SheetReader(source, os.path.dirname(os.path.abspath(path)))
+    sheet = reader.sheet(tree)
+    if reader.problems:
+        raise SpecError(reader.problems)
+    return sheet
+
+
+def is_sheet(tree: Node) -> bool:
+    """Whether a file is an answer sheet rather than a network."""
+    return isinstance(tree, Mapping) and any(key.text == "questions" for key in tree.keys)
+
+
+class SheetReader(Notes):
+    """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
+
+    def __init__(self, source: Source, folder: str) -> None:
+        super().__init__(source)
+        self.folder = folder
+        self.networks: dict[Any, Setting | None] = {}
+
+    def sheet(self, tree: Node) -> Sheet:
+        """The whole file."""
+        sheet = Sheet(self.source, self.folder)
+        counting = Counting()
+        questions: Node | None = None
+        for key, value in self.entries(tree, "a sheet: title, counting, questions"):
+            if key.text == "title":
+                sheet.title = self.word(value, "a title") or ""
+            elif key.text == "counting":
+                counting = self._counting(value, counting)
+            elif key.text == "questions":
+                questions = value
+            else:
+                self.note(f"a sheet has no key {key.text!r}", key, suggestion(key.text, KEYS) or f"known: {', '.join(KEYS)}")
+        if not isinstance(questions, Sequence) or not questions.items:
+            self.note("a sheet has a list of questions", questions or tree)
+            return sheet
+        if len(questions.items) > QUESTIONS:
+            self.note(f"more than {QUESTIONS:,} questions", questions)
+            return sheet
+        known: set[str] = set()
+        for number, node in enumerate(questions.items, 1):
+            question = self._question(node, f"{number}", counting)
+            if question is not None:
+                if question.id in known:
+                    self.note(f"two questions have the id {question.id!r}", question.at)
+                known.add(question.id)
+                sheet.questions.append(question)
+        return sheet
+
+    def _question(self, node: Node, number: str, counting: Counting) -> Question | None:
+        entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
+        for key, _ in entries.values():
+            if key.text not in QUESTION:
+                self.note(
+                    f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(QUANTITIES)}"
+                )
+        if not entries:
+            return None
+        text = {key: self.word(entries[key][1], "a text") or "" for key in ("id", "ask", "layer") if key in entries}
+        question = Question(text.get("id") or number, entries["id"][1] if "id" in entries else node)
+        question.ask, question.layer = text.get("ask", ""), text.get("layer", "")
+        question.counting = self._counting(entries["counting"][1], counting) if "counting" in entries else counting
+        question.tolerance = self._share(entries["tolerance"][1]) if "tolerance" in entries else None
+        question.points = self._number(entries["points"][1], "points") if "points" in entries else None
+        if "network" in entries:
+            question.setting = self._network(entries["network"][1])
+            question.network = getattr(entries["network"][1], "text", "")
+        asked = [key for key in entries if key in QUANTITIES]
+        if "claim" in entries:
+            self._claim(question, entries, asked)
+        elif not asked and len(self.problems) == 0:
+            self.note("nothing is asked", node, f"name what is asked: {', '.join(QUANTITIES)}, or claim and is")
+        elif "network" not in entries and asked:
+            self.note(
+                f"{asked[0]} of what? a network is missing",
+                entries[asked[0]][0],
+                "network: a name of the catalogue, a path, or input and layers",
+            )
+        if "is" in entries and "claim" not in entries:
+            self.note("is without claim", entries["is"][0])
+        question.answers += [Answer(key, self._written(entries[key][1]), entries[key][1]) for key in asked]
+        return question
+
+    def _claim(self, question: Question, entries: dict[str, tuple[Scalar, Node]], asked: list[str]) -> None:
+        key, node = entries["claim"]
+        if asked:
+            self.note(f"a question has a claim or asks for {asked[0]}, not both", entries[asked[0]][0], "write two questions")
+        if "is" not in entries:
+            self.note("claim without is: what should it come to?", key)
+            return
+        if not isinstance(node, Scalar) or not node.text:
+            self.note("expected arithmetic, as in params(vgg16) / params(alexnet)", node)
+            return
+        try:
+            question.claim = parse(node.text, REFERENCES)
+        except ExpressionError as error:
+            self.problems.append(Problem(error.message, inside(self.source, node, error.at, error.width), error.hint))
+        question.answers.append(Answer("claim", self._written(entries["is"][1]), entries["is"][1]))
+
+    def _written(self, node: Node) -> str:
+        """An answer as it stands; lists as volumes are."""
+        if isinstance(node, Scalar):
+            return node.text.strip()
+        if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+            return "x".join(item.text for item in node.items if isinstance(item, Scalar))
+        self.note("expected one answer: a number, arithmetic, a volume", node)
+        return ""
+
+    def _network(self, node: Node) -> Setting | None:
+        key = node.text if isinstance(node, Scalar) else id(node)
+        if key not in self.networks:
+            try:
+                self.networks[key] = self._find(node)
+            except SpecError as error:
+                self.networks[key] = None
+                for problem in error.problems:
+                    placed = problem.span is not None
+                    if placed:
+                        self.problems.append(problem)
+                    else:
+                        self.note(problem.message, node, problem.hint)
+        return self.networks[key]
+
+    def _find(self, node: Node) -> Setting | None:
+        from cnncalc.spec.settings import Setting
+
+        if isinstance(node, Mapping):
+            return Setting(catalogue.understand(self.source, node, "network", self.folder))
+        name = self.word(node, "a network: a name of the catalogue, a path, or input and layers")
+        return catalogue.find(name, base=self.folder) if name is not None else None
+
+    def _counting(self, node: Node, default: Counting) -> Counting:
+        from cnncalc.propagate.counting import CONVENTIONS
+
+        counting = Counting(default.flops, bias=default.bias)
+        for key, value in self.entries(node, "how is counted: {flops: macs, bias: true}"):
+            text = self.word(value, "a word") or ""
+            if key.text == "flops":
+                if text and text not in CONVENTIONS:
+                    self.note(f"unknown convention {text!r}", value, suggestion(text, CONVENTIONS) or f"known: {', '.join(CONVENTIONS)}")
+                counting.flops = text if text in CONVENTIONS else default.flops
+            elif key.text == "bias":
+                if text not in ("true", "false"):
+                    self.note("expected true or false", value)
+                counting.bias = text == "true"
+            else:
+                self.note(f"counting has no key {key.text!r}", key, suggestion(key.text, ("flops", "bias")) or "known: flops, bias")
+        return counting
+
+    def _share(self, node: Node) -> Fraction | None:
+        """A tolerance: 1%, or 0.01."""
+        text = getattr(node, "text", "")
+        number = self._number(Scalar(text.rstrip("% "), node.at, plain=True), "a tolerance like 1%")
+        return number / 100 if number is not None and text.rstrip().endswith("%") else number
+
+    def _number(self, node: Node, what: str) -> Fraction | None:
+        from fractions import Fraction
+
+        text = getattr(node, "text", "")
+        if text and len(text) <= 20 and text.replace(".", "", 1).isdecimal():
+            return Fraction(text)
+        self.note(f"expected {what}, a number from 0 up", node)
+        return None
