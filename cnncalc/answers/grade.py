@@ -98,7 +98,7 @@ class Grader:
             except (ExpressionError, NoSuchQuantityError) as error:
                 raise SpecError(Problem(f"claim: {error}", Span(sheet.source, question.at.at))) from None
         else:
-                assert report is not None  # the sheet has made sure that a question without a claim has a network
+            assert report is not None  # the sheet has made sure that a question without a claim has a network
             try:
                 value = computed(report, row, answer.quantity, question.counting)
             except NoSuchQuantityError as error:
