@@ -88,14 +88,15 @@ class PixelShuffle(Reshaping):
 
 @layer("zeropad")
 class ZeroPad(Reshaping):
-    """Adds zeros at the edges."""
+    """Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does."""
 
-    amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", symbol="P", shown="{}")
+    amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", default=0, symbol="P", shown="{}")
+    channels: Dim = arg(fields.NATURAL, "channels of zeros added behind the input's", default=0, symbol="N", shown="+{} channels")
 
     def output(self, x: Volume) -> Volume:
         """Larger by the amounts."""
         edge = self.amounts
-        return Volume(x.h + (edge.top + edge.bottom), x.w + (edge.left + edge.right), x.c)
+        return Volume(x.h + (edge.top + edge.bottom), x.w + (edge.left + edge.right), x.c + self.channels)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One value, moved."""
