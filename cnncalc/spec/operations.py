@@ -57,9 +57,9 @@ def described(value: object) -> str:
     return shortened(f"the volume {value}" if is_volume(value) else str(value))
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = SHOWN) -> str:
     """Numbers and formulas may be long; their beginning tells them."""
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def is_volume(value: object) -> bool:
@@ -111,7 +111,7 @@ def fault_of(error: ArithmeticError) -> OperationError:
         return OperationError(f"{shortened(error.relation)} cannot be decided for all {names}", f"give {names} a number")
     if isinstance(error, ZeroDivisionError):
         return OperationError("division by zero")
-    return OperationError(str(error))
+    return OperationError(shortened(str(error), 3 * SHOWN))
 
 
 def arithmetic(sign: str, left: object, right: object) -> Any:
@@ -249,7 +249,12 @@ def _rounded(value: object, shift: int) -> Any:
 
 
 def _ceil(value: object) -> Any:
-    return exact(-(-numeric(value, 0) // 1))
+    number = numeric(value, 0)
+    if hasattr(number, "numerator"):
+        return -(-number // 1)
+    from cnncalc.dims import ceil_div
+
+    return exact(ceil_div(number, 1))  # ⌈H/2⌉ as ⌊(H + 1)/2⌋, which - and // would not give
 
 
 def _numbers(values: tuple[object, ...], function: str) -> list[Any]:
