@@ -102,7 +102,9 @@ class Writer:
 
     def name(self, symbol: str) -> str:
         """A symbol; longer names are set upright in LaTeX, so that they do not read as products."""
-        if self.style != "latex" or len(symbol) == 1:
+        if self.style == "ascii":
+            return symbol.replace("'", "_out")  # a name that arithmetic can read
+        if self.style != "latex" or len(symbol.rstrip("'")) == 1:
             return symbol
         base, _, index = symbol.partition("_")
         head = base if len(base) == 1 else rf"\mathrm{{{base}}}"
@@ -148,8 +150,8 @@ class Writer:
             loose = piece.level < ATOM and (text or piece.op != "fraction")
             shown = self.brackets(piece.text) if loose else piece.text
             joint = "" if not text or (self.close and before == "number" and piece.op == "symbol") else TIMES[self.style]
+            before = piece.op if not text and not loose else "factor"  # only a number in front closes up: 2F·60·H
             text += joint + shown
-            before = "group" if loose else piece.op
         return Piece(text, PRODUCT, "multiply")
 
     def negate(self, node: Node) -> Piece:
@@ -209,6 +211,14 @@ class Writer:
         return self.call("max", node)
 
     def call(self, function: str, node: Node) -> Piece:
-        """A function of several operands."""
-        shown = ", ".join(self.piece(part).text for part in node.operands)
+        """A function of several operands; those of the same function inside it stand beside its own."""
+        parts: list[str] = []
+        waiting = [node]
+        while waiting:
+            part = waiting.pop()
+            if part.op == node.op:
+                waiting += reversed(part.operands)
+            else:
+                parts.append(self.piece(part).text)
+        shown = ", ".join(parts)
         return Piece(f"{chr(92) if self.style == 'latex' else ''}{function}({shown})", ATOM, "call")

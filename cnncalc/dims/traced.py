@@ -123,6 +123,9 @@ class Traced:
     def __bool__(self) -> bool:
         return bool(self.value)
 
+    def __int__(self) -> int:
+        return int(self.value)  # type: ignore[arg-type]  # a formula has none, and says so; how often a rule repeats leaves no trace
+
     def __str__(self) -> str:
         return str(self.value)
 
@@ -212,8 +215,8 @@ def multiplied(a: Node, b: Node) -> Node:
 
 
 def divided(op: str) -> Callable[[Node, Node], Node]:
-    """What makes the expression of a division, which by a plain 1 is none."""
-    return lambda a, b: a if plain(b, 1) else Node(op, (a, b))
+    """What makes the expression of a division, which by a plain 1, or of a plain 0, is none."""
+    return lambda a, b: a if plain(b, 1) or plain(a, 0) else Node(op, (a, b))
 
 
 def remainder(a: Node, b: Node) -> Node:

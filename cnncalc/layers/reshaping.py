@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, divides, exact_div
+from cnncalc.dims import at_least, divides, exact_div, one_part
 from cnncalc.layers import fields
 from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, whole_side
@@ -57,9 +57,7 @@ class Upsample(Reshaping):
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One value, shared by neighbours."""
-        from fractions import Fraction
-
-        down, across = (Reach(1, Fraction(1, factor) if isinstance(factor, int) else 1, 0) for factor in self.factor)
+        down, across = (Reach(1, one_part(factor), 0) for factor in self.factor)
         return down, across
 
 
@@ -80,9 +78,7 @@ class PixelShuffle(Reshaping):
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One place, shared by the square."""
-        from fractions import Fraction
-
-        one = Reach(1, Fraction(1, self.factor) if isinstance(self.factor, int) else 1, 0)
+        one = Reach(1, one_part(self.factor), 0)
         return one, one
 
 
@@ -91,7 +87,7 @@ class ZeroPad(Reshaping):
     """Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does."""
 
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", default=0, symbol="P", shown="{}")
-    channels: Dim = arg(fields.NATURAL, "channels of zeros added behind the input's", default=0, symbol="N", shown="+{} channels")
+    channels: Dim = arg(fields.NATURAL, "channels of zeros added behind the input's", default=0, symbol="Z", shown="+{} channels")
 
     def output(self, x: Volume) -> Volume:
         """Larger by the amounts."""
@@ -131,7 +127,7 @@ class Split(Reshaping):
 
     storage = VIEW
     splits = True
-    parts: Dim = arg(fields.POSITIVE, "how many volumes", symbol="N", shown="into {}")
+    parts: Dim = arg(fields.POSITIVE, "how many volumes", symbol="n", shown="into {}")
 
     def output(self, x: Volume) -> Volume:
         """One of the parts."""
