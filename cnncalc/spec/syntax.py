@@ -123,10 +123,9 @@ def _left_over(place: _Place) -> _Finding:
 
 
 def _no_value(place: _Place) -> _Finding:
-    if place.at >= len(place.text.rstrip()):
-        opened = max(place.text.rfind("[", 0, place.at), place.text.rfind("{", 0, place.at))
-        if opened >= 0:
-            return _Finding(f"this {place.text[opened]!r} is never closed", opened)
+    if place.at >= len(place.text.rstrip()):  # only brackets want a value there
+        opened = max(place.text.rfind("[", 0, place.at), place.text.rfind("{", 0, place.at), 0)
+        return _Finding(f"this {place.text[opened]!r} is never closed", opened)
     if place.character == ",":
         return _Finding("a ',' too many", place.at)
     return _Finding("a value is missing here", place.at, "a text that starts with a sign of YAML must stand in quotes")
