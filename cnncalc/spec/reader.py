@@ -5,68 +5,29 @@ from __future__ import annotations
 import os
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any  # what events are here: by the stubs of PyYAML each of their places may be None
+
+__all__ = ["Mapping", "Node", "Scalar", "Sequence", "inside", "read", "read_file"]
 
 BYTES = 16 * 2**20  # of a file
 DEPTH = 64  # of lists and mappings inside each other
 SIZE = 2_000_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
 SCALAR = 20_000  # characters of one text
 KEYS = 10_000  # of one mapping
+PIECES = 64  # into which commas may cut a call
 PROBLEMS = 50  # after so many, reading ends
 NEAR = 200  # characters that are looked at around a place
 NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
 
 # What YAML allows, without the mark of byte order: that one is dropped where it belongs, at the start.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-
-
-class Scalar:
-    """A text as the file means it; `at` is the index of its first character, `plain` says that it is not quoted."""
-
-    __slots__ = ("at", "plain", "text")
-
-    def __init__(self, text: str, at: int, plain: bool) -> None:
-        self.text = text
-        self.at = at
-        self.plain = plain
-
-
-class Sequence:
-    """A list of nodes."""
-
-    __slots__ = ("at", "items")
-
-    def __init__(self, items: list[Node], at: int) -> None:
-        self.items = items
-        self.at = at
-
-
-class Mapping:
-    """Keys and their values, in the order of the file."""
-
-    __slots__ = ("at", "keys", "values")
-
-    def __init__(self, keys: list[Scalar], values: list[Node], at: int) -> None:
-        self.keys = keys
-        self.values = values
-        self.at = at
-
-
-Node: TypeAlias = "Scalar | Sequence | Mapping"
-
-
-def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
-    """The span of some characters of a scalar's text; its start where the file writes the text in another way (escapes, lines)."""
-    start = scalar.at if scalar.plain else scalar.at + 1
-    if not source.text.startswith(scalar.text, start):
-        return Span(source, scalar.at)
-    return Span(source, min(start + offset, len(source.text)), width)
 
 
 def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, Node]:
@@ -172,6 +133,7 @@ class _Tree:
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int] | None] = {}  # a node and its size; None while the node is still open
         self.texts: dict[str, str] = {}  # equal texts are one object
+        self.cut = False  # a text was found whose bracket is not closed
 
     def read(self) -> Node:
         import yaml
@@ -206,7 +168,6 @@ class _Tree:
         events = _events(self.source.text)
         known = self.texts.get
         marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
-        calls = "(" in self.source.text  # else no comma can stand inside brackets of arithmetic
         stack: list[tuple[list[Node], int, int, str | None]] = []
         items, at, size = root, 0, 1
         for event in islice(events, SIZE):
@@ -224,7 +185,7 @@ class _Tree:
                     self._start(event, len(stack))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 size += len(items) + 1
-                if calls:
+                if self.cut and event.end_mark.index > event.start_mark.index:  # a bracket ends it, so commas part it
                     items = self._rejoined(items, 2 if kind is MappingEndEvent else 1)
                 node = self._mapping(items, at) if kind is MappingEndEvent else Sequence(items, at)
                 items, at, before, anchor = stack.pop()
@@ -267,6 +228,7 @@ class _Tree:
             self._note("this text has characters that cannot be printed", at, hint="write it without escapes")
         if text:
             text = self.texts.setdefault(text, text)
+            self.cut = self.cut or (plain and text.count("(") > text.count(")"))
         elif plain and event.anchor is None:
             at = _after_word(self.source.text, at)
         node = Scalar(text, at, plain)
@@ -308,18 +270,29 @@ class _Tree:
             node = items[i]
             i += 1
             joined.append(node)
-            if len(joined) % step or type(node) is not Scalar or not node.plain or "(" not in node.text:
-                continue
-            end = i
-            text = node.text
-            while text.count("(") > text.count(")") and end + step <= len(items) and _bare(items[end : end + step]):
-                last = items[end]
-                text = self.source.text[node.at : last.at + len(last.text)]  # type: ignore[union-attr]  # bare ones are scalars
-                end += step
-            if end > i and text.count("(") == text.count(")"):
-                joined[-1] = Scalar(text, node.at, True)
-                i = end
+            if len(joined) % step == 0 and type(node) is Scalar and node.plain and "(" in node.text:
+                if pieces := self._pieces(node, items[i : i + step * PIECES], step):
+                    end = pieces[-1].at + len(pieces[-1].text)
+                    joined[-1] = Scalar(self.source.text[node.at : end], node.at, True)
+                    i += step * len(pieces)
         return joined
+
+    def _pieces(self, node: Scalar, items: list[Node], step: int) -> list[Scalar]:
+        """What follows a text up to the piece that closes its last bracket; nothing where it is not cut, or by something else."""
+        unclosed = node.text.count("(") - node.text.count(")")
+        pieces: list[Scalar] = []
+        for i in range(0, len(items) - step + 1, step):
+            piece = items[i]
+            if unclosed <= 0 or type(piece) is not Scalar or not piece.plain or piece.at < node.at:  # an alias stands further up
+                break
+            if any(type(item) is not Scalar or item.text for item in items[i + 1 : i + step]) or not self._verbatim(piece):
+                break
+            unclosed += piece.text.count("(") - piece.text.count(")")
+            pieces.append(piece)
+        return pieces if unclosed == 0 else []
+
+    def _verbatim(self, scalar: Scalar) -> bool:
+        return self.source.text.startswith(scalar.text, scalar.at)
 
     def _mapping(self, items: list[Node], at: int) -> Mapping:
         keys, values = items[::2], items[1::2]
@@ -353,11 +326,6 @@ class _Tree:
             if not self.source.text.startswith(("---", "%"), start):
                 next(events)  # raises what is wrong, for instance with a bracket too many
             self._note("a second document starts here; a file holds one", start, hint="leave out the lines '---' and '...'")
-
-
-def _bare(items: list[Node]) -> bool:
-    """A plain text, and nothing behind it."""
-    return all(type(item) is Scalar and item.plain for item in items) and all(not item.text for item in items[1:])  # type: ignore[union-attr]
 
 
 def _events(text: str) -> Iterator[Any]:

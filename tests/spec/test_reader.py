@@ -519,3 +519,35 @@ def test_the_commas_of_a_call_do_not_cut_an_item() -> None:
     _, tree = read("[min(a, b), 3, a(b, '4)']", "f.yaml")
     assert isinstance(tree, Sequence)
     assert [item.text for item in tree.items if isinstance(item, Scalar)] == ["min(a, b)", "3", "a(b", "4)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("[f(a, b, c]", ["f(a", "b", "c"]),
+        ("[f(a, [b], c)]", ["f(a", ["b"], "c)"]),
+        ("[f(, g(a, b)]", ["f(", "g(a, b)"]),
+        ("[f(a, 'b)', c]", ["f(a", "b)", "c"]),
+        ("[f(a, b)), c]", ["f(a", "b))", "c"]),
+        ("{x: f(a, b: c)}", [("x", "f(a"), ("b", "c)")]),
+        ("{x: f(a, b), y: 1}", [("x", "f(a, b)"), ("y", "1")]),
+        ("{f(a, b): 1}", [("f(a", ""), ("b)", "1")]),
+        ("- &x b)\n- [f(a, *x]", ["b)", ["f(a", "b)"]]),
+        ("[f(a, b\n  c)]", ["f(a", "b c)"]),
+        ("[f(a,\n  b)]", ["f(a,\n  b)"]),
+        ("&y [f(a, b)]", ["f(a, b)"]),
+        ("- f(a\n- b)", ["f(a", "b)"]),
+        ("x: f(a\nb: 1", [("x", "f(a"), ("b", "1")]),
+    ],
+)
+def test_only_the_commas_of_a_call_are_put_back(parser: str, text: str, tree: Any) -> None:
+    assert plain(read(text, "net.yaml")[1]) == tree
+
+
+def test_calls_that_never_close_are_read_in_bounded_time() -> None:
+    _, tree = read("[" + "f(a, " * 60_000 + "]", "net.yaml")
+    assert isinstance(tree, Sequence)
+    assert len(tree.items) == 60_000
+    _, tree = read(f"[f({', '.join('a' * 65)})]", "net.yaml")
+    assert isinstance(tree, Sequence)
+    assert len(tree.items) == 1

@@ -1,0 +1,50 @@
+"""The tree that a text is read into: mappings, sequences and scalars that know their place."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from cnncalc.errors import Source, Span
+
+
+class Scalar:
+    """A text as the file means it; `at` is the index of its first character, `plain` says that it is not quoted."""
+
+    __slots__ = ("at", "plain", "text")
+
+    def __init__(self, text: str, at: int, plain: bool) -> None:
+        self.text = text
+        self.at = at
+        self.plain = plain
+
+
+class Sequence:
+    """A list of nodes."""
+
+    __slots__ = ("at", "items")
+
+    def __init__(self, items: list[Node], at: int) -> None:
+        self.items = items
+        self.at = at
+
+
+class Mapping:
+    """Keys and their values, in the order of the file."""
+
+    __slots__ = ("at", "keys", "values")
+
+    def __init__(self, keys: list[Scalar], values: list[Node], at: int) -> None:
+        self.keys = keys
+        self.values = values
+        self.at = at
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
+    """The span of some characters of a scalar's text; its start where the file writes the text in another way (escapes, lines)."""
+    start = scalar.at if scalar.plain else scalar.at + 1
+    if not source.text.startswith(scalar.text, start):
+        return Span(source, scalar.at)
+    return Span(source, min(start + offset, len(source.text)), width)
