@@ -69,20 +69,20 @@ class Grader:
             raise SpecError(problems)
         return verdicts
 
-    def report(self, setting: Setting, counting: Counting) -> Report:
+    def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
         """The report of a network under a convention."""
         from cnncalc.graph.build import build
         from cnncalc.propagate.propagate import propagate
 
-        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops)
+        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:
-            self.reports[key] = propagate(setting, build(setting), counting=counting.flops)
+            self.reports[key] = propagate(setting, build(setting), counting=counting.flops, batch=batch)
         return self.reports[key]
 
     def _question(self, question: Question, sheet: Sheet) -> Iterator[Verdict]:
         report = row = None
         if question.setting is not None:
-            report = self.report(question.setting, question.counting)
+            report = self.report(question.setting, question.counting, question.batch)
             row = layer(report, question.layer, lambda: Span(sheet.source, question.at.at)) if question.layer else None
         for answer in question.answers:
             verdict = self._answer(question, answer, report, row, sheet)

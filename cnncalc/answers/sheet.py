@@ -24,7 +24,7 @@ SIDES = ("receptive_field", "kernel")
 NUMBERS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations", "memory", "weight_layers")
 QUANTITIES = (*VOLUMES, *NUMBERS, *SIDES, "fits")
 KEYS = ("title", "counting", "questions")
-QUESTION = ("id", "ask", "network", "layer", "counting", "tolerance", "points", "claim", "is", *QUANTITIES)
+QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "claim", "is", *QUANTITIES)
 REFERENCES = frozenset(
     (
         "params",
@@ -70,7 +70,7 @@ class Answer:
 class Question:
     """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
 
-    __slots__ = ("answers", "ask", "at", "claim", "counting", "id", "layer", "network", "points", "setting", "tolerance")
+    __slots__ = ("answers", "ask", "at", "batch", "claim", "counting", "id", "layer", "network", "points", "setting", "tolerance")
 
     def __init__(self, id: str, at: Node) -> None:
         self.id = id
@@ -80,6 +80,7 @@ class Question:
         self.setting: Setting | None = None
         self.layer = ""
         self.counting = Counting()
+        self.batch: Any = 1
         self.tolerance: Fraction | None = None
         self.points: Fraction | None = None
         self.claim: Expression | None = None
@@ -167,6 +168,8 @@ class SheetReader(Notes):
         question.counting = self._counting(entries["counting"][1], counting) if "counting" in entries else counting
         question.tolerance = self._share(entries["tolerance"][1]) if "tolerance" in entries else None
         question.points = self._number(entries["points"][1], "points") if "points" in entries else None
+        if "batch" in entries:
+            question.batch = self._batch(entries["batch"][1])
         if "network" in entries:
             question.setting = self._network(entries["network"][1])
             question.network = getattr(entries["network"][1], "text", "")
@@ -257,6 +260,16 @@ class SheetReader(Notes):
         text = getattr(node, "text", "")
         number = self._number(Scalar(text.rstrip("% "), node.at, plain=True), "a tolerance like 1%")
         return number / 100 if number is not None and text.rstrip().endswith("%") else number
+
+    def _batch(self, node: Node) -> Any:
+        """How many images; a letter is a symbol."""
+        from cnncalc.spec.settings import option_batch
+
+        try:
+            return option_batch(self.word(node, "a number of images") or "1")
+        except SpecError as error:
+            self.note(error.problems[0].message, node, error.problems[0].hint)
+            return 1
 
     def _number(self, node: Node, what: str) -> Fraction | None:
         from fractions import Fraction

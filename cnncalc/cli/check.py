@@ -1,0 +1,51 @@
+"""cnncalc check: an answer sheet, graded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli import options
+
+if TYPE_CHECKING:
+    from cnncalc.cli.options import Output
+
+
+@click.command()
+@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=click.Path())
+@click.option("--hide", is_flag=True, help="Do not tell the right values: for students.")
+@click.option("--score", is_flag=True, help="Add up the points of the questions.")
+@options.output
+def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
+    r"""Grade answer SHEETs, and say which slip gives a wrong number.
+
+    \b
+    cnncalc check worksheet.yaml
+    cnncalc check answers/*.yaml --score --format csv    the list of a class
+
+    Exit code 1 where anything is wrong, 2 where a sheet cannot be understood.
+    """
+    from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
+    from cnncalc.answers.sheet import read_sheet
+    from cnncalc.answers.slips import slips
+    from cnncalc.output import verdicts
+
+    grader = Grader()
+    graded = []
+    for path in sheets:
+        sheet = read_sheet(path)
+        found = grader.grade(sheet)
+        why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
+        graded.append(verdicts.Graded(sheet, found, why, hide=hide))
+    if len(graded) == 1:
+        out.deliver(
+            lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score), [graded[0].sheet.name]
+        )
+    else:
+        out.deliver(
+            lambda: verdicts.class_list(graded, score=score),
+            lambda: {"sheets": [verdicts.document(each, score=score) for each in graded]},
+            [each.sheet.name for each in graded],
+        )
+    return int(any(each.count(WRONG) or each.count(UNCLEAR) for each in graded))
