@@ -270,11 +270,11 @@ class _Tree:
             node = items[i]
             i += 1
             joined.append(node)
-            if len(joined) % step == 0 and type(node) is Scalar and node.plain and "(" in node.text:
-                if pieces := self._pieces(node, items[i : i + step * PIECES], step):
-                    end = pieces[-1].at + len(pieces[-1].text)
-                    joined[-1] = Scalar(self.source.text[node.at : end], node.at, True)
-                    i += step * len(pieces)
+            value = len(joined) % step == 0 and type(node) is Scalar and node.plain and "(" in node.text
+            if value and (pieces := self._pieces(node, items[i : i + step * PIECES], step)):  # type: ignore[arg-type]  # a Scalar
+                end = pieces[-1].at + len(pieces[-1].text)
+                joined[-1] = Scalar(self.source.text[node.at : end], node.at, True)
+                i += step * len(pieces)
         return joined
 
     def _pieces(self, node: Scalar, items: list[Node], step: int) -> list[Scalar]:
