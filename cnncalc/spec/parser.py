@@ -51,7 +51,7 @@ class File(Steps):
             if key.text not in KEYS:
                 self.note(f"unknown key {key.text!r}", key, suggestion(key.text, KEYS) or f"known: {', '.join(KEYS)}")
         like = self.template(keys["like"], Names()) if "like" in keys else None
-        inherits = like is not None
+        self.inherits = inherits = like is not None
         if not inherits:
             for need in ("input", "layers"):
                 if need not in keys:

@@ -29,7 +29,8 @@ class Steps(Notes):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.blocks: dict[str, tuple[str, ...] | None] = {}  # None: the file this one is like has them
+        self.blocks: dict[str, tuple[str, ...]] = {}
+        self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
         self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
 
     def body(self, node: Node, names: Names) -> Body:
@@ -143,6 +144,8 @@ class Steps(Notes):
                 return None
         if known:
             return known[0]
+        if self.inherits and rest:
+            return rest[0]
         variable = [key for key in rest if key.text in names]
         if variable:
             return variable[0]
@@ -233,7 +236,7 @@ class Steps(Notes):
             return self._kind(call, key, fields, names, sound=len(self.problems) == found)
         if word in self.blocks:
             self._check_block(call, key, fields)
-        elif word not in names:
+        elif word not in names and not self.inherits:
             self.note(f"unknown kind or block {word!r}", key, self._guess(word, names))
             return None
         return call
@@ -260,8 +263,6 @@ class Steps(Notes):
 
     def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, Node]]) -> None:
         takes = self.blocks[call.word]
-        if takes is None:
-            return
         for text, (field, _) in fields.items():
             if text not in takes:
                 self.note(
