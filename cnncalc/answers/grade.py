@@ -191,13 +191,13 @@ def understood(answer: Answer, value: Any, symbols: Mapping[str, Any]) -> Any:
     """An answer as a value of the same sort as the computed one; a printed figure stays a Figure."""
     text = answer.text
     if isinstance(value, Volume):
-        sides = [side.strip() for side in text.replace("×", "x").split("x")]
+        sides = pieces(text)
         sides = ["1", "1", *sides] if len(sides) == 1 else sides
         if len(sides) != 3:
             raise UnclearError(f"{text!r} is no volume: height x width x depth, as in 55x55x96")
         return Volume(*(arithmetic(side, symbols) for side in sides))
     if isinstance(value, tuple):
-        sides = [side.strip() for side in text.replace("×", "x").split("x")]
+        sides = pieces(text)
         if len(sides) > 2:
             raise UnclearError(f"{text!r} is no size: 7, or 7x7")
         return tuple(arithmetic(side, symbols) for side in (sides * 2)[:2])
@@ -206,6 +206,13 @@ def understood(answer: Answer, value: Any, symbols: Mapping[str, Any]) -> Any:
             raise UnclearError(f"{text!r}: expected true or false")
         return text.lower() in ("true", "yes")
     return figure(text) or arithmetic(text, symbols)
+
+
+def pieces(text: str) -> list[str]:
+    """The sides of 55x55x96, 55 × 55 × 96 or [55, 55, 96]."""
+    if text.startswith("[") and text.endswith("]"):
+        return [side.strip() for side in text[1:-1].split(",")]
+    return [side.strip() for side in text.replace("×", "x").split("x")]
 
 
 def arithmetic(text: str, symbols: Mapping[str, Any]) -> Any:
@@ -241,6 +248,11 @@ def judge(answer: Answer, said: Any, value: Any, tolerance: Fraction | None) -> 
     return said.agrees(value, tolerance)
 
 
+def put_in(value: Any, numbers: Mapping[str, int]) -> Any:
+    """A formula with numbers for its symbols; a number stays what it is."""
+    return at(value, numbers) if isinstance(value, Poly) else value
+
+
 def equal(one: Any, other: Any) -> bool:
     """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
@@ -252,7 +264,7 @@ def equal(one: Any, other: Any) -> bool:
     for sample in SAMPLES:
         numbers = {name: sample[i % len(sample)] + i // len(sample) for i, name in enumerate(symbols)}
         try:
-            if at(one, numbers) != at(other, numbers):
+            if put_in(one, numbers) != put_in(other, numbers):
                 return False
         except (Inconclusive, ArithmeticError):
             continue

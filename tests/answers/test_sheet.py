@@ -40,7 +40,7 @@ def one(question: str, folder: Path) -> Verdict:
         (f"{CONV}, params: 750, counting: {{bias: false}}", "right"),
         (f"{CONV}, output: 32x32x10", "right"),
         (f"{CONV}, output: 32×32×10", "right"),
-        (f"{CONV}, output: '[32, 32, 10]'", "unclear"),
+        (f"{CONV}, output: '[32, 32, 10]'", "right"),
         (f"{CONV}, output: [32, 32, 10]", "right"),
         (f"{CONV}, output: 32x32", "unclear"),
         (f"{CONV}, layer: c, kernel: 5", "right"),
@@ -84,7 +84,7 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("questions: [{network: vgg61, params: 1}]", "1:24: no network 'vgg61' in the catalogue"),
+        ("questions: [{network: vgg61, params: 1}]", "1:23: no network 'vgg61' in the catalogue"),
         ("questions: [{network: vgg16, layer: conv9, params: 1}]", "1:13: vgg16 has no layer 'conv9'"),
         ("questions: [{network: vgg16, parms: 1}]", "1:30: a question has no key 'parms'"),
         ("questions: [{network: vgg16, layer: fc6}]", "1:13: nothing is asked"),
