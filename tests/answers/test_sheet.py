@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.sheet import read_sheet
 from cnncalc.errors import SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONV = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2, name: c}]}"
 SYMBOLIC = "network: {params: {K: }, input: HxWxC, layers: [{conv: K, kernel: 3, name: c}]}"

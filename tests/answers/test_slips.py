@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cnncalc.answers.grade import Grader
 from cnncalc.answers.sheet import read_sheet
 from cnncalc.answers.slips import slips
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TINY = "{input: 9x12x4, layers: [{conv: 6, kernel: 3, stride: 2, pad: 1, name: c}]}"
 PAIR = "{input: 9x12x4, layers: [{conv: 6, kernel: 3, dilation: 2, groups: 2, name: c}]}"
