@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, equal, larger
+from cnncalc.dims import at_least, equal
 from cnncalc.layers.contract import NO_WORK, Unlearned, Volume, Work, layer
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Multiply(Elementwise):
         """On each axis the side that is not 1."""
         y = xs[0]
         for x in xs[1:]:
-            y = Volume(*(larger(one, other) if 1 in (one, other) else one for one, other in zip(y, x, strict=True)))
+            y = Volume(*(other if one == 1 else one for one, other in zip(y, x, strict=True)))
         return y
 
     def requires(self, *xs: Volume) -> Iterator[Condition]:
