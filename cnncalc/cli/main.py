@@ -11,7 +11,7 @@ from cnncalc import __version__
 from cnncalc.errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -94,15 +94,22 @@ class Commands(click.Group):
             hint = f"did you mean 'cnncalc show {word}'?"
         return f"; {hint}" if hint else ""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run, and leave with the exit code."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        sys.exit(self._ended(*args, **extra))
+        if standalone_mode:
+            sys.exit(self._ended(lambda: super(Commands, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)))
+        return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
 
-    def _ended(self, *args: Any, **extra: Any) -> int:
+    def _ended(self, run: Callable[[], Any]) -> int:
         try:
-            code = super().main(*args, standalone_mode=False, **extra)
+            code = run()
             sys.stdout.flush()
         except SpecError as error:
             return _told(error)

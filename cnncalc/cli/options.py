@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from cnncalc.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -95,8 +97,9 @@ class Output(NamedTuple):
     def write(self, text: str, protect: Iterable[str] = ()) -> None:
         """Write the result, to a file as a whole or not at all."""
         if self.to_stdout:
+            encoding = sys.stdout.encoding or "ascii"
             # click knows the consoles of Windows; whether there is colour was decided with the page.
-            return click.echo(text, nl=False, color=True)
+            return click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
         from cnncalc.output.files import write
 
         assert self.file is not None
@@ -160,20 +163,13 @@ def _columns() -> Iterable[str]:
     return COLUMNS
 
 
-class Depth(click.ParamType):
-    """A number of folders, or none."""
-
-    name = "depth"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number; EVERY_ROW for none."""
-        if isinstance(value, int):
-            return value
-        if value == "none":
-            return EVERY_ROW
-        if not value.isdecimal() or not int(value):
-            self.fail(f"expected a number from 1 up, or none, not {value!r}", param, ctx)
-        return int(value)
+def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """The number of folders in --fold, or EVERY_ROW for none."""
+    if value is None or value == "none":
+        return None if value is None else EVERY_ROW
+    if not (value.isascii() and value.isdecimal() and 0 < len(value) < 10 and int(value)):
+        raise click.BadParameter(f"expected a number from 1 up, or none, not {value!r}", ctx, param)
+    return int(value)
 
 
 network = click.argument("network", shell_complete=complete_network)
@@ -206,17 +202,26 @@ output = all_of(
 )
 arrangement = all_of(
     click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),
-    click.option("--fold", type=Depth(), metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row."),
+    click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row."),
     click.option("--sort", metavar="COLUMN", shell_complete=complete_word(_columns), help="Largest first."),
     click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many rows."),
 )
 
 
-def arranged(columns: str | None, fold: int | None, sort: str | None, top: int | None) -> Arrangement:
+def arranged(columns: str | None, fold: int | None, sort: str | None, top: int | None, units: str = "") -> Arrangement:
     """The arrangement that the options ask for."""
     from cnncalc.output.overview import Arrangement
 
-    return Arrangement(columns, fold, sort, top)
+    return Arrangement(columns, fold, sort, top, units)
+
+
+def tiled(report: Report) -> int:
+    """The exit code under --strict; the layers whose windows do not tile are named on the error output."""
+    from cnncalc.output.summary import rest
+
+    for row in report.inexact:
+        click.echo(f"{printable(row.path)}: the window does not tile its input: {'; '.join(rest(row))}", err=True)
+    return 1 if report.inexact else 0
 
 
 def spec_files(report: Report) -> Sequence[str]:

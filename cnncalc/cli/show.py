@@ -26,6 +26,7 @@ def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangem
     from cnncalc.output import overview
 
     report = asked.report(network)
-    wanted = options.arranged(**arrangement)
-    out.deliver(lambda: overview.overview(report, wanted), report.as_dict, options.spec_files(report))
-    return 0
+    wanted = options.arranged(**arrangement, units=out.units or "")
+    sheet = overview.listing if out.form == "csv" else overview.overview
+    out.deliver(lambda: sheet(report, wanted), lambda: overview.document(report, wanted), options.spec_files(report))
+    return options.tiled(report) if strict else 0

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.output.sheet import COUNT, MEMORY, PAIR, TEXT, TRUTH, VOLUME, Column
+from cnncalc.output.sheet import COUNT, MEMORY, PAIR, SHARE, SIGNED, TEXT, TRUTH, VOLUME, Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LayerColumn(Column):
-    """What a column takes from a line, and its total from the totals."""
+    """What a column reads from a line (and the totals of the table), and its own total."""
 
     __slots__ = ("doc", "read", "total")
 
@@ -27,41 +27,51 @@ class LayerColumn(Column):
         heading: str,
         form: Form,
         keep: int,
-        read: Callable[[Line], Any],
         doc: str,
+        read: Callable[[Line, Any], Any],
         total: Callable[[Total], Any] | None = None,
     ) -> None:
         super().__init__(name, heading, form, keep)
-        self.read = read
         self.doc = doc
+        self.read = read
         self.total = total
 
 
 def _figure(name: str, heading: str, keep: int, doc: str) -> LayerColumn:
-    return LayerColumn(name, heading, COUNT, keep, lambda line: line.figure(name), doc, attrgetter(name))
+    return LayerColumn(name, heading, COUNT, keep, doc, lambda line, total: line.figure(name), attrgetter(name))
 
 
-def _written(name: str, heading: str, form: Form, keep: int, figure: str, doc: str) -> LayerColumn:
-    return LayerColumn(name, heading, form, keep, lambda line: line.written(figure), doc, attrgetter(figure))
+def _written(name: str, form: Form, keep: int, figure: str, doc: str) -> LayerColumn:
+    return LayerColumn(name, name, form, keep, doc, lambda line, total: line.written(figure), attrgetter(figure))
+
+
+def _share(figure: str, heading: str, keep: int, doc: str) -> LayerColumn:
+    whole = attrgetter(figure)
+    return LayerColumn(f"{figure}_share", heading, SHARE, keep, doc, lambda line, total: (line.figure(figure), whole(total)))
 
 
 _ALL = (
-    LayerColumn("layer", "layer", TEXT, 100, lambda line: line.path, "the path of the layer"),
-    LayerColumn("kind", "kind", TEXT, 55, lambda line: line.kind, "the kind of layer, or the block"),
-    LayerColumn("what", "what", TEXT, 60, lambda line: line.what, "the kind with its fields: conv 96 11×11 /4"),
-    LayerColumn("input", "input", VOLUME, 35, lambda line: line.arriving, "the volume that arrives"),
-    LayerColumn("output", "output", VOLUME, 70, lambda line: line.output, "the volume that it leaves: height × width × channels"),
-    LayerColumn("exact", "exact", TRUTH, 25, lambda line: line.exact, "every window tiles its input"),
+    LayerColumn("layer", "layer", TEXT, 100, "the path of the layer", lambda line, total: line.path),
+    LayerColumn("kind", "kind", TEXT, 55, "the kind of layer, or the block", lambda line, total: line.kind),
+    LayerColumn("what", "what", SIGNED, 60, "the kind with its fields: conv 96 11×11 /4", lambda line, total: line.what),
+    LayerColumn("input", "input", VOLUME, 35, "the volume that arrives", lambda line, total: line.arriving),
+    LayerColumn("output", "output", VOLUME, 70, "the volume that it leaves: height × width × channels", lambda line, total: line.output),
     _figure("weights", "weights", 30, "learned numbers that multiply"),
     _figure("biases", "biases", 28, "learned numbers that are added"),
     _figure("params", "params", 90, "learned numbers, both kinds"),
+    _share("params", "% params", 26, "their share of all parameters"),
     _figure("buffers", "buffers", 20, "numbers that are kept but not learned"),
-    _figure("macs", "MACs", 80, "multiply-accumulates: every use of a weight, for the whole batch"),
-    _figure("flops", "FLOPs", 45, "operations, as --counting says"),
-    _written("values", "values", COUNT, 40, "values", "numbers that it writes, for the whole batch"),
-    _written("memory", "memory", MEMORY, 50, "bytes", "what they take"),
-    LayerColumn("receptive_field", "sees", PAIR, 15, lambda line: line.last("receptive_field"), "input pixels that a value sees"),
-    LayerColumn("jump", "jump", PAIR, 10, lambda line: line.last("jump"), "input pixels from one value to the next"),
+    _written("values", COUNT, 40, "values", "numbers that it writes, for the whole batch"),
+    _written("memory", MEMORY, 50, "bytes", "the memory that they take"),
+    _figure("macs", "MACs", 80, "multiply-accumulates of layers with weights, for the whole batch"),
+    _share("macs", "% MACs", 24, "their share of all MACs"),
+    _figure("flops", "FLOPs", 45, "operations, counted as --counting says"),
+    LayerColumn(
+        "receptive_field", "receptive field", PAIR, 15, "input pixels that a value sees", lambda line, total: line.last("receptive_field")
+    ),
+    LayerColumn("jump", "jump", PAIR, 10, "input pixels from one value to the next", lambda line, total: line.last("jump")),
+    LayerColumn("exact", "exact", TRUTH, 12, "every window tiles its input", lambda line, total: line.exact),
+    LayerColumn("side", "side", TRUTH, 11, "stands on a side exit", lambda line, total: line.rows[0].side),
 )
 COLUMNS: Mapping[str, LayerColumn] = {column.name: column for column in _ALL}
 DEFAULT = ("layer", "what", "output", "params", "memory", "macs")
@@ -70,12 +80,12 @@ ALIASES = {"path": "layer", "bytes": "memory", "activations": "values", "paramet
 
 def chosen(asked: str | None, default: Iterable[str] = DEFAULT) -> list[LayerColumn]:
     """The columns of --columns: a,b for these, +a and -b for the usual ones with more and without some."""
-    names = [word for word in (asked or "").replace(",", " ").split() if word]
-    changing = bool(names) and all(name[0] in "+-" for name in names)
-    found = list(default) if changing or not names else []
-    for word in names:
-        name = known(word.lstrip("+-") if changing else word)
-        if word[0] == "-" and changing:
+    words = (asked or "").replace(",", " ").split()
+    changing = all(word[0] in "+-" for word in words)
+    found = list(default) if changing else []
+    for word in words:
+        name = known(word[1:] if changing else word)
+        if changing and word[0] == "-":
             found = [each for each in found if each != name]
         elif name not in found:
             found.append(name)

@@ -12,6 +12,12 @@ SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
 BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi")
 
 
+class Math(str):
+    """A text in LaTeX's mathematics, which is not to be escaped again."""
+
+    __slots__ = ()
+
+
 class Look:
     """How figures are to be written: in which units, and with which signs."""
 
@@ -24,9 +30,7 @@ class Look:
 
 def size(value: Any, look: Look) -> str:
     """A number with its digits, or a formula."""
-    if isinstance(value, int):
-        return str(value)
-    return _formula(value, look)
+    return str(value) if isinstance(value, int) else _formula(value, look)
 
 
 def count(value: Any, look: Look) -> str:
@@ -41,7 +45,8 @@ def count(value: Any, look: Look) -> str:
 def memory(value: Any, look: Look) -> str:
     """A number of bytes, always with its unit."""
     if not isinstance(value, int):
-        return f"{_formula(value, look)} B"
+        formula = _formula(value, look)
+        return type(formula)(f"{formula} B")
     if look.units == "exact":
         return f"{value:,} B"
     return f"{scaled(value, 1024, BINARY)}B" if look.units == "binary" else f"{scaled(value, 1000, SI)}B"
@@ -66,8 +71,9 @@ def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
 
 def volume(value: Any, look: Look) -> str:
     """Height, width and channels."""
-    joint = {"text": "×", "ascii": "x", "latex": r" \times "}[look.style]
-    return joint.join([str(side) if isinstance(side, int) else _held(size(side, look), look) for side in value])
+    if look.style == "latex":
+        return Math("$" + r" \times ".join([_side(side, look) for side in value]) + "$")
+    return ("×" if look.style == "text" else "x").join([str(side) if isinstance(side, int) else _side(side, look) for side in value])
 
 
 def pair(value: Any, look: Look) -> str:
@@ -76,24 +82,31 @@ def pair(value: Any, look: Look) -> str:
     return size(height, look) if height == width else volume(value, look)
 
 
-def percent(part: int, whole: int) -> str:
-    """A share of a whole that is not nothing, as 89 %; one digit more where it would read 0 or 100."""
-    hundredths = (part * 100 * 2 + whole) // (2 * whole)
-    if 0 < hundredths < 100 or part in (0, whole):
-        return f"{hundredths} %"
-    tenths = (part * 1000 * 2 + whole) // (2 * whole)
-    if 0 < tenths < 1000:
-        return f"{tenths // 10}.{tenths % 10} %"
-    return "below 0.1 %" if tenths == 0 else "above 99.9 %"
+def percent(part: int, whole: int, digits: int = 0) -> str:
+    """A share of a whole that is not nothing, as 89 %. What is not nothing never reads 0, what is not all never 100."""
+    unit = 10**digits
+    hundredths = (part * 100 * unit * 2 + whole) // (2 * whole)
+    if part and not hundredths:
+        return f"< {1 / unit:.{digits}f} %"
+    if part != whole and hundredths == 100 * unit:
+        return f"> {100 - 1 / unit:.{digits}f} %"
+    return f"{hundredths / unit:.{digits}f} %"
 
 
 def _formula(value: Any, look: Look) -> str:
+    """A formula, or a fraction (a jump behind a transposed convolution)."""
+    text = _shown(value, look)
+    return Math(f"${text}$") if look.style == "latex" else text
+
+
+def _side(value: Any, look: Look) -> str:
+    """A side between signs of multiplication."""
+    text = str(value) if isinstance(value, int) else _shown(value, look)
+    return (rf"\left({text}\right)" if look.style == "latex" else f"({text})") if " " in text.replace(r" \cdot ", "") else text
+
+
+def _shown(value: Any, look: Look) -> str:
     from cnncalc.dims import Poly
     from cnncalc.dims.notation import show
 
     return show(value, look.style) if isinstance(value, Poly) else str(value)
-
-
-def _held(text: str, look: Look) -> str:
-    """A formula between signs of multiplication."""
-    return f"({text})" if " " in text and look.style != "latex" else text

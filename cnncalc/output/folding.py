@@ -8,12 +8,13 @@ from cnncalc.layers import IN_PLACE, VIEW
 from cnncalc.propagate.report import total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cnncalc.layers import Volume
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.report import Report, Row
 
 LONG = 60  # rows that a table has before it folds by itself
+SHORT = 10  # rows that it should then still have, if nested blocks allow it
 
 
 class Line:
@@ -28,31 +29,31 @@ class Line:
         self.times = times
 
     @property
-    def single(self) -> bool:
-        """Stands for one layer and nothing else."""
-        return len(self.rows) == 1
-
-    @property
     def kind(self) -> str:
         """The kind of the layer, or the name of the block."""
         return self.block or self.rows[0].kind
 
     @property
     def what(self) -> str:
-        """The kind with its fields, or how many of which block."""
-        described = self.block or f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
+        """The kind with its fields, or how many of which block with how many layers."""
+        if not self.block:
+            described = f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
+            return described if self.times == 1 else f"{self.times} × {described}"
+        layers = len(self.rows) // self.times
+        counted = f"{layers} layer{'s' if layers > 1 else ''}"
+        described = counted if self.block == GROUP else f"{self.block} ({counted})"
         return described if self.times == 1 else f"{self.times} × {described}"
-
-    @property
-    def output(self) -> Volume:
-        """What comes out at the end."""
-        return self.rows[-1].output
 
     @property
     def arriving(self) -> Volume | None:
         """What arrives at the start, if that is one volume."""
         inputs = self.rows[0].inputs
         return inputs[0] if len(inputs) == 1 and self.rows[0].sources else None
+
+    @property
+    def output(self) -> Volume:
+        """What comes out at the end."""
+        return self.rows[-1].output
 
     @property
     def exact(self) -> bool | None:
@@ -79,52 +80,102 @@ class Line:
             return getattr(row, name) if row.stored else VIEW if row.layer.storage == VIEW else IN_PLACE
         return total(getattr(row, name) for row in self.rows if row.stored)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON has it: a layer's own form, or the sums of a block."""
+        from cnncalc.propagate.report import plain
 
-def lines(rows: Sequence[Row], repeats: Mapping[str, str], fold: int) -> list[Line]:
-    """The lines for rows that follow one another; `fold` is the depth of paths that stays, 0 keeps every row."""
-    if not fold:
-        return [Line(row.path, (row,)) for row in rows]
-    return list(_equal(_units(rows, repeats, fold)))
+        if len(self.rows) == 1:
+            return self.rows[0].as_dict()
+        figures = ("weights", "biases", "params", "buffers", "macs", "flops")
+        return {
+            "path": self.path,
+            "kind": self.kind,
+            "times": self.times,
+            "layers": len(self.rows),
+            "output": plain(self.output),
+            **{name: plain(self.figure(name)) for name in figures},
+            "values": plain(self.written("values")),
+            "bytes": plain(self.written("bytes")),
+            "stored": any(row.stored for row in self.rows),
+            "side": self.rows[0].side,
+            "exact": self.exact,
+            "receptive_field": plain(self.last("receptive_field")),
+            "jump": plain(self.last("jump")),
+        }
 
 
-def depth_for(rows: Sequence[Row], most: int = LONG) -> int:
-    """The deepest fold with which a table is not too long; 0 where it is short enough as it is."""
-    if len(rows) <= most:
-        return 0
+GROUP = "group"
+
+
+class Key:
+    """Under which path a row is listed: that of the block around it, so many blocks deep, with no more than `depth` folders."""
+
+    __slots__ = ("blocks", "depth", "level")
+
+    def __init__(self, blocks: Mapping[str, str], level: int, depth: int) -> None:
+        self.blocks = blocks
+        self.level = level  # 0: blocks are left open
+        self.depth = depth
+
+    def __call__(self, path: str) -> str:
+        """The path, or its first parts."""
+        level, depth = self.level, self.depth
+        at = path.find("/")
+        while at >= 0:
+            depth -= 1
+            level -= path[:at] in self.blocks
+            if not depth or (not level and self.level):
+                return path[:at]
+            at = path.find("/", at + 1)
+        return path
+
+
+def folded(report: Report, fold: int | None) -> Callable[[Sequence[Row]], list[Line]]:
+    """How rows of a report become lines: `fold` is the depth of paths that stays, 0 keeps every row, None what reads well."""
+    blocks = report.graph.repeats
+    if fold == 0 or (fold is None and len(report.rows) <= LONG):
+        return lambda rows: [Line(row.path, (row,)) for row in rows]
+    key = _readable(report.rows, blocks) if fold is None else Key(blocks, 0, fold)
+    return lambda rows: list(_equal(_units(rows, blocks, key)))
+
+
+def _readable(rows: Sequence[Row], blocks: Mapping[str, str]) -> Key:
+    """The way of folding that leaves a table of one screen or two: outermost blocks, or inner ones where few are left."""
+
+    def count(key: Key) -> int:
+        return sum(1 for _ in _equal(_units(rows, blocks, key)))
+
     deepest = max(row.path.count("/") for row in rows) + 1
-    fitting = [fold for fold in range(1, deepest) if sum(1 for _ in _equal(_units(rows, {}, fold))) <= most]
-    return fitting[-1] if fitting else 1
+    best = Key(blocks, 1, deepest)
+    found = count(best)
+    for level in range(2, deepest):
+        finer = Key(blocks, level, deepest)
+        if found >= SHORT or (more := count(finer)) > LONG:
+            break
+        best, found = finer, more
+    for depth in range(deepest - 1, 0, -1):
+        if found <= LONG:
+            break
+        best = Key(blocks, best.level, depth)
+        found = count(best)
+    return best
 
 
-def _units(rows: Sequence[Row], repeats: Mapping[str, str], fold: int) -> Iterator[Line]:
-    """One line for all rows that share the first parts of their path."""
+def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator[Line]:
+    """One line for all rows with one key."""
+    if not rows:
+        return
     start = 0
-    key = _key(rows[0].path, fold) if rows else ""
+    keys = [key(row.path) for row in rows]
     for i in range(1, len(rows) + 1):
-        following = _key(rows[i].path, fold) if i < len(rows) else ""
-        if following != key:
-            unit = rows[start:i]
-            yield Line(key, unit, "" if len(unit) == 1 and unit[0].path == key else _block(key, unit, repeats))
-            start, key = i, following
-
-
-def _key(path: str, fold: int) -> str:
-    """The first parts of a path."""
-    at = -1
-    for _ in range(fold):
-        at = path.find("/", at + 1)
-        if at < 0:
-            return path
-    return path[:at]
-
-
-def _block(key: str, rows: Sequence[Row], repeats: Mapping[str, str]) -> str:
-    """What rows are together: a block by its name, a merge with its branches, or so many layers."""
-    name = repeats.get(key)
-    if name is None and rows[-1].path == key:
-        name = rows[-1].kind
-    layers = f"{len(rows)} layer{'s' if len(rows) > 1 else ''}"
-    return f"{name} ({layers})" if name else layers
+        if i == len(rows) or keys[i] != keys[start]:
+            unit, path = rows[start:i], keys[start]
+            if len(unit) == 1 and unit[0].path == path:
+                yield Line(path, unit)
+            else:
+                merge = unit[-1].kind if unit[-1].path == path else GROUP
+                yield Line(path, unit, blocks.get(path, merge))
+            start = i
 
 
 def _equal(units: Iterator[Line]) -> Iterator[Line]:
@@ -142,8 +193,9 @@ def _equal(units: Iterator[Line]) -> Iterator[Line]:
 def _alike(one: Line, other: Line) -> bool:
     """The same layers on the same volumes in the same folder: the graph places equal ones once."""
     return (
-        one.block == other.block
-        and len(one.rows) == len(other.rows)
+        len(one.rows) == len(other.rows)
+        and one.rows[-1].node.placed is other.rows[-1].node.placed
+        and one.block == other.block
         and one.path.rpartition("/")[0] == other.path.rpartition("/")[0]
         and all(a.node.placed is b.node.placed for a, b in zip(one.rows, other.rows, strict=True))
     )
@@ -153,12 +205,12 @@ def _together(units: Sequence[Line]) -> Line:
     if len(units) == 1:
         return units[0]
     rows = [row for unit in units for row in unit.rows]
-    return Line(_range(units[0].path, units[-1].path), rows, units[0].block or units[0].what, len(units))
+    return Line(_range(units[0].path, units[-1].path), rows, units[0].block, len(units))
 
 
 def _range(first: str, last: str) -> str:
     """From bottleneck2 to bottleneck6: bottleneck2–6."""
     stem = last.rstrip("0123456789")
-    if len(stem) < len(last) and first.startswith(stem) and first[len(stem) :].isdecimal():
+    if len(stem) < len(last) and stem[-1:] != "-" and first.startswith(stem) and first[len(stem) :].isdecimal():
         return f"{first}–{last[len(stem) :]}"
     return f"{first} … {last.rpartition('/')[2]}"

@@ -1,17 +1,20 @@
-"""A report in the forms that programs and documents read."""
+"""A sheet, or a document, in the forms that programs and papers read: JSON, CSV, Markdown, LaTeX, HTML."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from cnncalc.errors import printable
+from cnncalc.output.figures import Look, Math
 
-FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cnncalc.output.sheet import Section, Sheet
 
 
 def json(document: Mapping[str, Any]) -> str:
-    """A JSON document: a key a line, and in lists of objects an object a line."""
+    """A JSON document: a key a line, and in lists of objects an object a line. Letters beyond ASCII are escaped: any pipe carries it."""
     from json import dumps
 
     def written(value: Any) -> str:
@@ -22,4 +25,136 @@ def json(document: Mapping[str, Any]) -> str:
     return "{" + ",\n ".join([f"{dumps(key)}: {written(value)}" for key, value in document.items()]) + "}\n"
 
 
-RENDERERS: Mapping[str, Any] = {}
+def csv(sheet: Sheet, units: str = "") -> str:
+    """Names of columns, then a row a line, every figure in full; totals and notes are for people."""
+    forms = [column.form.machine for column in sheet.columns]
+    rows = [
+        ["" if value is None else _quoted(form(value)) for form, value in zip(forms, row, strict=True)]
+        for section in sheet.sections
+        for row in section.rows
+    ]
+    return "".join([",".join(row) + "\n" for row in ([column.name for column in sheet.columns], *rows)])
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text
+
+
+def cells(sheet: Sheet, section: Section, look: Look, escape: Callable[[str], str]) -> Iterator[list[str]]:
+    """The texts of a section's rows, its total last."""
+    forms = [column.form.people for column in sheet.columns]
+    for row in (*section.rows, *([section.total] if section.total is not None else ())):
+        yield ["" if value is None else escape(form(value, look)) for form, value in zip(forms, row, strict=True)]
+
+
+def markdown(sheet: Sheet, units: str = "") -> str:
+    """Tables with pipes, which read well as they are."""
+    parts = [f"**{_markdown(sheet.title[0])}**" if sheet.title else "", *map(_markdown, sheet.title[1:])]
+    for section in sheet.sections:
+        rows = list(cells(sheet, section, Look(units), _markdown))
+        if section.total is not None:
+            rows[-1] = [f"**{cell}**" if cell else "" for cell in rows[-1]]
+        if section.title:
+            parts.append(f"**{_markdown(section.title)}**")
+        parts.append(_pipes([_markdown(column.heading) for column in sheet.columns], rows, [column.form.right for column in sheet.columns]))
+    parts += [_markdown(note) for note in (*sheet.notes, *sheet.asides)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    widths = [max(3, *map(len, column)) for column in zip(headings, *rows, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        return "| " + " | ".join([t.rjust(w) if r else t.ljust(w) for t, w, r in zip(texts, widths, right, strict=True)]) + " |"
+
+    ruler = ["-" * (width - 1) + ":" if r else "-" * width for width, r in zip(widths, right, strict=True)]
+    return "\n".join([line(headings), line(ruler), *map(line, rows)])
+
+
+def _markdown(text: str) -> str:
+    """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
+    escaped = "".join("\\" + each if each in "\\`*|<[]" else each for each in printable(text))
+    if "_" not in escaped:
+        return escaped
+    inside = [0 < i < len(escaped) - 1 and escaped[i - 1].isalnum() and escaped[i + 1].isalnum() for i in range(len(escaped))]
+    return "".join("\\_" if each == "_" and not within else each for each, within in zip(escaped, inside, strict=True))
+
+
+def latex(sheet: Sheet, units: str = "") -> str:
+    """A tabular for each section, without packages."""
+    look = Look(units, "latex")
+    alignment = "".join("r" if column.form.right else "l" for column in sheet.columns)
+    parts = [_latex(line) for line in sheet.title]
+    for section in sheet.sections:
+        rows = [" & ".join(row) + r" \\" for row in cells(sheet, section, look, _cell)]
+        total = [r"\hline", rows.pop()] if section.total is not None else []
+        headings = " & ".join(_latex(column.heading) for column in sheet.columns) + r" \\"
+        if section.title:
+            parts.append(_latex(section.title))
+        parts.append(
+            "\n".join([rf"\begin{{tabular}}{{{alignment}}}", r"\hline", headings, r"\hline", *rows, *total, r"\hline", r"\end{tabular}"])
+        )
+    return "\n\n".join([*parts, *map(_latex, (*sheet.notes, *sheet.asides))]) + "\n"
+
+
+def _cell(text: str) -> str:
+    """A formula as it is, or words."""
+    return text if isinstance(text, Math) else _latex(text)
+
+
+TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\^{}",
+    "~": r"\textasciitilde{}", "<": r"$<$", ">": r"$>$", "|": r"$|$", "×": r"$\times$", "·": r"$\cdot$", "–": "--", "—": "---",
+    "−": "$-$", "…": r"\ldots{}", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$", "⌈": r"$\lceil$", "⌉": r"$\rceil$", "≥": r"$\geq$", "≤": r"$\leq$",
+    "≈": r"$\approx$", "→": r"$\to$", "±": r"$\pm$", "µ": r"$\mu$", "\xa0": "~", "\N{REPLACEMENT CHARACTER}": "?",
+    **{digit: f"$^{i}$" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+})  # fmt: skip
+
+
+def _latex(text: str) -> str:
+    return printable(text).translate(TEX)
+
+
+STYLE = """
+.cnncalc { font: 14px/1.4 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+.cnncalc h1 { font-size: 1.3em; margin: 0.6em 0 0.2em; } .cnncalc p { margin: 0.3em 0; max-width: 60em; }
+.cnncalc table { border-collapse: collapse; margin: 0.8em 0; } .cnncalc caption { text-align: left; font-weight: bold; }
+.cnncalc th, .cnncalc td { padding: 0.1em 0.7em; text-align: left; white-space: nowrap; } .cnncalc .r { text-align: right; }
+.cnncalc thead th, .cnncalc tfoot td { border: 0 solid currentColor; border-bottom-width: 1px; }
+.cnncalc tfoot td { border-top-width: 1px; font-weight: bold; } .cnncalc tbody tr:hover { background: #8882; }
+"""
+
+
+def html(sheet: Sheet, units: str = "") -> str:
+    """A page that needs no other file, and no letters beyond ASCII."""
+    title = _html(sheet.title[0]) if sheet.title else "cnncalc"
+    page = (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n{fragment(sheet, units)}</html>\n'
+    )
+    return page.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def fragment(sheet: Sheet, units: str = "") -> str:
+    """The part of the page that may stand in another one: a notebook's."""
+    parts = [f"<h1>{_html(line)}</h1>" if i == 0 else f"<p>{_html(line)}</p>" for i, line in enumerate(sheet.title)]
+    headings = _table_row("th", [_html(column.heading) for column in sheet.columns], sheet)
+    for section in sheet.sections:
+        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, Look(units), _html)]
+        total = f"<tfoot>{rows.pop()}</tfoot>" if section.total is not None else ""
+        caption = f"<caption>{_html(section.title)}</caption>" if section.title else ""
+        parts.append(f"<table>{caption}\n<thead>{headings}</thead>\n<tbody>\n" + "\n".join(rows) + f"\n</tbody>\n{total}</table>")
+    parts += [f"<p>{_html(note)}</p>" for note in (*sheet.notes, *sheet.asides)]
+    return f'<style>{STYLE}</style>\n<div class="cnncalc">\n' + "\n".join(parts) + "\n</div>\n"
+
+
+def _table_row(tag: str, texts: Sequence[str], sheet: Sheet) -> str:
+    marks = [' class="r"' if column.form.right else "" for column in sheet.columns]
+    return "<tr>" + "".join([f"<{tag}{mark}>{text}</{tag}>" for mark, text in zip(marks, texts, strict=True)]) + "</tr>"
+
+
+def _html(text: str) -> str:
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+RENDERERS: Mapping[str, Callable[[Sheet, str], str]] = {"csv": csv, "markdown": markdown, "latex": latex, "html": html}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output import columns, folding
+from cnncalc.output import columns, folding, summary
 from cnncalc.output.sheet import Section, Sheet
 
 if TYPE_CHECKING:
@@ -15,30 +15,53 @@ if TYPE_CHECKING:
     from cnncalc.output.folding import Line
     from cnncalc.propagate.report import Report, Row, Total
 
+SIDES = "Side exits, not in the totals"
+MARK = " *"  # behind the name of a layer whose windows do not tile
+
 
 class Arrangement:
     """Which lines and columns are wanted, in which order."""
 
-    __slots__ = ("columns", "fold", "sort", "top")
+    __slots__ = ("columns", "fold", "sort", "top", "units")
 
-    def __init__(self, columns: str | None = None, fold: int | None = None, sort: str | None = None, top: int | None = None) -> None:
+    def __init__(
+        self, columns: str | None = None, fold: int | None = None, sort: str | None = None, top: int | None = None, units: str = ""
+    ) -> None:
         self.columns = columns
         self.fold = fold  # the depth of paths that stays; 0 for every row, None for as many rows as read well
         self.sort = sort
         self.top = top
+        self.units = units
 
 
 def overview(report: Report, wanted: Arrangement) -> Sheet:
-    """The table of a network."""
-    from cnncalc.output import summary
-
+    """The table of a network, for people."""
     shown = columns.chosen(wanted.columns)
+    fold = folding.folded(report, wanted.fold)
     main, side = parts(report)
-    fold = folding.depth_for(report.rows) if wanted.fold is None else wanted.fold
-    sections = [section(lines(report, main, fold, wanted), shown, report.total, wanted.top)]
+    lines = fold(main)
+    sections = [section(ordered(lines, wanted), shown, report.total, wanted.top)]
+    headings = [(column.heading, column.total(report.total)) for column in shown if column.total]
+    notes = [*summary.formulas(headings), *summary.notes(report, lines, wanted.units)]
     if side and report.exits is not None:
-        sections.append(section(lines(report, side, fold, wanted), shown, report.exits, wanted.top, "side exits, not in the totals"))
-    return Sheet(summary.title(report), shown, sections, summary.notes(report, fold))
+        sections.append(section(ordered(fold(side), wanted), shown, report.exits, wanted.top, SIDES))
+    return Sheet(summary.title(report), shown, sections, notes, summary.asides(report, lines))
+
+
+def listing(report: Report, wanted: Arrangement) -> Sheet:
+    """Every layer with every column, for programs that read tables: no totals, no notes."""
+    shown = columns.chosen(wanted.columns, columns.COLUMNS)
+    found = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)
+    return Sheet((), shown, [Section([[column.read(line, report.total) for column in shown] for line in found[: wanted.top]])])
+
+
+def document(report: Report, wanted: Arrangement) -> dict[str, Any]:
+    """The report as JSON has it; with fewer layers, or in another order, where that was asked for."""
+    found = report.as_dict()
+    if wanted.fold or wanted.sort or wanted.top:
+        lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)
+        found["layers"] = [line.as_dict() for line in lines[: wanted.top]]
+    return found
 
 
 def parts(report: Report) -> tuple[list[Row], list[Row]]:
@@ -48,39 +71,43 @@ def parts(report: Report) -> tuple[list[Row], list[Row]]:
     return [row for row in report.rows if not row.side], [row for row in report.rows if row.side]
 
 
-def lines(report: Report, rows: Sequence[Row], fold: int, wanted: Arrangement) -> list[Line]:
-    """Rows, folded and sorted."""
-    found = folding.lines(rows, report.graph.repeats, fold)
-    return ordered(found, columns.COLUMNS[columns.known(wanted.sort)]) if wanted.sort else found
-
-
-def ordered(found: list[Line], column: LayerColumn) -> list[Line]:
-    """Figures from the largest down, words from A to Z."""
+def ordered(lines: list[Line], wanted: Arrangement) -> list[Line]:
+    """By a column, where one was asked for: figures from the largest down, words from A to Z."""
+    if not wanted.sort:
+        return lines
+    column = columns.COLUMNS[columns.known(wanted.sort)]
     if not column.form.right:
-        return sorted(found, key=lambda line: str(column.read(line)))
-
-    def figure(line: Line) -> Any:
-        value = column.read(line)
-        return 0 if isinstance(value, str) else value
-
+        return sorted(lines, key=lambda line: str(column.read(line, None)))
     try:
-        return sorted(found, key=figure, reverse=True)
+        return sorted(lines, key=lambda line: _rank(column.read(line, None)), reverse=True)
     except ArithmeticError as error:
-        hint = "a formula is larger or smaller only where its symbols have numbers: --input, --set"
+        hint = "give the symbols numbers: --input, --set"
         raise SpecError(Problem(f"--sort {column.name}: {error}", hint=hint)) from None
 
 
-def section(found: list[Line], shown: list[LayerColumn], total: Total, top: int | None, title: str = "") -> Section:
-    """The values of the lines, and of their sum."""
-    rest = found[top:] if top is not None else []
+def _rank(value: Any) -> Any:
+    return 0 if isinstance(value, str) or value is None else value
+
+
+def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, top: int | None, title: str = "") -> Section:
+    """The values of the lines, and of their sum; what `top` leaves out becomes one line, so that columns still add up."""
+    rest = lines[top:] if top is not None else ()
     if rest:
         rows = [row for line in rest for row in line.rows]
-        found = [*found[:top], folding.Line(f"{len(rest)} more", rows, "", 1)]
+        lines = [*lines[:top], folding.Line(f"{len(rest)} more", rows, folding.GROUP)]
     reads = [column.read for column in shown]
-    rows_of_values = [[read(line) for read in reads] for line in found]
-    sums: list[Any] = [column.total(total) if column.total else None for column in shown]
-    if any(value is not None for value in sums):
-        if sums[0] is None:
-            sums[0] = "total"
-        return Section(rows_of_values, sums, title)
-    return Section(rows_of_values, None, title)
+    values = [[read(line, total) for read in reads] for line in lines]
+    for at, column in enumerate(shown):
+        if column.name == "layer":
+            for row, line in zip(values, lines, strict=True):
+                if line.exact is False:
+                    row[at] += MARK
+    sums: list[Any] = [_short(column.total(total)) if column.total else None for column in shown]
+    if sums[0] is None and any(column.total for column in shown):
+        sums[0] = "total"
+    return Section(values, sums if sums[0] is not None else None, title)
+
+
+def _short(value: Any) -> Any:
+    """A total, where it is a number: formulas stand below the table."""
+    return value if isinstance(value, int) else None

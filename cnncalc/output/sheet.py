@@ -41,12 +41,26 @@ def _plain_figure(value: Any) -> str:
     return "0" if isinstance(value, str) else str(value)
 
 
+def _share(value: tuple[Any, Any], look: Look) -> str:
+    part, whole = value
+    return figures.percent(part, whole, 1) if isinstance(part, int) and isinstance(whole, int) and whole else ""
+
+
+def _plain_share(value: tuple[Any, Any]) -> str:
+    part, whole = value
+    return f"{part / whole:.6f}" if isinstance(part, int) and isinstance(whole, int) and whole else ""
+
+
+SIGNS = str.maketrans({"×": "x", "–": "-"})
+
 TEXT = Form(_words)
+SIGNED = Form(_words, lambda value: str(value).translate(SIGNS))
 NUMBER = Form(figures.size, right=True)
 COUNT = Form(_figure(figures.count), _plain_figure, right=True)
 MEMORY = Form(_figure(figures.memory), _plain_figure, right=True)
 VOLUME = Form(figures.volume, lambda sides: "x".join(str(side) for side in sides))
 PAIR = Form(figures.pair, lambda sides: "x".join(str(side) for side in sides), right=True)
+SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
 
 
@@ -74,12 +88,20 @@ class Section:
 
 
 class Sheet:
-    """A table: title lines, columns, sections of rows, and notes below."""
+    """A table: title lines, columns, sections of rows, notes below, and asides, which matter less."""
 
-    __slots__ = ("columns", "notes", "sections", "title")
+    __slots__ = ("asides", "columns", "notes", "sections", "title")
 
-    def __init__(self, title: Sequence[str], columns: Sequence[Column], sections: Sequence[Section], notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        title: Sequence[str],
+        columns: Sequence[Column],
+        sections: Sequence[Section],
+        notes: Sequence[str] = (),
+        asides: Sequence[str] = (),
+    ) -> None:
         self.title = title
         self.columns = columns
         self.sections = sections
         self.notes = notes
+        self.asides = asides

@@ -2,16 +2,191 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.output.figures import Look, count, memory, percent, size, volume
 
 if TYPE_CHECKING:
-    from cnncalc.propagate.report import Report
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.dims import Condition
+    from cnncalc.output.folding import Line
+    from cnncalc.propagate.report import Report, Row
+
+PLAIN = Look()
+NAMED = 3  # layers that do not tile and are mentioned by name
+SITTING = (("params", "parameters", "are", "come"), ("bytes", "activation memory", "is", "comes"), ("macs", "MACs", "are", "come"))
 
 
 def title(report: Report) -> list[str]:
+    """Name and year; paper; what makes this network another than its file's."""
     about = report.setting.about
-    return [", ".join(str(part) for part in (about.title or report.setting.id, about.year, about.paper) if part)]
+    name = about.title or report.setting.id
+    head = f"{name}, {about.year}" if about.year else name
+    return [line for line in (head, about.paper or "", ", ".join(settings(report))) if line]
 
 
-def notes(report: Report, fold: int) -> list[str]:
-    return [*(report.setting.about.notes or ())]
+def settings(report: Report) -> Iterator[str]:
+    """How the network is set, where that goes without saying nowhere else."""
+    from cnncalc.layers import shown
+
+    setting = report.setting
+    if setting.input is not None:
+        yield f"input {volume(report.input, PLAIN)}"
+    chosen = {**(setting.variant.params if setting.variant else {}), **setting.params}
+    for name, value in report.graph.params.items():
+        if name in chosen:
+            yield f"{name} = {shown(value)}"
+    for step, fields in setting.changes.items():
+        for field, value in fields.items():
+            if value is not setting.network.but.get(step, {}).get(field):
+                yield f"{step}.{field} = {value.expression.text if value.expression else 'changed'}"
+    if report.batch != 1:
+        yield f"batch {size(report.batch, PLAIN)}"
+    if report.dtype != "float32":
+        yield report.dtype
+    if not report.bias:
+        yield "biases left out"
+
+
+def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
+    """The lines below a table: what it comes to, where it sits, what was printed of it, and for which sizes that holds."""
+    return [line for line in (facts(report, units), sits(lines), published(report), *conditions(report)) if line]
+
+
+def asides(report: Report, lines: Sequence[Line]) -> list[str]:
+    """The lines below those: what does not tile, what is folded, and what the file has to say."""
+    said = (rests(report.inexact), folded(report, lines), *(f"Note: {note}" for note in report.setting.about.notes or ()))
+    return [line for line in said if line]
+
+
+def facts(report: Report, units: str) -> str:
+    """Depth, and what the parameters, activations and operations come to."""
+    total, look = report.total, Look(units)
+    said = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
+    if isinstance(total.param_bytes, int):
+        said.append(f"parameters take {memory(total.param_bytes, look)}")
+    if isinstance(total.bytes, int):
+        said.append(f"activations {memory(total.bytes, look)}")
+    if isinstance(total.flops, int):
+        flops = count(total.flops, look if units else Look("si"))
+        said.append(f"{flops}{'' if flops[-1].isalpha() else ' '}FLOPs ({report.counting})")
+    return ", ".join(said) + "."
+
+
+def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Totals that are formulas, a line each: they are too long for a column."""
+    for heading, value in names:
+        if value is not None and not isinstance(value, int):
+            yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
+
+
+def sits(lines: Sequence[Line]) -> str:
+    """Where parameters, activation memory and MACs are, as far as they are somewhere."""
+    from cnncalc.output.concentration import densest
+
+    said = []
+    for figure, word, be, come in SITTING:
+        costs = [_cost(line, figure) for line in lines]
+        if any(not isinstance(cost, int) for cost in costs):
+            continue
+        weights = [sum(1 for row in line.rows if getattr(row, figure) and (row.stored or figure != "bytes")) for line in lines]
+        run = densest(costs, weights)
+        if run is not None:
+            names = [line.path for line, weight in zip(lines, weights, strict=True) if weight]
+            first, last = names.index(lines[run.start].path), names.index(lines[run.end - 1].path)
+            before = first == 0 and 0 < last < len(names) - 1
+            place = f"{come} before {names[last + 1]}" if before else f"{be} in {_between(names[first], names[last])}"
+            said.append(f"{percent(run.part, run.whole)} of the {word} {place}")
+    return "; ".join(said) + "." if said else ""
+
+
+def _cost(line: Line, figure: str) -> Any:
+    if figure != "bytes":
+        return line.figure(figure)
+    written = line.written("bytes")
+    return 0 if isinstance(written, str) else written
+
+
+def _between(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def published(report: Report) -> str:
+    """The figures that were printed, each beside the computed one where they differ."""
+    setting = report.setting
+    told = setting.about.published
+    if not told or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
+        return ""
+    said = []
+    for name, word in (("params", "parameters"), ("macs", "MACs")):
+        if name in told:
+            here = getattr(report.total, name) if name == "params" or report.batch == 1 else None
+            text = f"{int(told[name]):,}" if told[name].isdecimal() else told[name]
+            said.append(f"{text} {word}{_differs(told[name], here)}")
+    said += [f"{told[name]} % {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in told]
+    source = f" ({told['source']})" if "source" in told else ""
+    return f"Published: {', '.join(said)}{source}." if said else ""
+
+
+def _differs(text: str, here: Any) -> str:
+    from cnncalc.figures import figure
+
+    printed = figure(text)
+    if printed is None or not isinstance(here, int) or printed.agrees(here):
+        return ""
+    return f" (here {here:,})"
+
+
+def conditions(report: Report) -> Iterator[str]:
+    """What symbols must be for the figures to hold: of several bounds for one size, the highest."""
+    least: dict[Any, Any] = {}
+    others: list[str] = []
+    for condition in report.conditions:
+        if condition.relation == "at_least" and isinstance(condition.right, int):
+            known = least.get(condition.left)
+            least[condition.left] = condition.right if known is None else max(known, condition.right)
+        else:
+            others.append(spoken(condition))
+    said = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
+    if said:
+        yield f"For {', '.join(said)}."
+
+
+def spoken(condition: Condition) -> str:
+    """A condition in signs."""
+    left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
+    if condition.relation == "divides":
+        return f"{right} even" if left == "2" else f"{right} divisible by {left}"
+    return f"{left} {'≥' if condition.relation == 'at_least' else '='} {right}"
+
+
+def rests(inexact: Sequence[Row]) -> str:
+    """The layers whose windows do not tile, and what would fit; of those with the same to say, the first."""
+    if not inexact:
+        return ""
+    said: dict[str, str] = {}
+    for row in inexact:
+        said.setdefault("; ".join(rest(row)), row.path)
+    named = [f"{path} ({text})" for text, path in said.items()][:NAMED]
+    others = len(inexact) - len(named)
+    return f"* Windows leave a rest in {', '.join(named)}{f' and {others} more' if others else ''}; sizes are rounded as the layer says."
+
+
+def rest(row: Row) -> list[str]:
+    """By axis (once where both are alike), what is left over, and the nearest sizes that would fit."""
+    volume = row.inputs[0]
+    said = []
+    for side, left, window in zip(volume[:2], row.cost.rests, row.layer.windows, strict=True):  # type: ignore[attr-defined]  # what leaves a rest has windows
+        if isinstance(left, int) and left:
+            fitting = " or ".join(window.would_fit(side))
+            said.append(f"{side} leaves {left}{f': {fitting} would fit' if fitting else ''}")
+    return list(dict.fromkeys(said))
+
+
+def folded(report: Report, lines: Sequence[Line]) -> str:
+    """What rows of several layers mean."""
+    if all(len(line.rows) == 1 for line in lines):
+        return ""
+    rows = sum(len(line.rows) for line in lines)
+    return f"{rows} layers in {len(lines)} rows, each with the figures of all its layers together; --fold none shows every layer."

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.output.sheet import Column, Sheet
 
 GAP = "  "
+READABLE = 100  # characters of a line of words, where a table is not wider
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 ASCII = str.maketrans({
@@ -84,14 +85,21 @@ class Writer:
                     yield self.styled(ruler, DIM)
                 yield self.styled(rows[at], BOLD)
                 at += 1
-        notes = [*self.sheet.notes]
+        yield from self.below(left_out, sum(widths) + len(GAP) * (len(widths) - 1))
+
+    def below(self, left_out: Sequence[Column], width: int) -> Iterator[str]:
+        """What is said under the table, in lines that are not too long to be read."""
+        width = max(READABLE, width)
+        aside = list(self.sheet.asides)
         if left_out:
             names = ", ".join(column.heading for column in left_out)
-            notes.append(f"Left out for a width of {self.page.width}: {names}; --columns chooses, --width 0 shows all.")
-        if notes:
+            aside.insert(0, f"Left out for a width of {self.page.width}: {names}; --columns chooses, --width 0 shows all.")
+        if self.sheet.notes or aside:
             yield ""
-        for note in notes:
-            yield from self.paragraph(note)
+        for note in self.sheet.notes:
+            yield from self.paragraph(note, width=width)
+        for note in aside:
+            yield from self.paragraph(note, DIM, width)
 
     def fitting(self) -> tuple[list[Column], list[list[str]], list[Column]]:
         """The columns that the page holds with their texts, and those that it does not hold."""
@@ -102,16 +110,26 @@ class Writer:
         left_out: list[Column] = []
         if not self.page.width:
             return columns, cells, left_out
+        kept = self.kept(columns, [max(map(breadth, column)) for column in cells])
+        left_out = [column for i, column in enumerate(columns) if i not in kept]
+        columns, cells = [columns[i] for i in kept], [cells[i] for i in kept]
         widths = [max(map(breadth, column)) for column in cells]
-        while len(columns) > 1 and sum(widths) + len(GAP) * (len(widths) - 1) > self.page.width:
-            at = min(range(len(columns)), key=lambda i: (columns[i].keep, -i))
-            left_out.insert(0, columns.pop(at))
-            del cells[at], widths[at]
         over = sum(widths) + len(GAP) * (len(widths) - 1) - self.page.width
         if over > 0 and not columns[0].form.right:
             most = max(widths[0] - over, SHORTEST)
             cells[0] = [shortened(text, most, self.signs("…")) for text in cells[0]]
         return columns, cells, left_out
+
+    def kept(self, columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
+        """The places of the columns that fit: the most important one, and then each that there is room for."""
+        kept: list[int] = []
+        room = self.page.width + len(GAP)
+        for i in sorted(range(len(columns)), key=lambda i: (-columns[i].keep, i)):
+            width = widths[i] if i or columns[i].form.right else min(widths[i], max(SHORTEST, self.page.width // 2))
+            if not kept or width + len(GAP) <= room:
+                kept.append(i)
+                room -= width + len(GAP)
+        return sorted(kept)
 
     def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
         """The heading and the values as they read."""
@@ -128,12 +146,14 @@ class Writer:
             blanks = [" " * (width - breadth(text)) for text in texts]
             padded = [blank + text if right else text + blank for text, blank in zip(texts, blanks, strict=True)]
         if self.page.colour and right:
-            return [f"{DIM}{cell}{RESET}" if text == "0" or text[:1].isalpha() else cell for text, cell in zip(texts, padded, strict=True)]
+            cells = zip(texts[1:], padded[1:], strict=True)
+            return [padded[0], *[f"{DIM}{cell}{RESET}" if text == "0" or text[:1].isalpha() else cell for text, cell in cells]]
         return padded
 
-    def paragraph(self, text: str, style: str = "") -> Iterator[str]:
-        """Words in lines that fit."""
-        for line in wrapped(self.signs(text), self.page.width):
+    def paragraph(self, text: str, style: str = "", width: int = 0) -> Iterator[str]:
+        """Words in lines that fit, and that are not too long to be read."""
+        width = min(width or self.page.width, self.page.width or width)
+        for line in wrapped(self.signs(text), width):
             yield self.styled(line, style)
 
     def styled(self, text: str, style: str) -> str:

@@ -47,4 +47,4 @@ def propagate(
         sources = tuple([nodes[each].path for each in inputs])
         rows.append(Row(node, sources, known[0], known[1], view, batch, width))
     weight_layers = max(depths[each] for each in graph.outputs)
-    return Report(setting, graph, rows, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides)
+    return Report(setting, graph, rows, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)

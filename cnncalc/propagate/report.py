@@ -22,7 +22,7 @@ class Row:
 
     __slots__ = ("_batch", "_cost", "_width", "flops", "node", "sources", "view")
 
-    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: int) -> None:
+    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: Dim) -> None:
         self.node = node
         self.sources = sources  # the paths of the layers that it takes from
         self.flops = flops
@@ -166,7 +166,17 @@ class Report:
     """What a network costs."""
 
     def __init__(
-        self, setting: Setting, graph: Graph, rows: list[Row], weight_layers: int, *, batch: Dim, dtype: str, counting: str, sides: bool
+        self,
+        setting: Setting,
+        graph: Graph,
+        rows: list[Row],
+        weight_layers: int,
+        *,
+        batch: Dim = 1,
+        dtype: str = "float32",
+        counting: str = "full",
+        sides: bool = False,
+        bias: bool = True,
     ) -> None:
         self.setting = setting
         self.graph = graph
@@ -175,6 +185,7 @@ class Report:
         self.dtype = dtype
         self.counting = counting
         self.sides = sides  # side exits are in the totals
+        self.bias = bias  # biases are parameters
         width = BYTES[dtype]
         self.total = Total([row for row in rows if sides or not row.side], weight_layers, width)
         self.exits = Total([row for row in rows if row.side], 0, width) if any(row.side for row in rows) else None
@@ -217,6 +228,12 @@ class Report:
         whole = [row for row in ending if row.path == path]
         return whole or [row for row in ending if row.path.endswith("/" + path)]
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows. The one place where data knows how it is drawn: notebooks ask the object itself."""
+        from cnncalc.output.notebook import fragment
+
+        return fragment(self)
+
     def __iter__(self) -> Iterator[Row]:
         """Row by row."""
         return iter(self.rows)
@@ -247,6 +264,8 @@ class Report:
         }
         if about.published:
             document["network"]["published"] = dict(about.published)
+        if not self.bias:
+            document["bias"] = False
         if self.exits is not None:
             document["sides"] = self.exits.as_dict()
         if self.conditions:

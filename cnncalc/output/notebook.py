@@ -1,0 +1,16 @@
+"""A report as a notebook shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.output.formats import fragment as drawn
+from cnncalc.output.overview import Arrangement, overview
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.report import Report
+
+
+def fragment(report: Report) -> str:
+    """The table that `show` prints, as HTML."""
+    return drawn(overview(report, Arrangement()))
