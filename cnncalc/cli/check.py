@@ -10,6 +10,7 @@ from cnncalc.cli import options
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
+    from cnncalc.errors import Problem
 
 
 @click.command()
@@ -29,23 +30,30 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
     from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
     from cnncalc.answers.sheet import read_sheet
     from cnncalc.answers.slips import slips
+    from cnncalc.errors import SpecError
     from cnncalc.output import verdicts
 
     grader = Grader()
-    graded = []
+    graded: list[verdicts.Graded] = []
+    broken: list[Problem] = []
     for path in sheets:
-        sheet = read_sheet(path)
-        found = grader.grade(sheet)
+        try:
+            sheet = read_sheet(path)
+            found = grader.grade(sheet)
+        except SpecError as error:  # one broken sheet does not keep the class from its list
+            broken += error.problems
+            continue
         why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
         graded.append(verdicts.Graded(sheet, found, why, hide=hide))
-    if len(graded) == 1:
-        out.deliver(
-            lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score), [graded[0].sheet.name]
-        )
-    else:
+    names = [each.sheet.name for each in graded]
+    if len(sheets) > 1:
         out.deliver(
             lambda: verdicts.class_list(graded, score=score),
             lambda: {"sheets": [verdicts.document(each, score=score) for each in graded]},
-            [each.sheet.name for each in graded],
+            names,
         )
+    elif graded:
+        out.deliver(lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score), names)
+    if broken:
+        raise SpecError(broken)
     return int(any(each.count(WRONG) or each.count(UNCLEAR) for each in graded))

@@ -115,8 +115,14 @@ def paragraphs(graded: Graded) -> list[str]:
 
 
 def derivation(verdict: Verdict) -> list[str]:
-    """How the computed value comes about."""
-    return []
+    """How the computed value comes about; a claim is its own derivation."""
+    from cnncalc.output.derivation import text
+    from cnncalc.propagate.derivation import derive
+
+    quantity = "weights" if verdict.quantity == "params" and not verdict.question.counting.bias else verdict.quantity
+    if verdict.report is None or verdict.question.claim is not None or quantity in ("kernel", "fits"):
+        return []
+    return text(derive(verdict.report, verdict.row, quantity)).splitlines()
 
 
 def summary(graded: Graded, *, score: bool) -> str:
