@@ -23,7 +23,6 @@ VARIANTS: dict[str, tuple[str, dict[str, Any], str, tuple[int, int, int]]] = {
 
 FILES = ("lenet.yaml", "alexnet.yaml", "zfnet.yaml", "vgg.yaml", "nin.yaml", "squeezenet.yaml")
 NAMES = [entry.name for entry in catalogue.entries() if entry.file in FILES]
-FIGURES_OF_THEIR_OWN = [name for name in NAMES if name != "lenet5_modern"]  # nobody published that one
 
 
 def fields(row: Row) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def test_every_class_can_be_set(name: str) -> None:
     assert cnncalc.analyze(name, set={"classes": 7}).outputs == ((1, 1, 7),)
 
 
-@pytest.mark.parametrize("name", FIGURES_OF_THEIR_OWN)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_figure_has_its_source(name: str) -> None:
     about = cnncalc.analyze(name).setting.about
     assert about.title
