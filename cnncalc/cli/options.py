@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html")
 SUFFIXES = {"json": "json", "csv": "csv", "md": "markdown", "markdown": "markdown", "tex": "latex", "html": "html", "htm": "html"}
 EVERY_ROW = 0
+NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or a file that cannot be read or understood
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -111,7 +112,7 @@ def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
 
     def wrap(function: F) -> F:
         def run(*args: Any, **values: Any) -> Any:
-            values[name] = kind(*(values.pop(field) for field in kind._fields))
+            values[name] = kind(*(values.pop(field, None) for field in kind._fields))
             return function(*args, **values)
 
         return update_wrapper(run, function)  # type: ignore[return-value]  # the command's own signature is click's business
@@ -138,6 +139,13 @@ def complete_network(ctx: click.Context, param: click.Parameter, incomplete: str
 
     found = [CompletionItem(entry.name, help=entry.title) for entry in catalogue.entries() if entry.name.startswith(incomplete)]
     return found or [CompletionItem(incomplete, type="file")]
+
+
+def complete_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> Completed:
+    """Files."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
 
 
 def complete_word(words: Callable[[], Iterable[str]]) -> Callable[..., list[str]]:
@@ -196,10 +204,11 @@ strict = click.option("--strict", is_flag=True, help="A window that does not til
 output = all_of(
     packed("out", Output),
     click.option("--format", type=click.Choice(FORMATS), help="Default: a table, or what the suffix of -o says."),
-    click.option("-o", "--output", "file", metavar="FILE", help="Write to a file."),
+    click.option("-o", "file", metavar="FILE", help="Write to a file."),
     click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
     click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
 )
+file = all_of(packed("out", Output), _file)  # for a command that knows one format
 arrangement = all_of(
     click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),
     click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row."),
@@ -221,7 +230,7 @@ def tiled(report: Report) -> int:
 
     for row in report.inexact:
         click.echo(f"{printable(row.path)}: the window does not tile its input: {'; '.join(rest(row))}", err=True)
-    return 1 if report.inexact else 0
+    return NO if report.inexact else 0
 
 
 def spec_files(report: Report) -> Sequence[str]:

@@ -1,0 +1,119 @@
+"""Windows and inputs that give an output, against trying everything with plain ranges."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc import analysis
+from cnncalc.answers.grade import layer
+from cnncalc.answers.solve import Interval, Target, inputs, intervals, numbers, of_layer, windows
+from cnncalc.errors import SpecError
+from cnncalc.layers import Volume
+
+
+def places(size: int, kernel: int, stride: int, pad: int, dilation: int) -> int:
+    return len(range(0, size + 2 * pad - dilation * (kernel - 1), stride))
+
+
+@settings(max_examples=40)
+@given(size=st.integers(1, 40), out=st.integers(1, 20))
+def test_every_window_that_gives_an_output_is_found_and_no_other(size: int, out: int) -> None:
+    known = {"kernel": list(range(1, 8)), "stride": [1, 2, 3], "pad": list(range(4)), "dilation": [1, 2]}
+    answers = windows("conv", known, [Volume(size, size, 1)], Target(out, out), {"filters": 1})
+    found = {tuple(each.values[name] for name in known): each.exact for each in answers.found}
+    wanted = {
+        (k, s, p, d): (size + 2 * p - d * (k - 1) - 1) % s == 0
+        for k in known["kernel"]
+        for s in known["stride"]
+        for p in known["pad"]
+        for d in known["dilation"]
+        if places(size, k, s, p, d) == out
+    }
+    assert found == wanted
+    assert bool(answers.nearest) <= (not answers.found)
+
+
+@settings(max_examples=30)
+@given(out=st.integers(1, 12), kernel=st.integers(1, 7), stride=st.integers(1, 4), pad=st.integers(0, 3))
+def test_every_input_that_gives_an_output_is_found(out: int, kernel: int, stride: int, pad: int) -> None:
+    known = {"kernel": [kernel], "stride": [stride], "pad": [pad], "dilation": [1]}
+    answers = windows("conv", known, None, Target(out, out), {"filters": 1})
+    found = sorted(each.input.h for each in answers.found if isinstance(each.input.h, int))
+    assert found == [size for size in range(1, 200) if places(size, kernel, stride, pad, 1) == out]
+
+
+def test_the_simplest_answer_comes_first_and_those_that_tile_before_others() -> None:
+    answers = windows(
+        "conv", dict.fromkeys(("kernel", "stride", "pad", "dilation")), [Volume(227, 227, 3)], Target(55, 55), {"filters": 96}
+    )
+    assert answers.found[0].values == {"kernel": 11, "stride": 4, "pad": 0, "dilation": 1}
+    exact = [each.exact for each in answers.found]
+    assert exact == sorted(exact, reverse=True)
+
+
+def test_an_unknown_pad_is_smaller_than_the_window() -> None:
+    answers = windows("conv", {"kernel": [3], "stride": [3], "pad": None, "dilation": [1]}, [Volume(7, 7, 1)], Target(3, 3), {"filters": 1})
+    assert [each.values["pad"] for each in answers.found] == [1, 2]
+
+
+def test_pools_and_transposed_convolutions_have_their_own_rules() -> None:
+    known = {"kernel": [3], "stride": [2], "pad": [0], "dilation": [1]}
+    (pool,) = windows("maxpool", known, [Volume(112, 112, 64)], Target(56, 56), {"round": "ceil"}).found
+    assert pool.output == (56, 56, 64)
+    (up,) = windows("upconv", {**known, "kernel": [2]}, [Volume(28, 28, 8)], Target(56, 56, 4), {"filters": 4}).found
+    assert up.output == (56, 56, 4)
+
+
+def test_nothing_found_shows_what_came_nearest() -> None:
+    answers = windows(
+        "conv", {"kernel": [3], "stride": [3], "pad": [0, 1], "dilation": [1]}, [Volume(7, 7, 1)], Target(9, 9), {"filters": 1}
+    )
+    assert not answers.found
+    assert answers.nearest[0].output == (3, 3, 1)
+
+
+def test_a_field_of_a_layer_is_found_on_the_input_it_has() -> None:
+    row = layer(analysis.report(analysis.locate("alexnet")), "CONV1")
+    assert [each.values["pad"] for each in of_layer(row, {"pad": range(6)}, Target(55, 55, 96)).found] == [0, 1]
+    assert [each.values["filters"] for each in of_layer(row, {"filters": range(1, 129)}, Target(params=34944)).found] == [96]
+
+
+@pytest.mark.parametrize(
+    ("network", "path", "target", "found"),
+    [
+        ("resnet50", "", Target(7, 7), [Interval(193, 224)]),  # ⌊(S + 31)/32⌋ = 7
+        ("vgg16", "pool5", Target(7, 7), [Interval(224, 255)]),  # ⌊S/32⌋ = 7
+        ("alexnet", "CONV1", Target(55, 55), [Interval(227, 230)]),  # ⌊(S − 11)/4⌋ + 1 = 55
+        ("vgg16", "pool5", Target(500, 500), []),
+    ],
+)
+def test_inputs_that_give_an_output_somewhere_in_a_network(network: str, path: str, target: Target, found: list[Interval]) -> None:
+    intervals_found, nearest = inputs(analysis.locate(network), path, target)
+    assert intervals_found == found
+    assert bool(nearest) == (not found)
+
+
+def test_the_ends_of_an_interval_hold_and_their_neighbours_do_not() -> None:
+    (interval,), _ = inputs(analysis.locate("resnet18"), "", Target(5, 5))
+    for size in range(interval.first - 1, interval.last + 2):
+        report = analysis.report(analysis.locate("resnet18"), input=f"{size}x{size}x3")
+        wide = [row.output for row in report if row.output.h != 1]
+        assert (wide[-1].h == 5) == (interval.first <= size <= interval.last)
+
+
+def test_numbers_in_a_row_are_intervals() -> None:
+    assert list(intervals([1, 2, 3, 7, 9, 10])) == [(1, 3), (7, 7), (9, 10)]
+    assert list(intervals([])) == []
+
+
+@pytest.mark.parametrize(("text", "values"), [("5", [5]), ("3,5,7", [3, 5, 7]), ("1:4", [1, 2, 3, 4]), ("1:9:4", [1, 5, 9]), ("?", None)])
+def test_an_option_holds_values_a_range_or_a_question_mark(text: str, values: list[int] | None) -> None:
+    assert numbers(text, "--kernel") == values
+
+
+@pytest.mark.parametrize("text", ["", "a", "1:a", "5:3", "-1", "1:999999:1", "1:2:3:4"])
+def test_other_values_are_refused(text: str) -> None:
+    with pytest.raises(SpecError):
+        numbers(text, "--kernel")
