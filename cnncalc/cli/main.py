@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "new": "A commented file to start from.",
     "completion": "A script that completes commands and networks in your shell.",
 }
-NO, MISTAKE, INTERRUPTED, CLOSED_PIPE = 1, 2, 130, 141  # the last two as shells number the signals
+MISTAKE, INTERRUPTED, CLOSED_PIPE = 2, 130, 141  # the last two as shells number the signals; 1 is an answer: no
 
 
 class Commands(click.Group):

@@ -201,10 +201,11 @@ asked = all_of(
     click.option("--no-bias", "bias", is_flag=True, flag_value=False, default=True, help="Leave biases out of the parameters."),
 )
 strict = click.option("--strict", is_flag=True, help="A window that does not tile is an error: exit code 1.")
+_file = click.option("-o", "file", metavar="FILE", help="Write to a file.")
 output = all_of(
     packed("out", Output),
     click.option("--format", type=click.Choice(FORMATS), help="Default: a table, or what the suffix of -o says."),
-    click.option("-o", "file", metavar="FILE", help="Write to a file."),
+    _file,
     click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
     click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
 )

@@ -77,8 +77,10 @@ def volume(value: Any, look: Look) -> str:
 
 
 def pair(value: Any, look: Look) -> str:
-    """One number where height and width agree."""
+    """One number where height and width agree; a word where they depend on the values of symbols."""
     height, width = value
+    if height is None or width is None:
+        return "open"
     return size(height, look) if height == width else volume(value, look)
 
 
@@ -102,7 +104,9 @@ def _formula(value: Any, look: Look) -> str:
 def _side(value: Any, look: Look) -> str:
     """A side between signs of multiplication."""
     text = str(value) if isinstance(value, int) else _shown(value, look)
-    return (rf"\left({text}\right)" if look.style == "latex" else f"({text})") if " " in text.replace(r" \cdot ", "") else text
+    if " + " not in text and " - " not in text and " − " not in text:
+        return text
+    return rf"\left({text}\right)" if look.style == "latex" else f"({text})"
 
 
 def _shown(value: Any, look: Look) -> str:

@@ -21,6 +21,8 @@ class Line:
     """One layer, or the layers of `times` equal blocks; figures are those of all of them together."""
 
     __slots__ = ("block", "path", "rows", "times")
+    path: str
+    rows: Sequence[Row]
 
     def __init__(self, path: str, rows: Sequence[Row], block: str = "", times: int = 1) -> None:
         self.path = path

@@ -45,7 +45,7 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
     notes = [*summary.formulas(headings), *summary.notes(report, lines, wanted.units)]
     if side and report.exits is not None:
         sections.append(section(ordered(fold(side), wanted), shown, report.exits, wanted.top, SIDES))
-    return Sheet(summary.title(report), shown, sections, notes, summary.asides(report, lines))
+    return Sheet(summary.title(report), shown, sections, notes, summary.asides(report, lines), "--columns chooses, ")
 
 
 def listing(report: Report, wanted: Arrangement) -> Sheet:

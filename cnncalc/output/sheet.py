@@ -59,21 +59,22 @@ NUMBER = Form(figures.size, right=True)
 COUNT = Form(_figure(figures.count), _plain_figure, right=True)
 MEMORY = Form(_figure(figures.memory), _plain_figure, right=True)
 VOLUME = Form(figures.volume, lambda sides: "x".join(str(side) for side in sides))
-PAIR = Form(figures.pair, lambda sides: "x".join(str(side) for side in sides), right=True)
+PAIR = Form(figures.pair, lambda sides: "" if None in sides else "x".join(str(side) for side in sides), right=True)
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
 
 
 class Column:
-    """One column of a table. Where a terminal is narrow, the columns with the lowest `keep` are left out first."""
+    """One column of a table. On a narrow page words wrap where they may, then the columns with the lowest `keep` are left out."""
 
-    __slots__ = ("form", "heading", "keep", "name")
+    __slots__ = ("form", "heading", "keep", "name", "wraps")
 
-    def __init__(self, name: str, heading: str, form: Form, keep: int) -> None:
+    def __init__(self, name: str, heading: str, form: Form, keep: int, *, wraps: bool = False) -> None:
         self.name = name
         self.heading = heading
         self.form = form
         self.keep = keep
+        self.wraps = wraps
 
 
 class Section:
@@ -90,7 +91,7 @@ class Section:
 class Sheet:
     """A table: title lines, columns, sections of rows, notes below, and asides, which matter less."""
 
-    __slots__ = ("asides", "columns", "notes", "sections", "title")
+    __slots__ = ("asides", "columns", "hint", "notes", "sections", "title")
 
     def __init__(
         self,
@@ -99,9 +100,11 @@ class Sheet:
         sections: Sequence[Section],
         notes: Sequence[str] = (),
         asides: Sequence[str] = (),
+        hint: str = "",
     ) -> None:
         self.title = title
         self.columns = columns
         self.sections = sections
         self.notes = notes
         self.asides = asides
+        self.hint = hint  # what else helps where columns had to be left out

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import printable
 from cnncalc.output.figures import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from cnncalc.output.sheet import Column, Sheet
 
 GAP = "  "
 READABLE = 100  # characters of a line of words, where a table is not wider
+NARROWEST = 24  # characters that a column of words keeps where it has to wrap
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 ASCII = str.maketrans({
@@ -61,31 +63,46 @@ class Writer:
 
     def lines(self) -> Iterator[str]:
         """Title, columns, rows, totals, notes."""
-        columns, cells, left_out = self.fitting()
-        widths = [max(map(breadth, column)) for column in cells]
-        ruler = self.signs("─") * (sum(widths) + len(GAP) * (len(widths) - 1)) if self.page.ruled else ""
-        padded = [self.pad(column, texts, width) for column, texts, width in zip(columns, cells, widths, strict=True)]
-        rows = [GAP.join(row).rstrip() for row in zip(*padded, strict=True)]
         for i, line in enumerate(self.sheet.title):
             yield from self.paragraph(line, BOLD if i == 0 else "")
+        if not self.sheet.columns:
+            yield from self.below([], 0)
+            return
         if self.sheet.title:
             yield ""
-        if rows:
-            yield self.styled(rows[0], BOLD)
-        at = 1
+        columns, cells, left_out = self.fitting()
+        widths = [max(map(breadth, column)) for column in cells]
+        width = sum(widths) + len(GAP) * (len(widths) - 1)
+        padded = [self.pad(column, texts, width) for column, texts, width in zip(columns, cells, widths, strict=True)]
+        yield from self.body(self.joined(columns, padded, widths), width)
+        yield from self.below(left_out, width)
+
+    def body(self, rows: Iterator[str], width: int) -> Iterator[str]:
+        """The rows of the sections under the heading, with rulers between them."""
+        ruler = [self.styled(self.signs("─") * width, DIM)] if self.page.ruled else []
+        yield self.styled(next(rows), BOLD)
         for section in self.sheet.sections:
             if section.title:
                 yield from ("", self.styled(self.signs(section.title), BOLD))
-            if ruler:
-                yield self.styled(ruler, DIM)
-            yield from rows[at : at + len(section.rows)]
-            at += len(section.rows)
+            yield from ruler
+            yield from islice(rows, len(section.rows))
             if section.total is not None:
-                if ruler:
-                    yield self.styled(ruler, DIM)
-                yield self.styled(rows[at], BOLD)
-                at += 1
-        yield from self.below(left_out, sum(widths) + len(GAP) * (len(widths) - 1))
+                yield from ruler
+                yield self.styled(next(rows), BOLD)
+
+    def joined(self, columns: Sequence[Column], padded: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+        """Cells side by side; words that take several lines go on under themselves."""
+        rows = zip(*padded, strict=True)
+        if not any(column.wraps for column in columns):
+            return (GAP.join(row).rstrip() for row in rows)
+        return ("\n".join(self.hanging(row, widths)) for row in rows)
+
+    def hanging(self, row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+        """The lines of a row, some of whose cells have several."""
+        lines = [cell.split("\n") for cell in row]
+        for i in range(max(map(len, lines))):
+            texts = [cell[i] if i < len(cell) else "" for cell in lines]
+            yield GAP.join([text + " " * (width - breadth(text)) for text, width in zip(texts, widths, strict=True)]).rstrip()
 
     def below(self, left_out: Sequence[Column], width: int) -> Iterator[str]:
         """What is said under the table, in lines that are not too long to be read."""
@@ -93,7 +110,7 @@ class Writer:
         aside = list(self.sheet.asides)
         if left_out:
             names = ", ".join(column.heading for column in left_out)
-            aside.insert(0, f"Left out for a width of {self.page.width}: {names}; --columns chooses, --width 0 shows all.")
+            aside.insert(0, f"Left out for a width of {self.page.width}: {names}; {self.sheet.hint}--width 0 shows all.")
         if self.sheet.notes or aside:
             yield ""
         for note in self.sheet.notes:
@@ -115,9 +132,14 @@ class Writer:
         columns, cells = [columns[i] for i in kept], [cells[i] for i in kept]
         widths = [max(map(breadth, column)) for column in cells]
         over = sum(widths) + len(GAP) * (len(widths) - 1) - self.page.width
+        for i, column in enumerate(columns):
+            if over > 0 and column.wraps:
+                room = max(widths[i] - over, NARROWEST)
+                cells[i] = ["\n".join(wrapped(text, room, "")) for text in cells[i]]
+                over -= widths[i] - room
         if over > 0 and not columns[0].form.right:
-            most = max(widths[0] - over, SHORTEST)
-            cells[0] = [shortened(text, most, self.signs("…")) for text in cells[0]]
+            room = max(widths[0] - over, SHORTEST)
+            cells[0] = [shortened(text, room, self.signs("…")) for text in cells[0]]
         return columns, cells, left_out
 
     def kept(self, columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
@@ -125,7 +147,11 @@ class Writer:
         kept: list[int] = []
         room = self.page.width + len(GAP)
         for i in sorted(range(len(columns)), key=lambda i: (-columns[i].keep, i)):
-            width = widths[i] if i or columns[i].form.right else min(widths[i], max(SHORTEST, self.page.width // 2))
+            width = widths[i]
+            if columns[i].wraps:
+                width = min(width, NARROWEST)
+            elif not i and not columns[i].form.right:
+                width = min(width, max(SHORTEST, self.page.width // 2))
             if not kept or width + len(GAP) <= room:
                 kept.append(i)
                 room -= width + len(GAP)
@@ -168,7 +194,9 @@ class Writer:
 
 
 def breadth(text: str) -> int:
-    """The places that a text takes in a terminal."""
+    """The places that a text takes in a terminal; of several lines, the longest."""
+    if "\n" in text:
+        return max(map(breadth, text.split("\n")))
     if text.isascii() or max(text) < "\u0300":
         return len(text)
     from unicodedata import category, east_asian_width
@@ -184,8 +212,8 @@ def shortened(text: str, most: int, sign: str) -> str:
     return text[: keep // 2] + sign + text[len(text) - (keep - keep // 2) :]
 
 
-def wrapped(text: str, width: int) -> Iterable[str]:
-    """A paragraph in lines; a word that is too long keeps a line for itself."""
+def wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
+    """A paragraph in lines, all but the first indented; a word that is too long keeps a line for itself."""
     text = printable(text)
     if not width or breadth(text) <= width:
         return [text]
@@ -194,7 +222,7 @@ def wrapped(text: str, width: int) -> Iterable[str]:
     for word in text.split(" "):
         if line and breadth(line) + 1 + breadth(word) > width:
             lines.append(line)
-            line = "  " + word
+            line = indent + word
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line]

@@ -1,0 +1,24 @@
+"""cnncalc completion: the script by which a shell completes commands, options and networks."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def command(shell: str) -> None:
+    r"""Print the script that completes commands, options and names of networks.
+
+    \b
+    bash:  echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc
+    zsh:   echo 'eval "$(cnncalc completion zsh)"' >> ~/.zshrc
+    fish:  cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from cnncalc.cli.main import cli
+
+    complete = get_completion_class(shell)
+    assert complete is not None  # click knows these three
+    click.echo(complete(cli, {}, "cnncalc", "_CNNCALC_COMPLETE").source())

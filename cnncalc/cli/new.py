@@ -1,0 +1,27 @@
+"""cnncalc new: a commented file to start from."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli.options import Output
+
+
+@click.command()
+@click.argument("name")
+@click.option("-o", "file", metavar="FILE", help="Another file than NAME.yaml; - prints.")
+def command(name: str, file: str | None) -> None:
+    """Write NAME.yaml, a small network with a comment on every part, into this folder."""
+    import os
+
+    from cnncalc.output.starter import starter
+
+    bare = name.removesuffix(".yaml").removesuffix(".yml")
+    if not bare.replace("-", "_").isidentifier():
+        raise click.BadParameter(f"a name has letters, digits, _ and -, not {name!r}", param_hint="NAME")
+    path = file or (name if name != bare else f"{name}.yaml")
+    if path != "-" and os.path.lexists(path):
+        raise click.UsageError(f"{path} is there already; it is not overwritten")
+    Output(None, path, None, None).write(starter(bare))
+    if path != "-":
+        click.echo(f"{path} is written. Look at it, then: cnncalc show {path}", err=True)

@@ -1,0 +1,26 @@
+"""cnncalc schema: JSON Schema of network files and of reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli import options
+
+if TYPE_CHECKING:
+    from cnncalc.cli.options import Output
+
+
+@click.command()
+@click.option("--report", is_flag=True, help="The schema of what show --format json prints.")
+@options.file
+def command(out: Output, *, report: bool) -> None:
+    """Print the JSON Schema of network files: editors complete and check them by it."""
+    from json import dumps
+
+    if report:
+        from cnncalc.output.report_schema import report_schema as schema
+    else:
+        from cnncalc.output.schema import network_schema as schema
+    out.write(dumps(schema(), indent=1) + "\n")

@@ -1,0 +1,37 @@
+"""A network file to start from: a name goes in, out comes a text that is understood as it stands, with a word beside every part."""
+
+from __future__ import annotations
+
+TEMPLATE = """\
+# A network for cnncalc.  cnncalc show {name}.yaml  shows it,  cnncalc layers  lists what may stand in a step.
+name: {title}
+input: 32x32x3                       # height x width x channels
+params:                              # your own variables; --set classes=100 gives another value
+  filters: [16, 32, 64]
+  classes: 10
+blocks:
+  conv_bn:                           # steps with a name; the first argument is the main one
+    args: {{filters: , stride: 1}}
+    layers:
+      - {{conv: filters, kernel: 3, stride: stride, pad: 1, bias: false}}
+      - bn
+layers:                              # from top to bottom, each takes what the one before leaves
+  - {{conv_bn: "filters[0]", name: stem}}
+  - relu
+  - each: [width, stride]            # once for every row
+    in:
+      - ["filters[1]", 2]
+      - ["filters[2]", 2]
+    do:
+      - add:                         # both branches start from the same volume
+          residual: [{{conv_bn: width, stride: stride}}, relu, {{conv_bn: width}}]
+          shortcut: {{conv: width, stride: stride, when: stride > 1 or in.c != width}}
+      - relu
+  - gap                              # the mean of each channel
+  - {{fc: classes, name: classifier}}
+"""
+
+
+def starter(name: str) -> str:
+    """The text of a new file."""
+    return TEMPLATE.format(name=name, title=name.replace("_", " ").replace("-", " "))
