@@ -1,0 +1,165 @@
+"""Where the time goes, as ratios of one run: python -m tests.bench (asserts nothing; peers are measured where they are installed)."""
+
+from __future__ import annotations
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from importlib.util import find_spec
+from statistics import median
+from typing import TYPE_CHECKING
+
+import cnncalc
+from cnncalc import analysis
+from cnncalc.graph.build import build
+from cnncalc.output import overview, tables
+from cnncalc.propagate.propagate import propagate
+from cnncalc.spec import parser, reader
+from cnncalc.spec.settings import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 9
+PYTHON = sys.executable
+CNNCALC = os.path.join(os.path.dirname(PYTHON), "cnncalc")
+PASS = [PYTHON, "-c", "pass"]
+TORCHINFO = "import torch, torchinfo, torchvision; torchinfo.summary(torchvision.models.resnet152(), (1, 3, 224, 224), verbose=1)"
+PEERS = {
+    "torchinfo, resnet152": (("torchvision", "torchinfo"), TORCHINFO),
+    "fvcore, resnet152": (
+        ("torchvision", "fvcore"),
+        "import torch, torchvision; from fvcore.nn import FlopCountAnalysis as F;"
+        "F(torchvision.models.resnet152(), torch.zeros(1, 3, 224, 224)).total()",
+    ),
+    "thop, resnet152": (
+        ("torchvision", "thop"),
+        "import torch, torchvision, thop; thop.profile(torchvision.models.resnet152(), (torch.zeros(1, 3, 224, 224),))",
+    ),
+    "Keras summary, ResNet152": (("keras",), "import keras; keras.applications.ResNet152(weights=None).summary()"),
+}
+
+
+def cpu(command: list[str], **environment: str) -> float:
+    """The processor's seconds that a whole process takes."""
+    # Bytecode is compiled once and found again, as in an installed wheel, whatever the caller's settings are.
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    settings["PYTHONPYCACHEPREFIX"] = os.path.join(tempfile.gettempdir(), "cnncalc-bench")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env={**settings, **environment})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def processes() -> None:
+    """Whole processes against an empty one, pair by pair."""
+    commands: dict[str, tuple[list[str], dict[str, str]]] = {
+        "import click": ([PYTHON, "-c", "import click"], {}),
+        "import click, yaml": ([PYTHON, "-c", "import click, yaml"], {}),
+        "cnncalc --help": ([CNNCALC, "--help"], {}),
+        "cnncalc show resnet152 --format json": ([CNNCALC, "show", "resnet152", "--format", "json"], {}),
+        "cnncalc show resnet152, colour": ([CNNCALC, "show", "resnet152"], {"FORCE_COLOR": "1"}),
+        "cnncalc list": ([CNNCALC, "list"], {}),
+        "cnncalc formula resnet50 --input HxWx3": ([CNNCALC, "formula", "resnet50", "--input", "HxWx3"], {}),
+    }
+    for name, (modules, code) in PEERS.items():
+        if all(find_spec(module) for module in modules):
+            commands[name] = ([PYTHON, "-c", code], {})
+    print("whole processes, processor time as a multiple of python -c pass")
+    for name, (command, environment) in commands.items():
+        rounds = 1 if name in PEERS else ROUNDS
+        cpu(command, **environment)
+        ratios = [cpu(command, **environment) / cpu(PASS) for _ in range(rounds)]
+        print(f"  {name:45} {median(ratios):7.1f}")
+
+
+def clock(function: Callable[[], object], rounds: int = 5) -> float:
+    """The quickest of some rounds, in seconds of processor time."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.process_time()
+        function()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def chain(layers: int) -> str:
+    """A file of so many layers in flow style."""
+    return "input: 64x64x64\nlayers:\n" + "".join(f"- {{conv: 64, kernel: 3, pad: 1, name: c{i}}}\n" for i in range(layers))
+
+
+def whole(text: str) -> object:
+    """From a file's text to its report."""
+    setting = Setting(parser.parse(*reader.read(text, "chain.yaml"), "chain"))
+    return propagate(setting, build(setting))
+
+
+def events(text: str) -> None:
+    """What the YAML parser alone needs."""
+    import yaml
+
+    get = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
+    while get() is not None:
+        pass
+
+
+def long_files() -> None:
+    """Files of many layers against the parser's own events, and their growth."""
+    print("long files in flow style")
+    gc.collect()
+    taken = {}
+    for layers in (10_000, 100_000):
+        text = chain(layers)
+        base = clock(lambda text=text: events(text), 3)  # type: ignore[misc]  # a default, not a parameter
+        taken[layers] = clock(lambda text=text: whole(text), 3)  # type: ignore[misc]  # the same
+        print(f"  {layers:>7,} layers: {taken[layers] / layers * 1e6:5.1f} µs each, {taken[layers] / base:4.2f} times the parser's events")
+    print(f"  ten times the layers take {taken[100_000] / taken[10_000]:4.1f} times as long")
+    tracemalloc.start()
+    kept = whole(chain(10_000))
+    size, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"  memory: {size / 10_000:.0f} bytes a layer kept, {peak / 10_000:.0f} at the peak")
+    del kept
+
+
+def networks() -> None:
+    """Single networks in process."""
+    print("in process, per node")
+    for name in ("resnet18", "resnet152", "resnet1202_cifar", "nasnet_a_large"):
+        setting = analysis.locate(name)
+        nodes = len(build(setting).nodes)
+        taken = clock(lambda setting=setting: propagate(setting, build(setting)))  # type: ignore[misc]  # a default, not a parameter
+        print(f"  {name:20} {nodes:>6,} nodes {taken / nodes * 1e6:6.1f} µs")
+    numeric = clock(lambda: cnncalc.analyze("vgg16"))
+    symbolic = clock(lambda: cnncalc.analyze("vgg16", input="HxWx3"))
+    print(f"  vgg16 with H, W symbolic: {symbolic / numeric:4.2f} times the numbers")
+    resnet = clock(lambda: cnncalc.analyze("resnet50", input="HxWx3", set={"width": "w"}, batch="N"))
+    print(f"  resnet50 with N, H, W and a width symbolic: {resnet * 1e3:4.1f} ms")
+
+
+def printing() -> None:
+    """Tables by the row."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
+        file.write(chain(5_000))
+    report = cnncalc.analyze(file.name)
+    os.unlink(file.name)
+    arrangement = overview.Arrangement(None, 0, None, None)
+    page = tables.Page(160, colour=True)
+    taken = clock(lambda: tables.render(overview.overview(report, arrangement), page), 3)
+    print(f"a table of 5,000 rows: {taken / 5_000 * 1e6:.1f} µs a row")
+
+
+if __name__ == "__main__":
+    print(f"cnncalc {cnncalc.__version__}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    processes()
+    long_files()
+    networks()
+    printing()
