@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Inconclusive, Poly, symbols_of
+from cnncalc.dims.poly import Inconclusive, Poly
 
 if TYPE_CHECKING:
     from fractions import Fraction
     from typing import TypeAlias
 
+    from cnncalc.dims.terms import Number
     from cnncalc.dims.traced import Traced
 
     Dim: TypeAlias = int | Poly | Traced
@@ -39,13 +40,15 @@ def exact_div(value: Dim, divisor: Dim) -> Dim:
 
 
 def one_part(parts: Dim) -> Dim | Fraction:
-    """One of so many parts of 1, exactly. Formulas have no such part that is a formula; theirs is left whole."""
+    """One of so many parts of 1, exactly. A formula has no such part that is a formula: Inconclusive."""
     if isinstance(parts, int) and parts != 1:
         from fractions import Fraction
 
         return Fraction(1, parts)
-    if isinstance(parts, (int, Poly)):
+    if isinstance(parts, int):
         return 1
+    if isinstance(parts, Poly):
+        raise Inconclusive(f"1/({parts})", parts, lambda _: None)
     return parts.part()
 
 
@@ -74,14 +77,20 @@ def larger(left: Dim, right: Dim) -> Dim:
 
 def ordered(left: int | Poly, right: int | Poly) -> bool:
     """Whether left <= right for all values of the symbols, or left >= right."""
+    difference = right - left
+    answer = order(difference)
+    if answer is None:
+        raise Inconclusive(f"{left} <= {right}", difference, order)
+    return answer
+
+
+def order(difference: Number | Poly) -> bool | None:
+    """True where it is never negative, False where it is never positive, None where neither is known."""
     from cnncalc.dims.bounds import at_least_zero
 
-    difference = right - left
     if at_least_zero(difference):
         return True
-    if at_least_zero(-difference):
-        return False
-    raise Inconclusive(f"{left} <= {right}", symbols_of(left, right))
+    return False if at_least_zero(-difference) else None
 
 
 def remembered(operation: str, left: Dim, right: Dim) -> Traced:

@@ -10,7 +10,7 @@ from math import comb, gcd, lcm
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.poly import Poly, items_of, scalar, symbol
-from cnncalc.dims.terms import Floor, add_into, divides, joined, less, tidy
+from cnncalc.dims.terms import AtLeast, Floor, add_into, divides, joined, less, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,15 +26,22 @@ POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
 
 def same(left: Number | Poly, right: Number | Poly) -> bool | None:
     """True where both are equal for all values of their symbols, False where they differ for all, None where neither is known."""
-    difference = left - right
+    return zero(left - right)
+
+
+def zero(value: Number | Poly) -> bool | None:
+    """Whether value == 0 for all symbols: True, False for none of them, None where neither is known."""
+    if not isinstance(value, Poly):
+        return not value
+    if never_zero(value):
+        return False
+    difference = from_one(value)
     if not isinstance(difference, Poly):
         return not difference
-    if never_zero(difference):
-        return False
     equal_somewhere = differs_somewhere = False
-    for value in samples(difference):
-        differs_somewhere = differs_somewhere or bool(value)
-        equal_somewhere = equal_somewhere or not value
+    for number in samples(difference):
+        differs_somewhere = differs_somewhere or bool(number)
+        equal_somewhere = equal_somewhere or not number
         if equal_somewhere and differs_somewhere:
             return None
     if differs_somewhere:
@@ -62,6 +69,9 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
     most = upper(value)
     if most is not None and not holds(most):
         return False
+    value = from_one(value)
+    if not isinstance(value, Poly):
+        return holds(value)
     points = samples(value)
     answer = holds(next(points))
     if any(holds(number) != answer for number in points):
@@ -71,6 +81,12 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
     else:
         proved = by_classes(value, lambda each: bounded_by(-each, lambda number: not holds(-number)))
     return answer if proved else None
+
+
+def from_one(value: Poly) -> Whole:
+    """The formula with symbols from 1 up in the place of those that stand for larger numbers."""
+    known: dict[str, Whole] = {name: symbol(str(name)) + (name.least - 1) for name in value.symbols if isinstance(name, AtLeast)}
+    return value.at(known) if known else value
 
 
 def bounded_by(value: Whole, holds: Callable[[Number], bool]) -> bool | None:
@@ -181,7 +197,7 @@ def shifted_least(terms: Terms) -> Number | None:
 def least_of_atom(atom: str) -> int | None:
     """The least value of a symbol or a floor, as far as it is known."""
     if not isinstance(atom, Floor):
-        return 1
+        return atom.least if isinstance(atom, AtLeast) else 1
     if not hasattr(atom, "least"):
         least = lower(atom.numerator)
         if least is not None and not isinstance(atom.divisor, int):

@@ -51,7 +51,8 @@ class Condition:
         left, right = at(self.left, assignment), at(self.right, assignment)
         holds = decided(self.relation, left, right)
         if holds is None:
-            raise Inconclusive(SPOKEN[self.relation].format(left=left, right=right), symbols_of(left, right))
+            relation = SPOKEN[self.relation].format(left=left, right=right)
+            raise Inconclusive(relation, left - right, lambda _: None, symbols_of(left, right))
         return holds
 
     def __eq__(self, other: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Inconclusive, Poly, atomic, made, make, scalar, symbols_of
+from cnncalc.dims.poly import Inconclusive, Poly, atomic, made, make, scalar
 from cnncalc.dims.terms import Floor, add_into, divides, joined, less, tidy
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def floor_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
     negative = -below
     if isinstance(negative, Poly) and positive(negative):
         return by_formula(-above, negative)
-    raise Inconclusive(f"{below} >= 1", symbols_of(below))
+    raise Inconclusive(f"{below} >= 1", below, positive)
 
 
 def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Whole, Whole]:

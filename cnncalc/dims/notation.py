@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cnncalc.dims.poly import Poly
-from cnncalc.dims.terms import Floor
+from cnncalc.dims.terms import Floor, factors
 
 if TYPE_CHECKING:
     from cnncalc.dims.terms import Number, Whole
@@ -52,12 +52,12 @@ def tree(dim: Number | Poly) -> Node:
     result: Node | None = None
     for number, monomial in dim.terms:
         size = -number if number < 0 else number
-        factors = [Node("number", value=size)] if size != 1 or not monomial else []
-        for atom, power in monomial:
+        parts = [Node("number", value=size)] if size != 1 or not monomial else []
+        for atom, power in factors(monomial):
             base = Node("floor_div", (tree(atom.numerator), tree(atom.divisor))) if isinstance(atom, Floor) else Node("symbol", symbol=atom)
-            factors.append(base if power == 1 else Node("power", (base, Node("number", value=power))))
-        term = factors[0]
-        for factor in factors[1:]:
+            parts.append(base if power == 1 else Node("power", (base, Node("number", value=power))))
+        term = parts[0]
+        for factor in parts[1:]:
             term = Node("multiply", (term, factor))
         if result is None:
             result = Node("negate", (term,)) if number < 0 else term

@@ -8,31 +8,40 @@ from cnncalc.dims.terms import (
     MOST_BITS,
     MOST_DEGREE,
     MOST_TERMS,
+    AtLeast,
     Floor,
     add_into,
     bounded,
     degree_of,
     merged,
     multiplied,
-    rank,
+    ordered,
     tidy,
     written,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from fractions import Fraction
+    from typing import TypeAlias
 
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
+
+    Verdict: TypeAlias = Callable[[Number | "Poly"], bool | None]
+
+
+LONGEST_RELATION = 120  # characters; a formula may have thousands
 
 
 class Inconclusive(ArithmeticError):  # noqa: N818  # says what it is: not an error in the formula
     """A relation that holds for some values of its symbols and not for others, or that nobody could decide."""
 
-    def __init__(self, relation: str, symbols: Iterable[str]) -> None:
-        self.relation = relation
-        self.symbols = tuple(sorted(symbols))
-        super().__init__(f"{relation} cannot be decided for all {', '.join(self.symbols)}")
+    def __init__(self, relation: str, value: Number | Poly, verdict: Verdict, symbols: Iterable[str] = ()) -> None:
+        self.relation = relation if len(relation) <= LONGEST_RELATION else f"{relation[:LONGEST_RELATION]}…"
+        self.symbols = tuple(sorted(symbols)) or symbols_of(value)
+        self.value = value  # what `verdict` is silent about
+        self.verdict = verdict
+        super().__init__(f"{self.relation} cannot be decided for all {', '.join(self.symbols)}")
 
 
 class Poly:
@@ -177,17 +186,18 @@ class Poly:
         from cnncalc.dims.bounds import at_least_zero, positive
 
         difference = self - other if sign[0] == ">" else other - self
-        answer = at_least_zero(difference) if sign[1:] else positive(difference)
+        verdict = at_least_zero if sign[1:] else positive
+        answer = verdict(difference)
         if answer is None:
-            raise Inconclusive(f"{self} {sign} {other}", symbols_of(self, other))
+            raise Inconclusive(f"{self} {sign} {other}", difference, verdict)
         return answer
 
     def __bool__(self) -> bool:
-        from cnncalc.dims.bounds import same
+        from cnncalc.dims.bounds import zero
 
-        answer = same(self, 0)
+        answer = zero(self)
         if answer is None:
-            raise Inconclusive(f"{self} != 0", self.symbols)
+            raise Inconclusive(f"{self} != 0", self, zero)
         return not answer
 
     @property
@@ -197,10 +207,10 @@ class Poly:
 
     @property
     def terms(self) -> tuple[tuple[Number, Monomial], ...]:
-        """Coefficient and ((atom, power), ...) of every term: highest degree first, fine floors before coarse ones, large before small."""
+        """Coefficient and ((atom, power), ...) of every term, as people read them: see `ordered`."""
         if len(self._terms) == 1:
             return tuple((number, monomial) for monomial, number in self._terms.items())
-        return tuple((number, monomial) for monomial, number in sorted(self._terms.items(), key=rank))
+        return tuple(ordered(self._terms))
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -208,10 +218,7 @@ class Poly:
         found: set[str] = set()
         for monomial in self._terms:
             for atom, _ in monomial:
-                if isinstance(atom, Floor):
-                    found.update(symbols_of(atom.numerator, atom.divisor))
-                else:
-                    found.add(atom)
+                found.update(atom.symbols if isinstance(atom, Floor) else (atom,))
         return tuple(sorted(found))
 
     @property
@@ -249,9 +256,9 @@ class Poly:
         return f"Poly({str(self)!r})"
 
 
-def symbol(name: str) -> Poly:
-    """The formula that is one symbol."""
-    return made({((name, 1),): 1})
+def symbol(name: str, least: int = 1) -> Poly:
+    """The formula that is one symbol, which stands for whole numbers from `least` up."""
+    return made({((name if least == 1 else AtLeast(name, least), 1),): 1})
 
 
 def at(dim: Whole, values: Mapping[str, Whole]) -> Whole:

@@ -24,6 +24,22 @@ LONGEST_FLOOR = 2_000  # characters; ⌊3x/2⌋ of itself, again and again, doub
 LARGEST = 1 << MOST_BITS
 
 
+class AtLeast(str):
+    """A symbol that stands for whole numbers from `least` up, where a plain one stands for those from 1 up."""
+
+    __slots__ = ("least",)
+    least: int
+
+    def __new__(cls, name: str, least: int) -> AtLeast:
+        """An atom that reads as its name."""
+        self = super().__new__(cls, name)
+        self.least = least
+        return self
+
+    def __getnewargs__(self) -> tuple[str, int]:  # type: ignore[override]  # pickling: not the string, what it was made of
+        return str(self), self.least
+
+
 class Floor(str):
     """The whole part of numerator / divisor as an atom of a formula; as a string it is its own text, `(H + 31)//32`.
 
@@ -52,6 +68,11 @@ class Floor(str):
         if len(self) > LONGEST_FLOOR:
             raise OverflowError(f"a formula with a floor of more than {LONGEST_FLOOR:,} characters")
         return self
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The names in it, sorted."""
+        return tuple(sorted({name for part in (self.numerator, self.divisor) if not isinstance(part, int) for name in part.symbols}))
 
     def __getnewargs__(self) -> tuple[Whole, Whole]:  # type: ignore[override]  # pickling: not the string, what it was made of
         return self.numerator, self.divisor
@@ -136,17 +157,38 @@ def degree_of(monomial: Monomial) -> int:
     return sum(power * (atom.degree if isinstance(atom, Floor) else 1) for atom, power in monomial)
 
 
-def rank(term: tuple[Monomial, Number]) -> tuple[int, bool, int, Number, Monomial]:
-    """Where a term stands in its formula: by degree, fine floors before coarse ones, by size, by name; a constant is last."""
-    monomial, number = term
+def ordered(terms: Terms) -> list[tuple[Number, Monomial]]:
+    """Terms as people read them: by degree, those of the same symbols together, of such groups the one with the largest number first.
+
+    In a group fine floors come before coarse ones; a constant is last.
+    """
+    groups: dict[tuple[int, bool, Monomial], list[tuple[int, Number, Monomial]]] = {}
+    for monomial, number in terms.items():
+        degree, coarseness, powers = shape_of(monomial)
+        groups.setdefault((-degree, not monomial, powers), []).append((coarseness, -number, monomial))
+    order = sorted((degree, last, min(x if x < 0 else -x for _, x, _ in group), powers) for (degree, last, powers), group in groups.items())
+    return [(-number, monomial) for degree, last, _, powers in order for _, number, monomial in sorted(groups[degree, last, powers])]
+
+
+def shape_of(monomial: Monomial) -> tuple[int, int, Monomial]:
+    """The degree of a monomial, how coarse its floors are, and the powers of its symbols, those inside floors as well."""
     degree, coarseness = 0, 1
+    powers: dict[str, int] = {}
     for atom, power in monomial:
         if isinstance(atom, Floor):
             degree += atom.degree * power
             coarseness *= atom.coarseness if power == 1 else atom.coarseness**power
+            for name in atom.symbols:
+                powers[name] = powers.get(name, 0) + power
         else:
             degree += power
-    return -degree, not monomial, coarseness, -number, monomial
+            powers[atom] = powers.get(atom, 0) + power
+    return degree, coarseness, tuple(sorted(powers.items()))
+
+
+def factors(monomial: Monomial) -> list[tuple[str, int]]:
+    """The atoms of a monomial as people read them: symbols before floors."""
+    return sorted(monomial, key=lambda factor: isinstance(factor[0], Floor))
 
 
 def operand(value: object) -> str:
@@ -165,9 +207,9 @@ def written(terms: Iterable[tuple[Number, Monomial]]) -> str:
         if size == 1 and len(monomial) == 1 and monomial[0][1] == 1 and sign != "-":
             text += sign + monomial[0][0]  # a floor that stands alone needs no brackets
             continue
-        factors = [] if size == 1 and monomial else [str(size)]
-        for atom, power in monomial:
+        parts = [] if size == 1 and monomial else [str(size)]
+        for atom, power in factors(monomial):
             base = f"({atom})" if isinstance(atom, Floor) else atom
-            factors.append(base if power == 1 else f"{base}^{power}")
-        text += sign + "*".join(factors)
+            parts.append(base if power == 1 else f"{base}^{power}")
+        text += sign + "*".join(parts)
     return text

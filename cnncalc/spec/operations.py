@@ -185,11 +185,12 @@ def equal(left: Any, right: Any) -> bool:
     if sorts[0] == "volume":
         return equal(left.h, right.h) and equal(left.w, right.w) and equal(left.c, right.c)
     if hasattr(left, "symbols") or hasattr(right, "symbols"):
-        from cnncalc.dims import Inconclusive, same
+        from cnncalc.dims import Inconclusive
+        from cnncalc.dims.bounds import zero
 
-        answer = same(left, right)
+        answer = zero(left - right)
         if answer is None:
-            raise Inconclusive(f"{left} == {right}", {*getattr(left, "symbols", ()), *getattr(right, "symbols", ())})
+            raise Inconclusive(f"{left} == {right}", left - right, zero)
         return answer
     return bool(left == right)
 
