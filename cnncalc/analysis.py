@@ -60,14 +60,15 @@ def report(
     counting: str = "full",
     sides: bool = False,
     bias: bool = True,
+    variables: Mapping[str, str] | None = None,
 ) -> Report:
-    """The report of a network as options ask for it; options are texts, as on a command line."""
+    """The report of a network as options ask for it; options are texts, as on a command line, and may use the variables."""
     from cnncalc.errors import Problem, SpecError, suggestion
     from cnncalc.graph.build import build
     from cnncalc.propagate.counting import CONVENTIONS
     from cnncalc.propagate.propagate import propagate
     from cnncalc.propagate.report import BYTES
-    from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params
+    from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_value
 
     for what, word, known in (("dtype", dtype, BYTES), ("counting", counting, CONVENTIONS)):
         if word not in known:
@@ -78,6 +79,7 @@ def report(
         input=option_input(input) if input is not None else None,
         params=option_params(params),
         changes=option_changes(changes),
+        variables={name: option_value(name, text) for name, text in (variables or {}).items()},
     )
     return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
 

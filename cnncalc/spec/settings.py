@@ -13,7 +13,7 @@ from cnncalc.spec.scope import WORDS, Scope
 from cnncalc.spec.values import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.spec.model import About, Network, Variant
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Setting:
     """One network to write out."""
 
-    __slots__ = ("changes", "input", "network", "params", "variant")
+    __slots__ = ("changes", "input", "network", "params", "variables", "variant")
 
     def __init__(
         self,
@@ -31,11 +31,13 @@ class Setting:
         input: Value | None = None,
         params: Mapping[str, Value] | None = None,
         changes: Mapping[str, Mapping[str, Value]] | None = None,
+        variables: Mapping[str, Value] | None = None,
     ) -> None:
         self.network = network
         self.variant = variant
         self.input = input
         self.params = dict(params or {})
+        self.variables = dict(variables or {})  # names that options may use beside the params: phi in width=1.1^phi
         self.changes = {name: dict(fields) for name, fields in network.but.items()}
         for name, fields in (changes or {}).items():
             self.changes.setdefault(name, {}).update(fields)
@@ -53,6 +55,8 @@ class Setting:
     def resolve(self) -> tuple[Scope, Volume, dict[str, Any]]:
         """The names that the whole file sees, the input volume, and the params as they are set."""
         scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)})
+        for name, value in self.variables.items():
+            scope.values[name] = given(value, scope)
         params: dict[str, Any] = {}
         variant = self.variant.params if self.variant is not None else {}
         for name in (*self.params, *variant):
@@ -152,7 +156,7 @@ def option_input(text: str) -> Value:
 def option_params(pairs: Iterable[str]) -> dict[str, Value]:
     """The params in --set: width=1.4; several may stand in one, between commas or blanks."""
     params: dict[str, Value] = {}
-    for pair in pairs:
+    for pair in _several(pairs, r"[A-Za-z_]\w*"):
         name, equals, text = pair.partition("=")
         if not equals or not name.strip() or not text.strip():
             raise SpecError(Problem(f"--set takes a param and its value, width=1.4, not {pair!r}"))
@@ -161,12 +165,21 @@ def option_params(pairs: Iterable[str]) -> dict[str, Value]:
 
 
 def option_changes(pairs: Iterable[str]) -> dict[str, dict[str, Value]]:
-    """The changes in --but: CONV1.kernel=7."""
+    """The changes in --but: CONV1.kernel=7; several may stand in one, between commas or blanks."""
     changes: dict[str, dict[str, Value]] = {}
-    for pair in pairs:
+    for pair in _several(pairs, r"[^\s,=\[\]()]+\.[A-Za-z_]\w*"):
         place, equals, text = pair.partition("=")
         step, dot, field = place.strip().rpartition(".")
         if not equals or not dot or not step or not field or not text.strip():
             raise SpecError(Problem(f"--but takes a step's field and its value, CONV1.kernel=7, not {pair!r}"))
         changes.setdefault(step, {})[field] = option_value(f"--but {place.strip()}", text.strip())
     return changes
+
+
+def _several(texts: Iterable[str], name: str) -> Iterator[str]:
+    """The assignments in options: a comma or blank ahead of a name with its equals sign divides them, every other belongs to a value."""
+    import re
+
+    divide = re.compile(rf"[\s,]+(?={name}\s*=(?!=))")
+    for text in texts:
+        yield from divide.split(text.strip())

@@ -1,0 +1,105 @@
+"""--vary: every form of an axis, exact numbers, and what a name may mean."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cnncalc
+from cnncalc import SpecError, analysis
+from cnncalc.explore import vary
+
+STEPS = st.fractions(min_value=Fraction(1, 64), max_value=8, max_denominator=64)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("w=0.25:1:0.25", "0.25 0.5 0.75 1"),
+        ("w=0:0.3:0.1", "0 0.1 0.2 0.3"),
+        ("w=128:600:200", "128 328 528"),
+        ("w=1:3,8,1/3", "1 2 3 8 1/3"),
+        ("w=3:1", "3 2 1"),
+        ("w=3:1:-2", "3 1"),
+        ("w=4:4", "4"),
+        ("w=1,1.0,2", "1 2"),
+        ("d = [2,2], [3, 4]", "[2,2]|[3, 4]"),
+        ("unit=plain,bottleneck", "plain bottleneck"),
+        ("w=max(1,2),3", "max(1,2) 3"),
+    ],
+)
+def test_an_axis_takes_ranges_and_lists(text: str, values: str) -> None:
+    assert list(vary.axis(text).values) == values.split("|" if "|" in values else " ")
+
+
+@pytest.mark.parametrize("text", ["w", "w=", "=1", "w=1,,2", "w=1:2:0", "w=1:5:-1", "w=1:two", "w=1:2:3:4", "w=0:1:1/1000000"])
+def test_what_is_no_axis_is_an_error(text: str) -> None:
+    with pytest.raises(SpecError):
+        vary.axis(text)
+
+
+@given(STEPS, STEPS, st.integers(0, 40))
+def test_a_range_is_exact(first: Fraction, step: Fraction, count: int) -> None:
+    found = vary.axis(f"w={first}:{first + count * step}:{step}").values
+    assert [Fraction(each) for each in found] == [first + i * step for i in range(count + 1)]
+
+
+@given(st.fractions(max_denominator=1000))
+def test_a_number_is_spelt_so_that_it_reads_back(value: Fraction) -> None:
+    text = vary.spelt(value)
+    assert Fraction(text) == value
+    assert ("/" in text) == (10**12 % value.denominator != 0)
+
+
+def test_the_last_axis_moves_first_and_grids_have_a_limit() -> None:
+    along = vary.axes(["a=1,2", "b=x,y"])
+    assert list(vary.grid(along)) == [{"a": a, "b": b} for a in "12" for b in "xy"]
+    with pytest.raises(SpecError, match="more than"):
+        vary.axes(["a=1:1000", "b=1:1000"])
+    with pytest.raises(SpecError, match="twice"):
+        vary.axes(["a=1,2", "a=3"])
+
+
+def test_values_are_ranked_as_numbers_or_as_they_are_listed() -> None:
+    width = vary.axis("w=1.4,1,0.5")
+    assert max(width.values, key=width.rank) == "1.4"
+    unit = vary.axis("unit=basic,bottleneck")
+    assert max(unit.values, key=unit.rank) == "bottleneck"
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked", "same"),
+    [
+        (["width=0.5"], {}, {"set": {"width": "0.5"}}),
+        (["resolution=96"], {}, {"input": "96x96x3"}),
+        (["input=96"], {}, {"input": "96x96x3"}),
+        (["input=96x128x3"], {}, {"input": "96x128x3"}),
+        (["batch=7", "dtype=float16"], {}, {"batch": 7, "dtype": "float16"}),
+        (["H=64"], {"input": "HxWxC"}, {"input": "64xWxC"}),
+        (["phi=2"], {"params": ["width=1.5^phi"]}, {"set": {"width": "2.25"}}),
+        (["conv1.kernel=5"], {}, {"but": {"conv1.kernel": 5}}),
+        (["width=0.5"], {"params": ["width=2"]}, {"set": {"width": "0.5"}}),
+    ],
+)
+def test_a_point_is_the_report_under_its_options(texts: list[str], asked: dict[str, object], same: dict[str, object]) -> None:
+    (point,) = vary.points(analysis.locate("mobilenet_v2"), vary.axes(texts), asked)
+    assert point.error is None
+    assert point.report is not None
+    expected = cnncalc.analyze("mobilenet_v2", **same)  # type: ignore[arg-type]  # options by name
+    assert point.report.total.as_dict() == expected.total.as_dict()
+    assert point.report.input == expected.input
+
+
+def test_a_setting_that_cannot_be_had_is_a_point_with_its_error() -> None:
+    small, large = vary.points(analysis.locate("vgg16"), [vary.axis("resolution=16,32")], {})
+    assert small.report is None
+    assert "pool5" in str(small.error)
+    assert large.report is not None
+
+
+def test_a_name_that_means_nothing_is_an_error() -> None:
+    with pytest.raises(SpecError, match="did you mean 'width'"):
+        list(vary.points(analysis.locate("mobilenet_v2"), [vary.axis("widht=1,2")], {}))
