@@ -5,16 +5,17 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+WHERE = """\b
+bash:  echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc
+zsh:   echo 'eval "$(cnncalc completion zsh)"' >> ~/.zshrc
+fish:  cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
+"""
+
+
+@click.command(epilog=WHERE)
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def command(shell: str) -> None:
-    r"""Print the script that completes commands, options and names of networks.
-
-    \b
-    bash:  echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc
-    zsh:   echo 'eval "$(cnncalc completion zsh)"' >> ~/.zshrc
-    fish:  cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
-    """
+    """Print the script that completes commands, options and names of networks."""
     from click.shell_completion import get_completion_class
 
     from cnncalc.cli.main import cli

@@ -115,6 +115,8 @@ class Commands(click.Group):
             return _told(error)
         except click.ClickException as error:
             error.show()
+            if isinstance(error, click.MissingParameter) and error.ctx and error.param and error.param.name == "network":
+                click.echo(f"\nFor example: {error.ctx.command_path} vgg16", err=True)
             return MISTAKE
         except (KeyboardInterrupt, click.Abort):
             return INTERRUPTED
@@ -122,6 +124,7 @@ class Commands(click.Group):
             _silence()
             return CLOSED_PIPE
         except OSError as error:
+            _silence()
             name = f"{error.filename}: " if error.filename else ""
             click.echo(f"Error: {name}{error.strerror or error}", err=True)
             return MISTAKE
@@ -159,6 +162,9 @@ def cli() -> None:
 
 def main() -> None:
     """The console script."""
+    import gc
+
+    gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
     try:
         cli(prog_name="cnncalc")
     except KeyboardInterrupt:

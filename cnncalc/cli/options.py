@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html")
 SUFFIXES = {"json": "json", "csv": "csv", "md": "markdown", "markdown": "markdown", "tex": "latex", "html": "html", "htm": "html"}
+EXACT = ("json", "csv")
 EVERY_ROW = 0
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or a file that cannot be read or understood
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -73,6 +74,8 @@ class Output(NamedTuple):
         from cnncalc.output import formats
 
         form = self.form
+        if form in EXACT and self.units not in (None, "exact"):
+            raise click.UsageError(f"--units is for tables that people read; {form} has every digit")
         if form == "json":
             return self.write(formats.json(document()), protect)
         if form in ("table", "plain"):

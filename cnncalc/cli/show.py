@@ -10,9 +10,19 @@ from cnncalc.cli import options
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
+    from cnncalc.output.sheet import Sheet
 
 
-@click.command()
+EXAMPLES = """\b
+For example:
+  cnncalc show resnet50 --input 299x299x3 --batch 8
+  cnncalc show vgg16 --sort macs --top 5
+  cnncalc show alexnet --but CONV1.kernel=7 --columns +receptive_field
+  cnncalc show vgg16 --input HxWx3 -o vgg16.tex
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @options.network
 @options.asked
 @options.strict
@@ -23,10 +33,22 @@ def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangem
 
     NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), or - for standard input.
     """
-    from cnncalc.output import overview
-
     report = asked.report(network)
-    wanted = options.arranged(**arrangement, units=out.units or "")
-    sheet = overview.listing if out.form == "csv" else overview.overview
-    out.deliver(lambda: sheet(report, wanted), lambda: overview.document(report, wanted), options.spec_files(report))
+
+    def sheet() -> Sheet:
+        from cnncalc.output import overview
+
+        wanted = options.arranged(**arrangement, units=out.units or "")
+        return overview.listing(report, wanted) if out.form == "csv" else overview.overview(report, wanted)
+
+    def document() -> dict[str, Any]:
+        if arrangement["columns"]:
+            raise click.UsageError("--columns is for tables; json has everything")
+        if not any(arrangement.values()):
+            return report.as_dict()  # the quick way: nothing of tables is loaded
+        from cnncalc.output import overview
+
+        return overview.document(report, options.arranged(**arrangement))
+
+    out.deliver(sheet, document, options.spec_files(report))
     return options.tiled(report) if strict else 0

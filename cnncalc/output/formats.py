@@ -18,9 +18,12 @@ def json(document: Mapping[str, Any]) -> str:
     from json import dumps
 
     def written(value: Any) -> str:
-        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-            return "[\n  " + ",\n  ".join([dumps(each) for each in value]) + "]"
-        return dumps(value)
+        text = dumps(value)
+        if isinstance(value, list) and value and isinstance(value[0], dict) and value[0]:
+            # Inside a text a quote is escaped, so this is found between objects and nowhere else; only blanks are changed.
+            start = "{" + dumps(next(iter(value[0]))) + ": "
+            return f"[\n  {text[1:-1].replace('}, ' + start, '},' + chr(10) + '  ' + start)}]"
+        return text
 
     return "{" + ",\n ".join([f"{dumps(key)}: {written(value)}" for key, value in document.items()]) + "}\n"
 

@@ -103,9 +103,9 @@ def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, t
                 if line.exact is False:
                     row[at] += MARK
     sums: list[Any] = [_short(column.total(total)) if column.total else None for column in shown]
-    if sums[0] is None and any(column.total for column in shown):
-        sums[0] = "total"
-    return Section(values, sums if sums[0] is not None else None, title)
+    if all(value is None for value in sums):
+        return Section(values, None, title)
+    return Section(values, ["total" if sums[0] is None else sums[0], *sums[1:]], title)
 
 
 def _short(value: Any) -> Any:

@@ -59,7 +59,7 @@ def network_schema() -> Schema:
         "properties": {key: FILE[key] for key in KEYS},
         "additionalProperties": False,
         "anyOf": [{"required": ["input", "layers"]}, {"required": ["like"]}],
-        "$defs": {**_common(), "step": _step(), **{kind: _kind(cls) for kind, cls in KINDS.items()}},
+        "$defs": {**_common(), **MODIFIERS, "step": _step(), **{f"{kind}_step": _kind(cls) for kind, cls in KINDS.items()}},
     }
 
 
@@ -92,9 +92,13 @@ def _step() -> Schema:
     return {
         "type": ["string", "object"],
         "examples": [example(cls) for cls in KINDS.values() if not cls.merges],
-        "properties": {**MODIFIERS, "side": STEPS},
-        "allOf": [{"if": {"type": "object", "required": [kind]}, "then": {"$ref": f"#/$defs/{kind}"}} for kind in strict],
+        "properties": {**_modifiers(), "side": STEPS},
+        "allOf": [{"if": {"type": "object", "required": [kind]}, "then": {"$ref": f"#/$defs/{kind}_step"}} for kind in strict],
     }
+
+
+def _modifiers() -> dict[str, Schema]:
+    return {word: {"$ref": f"#/$defs/{word}"} for word in MODIFIERS}
 
 
 def _fields() -> set[str]:
@@ -104,15 +108,14 @@ def _fields() -> set[str]:
 
 def _kind(cls: type[Layer]) -> Schema:
     """A step of one kind."""
-    main, *others = cls.fields or [""]
+    main = next(iter(cls.fields), "")
     branches: Schema = {"anyOf": [{"type": "null"}, STEPS, {"type": "object", "additionalProperties": STEPS}]}
     value = branches if cls.merges else _field(cls.fields[main], main=True) if main else {"type": ["null", "string"]}
-    fields = {name: _field(cls.fields[name]) for name in (others if main else cls.fields)}
-    own = {main: fields[main]} if main in fields else {}
+    fields = {name: _field(cls.fields[name]) for name in cls.fields}
     return {
         "type": "object",
         "description": does(cls),
-        "properties": {cls.kind: value, **({main: _field(cls.fields[main])} if main else {}), **fields, **own, **MODIFIERS},
+        "properties": {**fields, **_modifiers(), cls.kind: value},
         "required": [cls.kind],
         "additionalProperties": False,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.output.figures import Look, count, memory, percent, size, volume
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report, Row
 
 PLAIN = Look()
+FEW = 4  # parts of a network; where there are not more, its layers are looked at
 NAMED = 3  # layers that do not tile and are mentioned by name
 SITTING = (("params", "parameters", "are", "come"), ("bytes", "activation memory", "is", "comes"), ("macs", "MACs", "are", "come"))
 
@@ -87,29 +88,42 @@ def sits(lines: Sequence[Line]) -> str:
 
     said = []
     for figure, word, be, come in SITTING:
-        costs = [_cost(line, figure) for line in lines]
-        if any(not isinstance(cost, int) for cost in costs):
+        units = parts(lines, figure)
+        if any(not isinstance(unit.cost, int) for unit in units):
             continue
-        weights = [sum(1 for row in line.rows if getattr(row, figure) and (row.stored or figure != "bytes")) for line in lines]
-        run = densest(costs, weights)
+        run = densest([unit.cost for unit in units], [unit.layers for unit in units])
         if run is not None:
-            names = [line.path for line, weight in zip(lines, weights, strict=True) if weight]
-            first, last = names.index(lines[run.start].path), names.index(lines[run.end - 1].path)
-            before = first == 0 and 0 < last < len(names) - 1
-            place = f"{come} before {names[last + 1]}" if before else f"{be} in {_between(names[first], names[last])}"
+            first, last = units[run.start].name, units[run.end - 1].name
+            before = run.start == 0 and 1 < run.end < len(units)
+            place = f"{come} before {units[run.end].name}" if before else f"{be} in {first if first == last else f'{first} to {last}'}"
             said.append(f"{percent(run.part, run.whole)} of the {word} {place}")
     return "; ".join(said) + "." if said else ""
 
 
-def _cost(line: Line, figure: str) -> Any:
-    if figure != "bytes":
-        return line.figure(figure)
-    written = line.written("bytes")
-    return 0 if isinstance(written, str) else written
+class Part(NamedTuple):
+    """A part of a network with some cost: in how many layers, and how much."""
+
+    name: str
+    layers: int
+    cost: Any
 
 
-def _between(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
+def parts(lines: Sequence[Line], figure: str) -> list[Part]:
+    """The parts that cost anything: what has a name of its own in the network, or where these are few, each line."""
+    found = [Part(line.path, *_cost(line, figure)) for line in lines]
+    found = [part for part in found if part.layers]
+    outer: dict[str, Part] = {}
+    for name, layers, cost in found:
+        head = name.partition("/")[0]
+        known = outer.get(head, Part(head, 0, 0))
+        outer[head] = Part(head, known.layers + layers, known.cost + cost)
+    return list(outer.values()) if len(outer) >= FEW else found
+
+
+def _cost(line: Line, figure: str) -> tuple[int, Any]:
+    """In how many layers, and how much."""
+    costs = [cost for row in line.rows if (cost := getattr(row, figure)) and (row.stored or figure != "bytes")]
+    return len(costs), sum(costs)
 
 
 def published(report: Report) -> str:
