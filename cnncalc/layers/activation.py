@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import fields
+from cnncalc.layers import fields, operations
 from cnncalc.layers.contract import IN_PLACE, NO_WORK, Unchanged, Unlearned, Volume, Work, arg, layer
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ class Activation(Unchanged, Unlearned):
     """A function of one value."""
 
     storage = IN_PLACE
+    operation = operations.ACTIVATION
 
     def work(self, x: Volume, y: Volume) -> Work:
         """Every value once."""
@@ -25,20 +26,28 @@ class Activation(Unchanged, Unlearned):
 class Relu(Activation):
     """max(0, x)."""
 
+    operation = operations.RELU
+
 
 @layer("relu6")
 class Relu6(Activation):
     """min(max(0, x), 6)."""
+
+    operation = operations.RELU6
 
 
 @layer("leaky_relu")
 class LeakyRelu(Activation):
     """x above 0, a small fixed share of x below."""
 
+    operation = operations.LEAKY_RELU
+
 
 @layer("prelu")
 class PRelu(Activation):
     """x above 0, a learned share of x below; one share a channel."""
+
+    operation = operations.PRELU
 
     def weights(self, x: Volume) -> Dim:
         """A share for each channel."""
@@ -48,6 +57,8 @@ class PRelu(Activation):
 @layer("elu")
 class Elu(Activation):
     """x above 0, exp(x) − 1 below."""
+
+    operation = operations.ELU
 
 
 @layer("sigmoid")
@@ -64,6 +75,8 @@ class Tanh(Activation):
 class Swish(Activation):
     """x · sigmoid(x), also called SiLU."""
 
+    operation = operations.SWISH
+
 
 @layer("hswish")
 class HardSwish(Activation):
@@ -79,16 +92,21 @@ class HardSigmoid(Activation):
 class Gelu(Activation):
     """x · Φ(x), Φ the normal distribution."""
 
+    operation = operations.GELU
+
 
 @layer("softmax")
 class Softmax(Activation):
     """Makes a vector of scores into probabilities."""
+
+    operation = operations.SOFTMAX
 
 
 class TrainingOnly(Unchanged, Unlearned):
     """Does something in training, nothing in use."""
 
     storage = IN_PLACE
+    operation = operations.NOTHING
     p: Any
 
     def work(self, x: Volume, y: Volume) -> Work:
@@ -113,5 +131,7 @@ class DropPath(TrainingOnly):
 @layer("scale")
 class Scale(Activation):
     """Multiplies by a fixed number, as Inception-ResNet does with its residuals."""
+
+    operation = operations.SCALING
 
     factor: Any = arg(fields.SHARE, "the number", default=1, shown="{}")

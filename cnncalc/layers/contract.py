@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
+from cnncalc.layers.operations import NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.layers.fields import FieldType
+    from cnncalc.layers.operations import Operation
     from cnncalc.layers.window import Reach
 
 OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output lives
@@ -86,6 +89,7 @@ class Layer:
     splits: ClassVar[bool] = False  # leaves several volumes, all alike: its field `parts` says how many
     weighs: ClassVar[bool] = False  # counts as a weight layer of a network's depth
     storage: ClassVar[str] = OWN
+    operation: ClassVar[Operation]  # what it is to tools that count
 
     # The rules. A kind that costs nothing says so (see `Unlearned`): zero is never a default.
     output: Callable[..., Volume]
@@ -170,6 +174,7 @@ class Input(Unlearned, Unchanged):
     """What a network is given: the first row of every report. No spec writes it, so it is not in the table of kinds."""
 
     kind = "input"
+    operation = NOTHING
 
     def work(self, *volumes: Volume) -> Work:
         """Nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, equal
+from cnncalc.layers import operations
 from cnncalc.layers.contract import NO_WORK, Unlearned, Volume, Work, layer
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
 
 class Elementwise(Merge):
     """Takes volumes of one shape and leaves one of the same shape."""
+
+    operation = operations.JOIN
 
     def output(self, *xs: Volume) -> Volume:
         """The common shape."""
@@ -84,6 +87,8 @@ class Multiply(Elementwise):
 @layer("concat")
 class Concat(Merge):
     """Lays volumes behind one another, channel after channel."""
+
+    operation = operations.NOTHING
 
     def output(self, *xs: Volume) -> Volume:
         """The channels of all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import divides
-from cnncalc.layers import fields
+from cnncalc.layers import fields, operations
 from cnncalc.layers.contract import IN_PLACE, Unchanged, Unlearned, Volume, Work, arg, layer
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class BatchNorm(Norm):
     """Batch normalization, with the mean and variance that training has kept for every channel."""
 
     storage = IN_PLACE
+    operation = operations.BATCH_NORM
 
     def buffers(self, x: Volume) -> Dim:
         """A running mean and a running variance for each channel."""
@@ -52,11 +53,14 @@ class BatchNorm(Norm):
 class LayerNorm(Norm):
     """Layer normalization: mean and variance over the channels of one place."""
 
+    operation = operations.LAYER_NORM
+
 
 @layer("gn", main="groups")
 class GroupNorm(Norm):
     """Group normalization: mean and variance over one image's channels of a group."""
 
+    operation = operations.GROUP_NORM
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", symbol="G", shown="groups {}")
 
     def requires(self, x: Volume) -> Iterator[Condition]:
@@ -68,6 +72,7 @@ class GroupNorm(Norm):
 class LocalResponseNorm(Unchanged, Unlearned):
     """Local response normalization: divides by the activity of `size` neighbouring channels."""
 
+    operation = operations.LOCAL_NORM
     size: Dim = arg(fields.POSITIVE, "channels that count as neighbours", default=5, symbol="n", shown="{}")
 
     def work(self, x: Volume, y: Volume) -> Work:

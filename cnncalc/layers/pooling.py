@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, larger
-from cnncalc.layers import fields
+from cnncalc.layers import fields, operations
 from cnncalc.layers.contract import Layer, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.convolution import fits
 from cnncalc.layers.fields import Padding
@@ -73,15 +73,21 @@ class Pooling(Tiling, Unlearned):
 class MaxPool(Pooling):
     """Keeps the largest value of each window."""
 
+    operation = operations.MAX_POOL
+
 
 @layer("avgpool")
 class AvgPool(Pooling):
     """Averages each window."""
 
+    operation = operations.AVERAGE_POOL
+
 
 @layer("subsample")
 class Subsample(Tiling):
     """LeNet's pooling: the sum of a window, times a learned coefficient, plus a learned bias; one pair a map."""
+
+    operation = operations.AVERAGE_POOL  # as frameworks would have it
 
     def weights(self, x: Volume) -> Dim:
         """A coefficient for each map."""
@@ -120,16 +126,21 @@ class Global(Unlearned):
 class GlobalAvgPool(Global):
     """Global average pooling: the mean of each channel."""
 
+    operation = operations.ADAPTIVE_AVERAGE
+
 
 @layer("gmp")
 class GlobalMaxPool(Global):
     """Global max pooling: the largest value of each channel."""
+
+    operation = operations.ADAPTIVE_MAX
 
 
 @layer("adaptivepool")
 class AdaptivePool(Unlearned):
     """Averages windows whose sizes are chosen so that the output has the given size."""
 
+    operation = operations.ADAPTIVE_AVERAGE
     size: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the output", symbol="O", shown="to {}")
 
     def output(self, x: Volume) -> Volume:

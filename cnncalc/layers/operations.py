@@ -1,0 +1,43 @@
+"""What layers do, told apart as frameworks tell it apart: conventions count by these, since tools know no layers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Operation(NamedTuple):
+    """One sort of computation; `cause` is what its share of a figure is called."""
+
+    name: str
+    cause: str
+
+
+MACS = "multiply-accumulates"
+NOTHING = Operation("nothing", "nothing")
+CONVOLUTION = Operation("convolution", MACS)
+TRANSPOSED = Operation("transposed convolution", "transposed convolutions")
+LINEAR = Operation("linear", MACS)
+DISTANCE = Operation("distance", "distances from codes")
+
+BATCH_NORM = Operation("batch norm", "batch norm")
+LAYER_NORM = Operation("layer norm", "layer norm")
+GROUP_NORM = Operation("group norm", "group norm")
+LOCAL_NORM = Operation("local response norm", "local response norm")
+
+ACTIVATION = Operation("activation", "activations")  # one that no tool counts
+RELU = Operation("relu", "activations")
+RELU6 = Operation("relu6", "activations")
+LEAKY_RELU = Operation("leaky relu", "activations")
+PRELU = Operation("prelu", "activations")
+ELU = Operation("elu", "activations")
+SWISH = Operation("swish", "activations")
+GELU = Operation("gelu", "activations")
+SOFTMAX = Operation("softmax", "softmax")
+SCALING = Operation("scaling", "sums and products of volumes")
+JOIN = Operation("join", "sums and products of volumes")
+
+MAX_POOL = Operation("max pool", "pooling")
+AVERAGE_POOL = Operation("average pool", "pooling")
+ADAPTIVE_AVERAGE = Operation("adaptive average pool", "pooling")
+ADAPTIVE_MAX = Operation("adaptive max pool", "pooling")
+UPSAMPLING = Operation("upsampling", "upsampling")
