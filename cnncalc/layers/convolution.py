@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, exact_div, grouped, one_part
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import Layer, Volume, Work, arg, layer
+from cnncalc.layers.contract import Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, Window, windows
+from cnncalc.layers.windowed import Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition, Dim
 
 
-class Sliding(Layer):
+class Sliding(Windowed):
     """A window of weights that slides over the input."""
 
     weighs = True
@@ -35,25 +36,6 @@ class Sliding(Layer):
     def area(self) -> Dim:
         """The weights of one window in one channel."""
         return self.kernel[0] * self.kernel[1]
-
-    def sides(self, x: Volume) -> tuple[Dim, Dim]:
-        """Height and width of the output."""
-        down, across = self.windows
-        return down.places(x.h), across.places(x.w)
-
-    def requires(self, x: Volume) -> Iterator[Condition]:
-        """The window finds a place."""
-        return fits(self.windows, x)
-
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """The window."""
-        down, across = self.windows
-        return down.reach(x.h), across.reach(x.w)
-
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
-        """What the last whole step leaves."""
-        down, across = self.windows
-        return down.rest(x.h), across.rest(x.w)
 
     def buffers(self, x: Volume) -> Dim:
         """None."""
@@ -80,7 +62,7 @@ class Conv(Sliding):
 
     def requires(self, x: Volume) -> Iterator[Condition]:
         """The window fits, the groups divide, the connections lead somewhere."""
-        yield from fits(self.windows, x)
+        yield from super().requires(x)
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
         if self.connections:
@@ -179,15 +161,3 @@ class UpConv(Sliding):
     def rests(self, x: Volume) -> tuple[Dim, Dim]:
         """Nothing is ever left over."""
         return 0, 0
-
-
-def fits(along: tuple[Window, Window], x: Volume) -> Iterator[Condition]:
-    """A window finds at least one place on the padded input, along both axes."""
-    for window, size, side in zip(along, (x.h, x.w), ("high", "wide"), strict=True):
-        if window.same:
-            continue
-        padded = size + (window.before + window.after)
-        if window.ceil:
-            yield at_least(window.places(size), 1, f"a window {window.span} {side} finds no place on an input {padded} {side}")
-        else:
-            yield at_least(padded, window.span, f"the window is {window.span} {side}, the padded input only {padded}")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, larger
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import Layer, Unlearned, Volume, Work, arg, layer
-from cnncalc.layers.convolution import fits
+from cnncalc.layers.contract import Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
+from cnncalc.layers.windowed import Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition, Dim
 
 
-class Tiling(Layer):
+class Tiling(Windowed):
     """A window that takes its steps over every channel by itself."""
 
     size: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
@@ -32,22 +32,7 @@ class Tiling(Layer):
 
     def output(self, x: Volume) -> Volume:
         """As many values as the window has places, in every channel."""
-        down, across = self.windows
-        return Volume(down.places(x.h), across.places(x.w), x.c)
-
-    def requires(self, x: Volume) -> Iterator[Condition]:
-        """The window finds a place."""
-        return fits(self.windows, x)
-
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """The window."""
-        down, across = self.windows
-        return down.reach(x.h), across.reach(x.w)
-
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
-        """What the last whole step leaves."""
-        down, across = self.windows
-        return down.rest(x.h), across.rest(x.w)
+        return Volume(*self.sides(x), x.c)
 
     def work(self, x: Volume, y: Volume) -> Work:
         """Every input of every window is looked at once."""

@@ -1,0 +1,50 @@
+"""What every layer with a sliding window has in common, whether it weighs its window or pools it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims import at_least
+from cnncalc.layers.contract import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.dims import Condition, Dim
+    from cnncalc.layers.contract import Volume
+    from cnncalc.layers.window import Reach, Window
+
+
+class Windowed(Layer):
+    """Looks at its input through a window that takes steps along both axes."""
+
+    @property
+    def windows(self) -> tuple[Window, Window]:
+        """The window along each axis."""
+        raise NotImplementedError
+
+    def sides(self, x: Volume) -> tuple[Dim, Dim]:
+        """Height and width of the output."""
+        down, across = self.windows
+        return down.places(x.h), across.places(x.w)
+
+    def requires(self, x: Volume) -> Iterator[Condition]:
+        """The window finds at least one place on the padded input, along both axes."""
+        for window, size, side in zip(self.windows, (x.h, x.w), ("high", "wide"), strict=True):
+            if window.same:
+                continue
+            padded = size + (window.before + window.after)
+            if window.ceil:
+                yield at_least(window.places(size), 1, f"a window {window.span} {side} finds no place on an input {padded} {side}")
+            else:
+                yield at_least(padded, window.span, f"the window is {window.span} {side}, the padded input only {padded}")
+
+    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+        """The window."""
+        down, across = self.windows
+        return down.reach(x.h), across.reach(x.w)
+
+    def rests(self, x: Volume) -> tuple[Dim, Dim]:
+        """What the last whole step leaves."""
+        down, across = self.windows
+        return down.rest(x.h), across.rest(x.w)
