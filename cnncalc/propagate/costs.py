@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.graph.graph import Placed
     from cnncalc.layers import Work
+    from cnncalc.layers.operations import Operation
     from cnncalc.layers.window import Reach
 
 
@@ -25,6 +26,29 @@ class Cost(NamedTuple):
     stored: bool  # writes a volume of its own
     rests: tuple[Dim, Dim]  # what windows leave over, by axis
     reach: tuple[Reach, Reach] | None  # what one value sees of the input, by axis; None: just its own place
+    placed: Placed
+    taken: Dim = 0  # of the buffers, what the counting convention takes for parameters
+
+    @property
+    def params(self) -> Dim:
+        """Learned numbers, and what is taken for them."""
+        return self.weights + self.biases + self.taken
+
+    @property
+    def operation(self) -> Operation:
+        """What the layer is to tools that count."""
+        return self.placed.layer.operation
+
+    @property
+    def entering(self) -> Dim:
+        """The values that arrive."""
+        return sum((x.size for x in self.placed.inputs[1:]), start=self.placed.inputs[0].size)
+
+    @property
+    def learned(self) -> Dim:
+        """Learned numbers, also those that are left out of `biases`."""
+        layer, volumes = self.placed.layer, self.placed.inputs
+        return layer.weights(*volumes) + layer.biases(*volumes)
 
     @property
     def exact(self) -> bool | None:
@@ -46,4 +70,5 @@ def cost(placed: Placed) -> Cost:
         layer.storage == OWN,
         (0, 0) if layer.merges else layer.rests(*volumes),
         None if layer.merges else layer.reach(*volumes),
+        placed,
     )

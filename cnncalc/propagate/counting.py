@@ -1,38 +1,325 @@
-"""Conventions: what a "FLOP" is. In goes the work of a layer, out comes the figure that a convention prints for it."""
+"""Conventions: what a "FLOP" is. In goes the cost of a layer, out comes the figure that a convention, or a tool, has for it.
+
+A convention is one function here; its docstring is its manual. Tools count what they see of a network in their framework: each of
+its layers as the module of that name, in evaluation mode, sums and products of volumes by + and *. Where a tool has a bug, its
+figure has it too, and the docstring says so.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.layers import operations as op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cnncalc.dims import Dim
+    from cnncalc.layers.operations import Operation
     from cnncalc.propagate.costs import Cost
 
-    Convention = Callable[[Cost], Dim]
+    Rule = Callable[[Cost], Dim]
+    Table = Mapping[Operation, Rule]
 
 
-def macs(cost: Cost) -> Dim:
+class Count(NamedTuple):
+    """The figure for one layer and one image, in parts; what `other` is of, the layer's operation says."""
+
+    macs: Dim = 0
+    biases: Dim = 0
+    other: Dim = 0
+
+
+class Convention:
+    """A way to count operations, and which stored numbers it takes for parameters."""
+
+    __slots__ = ("_doc", "buffers", "count", "name", "prints")
+
+    def __init__(self, name: str, prints: str, count: Callable[[Cost], Count], *, buffers: bool) -> None:
+        self.name = name
+        self.prints = prints  # what it calls the figure
+        self.count = count
+        self.buffers = buffers  # takes buffers for parameters
+        self._doc = count.__doc__ or ""
+
+    def __call__(self, cost: Cost) -> Dim:
+        """The figure for one layer."""
+        macs, biases, other = self.count(cost)
+        return macs + biases + other
+
+    @property
+    def manual(self) -> list[str]:
+        """What it counts, in one sentence, and then what else there is to know, a paragraph each."""
+        return [" ".join(paragraph.split()) for paragraph in self._doc.split("\n\n")]
+
+
+CONVENTIONS: dict[str, Convention] = {}  # written once, by the functions below
+
+
+def convention(name: str, prints: str, *, buffers: bool = False) -> Callable[[Callable[[Cost], Count]], Callable[[Cost], Count]]:
+    """Enter a function into the table of conventions."""
+
+    def enter(count: Callable[[Cost], Count]) -> Callable[[Cost], Count]:
+        CONVENTIONS[name] = Convention(name, prints, count, buffers=buffers)
+        return count
+
+    return enter
+
+
+def counted(found: Cost, by: Convention, *, bias: bool) -> tuple[Cost, Dim]:
+    """A cost with what the convention takes for parameters, and its figure; without `bias`, parameters are weights alone."""
+    figure = by(found)
+    if by.buffers:
+        found = found._replace(taken=found.buffers)
+    return found if bias else found._replace(biases=0), figure
+
+
+WEIGHING = frozenset({op.CONVOLUTION, op.TRANSPOSED, op.LINEAR})  # what has weights in every framework
+
+
+def _macs(cost: Cost) -> Dim:
+    """Uses of a weight, where tools see it: LeNet's output layer is theirs to write, and then counts as nothing."""
+    return cost.work.macs if cost.operation in WEIGHING else 0
+
+
+def _biases(cost: Cost) -> Dim:
+    return cost.work.bias_adds if cost.operation in WEIGHING else 0
+
+
+def _entering(times: int) -> Rule:
+    """So many for every value that enters."""
+    return lambda cost: times * cost.entering
+
+
+def _leaving(times: int) -> Rule:
+    """So many for every value that leaves."""
+    return lambda cost: times * cost.values
+
+
+def _norm(learned: int, bare: int) -> Rule:
+    """So many for every value, with learned factors and without."""
+    return lambda cost: (bare if cost.weights == 0 else learned) * cost.entering
+
+
+def _nothing(cost: Cost) -> Dim:
+    return 0
+
+
+def _other(table: Table, cost: Cost) -> Dim:
+    """What the table has for the operation; what is not in it counts as nothing."""
+    return table.get(cost.operation, _nothing)(cost)
+
+
+@convention("macs", "MACs")
+def macs(cost: Cost) -> Count:
     """Multiply-accumulates of layers with weights: the figure that papers print."""
-    return cost.work.macs
+    return Count(cost.work.macs)
 
 
-def flops(cost: Cost) -> Dim:
+@convention("flops", "FLOPs")
+def flops(cost: Cost) -> Count:
     """Two operations for every multiply-accumulate, nothing else."""
-    return 2 * cost.work.macs
+    return Count(2 * cost.work.macs)
 
 
-def full(cost: Cost) -> Dim:
-    """2 × macs + bias additions + one for each element or window input of everything else."""
+@convention("full", "FLOPs")
+def full(cost: Cost) -> Count:
+    """Two for every multiply-accumulate, one for every bias, and one for every element or window input of everything else."""
     work = cost.work
-    return 2 * work.macs + work.bias_adds + work.window + work.elements
+    return Count(2 * work.macs, work.bias_adds, work.window + work.elements)
 
 
-def connections(cost: Cost) -> Dim:
-    """LeCun 1998: every use of a weight, a bias or a window input."""
+@convention("connections", "connections")
+def connections(cost: Cost) -> Count:
+    """Every use of a weight, a bias or a window input, as LeCun and others count them in 1998."""
     work = cost.work
-    return work.macs + work.bias_adds + work.window
+    return Count(work.macs, work.bias_adds, work.window)
 
 
-CONVENTIONS: Mapping[str, Convention] = {"full": full, "macs": macs, "flops": flops, "connections": connections}
+@convention("torchinfo", "mult-adds")
+def torchinfo(cost: Cost) -> Count:
+    """Every use of a weight or a bias; of everything else, the parameters themselves.
+
+    Batch norm counts 2 for each channel, whatever its height and width.
+
+    Reproduced: a transposed convolution counts at every place of its output instead of its input, stride² times too much.
+
+    torchinfo 1.8.0.
+    """
+    if cost.operation in WEIGHING:
+        return Count(_at_output(cost), cost.work.bias_adds)
+    return Count(other=cost.learned)
+
+
+def _at_output(cost: Cost) -> Dim:
+    """Every weight once for every place of the output: for a transposed convolution, stride² times too often."""
+    places: Dim = cost.placed.output.h * cost.placed.output.w
+    return cost.weights * places if cost.operation in WEIGHING else 0
+
+
+FVCORE: Table = {
+    op.BATCH_NORM: _norm(2, 1),
+    op.LAYER_NORM: _norm(5, 4),
+    op.GROUP_NORM: _norm(5, 4),
+    op.ADAPTIVE_AVERAGE: _entering(1),
+    op.UPSAMPLING: _leaving(1),
+}
+
+
+@convention("fvcore", "flops")
+def fvcore(cost: Cost) -> Count:
+    """Multiply-accumulates, 2 for every value of a batch norm, 1 for every value that global average pooling takes.
+
+    It prints them as flops, though a multiply-accumulate is one. A norm without learned factors counts 1; layer and group norm count 5
+    (4 without factors), upsampling 1 for every value that leaves. Biases, activations, other pooling and sums count nothing.
+
+    fvcore 0.1.5.post20221221, FlopCountAnalysis.
+    """
+    return Count(_macs(cost), other=_other(FVCORE, cost))
+
+
+def _neighbours(cost: Cost) -> Dim:
+    """Local response norm as PyTorch writes it: two products, a sum, and an average pooling over zeros added on both sides."""
+    (x,) = cost.placed.inputs
+    layer: Any = cost.placed.layer
+    padded: Dim = (x.c + layer.size - 1) * (x.h * x.w)
+    return 3 * x.size + padded
+
+
+PTFLOPS: Table = {
+    op.BATCH_NORM: _norm(2, 1),
+    op.LAYER_NORM: _entering(1),
+    op.GROUP_NORM: _norm(2, 1),
+    op.LOCAL_NORM: _neighbours,
+    op.RELU: _entering(2),
+    op.PRELU: _entering(2),
+    op.ELU: _entering(2),
+    op.GELU: _entering(2),
+    op.RELU6: _entering(1),
+    op.LEAKY_RELU: _entering(1),
+    op.SWISH: _entering(1),
+    op.SOFTMAX: _entering(1),
+    op.MAX_POOL: _entering(2),
+    op.AVERAGE_POOL: _entering(2),
+    op.ADAPTIVE_AVERAGE: _entering(2),
+    op.ADAPTIVE_MAX: _entering(2),
+    op.UPSAMPLING: _leaving(2),
+}
+
+
+@convention("ptflops", "MACs")
+def ptflops(cost: Cost) -> Count:
+    """Multiply-accumulates, biases, 2 for every value of a batch norm or ReLU, 2 for every value that pooling takes.
+
+    Reproduced: modules of ReLU, PReLU, ELU, GELU, pooling and upsampling count twice, once as the module and once as the function that
+    it calls. An architecture does not tell which a program uses: where it calls the functions itself, they count 1, and
+    {"count_functional": False} leaves 1 for the modules and nothing for functions. ReLU6, leaky ReLU, SiLU and softmax count 1;
+    other activations, + and * nothing.
+
+    ptflops 0.7.5 with its default backend, "pytorch". It prints the figure of one image.
+    """
+    return Count(_macs(cost), _biases(cost), _other(PTFLOPS, cost))
+
+
+@convention("ptflops-aten", "MACs")
+def ptflops_aten(cost: Cost) -> Count:
+    """Multiply-accumulates and biases of convolutions and fully connected layers, nothing else.
+
+    ptflops 0.7.5 with backend "aten". It prints the figure of one image.
+    """
+    return Count(_macs(cost), _biases(cost))
+
+
+THOP: Table = {
+    op.BATCH_NORM: _norm(4, 2),
+    op.LAYER_NORM: _norm(4, 2),
+    op.PRELU: _entering(1),
+    op.SOFTMAX: lambda cost: 3 * cost.values - cost.placed.output.h * cost.placed.output.w,
+    op.AVERAGE_POOL: _leaving(1),
+    op.ADAPTIVE_AVERAGE: lambda cost: cost.entering + cost.values,
+    op.UPSAMPLING: _leaving(1),
+}
+
+
+@convention("thop", "MACs")
+def thop(cost: Cost) -> Count:
+    """Multiply-accumulates, 4 for every value of a batch norm, average pooling 1 for every value that leaves.
+
+    Global average pooling counts the values that enter and those that leave. A norm without learned factors counts 2, softmax 3 n − 1,
+    PReLU 1; biases, other activations, max pooling and group norm nothing. (Its page says that only multiplications are counted.)
+
+    Reproduced: a transposed convolution counts at every place of its output instead of its input, stride² times too much
+    (ultralytics-thop has mended that).
+
+    thop 0.1.1, which is pytorch-OpCounter.
+    """
+    return Count(_at_output(cost), other=_other(THOP, cost))
+
+
+CALFLOPS: Table = {
+    op.BATCH_NORM: _norm(2, 1),
+    op.LAYER_NORM: _norm(5, 4),
+    op.GROUP_NORM: _norm(5, 4),
+    op.LOCAL_NORM: _neighbours,
+    op.RELU: _entering(1),
+    op.LEAKY_RELU: _entering(1),
+    op.PRELU: _entering(1),
+    op.ELU: _entering(1),
+    op.SWISH: _entering(1),
+    op.GELU: _entering(1),
+    op.SOFTMAX: _entering(1),
+    op.MAX_POOL: _entering(1),
+    op.AVERAGE_POOL: _entering(1),
+    op.ADAPTIVE_AVERAGE: _entering(1),
+    op.ADAPTIVE_MAX: _entering(1),
+    op.UPSAMPLING: _entering(1),
+}
+
+
+@convention("calflops", "FLOPs")
+def calflops(cost: Cost) -> Count:
+    """Two for every multiply-accumulate, biases of convolutions, 2 for every value of a batch norm, 1 of ReLU and pooling.
+
+    Leaky ReLU, PReLU, ELU, SiLU, GELU and softmax count 1, layer and group norm 5; ReLU6, hard swish, sigmoid, + and * nothing.
+
+    Reproduced: biases of fully connected layers are left out. A transposed convolution divides its filters by the groups twice, so that a
+    depthwise one counts nothing, and its biases are counted for the output that a plain convolution would have. Upsampling counts the
+    values that enter (DeepSpeed: those that leave).
+
+    calflops 0.3.2; DeepSpeed's profiler counts the same but for upsampling.
+    """
+    if cost.operation == op.TRANSPOSED:
+        return _calflops_transposed(cost)
+    biases = cost.work.bias_adds if cost.operation == op.CONVOLUTION else 0
+    return Count(2 * _macs(cost), biases, _other(CALFLOPS, cost))
+
+
+def _calflops_transposed(cost: Cost) -> Count:
+    layer: Any = cost.placed.layer
+    (x,) = cost.placed.inputs
+    filters = layer.filters // layer.groups
+    down, across = layer.windows
+    uses = layer.area * x.c * (filters // layer.groups) * (x.h * x.w)
+    return Count(2 * uses, filters * (down.places(x.h) * across.places(x.w)) if layer.bias else 0)
+
+
+@convention("torch", "FLOPs")
+def torch(cost: Cost) -> Count:
+    """Two for every multiply-accumulate of convolutions and fully connected layers, nothing else.
+
+    torch.utils.flop_counter of PyTorch 2.13, the forward pass. (Its backward pass counts grouped convolutions too often.)
+    """
+    return Count(2 * _macs(cost))
+
+
+@convention("keras", "none", buffers=True)
+def keras(cost: Cost) -> Count:
+    """Parameters with what batch norm keeps but does not learn: 4 for each channel where the others count 2.
+
+    Keras prints no operations; the figure beside its parameters is that of `full`. A model that was compiled also adds the variables of
+    its optimizer to "Total params", which are not counted here. Keras' own versions of a network may have other layers: its ResNet-50
+    has biases in its convolutions.
+
+    Keras 3.
+    """
+    return full(cost)

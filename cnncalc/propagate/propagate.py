@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.propagate.costs import cost
-from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.receptive_field import PIXEL, sees
 from cnncalc.propagate.report import BYTES, Report, Row
 
@@ -39,8 +39,8 @@ def propagate(
         placed, inputs = node.placed, node.inputs
         known = costs.get(placed)
         if known is None:
-            found = cost(placed)
-            known = costs[placed] = found if bias else found._replace(biases=0), batch * convention(found)
+            found, figure = counted(cost(placed), convention, bias=bias)
+            known = costs[placed] = found, batch * figure
         view = sees(known[0].reach, [views[each] for each in inputs]) if inputs else PIXEL
         views.append(view)
         depths.append((max([depths[each] for each in inputs]) if inputs else 0) + placed.layer.weighs)

@@ -79,7 +79,7 @@ class Row:
     @property
     def params(self) -> Dim:
         """Learned numbers."""
-        return self._cost.weights + self._cost.biases
+        return self._cost.params
 
     @property
     def buffers(self) -> Dim:
@@ -151,7 +151,7 @@ class Total:
         self.macs = total(row.macs for row in rows)
         self.flops = total(row.flops for row in rows)
         self.values = total(row.values for row in rows if row.stored)
-        self.params = self.weights + self.biases
+        self.params = total(row.params for row in rows)
         self.param_bytes = width * self.params
         self.bytes = width * self.values
         self.weight_layers = weight_layers
