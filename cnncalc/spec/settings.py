@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, Volume, shown
+from cnncalc.layers.fields import POSITIVE
 from cnncalc.spec.expressions import ExpressionError, Word, parse
 from cnncalc.spec.model import Value
 from cnncalc.spec.scope import WORDS, Scope
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.spec.model import About, Network, Variant
+
+
+ANY: Mapping[str, int] = MappingProxyType({})  # nothing is known of symbols but that they stand for whole numbers from 1 up
 
 
 class Setting:
@@ -52,11 +57,11 @@ class Setting:
         """What the variant tells of itself, and the file where the variant says nothing."""
         return self.variant.about.over(self.network.about) if self.variant is not None else self.network.about
 
-    def resolve(self) -> tuple[Scope, Volume, dict[str, Any]]:
-        """The names that the whole file sees, the input volume, and the params as they are set."""
+    def resolve(self, least: Mapping[str, int] = ANY) -> tuple[Scope, Volume, dict[str, Any]]:
+        """The names that the whole file sees, the input volume, and the params as they are set; `least` is what is known of symbols."""
         scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)})
         for name, value in self.variables.items():
-            scope.values[name] = given(value, scope)
+            scope.values[name] = given(value, scope, least)
         params: dict[str, Any] = {}
         variant = self.variant.params if self.variant is not None else {}
         for name in (*self.params, *variant):
@@ -67,27 +72,28 @@ class Setting:
                 raise SpecError(Problem(f"{self.id} has no param {name!r}", span, hint))
         for name, default in self.network.params.items():
             if name in self.params:
-                params[name] = given(self.params[name], scope)
+                params[name] = given(self.params[name], scope, least)
             else:
-                value = variant.get(name, default)
-                params[name] = symbol(name) if value is None else value.evaluate(scope)
+                written = variant.get(name) or default
+                params[name] = symbol(name, least.get(name, 1)) if written is None else written.evaluate(scope)
             scope.values[name] = params[name]
-        return scope, self._input(scope), params
+        return scope, self._input(scope, least), params
 
-    def _input(self, scope: Scope) -> Volume:
+    def _input(self, scope: Scope, least: Mapping[str, int]) -> Volume:
         """The input volume; names in it that are no params become symbols, or what stands in their place."""
         written = (self.variant.input if self.variant is not None else None) or self.network.input
         asked = self.input or written
         assert asked is not None and written is not None  # noqa: PT018  # the parser and the catalogue have seen to it
         for name in sorted(asked.names):
             if name not in scope.values:
-                scope.values[name] = symbol(name)
+                scope.values[name] = symbol(name, least.get(name, 1))
         sides = [side(value, scope) for value in asked.items]
         for value, size in zip(written.items, sides, strict=True):
             for name in sorted(value.names):
                 if name not in scope.values:
                     # Given 32x32x3 for a file's HxWxC, its C is 3.
-                    scope.values[name] = size if value.expression is not None and value.expression.text == name else symbol(name)
+                    alone = value.expression is not None and value.expression.text == name
+                    scope.values[name] = size if alone else symbol(name, least.get(name, 1))
         return Volume(*sides)
 
 
@@ -103,12 +109,12 @@ def positive(value: Value, size: Any) -> Any:
     raise SpecError(Problem(f"expected a whole number from 1 up, found {shown(size)}", value.span))
 
 
-def given(value: Value, scope: Scope) -> Any:
+def given(value: Value, scope: Scope, least: Mapping[str, int] = ANY) -> Any:
     """An option's value; letters in it that mean nothing else are symbols: --set width=w."""
     inner = Scope({}, scope)
     for name in sorted(value.names):
         if looks_like_symbol(name) and not _means(name, scope):
-            inner.values[name] = symbol(name)
+            inner.values[name] = symbol(name, least.get(name, 1))
     return value.evaluate(inner)
 
 
@@ -134,7 +140,10 @@ def option_value(option: str, text: str) -> Value:
 def option_batch(text: str) -> Any:
     """The number of images in --batch; a letter is a symbol."""
     value = option_value("--batch", text)
-    return positive(value, given(value, Scope({})))
+    size = positive(value, given(value, Scope({})))
+    if isinstance(size, Poly) and any(condition.holds is not True for condition in POSITIVE.requires("batch", size)):
+        raise SpecError(Problem(f"{size} images are not a whole number from 1 up for all {', '.join(size.symbols)}", value.span))
+    return size
 
 
 def option_input(text: str) -> Value:
