@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Inconclusive
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.graph.graph import Folder, Graph, Node, Placed
-from cnncalc.layers import KINDS, Input, Layer, Volume, shown
+from cnncalc.graph.graph import Graph
+from cnncalc.graph.paths import Folder, Spot
+from cnncalc.graph.places import Places
+from cnncalc.layers import KINDS, shown
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.model import Call, Fixed, Fork, Group
+from cnncalc.spec.operations import OperationError, truth
 from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.errors import Span
+    from cnncalc.graph.places import Flow
+    from cnncalc.layers import Layer
     from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
-    Flow = tuple[int, ...]  # the nodes whose volumes arrive at a step
-
-NODES = 200_000  # layers of a network written out
 STEPS = 1_000_000  # steps taken, also those that leave nothing
 NESTED = 100  # blocks, groups and branches inside each other
 ROUNDS = 100_000  # of one loop
+LONGEST = 2_000  # characters of a path
 
 
 def build(setting: Setting) -> Graph:
@@ -36,31 +38,15 @@ def build(setting: Setting) -> Graph:
         raise SpecError(Problem("steps are nested too deeply")) from None
 
 
-class Spot:
-    """Where steps stand: the folder of their paths, and the variables of the loops around them that share it."""
-
-    __slots__ = ("folder", "looped", "side")
-
-    def __init__(self, folder: Folder, looped: frozenset[str] | None, *, side: bool) -> None:
-        self.folder = folder
-        self.looped = looped
-        self.side = side
-
-    def inside(self, path: str) -> Spot:
-        """The folder of a named group, a branch or a block."""
-        return Spot(Folder(path + "/"), None, side=self.side)
-
-
 class Builder:
-    """Keeps the nodes placed so far. The same layer on the same volumes is worked out once."""
+    """Walks the steps; every list, loop and block has a scope of its own."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.blocks = setting.network.blocks
-        self.nodes: list[Node] = []
-        self.placed: dict[tuple[Layer, tuple[Volume, ...]], Placed] = {}
-        self.layers: dict[tuple[Any, ...], Layer] = {}
-        self.conditions: dict[Any, str] = {}
+        self.file, x, self.params = setting.resolve()
+        self.places = Places(x)
+        self.nodes = self.places.nodes
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()
         self.taken = 0
@@ -68,17 +54,19 @@ class Builder:
 
     def graph(self) -> Graph:
         """All of it."""
-        scope, x, params = self.setting.resolve()
-        self.file = scope
-        self.nodes.append(Node("input", (), Placed(Input(), (x,), x), side=False))
-        flow = self.body(self.setting.network.layers, (0,), scope, Spot(Folder(""), None, side=False))[0]
+        folder = Folder("")
+        folder.taken["input"] = None
+        outer = Scope({}, self.file)
+        if "input" not in self.file.values:
+            self._remember("input", (0,), outer)
+        flow = self.body(self.setting.network.layers, (0,), outer, Spot(folder, None, side=False))[0]
         unused = [name for name in self.setting.changes if name not in self.changed]
         if unused:
             value = next(iter(self.setting.changes[unused[0]].values()), None)
             names = {part for node in self.nodes for part in node.path.split("/")}
             hint = suggestion(unused[0], names) or "only steps with a name can be changed"
             raise SpecError(Problem(f"no step is named {unused[0]!r}", value.span if value else None, hint))
-        return Graph(self.nodes, flow, params, self.conditions, self.repeats)
+        return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats)
 
     # Steps
 
@@ -91,22 +79,22 @@ class Builder:
 
     def step(self, step: Step, flow: Flow, scope: Scope, spot: Spot) -> Flow:
         """One step with its modifiers; what it leaves is known by its name from here on."""
-        self.taken += 1
-        if self.taken > STEPS:
-            raise self.problem(f"more than {STEPS:,} steps", step.span)
+        self._tick(step)
         modifiers = step.modifiers
         if modifiers is None:
             flow = self.take(step, flow, scope, scope, spot)
         else:
             if modifiers.start:
-                flow = self._start(modifiers.start, scope)
+                flow = self.places.side_by_side(self._start(modifiers.start, scope), step)
             if modifiers.loop is None:
                 flow = self._choose(step, modifiers, flow, scope, scope, spot)
             else:
-                variables = frozenset((*modifiers.loop.names, "i")) | (spot.looped or frozenset())
-                inside = Spot(spot.folder, variables, side=spot.side)
-                for values in self._rounds(modifiers.loop, scope, flow):
+                inside = spot.looping((*modifiers.loop.names, "i"))
+                self._arrive(flow, scope)
+                for values in self._rounds(modifiers.loop, scope):
+                    self._tick(step)
                     flow = self._choose(step, modifiers, flow, Scope(values, scope), scope, inside)
+                    self._arrive(flow, scope)
         if step.name is not None and len(step.name.parts) == 1:
             self._remember(step.name.text, flow, scope)
         return flow
@@ -115,47 +103,51 @@ class Builder:
         """The step where its condition holds, what stands under `else` where not."""
         if modifiers.when is not None:
             self._arrive(flow, scope)
-            holds = modifiers.when.evaluate(scope)
-            if not isinstance(holds, bool):
-                raise self.problem(f"expected a condition, found {shown(holds)}", modifiers.when.span)
+            try:
+                holds = truth(modifiers.when.evaluate(scope))
+            except OperationError as error:
+                raise self.problem(f"when: {error.message}", modifiers.when.span, error.hint) from None
             if not holds:
                 return flow if modifiers.otherwise is None else self.body(modifiers.otherwise, flow, scope, spot)[0]
         return self.take(step, flow, scope, names, spot)
 
     def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, spot: Spot) -> Flow:
         """One step, as often as it is called; its values are read in `scope`, its name is left in `names`."""
-        path = ""
-        if type(step) is Fixed:
-            path = self._path(step, scope, spot, step.word)
-            layer = step.layer if not self.setting.changes else self._changed(step, scope, path)
-            flow = self.place(layer, flow, path, step, spot)
-        elif type(step) is Call:
+        kind = type(step)
+        if kind is not Fixed or (step.name is not None and step.name.names):
             self._arrive(flow, scope)
-            word = self._meant(step, scope)
-            path = self._path(step, scope, spot, word)
-            if word in self.blocks:
-                flow = self._block(self.blocks[word], step, flow, scope, spot, path)
+        if kind is Fixed:
+            path = self._path(step, scope, names, spot, step.word)
+            layer = step.layer if not self.setting.changes else self._changed(step, scope, path)  # type: ignore[arg-type, attr-defined]  # it is Fixed
+            flow = self.places.place(layer, flow, path, step, side=spot.side)
+        elif kind is Call:
+            word = self._meant(step, scope)  # type: ignore[arg-type]  # it is a Call
+            path = self._path(step, scope, names, spot, word)
+            flow = self._call(step, word, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
+        else:
+            path = "" if kind is Group and step.name is None else self._path(step, scope, names, spot, step.word)
+            for value in self._changes(step, path).values():
+                raise self.problem(f"{path}: {step.word} has no fields to change", value.span)
+            if kind is Fork:
+                flow = self._fork(step, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
             else:
-                layer = self._interned(fill(KINDS[word], step, scope, self._changes(path)))
-                flow = self.place(layer, flow, path, step, spot)
-        elif type(step) is Fork:
-            path = self._path(step, scope, spot, step.word)
-            flow = self._fork(step, flow, scope, spot, path)
-        elif type(step) is Group:
-            inside = spot
-            if step.name is not None:
-                path = self._path(step, scope, spot, step.word)
-                inside = spot.inside(path)
-            flow = self._group(step, flow, scope, inside)
-        if (step.name is not None and step.modifiers is not None) or (step.name is not None and step.name.names):
+                flow = self._group(step, flow, scope, spot.inside(path) if path else spot)  # type: ignore[arg-type]  # what else there is
+        if step.name is not None and (step.modifiers is not None or step.name.names):
             self._remember(path.rpartition("/")[2], flow, names)
         return flow
+
+    def _call(self, step: Call, word: str, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
+        changes = self._changes(step, path)
+        if word in self.blocks:
+            return self._block(self.blocks[word], step, changes, flow, scope, spot.inside(path))
+        layer = self.places.one(fill(KINDS[word], step, scope, changes))
+        return self.places.place(layer, flow, path, step, side=spot.side)
 
     def _group(self, step: Group, flow: Flow, scope: Scope, spot: Spot) -> Flow:
         with self._deeper(step.span):
             if not step.side:
                 return self.body(step.body, flow, scope, spot)[0]
-            self.body(step.body, flow, scope, Spot(spot.folder, spot.looped, side=True))
+            self.body(step.body, flow, scope, spot.aside())
             return flow
 
     def _fork(self, step: Fork, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
@@ -164,11 +156,13 @@ class Builder:
         labels: list[str] = []
         with self._deeper(step.span):
             for name, body in step.branches:
-                branch = merge.inside(f"{path}/{name}") if name else merge
+                label = "" if name is None else name.fill(scope)
+                branch = merge if name is None else merge.inside(self._claim(merge.folder, name, label))
                 left = self.body(body, flow, scope, branch)[0]
                 arriving += left
-                labels += [name or self.nodes[each].path for each in left]
-        return self.place(self._plain(KINDS[step.word]), tuple(arriving), path, step, spot, labels)
+                labels += [label or self.nodes[each].path for each in left]
+        inputs = self.places.side_by_side(tuple(arriving), step)
+        return self.places.place(self.places.one(KINDS[step.word]()), inputs, path, step, side=spot.side, labels=labels)
 
     def _meant(self, step: Call, scope: Scope) -> str:
         """The kind or block that a step's word names, or that a variable of this name holds."""
@@ -183,10 +177,17 @@ class Builder:
             return str(value)
         raise self.problem(f"{step.word!r} is {shown(value)}, not the name of a kind or block", step.span)
 
-    def _block(self, block: Block, step: Call, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
-        self.repeats[path] = block.name
+    def _block(self, block: Block, step: Call, changes: Mapping[str, Value], flow: Flow, scope: Scope, spot: Spot) -> Flow:
+        self.repeats[spot.folder.prefix[:-1]] = block.name
         inner = Scope({}, self.file)
-        values = written(block.args, step, self._changes(path))
+        self._arrive(flow, inner)
+        if block.inputs:
+            if len(block.inputs) != len(flow):
+                takes = f"block {block.name!r} takes {len(block.inputs)} volume{'s' * (len(block.inputs) > 1)}"
+                raise self.problem(f"{takes}, here arrive{'s' * (len(flow) == 1)} {len(flow)}", step.span)
+            for name, node in zip(block.inputs, flow, strict=True):
+                self._remember(name, (node,), inner)
+        values = written(block.args, step, changes)
         for name, value in values.items():
             if name not in block.args:
                 hint = suggestion(name, block.args) or fields_of(block.args)
@@ -195,93 +196,51 @@ class Builder:
             if name in values:
                 inner.values[name] = values[name].evaluate(scope)
             elif default is None:
-                raise self.problem(f"block {block.name!r} needs {name!r}", step.span)
+                raise self.problem(f"block {block.name!r} needs {name!r}", step.span, fields_of(block.args))
             else:
                 inner.values[name] = default.evaluate(inner)
-        if block.inputs:
-            if len(block.inputs) != len(flow):
-                raise self.problem(f"block {block.name!r} takes {len(block.inputs)} volumes, {len(flow)} arrive", step.span)
-            for name, node in zip(block.inputs, flow, strict=True):
-                self._remember(name, (node,), inner)
         with self._deeper(step.span):
-            left, names = self.body(block.body, flow, inner, spot.inside(path))
-        return self._start(block.outputs, names) if block.outputs else left
+            left, names = self.body(block.body, flow, inner, spot)
+        return self.places.side_by_side(self._start(block.outputs, names), step) if block.outputs else left
 
-    # Places
+    # Changes
 
-    def place(self, layer: Layer, inputs: Flow, path: str, step: Step, spot: Spot, labels: list[str] | None = None) -> Flow:
-        """A layer takes the flow and leaves a new one."""
-        nodes = self.nodes
-        if len(nodes) >= NODES:
-            raise self.problem(f"more than {NODES:,} layers", step.span)
-        volumes = tuple([nodes[each].placed.output for each in inputs])
-        placed = self.placed.get((layer, volumes))
-        if placed is None:
-            placed = self._first(layer, volumes, path, step.span, labels or [nodes[each].path for each in inputs])
-        nodes.append(Node(path, inputs, placed, side=spot.side))
-        last = len(nodes) - 1
-        return (last,) if not layer.splits else (last,) * layer.parts  # type: ignore[attr-defined]  # a kind that splits has parts
-
-    def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, span: Span, labels: list[str]) -> Placed:
-        """The first time that a layer meets these volumes: its rules are run, and what they require is checked."""
-        arrived = ", ".join(f"{label} {volume}" for label, volume in zip(labels, volumes, strict=True))
-        if len(volumes) != 1 and not layer.merges:
-            raise self.problem(
-                f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {arrived}", span, "merge them first: add, concat"
-            )
-        try:
-            for condition in (*layer.sound(), *layer.requires(*volumes)):
-                if condition.holds is None:
-                    self.conditions.setdefault(condition, path)
-                elif not condition.holds:
-                    raise self.problem(f"{path}: {condition.message}", span, f"here: {arrived}" if layer.merges else f"input {arrived}")
-            output = layer.output(*volumes)
-        except Inconclusive as error:
-            hint = f"give {' or '.join(error.symbols)} a number"
-            raise self.problem(f"{path}: {error.relation} cannot be decided for all {', '.join(error.symbols)}", span, hint) from None
-        placed = self.placed[layer, volumes] = Placed(layer, volumes, output)
-        return placed
-
-    def _plain(self, kind: type[Layer]) -> Layer:
-        layer = self.layers.get((kind,))
-        if layer is None:
-            layer = self.layers[(kind,)] = kind()
-        return layer
-
-    def _interned(self, layer: Layer) -> Layer:
-        """The one layer of this kind with these fields, so that equal layers are placed once."""
-        return self.layers.setdefault((type(layer), *vars(layer).values()), layer)
-
-    def _changes(self, path: str) -> Mapping[str, Value]:
-        """What `but` says of the step with this name."""
-        if not self.setting.changes:
-            return {}
-        name = path.rpartition("/")[2]
-        for known in (name, path):
-            if known in self.setting.changes:
-                self.changed.add(known)
-                return self.setting.changes[known]
-        return {}
+    def _changes(self, step: Step, path: str) -> Mapping[str, Value]:
+        """What `but` says of a step."""
+        meant: dict[str, Value] = {}
+        for name, fields in self.setting.changes.items():
+            if _is_called(step, path, name):
+                self.changed.add(name)
+                meant.update(fields)
+        return meant
 
     def _changed(self, step: Fixed, scope: Scope, path: str) -> Layer:
         """A layer with the fields that `but` changes."""
-        changes = self._changes(path)
+        changes = self._changes(step, path)
         layer = step.layer
-        return self._interned(type(layer)(**{**layer.stated(), **read_fields(type(layer), changes, scope)})) if changes else layer
+        return self.places.one(type(layer)(**{**layer.stated(), **read_fields(type(layer), changes, scope)})) if changes else layer
 
     # Names
 
-    def _path(self, step: Step, scope: Scope, spot: Spot, word: str) -> str:
-        """The path of a step: its own name, with a count in a loop, or its word with a count."""
+    def _path(self, step: Step, scope: Scope, owner: Scope, spot: Spot, word: str) -> str:
+        """The path of a step: its own name, with a count in a loop, or its word with a count. `owner` stands for its list."""
         folder = spot.folder
         if step.name is None:
-            return folder.count(word)
-        name = step.name.fill(scope)
-        if spot.looped is not None and not (step.name.names & spot.looped):
-            return folder.count(name)
-        path = folder.claim(name, word)
+            path = folder.count(word, word)
+        elif spot.looped is not None and not (step.name.names & spot.looped):
+            path = folder.count(step.name.fill(scope), word)
+        else:
+            path = self._claim(folder, step.name, step.name.fill(scope), word, None if step.name.names else owner)
+        if len(path) > LONGEST:
+            raise self.problem(f"a path of more than {LONGEST:,} characters", step.span)
+        return path
+
+    def _claim(self, folder: Folder, template: Template, name: str, word: str = "", owner: Scope | None = None) -> str:
+        """The path of a name that may be given once."""
+        path = folder.claim(name, word, owner)
         if path is None:
-            raise self.problem(f"the name {name!r} is given twice", step.name.span, "names are unique in their list")
+            hint = "use the variables of all loops around it, as in conv{block}-{i}" if template.names else "names are unique in their list"
+            raise self.problem(f"the name {name!r} is given twice", template.span, hint)
         return path
 
     def _remember(self, name: str, flow: Flow, scope: Scope) -> None:
@@ -305,9 +264,8 @@ class Builder:
         """What arithmetic calls `in`."""
         scope.arriving = self.nodes[flow[0]].placed.output
 
-    def _rounds(self, loop: Loop, scope: Scope, flow: Flow) -> Iterator[dict[str, Any]]:
+    def _rounds(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
         """What the variables of a loop hold, round after round."""
-        self._arrive(flow, scope)
         for row in [{}] if loop.rows is None else self._rows(loop, loop.rows, scope):
             if loop.repeat is None:
                 yield row
@@ -330,6 +288,12 @@ class Builder:
             yield dict(zip(loop.names, values, strict=True))
 
     # Limits
+
+    def _tick(self, step: Step) -> None:
+        """Steps, and rounds of loops, are counted, also those that leave nothing."""
+        self.taken += 1
+        if self.taken > STEPS:
+            raise self.problem(f"more than {STEPS:,} steps", step.span)
 
     def _deeper(self, span: Span) -> Depth:
         if self.depth >= NESTED:
@@ -354,3 +318,12 @@ class Depth:
 
     def __exit__(self, *_: object) -> None:
         self.builder.depth -= 1
+
+
+def _is_called(step: Step, path: str, name: str) -> bool:
+    """Whether a name means a step: its path does, and of a step with a name its path's end, or the name as the file writes it."""
+    if step.name is None or path == name:
+        return path == name
+    folder, _, last = name.rpartition("/")
+    around, _, own = path.rpartition("/")
+    return last in (own, step.name.text) and f"/{around}".endswith(f"/{folder}" if folder else "")

@@ -45,31 +45,3 @@ class Graph:
         self.params = params
         self.conditions = conditions  # those that could not be decided for all values of the symbols, and the layer that asks
         self.repeats = repeats  # for a folder of paths, the block it is an instance of
-
-
-class Folder:
-    """The names taken in a folder of paths, and how many steps of each word came so far."""
-
-    __slots__ = ("counts", "prefix", "taken")
-
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
-        self.counts: dict[str, int] = {}
-        self.taken: set[str] = set()
-
-    def count(self, word: str) -> str:
-        """The next free name for a step without one, conv2, or for one that a loop takes several times, unit2."""
-        number = self.counts.get(word, 0) + 1
-        while (name := f"{word}{number}") in self.taken:
-            number += 1
-        self.counts[word] = number
-        self.taken.add(name)
-        return self.prefix + name
-
-    def claim(self, name: str, word: str) -> str | None:
-        """A name as it was given, or None where it is taken; the step still counts among its kind."""
-        if name in self.taken:
-            return None
-        self.counts[word] = self.counts.get(word, 0) + 1
-        self.taken.add(name)
-        return self.prefix + name

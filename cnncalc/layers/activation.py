@@ -134,4 +134,4 @@ class Scale(Activation):
 
     operation = operations.SCALING
 
-    factor: Any = arg(fields.SHARE, "the number", default=1, shown="{}")
+    factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")

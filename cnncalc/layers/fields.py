@@ -25,6 +25,7 @@ class Padding(NamedTuple):
     right: Dim
 
 
+LARGEST = 10**18  # of the whole numbers in fields, and of the sides of volumes
 SAME = "same"  # as many zeros as make the output ceil(input / stride)
 
 
@@ -64,14 +65,17 @@ class Whole(FieldType):
 
     schema: ClassVar[dict[str, Any]] = {"type": ["integer", "string"]}
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, most: int = LARGEST) -> None:
         self.least = least
-        self.expects = f"a whole number from {least} up"  # type: ignore[misc]  # told apart by `least`
+        self.most = most
+        self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # told apart by both
 
     def read(self, value: Any) -> Dim:
-        """Refuses fractions, words and numbers that are too small."""
+        """Refuses fractions, words, and numbers that are too small or too large."""
         if type(value) is int:
-            if value < self.least:
+            if value > LARGEST:
+                raise FieldError(f"a number of more than {len(str(LARGEST)) - 1} digits: {shown(value)}")
+            if not self.least <= value <= self.most:
                 raise self.refuse(value)
             return value
         if isinstance(value, Poly):
@@ -98,10 +102,10 @@ class Sides(FieldType):
         ]
     }
 
-    def __init__(self, least: int, *, both: bool = False) -> None:
-        self.one = Whole(least)
+    def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
+        self.one = Whole(least, most)
         self.both = both
-        self.expects = f"a whole number from {least} up, or [height, width]"  # type: ignore[misc]  # told apart by `least`
+        self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # told apart by its bounds
 
     def read(self, value: Any) -> tuple[Dim, Dim]:
         """Both sides, also where one number was given."""
@@ -228,20 +232,24 @@ class Choice(FieldType):
         raise self.refuse(value)
 
 
-class Share(FieldType):
-    """A probability or a factor: any exact number."""
+class Number(FieldType):
+    """An exact number between two others; nothing is computed from it."""
 
-    expects = "a number"
     schema: ClassVar[dict[str, Any]] = {"type": ["number", "string"]}
 
+    def __init__(self, least: int, most: int, expects: str) -> None:
+        self.least = least
+        self.most = most
+        self.expects = expects  # type: ignore[misc]  # told apart by its bounds
+
     def read(self, value: Any) -> Any:
-        """The number, exact."""
-        if isinstance(value, (bool, str, list)) or not hasattr(value, "__add__"):
-            raise self.refuse(value)
-        return value
+        """The number, or a formula."""
+        if isinstance(value, Poly) or (hasattr(value, "real") and not isinstance(value, bool) and self.least <= value <= self.most):
+            return value
+        raise self.refuse(value)
 
     def plain(self, value: Any) -> Any:
-        """A JSON number: nothing is computed from it."""
+        """A JSON number."""
         return value if isinstance(value, (int, Poly)) else float(value)
 
     def text(self, value: Any) -> str:
@@ -330,14 +338,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+MANY = 1_000  # windows along an axis, or volumes side by side, that are looked at one by one
 POSITIVE = Whole(1)
+PARTS = Whole(1, MANY)
 NATURAL = Whole(0)
 KERNEL = Sides(1, both=True)
+PLACES = Sides(1, MANY, both=True)
 STEP = Sides(1)
 EXTRA = Sides(0)
 PAD = Edges(same=True)
 AMOUNTS = Edges(same=False)
 FLAG = Flag()
-SHARE = Share()
+SHARE = Number(0, 1, "a share from 0 to 1")
+FACTOR = Number(-LARGEST, LARGEST, "a number")
 INTERVAL = Interval()
 CONNECTIONS = Connections()

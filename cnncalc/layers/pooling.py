@@ -126,7 +126,7 @@ class AdaptivePool(Unlearned):
     """Averages windows whose sizes are chosen so that the output has the given size."""
 
     operation = operations.ADAPTIVE_AVERAGE
-    size: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the output", symbol="O", shown="to {}")
+    size: tuple[Dim, Dim] = arg(fields.PLACES, "height and width of the output", symbol="O", shown="to {}")
 
     def output(self, x: Volume) -> Volume:
         """The size asked for, in every channel."""

@@ -130,7 +130,7 @@ class Split(Reshaping):
 
     storage = VIEW
     splits = True
-    parts: Dim = arg(fields.POSITIVE, "how many volumes", symbol="n", shown="into {}")
+    parts: Dim = arg(fields.PARTS, "how many volumes", symbol="n", shown="into {}")
 
     def output(self, x: Volume) -> Volume:
         """One of the parts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.dims import ceil_div, smaller
+from cnncalc.dims import Inconclusive, ceil_div, larger, smaller
 from cnncalc.layers.fields import SAME, Padding
 
 if TYPE_CHECKING:
@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 class Reach(NamedTuple):
-    """What one output value sees along an axis: so many input values, so far apart from its neighbour's, from that place on."""
+    """What one output value sees along an axis: so many input values, so far apart from its neighbour's, from that place on.
 
-    extent: Dim
-    step: Dim | Fraction
-    start: Dim
+    None where it depends on the values of symbols.
+    """
+
+    extent: Dim | None
+    step: Dim | Fraction | None
+    start: Dim | None
+
+
+OPEN = Reach(None, None, None)
 
 
 class Window(NamedTuple):
@@ -60,11 +66,15 @@ class Window(NamedTuple):
         if not self.same:
             return self.before
         lacking = (self.places(size) - 1) * self.stride + self.span - size
-        return lacking // 2 if lacking >= 0 else 0
+        return larger(lacking, 0) // 2
 
     def reach(self, size: Dim) -> Reach:
         """What one place of the window sees."""
-        return Reach(self.span, self.stride, -self.zeros_before(size))
+        try:
+            start: Dim | None = -self.zeros_before(size)
+        except Inconclusive:
+            start = None
+        return Reach(self.span, self.stride, start)
 
     def would_fit(self, size: int) -> Iterator[str]:
         """The nearest input size, and the pad, with which the windows would tile."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.dims import Poly
+from cnncalc.dims import Inconclusive, Poly
 from cnncalc.layers import OWN
+from cnncalc.layers.window import OPEN
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.graph.graph import Placed
-    from cnncalc.layers import Work
+    from cnncalc.layers import Layer, Volume, Work
     from cnncalc.layers.operations import Operation
     from cnncalc.layers.window import Reach
 
@@ -69,6 +70,13 @@ def cost(placed: Placed) -> Cost:
         y.size,
         layer.storage == OWN,
         (0, 0) if layer.merges else layer.rests(*volumes),
-        None if layer.merges else layer.reach(*volumes),
+        None if layer.merges else _reach(layer, volumes[0]),
         placed,
     )
+
+
+def _reach(layer: Layer, x: Volume) -> tuple[Reach, Reach] | None:
+    try:
+        return layer.reach(x)
+    except Inconclusive:
+        return OPEN, OPEN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.errors import Problem, SpecError
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.receptive_field import PIXEL, sees
+from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
 from cnncalc.propagate.report import BYTES, Report, Row
 
 if TYPE_CHECKING:
@@ -39,9 +40,15 @@ def propagate(
         placed, inputs = node.placed, node.inputs
         known = costs.get(placed)
         if known is None:
-            found, figure = counted(cost(placed), convention, bias=bias)
+            try:
+                found, figure = counted(cost(placed), convention, bias=bias)
+            except ArithmeticError as error:  # a formula grows too long
+                raise SpecError(Problem(f"{node.path}: {error}", hint="give some of the symbols a number")) from None
             known = costs[placed] = found, batch * figure
-        view = sees(known[0].reach, [views[each] for each in inputs]) if inputs else PIXEL
+        seen = [views[each] for each in inputs]
+        if len(seen) > 1:
+            seen = arriving(placed, seen)
+        view = sees(known[0].reach, seen) if seen else PIXEL
         views.append(view)
         depths.append((max([depths[each] for each in inputs]) if inputs else 0) + placed.layer.weighs)
         sources = tuple([nodes[each].path for each in inputs])

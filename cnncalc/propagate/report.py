@@ -114,12 +114,12 @@ class Row:
     @property
     def receptive_field(self) -> tuple[Any, Any]:
         """Input pixels that a value sees, [height, width]."""
-        return self.view[0].extent, self.view[1].extent
+        return whole(self.view[0].extent), whole(self.view[1].extent)
 
     @property
     def jump(self) -> tuple[Any, Any]:
         """Input pixels from one value to the next, [height, width]."""
-        return self.view[0].jump, self.view[1].jump
+        return whole(self.view[0].jump), whole(self.view[1].jump)
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON has it."""
@@ -279,6 +279,11 @@ def total(figures: Iterable[Dim]) -> Dim:
     for figure in figures:
         result += figure
     return result
+
+
+def whole(value: Any) -> Any:
+    """A fraction that is a whole number, as one."""
+    return value.numerator if getattr(value, "denominator", 0) == 1 else value
 
 
 def plain(value: Any) -> Any:

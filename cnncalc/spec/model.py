@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, Span, SpecError
+from cnncalc.layers.fields import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.spec.expressions import Expression, Scope
     from cnncalc.spec.expressions import Value as Result
+
+
+NAME = 200  # characters of a name
 
 
 class Value:
@@ -73,7 +77,17 @@ class Template:
 
     def fill(self, scope: Scope) -> str:
         """The name with its braces worked out."""
-        return "".join(part if isinstance(part, str) else str(part.evaluate(scope)) for part in self.parts)
+        name = "".join([part if isinstance(part, str) else self._filled(part, scope) for part in self.parts])
+        if len(name) > NAME:
+            raise SpecError(Problem(f"a name of more than {NAME} characters", self.span))
+        return name
+
+    @staticmethod
+    def _filled(part: Value, scope: Scope) -> str:
+        value = part.evaluate(scope)
+        if isinstance(value, (int, str)) and not isinstance(value, bool):
+            return str(value)
+        raise SpecError(Problem(f"a name takes whole numbers and words, not {shown(value)}", part.span))
 
 
 class Loop:
@@ -153,7 +167,13 @@ class Fork(Step):
     __slots__ = ("branches",)
 
     def __init__(
-        self, source: Source, at: int, word: str, name: Template | None, modifiers: Modifiers | None, branches: tuple[tuple[str, Body], ...]
+        self,
+        source: Source,
+        at: int,
+        word: str,
+        name: Template | None,
+        modifiers: Modifiers | None,
+        branches: tuple[tuple[Template | None, Body], ...],
     ) -> None:
         super().__init__(source, at, word, name, modifiers)
         self.branches = branches

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.spec.model import About, Block, Network, Value, Variant
+from cnncalc.spec.model import About, Block, Network, Template, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.steps import MODIFIERS, Steps
 from cnncalc.spec.values import Names, listing
@@ -50,7 +50,7 @@ class File(Steps):
         for key in tree.keys:
             if key.text not in KEYS:
                 self.note(f"unknown key {key.text!r}", key, suggestion(key.text, KEYS) or f"known: {', '.join(KEYS)}")
-        like = self.template(keys["like"], Names()) if "like" in keys else None
+        like = self.word(keys["like"], "the name or path of a network") if "like" in keys else None
         self.inherits = inherits = like is not None
         if not inherits:
             for need in ("input", "layers"):
@@ -74,8 +74,8 @@ class File(Steps):
             params,
             variants,
             {block.name: block for name, node in blocks if (block := self._block(name, node, names)) is not None},
-            self.body(keys["layers"], names) if "layers" in keys else (),
-            like,
+            self.body(keys["layers"], Names(("input",), names)) if "layers" in keys else (),
+            None if like is None else Template(self.source, keys["like"].at, like, (like,)),
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
         )
 

@@ -97,6 +97,8 @@ class Steps(Notes):
         step = self._step(node, key, main, fields, name, modifiers, inner)
         if name is not None and not name.names:
             names.known.add(name.text)  # seen from here on, not inside the step itself
+            if loop is not None:
+                names.counted.add(name.text)
         return step
 
     def _step(
@@ -122,13 +124,11 @@ class Steps(Notes):
             self.layers[tuple(words)] = step.layer
         return step
 
-    def _branches(self, node: Node, names: Names) -> tuple[tuple[str, Body], ...]:
+    def _branches(self, node: Node, names: Names) -> tuple[tuple[Template | None, Body], ...]:
         if isinstance(node, Mapping):
-            for key in node.keys:
-                self.template(key, names)
-            return tuple((key.text, self.body(value, names)) for key, value in zip(node.keys, node.values, strict=True))
+            return tuple((self.template(key, names), self.body(value, names)) for key, value in zip(node.keys, node.values, strict=True))
         if isinstance(node, Sequence):
-            return tuple(("", self.body(item, names)) for item in node.items)
+            return tuple((None, self.body(item, names)) for item in node.items)
         self.note("expected branches: a list of them, or each with its name", node)
         return ()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, Source, Span, suggestion
 from cnncalc.spec.expressions import ExpressionError, parse
-from cnncalc.spec.model import Template, Value
+from cnncalc.spec.model import NAME, Template, Value
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
 from cnncalc.spec.scope import WORDS
 
@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 class Names:
     """The names that arithmetic may use at a place; `open` once a name is there that only building can tell."""
 
-    __slots__ = ("known", "open", "outer")
+    __slots__ = ("counted", "known", "open", "outer")
 
     def __init__(self, known: Iterable[str] = (), outer: Names | None = None) -> None:
         self.known = set(known)
+        self.counted: set[str] = set()  # names of loops: unit1, unit2 and so on may stand behind them
         self.outer = outer
         self.open: bool = outer.open if outer is not None else False
 
     def __contains__(self, name: str) -> bool:
-        return name in self.known or (self.outer is not None and name in self.outer)
+        if name in self.known or (self.counted and name.rstrip("0123456789") in self.counted):
+            return True
+        return self.outer is not None and name in self.outer
 
     def all(self) -> set[str]:
         """Every one of them."""
@@ -70,9 +73,8 @@ class Notes:
         if unknown and not names.open:
             for name in sorted(unknown):
                 hint = suggestion(name, [*names.all(), *words, *WORDS]) or f"known here: {listing(names.all())}"
-                self.problems.append(
-                    Problem(f"unknown name {name!r}", inside(self.source, node, offset + text.find(name), len(name)), hint)
-                )
+                place = inside(self.source, node, offset + expression.places[name], len(name))
+                self.problems.append(Problem(f"unknown name {name!r}", place, hint))
             return None
         return Value(self.source, inside(self.source, node, offset).at, expression)
 
@@ -107,29 +109,29 @@ class Notes:
             self.note("expected a name", node)
             return None
         text = node.text
-        if "/" in text or not text.isprintable() or len(text) > 200:
-            self.note("a name has up to 200 characters that can be printed, and no /", node)
+        parts = self._parts(node, text, names) if "{" in text or "}" in text else (text,)
+        if parts is None:
             return None
-        if "{" not in text and "}" not in text:
-            return Template(self.source, node.at, text, (text,))
+        if not text.isprintable() or len(text) > NAME or any("/" in part for part in parts if isinstance(part, str)):
+            self.note(f"a name has up to {NAME} characters that can be printed, and no /", node)
+            return None
+        return Template(self.source, node.at, text, parts)
+
+    def _parts(self, node: Scalar, text: str, names: Names) -> tuple[str | Value, ...] | None:
+        """What stands outside braces, and the arithmetic inside them."""
         parts: list[str | Value] = []
         at = 0
-        while at < len(text):
-            start = text.find("{", at)
-            end = text.find("}", start)
-            if start < 0 or end < 0:
-                break
-            parts.append(text[at:start])
+        while (start := text.find("{", at)) >= 0 and (end := text.find("}", start)) >= 0:
             value = self.arithmetic(node, text[start + 1 : end], start + 1, names)
             if value is None:
                 return None
-            parts.append(value)
+            parts += (text[at:start], value)
             at = end + 1
         parts.append(text[at:])
-        if any(isinstance(part, str) and ("{" in part or "}" in part) for part in parts):
+        if any("{" in part or "}" in part for part in parts if isinstance(part, str)):
             self.note("a brace is open: a name holds arithmetic as {block}-{i}", node)
             return None
-        return Template(self.source, node.at, text, tuple(part for part in parts if part != ""))
+        return tuple([part for part in parts if part != ""])
 
     def entries(self, node: Node, what: str) -> list[tuple[Scalar, Node]]:
         """The pairs of a mapping; nothing at all counts as an empty one."""

@@ -1,0 +1,85 @@
+"""Layers to nodes: a layer and the nodes it takes from go in, out comes its node with the volume that it leaves, once its rules are met."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.dims import Inconclusive
+from cnncalc.errors import Problem, SpecError
+from cnncalc.graph.graph import Node, Placed
+from cnncalc.layers import Input
+from cnncalc.layers.fields import LARGEST
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Condition
+    from cnncalc.layers import Layer, Volume
+    from cnncalc.spec.model import Step
+
+    Flow = tuple[int, ...]  # the nodes whose volumes arrive at a step
+
+NODES = 200_000  # layers of a network written out
+WIDEST = 10_000  # volumes that flow side by side
+LISTED = 8  # volumes that a message lists
+
+
+class Places:
+    """Keeps the nodes placed so far. The same layer on the same volumes is worked out once."""
+
+    def __init__(self, x: Volume) -> None:
+        self.nodes: list[Node] = [Node("input", (), Placed(Input(), (x,), x), side=False)]
+        self.conditions: dict[Condition, str] = {}
+        self._placed: dict[tuple[Layer, tuple[Volume, ...]], Placed] = {}
+        self._layers: dict[tuple[Any, ...], Layer] = {}
+
+    def one(self, layer: Layer) -> Layer:
+        """The one layer of this kind with these fields, so that equal layers are placed once."""
+        return self._layers.setdefault((type(layer), *vars(layer).values()), layer)
+
+    def place(self, layer: Layer, inputs: Flow, path: str, step: Step, *, side: bool, labels: list[str] | None = None) -> Flow:
+        """A layer takes the flow and leaves a new one. Messages call what arrives by the labels, else by paths."""
+        nodes = self.nodes
+        if len(nodes) >= NODES:
+            raise SpecError(Problem(f"more than {NODES:,} layers", step.span))
+        volumes = tuple([nodes[each].placed.output for each in inputs])
+        placed = self._placed.get((layer, volumes))
+        if placed is None:
+            placed = self._placed[layer, volumes] = self._first(layer, volumes, path, step, labels or [nodes[each].path for each in inputs])
+        nodes.append(Node(path, inputs, placed, side=side))
+        last = len(nodes) - 1
+        return (last,) if not layer.splits else self.side_by_side((last,) * layer.parts, step)  # type: ignore[attr-defined]  # what splits has parts
+
+    def side_by_side(self, flow: Flow, step: Step) -> Flow:
+        """The flow, where it is not too wide."""
+        if len(flow) > WIDEST:
+            raise SpecError(Problem(f"more than {WIDEST:,} volumes side by side", step.span))
+        return flow
+
+    def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> Placed:
+        """The first time that a layer meets these volumes: its rules are run, and what they require is checked."""
+        if len(volumes) != 1 and not layer.merges:
+            message = f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {_listed(labels, volumes)}"
+            raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
+        try:
+            for condition in chain(layer.sound(), layer.requires(*volumes)):
+                if condition.holds is None:
+                    self.conditions.setdefault(condition, path)
+                elif not condition.holds:
+                    arrived = f"{'here' if layer.merges else 'input'}: {_listed(labels, volumes)}" if volumes else ""
+                    raise SpecError(Problem(f"{path}: {condition.message}", step.span, arrived))
+            output = layer.output(*volumes)
+        except Inconclusive as error:
+            names = ", ".join(error.symbols)
+            message = f"{path}: {error.relation} cannot be decided for all {names}"
+            raise SpecError(Problem(message, step.span, f"give {' or '.join(error.symbols)} a number")) from None
+        except ArithmeticError as error:  # a formula grows too long
+            raise SpecError(Problem(f"{path}: {error}", step.span, "give some of the symbols a number")) from None
+        for size in output:
+            if isinstance(size, int) and size > LARGEST:
+                raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
+        return Placed(layer, volumes, output)
+
+
+def _listed(labels: list[str], volumes: tuple[Volume, ...]) -> str:
+    shown = [f"{label} {volume}" for label, volume in zip(labels[:LISTED], volumes, strict=False)]
+    return ", ".join(shown) + (" …" if len(volumes) > LISTED else "")
