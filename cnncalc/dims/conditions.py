@@ -22,13 +22,15 @@ SPOKEN: dict[Relation, str] = {"at_least": "{left} >= {right}", "divides": "{rig
 class Condition:
     """What must hold between two sizes, and what to say where it does not. Equal ones are equal whatever their message says.
 
-    `at_least`: left >= right. `divides`: left divides right. `equal`: left == right.
+    `at_least`: left >= right. `divides`: left divides right. `equal`: left == right. What is `assumed` nothing requires: without it,
+    something else could not be decided.
     """
 
-    __slots__ = ("_holds", "left", "message", "relation", "right")
+    __slots__ = ("_holds", "assumed", "left", "message", "relation", "right")
 
-    def __init__(self, relation: Relation, left: Whole, right: Whole, message: str, holds: bool | None) -> None:
+    def __init__(self, relation: Relation, left: Whole, right: Whole, message: str, holds: bool | None, *, assumed: bool = False) -> None:
         self.relation = relation
+        self.assumed = assumed
         self.left = left
         self.right = right
         self.message = message
