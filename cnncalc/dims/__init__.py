@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.dims.arithmetic import ceil_div, exact_div, grouped, larger, one_part, smaller
-from cnncalc.dims.conditions import Condition, at_least, divides, equal
+from cnncalc.dims.conditions import Condition, at_least, divides, equal, whole
 from cnncalc.dims.poly import Inconclusive, Poly, at, symbol
 from cnncalc.dims.terms import Floor
 
@@ -34,6 +34,7 @@ __all__ = [
     "same",
     "smaller",
     "symbol",
+    "whole",
 ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import gcd
+from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cnncalc.dims.poly import Inconclusive, Poly, at, make, symbols_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cnncalc.dims.terms import Whole
     from cnncalc.dims.traced import Traced
@@ -90,6 +90,15 @@ def divides(divisor: Dim, value: Dim, message: str) -> Condition:
     if isinstance(left, int) and isinstance(right, int):
         return Condition("divides", left, right, message, left != 0 and right % left == 0)
     return Condition("divides", *reduced(left, right), message, None)
+
+
+def whole(value: Dim, message: str) -> Iterator[Condition]:
+    """The condition that a formula with fractions in it is a whole number; none where there are no fractions."""
+    formula = plain(value)
+    if isinstance(formula, Poly):
+        parts = lcm(*(number.denominator for number in formula._terms.values()))
+        if parts > 1:
+            yield divides(parts, formula * parts, message)
 
 
 def equal(left: Dim, right: Dim, message: str) -> Condition:

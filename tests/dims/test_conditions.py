@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.dims import Condition, Dim, Inconclusive, Traced, at, at_least, divides, equal, symbol
+from cnncalc.dims import Condition, Dim, Inconclusive, Traced, at, at_least, divides, equal, symbol, whole
 
 from .expressions import NAMES, SYMBOLS, Tree, linear_trees, points, worked_out
 
@@ -123,3 +125,19 @@ def test_solving_for_the_floor_changes_nothing(tree: Tree, minimum: int) -> None
         point = dict.fromkeys(NAMES, number)
         assert condition.at(point) is (worked_out(tree, point) >= minimum)
         assert at(condition.left, point) is not None
+
+
+@given(linear_trees, st.integers(1, 12), points)
+def test_fractions_that_are_whole(tree: Tree, parts: int, point: dict[str, int]) -> None:
+    value = worked_out(tree, SYMBOLS) * Fraction(1, parts)
+    number = worked_out(tree, point)
+    conditions = list(whole(value, "half a filter")) if not isinstance(value, (int, Fraction)) else []
+    assert all(condition.at(point) for condition in conditions) is (number % parts == 0) or isinstance(value, (int, Fraction))
+    assert list(whole(worked_out(tree, SYMBOLS), "")) == []
+
+
+def test_what_is_assumed_is_an_equal_condition() -> None:
+    assumed = Condition("at_least", H, 7, "another network", None, assumed=True)
+    assert assumed == at_least(H, 7, "")
+    assert assumed.assumed
+    assert not at_least(H, 7, "").assumed
