@@ -1,0 +1,45 @@
+"""cnncalc explain: how a figure of a network or a layer comes about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli import options
+
+if TYPE_CHECKING:
+    from cnncalc.cli.options import Asked, Output
+
+
+@click.command()
+@options.network
+@click.argument("layer", required=False)
+@click.argument("quantity", required=False)
+@options.asked
+@options.output
+def command(network: str, layer: str | None, quantity: str | None, asked: Asked, out: Output) -> None:
+    """Explain a QUANTITY of a LAYER: the rule in symbols, the numbers put in, the result, and what is left over.
+
+    NETWORK is a name of the catalogue, a file, or a few layers in shorthand: "conv 96 11x11 /4, relu, maxpool 3 /2".
+    LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2).
+    Without it, the network's totals are explained.
+    QUANTITY is one of output, height, width, depth, weights, biases, params, buffers, macs, flops, values, bytes,
+    receptive_field, jump; of a network also param_bytes and weight_layers. Without it, all are.
+    """
+    from cnncalc.output import derivation, derivation_forms, formats
+    from cnncalc.propagate.derivation import explain
+
+    report = asked.report(network)
+    found = explain(report, layer, quantity)
+    units = out.units or ""
+    if out.form in ("table", "plain"):
+        text = derivation.page(found, out.page(), units)
+    elif out.form == "json":
+        text = formats.json(derivation_forms.document(found))
+    elif out.form == "latex":
+        text = derivation_forms.latex(found, units)
+    else:
+        sheet = derivation_forms.sheet(found, "ascii" if out.form == "csv" else "text")
+        text = formats.RENDERERS[out.form](sheet, units)
+    out.write(text, options.spec_files(report))

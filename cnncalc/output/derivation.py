@@ -1,0 +1,289 @@
+"""DERIVATIONS -> TEXT: rule, numbers put in, result, and what was left over, in lines that fit the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.dims import Poly, notation
+from cnncalc.dims.traced import Traced, value_of
+from cnncalc.errors import printable
+from cnncalc.layers import IN_PLACE, VIEW
+from cnncalc.output.figures import Look, memory, volume
+from cnncalc.output.sheet import Sheet
+from cnncalc.output.tables import BOLD, Writer, breadth, wrapped
+from cnncalc.propagate.derivation import FIGURES, QUANTITIES, SEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.dims.notation import Style
+    from cnncalc.output.tables import Page
+    from cnncalc.propagate.derivation import Derivation, Line, Rest
+    from cnncalc.propagate.naming import Symbol
+    from cnncalc.propagate.report import Row
+
+NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and not an index
+TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next line, outside of brackets
+OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
+NARROWEST = 30  # characters for words beside a wide column of names
+NOTHING = {
+    "weights": "{} has no weights",
+    "biases": "{} adds no biases",
+    "params": "{} learns nothing",
+    "buffers": "{} keeps nothing but what it learns",
+    "macs": "{} uses no weights",
+    "flops": "{} does nothing that is counted here",
+}
+ELSEWHERE = {
+    IN_PLACE: "{} writes over its input: totals leave its values out",
+    VIEW: "{} is a view of its input: totals leave its values out",
+}
+
+
+class Entry(NamedTuple):
+    """One line before it is laid out: where, what, what that equals in turn, and what is said of it."""
+
+    label: str  # a layer or folder
+    symbol: str
+    sides: list[str]
+    note: str = ""
+
+    def head(self, margin: int) -> str:
+        """What stands on the left; symbols begin behind the margin where layers have several lines."""
+        if not self.symbol or not margin:
+            return self.label or self.symbol
+        return f"{self.label}{' ' * (margin - breadth(self.label))}  {self.symbol}"
+
+
+class Pen:
+    """How things are written: in which style, units and width."""
+
+    __slots__ = ("look", "style", "width")
+
+    def __init__(self, style: Style = "text", units: str = "", width: int = 0) -> None:
+        self.style = style
+        self.width = width  # 0: as much as it takes
+        self.look = Look(units, style)
+
+    def name(self, symbol: str) -> str:
+        """A symbol of a rule, or the name of a quantity."""
+        if symbol in QUANTITIES:
+            return self.words(symbol.replace("_", " "))
+        return notation.Writer(self.style, worked=False, close=True).name(symbol)
+
+    def words(self, text: str) -> str:
+        """Words among formulas."""
+        if self.style != "latex" or not text:
+            return printable(text)
+        from cnncalc.output.formats import TEX
+
+        return rf"\text{{{printable(text).translate(TEX)}}}"
+
+    def rule(self, number: Any) -> str:
+        """The rule that a number came from, in symbols; nothing where it came from none."""
+        return number.rule(self.style) if isinstance(number, Traced) else ""
+
+    def worked(self, number: Any) -> str:
+        """The rule with numbers put in."""
+        if not isinstance(number, Traced):
+            return ""
+        text = number.worked(self.style)
+        return text if self.style == "ascii" else NUMBERS.sub(lambda found: self.value(int(found.group())), text)
+
+    def value(self, value: Any) -> str:
+        """A result: 34,944, a formula, or a fraction."""
+        if isinstance(value, int):
+            return f"{value:,}".replace(",", "{,}" if self.style == "latex" else ",")
+        if isinstance(value, Poly):
+            return notation.show(value, self.style)
+        return rf"\frac{{{value.numerator}}}{{{value.denominator}}}" if self.style == "latex" else str(value)
+
+    def sides(self, line: Line, *, rule: bool = True) -> list[str]:
+        """Rule, numbers, result, nothing twice in a row; a number of bytes also in a larger unit."""
+        found = [self.rule(line.sum) if rule else "", self.worked(line.sum), self.value(line.value)]
+        sides = [side for side in found if side]
+        sides = [side for i, side in enumerate(sides) if i + 1 == len(sides) or side != sides[i + 1]]
+        if not line.label and line.symbol in ("bytes", "param_bytes") and isinstance(line.value, int) and line.value >= 1000:
+            sides[-1] += self.words(f" ({memory(line.value, self.look)})")
+        return sides
+
+
+def text(derivation: Derivation, width: int = 0, style: Style = "text") -> str:
+    """The lines of a derivation, one below the other, and what there is to add."""
+    pen = Pen(style, width=width)
+    return "\n".join([*laid_out(entries(derivation, pen), width), *(line for note in remarks(derivation) for line in wrapped(note, width))])
+
+
+def steps(derivation: Derivation, *, alone: bool) -> list[Line]:
+    """All lines of a derivation that stands alone; beside those of other quantities only the last, and none of a figure that is nothing."""
+    lines = derivation.lines
+    if derivation.quantity in SEEN and not alone:
+        letter = "r" if derivation.quantity == "receptive_field" else "j"
+        return [*{line.symbol: line for line in lines if line.symbol[0] == letter}.values()]
+    if derivation.row is None and (not alone or derivation.quantity == "weight_layers"):
+        return lines[-1:]
+    return [] if derivation.quantity in FIGURES and derivation.value == 0 and not alone else lines
+
+
+def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[Entry]:
+    """The lines of a derivation, with what there is to say of each."""
+    label = ""
+    for line in steps(derivation, alone=alone):
+        name = pen.name(line.symbol)
+        if derivation.quantity == "weight_layers":
+            way = ", ".join(each.label for each in derivation.lines if each is not line)
+            yield Entry("", name, pen.sides(line), f"on the way: {way}" if way else "")
+        elif derivation.row is None:
+            rule = derivation.quantity == "param_bytes" and not line.label
+            yield Entry(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
+        elif derivation.quantity in SEEN and not alone:
+            since = isinstance(line.sum, Traced) and line.label != derivation.label
+            yield Entry("", pen.words(described(derivation, line)), pen.sides(line), f"since {line.label}" if since else "")
+        elif line.label:
+            yield Entry(" " * breadth(label) if line.label == label else pen.words(line.label), name, pen.sides(line))
+            label = line.label
+        else:
+            yield Entry("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
+
+
+def described(derivation: Derivation, line: Line) -> str:
+    """A quantity, with the axis where it has two."""
+    return derivation.quantity.replace("_", " ") + {"_h": " down", "_w": " across"}.get(line.symbol[1:], "")
+
+
+def laid_out(found: Iterable[Entry], width: int) -> list[str]:
+    """Names in a column; sides in one line where they fit, else one below the other, long sums broken between terms."""
+    shown = list(found)
+    labels = max((breadth(entry.label) for entry in shown if entry.symbol), default=0)
+    heads = [entry.head(labels) for entry in shown]
+    margin = max(map(breadth, heads), default=0)
+    lines: list[str] = []
+    for entry, head in zip(shown, heads, strict=True):
+        first = head + " " * (margin - breadth(head))
+        whole = f"{first} = {' = '.join(entry.sides)}"
+        if not width or breadth(whole) <= width:
+            lines.append(whole)
+        else:
+            for i, side in enumerate(entry.sides):
+                pieces = broken(side, max(width - margin - 3, NARROWEST))
+                lines += [f"{first if i == 0 else ' ' * margin} = {pieces[0]}", *(" " * (margin + 3) + piece for piece in pieces[1:])]
+        if entry.note:
+            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, width and max(width - margin - 3, NARROWEST))]
+    return lines
+
+
+def broken(side: str, width: int) -> list[str]:
+    """One side of an equation in lines that fit, broken between terms but not inside brackets."""
+    lines = [""]
+    depth = 0
+    for term in TERMS.split(side):
+        if lines[-1] and not depth and breadth(lines[-1]) + 1 + breadth(term) > width:
+            lines.append(term)
+        else:
+            lines[-1] += f" {term}" if lines[-1] else term
+        depth += sum(map(term.count, OPENING)) - sum(map(term.count, CLOSING))
+    return lines
+
+
+def said(rest: Rest, pen: Pen) -> str:
+    """What windows leave of their input, in words."""
+    left = value_of(rest.left)
+    if not isinstance(left, int):
+        return f"the windows tile where {pen.worked(rest.left)} = 0"
+    if rest.over:
+        words = f"rest {left}: a last window hangs over the edge"
+    else:
+        lines = f"{left} {rest.axis}s" if left > 1 else rest.axis
+        words = f"rest {left}: the last {lines}{' of the padding' if rest.padding else ''} {'are' if left > 1 else 'is'} not used"
+    return f"{words}; {' or '.join(rest.fits)} would tile" if rest.fits else words
+
+
+def remarks(derivation: Derivation) -> list[str]:
+    """What there is to say of a value: why it is nothing, or where it is counted."""
+    row, quantity, value = derivation.row, derivation.quantity, derivation.value
+    if row is None:
+        return [] if value != 0 else [f"No layer has any {quantity}."]
+    if quantity in SEEN:
+        return [*seen(derivation)]
+    if quantity in NOTHING and value == 0:
+        return [NOTHING[quantity].format(row.kind) + "."]
+    if quantity in ("values", "bytes") and not row.stored:
+        return [ELSEWHERE[row.layer.storage].format(row.kind) + "."]
+    return []
+
+
+def seen(derivation: Derivation) -> Iterator[str]:
+    """What there is to say of the way to a layer."""
+    from cnncalc.propagate.way import widest
+
+    assert derivation.row is not None  # what is seen is seen by a layer
+    if None in derivation.value:
+        yield "Further on it depends on the values of the symbols."
+    if any(len(each.node.inputs) > 1 for each in widest(derivation.report, derivation.row)):
+        yield "Where branches meet, the way here is the one that sees most."
+
+
+def general(row: Row) -> list[str]:
+    """What there is to say of a layer as a whole."""
+    words = []
+    if row.params == 0 and row.buffers == 0:
+        words.append(NOTHING["params"] + (" and uses no weights" if row.macs == 0 else ""))
+    elif row.biases == 0:
+        words.append(NOTHING["biases"])
+    if row.flops == 0:
+        words.append(NOTHING["flops"])
+    if not row.stored:
+        words.append(ELSEWHERE[row.layer.storage])
+    return [f"{sentence.format(row.kind)}." for sentence in words]
+
+
+def headline(derivation: Derivation, look: Look) -> list[str]:
+    """What is explained: the layer with its volumes, or the network."""
+    from cnncalc.output.summary import settings, title
+
+    report, row = derivation.report, derivation.row
+    name = title(report)[0]
+    lines = [f"{derivation.label} of {name}" if derivation.label else name]
+    if row is not None and row.sources:
+        arriving = ", ".join(volume(each, look) for each in row.inputs)
+        arrow = "->" if look.style == "ascii" else "→"
+        lines.append(f"{row.kind} {row.layer.describe()}".rstrip() + f": {arriving} {arrow} {volume(row.output, look)}")
+    return [line for line in (*lines, ", ".join(settings(report))) if line]
+
+
+def legend(derivations: Sequence[Derivation], pen: Pen) -> Iterator[tuple[str, str]]:
+    """The symbols, with their numbers where they stand for one, and what they mean."""
+    found: dict[str, Symbol] = {}
+    for derivation in derivations:
+        for each in derivation.symbols:
+            found.setdefault(each.symbol, each)
+    for symbol, value, doc in found.values():
+        name = pen.name(symbol)
+        yield name if value is None or pen.value(value) == name else f"{name} = {pen.value(value)}", doc
+
+
+def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], list[str]]:
+    """The lines of one derivation in full, or of several in brief, and the sentences below them."""
+    first = derivations[0]
+    if len(derivations) == 1:
+        return [*entries(first, pen)], remarks(first)
+    notes = general(first.row) if first.row is not None else [note for each in derivations for note in remarks(each)]
+    return [entry for each in derivations for entry in entries(each, pen, alone=False)], notes
+
+
+def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str:
+    """Everything that is asked of one layer, or of one network."""
+    writer = Writer(Sheet((), (), ()), sheet, units)
+    pen = Pen(writer.look.style, units, sheet.width)
+    found, notes = shown(derivations, pen)
+    head, *more = headline(derivations[0], pen.look)
+    symbols = [*legend(derivations, pen)]
+    margin = max((breadth(name) for name, _ in symbols), default=0)
+    parts = [
+        [writer.styled(head, BOLD), *more],
+        [f"  {name}{' ' * (margin - breadth(name))}  {doc}" for name, doc in symbols],
+        laid_out(found, pen.width),
+        [line for note in notes for line in wrapped(note, pen.width)],
+    ]
+    return "\n\n".join("\n".join(map(writer.signs, part)) for part in parts if part) + "\n"
