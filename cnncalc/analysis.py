@@ -23,7 +23,7 @@ def analyze(
     sides: bool = False,
     bias: bool = True,
 ) -> Report:
-    """The report of a network: a name of the catalogue, a path, or a mapping that says what a file would.
+    """The report of a network: a name of the catalogue, a path, layers in shorthand, or a mapping that says what a file would.
 
     `input` is 224x224x3 or [224, 224, 3], `set` gives params values, `but` changes fields ({"CONV1.kernel": 7}). Raises SpecError.
     """
@@ -46,7 +46,11 @@ def locate(network: str | Mapping[str, Any]) -> Setting:
 
     if not isinstance(network, str):
         return catalogue.written_out(network)
-    return catalogue.standard_input() if network == "-" else catalogue.find(network)
+    if network == "-":
+        return catalogue.standard_input()
+    from cnncalc.spec import shorthand
+
+    return shorthand.network(network) if shorthand.meant(network) else catalogue.find(network)
 
 
 def report(

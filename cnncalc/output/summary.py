@@ -34,6 +34,8 @@ def settings(report: Report) -> Iterator[str]:
     setting = report.setting
     if setting.input is not None:
         yield f"input {volume(report.input, PLAIN)}"
+    elif not all(isinstance(side, int) for side in report.input):
+        yield f"input {volume(report.input, PLAIN)}: any size, since none is given by --input"
     chosen = {**(setting.variant.params if setting.variant else {}), **setting.params}
     for name, value in report.graph.params.items():
         if name in chosen:
@@ -122,7 +124,7 @@ def parts(lines: Sequence[Line], figure: str) -> list[Part]:
 
 def _cost(line: Line, figure: str) -> tuple[int, Any]:
     """In how many layers, and how much."""
-    costs = [cost for row in line.rows if (cost := getattr(row, figure)) and (row.stored or figure != "bytes")]
+    costs = [cost for row in line.rows if (cost := getattr(row, figure)) != 0 and (row.stored or figure != "bytes")]
     return len(costs), sum(costs)
 
 

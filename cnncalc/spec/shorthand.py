@@ -1,0 +1,234 @@
+"""A few layers without a file, `conv 6 5x5 pad 2, relu, maxpool 2`: a text goes in, out comes the network that it writes."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.layers import KINDS, fields
+from cnncalc.spec import catalogue
+from cnncalc.spec.reader import Mapping, Scalar, Sequence
+from cnncalc.spec.settings import Setting, looks_like_symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.layers import FieldType, Layer
+    from cnncalc.spec.reader import Node
+
+INPUT = ("H", "W", "C")
+FILLERS = frozenset(("filters", "kernels", "at", "with", "and"))  # 96 11x11 filters at stride 4
+PIECE = re.compile(r"(?:\[[^\]]*\]?|[^,\n\[])+")  # what stands between commas
+WORD = re.compile(r"(?<!\w)[^\W\d]\w*")
+TOKEN = re.compile(r"\[[^\]]*\]?|\S[^\s\[/]*")
+NAME = re.compile(r"(?<!\w)[^\W\d]\w*")
+TIMES = re.compile(r"[×x]")
+VALUE = r"(\[[^\]]*\]|[^\s,/=\[\]]+)"
+TRUTH = rf"({'|'.join(fields.Flag.words)})\b"
+
+
+class Way(NamedTuple):
+    """One way of writing a field, with the value as the only group; a flag may have none."""
+
+    field: str
+    looks: re.Pattern[str]
+
+
+def meant(text: str) -> bool:
+    """Whether a text is layers: several words that are no path, or a kind that no network is called."""
+    if not any(each in text for each in " ,\t\n"):
+        return text.lower() in KINDS and text not in catalogue.names()
+    paths = (text, text.rpartition(":")[0])
+    return not any(path.endswith(catalogue.SUFFIXES) for path in paths) and not os.path.exists(text)
+
+
+def network(text: str) -> Setting:
+    """The network that a text writes; a SpecError with places in the text where it cannot be understood."""
+    from cnncalc.spec.parser import parse
+
+    source = Source("<layers>", text)
+    reader = Reader(source)
+    steps: list[Node] = [*reader.steps()]
+    if reader.problems:
+        raise SpecError(reader.problems)
+    document: dict[str, Node] = {
+        "name": plain(text.strip()),
+        "input": Sequence([plain(symbol) for symbol in INPUT], 0),
+        "params": Mapping([plain(symbol) for symbol in reader.symbols], [plain("") for _ in reader.symbols], 0),
+        "layers": Sequence(steps, 0),
+    }
+    return Setting(parse(source, Mapping([plain(key) for key in document], [*document.values()], 0), text.strip()))
+
+
+def plain(text: str, at: int = 0) -> Scalar:
+    """A text of the file that is not there."""
+    return Scalar(text, at, plain=True)
+
+
+class Reader:
+    """Reads layers between commas; a piece that does not begin with a kind goes on with the layer before it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.symbols: dict[str, None] = {}  # letters that stand for numbers
+
+    def steps(self) -> Iterator[Mapping]:
+        """The layers as a file would write them."""
+        step: Mapping | None = None
+        for piece in PIECE.finditer(self.source.text):
+            text, at = piece.group(), piece.start()
+            word = WORD.search(text)
+            if word is not None and word.group().lower() in KINDS:
+                if step is not None:
+                    yield step
+                start = at + word.start()
+                step = Mapping([plain(word.group().lower(), start)], [plain("", start)], start)
+                text = text[: word.start()] + " " * len(word.group()) + text[word.end() :]
+            first = TOKEN.search(text)
+            if first is not None and step is None:
+                unknown = word or first
+                hint = suggestion(unknown.group().lower(), KINDS) or "cnncalc layers lists the kinds"
+                self.note(f"unknown kind {unknown.group()!r}", at + unknown.start(), len(unknown.group()), hint)
+                return
+            if first is not None and step is not None:
+                self.options(step, KINDS[step.keys[0].text], text, at)
+        if step is not None:
+            yield step
+
+    def options(self, step: Mapping, kind: type[Layer], text: str, offset: int) -> None:
+        """The fields of a layer, in any order; `offset` is where the text stands in the source."""
+        ways = [*marked(kind), *named(kind)]
+        at = len(text) - len(text.lstrip())
+        while at < len(text):
+            word = WORD.match(text, at)
+            if word is not None and word.group() in FILLERS and (word.group() not in kind.fields or given(step, word.group())):
+                end = word.end()
+            else:
+                found = [(way.field, match) for way in ways if (match := way.looks.match(text, at)) is not None]
+                found = found or positional(step, kind, text, at)
+                if not found:
+                    self.refuse(kind, text, at, offset)
+                    return
+                self.take(step, kind, *found[0], offset)
+                end = found[0][1].end()
+            at = len(text) - len(text[end:].lstrip())
+
+    def take(self, step: Mapping, kind: type[Layer], field: str, match: re.Match[str], offset: int) -> None:
+        """One field of a layer; the first stands with its kind."""
+        at = offset + match.start()
+        if given(step, field):
+            self.note(f"a second value for {field}", at, match.end() - match.start(), usage(kind))
+        elif match.re.groups:
+            node = self.value(kind.fields[field].type, match.group(1), offset + match.start(1))
+            if field == next(iter(kind.fields)):
+                step.values[0] = node
+            else:
+                step.keys.append(plain(field, at))
+                step.values.append(node)
+        else:
+            step.keys.append(plain(field, at))
+            step.values.append(plain("true" if match.group() == field else "false", at))
+
+    def value(self, type: FieldType, text: str, at: int) -> Node:
+        """A value; 11x11 and 0:16 are lists, and letters in it are symbols."""
+        for name in NAME.findall(" ".join(parts(type, text))):
+            if looks_like_symbol(name) and name not in INPUT:
+                self.symbols[name] = None
+        nodes: list[Node] = []
+        for part in parts(type, text):
+            nodes.append(plain(part, at))
+            at += len(part) + 1
+        return nodes[0] if len(nodes) == 1 else Sequence(nodes, nodes[0].at)
+
+    def refuse(self, kind: type[Layer], text: str, at: int, offset: int) -> None:
+        """The problem of a word that means nothing here."""
+        token = TOKEN.match(text, at)
+        assert token is not None  # there is something, and it is not blank
+        word = token.group().rstrip(",")
+        if word.lower() in KINDS:
+            hint = f"a comma goes before the next layer: {kind.kind} ..., {word.lower()}"
+        else:
+            hint = (suggestion(word, [*kind.fields, *KINDS]) if word not in kind.fields else "") or usage(kind)
+        self.note(f"{kind.kind} does not take {word!r} here", offset + at, len(word), hint)
+
+    def note(self, message: str, at: int, width: int, hint: str) -> None:
+        """One more problem."""
+        self.problems.append(Problem(message, Span(self.source, at, width), hint))
+
+
+def given(step: Mapping, field: str) -> bool:
+    """Whether a step has a field already."""
+    first = step.values[0]
+    main = next(iter(KINDS[step.keys[0].text].fields), "")
+    return any(key.text == field for key in step.keys[1:]) or (field == main and not (isinstance(first, Scalar) and not first.text))
+
+
+def marked(kind: type[Layer]) -> Iterator[Way]:
+    """The ways in which tables write fields: /4, pad 2, ×2, +16 channels."""
+    for name, field in kind.fields.items():
+        before, _, after = field.shown.partition("{}")
+        if before or after:
+            yield Way(name, re.compile(sign(before) + VALUE + (rf"\s*{re.escape(after.strip())}\b" if after else "")))
+
+
+def sign(text: str) -> str:
+    """What stands before a value, as it may be typed."""
+    if text in ("×", "*"):
+        return r"(?:[×*]|x(?=\s*\d))\s*"
+    words = r"\s+".join(map(re.escape, text.split()))
+    return words + (r"\b\s*" if text[-1:].isspace() else r"\s*")
+
+
+def named(kind: type[Layer]) -> Iterator[Way]:
+    """The ways that name the field: stride 2, stride=2, no bias."""
+    for name, field in kind.fields.items():
+        words = name.replace("_", "[_ ]")
+        if isinstance(field.type, fields.Flag):
+            yield Way(name, re.compile(rf"{words}\b\s*[=:]?\s*{TRUTH}"))
+            yield Way(name, re.compile(rf"(?:no\s+|without\s+)?{words}\b"))
+        else:
+            yield Way(name, re.compile(rf"{words}\b\s*[=:]?\s*{VALUE}"))
+
+
+def positional(step: Mapping, kind: type[Layer], text: str, at: int) -> list[tuple[str, re.Match[str]]]:
+    """The field that a bare value is for: the first that has none yet and can be written so."""
+    match = re.compile(VALUE).match(text, at)
+    if match is None:
+        return []
+    main = next(iter(kind.fields), None)
+    bare = [name for name, field in kind.fields.items() if name == main or field.shown == "{}"]
+    return [(name, match) for name in bare if not given(step, name) and fits(kind.fields[name].type, match.group(1))]
+
+
+def parts(type: FieldType, text: str) -> list[str]:
+    """The numbers of a value: 11x11 for sides and edges, 0:16 for an interval."""
+    if text.startswith("["):
+        return [text]
+    if isinstance(type, (fields.Sides, fields.Edges)):
+        return TIMES.split(text)
+    return text.split(":") if isinstance(type, fields.Interval) else [text]
+
+
+def fits(type: FieldType, text: str) -> bool:
+    """Whether a bare value looks like one of a field."""
+    if isinstance(type, fields.Choice):
+        return text in type.words
+    if isinstance(type, (fields.Connections, fields.Flag)):
+        return False
+    numbers = parts(type, text)
+    if isinstance(type, fields.Interval) != (":" in text) or (len(numbers) == 1 and len(TIMES.split(text)) > 1):
+        return False
+    return all(part[:1].isdecimal() or part[:1] in ("-", "[", "(") or looks_like_symbol(part or "_") for part in numbers)
+
+
+def usage(kind: type[Layer]) -> str:
+    """How a layer of a kind is written."""
+    shown = [
+        (field.shown or "{}").format(name.upper())
+        for name, field in kind.fields.items()
+        if not isinstance(field.type, (fields.Connections, fields.Flag))
+    ]
+    return f"as in: {' '.join([kind.kind, *shown])}"
