@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.collector import uncollected
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -40,6 +42,7 @@ def analyze(
     )
 
 
+@uncollected
 def locate(network: str | Mapping[str, Any]) -> Setting:
     """The network that is meant."""
     from cnncalc.spec import catalogue
@@ -48,11 +51,26 @@ def locate(network: str | Mapping[str, Any]) -> Setting:
         return catalogue.written_out(network)
     if network == "-":
         return catalogue.standard_input()
+    if not writes_layers(network):
+        return catalogue.find(network)
     from cnncalc.spec import shorthand
 
-    return shorthand.network(network) if shorthand.meant(network) else catalogue.find(network)
+    return shorthand.network(network)
 
 
+def writes_layers(text: str) -> bool:
+    """Whether a text is layers in shorthand: several words that are no path, or a kind that no network is called."""
+    from cnncalc.layers import KINDS
+    from cnncalc.spec import catalogue
+
+    if not any(each in text for each in " ,\t\n"):
+        return text.lower() in KINDS and text not in catalogue.names()
+    from os.path import exists
+
+    return not any(path.endswith(catalogue.SUFFIXES) for path in (text, text.rpartition(":")[0])) and not exists(text)
+
+
+@uncollected
 def report(
     setting: Setting,
     *,

@@ -7,6 +7,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence, inside
 
@@ -109,16 +110,9 @@ def _content(text: str, at: int) -> int:
     return found.start(1) if found else len(text)
 
 
+@uncollected
 def _tree(source: Source) -> Node:
-    import gc
-
-    collects = gc.isenabled()
-    gc.disable()  # nothing of a tree is garbage, and to look for some takes half as long as to parse
-    try:
-        return _Tree(source).read()
-    finally:
-        if collects:
-            gc.enable()
+    return _Tree(source).read()
 
 
 class _EnoughError(Exception):

@@ -1,0 +1,29 @@
+"""The garbage collector, put off while a network is made: all of it is kept, and to look for garbage costs half as long again."""
+
+from __future__ import annotations
+
+import gc
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def uncollected(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a function without the collector; afterwards it is as it was."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            if collects:
+                gc.enable()
+
+    return run
