@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 SHARE = 20  # a rounded figure is within a twentieth, 5 %, whatever its digits
+LONGEST = 40  # characters of a figure
 
-_THOUSANDS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
-_BYTES = {f"{letter}{unit}": size for letter, power in (("", 0), ("K", 1), ("M", 2), ("G", 3), ("T", 4)) for unit, size in (
-    ("B", 1000**power), ("iB", 1024**power)) if letter or unit == "B"}  # fmt: skip
+_COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12, "THOUSAND": 10**3, "MILLION": 10**6, "BILLION": 10**9}
+_BYTES = {"BYTE": 1, "BYTES": 1} | {f"{letter}{unit}": size for power, letter in enumerate("KMGT", 1) for unit, size in (
+    ("B", 1000**power), ("IB", 1024**power))}  # fmt: skip
+# A comma, a blank or an underscore parts thousands and nothing else: 0,5M is not 5M.
+_BLANKS = " ,_\N{NARROW NO-BREAK SPACE}"
+_FORM = re.compile(
+    rf"(?P<about>[~≈]?) *(?P<number>-?(?=\.?[0-9])(?:[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+|[0-9]*)(?P<point>\.[0-9]*)?)"
+    r"(?:e\+?(?P<power>-?[0-9]{1,2}))? *(?P<unit>[a-z]*)",
+    re.IGNORECASE,
+)
+_BITS = re.compile("[KMGT]b")
 
 
 class Figure(NamedTuple):
@@ -21,6 +31,7 @@ class Figure(NamedTuple):
     value: Fraction
     slack: Fraction
     unit: str  # "" for a count, else the unit of bytes as it was written
+    step: Fraction  # one unit of the last digit that is printed; 0 where no digit is meant, as in ~50
 
     @property
     def exact(self) -> bool:
@@ -29,47 +40,41 @@ class Figure(NamedTuple):
 
     def agrees(self, exact: int | Fraction, tolerance: Fraction | None = None) -> bool:
         """Whether the exact number may be printed so; `tolerance` is a share of it that overrides the figure's own."""
-        slack = self.slack if tolerance is None else abs(self.value) * tolerance
+        slack = self.slack if tolerance is None else abs(exact * tolerance)
         return abs(exact - self.value) <= slack
 
     def rounds(self, exact: int | Fraction) -> bool:
         """Whether the exact number, rounded to the digits that are printed, is the printed one: 8.9 for 8.913."""
-        digits = self.text.partition(".")[2]
-        off: Fraction = abs(exact - self.value)
-        return off * 2 * int(10 ** len(digits)) <= 1
+        return abs(exact - self.value) * 2 <= self.step if self.step else self.agrees(exact)
 
 
-def figure(text: str) -> Figure | None:
-    """Read a printed figure; None where the text is none."""
+def figure(text: str, *, memory: bool = False) -> Figure | None:
+    """Read a printed figure; None where the text is none. B is a billion, of `memory` a byte."""
     from fractions import Fraction
 
-    written = text.strip().replace(",", "").replace("_", "").replace("\N{NARROW NO-BREAK SPACE}", "").replace(" ", "")
-    about = written.startswith(("~", "≈"))
-    digits = written.lstrip("~≈")
-    number = digits.rstrip("KMGTBikm")
-    unit = digits[len(number) :]
-    factor = _factor(unit)
-    if factor is None or not _is_number(number):
+    found = _FORM.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    factor = _factor(found["unit"], memory=memory) if found is not None else None
+    if found is None or factor is None:
         return None
-    value = Fraction(number) * factor
-    if about:
-        slack = abs(value) / SHARE
-    elif unit or "." in number:
-        slack = min(_last_digit(number) * factor / 2, abs(value) / SHARE)
-    else:
-        slack = Fraction(0)
-    return Figure(text, value, slack, unit if unit.endswith("B") and unit != "B" else "")
+    number = found["number"].translate(dict.fromkeys(map(ord, _BLANKS)))
+    scale = factor * Fraction(f"1e{found['power'] or 0}")
+    value = Fraction(number) * scale
+    about = abs(value) / SHARE
+    slack = Fraction(0)
+    if found["about"]:
+        slack = about
+    elif factor > 1 or found["power"] or found["point"]:
+        slack = min(_last_digit(number) * scale / 2, about)
+    step = Fraction(0) if found["about"] else scale / 10 ** len((found["point"] or ".")[1:])
+    unit = found["unit"]
+    return Figure(text, value, slack, unit if unit.upper() in _BYTES or (memory and unit.upper() == "B") else "", step)
 
 
-def _factor(unit: str) -> int | None:
-    if not unit:
+def _factor(unit: str, *, memory: bool) -> int | None:
+    """What a unit multiplies by; Mb are bits, and no unit here."""
+    if not unit or (memory and unit.upper() == "B"):
         return 1
-    return _THOUSANDS.get(unit.upper()) or _BYTES.get(unit) or _BYTES.get(unit.upper())
-
-
-def _is_number(text: str) -> bool:
-    before, _, after = text.removeprefix("-").partition(".")
-    return len(text) <= 40 and (before + after).isdecimal() and (before + after).isascii()
+    return None if _BITS.fullmatch(unit) else _COUNTS.get(unit.upper()) or _BYTES.get(unit.upper())
 
 
 def _last_digit(number: str) -> Fraction:
