@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, fields
-from cnncalc.spec import catalogue
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.settings import Setting, looks_like_symbol
 
@@ -34,14 +32,6 @@ class Way(NamedTuple):
 
     field: str
     looks: re.Pattern[str]
-
-
-def meant(text: str) -> bool:
-    """Whether a text is layers: several words that are no path, or a kind that no network is called."""
-    if not any(each in text for each in " ,\t\n"):
-        return text.lower() in KINDS and text not in catalogue.names()
-    paths = (text, text.rpartition(":")[0])
-    return not any(path.endswith(catalogue.SUFFIXES) for path in paths) and not os.path.exists(text)
 
 
 def network(text: str) -> Setting:
