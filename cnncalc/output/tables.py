@@ -18,6 +18,7 @@ GAP = "  "
 READABLE = 100  # characters of a line of words, where a table is not wider
 NARROWEST = 24  # characters that a column of words keeps where it has to wrap
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
+COMBINING = "\u0300"  # from here on there are letters that take no place, or two
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 ASCII = str.maketrans({
     "×": "x", "·": "*", "–": "-", "—": "-", "−": "-", "…": "...", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≥": ">=", "≤": "<=",
@@ -52,6 +53,37 @@ def render(sheet: Sheet, page: Page, units: str = "") -> str:
     return "\n".join(Writer(sheet, page, units).lines()) + "\n"
 
 
+class Strip:
+    """A column with the texts of its cells, the heading first, and the places that the widest takes."""
+
+    __slots__ = ("column", "even", "texts", "width")
+
+    def __init__(self, column: Column, texts: list[str]) -> None:
+        self.column = column
+        self.hold(texts)
+
+    def hold(self, texts: list[str]) -> None:
+        """Take these texts, and measure them."""
+        self.texts = texts
+        joined = "".join(texts)
+        self.even = not joined or (joined.isprintable() and max(joined) < COMBINING)  # every sign takes one place
+        self.width = max(map(len if self.even else breadth, texts))
+
+    def padded(self, *, colour: bool) -> list[str]:
+        """Texts filled up with blanks; where colour is on, figures that are nothing step back."""
+        width, right = self.width, self.column.form.right
+        if self.even:
+            cells = [text.rjust(width) for text in self.texts] if right else [text.ljust(width) for text in self.texts]
+        else:
+            blanks = [" " * (width - breadth(text)) for text in self.texts]
+            pairs = zip(self.texts, blanks, strict=True)
+            cells = [blank + text for text, blank in pairs] if right else [text + blank for text, blank in pairs]
+        if colour and right:
+            pairs = zip(self.texts[1:], cells[1:], strict=True)
+            return [cells[0], *[f"{DIM}{cell}{RESET}" if text == "0" or text[:1].isalpha() else cell for text, cell in pairs]]
+        return cells
+
+
 class Writer:
     """Lays one sheet out on one page."""
 
@@ -70,12 +102,59 @@ class Writer:
             return
         if self.sheet.title:
             yield ""
-        columns, cells, left_out = self.fitting()
-        widths = [max(map(breadth, column)) for column in cells]
-        width = sum(widths) + len(GAP) * (len(widths) - 1)
-        padded = [self.pad(column, texts, width) for column, texts, width in zip(columns, cells, widths, strict=True)]
-        yield from self.body(self.joined(columns, padded, widths), width)
+        strips = self.strips()
+        left_out: list[Column] = []
+        if self.page.width:
+            kept = self.fitting(strips)
+            left_out = [strip.column for strip in strips if strip not in kept]
+            strips = kept
+        width = breadth_of(strips)
+        yield from self.body(self.rows(strips), width)
         yield from self.below(left_out, width)
+
+    def strips(self) -> list[Strip]:
+        """Every column with its texts."""
+        raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
+        values = zip(*raw, strict=True) if raw else [()] * len(self.sheet.columns)
+        return [Strip(column, self.texts(column, found)) for column, found in zip(self.sheet.columns, values, strict=True)]
+
+    def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
+        """The heading and the values as they read."""
+        people, look = column.form.people, self.look
+        cells = [column.heading, *["" if value is None else people(value, look) for value in values]]
+        return [self.signs(cell) for cell in cells] if self.ascii else cells
+
+    def fitting(self, strips: Sequence[Strip]) -> list[Strip]:
+        """The columns that the page holds: the most important one, then each that there is room for. Words wrap, and names shorten."""
+        first = strips[0]
+        chosen: list[Strip] = []
+        room = self.page.width + len(GAP)
+        for strip in sorted(strips, key=lambda strip: -strip.column.keep):
+            width = strip.width
+            if strip.column.wraps:
+                width = min(width, NARROWEST)
+            elif strip is first and not strip.column.form.right:
+                width = min(width, max(SHORTEST, self.page.width // 2))
+            if not chosen or width + len(GAP) <= room:
+                chosen.append(strip)
+                room -= width + len(GAP)
+        kept = [strip for strip in strips if strip in chosen]
+        for strip in kept:
+            over = breadth_of(kept) - self.page.width
+            if over > 0 and strip.column.wraps:
+                strip.hold(["\n".join(wrapped(text, max(strip.width - over, NARROWEST), "")) for text in strip.texts])
+        over = breadth_of(kept) - self.page.width
+        if over > 0 and not kept[0].column.form.right:
+            most = max(kept[0].width - over, SHORTEST)
+            kept[0].hold([shortened(text, most, self.signs("…")) for text in kept[0].texts])
+        return kept
+
+    def rows(self, strips: Sequence[Strip]) -> Iterator[str]:
+        """Cells side by side; words that take several lines go on under themselves."""
+        cells = zip(*[strip.padded(colour=self.page.colour) for strip in strips], strict=True)
+        if any(strip.column.wraps for strip in strips):
+            return ("\n".join(hanging(row, strips)) for row in cells)
+        return (GAP.join(row).rstrip() for row in cells)
 
     def body(self, rows: Iterator[str], width: int) -> Iterator[str]:
         """The rows of the sections under the heading, with rulers between them."""
@@ -89,20 +168,6 @@ class Writer:
             if section.total is not None:
                 yield from ruler
                 yield self.styled(next(rows), BOLD)
-
-    def joined(self, columns: Sequence[Column], padded: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-        """Cells side by side; words that take several lines go on under themselves."""
-        rows = zip(*padded, strict=True)
-        if not any(column.wraps for column in columns):
-            return (GAP.join(row).rstrip() for row in rows)
-        return ("\n".join(self.hanging(row, widths)) for row in rows)
-
-    def hanging(self, row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-        """The lines of a row, some of whose cells have several."""
-        lines = [cell.split("\n") for cell in row]
-        for i in range(max(map(len, lines))):
-            texts = [cell[i] if i < len(cell) else "" for cell in lines]
-            yield GAP.join([text + " " * (width - breadth(text)) for text, width in zip(texts, widths, strict=True)]).rstrip()
 
     def below(self, left_out: Sequence[Column], width: int) -> Iterator[str]:
         """What is said under the table, in lines that are not too long to be read."""
@@ -118,64 +183,6 @@ class Writer:
         for note in aside:
             yield from self.paragraph(note, DIM, width)
 
-    def fitting(self) -> tuple[list[Column], list[list[str]], list[Column]]:
-        """The columns that the page holds with their texts, and those that it does not hold."""
-        columns = list(self.sheet.columns)
-        raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
-        values = list(zip(*raw, strict=True)) if raw else [()] * len(columns)
-        cells = [self.texts(column, column_values) for column, column_values in zip(columns, values, strict=True)]
-        left_out: list[Column] = []
-        if not self.page.width:
-            return columns, cells, left_out
-        kept = self.kept(columns, [max(map(breadth, column)) for column in cells])
-        left_out = [column for i, column in enumerate(columns) if i not in kept]
-        columns, cells = [columns[i] for i in kept], [cells[i] for i in kept]
-        widths = [max(map(breadth, column)) for column in cells]
-        over = sum(widths) + len(GAP) * (len(widths) - 1) - self.page.width
-        for i, column in enumerate(columns):
-            if over > 0 and column.wraps:
-                room = max(widths[i] - over, NARROWEST)
-                cells[i] = ["\n".join(wrapped(text, room, "")) for text in cells[i]]
-                over -= widths[i] - room
-        if over > 0 and not columns[0].form.right:
-            room = max(widths[0] - over, SHORTEST)
-            cells[0] = [shortened(text, room, self.signs("…")) for text in cells[0]]
-        return columns, cells, left_out
-
-    def kept(self, columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
-        """The places of the columns that fit: the most important one, and then each that there is room for."""
-        kept: list[int] = []
-        room = self.page.width + len(GAP)
-        for i in sorted(range(len(columns)), key=lambda i: (-columns[i].keep, i)):
-            width = widths[i]
-            if columns[i].wraps:
-                width = min(width, NARROWEST)
-            elif not i and not columns[i].form.right:
-                width = min(width, max(SHORTEST, self.page.width // 2))
-            if not kept or width + len(GAP) <= room:
-                kept.append(i)
-                room -= width + len(GAP)
-        return sorted(kept)
-
-    def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
-        """The heading and the values as they read."""
-        people, look = column.form.people, self.look
-        cells = [column.heading, *["" if value is None else people(value, look) for value in values]]
-        return [self.signs(cell) for cell in cells] if self.ascii else cells
-
-    def pad(self, column: Column, texts: list[str], width: int) -> list[str]:
-        """Texts filled up with blanks; where colour is on, what is nothing steps back."""
-        right = column.form.right
-        if all(len(text) == breadth(text) for text in texts):
-            padded = [text.rjust(width) for text in texts] if right else [text.ljust(width) for text in texts]
-        else:
-            blanks = [" " * (width - breadth(text)) for text in texts]
-            padded = [blank + text if right else text + blank for text, blank in zip(texts, blanks, strict=True)]
-        if self.page.colour and right:
-            cells = zip(texts[1:], padded[1:], strict=True)
-            return [padded[0], *[f"{DIM}{cell}{RESET}" if text == "0" or text[:1].isalpha() else cell for text, cell in cells]]
-        return padded
-
     def paragraph(self, text: str, style: str = "", width: int = 0) -> Iterator[str]:
         """Words in lines that fit, and that are not too long to be read."""
         width = min(width or self.page.width, self.page.width or width)
@@ -190,14 +197,31 @@ class Writer:
         """The text with signs that the page has."""
         if not self.ascii or text.isascii():
             return text
-        return text.translate(ASCII).encode(self.page.encoding if self.page.encoding else "ascii", "replace").decode(self.page.encoding)
+        encoding = self.page.encoding
+        try:
+            return text.translate(ASCII).encode(encoding, "replace").decode(encoding)
+        except LookupError:
+            return text.translate(ASCII).encode("ascii", "replace").decode()
+
+
+def breadth_of(strips: Sequence[Strip]) -> int:
+    """The places that columns take side by side."""
+    return sum(strip.width for strip in strips) + len(GAP) * (len(strips) - 1)
+
+
+def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
+    """The lines of a row, some of whose cells have several."""
+    lines = [cell.split("\n") for cell in row]
+    for i in range(max(map(len, lines))):
+        texts = [cell[i] if i < len(cell) else "" for cell in lines]
+        yield GAP.join([text + " " * (strip.width - breadth(text)) for text, strip in zip(texts, strips, strict=True)]).rstrip()
 
 
 def breadth(text: str) -> int:
     """The places that a text takes in a terminal; of several lines, the longest."""
     if "\n" in text:
         return max(map(breadth, text.split("\n")))
-    if text.isascii() or max(text) < "\u0300":
+    if text.isascii() or max(text) < COMBINING:
         return len(text)
     from unicodedata import category, east_asian_width
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import cnncalc
+from cnncalc.output.folding import folded
+from cnncalc.output.report_schema import LAYER, report_schema
+from cnncalc.output.schema import MODIFIERS, network_schema
+from cnncalc.output.starter import starter
+from cnncalc.spec import steps
+from cnncalc.spec.catalogue import files
+from tests.output.networks import PLAIN, RESIDUAL, analyze
+from tests.output.validator import errors
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.report import Report
+
+NETWORK = network_schema()
+REPORT = report_schema()
+SOUND: dict[str, Any] = {"input": "8x8x3", "layers": [{"conv": 3, "kernel": 3}]}
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: Path(path).stem)
+def test_every_file_of_the_catalogue_fits(path: str) -> None:
+    assert errors(yaml.safe_load(Path(path).read_text(encoding="utf-8")), NETWORK) == []
+
+
+def test_the_starter_fits() -> None:
+    assert errors(yaml.safe_load(starter("mine")), NETWORK) == []
+
+
+def test_the_schema_knows_every_modifier() -> None:
+    assert set(MODIFIERS) == set(steps.MODIFIERS)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"layers": [{"conv": 3, "kernl": 3}]}, "kernl"),
+        ({"layers": [{"conv": 3, "bias": {}}]}, "bias"),
+        ({"layers": [{"conv": {"filters": 3}}]}, "conv"),
+        ({"layers": [{"maxpool": 2, "pad": [1, 2, 3, 4, 5]}]}, "maxpool"),
+        ({"layers": [3]}, "layers"),
+        ({"inputs": "8x8x3"}, "inputs"),
+        ({"input": [8, 8]}, "too short"),
+        ({"published": {"parameters": 3}}, "parameters"),
+        ({"blocks": {"b": {"args": {}}}}, "'layers' is missing"),
+        ({"layers": [{"add": [{"conv": 3, "kernl": 3}]}]}, "add"),
+    ],
+)
+def test_mistakes_do_not_fit(change: dict[str, Any], error: str) -> None:
+    assert errors(SOUND, NETWORK) == []
+    found = errors({**SOUND, **change}, NETWORK)
+    assert any(error in each for each in found), found
+
+
+def test_a_file_needs_an_input_and_layers_or_another_file() -> None:
+    assert errors({"layers": ["relu"]}, NETWORK) == ["$: 'input' is missing"]
+    assert errors({"like": "alexnet", "but": {"CONV1": {"kernel": 7}}}, NETWORK) == []
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        analyze(PLAIN),
+        analyze(RESIDUAL, bias=False),
+        analyze(PLAIN, input="HxWx1", batch="n"),
+        cnncalc.analyze("vgg16"),
+        cnncalc.analyze("lenet5"),
+        cnncalc.analyze({"input": "8x8x4", "layers": [{"upconv": 3, "kernel": 4, "stride": 2}, {"add": ["identity", {"dropout": 0.3}]}]}),
+    ],
+    ids=["plain", "residual", "symbolic", "vgg16", "lenet5", "odd"],
+)
+def test_reports_fit_and_hold_nothing_that_is_not_described(report: Report) -> None:
+    document = json.loads(json.dumps(report.as_dict()))
+    assert errors(document, REPORT) == []
+    assert document.keys() <= REPORT["properties"].keys()
+    assert document["network"].keys() <= REPORT["properties"]["network"]["properties"].keys()
+    for layer in document["layers"]:
+        assert layer.keys() <= LAYER.keys()
+    for line in folded(report, 1)(report.rows):
+        assert errors(line.as_dict(), REPORT["properties"]["layers"]["items"], REPORT) == []
+        assert line.as_dict().keys() <= LAYER.keys()

@@ -1,0 +1,62 @@
+"""Just as much of JSON Schema 2020-12 as the schemas of this project use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,), "array": (list,), "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,),
+    "null": (type(None),),
+}  # fmt: skip
+KNOWN = {
+    "$schema", "$ref", "$defs", "title", "description", "examples", "type", "properties", "additionalProperties", "required",
+    "items", "minItems", "maxItems", "minimum", "anyOf", "allOf", "if", "then",
+}  # fmt: skip
+
+
+def errors(value: Any, schema: Any, root: Any = None, at: str = "$") -> list[str]:
+    """Why a value does not fit a schema; nothing where it does."""
+    root = schema if root is None else root
+    if isinstance(schema, bool):
+        return [] if schema else [f"{at}: nothing may stand here"]
+    assert schema.keys() <= KNOWN, schema.keys() - KNOWN
+    found: list[str] = []
+    if "$ref" in schema:
+        target = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        found += errors(value, target, root, at)
+    if "type" in schema and not _is(value, schema["type"]):
+        return [*found, f"{at}: {value!r} is not of type {schema['type']}"]
+    if isinstance(value, dict):
+        found += _object(value, schema, root, at)
+    if isinstance(value, list):
+        found += [f"{at}: too short"] if len(value) < schema.get("minItems", 0) else []
+        found += [f"{at}: too long"] if len(value) > schema.get("maxItems", len(value)) else []
+        for i, item in enumerate(value):
+            found += errors(item, schema.get("items", True), root, f"{at}[{i}]")
+    if "minimum" in schema and isinstance(value, int) and value < schema["minimum"]:
+        found.append(f"{at}: below {schema['minimum']}")
+    if "anyOf" in schema:
+        ways: list[list[str]] = [errors(value, each, root, at) for each in schema["anyOf"]]
+        found += min(ways, key=len) if all(ways) else []
+    for each in schema.get("allOf", []):
+        found += errors(value, each, root, at)
+    if "if" in schema and not errors(value, schema["if"], root, at):
+        found += errors(value, schema["then"], root, at)
+    return found
+
+
+def _is(value: Any, names: Any) -> bool:
+    names = [names] if isinstance(names, str) else names
+    if isinstance(value, bool):
+        return "boolean" in names
+    return any(isinstance(value, TYPES[name]) for name in names)
+
+
+def _object(value: dict[str, Any], schema: dict[str, Any], root: Any, at: str) -> list[str]:
+    found = [f"{at}: {name!r} is missing" for name in schema.get("required", []) if name not in value]
+    properties = schema.get("properties", {})
+    for name, item in value.items():
+        found += errors(item, properties.get(name, schema.get("additionalProperties", True)), root, f"{at}.{name}")
+    return found
