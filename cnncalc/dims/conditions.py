@@ -6,6 +6,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cnncalc.dims.poly import Inconclusive, Poly, at, make, symbols_of
+from cnncalc.dims.terms import Floor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,24 +135,23 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
 
 
 def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
-    """Both sides of left >= right with the number alone on the right, and the floors and factors that can go gone."""
-    difference = left - right
+    """Both sides of left >= right with the number alone on the right, and the floors, factors and fractions that can go gone."""
+    from cnncalc.dims.division import without_fractions
+
+    difference, _ = without_fractions(left - right, 1)
     while isinstance(difference, Poly):
         terms = dict(difference._terms)
         constant = terms.pop((), 0)
-        body = make(terms)
-        if any(not isinstance(number, int) for number in (*terms.values(), constant)) or isinstance(body, int):
-            break
         if len(terms) > 1:
             break
         ((monomial, number),) = terms.items()
-        floors = body.floors
-        if len(monomial) > 1 or monomial[0][1] > 1 or not isinstance(number, int) or number < 0:
+        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0:
             break
         least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉
-        if not floors:
+        floor = monomial[0][0]
+        if not isinstance(floor, Floor):
             return make({monomial: 1}), least
-        difference = floors[0].numerator - least * floors[0].divisor  # ⌊n/b⌋ >= m where n >= b·m
+        difference = floor.numerator - least * floor.divisor  # ⌊n/b⌋ >= m where n >= b·m
     if not isinstance(difference, Poly):
         return left, right
     return balanced(difference)
@@ -165,14 +165,16 @@ def balanced(difference: Poly) -> tuple[Whole, Whole]:
 
 
 def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
-    """Both sides of "divisor divides value" without what the divisor divides anyway, and without common factors."""
+    """Both sides of "divisor divides value" without what the divisor divides anyway, and without common factors and fractions."""
+    from cnncalc.dims.division import without_fractions
+
+    value, divisor = without_fractions(value, divisor)
     if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1:
         return divisor, value
-    numbers = {monomial: number for monomial, number in value._terms.items() if isinstance(number, int)}
-    rest = {monomial: number % divisor for monomial, number in numbers.items() if number % divisor}
-    if len(numbers) < len(value._terms) or not any(rest):
+    rest = {monomial: number % divisor for monomial, number in value._terms.items() if number % divisor}
+    if not any(rest):
         return divisor, value
-    common = gcd(divisor, *rest.values())
+    common = gcd(divisor, *rest.values())  # type: ignore[arg-type]  # fractions were cleared before
     if len(rest) == 1:  # what is left of the number has no factor in common with the divisor
         return divisor // common, make(dict.fromkeys(rest, 1))
     return divisor // common, make({monomial: number // common for monomial, number in rest.items()})

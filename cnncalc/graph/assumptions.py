@@ -22,7 +22,7 @@ def settled(attempt: Attempt) -> Graph:
     while True:
         try:
             return attempt(least, conditions)
-        except SpecError as error:
+        except SpecError as error:  # noqa: PERF203  # there are few attempts
             larger = _larger(error, least, conditions)
             if not larger:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.graph.assumptions import settled
 from cnncalc.graph.graph import Graph
 from cnncalc.graph.paths import Folder, Spot
 from cnncalc.graph.places import Places
@@ -17,6 +18,7 @@ from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cnncalc.dims import Condition
     from cnncalc.errors import Span
     from cnncalc.graph.places import Flow
     from cnncalc.layers import Layer
@@ -31,9 +33,8 @@ LONGEST = 2_000  # characters of a path
 
 def build(setting: Setting) -> Graph:
     """Write a network out, with its params and input as they are set."""
-    builder = Builder(setting)
     try:
-        return builder.graph()
+        return settled(lambda least, conditions: Builder(setting, least, conditions).graph())
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None
 
@@ -41,11 +42,11 @@ def build(setting: Setting) -> Graph:
 class Builder:
     """Walks the steps; every list, loop and block has a scope of its own."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, least: Mapping[str, int], conditions: dict[Condition, str]) -> None:
         self.setting = setting
         self.blocks = setting.network.blocks
-        self.file, x, self.params = setting.resolve()
-        self.places = Places(x)
+        self.file, x, self.params = setting.resolve(least)
+        self.places = Places(x, conditions)
         self.nodes = self.places.nodes
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()

@@ -9,7 +9,7 @@ from cnncalc.dims import Inconclusive
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.graph import Node, Placed
 from cnncalc.layers import Input
-from cnncalc.layers.fields import LARGEST
+from cnncalc.layers.fields import LARGEST, POSITIVE
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition
@@ -26,9 +26,14 @@ LISTED = 8  # volumes that a message lists
 class Places:
     """Keeps the nodes placed so far. The same layer on the same volumes is worked out once."""
 
-    def __init__(self, x: Volume) -> None:
+    def __init__(self, x: Volume, conditions: dict[Condition, str]) -> None:
         self.nodes: list[Node] = [Node("input", (), Placed(Input(), (x,), x), side=False)]
-        self.conditions: dict[Condition, str] = {}
+        self.conditions = conditions  # those of formulas that are not decided, and who asks
+        for condition in chain(*(POSITIVE.requires("input", side) for side in x)):
+            if condition.holds is None:
+                conditions.setdefault(condition, "input")
+            elif not condition.holds:
+                raise SpecError(Problem(condition.message))
         self._placed: dict[tuple[Layer, tuple[Volume, ...]], Placed] = {}
         self._layers: dict[tuple[Any, ...], Layer] = {}
 

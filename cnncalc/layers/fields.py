@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from cnncalc.dims import Poly, at_least
+from cnncalc.dims import Poly, at_least, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,9 +83,13 @@ class Whole(FieldType):
         raise self.refuse(value)
 
     def requires(self, name: str, value: Dim) -> Iterator[Condition]:
-        """A formula is as large as a number has to be."""
+        """A formula is as large as a number has to be, and whole."""
         if isinstance(value, Poly):
-            yield at_least(value, self.least, f"{name}: {self.refuse(value)}")
+            message = f"{name}: {self.refuse(value)}"
+            yield at_least(value, self.least, message)
+            yield from whole(value, message)
+            if self.most < LARGEST:
+                yield at_least(self.most, value, message)
 
     def named(self, symbol: str, value: Dim, name: Callable[[str, Dim], Dim]) -> Dim:
         """One name."""
@@ -274,6 +278,11 @@ class Interval(FieldType):
         if isinstance(first, int) and isinstance(end, int) and first >= end:
             raise self.refuse(value)
         return first, end
+
+    def requires(self, name: str, value: tuple[Dim, Dim]) -> Iterator[Condition]:
+        """Both are whole numbers; the layer says which channels there are."""
+        for channel in value:
+            yield from NATURAL.requires(name, channel)
 
     def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
         """The field's own words."""
