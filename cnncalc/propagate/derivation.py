@@ -163,8 +163,8 @@ def total(report: Report, name: str, folder: str = "") -> Derivation:
     name = known(name)
     if name == "weight_layers" and not folder:
         return depth(report)
-    if name not in NETWORK:
-        raise SpecError(Problem(f"{folder} is several layers: they have no {name} together", hint=f"they have {', '.join(FIGURES)}"))
+    if name not in NETWORK or name == "weight_layers":
+        raise SpecError(Problem(f"{folder[:-1]} is several layers: they have no {name} together", hint=f"they have {', '.join(FIGURES)}"))
     names = Names()
     figure = "params" if name == "param_bytes" else name
     rows = counted(report, figure, folder)

@@ -41,6 +41,8 @@ def network(text: str) -> Setting:
     source = Source("<layers>", text)
     reader = Reader(source)
     steps: list[Node] = [*reader.steps()]
+    if not reader.problems and not steps:
+        reader.note("no layers are written here", 0, len(text), "as in: conv 6 5x5 pad 2, relu, maxpool 2")
     if reader.problems:
         raise SpecError(reader.problems)
     document: dict[str, Node] = {

@@ -202,6 +202,7 @@ def test_letters_are_symbols() -> None:
         ("conv 6 3x3 pad foo", "<layers>:1:16", "unknown name 'foo'", ""),
         ("conv 6 3x3 pad (1", "<layers>:1:", "", ""),
         ("split 3, relu", "<layers>:1:", "", ""),
+        (" , ", "<layers>:1:1", "no layers are written here", "as in: conv 6 5x5 pad 2, relu, maxpool 2"),
         ("add", "<layers>:1:1", "add needs several volumes, 1 arrives", ""),
     ],
 )

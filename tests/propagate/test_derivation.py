@@ -1,0 +1,427 @@
+"""Derivations: what they print comes to the report's number, in textbook form, for every layer and quantity."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cnncalc
+from cnncalc.dims import Traced, at, symbol
+from cnncalc.errors import SpecError
+from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.derivation import AXES, FIGURES, LAYER, NETWORK, QUANTITIES, SEEN, derive, explain, total
+from cnncalc.spec.expressions import parse
+from cnncalc.spec.scope import Scope
+from tests.spec_text import layers
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.derivation import Derivation, Line
+    from cnncalc.propagate.report import Report, Row
+
+ODD: dict[str, Any] = {
+    "input": "33x40x12",
+    "layers": [
+        {"conv": 16, "kernel": [3, 5], "stride": [2, 1], "pad": [1, 0, 2, 2], "dilation": 2, "groups": 4},
+        {"depthwise": 3, "multiplier": 2, "pad": "same", "stride": 2},
+        {"upconv": 8, "kernel": 4, "stride": 2, "pad": 1, "output_pad": 1},
+        {"maxpool": 3, "stride": 2, "round": "ceil", "pad": 1},
+        {"adaptivepool": 3},
+        "bn",
+        "prelu",
+        {"gn": 2},
+        {"ln": "", "scale": False},
+        {"upsample": 2},
+        {"zeropad": 1, "channels": 4},
+        {"crop": [1, 0, 0, 1]},
+        {"slice": [2, 10]},
+        {"pixelshuffle": 2},
+        {"add": ["identity", {"conv": 2, "bias": False}]},
+        {"concat": {"a": {"conv": 3}, "b": {"conv": 4, "kernel": [1, 5], "pad": "same"}, "c": {"conv": 4, "kernel": 3, "pad": 1}}},
+        {"multiply": ["identity", ["gap", {"conv": 11}, "sigmoid"]]},
+        {"side": ["gap", {"fc": 3, "name": "aside"}]},
+        {"split": 11},
+        {"mean": ""},
+        {"lrn": 5},
+        {"subsample": 2},
+        "flatten",
+        {"fc": 7, "bias": False},
+        {"rbf": 4},
+        "softmax",
+    ],
+}
+SYMBOLIC: dict[str, Any] = {
+    "input": "HxWxC",
+    "params": {"K": None},
+    "layers": [
+        {"conv": "K", "kernel": 7, "stride": 2, "pad": 3, "name": "first"},
+        "relu",
+        {"maxpool": 3, "stride": 2, "round": "ceil", "name": "pool"},
+        {"add": {"long": [{"conv": "2*K", "kernel": 3, "pad": 1}, {"conv": "K", "kernel": 3, "pad": 1}], "short": "identity"}},
+        {"conv": "4*K", "kernel": 3, "pad": "same", "stride": 2, "groups": "K"},
+        "gap",
+        {"fc": 10},
+    ],
+}
+SMALL = ("alexnet", "alexnet_two_gpu", "lenet5", "resnet18")
+NETWORKS: dict[str, Any] = {name: {"network": name} for name in SMALL} | {
+    "odd": {"network": ODD},
+    "odd, everything": {"network": ODD, "batch": 3, "dtype": "float16", "sides": True, "bias": False},
+    "symbolic": {"network": SYMBOLIC},
+    "symbolic batch": {"network": SYMBOLIC, "batch": "N", "set": {"K": 8}},
+}
+
+
+@pytest.fixture(scope="module", params=NETWORKS)
+def report(request: pytest.FixtureRequest) -> Report:
+    return cnncalc.analyze(**NETWORKS[request.param])
+
+
+def arithmetic(text: str, names: dict[str, Any] | None = None) -> Any:
+    """What a text comes to in the spec's own arithmetic; letters that have no value are symbols."""
+    expression = parse(text)
+    return expression.evaluate(Scope({**{name: symbol(name) for name in expression.names}, **(names or {})}))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, as formulas or at many points: floors can be written in several ways."""
+    points = [{"H": 16 + 3 * i, "W": 17 + 5 * i, "C": 8 * i, "K": i, "N": 1 + i, "n": i} for i in range(1, 30)]
+    return bool(one == other) or all(at(one, point) == at(other, point) for point in points)
+
+
+def result(derivation: Derivation) -> Any:
+    """What the lines lead to."""
+    values = {line.symbol: line.value for line in derivation.lines if line.symbol}
+    if derivation.quantity == "output":
+        return tuple(values.values())
+    if derivation.quantity in SEEN:
+        letter = "r" if derivation.quantity == "receptive_field" else "j"
+        return (values[letter],) * 2 if letter in values else (values[f"{letter}_h"], values[f"{letter}_w"])
+    return derivation.lines[-1].value
+
+
+def check_lines(derivation: Derivation) -> None:
+    """Every right-hand side comes to the line's value, and so does the rule with the numbers that the legend gives."""
+    names = {symbol.symbol.replace("'", "_out"): symbol.value for symbol in derivation.symbols if symbol.value is not None}
+    for line in derivation.lines:
+        if isinstance(line.sum, Traced):
+            assert same(arithmetic(line.sum.worked("ascii")), line.value), line
+            if derivation.row is not None and derivation.quantity not in SEEN:
+                assert same(arithmetic(line.sum.rule("ascii"), names), line.value), line
+
+
+def test_every_printed_side_comes_to_the_reports_number(report: Report) -> None:
+    for row in report.rows:
+        for name in (*FIGURES, "output"):
+            derivation = derive(report, row, name)
+            check_lines(derivation)
+            assert derivation.value == getattr(row, name) == result(derivation)
+
+
+def test_axes_are_those_of_the_output(report: Report) -> None:
+    for row in report.rows:
+        for i, name in enumerate(AXES):
+            derivation = derive(report, row, name)
+            assert [derivation.value] == [row.output[i]] == [line.value for line in derivation.lines]
+
+
+def test_the_way_leads_to_what_is_seen(report: Report) -> None:
+    for row in report.rows:
+        for name in SEEN:
+            derivation = derive(report, row, name)
+            check_lines(derivation)
+            if None not in derivation.value:
+                assert derivation.value == getattr(row, name) == result(derivation)
+
+
+def test_totals_are_the_sums_of_what_is_shown(report: Report) -> None:
+    for name in NETWORK:
+        derivation = derive(report, None, name)
+        check_lines(derivation)
+        assert derivation.value == getattr(report.total, name) == result(derivation)
+        if name not in ("weight_layers", "param_bytes"):
+            assert sum(line.value for line in derivation.lines[:-1]) == derivation.value
+
+
+def test_folders_add_up() -> None:
+    report = cnncalc.analyze("resnet18")
+    for name in FIGURES:
+        whole = derive(report, None, name)
+        for line in whole.lines[:-1]:
+            if line.label not in {row.path for row in report}:
+                inside = total(report, name, f"{line.label}/")
+                assert inside.value == line.value
+                assert inside.lines[-1].value == line.value
+                assert result(inside) == sum(each.value for each in inside.lines[:-1])
+
+
+@pytest.mark.parametrize("counting", CONVENTIONS)
+def test_every_convention_is_explained(counting: str) -> None:
+    for network in ("lenet5", ODD):
+        report = cnncalc.analyze(network, counting=counting)
+        for row in [*report.rows, None]:
+            derivation = derive(report, row, "flops")
+            check_lines(derivation)
+            assert derivation.value == result(derivation) == (row or report.total).flops
+            assert result(derive(report, row, "params")) == (row or report.total).params
+
+
+CONV1 = {
+    "height": ("⌊(H − F + 2P)/S⌋ + 1", "⌊(227 − 11 + 2·0)/4⌋ + 1", 55),
+    "width": ("⌊(W − F + 2P)/S⌋ + 1", "⌊(227 − 11 + 2·0)/4⌋ + 1", 55),
+    "depth": ("K", "96", 96),
+    "weights": ("(F·F·C)·K", "(11·11·3)·96", 34848),
+    "biases": ("K", "96", 96),
+    "params": ("(F·F·C)·K + K", "(11·11·3)·96 + 96", 34944),
+    "macs": ("(F·F·C)·K·H'·W'", "(11·11·3)·96·55·55", 105415200),
+    "flops": ("2·(F·F·C)·K·H'·W' + H'·W'·K", "2·(11·11·3)·96·55·55 + 55·55·96", 211120800),
+    "values": ("H'·W'·K", "55·55·96", 290400),
+    "bytes": ("B·H'·W'·K", "4·55·55·96", 1161600),
+}
+
+
+@pytest.mark.parametrize("quantity", CONV1)
+def test_a_convolution_as_in_a_textbook(quantity: str) -> None:
+    report = cnncalc.analyze("alexnet")
+    (line,) = derive(report, report["CONV1"], quantity).lines
+    assert (line.sum.rule(), line.sum.worked(), line.value) == CONV1[quantity]
+
+
+RULES = [
+    ("{conv: 8, kernel: 3}", "height", "⌊(H − F + 2P)/S⌋ + 1"),
+    ("{conv: 8, kernel: 3, dilation: 2}", "height", "⌊(H − D·(F − 1) − 1 + 2P)/S⌋ + 1"),
+    ("{conv: 8, kernel: 3, pad: same}", "height", "⌈H/S⌉"),
+    ("{conv: 8, kernel: [3, 1], pad: [1, 0]}", "height", "⌊(H − F_h + 2P_h)/S⌋ + 1"),
+    ("{conv: 8, kernel: [3, 1], pad: [1, 0]}", "width", "⌊(W − F_w + 2P_w)/S⌋ + 1"),
+    ("{conv: 8, kernel: [3, 1], pad: [1, 0]}", "weights", "(F_h·F_w·C)·K"),
+    ("{conv: 8, kernel: 3, pad: [0, 1, 1, 1]}", "height", "⌊(H − F + P_t + P_b)/S⌋ + 1"),
+    ("{conv: 8, kernel: 3, pad: [0, 1, 1, 1]}", "width", "⌊(W − F + 2P_w)/S⌋ + 1"),
+    ("{conv: 8, kernel: 3, groups: 2}", "weights", "(F·F·(C/G))·K"),
+    ("{conv: 8, kernel: 3, bias: false}", "params", "(F·F·C)·K"),
+    ("{conv: 3, connections: [[0], [0, 1], [2, 3]]}", "weights", "F·F·5"),
+    ("{conv: 3, connections: [[0], [0, 1], [2, 3]]}", "macs", "F·F·5·H'·W'"),
+    ("{depthwise: 3}", "weights", "F·F·C"),
+    ("{depthwise: 3, multiplier: 2}", "depth", "C·M"),
+    ("{upconv: 8, kernel: 2, stride: 2}", "height", "(H − 1)·S + F − 2P"),
+    ("{upconv: 8, kernel: 2, stride: 2, output_pad: 1}", "height", "(H − 1)·S + F − 2P + A"),
+    ("{upconv: 8, kernel: 2, stride: 2}", "macs", "(F·F·C)·K·H·W"),
+    ("{maxpool: 2}", "height", "⌊(H − F + 2P)/S⌋ + 1"),
+    ("{maxpool: 3, stride: 2, round: ceil}", "height", "min(⌈(H − F + 2P)/S⌉, ⌊(H + P − 1)/S⌋) + 1"),
+    ("{maxpool: 2}", "flops", "F·F·H'·W'·C"),
+    ("gap", "flops", "H·W·C"),
+    ("gap", "values", "C"),
+    ("{adaptivepool: 2}", "flops", "(⌈H/O⌉ + ⌈2H/O⌉ − ⌊H/O⌋)·(⌈W/O⌉ + ⌈2W/O⌉ − ⌊W/O⌋)·C"),
+    ("{fc: 10}", "params", "(H·W·C)·K + K"),
+    ("{rbf: 10}", "buffers", "(H·W·C)·K"),
+    ("bn", "params", "2C"),
+    ("bn", "buffers", "2C"),
+    ("relu", "flops", "H·W·C"),
+    ("relu", "height", "H"),
+    ("flatten", "depth", "H·W·C"),
+    ("{upsample: 2}", "height", "H·S"),
+    ("{pixelshuffle: 2}", "depth", "C/(R·R)"),
+    ("{zeropad: [0, 1, 2, 3], channels: 4}", "output", "H + P_t + P_b; W + P_l + P_r; C + Z"),
+    ("{crop: 1}", "height", "H − 2P"),
+    ("{slice: [1, 4]}", "depth", "end − first"),
+    ("{split: 2}", "depth", "C/n"),
+    ("{add: [identity, relu, relu]}", "flops", "2H·W·C"),
+    ("{mean: [identity, relu, relu]}", "flops", "3H·W·C"),
+    ("{concat: [identity, {conv: 5}, {conv: 6}]}", "depth", "C_1 + C_2 + C_3"),
+    ("{concat: [identity, relu]}", "depth", "2C"),
+]
+
+
+@pytest.mark.parametrize(("step", "quantity", "rule"), RULES)
+def test_rules_without_what_vanishes(step: str, quantity: str, rule: str) -> None:
+    report = layers(f"[{step}]")
+    found = derive(report, report.rows[-1] if quantity != "macs" else report.rows[1], quantity)
+    shown = [line.sum.rule() if isinstance(line.sum, Traced) else str(line.sum) for line in found.lines]
+    assert "; ".join(shown) == rule
+
+
+def test_batch_and_size_of_a_value_have_names() -> None:
+    report = cnncalc.analyze("alexnet", batch=8, dtype="float16")
+    (line,) = derive(report, report["CONV1"], "bytes").lines
+    assert (line.sum.rule(), line.sum.worked()) == ("B·N·H'·W'·K", "2·8·55·55·96")
+    symbolic = cnncalc.analyze("alexnet", batch="n")
+    assert derive(symbolic, symbolic["CONV1"], "macs").lines[0].sum.worked() == "n·(11·11·3)·96·55·55"
+
+
+def test_the_receptive_field_step_by_step() -> None:
+    report = cnncalc.analyze("alexnet")
+    found = [(line.label, line.symbol, line.sum.worked() if isinstance(line.sum, Traced) else "", line.value)
+             for line in derive(report, report["CONV3"], "receptive_field").lines]  # fmt: skip
+    assert found == [
+        ("input", "r", "", 1),
+        ("input", "j", "", 1),
+        ("CONV1", "r", "1 + (11 − 1)·1", 11),
+        ("CONV1", "j", "1·4", 4),
+        ("POOL1", "r", "11 + (3 − 1)·4", 19),
+        ("POOL1", "j", "4·2", 8),
+        ("CONV2", "r", "19 + (5 − 1)·8", 51),
+        ("POOL2", "r", "51 + (3 − 1)·8", 67),
+        ("POOL2", "j", "8·2", 16),
+        ("CONV3", "r", "67 + (3 − 1)·16", 99),
+    ]
+    assert {line.sum.rule() for line in derive(report, report["CONV3"], "receptive_field").lines[2:]} == {"r + (F − 1)·j", "j·S"}
+    assert [line.symbol for line in derive(report, report["CONV3"], "jump").lines] == ["j"] * 4
+
+
+def test_where_branches_meet_in_different_places() -> None:
+    report = layers("[{concat: [{crop: [4, 0, 0, 0]}, {conv: 1, kernel: [5, 1], pad: [0, 0]}]}]")
+    lines = derive(report, report.rows[-1], "receptive_field").lines
+    assert [(line.label, line.symbol, line.sum.rule()) for line in lines if isinstance(line.sum, Traced)] == [
+        ("concat1/conv1", "r_h", "r_h + (F_h − 1)·j_h"),
+    ]
+    shifted = layers("[{add: [{crop: [2, 0, 0, 0]}, {crop: [0, 2, 0, 0]}]}]")
+    (line,) = (line for line in derive(shifted, shifted.rows[-1], "receptive_field").lines if isinstance(line.sum, Traced))
+    assert line.value == 3 == arithmetic(line.sum.worked("ascii"))
+
+
+def test_fractions_behind_a_transposed_convolution() -> None:
+    report = layers("[{upconv: 8, kernel: 4, stride: 2, pad: 1}, {conv: 8, kernel: 2}]")
+    lines = derive(report, report.rows[-1], "receptive_field").lines
+    assert [(line.sum.rule(), line.value) for line in lines[2:]] == [
+        ("r + (⌈F/S⌉ − 1)·j", 2),
+        ("j·(1/S)", Fraction(1, 2)),
+        ("r + (F − 1)·j", Fraction(5, 2)),
+    ]
+
+
+def test_what_windows_leave() -> None:
+    def rests(step: str, size: int = 8) -> list[Any]:
+        report = layers(f"[{step}]", input=f"{size}x9x4")
+        found = [line.rest for line in derive(report, report.rows[-1], "output").lines]
+        return [(rest.axis, rest.left, rest.over, rest.padding, rest.fits) if rest else None for rest in found]
+
+    assert rests("{conv: 1, kernel: 3, stride: 2}") == [("row", 1, False, False, ("9",)), None, None]
+    assert rests("{conv: 1, kernel: 3, stride: 3}") == [("row", 2, False, False, ("9", "pad 2")), None, None]
+    assert rests("{conv: 1, kernel: 3, stride: 2, pad: 1}") == [("row", 1, False, True, ("9",)), None, None]
+    assert rests("{maxpool: 3, stride: 2, round: ceil}") == [("row", 1, True, False, ("9",)), None, None]
+    assert rests("{conv: 1, kernel: 3, stride: 2, pad: same}") == [None, None, None]
+    assert rests("relu") == [None, None, None]
+
+
+def test_the_layers_of_a_networks_depth() -> None:
+    report = cnncalc.analyze("googlenet")
+    derivation = derive(report, None, "weight_layers")
+    rows = [report[line.label] for line in derivation.lines[:-1]]
+    assert all(row.layer.weighs for row in rows)
+    assert len(rows) == derivation.value == report.total.weight_layers == 22
+    assert derivation.lines[-1].sum.rule() == "conv + fc"
+    places = {row.path: i for i, row in enumerate(report.rows)}
+    assert [places[row.path] for row in rows] == sorted(places[row.path] for row in rows)
+
+
+sizes = st.integers(1, 60)
+
+
+@given(sizes, sizes, st.integers(1, 7), st.integers(1, 7), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_windows_counted_one_by_one(height: int, width: int, down: int, across: int, stride: int, pad: int, dilation: int) -> None:
+    spans = dilation * (down - 1) + 1, dilation * (across - 1) + 1
+    places = [
+        len(range(0, size + 2 * pad - span + 1, stride))
+        for size, span in zip((height, width), spans, strict=True)
+        if size + 2 * pad >= span
+    ]
+    if len(places) < 2:
+        return
+    step = f"{{conv: 5, kernel: [{down}, {across}], stride: {stride}, pad: {pad}, dilation: {dilation}}}"
+    report = layers(f"[{step}]", input=f"{height}x{width}x3")
+    lines = derive(report, report.rows[-1], "output").lines
+    assert [arithmetic(line.sum.worked("ascii")) for line in lines] == [*places, 5]
+
+
+@given(st.integers(40, 90), st.integers(40, 90), st.integers(1, 4))
+@settings(max_examples=20, deadline=None)
+def test_symbols_agree_with_numbers(height: int, width: int, filters: int) -> None:
+    symbolic = cnncalc.analyze(SYMBOLIC)
+    numbers = cnncalc.analyze(SYMBOLIC, input=[height, width, 8], set={"K": filters})
+    point = {"H": height, "W": width, "C": 8, "K": filters}
+    for path in ("first", "pool", "add1", "fc1"):
+        for name in FIGURES:
+            derivation = derive(symbolic, symbolic[path], name)
+            assert at(derivation.lines[0].value, point) == derive(numbers, numbers[path], name).value
+
+
+# What is asked for in words
+
+
+def asked(report: Report, *words: str) -> str:
+    """The message for what cannot be explained."""
+    with pytest.raises(SpecError) as caught:
+        explain(report, *words)
+    return str(caught.value)
+
+
+def test_layers_and_quantities_by_their_names() -> None:
+    report = cnncalc.analyze("resnet18")
+    assert [each.quantity for each in explain(report)] == [*NETWORK]
+    assert [each.quantity for each in explain(report, "conv1")] == [*LAYER]
+    assert explain(report, "conv2_x/basic1/add1/residual/conv1")[0].row is report["conv2_x/basic1/add1/residual/conv1"]
+    assert explain(report, "conv2_x/basic1/add1")[0].row is report["conv2_x/basic1/add1"]
+    assert [each.quantity for each in explain(report, "conv2_x")] == [*FIGURES]
+    assert explain(report, "params")[0].value == report.total.params
+    assert explain(report, "conv1", "Memory")[0].value == report["conv1"].bytes
+    assert explain(report, "conv1", "receptive-field")[0].value == report["conv1"].receptive_field
+    assert explain(report, "conv2_x", "activations")[0].quantity == "values"
+    assert explain(report, "output")[0].value == report.outputs[-1]
+    assert explain(report, "fc", "output")[0].label == "fc"
+    assert all(derive(report, None, name) for name in QUANTITIES)
+
+
+def test_a_layer_comes_before_a_quantity_of_its_name() -> None:
+    report = cnncalc.analyze("lenet5")
+    assert explain(report, "OUTPUT")[0].label == "OUTPUT"
+    assert explain(report, "output")[0].quantity == "output"
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["conv9_x"], "resnet18 has no layer 'conv9_x'", "did you mean 'conv"),
+        (["CONV1"], "resnet18 has no layer 'CONV1'", "did you mean 'conv1'?"),
+        (["parms"], "resnet18 has no layer 'parms'", "did you mean 'params'?"),
+        (["zzz"], "resnet18 has no layer 'zzz'", "cnncalc show lists the layers"),
+        (["zzz", "params"], "resnet18 has no layer 'zzz'", "cnncalc show lists the layers"),
+        (["residual/conv1"], "8 places are meant by 'residual/conv1'", "one of conv2_x/basic1/add1/residual/conv1, conv2_x"),
+        (["basic1"], "4 places are meant by 'basic1'", "one of conv2_x/basic1, conv3_x/basic1, conv4_x/basic1, conv5_x/basic1"),
+        (["conv1", "parms"], "no quantity 'parms'", "did you mean 'params'?"),
+        (["conv1", "zzz"], "no quantity 'zzz'", "known: output, weights"),
+        (["conv1", "weight_layers"], "a layer has no weight_layers", "of a layer: output, weights"),
+        (["conv2_x", "output"], "conv2_x is several layers: they have no output together", "they have weights, biases"),
+        (["conv2_x", "weight_layers"], "conv2_x is several layers: they have no weight_layers together", "they have weights"),
+    ],
+)
+def test_what_cannot_be_explained(words: list[str], message: str, hint: str) -> None:
+    found = asked(cnncalc.analyze("resnet18"), *words)
+    assert message in found
+    assert hint in found
+
+
+def test_side_exits_are_explained_apart() -> None:
+    report = cnncalc.analyze("googlenet")
+    apart = [row for row in report if row.side and row.params != 0]
+    assert derive(report, None, "params").value == report.total.params
+    counted = cnncalc.analyze("googlenet", sides=True)
+    assert derive(counted, None, "params").value == report.total.params + sum(row.params for row in apart)
+    folder = apart[0].path.partition("/")[0]
+    assert total(report, "params", f"{folder}/").value == sum(row.params for row in apart if row.path.startswith(f"{folder}/"))
+
+
+def lines_of(derivation: Derivation) -> list[Line]:
+    return derivation.lines
+
+
+def test_nothing_is_asked_of_what_was_given() -> None:
+    report = cnncalc.analyze("alexnet")
+    before = report.as_dict()
+    rows: list[Row | None] = [*report.rows, None]
+    for row in rows:
+        for name in LAYER if row is not None else NETWORK:
+            assert lines_of(derive(report, row, name))
+    assert report.as_dict() == before
