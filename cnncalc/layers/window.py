@@ -106,5 +106,5 @@ def windows(
 
 
 def whole_side(size: Dim) -> Reach:
-    """A window as large as the input, in its only place."""
-    return Reach(size, size, 0)
+    """A window as large as the input, in its only place: there is no next one."""
+    return Reach(size, 0, 0)

@@ -15,16 +15,32 @@ class Sight(NamedTuple):
     """Along one axis: a value sees `extent` input places, the first value from `start` on, each next one `jump` further.
 
     Sizes are whole numbers, fractions behind a transposed convolution, or formulas; None where they depend on the values of symbols.
+    Where there is one place only, as behind a global pool, it has no neighbour: its jump is 0. Where such a gate of one place is laid over
+    a volume, every value sees `alike` as well, from a first place up to an end, however far it stands from the others.
     """
 
     extent: Any
     jump: Any
     start: Any
+    alike: tuple[Any, Any] | None = None
+
+    @property
+    def width(self) -> Any:
+        """The input places that a value in the middle sees: its own, or those that a gate shows to all, whatever is more."""
+        if self.alike is None or self.extent is None:
+            return self.extent
+        first, end = self.alike
+        try:
+            return None if first is None else _larger(self.extent, end - first)
+        except Inconclusive:
+            return None
 
 
 View = tuple[Sight, Sight]
 PIXEL: View = (Sight(1, 1, 0), Sight(1, 1, 0))
 OPEN = Sight(None, None, None)
+OPEN_GATE = Sight(None, 0, None)
+UNKNOWN = (None, None)  # what is seen alike, where that depends on the values of symbols
 
 
 def arriving(placed: Placed, views: list[View]) -> list[View]:
@@ -48,28 +64,60 @@ def sees(reach: tuple[Reach, Reach] | None, views: list[View]) -> View:
 
 def _further(sight: Sight, reach: Reach) -> Sight:
     """One layer further: r' = r + (F - 1) * j and j' = j * S, and the first window begins P places early."""
-    extent, jump, start = sight
+    extent, jump, start, alike = sight
     if extent is None or reach.extent is None:
-        return OPEN
+        return OPEN_GATE if 0 in (jump, reach.step) else OPEN
     begin = None if start is None or reach.start is None else start + reach.start * jump
-    return Sight(extent + (reach.extent - 1) * jump, jump * reach.step, begin)
+    further = Sight(extent + (reach.extent - 1) * jump, jump * reach.step, begin, alike)
+    if alike is not None and reach.step == 0:  # one place sees what all its inputs see
+        if begin is None or alike == UNKNOWN:
+            return OPEN_GATE
+        return _union([further._replace(alike=None), Sight(alike[1] - alike[0], 0, alike[0])])
+    return further
 
 
 def _union(sights: list[Sight]) -> Sight:
     """From the first place that any branch sees to the last; neighbours are as far apart as in the coarsest branch."""
-    if any(sight.start is None for sight in sights):
+    if any(sight.start is None and sight.jump != 0 for sight in sights):
         return OPEN
-    first, *others = sights
-    extent, jump, start = first
-    end = start + extent
+    moving = [sight for sight in sights if sight.jump != 0]
+    if not moving and OPEN_GATE in sights:
+        return OPEN_GATE
     try:
-        for other in others:
-            jump = _larger(jump, other.jump)
-            end = _larger(end, other.start + other.extent)
-            start = -_larger(-start, -other.start)
+        if not moving or (len(moving) == len(sights) and all(sight.alike is None for sight in sights)):
+            return _hull(sights)
+        hull = _hull(moving)
     except Inconclusive:
         return OPEN
-    return Sight(end - start, jump, start)
+    fixed = [UNKNOWN if sight.start is None else (sight.start, sight.start + sight.extent) for sight in sights if sight.jump == 0]
+    return hull._replace(alike=_alike(fixed + [sight.alike for sight in sights if sight.alike is not None]))
+
+
+def _hull(sights: list[Sight]) -> Sight:
+    """What values see that move with their place."""
+    jump = sights[0].jump
+    for other in sights[1:]:
+        jump = _larger(jump, other.jump)
+    first, end = _ends([(sight.start, sight.start + sight.extent) for sight in sights])
+    return Sight(end - first, jump, first)
+
+
+def _alike(seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    """What several gates show, from the first place to the last."""
+    if UNKNOWN in seen:
+        return UNKNOWN
+    try:
+        return _ends(seen)
+    except Inconclusive:
+        return UNKNOWN
+
+
+def _ends(seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    first, end = seen[0]
+    for begin, until in seen[1:]:
+        first = -_larger(-first, -begin)
+        end = _larger(end, until)
+    return first, end
 
 
 def _larger(one: Any, other: Any) -> Any:

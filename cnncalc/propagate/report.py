@@ -114,11 +114,11 @@ class Row:
     @property
     def receptive_field(self) -> tuple[Any, Any]:
         """Input pixels that a value sees, [height, width]."""
-        return whole(self.view[0].extent), whole(self.view[1].extent)
+        return whole(self.view[0].width), whole(self.view[1].width)
 
     @property
     def jump(self) -> tuple[Any, Any]:
-        """Input pixels from one value to the next, [height, width]."""
+        """Input pixels from one value to the next, [height, width]; 0 where there is no next one."""
         return whole(self.view[0].jump), whole(self.view[1].jump)
 
     def as_dict(self) -> dict[str, Any]:

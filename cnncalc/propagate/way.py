@@ -38,8 +38,8 @@ def widest(report: Report, row: Row) -> list[Row]:
 def wider(one: Row, other: Row) -> bool:
     """Whether a layer sees more than another; where symbols leave it open, it counts as no more."""
     try:
-        return bool(one.view[0].extent > other.view[0].extent)
-    except (Inconclusive, TypeError):  # TypeError: None, where not even the extent is known
+        return bool(one.view[0].width > other.view[0].width)
+    except (Inconclusive, TypeError):  # TypeError: None, where not even the width is known
         return False
 
 
@@ -83,7 +83,7 @@ def steps(report: Report, row: Row, names: Names) -> Iterator[Step]:
 def square(row: Row) -> bool:
     """Sees as much down as across."""
     down, across = row.view
-    return (down.extent, down.jump) == (across.extent, across.jump)
+    return (down.width, down.jump) == (across.width, across.jump)
 
 
 def seen(report: Report, row: Row, axis: int) -> list[Sight]:
@@ -100,10 +100,24 @@ def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int
     for symbol in layer.names.symbols.values():
         names.say(symbol.symbol, symbol.doc)
     if reach is None or reach[axis].extent is None or before.extent is None:
-        return before.extent, before.jump
+        return before.width, before.jump
+    if before.alike is not None:
+        return beside_a_gate(layer, before, symbols[1], axis, names)
     sight = named(before, *symbols)
-    extent, jump, _ = sees((short(reach[axis]),) * 2, [(sight, sight)])[0]
+    extent, jump, *_ = sees((short(reach[axis]),) * 2, [(sight, sight)])[0]
     return extent, jump
+
+
+def beside_a_gate(layer: Explained, before: Sight, jump: str, axis: int, names: Names) -> tuple[Any, Any]:
+    """One layer further where a gate has shown all values more of the input than they see by themselves."""
+    names.say("m", "what a value sees by itself, without the gate")
+    names.say("g", "input pixels that the gate shows to all values")
+    own, after = further(layer, before._replace(alike=None), ("m", jump), axis, names)
+    width = layer.row.view[axis].width
+    if width is None or before.alike is None or before.alike[0] is None:
+        return None, after
+    widest = largest([own, Traced.named("g", whole(before.alike[1] - before.alike[0]))])
+    return widest if widest == width else Traced.named("r", whole(width)), after
 
 
 def short(reach: Reach) -> Reach:
@@ -119,14 +133,14 @@ def brief(number: Any, symbol: str) -> Any:
 
 def meeting(views: list[Sight], extent: str, jump: str) -> tuple[Any, Any]:
     """Where branches meet: the widest of them where it holds the others, else from the first place that one sees to the last."""
-    if any(sight.start is None for sight in views):
+    if any(sight.start is None or sight.width is None for sight in views):
         return None, None
     sights = [named(sight, f"{extent}_{i}", f"{jump}_{i}", f"s_{i}") for i, sight in enumerate(views, 1)]
     union = sees(None, [(sight, sight) for sight in sights])[0]
-    if union.extent is None:
+    if union.width is None:
         return None, None
-    widths, jumps = largest([sight.extent for sight in sights]), largest([sight.jump for sight in sights])
-    return widths if widths == union.extent else union.extent, jumps
+    widths = largest([Traced.named(f"{extent}_{i}", whole(sight.width)) for i, sight in enumerate(views, 1)])
+    return widths if widths == union.width else union.width, largest([sight.jump for sight in sights])
 
 
 def largest(numbers: list[Traced]) -> Traced | None:
@@ -143,4 +157,4 @@ def largest(numbers: list[Traced]) -> Traced | None:
 def named(sight: Sight, extent: str, jump: str, start: str = "s") -> Sight:
     """What is seen, under names; where it begins, only if that is known."""
     begin = 0 if sight.start is None else Traced.named(start, whole(sight.start))
-    return Sight(Traced.named(extent, whole(sight.extent)), Traced.named(jump, whole(sight.jump)), begin)
+    return Sight(Traced.named(extent, whole(sight.extent)), Traced.named(jump, whole(sight.jump)), begin, sight.alike)
