@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from cnncalc.errors import Problem
 
 
-@click.command()
+EXAMPLES = """\b
+For example:
+  cnncalc check worksheet.yaml
+  cnncalc check answers/*.yaml --score --format csv    the list of a class
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=click.Path())
 @click.option("--hide", is_flag=True, help="Do not tell the right values: for students.")
 @click.option("--score", is_flag=True, help="Add up the points of the questions.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
-    r"""Grade answer SHEETs, and say which slip gives a wrong number.
-
-    \b
-    cnncalc check worksheet.yaml
-    cnncalc check answers/*.yaml --score --format csv    the list of a class
+    """Grade answer SHEETs, and say which slip gives a wrong number.
 
     Exit code 1 where anything is wrong, 2 where a sheet cannot be understood.
     """

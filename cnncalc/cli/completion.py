@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-
 WHERE = """\b
 bash:  echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc
 zsh:   echo 'eval "$(cnncalc completion zsh)"' >> ~/.zshrc

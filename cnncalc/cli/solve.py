@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output
 
 
-@click.command()
+EXAMPLES = """\b
+For example:
+  cnncalc solve --in 32 --out 16 --kernel 5 --stride 2
+  cnncalc solve --in 227x227x3 --out 55x55x96 --kernel ? --stride ? --pad ?
+  cnncalc solve alexnet --layer CONV1 --output 55x55x96 --vary pad
+  cnncalc solve resnet50 --layer conv5_x --output 7x7 --vary input
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("network", required=False, shell_complete=options.complete_network)
 @click.option("--in", "size", metavar="N", help="The input: 32, 32x32, 227x227x3, a range 28:40, or ?.")
 @click.option("--out", "--output", "out_size", metavar="N", help="The output: 16, 16x16, 55x55x96; a side may be ?.")
@@ -43,13 +52,7 @@ def command(
     top: int | None,
     **asked: Any,
 ) -> int:
-    r"""Find the settings of a window that give an output, simplest first.
-
-    \b
-    cnncalc solve --in 32 --out 16 --kernel 5 --stride 2
-    cnncalc solve --in 227x227x3 --out 55x55x96 --kernel ? --stride ? --pad ?
-    cnncalc solve alexnet --layer CONV1 --output 55x55x96 --vary pad
-    cnncalc solve resnet50 --layer conv5_x --output 7x7 --vary input
+    """Find the settings of a window that give an output, simplest first.
 
     Exit code 1 where nothing gives it; then what comes nearest is shown.
     """

@@ -21,7 +21,7 @@ SHORTEST = 12  # characters that a name keeps where it has to be shortened
 COMBINING = "\u0300"  # from here on there are letters that take no place, or two
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 ASCII = str.maketrans({
-    "×": "x", "·": "*", "–": "-", "—": "-", "−": "-", "…": "...", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≥": ">=", "≤": "<=",
+    "×": "x", "·": "*", "–": "-", "—": "-", "−": "-", "…": "...", "⌊": "(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≥": ">=", "≤": "<=",
     "─": "-", "⁰": "^0", "¹": "^1", "²": "^2", "³": "^3", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "’": "'",
     "\N{REPLACEMENT CHARACTER}": "?", "\xa0": " ",
 })  # fmt: skip
@@ -198,6 +198,9 @@ class Writer:
         if not self.ascii or text.isascii():
             return text
         encoding = self.page.encoding
+        while "⌊" in text and "⌋" in text:  # innermost first
+            before, _, after = text[: text.index("⌋") + 1].rpartition("⌊")
+            text = f"{before}({after[:-1].replace('/', '//')}){text[text.index('⌋') + 1 :]}"
         try:
             return text.translate(ASCII).encode(encoding, "replace").decode(encoding)
         except LookupError:

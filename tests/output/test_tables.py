@@ -52,7 +52,7 @@ def test_plain_pages_have_no_lines_and_no_signs() -> None:
 def test_a_page_without_the_signs_falls_back(encoding: str) -> None:
     text = render(small([["日本", "3×3 ⌊H/2⌋ – …", 1]]), Page(encoding=encoding))
     text.encode(encoding)
-    assert "3x3 floor(H/2) - ..." in text
+    assert "3x3 (H//2) - ..." in text
     assert "??  " in text
     assert "─" not in text
 
