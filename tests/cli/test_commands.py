@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.shell_completion import BashComplete
+
+from cnncalc import analysis
+from cnncalc.cli import options
+from cnncalc.cli.main import cli
+from tests.cli.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+# list
+
+
+def test_list_finds_by_words_and_years() -> None:
+    done = run("list", "vgg", "batch")
+    assert done.code == 0
+    assert "vgg16_bn" in done.out
+    assert "resnet50" not in done.out
+    found = json.loads(run("list", "--year", "1990-1999", "--format", "json").out)["networks"]
+    assert {network["name"] for network in found} >= {"lenet5"}
+    assert all(network["year"] == 1998 for network in found)
+    assert run("list", "--year", "1998").out.count("lenet") >= 1
+
+
+def test_list_with_figures() -> None:
+    (vgg16,) = [row for row in json.loads(run("list", "vgg16", "--figures", "--format", "json").out)["networks"] if row["name"] == "vgg16"]
+    assert (vgg16["params"], vgg16["macs"]) == (138357544, 15470264320)
+
+
+def test_list_says_no_where_nothing_fits() -> None:
+    assert run("list", "no such network")[:2] == (1, "")
+
+
+@pytest.mark.parametrize("years", ["15", "2015-17", "2015-", "year", "-2015"])
+def test_list_knows_years(years: str) -> None:
+    done = run("list", f"--year={years}")
+    assert done.code == 2
+    assert "expected a year, 2015, or years, 2015-2017" in done.err
+
+
+def test_figures_of_many_networks_show_how_far_they_are_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import import_module
+
+    module = import_module("cnncalc.cli.list")
+    said: list[str] = []
+    monkeypatch.setattr(module.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(module.click, "echo", lambda text, **_: said.append(text))
+    monkeypatch.setattr(analysis, "report", lambda setting: setting)
+    monkeypatch.setattr(analysis, "locate", lambda name: name)
+    from cnncalc.spec.catalogue import Entry
+
+    entries = [Entry(f"net{i}", "", None, None, "", {}) for i in range(11)]
+    assert list(module._reports(entries)) == [entry.name for entry in entries]
+    assert said[0].startswith("\r1/11 net0")
+    assert said[-1].strip() == ""
+
+
+# validate
+
+
+def test_validate_reports_every_file(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text("input: 9x9x3\nlayers: [relu]\n")
+    bad.write_text("input: 9x9x3\nlayers: [rellu, {conv: 0}]\n")
+    assert run("validate", str(good)) == (0, f"{good}: ok (a network)\n", "")
+    done = run("validate", str(good), str(bad))
+    assert (done.code, done.out) == (1, f"{good}: ok (a network)\n")
+    assert f"{bad}:2:10: unknown kind or block 'rellu'" in done.err
+    assert done.err.endswith("2 problems\n")
+    done = run("validate", str(bad), str(tmp_path / "none.yaml"), str(good))
+    assert done.code == 2
+    assert "none.yaml: no such file" in done.err
+    assert run("validate").code == 2
+
+
+# layers, schema, new, completion
+
+
+def test_layers() -> None:
+    assert "Slides `filters` kernels over the input" in run("layers").out
+    assert "kernel" in run("layers", "conv").out
+    done = run("layers", "convv")
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean 'conv'?" in done.err
+    assert run("layers", "qqq").err.endswith("cnncalc layers lists them\n")
+    assert json.loads(run("layers", "conv", "--format", "json").out)["kinds"][0]["kind"] == "conv"
+    assert run("layers", "--format", "csv").out.startswith("kind,does,fields\n")
+
+
+def test_schema(tmp_path: Path) -> None:
+    network, report = json.loads(run("schema").out), json.loads(run("schema", "--report").out)
+    assert "conv_step" in network["$defs"]
+    assert "total" in report["properties"]
+    assert run("schema", "-o", str(tmp_path / "schema.json")).code == 0
+    assert json.loads((tmp_path / "schema.json").read_text()) == network
+
+
+def test_new_writes_a_network_that_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("new", "my-net")
+    assert (done.code, done.out) == (0, "")
+    assert "cnncalc show my-net.yaml" in done.err
+    shown = run("show", "my-net.yaml")
+    assert shown.out.startswith("my net\n")
+    assert "add1/residual/conv_bn1/conv" in shown.out
+    assert run("validate", "my-net.yaml").code == 0
+    again = run("new", "my-net.yaml")
+    assert again.code == 2
+    assert "is there already; it is not overwritten" in again.err
+    assert run("new", "other", "-o", "-").out.startswith("# A network for cnncalc.  cnncalc show other.yaml")
+    assert run("new", "other.yml", "-o", "here.yaml").code == 0
+    assert (tmp_path / "here.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["../evil", "a b", "", "a:b", ".yaml", "{x}"])
+def test_new_takes_names(name: str) -> None:
+    assert run("new", name, "-o", "-").code == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(shell: str) -> None:
+    done = run("completion", shell)
+    assert done.code == 0
+    assert f"_CNNCALC_COMPLETE={shell}_complete" in done.out
+
+
+def complete(*args: str, incomplete: str) -> list[str]:
+    return [item.value for item in BashComplete(cli, {}, "cnncalc", "_CNNCALC_COMPLETE").get_completions(list(args), incomplete)]
+
+
+def test_commands_networks_and_options_are_completed() -> None:
+    assert complete(incomplete="sho") == ["show"]
+    assert "--version" in complete(incomplete="--")
+    assert "vgg16_bn" in complete("show", incomplete="vgg16")
+    assert "--columns" in complete("show", incomplete="--co")
+    assert complete("show", "vgg16", "--columns", incomplete="par") == ["params", "params_share"]
+    assert complete("show", "vgg16", "--dtype", incomplete="bf") == ["bfloat16"]
+    assert complete("show", "vgg16", "--counting", incomplete="conn") == ["connections"]
+    assert complete("show", "vgg16", "--format", incomplete="js") == ["json"]
+    assert complete("layers", incomplete="max") == ["maxpool"]
+
+
+def test_where_no_network_begins_so_files_are_completed() -> None:
+    (item,) = options.complete_network(click.Context(cli), cli.params[0], "./mine")
+    assert (item.type, item.value) == ("file", "./mine")
+    (item,) = options.complete_file(click.Context(cli), cli.params[0], "x")
+    assert item.type == "file"
