@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.layers import operations as op
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cnncalc.dims import Dim
     from cnncalc.layers.operations import Operation
@@ -30,15 +30,21 @@ class Count(NamedTuple):
     other: Dim = 0
 
 
+REPRODUCED = "Reproduced: "  # how a manual begins to tell of a mistake
+
+
 class Convention:
     """A way to count operations, and which stored numbers it takes for parameters."""
 
-    __slots__ = ("_doc", "buffers", "count", "name", "prints")
+    __slots__ = ("_doc", "buffers", "count", "mistaken", "name", "prints")
 
-    def __init__(self, name: str, prints: str, count: Callable[[Cost], Count], *, buffers: bool) -> None:
+    def __init__(
+        self, name: str, prints: str, count: Callable[[Cost], Count], mistaken: tuple[frozenset[Operation], ...], *, buffers: bool
+    ) -> None:
         self.name = name
-        self.prints = prints  # what it calls the figure
+        self.prints = prints  # what it calls the figure; "" where it has none of its own
         self.count = count
+        self.mistaken = mistaken  # for each mistake that the manual tells of, the operations that have it
         self.buffers = buffers  # takes buffers for parameters
         self._doc = count.__doc__ or ""
 
@@ -46,6 +52,12 @@ class Convention:
         """The figure for one layer."""
         macs, biases, other = self.count(cost)
         return macs + biases + other
+
+    def mistakes(self, operations: Iterable[Operation]) -> list[str]:
+        """Of the manual, what it reproduces of a tool's mistakes with these operations."""
+        found = frozenset(operations)
+        told = [paragraph for paragraph in self.manual if paragraph.startswith(REPRODUCED)]
+        return [paragraph for paragraph, concerned in zip(told, self.mistaken, strict=True) if found & concerned]
 
     @property
     def manual(self) -> list[str]:
@@ -56,11 +68,13 @@ class Convention:
 CONVENTIONS: dict[str, Convention] = {}  # written once, by the functions below
 
 
-def convention(name: str, prints: str, *, buffers: bool = False) -> Callable[[Callable[[Cost], Count]], Callable[[Cost], Count]]:
+def convention(
+    name: str, prints: str, mistaken: Iterable[Iterable[Operation]] = (), *, buffers: bool = False
+) -> Callable[[Callable[[Cost], Count]], Callable[[Cost], Count]]:
     """Enter a function into the table of conventions."""
 
     def enter(count: Callable[[Cost], Count]) -> Callable[[Cost], Count]:
-        CONVENTIONS[name] = Convention(name, prints, count, buffers=buffers)
+        CONVENTIONS[name] = Convention(name, prints, count, tuple(map(frozenset, mistaken)), buffers=buffers)
         return count
 
     return enter
@@ -136,7 +150,7 @@ def connections(cost: Cost) -> Count:
     return Count(work.macs, work.bias_adds, work.window)
 
 
-@convention("torchinfo", "mult-adds")
+@convention("torchinfo", "mult-adds", [[op.TRANSPOSED]])
 def torchinfo(cost: Cost) -> Count:
     """Every use of a weight or a bias; of everything else, the parameters themselves.
 
@@ -186,35 +200,30 @@ def _neighbours(cost: Cost) -> Dim:
     return 3 * x.size + padded
 
 
+TWICE = (op.RELU, op.PRELU, op.ELU, op.GELU, op.MAX_POOL, op.AVERAGE_POOL, op.ADAPTIVE_AVERAGE, op.ADAPTIVE_MAX)
 PTFLOPS: Table = {
-    op.BATCH_NORM: _norm(2, 1),
-    op.LAYER_NORM: _entering(1),
-    op.GROUP_NORM: _norm(2, 1),
-    op.LOCAL_NORM: _neighbours,
-    op.RELU: _entering(2),
-    op.PRELU: _entering(2),
-    op.ELU: _entering(2),
-    op.GELU: _entering(2),
+    **dict.fromkeys(TWICE, _entering(2)),
     op.RELU6: _entering(1),
     op.LEAKY_RELU: _entering(1),
     op.SWISH: _entering(1),
     op.SOFTMAX: _entering(1),
-    op.MAX_POOL: _entering(2),
-    op.AVERAGE_POOL: _entering(2),
-    op.ADAPTIVE_AVERAGE: _entering(2),
-    op.ADAPTIVE_MAX: _entering(2),
+    op.BATCH_NORM: _norm(2, 1),
+    op.LAYER_NORM: _entering(1),
+    op.GROUP_NORM: _norm(2, 1),
+    op.LOCAL_NORM: _neighbours,
     op.UPSAMPLING: _leaving(2),
 }
 
 
-@convention("ptflops", "MACs")
+@convention("ptflops", "MACs", [(*TWICE, op.UPSAMPLING)])
 def ptflops(cost: Cost) -> Count:
     """Multiply-accumulates, biases, 2 for every value of a batch norm or ReLU, 2 for every value that pooling takes.
 
-    Reproduced: modules of ReLU, PReLU, ELU, GELU, pooling and upsampling count twice, once as the module and once as the function that
-    it calls. An architecture does not tell which a program uses: where it calls the functions itself, they count 1, and
-    {"count_functional": False} leaves 1 for the modules and nothing for functions. ReLU6, leaky ReLU, SiLU and softmax count 1;
-    other activations, + and * nothing.
+    Reproduced: modules of ReLU, PReLU, ELU, GELU, pooling and upsampling count twice, as the module and as the function that it calls.
+
+    An architecture does not tell whether a program uses modules: where it calls the functions itself, they count 1, and
+    {"count_functional": False} leaves 1 for modules and nothing for functions. ReLU6, leaky ReLU, SiLU and softmax count 1; other
+    activations, + and * nothing.
 
     ptflops 0.7.5 with its default backend, "pytorch". It prints the figure of one image.
     """
@@ -241,7 +250,7 @@ THOP: Table = {
 }
 
 
-@convention("thop", "MACs")
+@convention("thop", "MACs", [[op.TRANSPOSED]])
 def thop(cost: Cost) -> Count:
     """Multiply-accumulates, 4 for every value of a batch norm, average pooling 1 for every value that leaves.
 
@@ -256,35 +265,28 @@ def thop(cost: Cost) -> Count:
     return Count(_at_output(cost), other=_other(THOP, cost))
 
 
+ONCE = (*TWICE, op.LEAKY_RELU, op.SWISH, op.SOFTMAX, op.UPSAMPLING)
 CALFLOPS: Table = {
+    **dict.fromkeys(ONCE, _entering(1)),
     op.BATCH_NORM: _norm(2, 1),
     op.LAYER_NORM: _norm(5, 4),
     op.GROUP_NORM: _norm(5, 4),
     op.LOCAL_NORM: _neighbours,
-    op.RELU: _entering(1),
-    op.LEAKY_RELU: _entering(1),
-    op.PRELU: _entering(1),
-    op.ELU: _entering(1),
-    op.SWISH: _entering(1),
-    op.GELU: _entering(1),
-    op.SOFTMAX: _entering(1),
-    op.MAX_POOL: _entering(1),
-    op.AVERAGE_POOL: _entering(1),
-    op.ADAPTIVE_AVERAGE: _entering(1),
-    op.ADAPTIVE_MAX: _entering(1),
-    op.UPSAMPLING: _entering(1),
 }
 
 
-@convention("calflops", "FLOPs")
+@convention("calflops", "FLOPs", [[op.LINEAR], [op.TRANSPOSED], [op.UPSAMPLING]])
 def calflops(cost: Cost) -> Count:
-    """Two for every multiply-accumulate, biases of convolutions, 2 for every value of a batch norm, 1 of ReLU and pooling.
+    """Two for every multiply-accumulate, biases of convolutions, 2 for every value of a batch norm, 1 of a ReLU or a pooling.
 
     Leaky ReLU, PReLU, ELU, SiLU, GELU and softmax count 1, layer and group norm 5; ReLU6, hard swish, sigmoid, + and * nothing.
 
-    Reproduced: biases of fully connected layers are left out. A transposed convolution divides its filters by the groups twice, so that a
-    depthwise one counts nothing, and its biases are counted for the output that a plain convolution would have. Upsampling counts the
-    values that enter (DeepSpeed: those that leave).
+    Reproduced: biases of fully connected layers are left out.
+
+    Reproduced: a transposed convolution divides its filters by the groups twice, so that a depthwise one counts nothing, and its biases
+    are counted for the output that a plain convolution would have.
+
+    Reproduced: upsampling counts the values that enter (DeepSpeed: those that leave).
 
     calflops 0.3.2; DeepSpeed's profiler counts the same but for upsampling.
     """
@@ -312,7 +314,7 @@ def torch(cost: Cost) -> Count:
     return Count(2 * _macs(cost))
 
 
-@convention("keras", "none", buffers=True)
+@convention("keras", "", buffers=True)
 def keras(cost: Cost) -> Count:
     """Parameters with what batch norm keeps but does not learn: 4 for each channel where the others count 2.
 
