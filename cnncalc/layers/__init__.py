@@ -1,10 +1,11 @@
 """THE KINDS: what a layer does to a volume and what that costs; one class a kind."""
 
 from cnncalc.layers import activation, convolution, dense, merging, normalization, pooling, reshaping
-from cnncalc.layers.contract import IN_PLACE, KINDS, NO_WORK, OWN, VIEW, Arg, Input, Layer, Volume, Work
+from cnncalc.layers.contract import IN_PLACE, INPUT, KINDS, MASK, NO_WORK, OUTPUT, OWN, PLACES, VIEW, Arg, Input, Layer, Volume, Work
 from cnncalc.layers.fields import FieldError, FieldType, shown
 
 __all__ = [
-    "IN_PLACE", "KINDS", "NO_WORK", "OWN", "VIEW", "Arg", "FieldError", "FieldType", "Input", "Layer", "Volume", "Work",
+    "INPUT", "IN_PLACE", "KINDS", "MASK", "NO_WORK", "OUTPUT", "OWN", "PLACES", "VIEW",
+    "Arg", "FieldError", "FieldType", "Input", "Layer", "Volume", "Work",
     "activation", "convolution", "dense", "merging", "normalization", "pooling", "reshaping", "shown",
 ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import IN_PLACE, NO_WORK, Unchanged, Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import IN_PLACE, INPUT, MASK, NO_WORK, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, layer
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -16,6 +16,7 @@ class Activation(Unchanged, Unlearned):
 
     storage = IN_PLACE
     operation = operations.ACTIVATION
+    keeps: ClassVar[tuple[str, ...]] = (INPUT,)
 
     def work(self, x: Volume, y: Volume) -> Work:
         """Every value once."""
@@ -27,6 +28,7 @@ class Relu(Activation):
     """max(0, x)."""
 
     operation = operations.RELU
+    keeps = (OUTPUT,)
 
 
 @layer("relu6")
@@ -34,6 +36,7 @@ class Relu6(Activation):
     """min(max(0, x), 6)."""
 
     operation = operations.RELU6
+    keeps = (OUTPUT,)
 
 
 @layer("leaky_relu")
@@ -41,6 +44,7 @@ class LeakyRelu(Activation):
     """x above 0, a small fixed share of x below."""
 
     operation = operations.LEAKY_RELU
+    keeps = (OUTPUT,)
 
 
 @layer("prelu")
@@ -59,16 +63,21 @@ class Elu(Activation):
     """x above 0, exp(x) − 1 below."""
 
     operation = operations.ELU
+    keeps = (OUTPUT,)
 
 
 @layer("sigmoid")
 class Sigmoid(Activation):
     """1 / (1 + exp(−x))."""
 
+    keeps = (OUTPUT,)
+
 
 @layer("tanh")
 class Tanh(Activation):
     """The hyperbolic tangent; LeNet's is scaled."""
+
+    keeps = (OUTPUT,)
 
 
 @layer("swish")
@@ -100,6 +109,7 @@ class Softmax(Activation):
     """Makes a vector of scores into probabilities."""
 
     operation = operations.SOFTMAX
+    keeps = (OUTPUT,)
 
 
 class TrainingOnly(Unchanged, Unlearned):
@@ -107,6 +117,7 @@ class TrainingOnly(Unchanged, Unlearned):
 
     storage = IN_PLACE
     operation = operations.NOTHING
+    keeps: ClassVar[tuple[str, ...]] = ()
     p: Any
 
     def work(self, x: Volume, y: Volume) -> Work:
@@ -118,6 +129,7 @@ class TrainingOnly(Unchanged, Unlearned):
 class Dropout(TrainingOnly):
     """Sets values to zero at random while training."""
 
+    keeps = (MASK,)
     p: Any = arg(fields.SHARE, "share of the values", default=0.5, shown="{}")
 
 
@@ -133,5 +145,6 @@ class Scale(Activation):
     """Multiplies by a fixed number, as Inception-ResNet does with its residuals."""
 
     operation = operations.SCALING
+    keeps = ()
 
     factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.window import Reach
 
 OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output lives
+INPUT, OUTPUT, MASK, PLACES = "input", "output", "mask", "places"  # what is kept of a layer until its gradient is computed
 
 
 class Volume(NamedTuple):
@@ -90,6 +91,7 @@ class Layer:
     weighs: ClassVar[bool] = False  # counts as a weight layer of a network's depth
     storage: ClassVar[str] = OWN
     operation: ClassVar[Operation]  # what it is to tools that count
+    keeps: ClassVar[tuple[str, ...]]  # what its gradient is computed from: INPUT, OUTPUT, MASK (of what was dropped), PLACES (of maxima)
 
     # The rules. A kind that costs nothing says so (see `Unlearned`): zero is never a default.
     output: Callable[..., Volume]
@@ -175,6 +177,7 @@ class Input(Unlearned, Unchanged):
 
     kind = "input"
     operation = NOTHING
+    keeps = ()
 
     def work(self, *volumes: Volume) -> Work:
         """Nothing."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, exact_div, grouped, one_part
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import Volume, Work, arg, layer
+from cnncalc.layers.contract import INPUT, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, Window, windows
 from cnncalc.layers.windowed import Windowed
 
@@ -21,6 +21,7 @@ class Sliding(Windowed):
 
     weighs = True
     operation = operations.CONVOLUTION
+    keeps = (INPUT,)
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", default=1, symbol="F", shown="{}")
     stride: tuple[Dim, Dim] = arg(fields.STEP, "step of the window", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")

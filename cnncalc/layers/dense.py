@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import grouped
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import Layer, Volume, Work, arg, layer
+from cnncalc.layers.contract import INPUT, Layer, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, whole_side
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class Dense(Layer):
 
     weighs = True
     operation = operations.LINEAR
+    keeps = (INPUT,)
     features: Dim = arg(fields.POSITIVE, "values of the output", symbol="K", shown="{}")
 
     def output(self, x: Volume) -> Volume:

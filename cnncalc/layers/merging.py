@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.dims import at_least, equal
 from cnncalc.layers import operations
-from cnncalc.layers.contract import NO_WORK, Unlearned, Volume, Work, layer
+from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ class Merge(Unlearned):
     """Takes several volumes."""
 
     merges = True
+    keeps: ClassVar[tuple[str, ...]] = ()
 
 
 def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
@@ -65,6 +66,8 @@ class Mean(Elementwise):
 @layer("multiply")
 class Multiply(Elementwise):
     """Multiplies volumes; a side of 1 stretches, so that a gate of 1×1×C fits."""
+
+    keeps = (INPUT,)
 
     def output(self, *xs: Volume) -> Volume:
         """On each axis the side that is not 1."""

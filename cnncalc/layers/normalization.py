@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import divides
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import IN_PLACE, Unchanged, Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import IN_PLACE, INPUT, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 class Norm(Unchanged):
     """Subtracts a mean and divides by a deviation; then scales and shifts every channel by learned numbers."""
+
+    keeps = (INPUT,)
 
     scale: bool = arg(fields.FLAG, "learns a factor for each channel", default=True)
     shift: bool = arg(fields.FLAG, "learns a summand for each channel", default=True)
@@ -73,6 +75,7 @@ class LocalResponseNorm(Unchanged, Unlearned):
     """Local response normalization: divides by the activity of `size` neighbouring channels."""
 
     operation = operations.LOCAL_NORM
+    keeps = (INPUT, OUTPUT)
     size: Dim = arg(fields.POSITIVE, "channels that count as neighbours", default=5, symbol="n", shown="{}")
 
     def work(self, x: Volume, y: Volume) -> Work:

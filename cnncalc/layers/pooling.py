@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, larger
 from cnncalc.layers import fields, operations
-from cnncalc.layers.contract import Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
 from cnncalc.layers.windowed import Windowed
@@ -59,6 +59,7 @@ class MaxPool(Pooling):
     """Keeps the largest value of each window."""
 
     operation = operations.MAX_POOL
+    keeps = (PLACES,)
 
 
 @layer("avgpool")
@@ -66,6 +67,7 @@ class AvgPool(Pooling):
     """Averages each window."""
 
     operation = operations.AVERAGE_POOL
+    keeps = ()
 
 
 @layer("subsample")
@@ -73,6 +75,7 @@ class Subsample(Tiling):
     """LeNet's pooling: the sum of a window, times a learned coefficient, plus a learned bias; one pair a map."""
 
     operation = operations.AVERAGE_POOL  # as frameworks would have it
+    keeps = (INPUT,)
 
     def weights(self, x: Volume) -> Dim:
         """A coefficient for each map."""
@@ -112,6 +115,7 @@ class GlobalAvgPool(Global):
     """Global average pooling: the mean of each channel."""
 
     operation = operations.ADAPTIVE_AVERAGE
+    keeps = ()
 
 
 @layer("gmp")
@@ -119,6 +123,7 @@ class GlobalMaxPool(Global):
     """Global max pooling: the largest value of each channel."""
 
     operation = operations.ADAPTIVE_MAX
+    keeps = (PLACES,)
 
 
 @layer("adaptivepool")
@@ -126,6 +131,7 @@ class AdaptivePool(Unlearned):
     """Averages windows whose sizes are chosen so that the output has the given size."""
 
     operation = operations.ADAPTIVE_AVERAGE
+    keeps = ()
     size: tuple[Dim, Dim] = arg(fields.PLACES, "height and width of the output", symbol="O", shown="to {}")
 
     def output(self, x: Volume) -> Volume:
@@ -162,4 +168,4 @@ def _widest(size: Dim, count: Dim) -> Reach:
     extent: Dim = 1
     for start, end in _spans(size, count):
         extent = larger(extent, end - start)
-    return Reach(extent, ceil_div(size, count), 0)
+    return Reach(extent, ceil_div(size, count) if count != 1 else 0, 0)

@@ -19,6 +19,7 @@ class Reshaping(Unlearned):
     """Only moves values."""
 
     operation = operations.NOTHING
+    keeps = ()
 
     def work(self, x: Volume, y: Volume) -> Work:
         """Nothing."""

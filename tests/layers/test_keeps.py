@@ -1,0 +1,19 @@
+"""What training keeps of each kind: everything that its derivative mentions, and nothing else."""
+
+from __future__ import annotations
+
+from cnncalc.layers import INPUT, KINDS, MASK, OUTPUT, PLACES
+
+# dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
+KEPT = {
+    (INPUT,): "conv depthwise upconv fc rbf bn ln gn prelu swish hswish hsigmoid gelu multiply subsample",
+    (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
+    (INPUT, OUTPUT): "lrn",
+    (MASK,): "dropout",
+    (PLACES,): "maxpool gmp",
+    (): "avgpool gap adaptivepool add mean concat droppath scale identity flatten upsample pixelshuffle zeropad crop split slice shuffle",
+}
+
+
+def test_every_kind_says_what_training_keeps_of_it() -> None:
+    assert {kind: cls.keeps for kind, cls in KINDS.items()} == {kind: keeps for keeps, kinds in KEPT.items() for kind in kinds.split()}
