@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from cnncalc.errors import Problem, SpecError
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
-from cnncalc.propagate.report import BYTES, Report, Row
+from cnncalc.propagate.report import Report
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.graph.graph import Graph, Placed
     from cnncalc.propagate.costs import Cost
-    from cnncalc.propagate.receptive_field import View
     from cnncalc.spec.settings import Setting
 
 
@@ -30,28 +28,17 @@ def propagate(
 ) -> Report:
     """Ask every layer what it costs. Layers that share their place share the answer. Without `bias`, parameters are weights alone."""
     convention = CONVENTIONS[counting]
-    width = BYTES[dtype]
     costs: dict[Placed, tuple[Cost, Dim]] = {}
-    views: list[View] = []
     depths: list[int] = []
-    rows: list[Row] = []
-    nodes = graph.nodes
-    for node in nodes:
+    for node in graph.nodes:
         placed, inputs = node.placed, node.inputs
-        known = costs.get(placed)
-        if known is None:
+        if placed not in costs:
             try:
                 found, figure = counted(cost(placed), convention, bias=bias)
             except ArithmeticError as error:  # a formula grows too long
                 raise SpecError(Problem(f"{node.path}: {error}", hint="give some of the symbols a number")) from None
-            known = costs[placed] = found, batch * figure
-        seen = [views[each] for each in inputs]
-        if len(seen) > 1:
-            seen = arriving(placed, seen)
-        view = sees(known[0].reach, seen) if seen else PIXEL
-        views.append(view)
-        depths.append((max([depths[each] for each in inputs]) if inputs else 0) + placed.layer.weighs)
-        sources = tuple([nodes[each].path for each in inputs])
-        rows.append(Row(node, sources, known[0], known[1], view, batch, width))
+            costs[placed] = found, batch * figure
+        deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in inputs], default=0)
+        depths.append(deepest + placed.layer.weighs)
     weight_layers = max(depths[each] for each in graph.outputs)
-    return Report(setting, graph, rows, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)
+    return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)

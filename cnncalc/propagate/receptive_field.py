@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.dims import Inconclusive
 
 if TYPE_CHECKING:
-    from cnncalc.graph.graph import Placed
+    from collections.abc import Mapping
+
+    from cnncalc.graph.graph import Graph, Placed
     from cnncalc.layers.window import Reach
+    from cnncalc.propagate.costs import Cost
 
 
 class Sight(NamedTuple):
@@ -41,6 +44,17 @@ PIXEL: View = (Sight(1, 1, 0), Sight(1, 1, 0))
 OPEN = Sight(None, None, None)
 OPEN_GATE = Sight(None, 0, None)
 UNKNOWN = (None, None)  # what is seen alike, where that depends on the values of symbols
+
+
+def views(graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> list[View]:
+    """What every layer of a network sees, in the order of the file."""
+    found: list[View] = []
+    for node in graph.nodes:
+        seen = [found[each] for each in node.inputs]
+        if len(seen) > 1:
+            seen = arriving(node.placed, seen)
+        found.append(sees(costs[node.placed][0].reach, seen) if seen else PIXEL)
+    return found
 
 
 def arriving(placed: Placed, views: list[View]) -> list[View]:

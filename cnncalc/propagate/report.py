@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from cnncalc.propagate.receptive_field import views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.dims import Condition, Dim
-    from cnncalc.graph.graph import Graph, Node
+    from cnncalc.graph.graph import Graph, Node, Placed
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.receptive_field import View
     from cnncalc.spec.settings import Setting
+
+    Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the figure of the counting convention
 
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 
@@ -140,18 +145,19 @@ class Row:
 
 
 class Total:
-    """The sums of the rows."""
+    """The sums of the rows. Rows that share their place are added at once."""
 
     __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
 
-    def __init__(self, rows: list[Row], weight_layers: int, width: int) -> None:
-        self.weights = total(row.weights for row in rows)
-        self.biases = total(row.biases for row in rows)
-        self.buffers = total(row.buffers for row in rows)
-        self.macs = total(row.macs for row in rows)
-        self.flops = total(row.flops for row in rows)
-        self.values = total(row.values for row in rows if row.stored)
-        self.params = total(row.params for row in rows)
+    def __init__(self, counts: Mapping[Placed, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
+        counted = [(*costs[placed], count) for placed, count in counts.items()]
+        self.weights = total(count * cost.weights for cost, _, count in counted)
+        self.biases = total(count * cost.biases for cost, _, count in counted)
+        self.buffers = total(count * cost.buffers for cost, _, count in counted)
+        self.params = total(count * cost.params for cost, _, count in counted)
+        self.macs = batch * total(count * cost.work.macs for cost, _, count in counted)
+        self.flops = total(count * flops for _, flops, count in counted)
+        self.values = batch * total(count * cost.values for cost, _, count in counted if cost.stored)
         self.param_bytes = width * self.params
         self.bytes = width * self.values
         self.weight_layers = weight_layers
@@ -169,7 +175,7 @@ class Report:
         self,
         setting: Setting,
         graph: Graph,
-        rows: list[Row],
+        costs: Costs,
         weight_layers: int,
         *,
         batch: Dim = 1,
@@ -180,26 +186,40 @@ class Report:
     ) -> None:
         self.setting = setting
         self.graph = graph
-        self.rows = rows
         self.batch = batch
         self.dtype = dtype
         self.counting = counting
         self.sides = sides  # side exits are in the totals
         self.bias = bias  # biases are parameters
         width = BYTES[dtype]
-        self.total = Total([row for row in rows if sides or not row.side], weight_layers, width)
-        self.exits = Total([row for row in rows if row.side], 0, width) if any(row.side for row in rows) else None
+        main = Counter([node.placed for node in graph.nodes if sides or not node.side])
+        aside = Counter([node.placed for node in graph.nodes if node.side])
+        self.total = Total(main, costs, weight_layers, batch, width)
+        self.exits = Total(aside, costs, 0, batch, width) if aside else None
+        self._costs = costs
+        self._rows: list[Row] | None = None
         self._paths: dict[str, list[Row]] | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        """Layer by layer; made when somebody asks, since totals do without."""
+        if self._rows is None:
+            nodes, costs, width = self.graph.nodes, self._costs, BYTES[self.dtype]
+            self._rows = [
+                Row(node, tuple([nodes[each].path for each in node.inputs]), *costs[node.placed], view, self.batch, width)
+                for node, view in zip(nodes, views(self.graph, costs), strict=True)
+            ]
+        return self._rows
 
     @property
     def input(self) -> Volume:
         """The volume that is given."""
-        return self.rows[0].output
+        return self.graph.nodes[0].placed.output
 
     @property
     def outputs(self) -> tuple[Volume, ...]:
         """The volumes that come out."""
-        return tuple(self.rows[each].output for each in self.graph.outputs)
+        return tuple(self.graph.nodes[each].placed.output for each in self.graph.outputs)
 
     @property
     def conditions(self) -> Mapping[Condition, str]:
