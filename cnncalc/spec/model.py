@@ -54,29 +54,31 @@ class Value:
             raise SpecError(Problem(error.message, Span(self.source, self.at + error.at, error.width), error.hint)) from None
 
 
+PLAIN: frozenset[str] = frozenset()
+
+
 class Template:
     """A name that may hold arithmetic in braces: conv{block}-{i}."""
 
-    __slots__ = ("at", "parts", "source", "text")
+    __slots__ = ("at", "names", "parts", "source", "text")
 
     def __init__(self, source: Source, at: int, text: str, parts: tuple[str | Value, ...]) -> None:
         self.source = source
         self.at = at
         self.text = text
         self.parts = parts
+        # The names that its braces read.
+        self.names = PLAIN if parts == (text,) else PLAIN.union(*(part.names for part in parts if isinstance(part, Value)))
 
     @property
     def span(self) -> Span:
         """Where it stands."""
         return Span(self.source, self.at, len(self.text))
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The names that its braces read."""
-        return frozenset().union(*(part.names for part in self.parts if isinstance(part, Value)))
-
     def fill(self, scope: Scope) -> str:
         """The name with its braces worked out."""
+        if self.parts == (self.text,):
+            return self.text
         name = "".join([part if isinstance(part, str) else self._filled(part, scope) for part in self.parts])
         if len(name) > NAME:
             raise SpecError(Problem(f"a name of more than {NAME} characters", self.span))
