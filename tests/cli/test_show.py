@@ -44,6 +44,18 @@ def test_json_is_the_promise() -> None:
     assert json.loads(done.out) == cnncalc.analyze("vgg16").as_dict()
 
 
+def test_json_may_be_folded_and_cut() -> None:
+    folded = json.loads(run("show", "resnet50", "--fold", "1", "--format", "json").out)
+    assert [layer["path"] for layer in folded["layers"]][5:9] == ["conv2_x", "conv3_x", "conv4_x", "conv5_x"]
+    top = json.loads(run("show", "vgg16", "--sort", "params", "--top", "2", "--format", "json").out)
+    assert [layer["path"] for layer in top["layers"]] == ["fc6", "fc7"]
+
+
+def test_every_row_can_be_asked_for() -> None:
+    assert "conv5_x/bottleneck3/add1/residual/conv3" not in run("show", "resnet50").out
+    assert "conv5_x/bottleneck3/add1/residual/conv3" in run("show", "resnet50", "--fold", "none").out
+
+
 def test_a_file_a_variant_and_standard_input(spec: str) -> None:
     assert "conv 4 3×3" in run("show", f"{spec}:mine").out
     assert "conv 8 3×3" in run("show", f"{spec}:wide").out
