@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, Volume
 
 if TYPE_CHECKING:
     from cnncalc.answers.sheet import Counting
     from cnncalc.dims import Dim
+    from cnncalc.errors import Span
     from cnncalc.propagate.report import Report, Row
 
 ROW_NAMES = {"activations": "values", "memory": "bytes"}  # what sheets call otherwise than reports
@@ -62,3 +64,16 @@ def count(report: Report, kind: str) -> int:
     if kind not in KINDS:
         raise NoSuchQuantityError(f"unknown kind {kind!r}")
     return sum(row.kind == kind and not row.side for row in report)
+
+
+def layer(report: Report, path: str, span: Span | None = None) -> Row:
+    """The one layer that a path means."""
+    found = report.find(path)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(row.path for row in found[:6])
+        raise SpecError(Problem(f"{path!r} may be {len(found)} layers", span, f"say more of its path: {listed}"))
+    paths = [row.path for row in report]
+    near = suggestion(path, [*paths, *(each.rpartition("/")[2] for each in paths)])
+    raise SpecError(Problem(f"{report.setting.id} has no layer {path!r}", span, near))

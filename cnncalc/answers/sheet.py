@@ -70,20 +70,26 @@ class Answer:
 class Question:
     """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
 
-    __slots__ = ("answers", "ask", "at", "batch", "claim", "counting", "id", "layer", "network", "points", "setting", "tolerance")
+    __slots__ = (
+        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "points", "setting",
+        "source", "tolerance",
+    )  # fmt: skip
 
-    def __init__(self, id: str, at: Node) -> None:
+    def __init__(self, id: str, source: Source, at: Node) -> None:
         self.id = id
+        self.source = source
         self.at = at
         self.ask = ""
         self.network = ""  # its name, where it has one
         self.setting: Setting | None = None
         self.layer = ""
+        self.layer_at: Node = at
         self.counting = Counting()
         self.batch: Any = 1
         self.tolerance: Fraction | None = None
         self.points: Fraction | None = None
         self.claim: Expression | None = None
+        self.claim_at: Scalar | None = None
         self.answers: list[Answer] = []
 
 
@@ -154,6 +160,7 @@ class SheetReader(Notes):
         return sheet
 
     def _question(self, node: Node, number: str, counting: Counting) -> Question | None:
+        before = len(self.problems)
         entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
         for key, _ in entries.values():
             if key.text not in QUESTION:
@@ -163,8 +170,9 @@ class SheetReader(Notes):
         if not entries:
             return None
         text = {key: self.word(entries[key][1], "a text") or "" for key in ("id", "ask", "layer") if key in entries}
-        question = Question(text.get("id") or number, entries["id"][1] if "id" in entries else node)
+        question = Question(text.get("id") or number, self.source, entries["id"][1] if "id" in entries else node)
         question.ask, question.layer = text.get("ask", ""), text.get("layer", "")
+        question.layer_at = entries["layer"][1] if "layer" in entries else node
         question.counting = self._counting(entries["counting"][1], counting) if "counting" in entries else counting
         question.tolerance = self._share(entries["tolerance"][1]) if "tolerance" in entries else None
         question.points = self._number(entries["points"][1], "points") if "points" in entries else None
@@ -176,7 +184,7 @@ class SheetReader(Notes):
         asked = [key for key in entries if key in QUANTITIES]
         if "claim" in entries:
             self._claim(question, entries, asked)
-        elif not asked and len(self.problems) == 0:
+        elif not asked and len(self.problems) == before:  # else it may be what is misspelled
             self.note("nothing is asked", node, f"name what is asked: {', '.join(QUANTITIES)}, or claim and is")
         elif "network" not in entries and asked:
             self.note(
@@ -200,7 +208,7 @@ class SheetReader(Notes):
             self.note("expected arithmetic, as in params(vgg16) / params(alexnet)", node)
             return
         try:
-            question.claim = parse(node.text, REFERENCES)
+            question.claim, question.claim_at = parse(node.text, REFERENCES), node
         except ExpressionError as error:
             self.problems.append(Problem(error.message, inside(self.source, node, error.at, error.width), error.hint))
         question.answers.append(Answer("claim", self._written(entries["is"][1]), entries["is"][1]))

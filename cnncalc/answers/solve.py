@@ -242,7 +242,7 @@ def _square(setting: Setting, size: str) -> Report:
 
 
 def _output(report: Report, path: str) -> Volume:
-    from cnncalc.answers.grade import layer
+    from cnncalc.answers.quantities import layer
 
     if path:
         return layer(report, path).output

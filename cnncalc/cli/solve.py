@@ -67,7 +67,7 @@ def command(
     if given:
         raise click.UsageError(f"with a network, say what is unknown by --vary, not by --{given[0].replace('size', 'in')}")
     from cnncalc import analysis
-    from cnncalc.answers.grade import layer as find_layer
+    from cnncalc.answers.quantities import layer as find_layer
     from cnncalc.output import solutions
 
     setting = analysis.locate(network)

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnncalc import analysis
 from cnncalc.answers.grade import Grader
-from cnncalc.answers.sheet import read_sheet
+from cnncalc.answers.measure import measure
+from cnncalc.answers.mistakes import SLIPS, Change, Slip
+from cnncalc.answers.quantities import ROW_NAMES, computed
+from cnncalc.answers.sheet import Counting, read_sheet
 from cnncalc.answers.slips import slips
 
 if TYPE_CHECKING:
@@ -17,19 +21,42 @@ TINY = "{input: 9x12x4, layers: [{conv: 6, kernel: 3, stride: 2, pad: 1, name: c
 PAIR = "{input: 9x12x4, layers: [{conv: 6, kernel: 3, dilation: 2, groups: 2, name: c}]}"
 POOL = "{input: 8x8x4, layers: [{maxpool: 3, stride: 2, round: ceil, name: p}]}"
 NORM = "{input: 8x8x4, layers: [{conv: 6, name: c}, bn, relu]}"
+DENSE = "{input: 6x6x4, layers: [{fc: 10, name: f}]}"
+CHAIN = "{input: 32x32x3, layers: [{conv: 6, kernel: 5, name: c1}, {maxpool: 2}, {conv: 16, kernel: 5, dilation: 2, name: c2}, {fc: 10}]}"
+FORK = "{input: 8x8x4, layers: [{add: [{conv: 4, name: a}, [{conv: 4}, {conv: 4}]]}, {maxpool: 2}, {fc: 10}]}"
+HALF_PADDED = "{input: 8x8x1, layers: [{conv: 2, kernel: 3, pad: 1, name: c}]}"
 
 # The numbers under each mistake are reckoned by hand, from the formula with that mistake in it.
 PLANTED = [
     ("network: alexnet, layer: CONV1, params: 34848", "34,848 is the count without the 96 biases"),
     ("network: alexnet, layer: CONV1, params: 34944, counting: {bias: false}", "34,944 counts the 96 biases too"),
+    ("network: alexnet, layer: CONV1, params: 34849", "one bias is counted for the whole layer; every filter has its own"),
+    ("network: alexnet, layer: CONV1, params: 364", "that is a single filter or neuron"),  # 11*11*3 + 1
+    (f"network: {DENSE}, params: 145", "that is a single filter or neuron"),  # 6*6*4 + 1
+    (f"network: {DENSE}, params: 50", "height and width of the input are forgotten"),  # 4*10 + 10
     (f"network: {TINY}, flops: 6480, counting: {{flops: flops}}", "6,480 counts multiply-accumulates, one for each pair of operations"),
-    (f"network: {TINY}, flops: 12960, counting: {{flops: macs}}", "12,960 counts two operations for each multiply-accumulate"),
+    (
+        f"network: {TINY}, flops: 12960, counting: {{flops: macs}}",
+        "12,960 counts two operations for each multiply-accumulate, and nothing else",
+    ),
+    (
+        f"network: {TINY}, flops: 13140, counting: {{flops: macs}}",  # 180 biases are added
+        "13,140 counts two operations for each multiply-accumulate, and all other layers too",
+    ),
     (f"network: {TINY}, macs: 12960", "12,960 counts two operations for each multiply-accumulate"),
+    (f"network: {TINY}, macs: 6660", "the additions of the biases are counted too"),
+    (f"network: {TINY}, macs: 23328", "the places of the input are counted, not those of the output"),  # 9*12 places for 5*6
     (f"network: {TINY}, output: 4x5x6", "the padding is forgotten"),
+    (f"network: {HALF_PADDED}, output: 7x7x2", "the padding is counted on one side only, P for 2P"),
     (f"network: {TINY}, layer: c, output: 9x12x6", "the stride is forgotten"),
     (f"network: {PAIR}, output: 7x10x6", "the dilation is forgotten"),
     (f"network: {TINY}, output: 4x5x6", "the + 1 is forgotten"),
     (f"network: {TINY}, output: 6x5x6", "height and width are confused"),
+    (f"network: {TINY}, output: 6x5x6, layer: c", "height and width are confused"),
+    ("network: alexnet, layer: CONV1, output: 96x55x55", "the depth stands first; write height x width x depth"),
+    ("network: nin, output: 1000x1x1", "the depth stands first; write height x width x depth"),
+    ("network: alexnet, layer: CONV1, output: 55x55x3", "that is as deep as the input; it has a map for each filter"),
+    ("network: alexnet, layer: CONV1, output: 227x227x3", "that is the volume that arrives"),
     (f"network: {POOL}, output: 3x3x4", "floor and ceil are confused"),
     (f"network: {TINY}, layer: c, weights: 72", "a side of the window is taken for its area, F for F²"),
     (f"network: {TINY}, layer: c, weights: 54", "the depth of the input is forgotten"),
@@ -39,14 +66,35 @@ PLANTED = [
     (f"network: {NORM}, params: 30", "batch norm's scale and shift are left out"),
     (f"network: {NORM}, activations: 1408", "volumes that are worked out in place, as by ReLU, are counted too"),
     (f"network: {NORM}, activations: 384", "the input is not counted"),
+    (f"network: {NORM}, memory: 2728", "the memory of the parameters is counted too"),  # 4 * (256 + 384 + 42)
     ("network: googlenet, params: 13378280", "the side exits are counted too"),
     (f"network: {TINY}, layer: c, memory: 180", "that is the number of values; each of them takes 4 bytes"),
     (f"network: {TINY}, layer: c, memory: 360", "that is 2 bytes a value, here are 4"),
+    (f"network: {TINY}, layer: c, memory: 1440", "that is 8 bytes a value, here are 4, or values kept twice"),
     (f"network: {TINY}, layer: c, activations: 720", "that is the number of bytes, 4 for each value"),
+    (f"network: {TINY}, layer: c, activations: 360", "every value is counted twice"),
     ("network: vgg16, memory: 58MB", "58MB is right in units of 1024: 58 MiB"),
+    ("network: vgg16, memory: 61 MiB", "61 MiB is right in units of 1000: 61 MB"),
+    ("network: vgg16, memory: 59522KB", "59522KB is right in units of 1024: 59522 KiB"),  # 60,950,432 / 1024 = 59,521.9
+    ("network: vgg16, params: 132M", "132M is right where M is 1024²"),  # 138,357,544 / 1024² = 131.9
+    ("network: vgg16, params: 0.129G", "0.129G is right where G is 1024³"),
     ("network: alexnet, layer: CONV1, output: 55x55x48", "that is one tower of two"),
+    ("network: alexnet, layer: CONV1, params: 17472", "that is half of it, as if one tower of two were counted"),
     ("network: resnet50, macs: 4089184256", "that is resnet50_v1_5"),
     (f"network: {TINY}, macs: 6480, batch: 3", "the batch is forgotten"),
+    (f"network: {CHAIN}, layer: c2, receptive_field: 14", "the stride is forgotten"),  # 5 + 1 + 8
+    (f"network: {CHAIN}, layer: c2, receptive_field: 14x14", "the dilation is forgotten"),  # 5 + 1 + 4·2
+    (f"network: {CHAIN}, layer: c2, receptive_field: 26", "F is added for every layer, not F − 1"),  # 1 + 5 + 2 + 9·2
+    (f"network: {CHAIN}, layer: c2, receptive_field: 13", "the pooling layers are left out"),  # 1 + 4 + 8
+    (f"network: {CHAIN}, layer: c2, receptive_field: 9", "that is the window of the layer itself, without those before it"),
+    (f"network: {CHAIN}, weight_layers: 2", "the fully connected layers are left out"),
+    (f"network: {CHAIN}, weight_layers: 4", "pooling layers are counted too"),
+    (f"network: {FORK}, weight_layers: 4", "layers beside the longest way are counted too"),
+    (f"network: {DENSE}, layer: f, weights: 1450", "that is the number of parameters"),
+    (f"network: {DENSE}, layer: f, biases: 1450", "that is the number of parameters"),
+    ("network: alexnet, layer: CONV2, output: 13x13x384", "that is the output of CONV3 and CONV4"),
+    ("network: alexnet, layer: CONV1, params: 885120", "that is the number of parameters of CONV3"),
+    ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the ratio the other way round"),
 ]
 
 
@@ -74,5 +122,35 @@ def test_a_number_out_of_nowhere_has_no_slip(tmp_path: Path) -> None:
     assert found("network: alexnet, layer: CONV1, params: 34945", tmp_path) == []
 
 
-def test_hidden_slips_name_no_number_that_gives_the_answer_away(tmp_path: Path) -> None:
-    assert found("network: alexnet, layer: CONV1, params: 34848", tmp_path, hide=True) == ["34,848 is the count without the biases"]
+@pytest.mark.parametrize("claimed", ["140M", "~20M"])
+def test_two_slips_are_not_looked_for_where_a_number_is_rounded(claimed: str, tmp_path: Path) -> None:
+    assert found(f"network: alexnet, params: {claimed}", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("network: alexnet, layer: CONV1, params: 34848", "34,848 is the count without the biases"),
+        ("network: vgg16, memory: 58MB", "the units are confused: 1000 and 1024"),
+        ("network: vgg16, params: 132M", "the units are confused: 1000 and 1024"),
+        ("network: alexnet, layer: CONV1, params: 885120", "that is the number of parameters of another layer"),
+    ],
+)
+def test_hidden_slips_name_no_number_that_gives_the_answer_away(text: str, sentence: str, tmp_path: Path) -> None:
+    assert found(text, tmp_path, hide=True) == [sentence]
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.says[:40])
+def test_every_slip_is_planted(slip: Slip) -> None:
+    ends = [piece for piece in slip.says.replace("{claimed}", "{biases}").split("{biases}") if piece]
+    assert any(all(piece in sentence for piece in ends) for _, sentence in PLANTED)
+
+
+@pytest.mark.parametrize("network", ["vgg16", "googlenet", "resnet50", "mobilenet_v2", "densenet121", "lenet5", "shufflenet_v2_100"])
+def test_the_right_way_measures_what_the_report_says(network: str) -> None:
+    report = analysis.report(analysis.locate(network))
+    for row in (None, *report.rows):
+        for quantity in ("output", "params", "weights", "biases", "macs", "flops", "activations", "memory", "receptive_field"):
+            right = computed(report, row, quantity, Counting())
+            assert measure(report, row, ROW_NAMES.get(quantity, quantity), Counting(), Change()) == right, (row and row.path, quantity)
+    assert measure(report, None, "weight_layers", Counting(), Change()) == report.total.weight_layers

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc import analysis
-from cnncalc.answers.grade import layer
+from cnncalc.answers.quantities import layer
 from cnncalc.answers.solve import Interval, Target, inputs, intervals, numbers, of_layer, windows
 from cnncalc.errors import SpecError
 from cnncalc.layers import Volume

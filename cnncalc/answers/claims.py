@@ -1,0 +1,95 @@
+"""What claims may speak of: arithmetic over quantities of networks and layers goes in, out come its value and those of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.answers.quantities import NoSuchQuantityError, computed, count, layer, volume, window
+from cnncalc.answers.reading import known_symbols
+from cnncalc.errors import Problem, SpecError
+from cnncalc.spec.reader import inside
+from cnncalc.spec.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.answers.sheet import Counting, Question
+    from cnncalc.errors import Span
+    from cnncalc.propagate.report import Report, Row
+    from cnncalc.spec.settings import Setting
+
+SIDES = {"height": "h", "width": "w", "depth": "c"}
+
+
+class Claims(Scope):
+    """The names that a claim may use: quantities of networks and layers; `input` and `output` are the question's own."""
+
+    __slots__ = ("folder", "parts", "question", "report", "work_out")
+
+    def __init__(self, question: Question, report: Report | None, folder: str, work_out: Callable[[Setting, Counting], Report]) -> None:
+        super().__init__(known_symbols(report))
+        self.question = question
+        self.report = report
+        self.folder = folder
+        self.work_out = work_out
+        self.parts: dict[str, Any] = {}  # what the quantities in the claim came to, as they stand in it
+
+    def reference(self, function: str, argument: str) -> Any:
+        """A quantity of `NET`, `NET/LAYER`, or of the question's `input` and `output`."""
+        try:
+            value = self._value(function, argument)
+        except NoSuchQuantityError as error:
+            raise SpecError(Problem(f"claim: {error}", self._place(argument))) from None
+        except SpecError as error:
+            problem = error.problems[0]
+            raise SpecError(Problem(f"claim: {problem.message}", problem.span or self._place(argument), problem.hint)) from None
+        self.parts[f"{function}({argument})"] = value
+        return value
+
+    def _value(self, function: str, argument: str) -> Any:
+        if function == "count":
+            name, _, kind = (part.strip() for part in argument.rpartition(","))
+            report = self._find(name)[0] if name else self.report
+            if report is None:
+                raise NoSuchQuantityError("count(NET, KIND) needs a network and a kind of layer")
+            return count(report, kind)
+        report, row = self._find(argument)
+        if function in SIDES:
+            return getattr(volume(report, row), SIDES[function])
+        if function == "kernel":
+            high, wide = window(report, row)
+            return high if high == wide else [high, wide]
+        if function in ("values", "memory") and argument == "output":
+            row = report.rows[report.graph.outputs[-1]]
+        return computed(report, row, {"values": "activations"}.get(function, function), self.question.counting)
+
+    def _find(self, text: str) -> tuple[Report, Row | None]:
+        from cnncalc.spec import catalogue
+
+        own = self.report
+        if own is not None:
+            if text == "input":
+                return own, own.rows[0]
+            if text == "output":
+                return own, None
+            if own.find(text):
+                return own, layer(own, text)
+        name, path = parted(text)
+        report = self.work_out(catalogue.find(name, base=self.folder), self.question.counting)
+        return report, layer(report, path) if path else None
+
+    def _place(self, argument: str) -> Span:
+        node = self.question.claim_at
+        assert node is not None  # a claim is written somewhere
+        return inside(self.question.source, node, max(node.text.find(argument), 0), max(len(argument), 1))
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The network and the layer in NET/LAYER; a network may be a path: mine.yaml/conv1, nets/mine.yml:small/conv1."""
+    for suffix in (".yaml", ".yml"):
+        head, found, rest = text.partition(suffix)
+        if found:
+            variant, _, path = rest.partition("/")
+            return head + suffix + variant, path
+    name, _, path = text.partition("/")
+    return name, path

@@ -1,0 +1,127 @@
+"""Quantities as a student works them out who makes a mistake: a report and a change of the rules go in, out comes a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.dims import Poly
+from cnncalc.graph.graph import Placed
+from cnncalc.layers import Volume
+from cnncalc.propagate.costs import cost
+from cnncalc.propagate.counting import CONVENTIONS, counted
+from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
+from cnncalc.propagate.report import BYTES
+
+if TYPE_CHECKING:
+    from cnncalc.answers.mistakes import Change
+    from cnncalc.answers.sheet import Counting
+    from cnncalc.layers import Layer
+    from cnncalc.propagate.counting import Convention
+    from cnncalc.propagate.receptive_field import View
+    from cnncalc.propagate.report import Report, Row
+
+FOR_THE_BATCH = ("macs", "flops", "values", "bytes")
+
+
+def measure(report: Report, row: Row | None, quantity: str, counting: Counting, change: Change) -> Any:
+    """A quantity, worked out with a mistake: of one layer on its true input, or of the whole network; None where nothing comes of it."""
+    if quantity == "receptive_field":
+        return field(report, row, change)
+    if quantity == "weight_layers":
+        return depth(report, change) if row is None else None
+    reckoning = Reckoning(report, quantity, counting, change)
+    if row is not None:
+        y = reckoning.output(row, row.inputs)
+        return y if y is None or quantity == "output" else reckoning.scaled(reckoning.figure(row, row.inputs, y, alone=True))
+    total: Any = 0
+    volumes: list[Volume] = []
+    for each in report.rows:
+        xs = tuple([volumes[i] for i in each.node.inputs])
+        y = reckoning.output(each, xs)
+        if y is None:
+            return None
+        volumes.append(y)
+        if quantity != "output" and (change.sides or not each.side):
+            total += reckoning.figure(each, xs, y, alone=False)
+    return volumes[report.graph.outputs[-1]] if quantity == "output" else reckoning.scaled(total)
+
+
+class Reckoning:
+    """One quantity under one mistake, layer by layer."""
+
+    def __init__(self, report: Report, quantity: str, counting: Counting, change: Change) -> None:
+        self.quantity = quantity
+        self.change = change
+        self.convention: Convention = CONVENTIONS[change.flops or counting.flops]
+        self.bias = counting.bias if change.bias is None else change.bias
+        self.width = BYTES[report.dtype]
+        self.batch = report.batch if change.batched and quantity in FOR_THE_BATCH else 1
+
+    def output(self, row: Row, xs: tuple[Volume, ...]) -> Volume | None:
+        """What a layer leaves; None where a side vanishes."""
+        y = self.change.leaves(row.layer, xs[0], self.change.shape(row.layer).output(*xs)) if xs else row.output
+        return None if any(isinstance(side, int) and side < 1 for side in y) else y
+
+    def figure(self, row: Row, xs: tuple[Volume, ...], y: Volume, *, alone: bool) -> Any:
+        """What one layer adds to the quantity."""
+        change = self.change
+        if self.quantity in ("values", "bytes"):
+            learned = (row.params if change.learned and self.quantity == "bytes" else 0) if xs else 0
+            counts = row.stored or change.all_values or alone if xs else change.input_values
+            return (y.size if counts else 0) + learned
+        if not xs:
+            return 0
+        layer = change.weigh(change.shape(row.layer))
+        if change.norm is not None and layer.kind == "bn" and self.quantity == "params":
+            return change.norm * xs[0].c
+        return self.cost(layer, tuple([change.sees(x) for x in xs]) if layer.weighs else xs, xs[0], y)
+
+    def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
+        """The quantity of a layer, by its own rules."""
+        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
+        found, flops = counted(cost(Placed(layer, seen, places)), self.convention, bias=self.bias)
+        if self.change.one_bias and layer.weighs and found.biases != 0:
+            found = found._replace(biases=1)
+        if self.quantity == "macs":
+            return found.work.macs + (found.work.bias_adds if self.change.adds else 0)
+        return flops if self.quantity == "flops" else getattr(found, self.quantity)
+
+    def scaled(self, total: Any) -> Any:
+        """The sum with its units; None where it cannot be halved."""
+        value = total * self.change.times * self.batch * (self.width if self.quantity == "bytes" else 1)
+        if self.change.over == 1:
+            return value
+        if isinstance(value, Poly):
+            return value / self.change.over
+        return value // self.change.over if value % self.change.over == 0 else None
+
+
+def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
+    """The receptive field of a layer, or of the last one."""
+    last = row if row is not None else report.rows[report.graph.outputs[-1]]
+    views: list[View] = []
+    for each in report.rows:
+        near = change.alone and each is last
+        seen = [PIXEL if near else views[i] for i in each.node.inputs]
+        if len(seen) > 1:
+            seen = arriving(each.node.placed, seen)
+        layer = change.shape(each.layer)
+        reach = layer.reach(each.inputs[0]) if seen and not layer.merges else None
+        if change.whole and reach is not None:
+            down, across = reach
+            reach = down._replace(extent=down.extent + 1), across._replace(extent=across.extent + 1)  # type: ignore[operator]  # None raises
+        views.append(sees(reach, seen) if seen else PIXEL)
+        if each is last:
+            break
+    return views[-1][0].width, views[-1][1].width
+
+
+def depth(report: Report, change: Change) -> int:
+    """The layers that count, on the longest way through or all of them."""
+    rows = report.rows
+    if change.beside:
+        return sum(change.deep(row.layer) for row in rows if not row.side)
+    depths: list[int] = []
+    for row in rows:
+        depths.append(max([depths[i] for i in row.node.inputs], default=0) + change.deep(row.layer))
+    return max(depths[i] for i in report.graph.outputs)

@@ -1,0 +1,182 @@
+"""The table of slips: what students get wrong, as a change of the rules by which a quantity is worked out, and how to say it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.layers import Volume
+from cnncalc.layers.fields import Padding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.layers import Layer
+
+POOLS = ("maxpool", "avgpool", "subsample")
+
+
+def same_layer(layer: Layer) -> Layer:
+    """Nothing forgotten."""
+    return layer
+
+
+def same_volume(volume: Volume) -> Volume:
+    """Nothing forgotten."""
+    return volume
+
+
+def right_output(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """Nothing forgotten."""
+    return y
+
+
+def weighs(layer: Layer) -> bool:
+    """The layers that make a network deep."""
+    return layer.weighs
+
+
+class Change(NamedTuple):
+    """How a student's reckoning differs from the rules. Every part that is not named is right."""
+
+    shape: Callable[[Layer], Layer] = same_layer  # the layer as it is understood
+    weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
+    sees: Callable[[Volume], Volume] = same_volume  # the input as the weights see it
+    leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # the output, by the input and the right output
+    deep: Callable[[Layer], bool] = weighs  # the layers that count for the depth
+    beside: bool = False  # layers that are not on the longest way count for the depth too
+    alone: bool = False  # the receptive field of a layer without those before it
+    whole: bool = False  # F for F − 1 in the receptive field
+    bias: bool | None = None  # biases are parameters, or not
+    one_bias: bool = False  # a layer has a single bias
+    norm: int | None = None  # numbers that batch norm learns for a channel
+    flops: str = ""  # the convention that is followed
+    adds: bool = False  # additions of biases are MACs
+    at_input: bool = False  # windows are counted at every place of the input
+    all_values: bool = False  # volumes that are worked out in place count too
+    input_values: bool = True
+    learned: bool = False  # parameters take memory too
+    sides: bool = False
+    batched: bool = True  # work and values are for the whole batch
+    times: int = 1
+    over: int = 1
+
+    def also(self, other: Change) -> Change:
+        """Both mistakes at once; where both change one thing, the later one counts."""
+        return self._replace(**{name: value for name, value in other._asdict().items() if value != RIGHT_WAY[name]})
+
+
+RIGHT_WAY = Change()._asdict()
+
+
+class Slip(NamedTuple):
+    """One mistake: the quantities that it spoils, what it changes, and how to say it; {claimed} and {biases} are filled in."""
+
+    quantities: str
+    change: Change
+    says: str
+    reshapes: bool = False  # later layers would see another input
+    single: bool = False  # nobody makes it in every layer of a network; in an output, in the last one
+
+
+def given(**values: Any) -> Callable[[Layer], Layer]:
+    """A layer with other values in those of these fields that it has."""
+
+    def changed(layer: Layer) -> Layer:
+        known = {name: layer.fields[name].type.read(value) for name, value in values.items() if name in layer.fields}
+        return type(layer)(**{**layer.stated(), **known}) if known else layer
+
+    return changed
+
+
+def without_pools(layer: Layer) -> Layer:
+    """A pool that does nothing."""
+    return given(size=1, stride=1, pad=0)(layer) if layer.kind in POOLS else layer
+
+
+def padded_once(layer: Layer) -> Layer:
+    """P for 2P: zeros on one side only."""
+    pad = getattr(layer, "pad", None)
+    if not isinstance(pad, Padding):
+        return layer
+    return type(layer)(**{**layer.stated(), "pad": Padding(pad.top, 0, pad.left, 0)})
+
+
+def one_row(layer: Layer) -> Layer:
+    """F for F²: a window of one row."""
+    for field in ("kernel", "size"):
+        if field in layer.fields and isinstance(getattr(layer, field), tuple):
+            return type(layer)(**{**layer.stated(), field: (1, getattr(layer, field)[1])})
+    return layer
+
+
+def other_rounding(layer: Layer) -> Layer:
+    """Floor for ceil, ceil for floor."""
+    if "round" not in layer.fields:
+        return layer
+    return type(layer)(**{**layer.stated(), "round": "floor" if layer.stated().get("round") == "ceil" else "ceil"})
+
+
+def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """A window's places without the first."""
+    return Volume(y.h - 1, y.w - 1, y.c) if hasattr(layer, "windows") else y
+
+
+def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """Channels, height, width."""
+    return Volume(y.c, y.h, y.w)
+
+
+def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """The filters forgotten."""
+    return Volume(y.h, y.w, x.c)
+
+
+SHAPED = "output values bytes macs flops"
+WEIGHED = "params weights macs flops"
+SLIPS = (
+    Slip("params", Change(bias=False), "{claimed} is the count without the{biases} biases"),
+    Slip("params", Change(bias=True), "{claimed} counts the{biases} biases too"),
+    Slip("params biases", Change(one_bias=True), "one bias is counted for the whole layer; every filter has its own", single=True),
+    Slip("flops", Change(flops="macs"), "{claimed} counts multiply-accumulates, one for each pair of operations"),
+    Slip("flops", Change(flops="flops"), "{claimed} counts two operations for each multiply-accumulate, and nothing else"),
+    Slip("flops", Change(flops="full"), "{claimed} counts two operations for each multiply-accumulate, and all other layers too"),
+    Slip("macs", Change(times=2), "{claimed} counts two operations for each multiply-accumulate"),
+    Slip("macs", Change(adds=True), "the additions of the biases are counted too"),
+    Slip(SHAPED, Change(shape=given(pad=0)), "the padding is forgotten", reshapes=True),
+    Slip(SHAPED, Change(shape=padded_once), "the padding is counted on one side only, P for 2P", reshapes=True),
+    Slip(f"{SHAPED} receptive_field", Change(shape=given(stride=1)), "the stride is forgotten", reshapes=True),
+    Slip(f"{SHAPED} receptive_field", Change(shape=given(dilation=1)), "the dilation is forgotten", reshapes=True),
+    Slip(SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
+    Slip(SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
+    Slip(SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
+    Slip("output", Change(leaves=depth_first), "the depth stands first; write height x width x depth", single=True),
+    Slip("output", Change(leaves=as_deep), "that is as deep as the input; it has a map for each filter", single=True),
+    Slip("output", Change(leaves=lambda _, x, y: x), "that is the volume that arrives", single=True),
+    Slip(WEIGHED, Change(weigh=one_row), "a side of the window is taken for its area, F for F²"),
+    Slip(WEIGHED, Change(sees=lambda x: Volume(x.h, x.w, 1)), "the depth of the input is forgotten", single=True),
+    Slip("params weights", Change(sees=lambda x: Volume(x.h, x.w, 2 * x.c)), "the depth of the input is doubled", single=True),
+    Slip(WEIGHED, Change(sees=lambda x: Volume(1, 1, x.c)), "height and width of the input are forgotten", single=True),
+    Slip(WEIGHED, Change(weigh=given(filters=1, features=1)), "that is a single filter or neuron", single=True),
+    Slip(WEIGHED, Change(weigh=given(groups=1)), "the groups are ignored"),
+    Slip("macs flops", Change(at_input=True), "the places of the input are counted, not those of the output", single=True),
+    Slip("params", Change(norm=4), "batch norm is counted with 4 numbers a channel; it learns 2, the others are kept"),
+    Slip("params", Change(norm=0), "batch norm's scale and shift are left out"),
+    Slip("values bytes", Change(all_values=True), "volumes that are worked out in place, as by ReLU, are counted too"),
+    Slip("values bytes", Change(input_values=False), "the input is not counted"),
+    Slip("bytes", Change(learned=True), "the memory of the parameters is counted too"),
+    Slip("params weights biases buffers macs flops values bytes", Change(sides=True), "the side exits are counted too"),
+    Slip("macs flops values bytes", Change(batched=False), "the batch is forgotten"),
+    Slip("bytes", Change(over=4), "that is the number of values; each of them takes 4 bytes"),
+    Slip("bytes", Change(over=2), "that is 2 bytes a value, here are 4"),
+    Slip("bytes", Change(times=2), "that is 8 bytes a value, here are 4, or values kept twice"),
+    Slip("values", Change(times=4), "that is the number of bytes, 4 for each value"),
+    Slip("values", Change(times=2), "every value is counted twice"),
+    Slip("output", Change(leaves=lambda _, x, y: Volume(y.h, y.w, y.c // 2)), "that is one tower of two", single=True),
+    Slip("params weights biases macs flops values bytes", Change(over=2), "that is half of it, as if one tower of two were counted"),
+    Slip("receptive_field", Change(whole=True), "F is added for every layer, not F − 1"),
+    Slip("receptive_field", Change(shape=without_pools), "the pooling layers are left out"),
+    Slip("receptive_field", Change(alone=True), "that is the window of the layer itself, without those before it"),
+    Slip("weight_layers", Change(deep=lambda layer: layer.weighs and layer.kind != "fc"), "the fully connected layers are left out"),
+    Slip("weight_layers", Change(deep=lambda layer: layer.weighs or layer.kind in POOLS), "pooling layers are counted too"),
+    Slip("weight_layers", Change(beside=True), "layers beside the longest way are counted too"),
+)  # fmt: skip
