@@ -40,6 +40,7 @@ ELSEWHERE = {
     IN_PLACE: "{} writes over its input: totals leave its values out",
     VIEW: "{} is a view of its input: totals leave its values out",
 }
+OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
 
 
 class Entry(NamedTuple):
@@ -120,6 +121,8 @@ def steps(derivation: Derivation, *, alone: bool) -> list[Line]:
     """All lines of a derivation that stands alone; beside those of other quantities only the last, and none of a figure that is nothing."""
     lines = derivation.lines
     if derivation.quantity in SEEN and not alone:
+        if is_open(derivation):
+            return []
         letter = "r" if derivation.quantity == "receptive_field" else "j"
         return [*{line.symbol: line for line in lines if line.symbol[0] == letter}.values()]
     if derivation.row is None and (not alone or derivation.quantity == "weight_layers"):
@@ -153,6 +156,11 @@ def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator
 def alone_there(line: Line) -> str:
     """Why a jump is 0."""
     return "one place, which has no neighbour" if line.value == 0 else ""
+
+
+def is_open(derivation: Derivation) -> bool:
+    """Depends on the values of symbols."""
+    return derivation.quantity in SEEN and None in derivation.value
 
 
 def described(derivation: Derivation, line: Line) -> str:
@@ -234,7 +242,7 @@ def seen(derivation: Derivation) -> Iterator[str]:
     from cnncalc.propagate.way import widest
 
     assert derivation.row is not None  # what is seen is seen by a layer
-    if None in derivation.value:
+    if is_open(derivation):
         yield "Further on it depends on the values of the symbols."
     if any(len(each.node.inputs) > 1 for each in widest(derivation.report, derivation.row)):
         yield "Where branches meet, the way here is the one that sees most."
@@ -284,7 +292,13 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], lis
     first = derivations[0]
     if len(derivations) == 1:
         return [*entries(first, pen)], remarks(first)
-    notes = general(first.row) if first.row is not None else [note for each in derivations for note in remarks(each) if each.value == 0]
+    if first.row is not None:
+        notes = [
+            *general(first.row),
+            *(f"{OPEN[each.quantity]} depends on the values of the symbols." for each in derivations if is_open(each)),
+        ]
+    else:
+        notes = [note for each in derivations for note in remarks(each) if each.value == 0]
     return [entry for each in derivations for entry in entries(each, pen, alone=False)], notes
 
 

@@ -74,6 +74,14 @@ def test_what_costs_nothing_is_said(layer: str, quantity: str, said: str) -> Non
     assert said in text(derive(alexnet, alexnet[layer], quantity))
 
 
+def test_what_depends_on_symbols_is_said() -> None:
+    report = cnncalc.analyze("upsample S, conv 4 3x3")
+    found = page(explain(report, "conv1"), Page())
+    assert "The receptive field depends on the values of the symbols.\nThe jump depends on the values of the symbols." in found
+    assert "receptive field =" not in found
+    assert text(derive(report, report["conv1"], "jump")) == "input  j = 1\nFurther on it depends on the values of the symbols."
+
+
 def test_totals_that_are_nothing() -> None:
     alexnet = cnncalc.analyze("alexnet")
     assert text(derive(alexnet, None, "buffers")) == "buffers = 0\nNo layer has any buffers."
