@@ -43,17 +43,13 @@ class Asked(NamedTuple):
         """The report of a network under these options."""
         from cnncalc import analysis
 
-        return analysis.report(
-            analysis.locate(network),
-            input=self.input,
-            params=self.set,
-            changes=self.but,
-            batch=self.batch,
-            dtype=self.dtype,
-            counting=self.counting,
-            sides=self.sides,
-            bias=self.bias,
-        )
+        return analysis.report(analysis.locate(network), **self.options)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What analysis.report takes."""
+        names = {"set": "params", "but": "changes"}
+        return {names.get(name, name): value for name, value in self._asdict().items()}
 
 
 class Output(NamedTuple):
@@ -205,13 +201,20 @@ asked = all_of(
 )
 strict = click.option("--strict", is_flag=True, help="A window that does not tile is an error: exit code 1.")
 _file = click.option("-o", "file", metavar="FILE", help="Write to a file.")
-output = all_of(
-    packed("out", Output),
-    click.option("--format", type=click.Choice(FORMATS), help="Default: a table, or what the suffix of -o says."),
-    _file,
-    click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
-    click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
-)
+
+
+def output_in(*more: str) -> Callable[[F], F]:
+    """The options of the result, for a command that knows more formats than all know."""
+    return all_of(
+        packed("out", Output),
+        click.option("--format", type=click.Choice((*FORMATS, *more)), help="Default: a table, or what the suffix of -o says."),
+        _file,
+        click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
+        click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
+    )
+
+
+output = output_in()
 file = all_of(packed("out", Output), _file)  # for a command that knows one format
 arrangement = all_of(
     click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),

@@ -155,10 +155,15 @@ def _differs(text: str, here: Any) -> str:
 
 
 def conditions(report: Report) -> Iterator[str]:
-    """What symbols must be for the figures to hold: of several bounds for one size, the highest."""
+    """What symbols must be for the figures to hold."""
+    yield from required(report.conditions)
+
+
+def required(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Conditions in a sentence; of several bounds for one size, the highest."""
     least: dict[Any, Any] = {}
     others: list[str] = []
-    for condition in report.conditions:
+    for condition in conditions:
         if condition.relation == "at_least" and isinstance(condition.right, int):
             known = least.get(condition.left)
             least[condition.left] = condition.right if known is None else max(known, condition.right)
@@ -174,6 +179,8 @@ def spoken(condition: Condition) -> str:
     left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
     if condition.relation == "divides":
         return f"{right} even" if left == "2" else f"{right} divisible by {left}"
+    if condition.relation == "at_least" and isinstance(condition.left, int):
+        return f"{right} ≤ {left}"
     return f"{left} {'≥' if condition.relation == 'at_least' else '='} {right}"
 
 

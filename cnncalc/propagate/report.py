@@ -212,6 +212,11 @@ class Report:
         return self._rows
 
     @property
+    def costs(self) -> Costs:
+        """What each layer in its place costs; nodes that share their place share the answer."""
+        return self._costs
+
+    @property
     def input(self) -> Volume:
         """The volume that is given."""
         return self.graph.nodes[0].placed.output
@@ -260,6 +265,20 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Exactly what `show --format json` prints."""
+        document = {
+            **self.head(),
+            "layers": [row.as_dict() for row in self.rows],
+            "total": self.total.as_dict(),
+            "notes": list(self.setting.about.notes or ()),
+        }
+        if self.exits is not None:
+            document["sides"] = self.exits.as_dict()
+        if self.conditions:
+            document["conditions"] = [str(condition) for condition in self.conditions]
+        return document
+
+    def head(self) -> dict[str, Any]:
+        """Which network this is, and how it is counted, as JSON has it."""
         from cnncalc import __version__
 
         setting = self.setting
@@ -278,18 +297,11 @@ class Report:
             "batch": plain(self.batch),
             "bytes_per_value": BYTES[self.dtype],
             "counting": self.counting,
-            "layers": [row.as_dict() for row in self.rows],
-            "total": self.total.as_dict(),
-            "notes": list(about.notes or ()),
         }
         if about.published:
             document["network"]["published"] = dict(about.published)
         if not self.bias:
             document["bias"] = False
-        if self.exits is not None:
-            document["sides"] = self.exits.as_dict()
-        if self.conditions:
-            document["conditions"] = [str(condition) for condition in self.conditions]
         return document
 
 
