@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+COMPARED = 2_000  # words that a misspelled one is compared with
 WIDEST_LINE = 100  # characters of a source line that a message shows; the caret stays inside them
 
 
@@ -102,5 +103,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     words = list(dict.fromkeys(known))
+    if len(words) > COMPARED:
+        words = sorted(words, key=lambda each: (abs(len(each) - len(word)), each))[:COMPARED]
     near = get_close_matches(word[:80], words, n=1, cutoff=0.6) or get_close_matches(word[:80].lower(), words, n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else ""

@@ -14,6 +14,7 @@ from cnncalc.spec.expressions import Word
 from cnncalc.spec.model import Call, Fixed, Fork, Group
 from cnncalc.spec.operations import OperationError, truth
 from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
+from cnncalc.spec.values import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,7 +129,7 @@ class Builder:
         else:
             path = "" if kind is Group and step.name is None else self._path(step, scope, names, spot, step.word)
             for value in self._changes(step, path).values():
-                raise self.problem(f"{path}: {step.word} has no fields to change", value.span)
+                raise self.problem(f"{path}: {'a group' if kind is Group else step.word} has no fields to change", value.span)
             if kind is Fork:
                 flow = self._fork(step, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
             else:
@@ -256,7 +257,8 @@ class Builder:
             name = template.fill(scope)
             found = scope.flow(name)
             if found is None:
-                hint = suggestion(name, scope.names())
+                known = set(scope.flows())
+                hint = suggestion(name, known) or f"named so far: {listing(known)}"
                 raise self.problem(f"no step named {name!r} comes before", template.span, hint)
             flow += found
         return tuple(flow)

@@ -70,8 +70,7 @@ class Places:
                 if condition.holds is None:
                     self.conditions.setdefault(condition, path)
                 elif not condition.holds:
-                    arrived = f"{'here' if layer.merges else 'input'}: {_listed(labels, volumes)}" if volumes else ""
-                    raise SpecError(Problem(f"{path}: {condition.message}", step.span, arrived))
+                    raise SpecError(_unmet(condition, volumes, labels, path, step))
             output = layer.output(*volumes)
         except Inconclusive as error:
             names = ", ".join(error.symbols)
@@ -83,6 +82,13 @@ class Places:
             if isinstance(size, int) and size > LARGEST:
                 raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
         return Placed(layer, volumes, output)
+
+
+def _unmet(condition: Condition, volumes: tuple[Volume, ...], labels: list[str], path: str, step: Step) -> Problem:
+    """What does not hold; of several volumes the message itself tells which they are."""
+    if len(volumes) > 1:
+        return Problem(f"{path}: {condition.message}: {_listed(labels, volumes)}", step.span)
+    return Problem(f"{path}: {condition.message}", step.span, f"what arrives: {_listed(labels, volumes)}" if volumes else "")
 
 
 def _listed(labels: list[str], volumes: tuple[Volume, ...]) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition
 
 
+SIDES = ("heights", "widths", "channels")
+
+
 class Merge(Unlearned):
     """Takes several volumes."""
 
@@ -23,7 +26,7 @@ class Merge(Unlearned):
 
 def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
     """There is something to merge."""
-    yield at_least(len(xs), 2, f"{kind} needs several volumes, {len(xs)} arrives")
+    yield at_least(len(xs), 2, f"{kind} needs two volumes or more, {'one arrives' if xs else 'none arrives'}")
 
 
 class Elementwise(Merge):
@@ -39,8 +42,8 @@ class Elementwise(Merge):
         """All shapes are equal."""
         yield from several(self.kind, xs)
         for x in xs[1:]:
-            for one, other in zip(xs[0], x, strict=True):
-                yield equal(one, other, f"{self.kind} needs equal volumes")
+            for one, other, sides in zip(xs[0], x, SIDES, strict=True):
+                yield equal(one, other, f"{self.kind} needs equal volumes, the {sides} differ")
 
     def work(self, *volumes: Volume) -> Work:
         """One operation for every value that joins another."""
@@ -81,9 +84,9 @@ class Multiply(Elementwise):
         yield from several(self.kind, xs)
         y = xs[0]
         for i, x in enumerate(xs[1:], 2):
-            for one, other in zip(y, x, strict=True):
+            for one, other, sides in zip(y, x, SIDES, strict=True):
                 if 1 not in (one, other):
-                    yield equal(one, other, "multiply needs equal volumes, or sides of 1")
+                    yield equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
             y = self.output(*xs[:i])
 
 
@@ -101,8 +104,8 @@ class Concat(Merge):
         """Heights and widths are equal."""
         yield from several(self.kind, xs)
         for x in xs[1:]:
-            yield equal(xs[0].h, x.h, "concat needs volumes of equal height and width")
-            yield equal(xs[0].w, x.w, "concat needs volumes of equal height and width")
+            for one, other, sides in zip(xs[0][:2], x[:2], SIDES[:2], strict=True):
+                yield equal(one, other, f"concat needs volumes of equal height and width, the {sides} differ")
 
     def work(self, *volumes: Volume) -> Work:
         """Nothing: values are only moved."""

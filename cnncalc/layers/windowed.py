@@ -37,7 +37,8 @@ class Windowed(Layer):
             if window.ceil:
                 yield at_least(window.places(size), 1, f"a window {window.span} {side} finds no place on an input {padded} {side}")
             else:
-                yield at_least(padded, window.span, f"the window is {window.span} {side}, the padded input only {padded}")
+                what = "the input" if window.before == window.after == 0 else "the padded input"
+                yield at_least(padded, window.span, f"the window is {window.span} {side}, {what} only {padded}")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """The window."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec.model import Network
 from cnncalc.spec.settings import Setting
+from cnncalc.spec.values import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -203,6 +204,14 @@ def _inherit(network: Network, parent: Setting) -> Network:
     """A file laid over the one it is like: what it says counts, what it does not say is the other's."""
     base = parent.network
     params = {**base.params, **(parent.variant.params if parent.variant else {}), **network.params}
+    unknown = [
+        Problem(f"no param {name!r}", value.span, suggestion(name, params) or f"params: {listing(params)}")
+        for variant in network.variants.values()
+        for name, value in variant.params.items()
+        if name not in params
+    ]
+    if unknown:
+        raise SpecError(unknown)
     changes = {name: dict(fields) for name, fields in base.but.items()}
     for name, fields in network.but.items():
         changes.setdefault(name, {}).update(fields)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.errors import SpecError, suggestion
+from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
 from cnncalc.spec.model import About, Block, Network, Template, Value, Variant
-from cnncalc.spec.reader import Mapping, Scalar, Sequence
-from cnncalc.spec.steps import MODIFIERS, Steps
+from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
+from cnncalc.spec.steps import GROUPS, MODIFIERS, Steps
 from cnncalc.spec.values import Names, listing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cnncalc.errors import Source
     from cnncalc.spec.reader import Node
 
@@ -47,22 +49,18 @@ class File(Steps):
             self.note("a network is written as keys and values: name, input, layers …", tree)
             tree = Mapping([], [], tree.at)
         keys = {key.text: value for key, value in zip(tree.keys, tree.values, strict=True)}
-        for key in tree.keys:
-            if key.text not in KEYS:
-                self.note(f"unknown key {key.text!r}", key, suggestion(key.text, KEYS) or f"known: {', '.join(KEYS)}")
+        meant = self._unknown("unknown key", tree.keys, KEYS)
         like = self.word(keys["like"], "the name or path of a network") if "like" in keys else None
         self.inherits = inherits = like is not None
-        if not inherits:
-            for need in ("input", "layers"):
-                if need not in keys:
-                    self.note(f"{need!r} is missing", tree, "a network has at least an input and layers")
-        blocks = self.entries(keys["blocks"], "blocks by their names") if "blocks" in keys else []
-        params = self._params(keys.get("params"), [name.text for name, _ in blocks])
+        for need in ("input", "layers"):
+            if not inherits and tree.keys and need not in keys and need not in meant:
+                self.note(f"{need!r} is missing", tree, "a network has at least an input and layers")
+        blocks = self._blocks(keys["blocks"]) if "blocks" in keys else []
+        params = self._params(keys.get("params"))
         names = Names(params)
         names.open = inherits
-        self._announce(blocks)
         shape = self.shape(keys["input"], names) if "input" in keys else None
-        variants = self._variants(keys["variants"], names, inherits=inherits) if "variants" in keys else {}
+        variants = self._variants(keys["variants"], names, params, inherits=inherits) if "variants" in keys else {}
         for variant in variants.values():
             self._declare(variant.input, names)
         self._declare(shape, names)
@@ -73,49 +71,64 @@ class File(Steps):
             shape,
             params,
             variants,
-            {block.name: block for name, node in blocks if (block := self._block(name, node, names)) is not None},
+            {block.name: block for name, parts in blocks if (block := self._block(name, parts, names)) is not None},
             self.body(keys["layers"], Names(("input",), names)) if "layers" in keys else (),
             None if like is None else Template(self.source, keys["like"].at, like, (like,)),
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
         )
 
-    def _params(self, node: Node | None, blocks: list[str]) -> dict[str, Value | None]:
+    def _params(self, node: Node | None) -> dict[str, Value | None]:
         """Names and values; a later one may use the earlier ones."""
         params: dict[str, Value | None] = {}
-        for key, value in self.entries(node, "params by their names") if node is not None else []:
+        entries = self.entries(node, "params by their names") if node is not None else []
+        for key, value in entries:
             name = self.identifier(key, "a param's name")
             if name is not None:
                 empty = isinstance(value, Scalar) and not value.text
-                params[name] = None if empty else self.value(value, Names(params), [*KINDS, *blocks])
+                found = len(self.problems)
+                params[name] = None if empty else self.value(value, Names(params), self.words)
+                for problem in self.problems[found:]:
+                    if any(problem.message == f"unknown name {other.text!r}" for other, _ in entries):
+                        problem.hint = "params are worked out from the top down: move it up"
         return params
 
-    def _announce(self, blocks: list[tuple[Scalar, Node]]) -> None:
-        """The arguments of all blocks, before the first of them is read: they may use each other."""
-        for name, node in blocks:
-            if name.text in KINDS or name.text in MODIFIERS:
-                self.note(f"{name.text!r} is a kind or a word of the language; a block needs another name", name)
-            args = next((value for key, value in self.entries(node, "a block: args, inputs, layers, outputs") if key.text == "args"), None)
-            self.blocks[name.text] = tuple(key.text for key in args.keys) if isinstance(args, Mapping) else ()
+    def _unknown(self, message: str, keys: list[Scalar], known: tuple[str, ...]) -> str:
+        """Notes the keys that are not known; the answer holds all that may have been meant."""
+        hints = ""
+        for key in keys:
+            if key.text not in known:
+                hint = suggestion(key.text, known)
+                hints += hint
+                self.note(f"{message} {key.text!r}", key, hint or f"known: {', '.join(known)}")
+        return hints
 
-    def _block(self, name: Scalar, node: Node, file: Names) -> Block | None:
-        keys = {key.text: value for key, value in self.entries(node, "a block: args, inputs, layers, outputs")}
-        for key, _ in self.entries(node, ""):
-            if key.text not in BLOCK:
-                self.note(f"a block has no key {key.text!r}", key, suggestion(key.text, BLOCK) or f"known: {', '.join(BLOCK)}")
-        if self.identifier(name, "a block's name") is None:
-            return None
-        if "layers" not in keys:
-            self.note(f"block {name.text!r} has no layers", name)
-            return None
-        words = [*KINDS, *self.blocks]
+    def _blocks(self, node: Node) -> list[tuple[Scalar, dict[str, Node]]]:
+        """The parts of all blocks, and what their arguments are called, before the first of them is read: they may use each other."""
+        found = []
+        for name, block in self.entries(node, "blocks by their names"):
+            parts = {key.text: value for key, value in self.entries(block, "a block: args, inputs, layers, outputs")}
+            args = parts.get("args")
+            self.words.add(name.text)
+            self.blocks[name.text] = tuple(key.text for key in args.keys) if isinstance(args, Mapping) else ()
+            meant = self._unknown("a block has no key", block.keys, BLOCK) if isinstance(block, Mapping) else "layers"
+            if name.text in KINDS or name.text in (*MODIFIERS, *GROUPS):
+                self.note(f"{name.text!r} is a kind or a word of the language; a block needs another name", name)
+            elif self.identifier(name, "a block's name") is not None:
+                if "layers" in parts:
+                    found.append((name, parts))
+                elif "layers" not in meant:
+                    self.note(f"block {name.text!r} has no layers", name)
+        return found
+
+    def _block(self, name: Scalar, keys: dict[str, Node], file: Names) -> Block | None:
+        inputs = self.identifiers(keys["inputs"], "a name for what arrives") if "inputs" in keys else ()
         args: dict[str, Value | None] = {}
         for key, value in self.entries(keys["args"], "arguments by their names") if "args" in keys else []:
             if self.identifier(key, "an argument's name") is not None:
                 if key.text in MODIFIERS:
                     self.note(f"{key.text!r} is a word of the language; an argument needs another name", key)
                 empty = isinstance(value, Scalar) and not value.text
-                args[key.text] = None if empty else self.value(value, Names(args, file), words)
-        inputs = self.identifiers(keys["inputs"], "a name for what arrives") if "inputs" in keys else ()
+                args[key.text] = None if empty else self.value(value, Names([*args, *inputs], file), self.words)
         names = Names([*args, *inputs], file)
         names.open = file.open
         body = self.body(keys["layers"], names)
@@ -141,7 +154,8 @@ class File(Steps):
         assert isinstance(node, Scalar)  # `word` has seen it
         pieces = text.replace("×", "x").split("x")
         if len(pieces) != 3 or not all(piece.strip() for piece in pieces):
-            self.note("an input has three sides: height x width x channels, as in 224x224x3", node)
+            hint = "a grey picture has one channel: 28x28x1" if len(pieces) == 2 else ""
+            self.note("an input has three sides: height x width x channels, as in 224x224x3", node, hint)
             return None
         values, at = [], 0
         for piece in pieces:
@@ -153,13 +167,15 @@ class File(Steps):
     def _side(self, node: Scalar, piece: str, at: int, names: Names) -> Value | None:
         """One side of an input's text: a number, a symbol, or a number of symbols (32h)."""
         text = piece.strip()
+        at += len(piece) - len(piece.lstrip())
         digits = len(text) - len(text.lstrip("0123456789"))
         symbol = text[digits:].strip()
-        if symbol.isidentifier() and symbol.isascii():
+        if symbol.isidentifier() and symbol.isascii() and not (digits and symbol[0] == "e" and symbol[1:].isdigit()):
             known = Names([symbol], names)
             return self.arithmetic(node, f"{text[:digits]}*{symbol}" if digits else symbol, at, known)
-        if symbol:
-            self.note(f"a side is a number or a name, not {text!r}", node)
+        if symbol and not symbol.isalnum():
+            place = inside(self.source, node, at, len(text))
+            self.add(Problem(f"a side is a number or a name, not {text!r}", place, "arithmetic stands in a list: [2 * res, res, 3]"))
             return None
         return self.arithmetic(node, text, at, names)
 
@@ -198,7 +214,7 @@ class File(Steps):
         words = {key: self.word(keys[key], "a text") for key in (title, "paper") if key in keys}
         return About(words.get(title), year, words.get("paper"), published, notes)
 
-    def _variants(self, node: Node, names: Names, *, inherits: bool) -> dict[str, Variant]:
+    def _variants(self, node: Node, names: Names, known: Collection[str], *, inherits: bool) -> dict[str, Variant]:
         variants: dict[str, Variant] = {}
         for key, value in self.entries(node, "variants by their names"):
             keys = {word.text: (word, item) for word, item in self.entries(value, f"the params of variant {key.text!r}")}
@@ -208,9 +224,9 @@ class File(Steps):
             for text, (word, item) in keys.items():
                 if text in ABOUT:
                     continue
-                if text not in names and not inherits:
-                    self.note(f"no param {text!r}", word, suggestion(text, [*names.all(), *ABOUT]) or f"params: {listing(names.all())}")
-                elif (given := self.value(item, names, [*KINDS, *self.blocks])) is not None:
+                if text not in known and not inherits:
+                    self.note(f"no param {text!r}", word, suggestion(text, [*known, *ABOUT]) or f"params: {listing(known)}")
+                elif (given := self.value(item, names, self.words)) is not None:
                     params[text] = given
             about = self._about({text: item for text, (_, item) in keys.items() if text in ABOUT}, "title")
             shape = self.shape(keys["input"][1], names) if "input" in keys else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.layers import FieldError
+from cnncalc.layers import FieldError, Volume
 from cnncalc.spec.expressions import Word
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # The words that fields and flags know; a variable of the same name comes first.
 WORDS: dict[str, Any] = {
     **{word: Word(word) for word in ("same", "floor", "ceil")},
-    **dict.fromkeys(("true", "yes", "on"), True),
-    **dict.fromkeys(("false", "no", "off"), False),
+    **dict.fromkeys(("true", "yes", "on", "True"), True),
+    **dict.fromkeys(("false", "no", "off", "False"), False),
 }
 
 
@@ -41,6 +41,13 @@ class Scope:
                 return scope.steps[name]
             scope = scope.outer
         return None
+
+    def flows(self) -> Iterator[str]:
+        """The names of steps that could have been meant."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield from scope.steps
+            scope = scope.outer
 
     def lookup(self, name: str) -> Any:
         """The value of a name, from the inside out; KeyError where there is none."""
@@ -90,11 +97,22 @@ def read_fields(cls: type[Layer], values: Mapping[str, Value], scope: Scope) -> 
         field = cls.fields.get(name)
         if field is None:
             raise SpecError(Problem(f"{cls.kind} has no field {name!r}", value.span, suggestion(name, cls.fields) or fields_of(cls.fields)))
+        found = value.evaluate(scope)
         try:
-            fields[name] = field.type.read(value.evaluate(scope))
+            fields[name] = field.type.read(found)
         except FieldError as error:
-            raise SpecError(Problem(f"{name}: {error}", value.span)) from None
+            raise SpecError(Problem(f"{name}: {error}", value.span, _help(found, value))) from None
     return fields
+
+
+def _help(found: Any, value: Value) -> str:
+    """What may have been meant where a whole number was expected."""
+    text = value.expression.text if value.expression is not None else ""
+    if isinstance(found, Volume) and text:
+        return f"its channels are {text}.c"
+    if not isinstance(found, int) and hasattr(found, "denominator"):
+        return "'//' divides and rounds down" if "/" in text else "floor, ceil, round and divisible make whole numbers"
+    return ""
 
 
 def written(names: Iterable[str], call: Call, changes: Mapping[str, Value]) -> dict[str, Value]:

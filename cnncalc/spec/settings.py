@@ -15,7 +15,7 @@ from cnncalc.spec.scope import WORDS, Scope
 from cnncalc.spec.values import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from cnncalc.spec.model import About, Network, Variant
 
@@ -64,12 +64,8 @@ class Setting:
             scope.values[name] = given(value, scope, least)
         params: dict[str, Any] = {}
         variant = self.variant.params if self.variant is not None else {}
-        for name in (*self.params, *variant):
-            if name not in self.network.params:
-                known = self.network.params
-                hint = suggestion(name, known) or (f"params: {listing(known)}" if known else "this network has no params")
-                span = (self.params.get(name) or variant[name]).span
-                raise SpecError(Problem(f"{self.id} has no param {name!r}", span, hint))
+        self._check(variant, self.network.params)
+        self._check(self.params, {*self.network.params, *self._shape().names})  # symbols of the input can be set as well
         for name, default in self.network.params.items():
             if name in self.params:
                 params[name] = given(self.params[name], scope, least)
@@ -77,13 +73,30 @@ class Setting:
                 written = variant.get(name) or default
                 params[name] = symbol(name, least.get(name, 1)) if written is None else written.evaluate(scope)
             scope.values[name] = params[name]
+        for name, value in self.params.items():
+            if name not in params:  # a symbol of the input
+                scope.values[name] = given(value, scope, least)
         return scope, self._input(scope, least), params
+
+    def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:
+        """The params are those of the file."""
+        hint = f"params: {listing(known)}" if known else "this network has no params"
+        unknown = {name: value.span for name, value in params.items() if name not in known}
+        if unknown:
+            raise SpecError(
+                Problem(f"{self.id} has no param {name!r}", span, suggestion(name, known) or hint) for name, span in unknown.items()
+            )
+
+    def _shape(self) -> Value:
+        """The input as it is written."""
+        shape = (self.variant.input if self.variant is not None else None) or self.network.input
+        assert shape is not None  # the parser and the catalogue have seen to it
+        return shape
 
     def _input(self, scope: Scope, least: Mapping[str, int]) -> Volume:
         """The input volume; names in it that are no params become symbols, or what stands in their place."""
-        written = (self.variant.input if self.variant is not None else None) or self.network.input
+        written = self._shape()
         asked = self.input or written
-        assert asked is not None and written is not None  # noqa: PT018  # the parser and the catalogue have seen to it
         for name in sorted(asked.names):
             if name not in scope.values:
                 scope.values[name] = symbol(name, least.get(name, 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.errors import SpecError, suggestion
+from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
 from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
-    from cnncalc.spec.model import Step, Template
+    from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import Node
 
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 EMPTY = Scope({})
+ELSEWHERE = {  # what kinds are called in other places
+    "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn", "instancenorm": "gn",
+    "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
+    "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
+    "convolution": "conv", "convtranspose": "upconv", "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
+    "pool": "maxpool", "pooling": "maxpool", "averagepool": "avgpool", "averagepooling": "avgpool", "meanpool": "avgpool",
+    "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
+    "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
+    "concatenate": "concat", "sum": "add", "residual": "add", "average": "mean", "mul": "multiply", "chunk": "split",
+    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample", "interpolate": "upsample", "resize": "upsample",
+    "stochasticdepth": "droppath", "reshape": "flatten", "noop": "identity", "group": "do", "sequential": "do",
+}  # fmt: skip
 
 
 class Steps(Notes):
@@ -30,6 +42,7 @@ class Steps(Notes):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.blocks: dict[str, tuple[str, ...]] = {}
+        self.words = set(KINDS)  # names of kinds and blocks
         self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
         self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
 
@@ -114,7 +127,8 @@ class Steps(Notes):
         word = key.text
         if word in GROUPS or (word in KINDS and KINDS[word].merges and (not isinstance(main, Scalar) or main.text)):
             for field, _ in fields.values():
-                self.note(f"{word} has no field {field.text!r}", field, suggestion(field.text, MODIFIERS))
+                hint = suggestion(field.text, MODIFIERS) or f"beside its steps it takes {', '.join(MODIFIERS[:-1])}"
+                self.note(f"{word} has no field {field.text!r}", field, hint)
             if word in GROUPS:
                 return Group(self.source, key.at, self.body(main, names), name, modifiers, side=word == "side")
             return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names))
@@ -136,11 +150,14 @@ class Steps(Notes):
         """The key that says what the step is."""
         rest = [key for key in node.keys if key.text not in MODIFIERS]
         known = [key for key in rest if key.text in KINDS or key.text in self.blocks or key.text == "side"]
-        if len(known) > 1:  # a field may have the name of a kind: bn's scale
+        if len(known) > 1 or (known and "do" in entries):  # a field may have the name of a kind: bn's scale
             fitting = [key for key in known if all(other is key or other.text in self._takes(key.text) for other in known)]
             known = fitting or known
+            if "do" in entries:
+                known.append(entries["do"][0])
             if len(known) > 1:
-                self.note(f"a step has one kind, here are two: {known[0].text} and {known[1].text}", known[1], "write them as two steps")
+                hint = "every step starts on its own with '- ', or stands in its own { }"
+                self.note(f"a step has one kind, here are two: {known[0].text} and {known[1].text}", known[1], hint)
                 return None
         if known:
             return known[0]
@@ -168,6 +185,9 @@ class Steps(Notes):
         return self.blocks.get(word) or ()
 
     def _guess(self, word: str, names: Names) -> str:
+        elsewhere = ELSEWHERE.get(word.lower().replace("_", "").rstrip("123d"))
+        if elsewhere:
+            return f"here it is called {elsewhere!r}"
         return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
 
     def _loop(self, entries: dict[str, tuple[Scalar, Node]], names: Names) -> tuple[Loop | None, Names]:
@@ -177,9 +197,9 @@ class Steps(Notes):
         variables: tuple[str, ...] = ()
         rows = repeat = None
         if "each" in entries:
-            variables = self.identifiers(entries["each"][1], "the names that each row gives values to")
+            variables = self.identifiers(entries["each"][1], "a loop variable")
             if "in" in entries:
-                rows = self.value(entries["in"][1], names, [*KINDS, *self.blocks])
+                rows = self.value(entries["in"][1], names, self.words)
             else:
                 self.note("each without in: which rows?", entries["each"][0])
         elif "in" in entries:
@@ -196,6 +216,8 @@ class Steps(Notes):
         start: list[Template] = []
         if "from" in entries:
             node = entries["from"][1]
+            if isinstance(node, Sequence) and not node.items:
+                self.note("from: expected the name of a step, or a list of names", node)
             for item in node.items if isinstance(node, Sequence) else [node]:
                 name = self.template(item, outer)
                 if name is not None:
@@ -209,7 +231,7 @@ class Steps(Notes):
                         )
         when = otherwise = None
         if "when" in entries:
-            when = self.value(entries["when"][1], names, [*KINDS, *self.blocks])
+            when = self.value(entries["when"][1], names, self.words)
         if "else" in entries:
             otherwise = self.body(entries["else"][1], names)
             if when is None and "when" not in entries:
@@ -227,10 +249,10 @@ class Steps(Notes):
         names: Names,
     ) -> Step | None:
         """A kind, a block, or a variable that holds the name of one."""
-        words = [*KINDS, *self.blocks]
         found = len(self.problems)
-        value = None if main is None or (isinstance(main, Scalar) and not main.text) else self.value(main, names, words)
-        arguments = {text: given for text, (_, node) in fields.items() if (given := self.value(node, names, words)) is not None}
+        first = next(iter(KINDS[word].fields), "") if word in KINDS else ""
+        value = None if main is None or (isinstance(main, Scalar) and not main.text) else self._value(main, word, first, names)
+        arguments = {text: given for text, (_, node) in fields.items() if (given := self._value(node, word, text, names)) is not None}
         call = Call(self.source, key.at, word, name, modifiers, value, arguments)
         if word in KINDS:
             return self._kind(call, key, fields, names, sound=len(self.problems) == found)
@@ -240,6 +262,12 @@ class Steps(Notes):
             self.note(f"unknown kind or block {word!r}", key, self._guess(word, names))
             return None
         return call
+
+    def _value(self, node: Node, word: str, field: str, names: Names) -> Value | None:
+        """What stands in a field of a kind or an argument of a block."""
+        declared = KINDS[word].fields.get(field) if word in KINDS else None
+        hint = f"{field}: expected {declared.type.expects}" if declared is not None else ""
+        return self.value(node, names, self.words, hint)
 
     def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, Node]], names: Names, *, sound: bool) -> Step | None:
         """A layer, made at once where its fields hold no names; else its fields are checked by name."""
@@ -255,7 +283,7 @@ class Steps(Notes):
         try:
             layer = fill(cls, call, EMPTY, {})
         except SpecError as error:
-            self.problems += error.problems
+            self.add(error.problems[0])
             return None
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer
@@ -269,4 +297,4 @@ class Steps(Notes):
                     f"block {call.word!r} has no argument {text!r}", field, suggestion(text, [*takes, *MODIFIERS]) or fields_of(takes)
                 )
         if call.main is not None and not takes:
-            self.note(f"block {call.word!r} takes no value", key)
+            self.add(Problem(f"block {call.word!r} takes no value", call.main.span, "it has no args"))

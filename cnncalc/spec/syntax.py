@@ -73,6 +73,8 @@ def _bracket(place: _Place) -> _Finding:
         return unclosed
     if place.character in "]}":
         return _Finding(f"{place.character!r} does not close the {opening!r} before it", place.at)
+    if place.character == "[" and place.text[place.at - 1 : place.at].isalnum():
+        return _Finding("a '[' behind a name", place.at, 'arithmetic with brackets in it must stand in quotes: "depths[0]"')
     word = re.search(r"[^\s,:{}\[\]]*$", place.text[max(place.line, place.at - NEAR) : place.at])
     at = place.at - len(word.group()) if word and place.character == ":" else place.at
     if place.character == ":" and not place.text[place.line : at].strip():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.errors import Problem, Source, Span, suggestion
+from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.model import NAME, Template, Value
-from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
+from cnncalc.spec.reader import PROBLEMS, Mapping, Scalar, Sequence, inside
 from cnncalc.spec.scope import WORDS
 
 if TYPE_CHECKING:
@@ -47,34 +47,41 @@ class Notes:
     def note(self, message: str, node: Node, hint: str = "", width: int = 0) -> None:
         """One more problem, at a node."""
         width = width or (len(node.text) if isinstance(node, Scalar) else 1)
-        self.problems.append(Problem(message, Span(self.source, node.at, max(width, 1)), hint))
+        self.add(Problem(message, Span(self.source, node.at, max(width, 1)), hint))
 
-    def value(self, node: Node, names: Names, words: Iterable[str] = ()) -> Value | None:
-        """Arithmetic or a list; `words` are names of kinds and blocks, which stand for themselves."""
+    def add(self, problem: Problem) -> None:
+        """One more problem; after many, reading ends."""
+        self.problems.append(problem)
+        if len(self.problems) >= PROBLEMS:
+            raise SpecError(self.problems)
+
+    def value(self, node: Node, names: Names, words: Iterable[str] = (), hint: str = "") -> Value | None:
+        """Arithmetic or a list; `words` are names of kinds and blocks, which stand for themselves; `hint` is for names near no other."""
         if isinstance(node, Mapping):
-            self.note("expected a value or a list, found keys and values", node)
+            self.note("expected a value or a list, found keys and values", node, hint)
             return None
         if isinstance(node, Sequence):
-            items = [self.value(item, names, words) for item in node.items]
+            items = [self.value(item, names, words, hint) for item in node.items]
             return Value(self.source, node.at, None, tuple(item for item in items if item is not None))
         if not node.text:
             self.note("a value is missing here", node)
             return None
-        return self.arithmetic(node, node.text, 0, names, words)
+        return self.arithmetic(node, node.text, 0, names, words, hint)
 
-    def arithmetic(self, node: Scalar, text: str, offset: int, names: Names, words: Iterable[str] = ()) -> Value | None:
+    def arithmetic(self, node: Scalar, text: str, offset: int, names: Names, words: Iterable[str] = (), hint: str = "") -> Value | None:
         """The text, or a part of it that begins at an offset, as arithmetic over names that are known."""
         try:
             expression = parse(text)
         except ExpressionError as error:
-            self.problems.append(Problem(error.message, inside(self.source, node, offset + error.at, error.width), error.hint))
+            self.add(Problem(error.message, inside(self.source, node, offset + error.at, error.width), error.hint))
             return None
         unknown = [name for name in expression.names if name not in names and name not in WORDS and name not in words and name != "in"]
         if unknown and not names.open:
             for name in sorted(unknown):
-                hint = suggestion(name, [*names.all(), *words, *WORDS]) or f"known here: {listing(names.all())}"
                 place = inside(self.source, node, offset + expression.places[name], len(name))
-                self.problems.append(Problem(f"unknown name {name!r}", place, hint))
+                known = f"known here: {listing({'in', *names.all()})}"
+                near = suggestion(name, [*names.all(), *WORDS]) or (hint and f"{hint}; {known}") or suggestion(name, words) or known
+                self.add(Problem(f"unknown name {name!r}", place, near))
             return None
         return Value(self.source, inside(self.source, node, offset).at, expression)
 
@@ -87,8 +94,11 @@ class Notes:
 
     def identifier(self, node: Node, what: str) -> str | None:
         """A name that arithmetic can use."""
-        if not isinstance(node, Scalar) or not (node.text.isidentifier() and node.text.isascii()) or node.text in RESERVED:
-            self.note(f"expected {what}: letters, digits and _, not a word of arithmetic", node)
+        if not isinstance(node, Scalar) or not (node.text.isidentifier() and node.text.isascii()):
+            self.note(f"expected {what}: letters, digits and _, a letter first", node)
+            return None
+        if node.text in RESERVED:
+            self.note(f"{node.text!r} is a word of arithmetic; {what} must be another", node)
             return None
         return node.text
 
@@ -142,7 +152,7 @@ class Notes:
         return []
 
 
-RESERVED = frozenset(("in", "and", "or", "not", "if", "else"))
+RESERVED = frozenset(("in", "and", "or", "not", "if", "else", "true", "false"))
 
 
 def listing(names: Iterable[str], most: int = 12) -> str:
