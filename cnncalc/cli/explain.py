@@ -9,13 +9,34 @@ import click
 from cnncalc.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cnncalc.cli.options import Asked, Output
+
+
+def complete_layer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The layers of the network that is typed already, and what there is to ask of it as a whole."""
+    from cnncalc import analysis
+    from cnncalc.errors import SpecError
+    from cnncalc.propagate.derivation import NETWORK
+
+    try:
+        paths = [row.path for row in analysis.analyze(ctx.params["network"])]
+    except SpecError:
+        return []
+    return [word for word in (*paths, *NETWORK) if word.startswith(incomplete)]
+
+
+def _quantities() -> Iterable[str]:
+    from cnncalc.propagate.derivation import QUANTITIES
+
+    return QUANTITIES
 
 
 @click.command()
 @options.network
-@click.argument("layer", required=False)
-@click.argument("quantity", required=False)
+@click.argument("layer", required=False, shell_complete=complete_layer)
+@click.argument("quantity", required=False, shell_complete=options.complete_word(_quantities))
 @options.asked
 @options.output
 def command(network: str, layer: str | None, quantity: str | None, asked: Asked, out: Output) -> None:
