@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.quantities import NoSuchQuantityError, computed, count, layer, volume, window
+from cnncalc.answers.quantities import NoSuchQuantityError, computed, count, layer, network, volume, window
 from cnncalc.answers.reading import known_symbols
 from cnncalc.errors import Problem, SpecError
 from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cnncalc.answers.sheet import Counting, Question
+    from cnncalc.answers.grade import Grader
+    from cnncalc.answers.sheet import Question, Sheet
     from cnncalc.errors import Span
     from cnncalc.propagate.report import Report, Row
-    from cnncalc.spec.settings import Setting
 
 SIDES = {"height": "h", "width": "w", "depth": "c"}
 
@@ -24,14 +22,14 @@ SIDES = {"height": "h", "width": "w", "depth": "c"}
 class Claims(Scope):
     """The names that a claim may use: quantities of networks and layers; `input` and `output` are the question's own."""
 
-    __slots__ = ("folder", "parts", "question", "report", "work_out")
+    __slots__ = ("grader", "parts", "question", "report", "sheet")
 
-    def __init__(self, question: Question, report: Report | None, folder: str, work_out: Callable[[Setting, Counting], Report]) -> None:
+    def __init__(self, question: Question, report: Report | None, sheet: Sheet, grader: Grader) -> None:
         super().__init__(known_symbols(report))
         self.question = question
         self.report = report
-        self.folder = folder
-        self.work_out = work_out
+        self.sheet = sheet
+        self.grader = grader
         self.parts: dict[str, Any] = {}  # what the quantities in the claim came to, as they stand in it
 
     def reference(self, function: str, argument: str) -> Any:
@@ -64,8 +62,6 @@ class Claims(Scope):
         return computed(report, row, {"values": "activations"}.get(function, function), self.question.counting)
 
     def _find(self, text: str) -> tuple[Report, Row | None]:
-        from cnncalc.spec import catalogue
-
         own = self.report
         if own is not None:
             if text == "input":
@@ -75,7 +71,7 @@ class Claims(Scope):
             if own.find(text):
                 return own, layer(own, text)
         name, path = parted(text)
-        report = self.work_out(catalogue.find(name, base=self.folder), self.question.counting)
+        report = self.grader.report(network(name, self.sheet.folder, self.grader.known), self.question.counting)
         return report, layer(report, path) if path else None
 
     def _place(self, argument: str) -> Span:

@@ -48,6 +48,7 @@ class Grader:
 
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
+        self.known: dict[str, Setting] = {}  # networks of the catalogue
 
     def grade(self, sheet: Sheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
@@ -80,11 +81,11 @@ class Grader:
             row = layer(report, question.layer, span) if question.layer else None
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
-            self._work_out(verdict, sheet.folder)
+            self._work_out(verdict, sheet)
             decide(verdict)
             yield verdict
 
-    def _work_out(self, verdict: Verdict, folder: str) -> None:
+    def _work_out(self, verdict: Verdict, sheet: Sheet) -> None:
         """The right value."""
         question, answer, report = verdict.question, verdict.answer, verdict.report
         if question.claim is None:
@@ -94,7 +95,7 @@ class Grader:
             except NoSuchQuantityError as error:
                 raise SpecError(Problem(str(error), Span(question.source, answer.node.at, max(1, len(answer.text))))) from None
             return
-        claims = Claims(question, report, folder, self.report)
+        claims = Claims(question, report, sheet, self)
         try:
             verdict.computed = question.claim.evaluate(claims)
         except ExpressionError as error:

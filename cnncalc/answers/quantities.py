@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, Volume
+from cnncalc.spec import catalogue
 
 if TYPE_CHECKING:
     from cnncalc.answers.sheet import Counting
     from cnncalc.dims import Dim
     from cnncalc.errors import Span
     from cnncalc.propagate.report import Report, Row
+    from cnncalc.spec.settings import Setting
 
 ROW_NAMES = {"activations": "values", "memory": "bytes"}  # what sheets call otherwise than reports
 
@@ -64,6 +67,16 @@ def count(report: Report, kind: str) -> int:
     if kind not in KINDS:
         raise NoSuchQuantityError(f"unknown kind {kind!r}")
     return sum(row.kind == kind and not row.side for row in report)
+
+
+def network(name: str, folder: str, known: dict[str, Setting]) -> Setting:
+    """The network that a sheet in a folder means; those of the catalogue are read once and then `known`."""
+    if name not in known:
+        setting = catalogue.find(name, base=folder)
+        if os.path.dirname(setting.network.source.name):  # a file beside the sheet: another one beside another sheet
+            return setting
+        known[name] = setting
+    return known[name]
 
 
 def layer(report: Report, path: str, span: Span | None = None) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.answers.quantities import network
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
@@ -106,10 +107,10 @@ class Sheet:
         self.questions: list[Question] = []
 
 
-def read_sheet(path: str) -> Sheet:
-    """Read a sheet; a SpecError carries all its problems."""
+def read_sheet(path: str, known: dict[str, Setting] | None = None) -> Sheet:
+    """Read a sheet; a SpecError carries all its problems. Sheets that are read together share the networks that are `known`."""
     source, tree = read_file(path)
-    reader = SheetReader(source, os.path.dirname(os.path.abspath(path)))
+    reader = SheetReader(source, os.path.dirname(os.path.abspath(path)), known if known is not None else {})
     sheet = reader.sheet(tree)
     if reader.problems:
         raise SpecError(reader.problems)
@@ -124,9 +125,10 @@ def is_sheet(tree: Node) -> bool:
 class SheetReader(Notes):
     """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
 
-    def __init__(self, source: Source, folder: str) -> None:
+    def __init__(self, source: Source, folder: str, known: dict[str, Setting]) -> None:
         super().__init__(source)
         self.folder = folder
+        self.known = known
         self.networks: dict[Any, Setting | None] = {}
 
     def sheet(self, tree: Node) -> Sheet:
@@ -243,7 +245,7 @@ class SheetReader(Notes):
         if isinstance(node, Mapping):
             return Setting(catalogue.understand(self.source, node, "network", self.folder))
         name = self.word(node, "a network: a name of the catalogue, a path, or input and layers")
-        return catalogue.find(name, base=self.folder) if name is not None else None
+        return network(name, self.folder, self.known) if name is not None else None
 
     def _counting(self, node: Node, default: Counting) -> Counting:
         from cnncalc.propagate.counting import CONVENTIONS

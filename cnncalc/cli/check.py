@@ -41,7 +41,7 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
     broken: list[Problem] = []
     for path in sheets:
         try:
-            sheet = read_sheet(path)
+            sheet = read_sheet(path, grader.known)
             found = grader.grade(sheet)
         except SpecError as error:  # one broken sheet does not keep the class from its list
             broken += error.problems
