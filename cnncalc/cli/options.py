@@ -216,9 +216,10 @@ def output_in(*more: str) -> Callable[[F], F]:
 
 output = output_in()
 file = all_of(packed("out", Output), _file)  # for a command that knows one format
+fold = click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row.")
 arrangement = all_of(
     click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),
-    click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row."),
+    fold,
     click.option("--sort", metavar="COLUMN", shell_complete=complete_word(_columns), help="Largest first."),
     click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many rows."),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.output.sheet import COUNT, MEMORY, PAIR, SHARE, SIGNED, TEXT, TRUTH, VOLUME, Column
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cnncalc.output.folding import Line
     from cnncalc.output.sheet import Form
     from cnncalc.propagate.report import Total
+
+C = TypeVar("C", bound=Column)
 
 
 class LayerColumn(Column):
@@ -79,26 +81,36 @@ ALIASES = {"path": "layer", "bytes": "memory", "activations": "values", "paramet
 
 
 def chosen(asked: str | None, default: Iterable[str] = DEFAULT) -> list[LayerColumn]:
-    """The columns of --columns: a,b for these, +a and -b for the usual ones with more and without some."""
+    """The columns of a table of layers that --columns asks for."""
+    return pick(asked, default, COLUMNS, ALIASES)
+
+
+def known(word: str) -> str:
+    """The name of a column of a table of layers."""
+    return name_of(word, COLUMNS, ALIASES)
+
+
+def pick(asked: str | None, default: Iterable[str], table: Mapping[str, C], aliases: Mapping[str, str]) -> list[C]:
+    """The columns of --columns: a,b for these, +a,b and -c for the usual ones with more and without some."""
     words = (asked or "").replace(",", " ").split()
-    changing = all(word[0] in "+-" for word in words)
+    changing = not words or words[0][0] in "+-"
     found = list(default) if changing else []
     for word in words:
-        name = known(word[1:] if changing else word)
+        name = name_of(word.lstrip("+-") if changing else word, table, aliases)
         if changing and word[0] == "-":
             found = [each for each in found if each != name]
         elif name not in found:
             found.append(name)
     if not found:
         raise SpecError(Problem("--columns leaves no column"))
-    return [COLUMNS[name] for name in found]
+    return [table[name] for name in found]
 
 
-def known(word: str) -> str:
+def name_of(word: str, table: Mapping[str, Column], aliases: Mapping[str, str]) -> str:
     """The name of a column, or the error that names the nearest."""
     name = word.lower().replace("-", "_")
-    name = ALIASES.get(name, name)
-    if name not in COLUMNS:
-        hint = suggestion(word, [*COLUMNS, *ALIASES]) or f"known: {', '.join(COLUMNS)}"
+    name = aliases.get(name, name)
+    if name not in table:
+        hint = suggestion(word, [*table, *aliases]) or f"known: {', '.join(table)}"
         raise SpecError(Problem(f"no column {word!r}", hint=hint))
     return name

@@ -97,20 +97,24 @@ def percent(part: int, whole: int, digits: int = 0) -> str:
 
 def _formula(value: Any, look: Look) -> str:
     """A formula, or a fraction (a jump behind a transposed convolution)."""
-    text = _shown(value, look)
+    text, _ = _shown(value, look)
     return Math(f"${text}$") if look.style == "latex" else text
 
 
 def _side(value: Any, look: Look) -> str:
     """A side between signs of multiplication."""
-    text = str(value) if isinstance(value, int) else _shown(value, look)
-    if " + " not in text and " - " not in text and " − " not in text:
+    text, is_sum = _shown(value, look)
+    if not is_sum:
         return text
     return rf"\left({text}\right)" if look.style == "latex" else f"({text})"
 
 
-def _shown(value: Any, look: Look) -> str:
+def _shown(value: Any, look: Look) -> tuple[str, bool]:
+    """How it reads, and whether that is a sum, which needs brackets in a product."""
     from cnncalc.dims import Poly
-    from cnncalc.dims.notation import show
+    from cnncalc.dims.notation import SUM, Writer, tree
 
-    return show(value, look.style) if isinstance(value, Poly) else str(value)
+    if not isinstance(value, Poly):
+        return str(value), False
+    piece = Writer(look.style, worked=False, close=False).piece(tree(value))
+    return piece.text, piece.level == SUM

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report, Row, Total
 
 SIDES = "Side exits, not in the totals"
+SUMMED = ("layer", "what", "params_share", "macs_share")  # columns without a total that hold for several lines together
 MARK = " *"  # behind the name of a layer whose windows do not tile
 
 
@@ -91,21 +92,25 @@ def _rank(value: Any) -> Any:
 
 def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, top: int | None, title: str = "") -> Section:
     """The values of the lines, and of their sum; what `top` leaves out becomes one line, so that columns still add up."""
-    rest = lines[top:] if top is not None else ()
-    if rest:
-        rows = [row for line in rest for row in line.rows]
-        lines = [*lines[:top], folding.Line(f"{len(rest)} more", rows, folding.GROUP)]
-    reads = [column.read for column in shown]
-    values = [[read(line, total) for read in reads] for line in lines]
+    values = [[column.read(line, total) for column in shown] for line in lines[:top]]
     for at, column in enumerate(shown):
         if column.name == "layer":
-            for row, line in zip(values, lines, strict=True):
+            for row, line in zip(values, lines, strict=False):
                 if line.exact is False:
                     row[at] += MARK
+    if top is not None and len(lines) > top:
+        values.append(_others(lines[top:], shown, total))
     sums: list[Any] = [_short(column.total(total)) if column.total else None for column in shown]
     if all(value is None for value in sums):
         return Section(values, None, title)
     return Section(values, ["total" if sums[0] is None else sums[0], *sums[1:]], title)
+
+
+def _others(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total) -> list[Any]:
+    """The sums of the lines that are left out; what makes no sum is left empty."""
+    rows = [row for line in lines for row in line.rows]
+    others = folding.Line(f"{len(lines)} more", rows, folding.GROUP)
+    return [column.read(others, total) if column.total or column.name in SUMMED else None for column in shown]
 
 
 def _short(value: Any) -> Any:

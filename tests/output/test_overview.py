@@ -27,6 +27,7 @@ def test_columns_are_chosen_added_and_removed() -> None:
     assert names("layer, MACs") == ["layer", "macs"]
     assert names("path params") == ["layer", "params"]
     assert names("+flops,-memory") == ["layer", "what", "output", "params", "macs", "flops"]
+    assert names("+flops,jump") == [*columns.DEFAULT, "flops", "jump"]
     assert names("+params") == list(columns.DEFAULT)
     assert names("receptive-field,rf,macs,macs") == ["receptive_field", "macs"]
 
