@@ -13,7 +13,7 @@ from cnncalc.output.figures import Look, memory, volume
 from cnncalc.output.sheet import Sheet
 from cnncalc.output.tables import BOLD, Writer, breadth, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.derivation import FIGURES, QUANTITIES, SEEN
+from cnncalc.propagate.derivation import QUANTITIES, SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -125,9 +125,9 @@ def steps(derivation: Derivation, *, alone: bool) -> list[Line]:
             return []
         letter = "r" if derivation.quantity == "receptive_field" else "j"
         return [*{line.symbol: line for line in lines if line.symbol[0] == letter}.values()]
-    if derivation.row is None and (not alone or derivation.quantity == "weight_layers"):
-        return lines[-1:]
-    return [] if derivation.quantity in FIGURES and derivation.value == 0 and not alone else lines
+    if derivation.value == 0 and not alone:
+        return []
+    return lines[-1:] if derivation.row is None and (not alone or derivation.quantity == "weight_layers") else lines
 
 
 def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[Entry]:
@@ -227,7 +227,7 @@ def remarks(derivation: Derivation) -> list[str]:
     if quantity == "flops" and value != 0:
         return [f"Counting {derivation.report.counting}: {CONVENTIONS[derivation.report.counting].manual[0]}"]
     if row is None:
-        return [] if value != 0 else [f"No layer has any {quantity}."]
+        return [] if value != 0 else [f"No layer has any {quantity.replace('_', ' ')}."]
     if quantity in SEEN:
         return [*seen(derivation)]
     if quantity in NOTHING and value == 0:
@@ -298,7 +298,8 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], lis
             *(f"{OPEN[each.quantity]} depends on the values of the symbols." for each in derivations if is_open(each)),
         ]
     else:
-        notes = [note for each in derivations for note in remarks(each) if each.value == 0]
+        none = [each.quantity.replace("_", " ") for each in derivations if each.value == 0]
+        notes = [f"No layer has any {', '.join(none)}."] if none else []
     return [entry for each in derivations for entry in entries(each, pen, alone=False)], notes
 
 

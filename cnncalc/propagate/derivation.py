@@ -86,9 +86,13 @@ def known(quantity: str) -> str:
 
 
 def explain(report: Report, layer: str | None = None, quantity: str | None = None) -> list[Derivation]:
-    """What is asked for in words: a layer by the end of its path, or a folder of layers, or none; one quantity, or all of them."""
+    """What is asked for in words: a layer by the end of its path, or a folder of layers, or none; one quantity, or all of them.
+
+    Of a network that is one layer, that layer is explained.
+    """
+    only = report.rows[1] if len(report.rows) == 2 else None
     if layer is None:
-        return [derive(report, None, name) for name in NETWORK]
+        return [derive(report, only, name) for name in (NETWORK if only is None else LAYER)]
     rows = report.find(layer)
     places = [row.path for row in rows] or folders(report, layer)
     if len(places) > 1:
@@ -102,7 +106,7 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
     if places:
         return [total(report, name, f"{places[0]}/") for name in ([quantity] if quantity else FIGURES)]
     if quantity is None and named(layer) in QUANTITIES:
-        return [derive(report, None, layer)]
+        return [derive(report, only if named(layer) in (*LAYER, *AXES) else None, layer)]
     names = [*dict.fromkeys(name for row in report.rows for name in (*row.path.split("/"), row.path)), *(() if quantity else QUANTITIES)]
     alike = [name for name in names if name.lower() == layer.lower()] or names
     hint = suggestion(layer, alike) or (f"did you mean {alike[0]!r}?" if alike is not names else "cnncalc show lists the layers")

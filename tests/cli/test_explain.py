@@ -93,7 +93,7 @@ def test_layers_and_quantities_are_completed() -> None:
 
 
 def test_layers_without_a_file() -> None:
-    done = run("explain", "conv 96 11x11 /4", "conv1", "width", "--input", "227x227x3")
+    done = run("explain", "conv 96 11x11 /4", "width", "--input", "227x227x3")
     assert done.out.endswith("W' = ⌊(W − F + 2P)/S⌋ + 1 = ⌊(227 − 11 + 2·0)/4⌋ + 1 = 55\n")
     assert "conv1 of conv 96 11x11 /4\n" in done.out
     symbols = run("explain", "conv K FxF /S pad P", "conv1", "params").out

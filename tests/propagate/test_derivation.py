@@ -191,6 +191,15 @@ def test_layers_and_quantities_by_their_names() -> None:
     assert all(derive(report, None, name) for name in QUANTITIES)
 
 
+def test_of_a_network_that_is_one_layer_the_layer_is_explained() -> None:
+    report = cnncalc.analyze("conv 96 11x11 /4", input="227x227x3")
+    assert {each.label for each in explain(report)} == {"conv1"}
+    assert [each.quantity for each in explain(report)] == [*LAYER]
+    assert explain(report, "params")[0].label == "conv1"
+    assert explain(report, "width")[0].label == "conv1"
+    assert explain(report, "param_bytes")[0].label == ""
+
+
 def test_a_layer_comes_before_a_quantity_of_its_name() -> None:
     report = cnncalc.analyze("lenet5")
     assert explain(report, "OUTPUT")[0].label == "OUTPUT"
