@@ -143,6 +143,11 @@ class Row:
         row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
         return row
 
+    def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        """The row as JSON has it, by that of a row that shares its place."""
+        own = {"path": self.node.path, "side": self.node.side, "receptive_field": plain(self.receptive_field), "jump": plain(self.jump)}
+        return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
+
 
 class Total:
     """The sums of the rows. Rows that share their place are added at once."""
@@ -263,11 +268,24 @@ class Report:
         """Row by row."""
         return iter(self.rows)
 
+    def _layers(self) -> list[dict[str, Any]]:
+        """The rows as JSON has them; what rows with the same place have in common is written once."""
+        written: dict[Placed, dict[str, Any]] = {}
+        layers = []
+        for row in self.rows:
+            known = written.get(row.node.placed)
+            if known is None:
+                known = written[row.node.placed] = row.as_dict()
+                layers.append(known)
+            else:
+                layers.append(row.like(known))
+        return layers
+
     def as_dict(self) -> dict[str, Any]:
         """Exactly what `show --format json` prints."""
         document = {
             **self.head(),
-            "layers": [row.as_dict() for row in self.rows],
+            "layers": self._layers(),
             "total": self.total.as_dict(),
             "notes": list(self.setting.about.notes or ()),
         }

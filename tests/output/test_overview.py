@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -112,6 +113,11 @@ def test_csv_has_every_layer_and_column_and_no_totals() -> None:
     assert len(section.rows) == len(analyze(RESIDUAL).rows)
     assert section.total is None
     assert len(listing(analyze(RESIDUAL), Arrangement(fold=1, top=3)).sections[0].rows) == 3
+
+
+def test_layers_that_share_their_place_are_written_as_if_they_did_not() -> None:
+    for report in (analyze(PLAIN), analyze(RESIDUAL), cnncalc.analyze("googlenet")):
+        assert json.dumps(report.as_dict()["layers"]) == json.dumps([row.as_dict() for row in report])
 
 
 def test_json_is_the_report_unless_less_is_asked_for() -> None:
