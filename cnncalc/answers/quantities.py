@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report, Row
     from cnncalc.spec.settings import Setting
 
+WORDS = {"params": "parameters", "macs": "MACs", "flops": "FLOPs"}
 ROW_NAMES = {"activations": "values", "memory": "bytes"}  # what sheets call otherwise than reports
+
+
+def word(quantity: str) -> str:
+    """What a quantity is called in a sentence."""
+    return WORDS.get(quantity, quantity.replace("_", " "))
 
 
 class NoSuchQuantityError(Exception):

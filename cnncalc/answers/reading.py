@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.answers.quantities import word
 from cnncalc.dims import Inconclusive, Poly, at, same, symbol
 from cnncalc.figures import Figure, figure
 from cnncalc.layers import Volume
@@ -67,7 +68,7 @@ def understood(text: str, quantity: str, value: Any, symbols: Mapping[str, Any])
     if printed is None:
         return arithmetic(text, symbols)
     if printed.unit and quantity not in ("memory", "claim"):
-        raise UnclearError(f"{text!r} is an amount of memory; a number of {quantity.replace('_', ' ')} is asked for")
+        raise UnclearError(f"{text!r} is an amount of memory, not a number of {word(quantity)}")
     return printed
 
 

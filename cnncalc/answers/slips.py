@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS
-from cnncalc.answers.quantities import ROW_NAMES, NoSuchQuantityError, computed
+from cnncalc.answers.quantities import ROW_NAMES, NoSuchQuantityError, computed, word
 from cnncalc.answers.reading import UnclearError, judge
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.errors import SpecError
@@ -103,7 +103,7 @@ class Search:
         """Layers of the same kind that the claimed figure belongs to, where these are few."""
         rows = [row for row in self.report if row is not here and row.kind == here.kind and self._of(row)]
         if 0 < len(rows) <= FEW:
-            what = FIGURES.get(self.quantity, f"the {self.verdict.quantity.replace('_', ' ')}")
+            what = FIGURES.get(self.quantity, f"the {word(self.verdict.quantity)}")
             yield f"that is {what} of {'another layer' if self.hide else ' and '.join(row.path for row in rows)}"
 
     def units(self) -> Iterator[str]:

@@ -21,9 +21,9 @@ For example:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=click.Path())
-@click.option("--hide", is_flag=True, help="Do not tell the right values: for students.")
-@click.option("--score", is_flag=True, help="Add up the points of the questions.")
+@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", shell_complete=options.complete_file)
+@click.option("--hide", is_flag=True, help="Verdicts and slips, but no right values: for students.")
+@click.option("--score", is_flag=True, help="Points: one a question, or what it says.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
     """Grade answer SHEETs, and say which slip gives a wrong number.
@@ -38,25 +38,24 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
 
     grader = Grader()
     graded: list[verdicts.Graded] = []
-    broken: list[Problem] = []
+    broken: dict[str, tuple[Problem, ...]] = {}
     for path in sheets:
         try:
             sheet = read_sheet(path, grader.known)
             found = grader.grade(sheet)
         except SpecError as error:  # one broken sheet does not keep the class from its list
-            broken += error.problems
+            broken[path] = error.problems
             continue
         why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
         graded.append(verdicts.Graded(sheet, found, why, hide=hide))
-    names = [each.sheet.name for each in graded]
     if len(sheets) > 1:
         out.deliver(
-            lambda: verdicts.class_list(graded, score=score),
+            lambda: verdicts.class_list(graded, list(broken), score=score),
             lambda: {"sheets": [verdicts.document(each, score=score) for each in graded]},
-            names,
+            sheets,
         )
     elif graded:
-        out.deliver(lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score), names)
+        out.deliver(lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score), sheets)
     if broken:
-        raise SpecError(broken)
-    return int(any(each.count(WRONG) or each.count(UNCLEAR) for each in graded))
+        raise SpecError([problem for problems in broken.values() for problem in problems])
+    return options.NO if any(each.count(WRONG) or each.count(UNCLEAR) for each in graded) else 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import printable
 from cnncalc.output.figures import Look, Math
+from cnncalc.output.sheet import READABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,8 +61,23 @@ def markdown(sheet: Sheet, units: str = "") -> str:
         if section.title:
             parts.append(f"**{_markdown(section.title)}**")
         parts.append(_pipes([_markdown(column.heading) for column in sheet.columns], rows, [column.form.right for column in sheet.columns]))
+    for passage in sheet.passages:
+        parts += [
+            _markdown(passage.head),
+            _fenced(passage.lines(READABLE, "text")),
+            "\n".join([f"- {_markdown(each)}" for each in passage.remarks]),
+        ]
     parts += [_markdown(note) for note in (*sheet.notes, *sheet.asides)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _fenced(lines: Sequence[str]) -> str:
+    """Lines that keep their form, in a fence that none of them closes."""
+    text = "\n".join(map(printable, lines))
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}text\n{text}\n{fence}" if text else ""
 
 
 def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
@@ -97,6 +113,9 @@ def latex(sheet: Sheet, units: str = "") -> str:
         parts.append(
             "\n".join([rf"\begin{{tabular}}{{{alignment}}}", r"\hline", headings, r"\hline", *rows, *total, r"\hline", r"\end{tabular}"])
         )
+    for passage in sheet.passages:
+        lines = [_latex(line) for line in (passage.head, *passage.lines(READABLE, "text"), *passage.remarks)]
+        parts.append("\\newline\n".join(lines))
     return "\n\n".join([*parts, *map(_latex, (*sheet.notes, *sheet.asides))]) + "\n"
 
 
@@ -147,6 +166,10 @@ def fragment(sheet: Sheet, units: str = "") -> str:
         total = f"<tfoot>{rows.pop()}</tfoot>" if section.total is not None else ""
         caption = f"<caption>{_html(section.title)}</caption>" if section.title else ""
         parts.append(f"<table>{caption}\n<thead>{headings}</thead>\n<tbody>\n" + "\n".join(rows) + f"\n</tbody>\n{total}</table>")
+    for passage in sheet.passages:
+        lines = "\n".join([_html(line) for line in passage.lines(READABLE, "text")])
+        parts.append(f"<p><b>{_html(passage.head)}</b></p>" + (f"\n<pre>{lines}</pre>" if lines else ""))
+        parts += [f"<p>{_html(remark)}</p>" for remark in passage.remarks]
     parts += [f"<p>{_html(note)}</p>" for note in (*sheet.notes, *sheet.asides)]
     return f'<style>{STYLE}</style>\n<div class="cnncalc">\n' + "\n".join(parts) + "\n</div>\n"
 

@@ -10,7 +10,10 @@ from cnncalc.output import figures
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from cnncalc.dims.notation import Style
     from cnncalc.output.figures import Look
+
+READABLE = 100  # characters of a line of words, where a table is not wider
 
 
 class Form:
@@ -52,14 +55,15 @@ def _plain_share(value: tuple[Any, Any]) -> str:
 
 
 SIGNS = str.maketrans({"×": "x", "–": "-"})
+ASCII = figures.Look(style="ascii")
 
 TEXT = Form(_words)
 SIGNED = Form(_words, lambda value: str(value).translate(SIGNS))
 NUMBER = Form(figures.size, right=True)
 COUNT = Form(_figure(figures.count), _plain_figure, right=True)
 MEMORY = Form(_figure(figures.memory), _plain_figure, right=True)
-VOLUME = Form(figures.volume, lambda sides: "x".join(str(side) for side in sides))
-PAIR = Form(figures.pair, lambda sides: "" if None in sides else "x".join(str(side) for side in sides), right=True)
+VOLUME = Form(figures.volume, lambda sides: figures.volume(sides, ASCII))
+PAIR = Form(figures.pair, lambda sides: "" if None in sides else figures.volume(sides, ASCII), right=True)
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
 
@@ -88,10 +92,21 @@ class Section:
         self.title = title
 
 
-class Sheet:
-    """A table: title lines, columns, sections of rows, notes below, and asides, which matter less."""
+class Passage:
+    """What is said below a table of one of its rows: a head, lines that keep their form, made for a width and a style, and remarks."""
 
-    __slots__ = ("asides", "columns", "hint", "notes", "sections", "title")
+    __slots__ = ("head", "lines", "remarks")
+
+    def __init__(self, head: str, lines: Callable[[int, Style], Sequence[str]], remarks: Sequence[str] = ()) -> None:
+        self.head = head
+        self.lines = lines
+        self.remarks = remarks
+
+
+class Sheet:
+    """A table: title lines, columns, sections of rows, passages and notes below, and asides, which matter less."""
+
+    __slots__ = ("asides", "columns", "hint", "notes", "passages", "sections", "title")
 
     def __init__(
         self,
@@ -101,10 +116,12 @@ class Sheet:
         notes: Sequence[str] = (),
         asides: Sequence[str] = (),
         hint: str = "",
+        passages: Sequence[Passage] = (),
     ) -> None:
         self.title = title
         self.columns = columns
         self.sections = sections
+        self.passages = passages
         self.notes = notes
         self.asides = asides
         self.hint = hint  # what else helps where columns had to be left out

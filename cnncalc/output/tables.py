@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import printable
 from cnncalc.output.figures import Look
+from cnncalc.output.sheet import READABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from cnncalc.output.sheet import Column, Sheet
+    from cnncalc.output.sheet import Column, Passage, Sheet
 
 GAP = "  "
-READABLE = 100  # characters of a line of words, where a table is not wider
+INDENT = "    "
 NARROWEST = 24  # characters that a column of words keeps where it has to wrap
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
 COMBINING = "\u0300"  # from here on there are letters that take no place, or two
@@ -23,7 +24,7 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 ASCII = str.maketrans({
     "×": "x", "·": "*", "–": "-", "—": "-", "−": "-", "…": "...", "⌊": "(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≥": ">=", "≤": "<=",
     "─": "-", "⁰": "^0", "¹": "^1", "²": "^2", "³": "^3", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "’": "'",
-    "\N{REPLACEMENT CHARACTER}": "?", "\xa0": " ",
+    "→": "->", "\N{REPLACEMENT CHARACTER}": "?", "\xa0": " ",
 })  # fmt: skip
 
 
@@ -176,12 +177,25 @@ class Writer:
         if left_out:
             names = ", ".join(column.heading for column in left_out)
             aside.insert(0, f"Left out for a width of {self.page.width}: {names}; {self.sheet.hint}--width 0 shows all.")
+        for passage in self.sheet.passages:
+            yield ""
+            yield from self.passage(passage, min(width, self.page.width or width))
         if self.sheet.notes or aside:
             yield ""
         for note in self.sheet.notes:
             yield from self.paragraph(note, width=width)
         for note in aside:
             yield from self.paragraph(note, DIM, width)
+
+    def passage(self, passage: Passage, width: int) -> Iterator[str]:
+        """Its lines and remarks, indented below its head."""
+        room = max(width - len(INDENT), NARROWEST)
+        yield from self.paragraph(passage.head, BOLD, width)
+        for line in passage.lines(room, self.look.style):
+            yield INDENT + self.signs(printable(line))
+        for remark in passage.remarks:
+            for line in wrapped(self.signs(remark), room):
+                yield INDENT + line
 
     def paragraph(self, text: str, style: str = "", width: int = 0) -> Iterator[str]:
         """Words in lines that fit, and that are not too long to be read."""

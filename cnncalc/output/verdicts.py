@@ -1,4 +1,4 @@
-"""Graded sheets as tables and documents: verdicts go in, out come rows, paragraphs for wrong answers, and the JSON that is promised."""
+"""Graded sheets as tables and documents: verdicts go in, out come rows, passages for wrong answers, and the JSON that is promised."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.grade import RIGHT, UNCLEAR, WRONG
+from cnncalc.answers.quantities import word
 from cnncalc.dims import Poly
 from cnncalc.layers import Volume
-from cnncalc.output.sheet import NUMBER, TEXT, Column, Form, Section, Sheet
+from cnncalc.output.sheet import NUMBER, TEXT, Column, Form, Passage, Section, Sheet
+from cnncalc.output.workings import worked_out
 from cnncalc.propagate.report import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.answers.grade import Verdict
+    from cnncalc.answers.sheet import Question
     from cnncalc.answers.sheet import Sheet as Questions
     from cnncalc.output.figures import Look
 
 MARKS = {RIGHT: "✓", WRONG: "✗", UNCLEAR: "?"}
-LONGEST = 48  # characters of a question that the table shows
+LONGEST = 48  # characters of a question or an answer that the table shows
+MISSED = 5  # questions that are named as those most often missed
 
 
 class Graded:
@@ -38,19 +42,24 @@ class Graded:
         return sum(each.verdict == verdict for each in self.verdicts)
 
     @property
+    def missed(self) -> list[str]:
+        """The questions that are not right as a whole."""
+        return list(dict.fromkeys(each.question.id for each in self.verdicts if each.verdict != RIGHT))
+
+    def won(self, question: Question) -> Fraction:
+        """The points that a question brings; it counts as a whole."""
+        return Fraction(0) if question.id in self.missed else worth(question)
+
+    @property
     def points(self) -> tuple[Fraction, Fraction]:
-        """Points won and points to win; a question counts as a whole, one point where nothing is said."""
-        won = most = Fraction(0)
-        for question in self.sheet.questions:
-            points = question.points if question.points is not None else Fraction(1)
-            mine = [each for each in self.verdicts if each.question is question]
-            most += points
-            won += points if all(each.verdict == RIGHT for each in mine) else 0
-        return won, most
+        """Points won and points to win."""
+        questions = self.sheet.questions
+        return sum(map(self.won, questions), start=Fraction(0)), sum(map(worth, questions), start=Fraction(0))
 
 
-def _computed(value: Any, look: Look) -> str:
-    return said(value)
+def worth(question: Question) -> Fraction:
+    """The points of a question; one where nothing is said."""
+    return question.points if question.points is not None else Fraction(1)
 
 
 def said(value: Any) -> str:
@@ -59,79 +68,128 @@ def said(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Volume):
         return str(value)
-    if isinstance(value, tuple):
-        return "×".join(str(each) for each in value)
+    if isinstance(value, (tuple, list)):
+        return "×".join(said(each) for each in value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Fraction):
-        return f"{float(value):.4f}"
+        return decimal(value)
     if isinstance(value, Poly):
         from cnncalc.dims.notation import show
 
         return show(value, "text")
-    return "" if value is None else str(value)
+    return "open" if value is None else str(value)
 
 
-COMPUTED = Form(_computed, lambda value: "" if value is None else str(_json(value)))
+def decimal(value: Fraction) -> str:
+    """A ratio to four places: 8.9130, and 2.5 where that is all."""
+    if value and abs(value) < Fraction(1, 10):
+        return f"{float(value):.4g}"
+    scaled = round(value * 10_000)
+    digits = f"{abs(scaled) // 10_000:,}.{abs(scaled) % 10_000:04}"
+    return ("-" if scaled < 0 else "") + (digits.rstrip("0").rstrip(".") if scaled == value * 10_000 else digits)
+
+
+def _mark(value: str, look: Look) -> str:
+    return MARKS[value] if look.style == "text" else value
+
+
+def _short(value: str, look: Look) -> str:
+    return TEXT.people(value if len(value) <= LONGEST else value[: LONGEST - 1] + "…", look)
+
+
+def _computed(value: Any, look: Look) -> str:
+    if look.style != "text" and isinstance(value, Poly):
+        from cnncalc.dims.notation import show
+        from cnncalc.output.figures import Math
+
+        return Math(f"${show(value, look.style)}$") if look.style == "latex" else show(value, look.style)
+    return said(value)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(_json(value))
+
+
+MARK = Form(_mark)
+SHORT = Form(_short)
+COMPUTED = Form(_computed, _plain)
 
 
 def table(graded: Graded, *, score: bool = False) -> Sheet:
-    """The questions of one sheet, a row for every answer; below, a paragraph for each that is not right."""
+    """The questions of one sheet, a row for every answer; below, a passage for each that is not right."""
     columns = [
-        Column("verdict", "", TEXT, 9),
-        Column("id", "question", TEXT, 8),
-        Column("asked", "asked", TEXT, 3),
+        Column("verdict", "", MARK, 9),
+        Column("id", "question", SHORT, 8),
+        Column("asked", "asked", SHORT, 3, wraps=True),
         Column("quantity", "quantity", TEXT, 5),
-        Column("claimed", "claimed", TEXT, 7),
+        Column("claimed", "claimed", SHORT, 7),
     ]
     if not graded.hide:
         columns.append(Column("computed", "computed", COMPUTED, 6))
-    rows = [
-        [MARKS[each.verdict], each.question.id, _asked(each), each.quantity, each.answer.text, each.computed][: len(columns)]
-        for each in graded.verdicts
-    ]
+    if score:
+        columns.append(Column("points", "points", TEXT, 8))
+    rows: list[list[Any]] = []
+    last = None
+    for each in graded.verdicts:
+        row = [each.verdict, each.question.id, asked(each), each.quantity, each.answer.text]
+        row += [] if graded.hide else [each.computed]
+        row += (
+            []
+            if not score
+            else [f"{points(graded.won(each.question))}/{points(worth(each.question))}" if each.question is not last else ""]
+        )
+        rows.append(row)
+        last = each.question
     title = [graded.sheet.title or graded.sheet.name]
-    return Sheet(title, columns, [Section(rows)], [*paragraphs(graded), "", summary(graded, score=score)])
+    blank = list(dict.fromkeys(each.question.id for each in graded.verdicts if not each.answer.text))
+    notes = [f"No answer is given to {', '.join(blank)}."] if blank else []
+    return Sheet(title, columns, [Section(rows)], [*notes, summary(graded, score=score)], passages=list(passages(graded)))
 
 
-def paragraphs(graded: Graded) -> list[str]:
+def passages(graded: Graded) -> Iterator[Passage]:
     """For each answer that is not right: what was claimed, what comes out, how, and which slip gives the claimed number."""
-    lines: list[str] = []
     for i, each in enumerate(graded.verdicts):
-        if each.verdict == RIGHT:
-            continue
-        head = f"{MARKS[each.verdict]} {each.question.id}: {_asked(each, 200)}"
-        if each.verdict == UNCLEAR:
-            lines.append(f"{head}: {each.reason}.")
-            continue
-        answer = f"claimed {each.answer.text}"
-        if not graded.hide:
-            answer += f", computed {said(each.computed)}"
-        lines.append(f"{head}: {answer}.")
-        if not graded.hide:
-            lines += [f"    {line}" for line in derivation(each)]
-        lines += [f"    {slip[0].upper()}{slip[1:]}." for slip in graded.slips.get(i, [])]
-    return lines
+        head = f"{each.question.id}, {subject(each)}: "
+        if each.verdict == UNCLEAR and each.answer.text:
+            yield Passage(f"{head}{each.reason}.", _nothing)
+        elif each.verdict == WRONG:
+            right = "" if graded.hide else f", it is {said(each.computed)}"
+            remarks = [f"{slip[0].upper()}{slip[1:]}." for slip in graded.slips.get(i, [])]
+            yield Passage(f"{head}{each.answer.text} is wrong{right}.", _nothing if graded.hide else worked_out(each, said), remarks)
 
 
-def derivation(verdict: Verdict) -> list[str]:
-    """How the computed value comes about; a claim is its own derivation."""
-    from cnncalc.output.derivation import text
-    from cnncalc.propagate.derivation import derive
+def _nothing(width: int, style: str) -> Sequence[str]:
+    return ()
 
-    quantity = "weights" if verdict.quantity == "params" and not verdict.question.counting.bias else verdict.quantity
-    if verdict.report is None or verdict.question.claim is not None or quantity in ("kernel", "fits"):
-        return []
-    return text(derive(verdict.report, verdict.row, quantity)).splitlines()
+
+def subject(verdict: Verdict) -> str:
+    """What was asked, with the quantity where the question asks for several."""
+    question = verdict.question
+    several = question.ask and len(question.answers) > 1
+    return asked(verdict) + (f", {word(verdict.quantity)}" if several else "")
+
+
+def asked(verdict: Verdict) -> str:
+    """What the question is about, in a few words."""
+    question = verdict.question
+    if question.ask:
+        return question.ask
+    if question.claim is not None:
+        return question.claim.text
+    where = " of ".join(each for each in (question.layer, question.network or "the network") if each)
+    if verdict.quantity == "fits":
+        return f"whether the windows of {where} tile"
+    return f"{word(verdict.quantity)} of {where}"
 
 
 def summary(graded: Graded, *, score: bool) -> str:
     """One line for the whole sheet."""
-    line = f"{graded.count(RIGHT)} right, {graded.count(WRONG)} wrong, {graded.count(UNCLEAR)} unclear"
+    line = ", ".join(f"{graded.count(verdict)} {verdict}" for verdict in (RIGHT, WRONG, UNCLEAR))
     if score:
         won, most = graded.points
-        line += f"; {_points(won)} of {_points(most)} points"
-    return line
+        line += f"; {points(won)} of {points(most)} points"
+    return line + "."
 
 
 def document(graded: Graded, *, score: bool = False) -> dict[str, Any]:
@@ -139,7 +197,7 @@ def document(graded: Graded, *, score: bool = False) -> dict[str, Any]:
     found: dict[str, Any] = {"title": graded.sheet.title, "sheet": graded.sheet.name}
     found.update((verdict, graded.count(verdict)) for verdict in (RIGHT, WRONG, UNCLEAR))
     if score:
-        found["points"], found["of"] = (_json(points) for points in graded.points)
+        found["points"], found["of"] = (_json(each) for each in graded.points)
     found["questions"] = [_question(graded, i, each) for i, each in enumerate(graded.verdicts)]
     return found
 
@@ -148,45 +206,50 @@ def _question(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:
     row: dict[str, Any] = {"id": each.question.id, "verdict": each.verdict, "quantity": each.quantity, "claimed": each.answer.text}
     if not graded.hide:
         row["computed"] = _json(each.computed)
+        if each.parts:
+            row["parts"] = {name: _json(value) for name, value in each.parts.items()}
     row["slips"] = list(graded.slips.get(i, []))
     if each.reason:
         row["reason"] = each.reason
     return row
 
 
-def class_list(sheets: Sequence[Graded], *, score: bool = False) -> Sheet:
-    """Several sheets, a row for each."""
-    columns = [Column("sheet", "sheet", TEXT, 9), Column("title", "title", TEXT, 2)]
+def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: bool = False) -> Sheet:
+    """Several sheets, a row for each; those that cannot be read too, so that nobody is overlooked."""
+    columns = [Column("sheet", "sheet", TEXT, 9), Column("title", "title", SHORT, 2)]
     columns += [Column(verdict, verdict, NUMBER, 5) for verdict in (RIGHT, WRONG, UNCLEAR)]
-    columns.append(Column("missed", "not right", TEXT, 3))
+    columns.append(Column("missed", "not right", TEXT, 3, wraps=True))
     if score:
         columns.append(Column("points", "points", TEXT, 8))
-    rows = []
+    rows: list[list[Any]] = []
     for each in sheets:
-        missed = ", ".join(dict.fromkeys(verdict.question.id for verdict in each.verdicts if verdict.verdict != RIGHT))
         won, most = each.points
-        row = [each.sheet.name, each.sheet.title, *(each.count(verdict) for verdict in (RIGHT, WRONG, UNCLEAR)), missed]
-        rows.append([*row, f"{_points(won)}/{_points(most)}"] if score else row)
-    return Sheet([f"{len(sheets)} sheets"], columns, [Section(rows)])
+        row = [each.sheet.name, each.sheet.title, *(each.count(verdict) for verdict in (RIGHT, WRONG, UNCLEAR)), ", ".join(each.missed)]
+        rows.append([*row, f"{points(won)}/{points(most)}"] if score else row)
+    rows += [[name, None, None, None, None, "cannot be read", None][: len(columns)] for name in broken]
+    return Sheet([f"{len(sheets) + len(broken)} sheets"], columns, [Section(rows)], list(often(sheets)))
 
 
-def _asked(verdict: Verdict, most: int = LONGEST) -> str:
-    """What the question is about, in a few words."""
-    question = verdict.question
-    network = question.network or ("the network" if question.setting is not None else "")
-    where = f"{question.layer} of {network}" if question.layer else network
-    text = question.ask or (question.claim.text if question.claim is not None else f"{verdict.quantity} of {where}")
-    return text if len(text) <= most else text[: most - 1] + "…"
+def often(sheets: Sequence[Graded]) -> Iterator[str]:
+    """The questions that most sheets have not right."""
+    counts: dict[str, int] = {}
+    for each in sheets:
+        for question in each.missed:
+            counts[question] = counts.get(question, 0) + 1
+    most = sorted(counts, key=lambda question: -counts[question])[:MISSED]
+    if most:
+        yield f"Most often not right: {', '.join(f'{question} ({counts[question]} of {len(sheets)})' for question in most)}."
 
 
-def _points(points: Fraction) -> str:
-    return str(points) if points.denominator == 1 else f"{float(points):g}"
+def points(value: Fraction) -> str:
+    """Points as people write them."""
+    return str(value) if value.denominator == 1 else f"{float(value):g}"
 
 
 def _json(value: Any) -> Any:
     """A value as JSON has it: volumes as 55x55x96, ratios as decimals, formulas as arithmetic."""
     if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else round(float(value), 6)
-    if isinstance(value, tuple):
-        return "x".join(str(each) for each in value)
+        return int(value) if value.denominator == 1 else float(f"{float(value):.7g}") if abs(value) < 10**15 else decimal(value)
+    if isinstance(value, (tuple, list)):
+        return "x".join(f"({each})" if " " in str(each) else str(each) for each in value)
     return plain(value)
