@@ -179,6 +179,11 @@ def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int
     return int(value)
 
 
+def _without(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+    """The flag that takes something away."""
+    return not value
+
+
 network = click.argument("network", shell_complete=complete_network)
 asked = all_of(
     packed("asked", Asked),
@@ -197,7 +202,7 @@ asked = all_of(
         help="What a FLOP is: full, macs, flops, connections, or the name of a tool.",
     ),
     click.option("--sides", is_flag=True, help="Count side exits in."),
-    click.option("--no-bias", "bias", is_flag=True, flag_value=False, default=True, help="Leave biases out of the parameters."),
+    click.option("--no-bias", "bias", is_flag=True, callback=_without, help="Leave biases out of the parameters."),
 )
 strict = click.option("--strict", is_flag=True, help="A window that does not tile is an error: exit code 1.")
 _file = click.option("-o", "file", metavar="FILE", help="Write to a file.")
