@@ -13,7 +13,7 @@ from cnncalc.propagate.training import ACTIVATIONS, GRADIENTS
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.propagate.liveness import Use
+    from cnncalc.propagate.liveness import Plan, Use
     from cnncalc.propagate.ordering import Order
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.training import Course
@@ -69,6 +69,10 @@ class Account(NamedTuple):
         """What every image takes."""
         return sum(entry.each for entry in self.entries)
 
+    def exceeds(self, budget: int) -> bool:
+        """Whether it is more than that; how much a batch takes that is a symbol depends on it."""
+        return isinstance(self.bytes, int) and self.bytes > budget
+
     def batch(self, budget: int) -> int:
         """The images that fit at once, 0 where not even one does."""
         return max(0, int((budget - self.fixed) // self.each))
@@ -79,31 +83,48 @@ class Memory(NamedTuple):
 
     report: Report
     asked: Asked
+    plan: Plan
     use: Use
+    file_peak: int  # of use in the order of the file, in values of one image
     order: Order | None
     in_use: Account
-    training: Account
-    course: Course
+    training: Account | None  # where it was asked for
+    course: Course | None
+
+    @property
+    def at(self) -> str:
+        """The layer at the peak of use."""
+        return self.plan.steps[self.use.order[self.use.at]].name
 
 
-def memory(report: Report, asked: Asked = Asked()) -> Memory:  # noqa: B008  # a tuple
-    """What a network takes, in use and in training."""
-    if asked.optimizer not in OPTIMIZERS:
-        hint = suggestion(asked.optimizer, OPTIMIZERS) or f"known: {', '.join(OPTIMIZERS)}"
-        raise SpecError(Problem(f"unknown optimizer {asked.optimizer!r}", hint=hint))
+def memory(report: Report, asked: Asked = Asked(), *, train: bool = True) -> Memory:  # noqa: B008  # a tuple
+    """What a network takes in use and, where that is wanted, in training."""
     plan = liveness.plan(report, asked.rules)
     order = None
     if asked.best:
         from cnncalc.propagate.ordering import best
 
         order = best(plan)
-    use = liveness.run(plan, order.steps if order else None)
+    in_file = liveness.run(plan)
+    use = liveness.run(plan, order.steps) if order else in_file
+    kept = [_entry(name, report.dtype, values) for name, values in _kept(report) if values != 0]
+    in_use = Account([*kept, _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
+    trained, course = learning(report, asked, plan) if train else (None, None)
+    return Memory(report, asked, plan, use, in_file.peak, order, in_use, trained, course)
+
+
+def learning(report: Report, asked: Asked, plan: Plan) -> tuple[Account, Course]:
+    """What training takes."""
+    if asked.optimizer not in OPTIMIZERS:
+        hint = suggestion(asked.optimizer, OPTIMIZERS) or f"known: {', '.join(OPTIMIZERS)}"
+        raise SpecError(Problem(f"unknown optimizer {asked.optimizer!r}", hint=hint))
+    if report.dtype == "int8":
+        raise SpecError(Problem("int8 is a type for use, not for training", hint="--no-training leaves training out"))
     dtype = half(report) if asked.mixed else report.dtype
     course = training.course(plan, BYTES[dtype])
     sums = course.held if asked.reuse else training.without_reuse(plan, BYTES[dtype])
-    in_use = Account([*_still(report), _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
     moving = [_moving(report, sort, sums[sort], dtype) for sort in SORTS if sums.get(sort)]
-    return Memory(report, asked, use, order, in_use, Account([*_learning(report, asked, dtype), *moving]), course)
+    return Account([*_still(report, asked, dtype), *moving]), course
 
 
 def half(report: Report) -> str:
@@ -115,19 +136,8 @@ def half(report: Report) -> str:
     raise SpecError(Problem(f"mixed precision is float16 or bfloat16 beside float32, not {report.dtype}", hint="--dtype bfloat16 --mixed"))
 
 
-def _still(report: Report) -> list[Entry]:
-    """Parameters, and what else is kept of layers, in use."""
-    return [_entry(name, report.dtype, values) for name, values in _kept(report) if values != 0]
-
-
-def _kept(report: Report) -> list[tuple[str, Dim]]:
-    return [("parameters", report.total.params), ("buffers", report.total.buffers)]
-
-
-def _learning(report: Report, asked: Asked, dtype: str) -> list[Entry]:
+def _still(report: Report, asked: Asked, dtype: str) -> list[Entry]:
     """Parameters, their gradients, and what the optimizer keeps."""
-    if report.dtype == "int8":
-        raise SpecError(Problem("int8 is a type for use, not for training", hint="--no-training leaves training out"))
     wide = "float32" if asked.mixed else dtype
     values = report.total.params
     entries = [_entry("parameters", dtype, values)]
@@ -135,7 +145,11 @@ def _learning(report: Report, asked: Asked, dtype: str) -> list[Entry]:
         entries.append(_entry("master copy of the parameters", wide, values))
     entries.append(_entry("gradients of the parameters", dtype, values))
     entries += [_entry(name, wide, values) for name in OPTIMIZERS[asked.optimizer]]
-    return [*entries, *(_entry("buffers", wide, kept) for name, kept in _kept(report)[1:] if kept != 0)]
+    return [*entries, *(_entry(name, wide, kept) for name, kept in _kept(report)[1:] if kept != 0)]
+
+
+def _kept(report: Report) -> list[tuple[str, Dim]]:
+    return [("parameters", report.total.params), ("buffers", report.total.buffers)]
 
 
 def _entry(name: str, dtype: str, values: Dim) -> Entry:

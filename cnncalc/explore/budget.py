@@ -1,0 +1,65 @@
+"""Budgets: a text like 3GB, 1G or 10M goes in, out comes the largest whole number that is still within it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.figures import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What can be limited, by the name that options use, and what else it is called. Those of memory are counted in bytes.
+QUANTITIES = ("params", "weights", "macs", "flops", "values", "memory", "param_memory", "peak", "training", "weight_layers")
+MEMORY = ("memory", "param_memory", "peak", "training")
+ALIASES = {"parameters": "params", "bytes": "memory", "activations": "values", "param_bytes": "param_memory", "depth": "weight_layers"}
+
+
+class Budget(NamedTuple):
+    """A quantity and what it may come to, at most."""
+
+    quantity: str
+    text: str
+    most: int
+
+
+def budgets(options: Iterable[str]) -> list[Budget]:
+    """Those of --max: macs=1G, params=10M, training=3GB; of several for one quantity the last."""
+    found: dict[str, Budget] = {}
+    for option in options:
+        name, equals, text = option.partition("=")
+        if not equals or not text.strip():
+            raise SpecError(
+                Problem(f"--max takes a quantity and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(QUANTITIES)}")
+            )
+        quantity = known(name.strip())
+        span = Span(Source("--max", option), len(name) + 1, len(text))
+        found[quantity] = Budget(quantity, text.strip(), limit(text.strip(), span, memory=quantity in MEMORY))
+    return list(found.values())
+
+
+def known(word: str) -> str:
+    """The name of a quantity, or the error that names the nearest."""
+    name = word.lower().replace("-", "_")
+    name = ALIASES.get(name, name)
+    if name not in QUANTITIES:
+        hint = suggestion(word, [*QUANTITIES, *ALIASES]) or f"known: {', '.join(QUANTITIES)}"
+        raise SpecError(Problem(f"no quantity {word!r}", hint=hint))
+    return name
+
+
+def limit(text: str, span: Span, *, memory: bool) -> int:
+    """A limit as a number; one of memory says whether its units are of 1000 or of 1024."""
+    found = figure(text, memory=memory)
+    if found is None or found.value < 0:
+        hint = "as in 3GB, 512MiB, 8000000" if memory else "as in 10M, 1.5G, 250000"
+        raise SpecError(Problem(f"{text!r} is no {'amount of memory' if memory else 'figure'}", span, hint))
+    if memory and found.value >= 1000 and not found.unit and not text.replace(",", "").replace("_", "").isdecimal():
+        raise SpecError(Problem(f"{text!r} has no unit", span, f"{text}B counts in thousands, {text}iB in 1024"))
+    return int(found.value)
+
+
+def room(text: str) -> int:
+    """The bytes in --within."""
+    return limit(text, Span(Source("--within", text), 0, max(1, len(text))), memory=True)

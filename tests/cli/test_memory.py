@@ -1,0 +1,79 @@
+"""cnncalc memory: what people see, what programs read, and the way out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CASES = {
+    "memory_resnet50": ["resnet50"],
+    "memory_resnet50-80": ["resnet50", "--width", "80"],
+    "memory_alexnet_within": ["alexnet_two_gpu", "--batch", "128", "--within", "3GB"],
+    "memory_lenet5_steps": ["lenet5", "--steps"],
+    "memory_xception_best_mixed": ["xception", "--best-order", "--mixed", "--optimizer", "adam", "--units", "binary"],
+    "memory_symbol": ["lenet5_modern", "--batch", "N", "--no-reuse", "--no-in-place"],
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_shown(name: str, golden: Callable[[str, str], None]) -> None:
+    done = run("memory", *CASES[name])
+    assert (done.code, done.err) == (0, "")
+    golden(f"{name}.txt", done.out)
+
+
+@pytest.mark.parametrize("name", ["resnet50", "googlenet", "lenet5", "efficientnet_b0"])
+def test_parts_add_up(name: str) -> None:
+    found = json.loads(run("memory", name, "--batch", "3", "--format", "json", "--within", "4GiB").out)
+    for part in ("in_use", "training"):
+        assert sum(each["bytes"] for each in found[part]["parts"]) == found[part]["bytes"]
+    peak = next(each["bytes"] for each in found["in_use"]["parts"] if each["name"] == "activations")
+    assert peak == sum(each["bytes"] for each in found["in_use"]["held"]) == max(each["bytes"] for each in found["in_use"]["steps"])
+    assert found["within"]["bytes"] == 4 * 2**30
+    rows = list(csv.DictReader(run("memory", name, "--batch", "3", "--format", "csv").out.splitlines()))
+    for part in ("in_use", "training"):
+        assert sum(int(row["memory"]) for row in rows if row["when"] == part) == found[part]["bytes"]
+
+
+def test_a_batch_fits_or_does_not() -> None:
+    found = json.loads(run("memory", "alexnet", "--format", "json", "--within", "1GB").out)
+    most = found["within"]["batch"]
+    assert most["without_reuse"] < most["training"] < most["in_use"]
+    for batch, code in ((most["training"], 0), (most["training"] + 1, 1)):
+        done = run("memory", "alexnet", "--within", "1GB", "--batch", str(batch))
+        assert done.code == code
+        assert ("it fits" if code == 0 else "it does not fit") in done.out
+    assert run("memory", "alexnet", "--within", "1GB", "--batch", str(most["in_use"]), "--no-training").code == 0
+    assert run("memory", "vgg16", "--within", "100MB").code == 1
+
+
+@pytest.mark.parametrize("form", ["plain", "markdown", "latex", "html"])
+def test_every_format_tells_the_total(form: str) -> None:
+    done = run("memory", "lenet5", "--format", form)
+    assert done.code == 0
+    assert "total" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["vgg16", "--within", "3G"], "3GB counts in thousands, 3GiB in 1024"),
+        (["vgg16", "--within", "much"], "no amount of memory"),
+        (["vgg16", "--optimizer", "adamm"], "did you mean 'adam'?"),
+        (["vgg16", "--dtype", "int8"], "--no-training"),
+        (["vgg16", "--mixed", "--dtype", "float64"], "float16 or bfloat16"),
+        (["vgg16", "--input", "HxWx3"], "depends on symbols"),
+    ],
+)
+def test_mistakes(words: list[str], message: str) -> None:
+    done = run("memory", *words)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
