@@ -87,6 +87,7 @@ class Builder:
             flow = self.take(step, flow, scope, scope, spot)
         else:
             if modifiers.start:
+                self._arrive(flow, scope)
                 flow = self.places.side_by_side(self._start(modifiers.start, scope), step)
             if modifiers.loop is None:
                 flow = self._choose(step, modifiers, flow, scope, scope, spot)
@@ -97,7 +98,7 @@ class Builder:
                     self._tick(step)
                     flow = self._choose(step, modifiers, flow, Scope(values, scope), scope, inside)
                     self._arrive(flow, scope)
-        if step.name is not None and len(step.name.parts) == 1:
+        if step.name is not None and step.name.plain:
             self._remember(step.name.text, flow, scope)
         return flow
 
@@ -116,7 +117,7 @@ class Builder:
     def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, spot: Spot) -> Flow:
         """One step, as often as it is called; its values are read in `scope`, its name is left in `names`."""
         kind = type(step)
-        if kind is not Fixed or (step.name is not None and step.name.names):
+        if kind is not Fixed or self.setting.changes or (step.name is not None and not step.name.plain):
             self._arrive(flow, scope)
         if kind is Fixed:
             path = self._path(step, scope, names, spot, step.word)
@@ -134,7 +135,7 @@ class Builder:
                 flow = self._fork(step, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
             else:
                 flow = self._group(step, flow, scope, spot.inside(path) if path else spot)  # type: ignore[arg-type]  # what else there is
-        if step.name is not None and (step.modifiers is not None or step.name.names):
+        if step.name is not None and (step.modifiers is not None or not step.name.plain):
             self._remember(path.rpartition("/")[2], flow, names)
         return flow
 
@@ -232,7 +233,7 @@ class Builder:
         elif spot.looped is not None and not (step.name.names & spot.looped):
             path = folder.count(step.name.fill(scope), word)
         else:
-            path = self._claim(folder, step.name, step.name.fill(scope), word, None if step.name.names else owner)
+            path = self._claim(folder, step.name, step.name.fill(scope), word, owner if step.name.plain else None)
         if len(path) > LONGEST:
             raise self.problem(f"a path of more than {LONGEST:,} characters", step.span)
         return path
@@ -241,7 +242,7 @@ class Builder:
         """The path of a name that may be given once."""
         path = folder.claim(name, word, owner)
         if path is None:
-            hint = "use the variables of all loops around it, as in conv{block}-{i}" if template.names else "names are unique in their list"
+            hint = "names are unique in their list" if template.plain else "use the variables of all loops around it, as in conv{block}-{i}"
             raise self.problem(f"the name {name!r} is given twice", template.span, hint)
         return path
 

@@ -60,15 +60,16 @@ PLAIN: frozenset[str] = frozenset()
 class Template:
     """A name that may hold arithmetic in braces: conv{block}-{i}."""
 
-    __slots__ = ("at", "names", "parts", "source", "text")
+    __slots__ = ("at", "names", "parts", "plain", "source", "text")
 
     def __init__(self, source: Source, at: int, text: str, parts: tuple[str | Value, ...]) -> None:
         self.source = source
         self.at = at
         self.text = text
         self.parts = parts
+        self.plain = parts == (text,)  # has no braces
         # The names that its braces read.
-        self.names = PLAIN if parts == (text,) else PLAIN.union(*(part.names for part in parts if isinstance(part, Value)))
+        self.names = PLAIN if self.plain else PLAIN.union(*(part.names for part in parts if isinstance(part, Value)))
 
     @property
     def span(self) -> Span:
@@ -77,7 +78,7 @@ class Template:
 
     def fill(self, scope: Scope) -> str:
         """The name with its braces worked out."""
-        if self.parts == (self.text,):
+        if self.plain:
             return self.text
         name = "".join([part if isinstance(part, str) else self._filled(part, scope) for part in self.parts])
         if len(name) > NAME:

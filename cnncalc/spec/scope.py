@@ -74,7 +74,8 @@ class Scope:
         while scope is not None:
             yield from scope.values
             scope = scope.outer
-        yield from WORDS
+        yield "in"
+        yield from (word for word in WORDS if word.islower())
 
     def reference(self, function: str, argument: str) -> Any:
         """Specs have no functions of networks; answer sheets do."""

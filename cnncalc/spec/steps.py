@@ -82,16 +82,19 @@ class Steps(Notes):
         layer = self.layers.get(tuple(words))
         if layer is None:
             return None
-        return Fixed(self.source, node.at, layer, None if name is None else self._name(name, names), None)
+        template = None if name is None else self.template(name, names)
+        self._give(template, names)
+        return Fixed(self.source, node.at, layer, template, None)
 
-    def _name(self, node: Node, names: Names) -> Template | None:
-        template = self.template(node, names)
-        if template is not None:
-            if len(template.parts) == 1 and isinstance(template.parts[0], str):
-                names.known.add(template.text)
-            else:
-                names.open = True
-        return template
+    @staticmethod
+    def _give(name: Template | None, names: Names, *, loop: bool = False) -> None:
+        """From here on a name is seen; one with arithmetic in it is known when the network is built."""
+        if name is not None and name.plain:
+            names.known.add(name.text)
+            if loop:
+                names.counted.add(name.text)
+        elif name is not None:
+            names.open = True
 
     def _mapping(self, node: Mapping, names: Names) -> Step | None:
         """A step with a main key, fields and modifiers."""
@@ -104,14 +107,10 @@ class Steps(Notes):
         name = None
         if "name" in entries:
             name = self.template(entries["name"][1], inner)
-            names.open = names.open or (name is not None and bool(name.names))
         _, main = entries[key.text]
         fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
         step = self._step(node, key, main, fields, name, modifiers, inner)
-        if name is not None and not name.names:
-            names.known.add(name.text)  # seen from here on, not inside the step itself
-            if loop is not None:
-                names.counted.add(name.text)
+        self._give(name, names, loop=loop is not None)
         return step
 
     def _step(
@@ -222,7 +221,7 @@ class Steps(Notes):
                 name = self.template(item, outer)
                 if name is not None:
                     start.append(name)
-                    if not name.names and not outer.open and name.text not in outer:
+                    if name.plain and not outer.open and name.text not in outer:
                         known = outer.all()
                         self.note(
                             f"no step named {name.text!r} comes before",
