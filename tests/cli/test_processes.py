@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -104,14 +105,19 @@ def test_a_terminal_with_colour() -> None:
 
 
 def test_ctrl_c_ends_quietly() -> None:
-    running = subprocess.Popen(
-        [*CNNCALC, "show", "-"], cwd=ROOT, env=CLEAN, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    import fcntl
+    import termios
+
+    pipe = subprocess.PIPE
+    running = subprocess.Popen([*CNNCALC, "show", "-"], cwd=ROOT, env=CLEAN, stdin=pipe, stdout=pipe, stderr=pipe)
     assert running.stdin is not None
     try:
-        with open(f"/proc/{running.pid}/wchan", encoding="ascii") as place:  # until it waits for its input
-            while "pipe" not in place.read() and running.poll() is None:
-                place.seek(0)
+        running.stdin.write(b"input: 9x9x3\n")
+        running.stdin.flush()
+        waiting, deadline = 1, time.monotonic() + 30
+        while waiting and time.monotonic() < deadline:  # until it has begun to read, and waits for the rest
+            waiting = int.from_bytes(fcntl.ioctl(running.stdin, termios.FIONREAD, bytes(4)), sys.byteorder)
+            os.sched_yield()
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
     finally:
