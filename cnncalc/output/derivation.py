@@ -225,7 +225,9 @@ def remarks(derivation: Derivation) -> list[str]:
     """What there is to say of a value: why it is nothing, or where it is counted."""
     row, quantity, value = derivation.row, derivation.quantity, derivation.value
     if quantity == "flops" and value != 0:
-        return [f"Counting {derivation.report.counting}: {CONVENTIONS[derivation.report.counting].manual[0]}"]
+        counting = CONVENTIONS[derivation.report.counting]
+        mistakes = counting.mistakes([row.layer.operation]) if row is not None else []
+        return [" ".join([f"Counting {counting.name}: {counting.manual[0]}", *mistakes])]
     if row is None:
         return [] if value != 0 else [f"No layer has any {quantity.replace('_', ' ')}."]
     if quantity in SEEN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.output.figures import Look, count, memory, percent, size, volume
+from cnncalc.propagate.counting import CONVENTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,9 +72,11 @@ def facts(report: Report, units: str) -> str:
         said.append(f"parameters take {memory(total.param_bytes, look)}")
     if isinstance(total.bytes, int):
         said.append(f"activations {memory(total.bytes, look)}")
-    if isinstance(total.flops, int):
+    called = CONVENTIONS[report.counting].prints
+    if isinstance(total.flops, int) and called:
         flops = count(total.flops, look if units else Look("si"))
-        said.append(f"{flops}{'' if flops[-1].isalpha() else ' '}FLOPs ({report.counting})")
+        glued = flops[-1].isalpha() and called == "FLOPs"  # GFLOPs, but G connections
+        said.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
     return ", ".join(said) + "."
 
 

@@ -39,8 +39,15 @@ def test_the_facts() -> None:
     assert summary.facts(report, "") == "3 weight layers, parameters take 24.1 kB, activations 27.2 kB, 352 kFLOPs (full)."
     assert summary.facts(report, "binary").startswith("3 weight layers, parameters take 23.5 KiB, activations 26.6 KiB, ")
     one = cnncalc.analyze({"input": "2x2x1", "layers": [{"conv": 1}]}, counting="macs")
-    assert summary.facts(one, "exact") == "1 weight layer, parameters take 8 B, activations 32 B, 4 FLOPs (macs)."
+    assert summary.facts(one, "exact") == "1 weight layer, parameters take 8 B, activations 32 B, 4 MACs (macs)."
     assert summary.facts(analyze(PLAIN, input="HxWx1"), "") == "3 weight layers."
+
+
+@pytest.mark.parametrize(
+    ("counting", "said"), [("thop", "15.5 G MACs (thop)."), ("full", "31.0 GFLOPs (full)."), ("keras", "activations 61.0 MB.")]
+)
+def test_figures_are_called_what_their_tool_calls_them(counting: str, said: str) -> None:
+    assert summary.facts(cnncalc.analyze("vgg16", counting=counting), "").endswith(said)
 
 
 def test_where_it_sits() -> None:
