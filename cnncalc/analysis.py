@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.collector import uncollected
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -42,7 +40,6 @@ def analyze(
     )
 
 
-@uncollected
 def locate(network: str | Mapping[str, Any]) -> Setting:
     """The network that is meant."""
     from cnncalc.spec import catalogue
@@ -70,7 +67,6 @@ def writes_layers(text: str) -> bool:
     return not any(path.endswith(catalogue.SUFFIXES) for path in (text, text.rpartition(":")[0])) and not exists(text)
 
 
-@uncollected
 def report(
     setting: Setting,
     *,

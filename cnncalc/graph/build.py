@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import settled
 from cnncalc.graph.graph import Graph
@@ -32,6 +33,7 @@ ROUNDS = 100_000  # of one loop
 LONGEST = 2_000  # characters of a path
 
 
+@uncollected
 def build(setting: Setting) -> Graph:
     """Write a network out, with its params and input as they are set."""
     try:

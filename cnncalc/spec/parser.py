@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
 from cnncalc.spec.model import About, Block, Network, Template, Value, Variant
@@ -23,6 +24,7 @@ PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
 BLOCK = ("args", "inputs", "layers", "outputs")
 
 
+@uncollected
 def parse(source: Source, tree: Node, id: str) -> Network:
     """The network that a tree describes; a SpecError carries all problems of the file."""
     file = File(source)
