@@ -14,28 +14,31 @@ WIDEST_LINE = 100  # characters of a source line that a message shows; the caret
 class Source:
     """A text that was read, and what to call it; finds the line and column of a character."""
 
-    __slots__ = ("_starts", "name", "text")
+    __slots__ = ("_known", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self._starts: list[int] = []
+        self._known = [(0, 1)]  # places that were asked for, with their lines: a list of all lines may be larger than the text
 
     def locate(self, at: int) -> tuple[int, int]:
         """Line and column, from 1, of the character with index `at`."""
         from bisect import bisect_right
 
-        if not self._starts:
-            self._starts = [0]
-            self._starts += [i + 1 for i, character in enumerate(self.text) if character == "\n"]
-        line = bisect_right(self._starts, at)
-        return line, at - self._starts[line - 1] + 1
+        i = bisect_right(self._known, at, key=lambda known: known[0])
+        before, line = self._known[i - 1]
+        if before < at:
+            line += self.text.count("\n", before, at)
+            self._known.insert(i, (at, line))
+        return line, at - self._start(at) + 1
 
-    def line(self, number: int) -> str:
-        """The text of a line, from 1, without its end."""
-        start = self._starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
+    def line(self, at: int) -> str:
+        """The text of the line of a character, without its end."""
+        end = self.text.find("\n", at)
+        return self.text[self._start(at) : end if end >= 0 else len(self.text)].rstrip("\r")
+
+    def _start(self, at: int) -> int:
+        return self.text.rfind("\n", 0, at) + 1
 
 
 class Span(NamedTuple):
@@ -68,7 +71,7 @@ class Problem:
         head = f"{name}:{line}:{column}: {self.message}" if line else self.message
         shown = [printable(head)]
         if self.span is not None:
-            shown += self._excerpt(self.span.source.line(line), column, self.span.width)
+            shown += self._excerpt(self.span.source.line(self.span.at), column, self.span.width)
         if self.hint:
             shown.append(f"  {printable(self.hint)}")
         return "\n".join(shown)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc.errors import Problem, Source, Span
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="ab\n\r", max_size=30), st.lists(st.integers(0, 30), max_size=8))
+def test_places_are_found_in_any_order(text: str, places: list[int]) -> None:
+    source = Source("x", text)
+    for at in places:
+        if at <= len(text):
+            before = text[:at].split("\n")
+            assert source.locate(at) == (len(before), len(before[-1]) + 1)
+            assert source.line(at) == text.split("\n")[len(before) - 1].rstrip("\r")
+
+
+def test_the_lines_of_a_long_text_are_not_listed() -> None:
+    source = Source("x", "\n" * 4_000_000 + "here")
+    tracemalloc.start()
+    try:
+        begun = time.process_time()
+        shown = [str(Problem("wrong", Span(source, at))) for at in range(0, 4_000_000, 40_000)]
+        assert time.process_time() - begun < 0.5
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    assert shown[1] == "x:40001:1: wrong\n  \n  ^"
