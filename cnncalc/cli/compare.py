@@ -67,10 +67,16 @@ def command(
 
     if not networks and not family:
         raise click.UsageError("name networks, or a family; cnncalc list shows them")
+    if layers and (columns or sort):
+        raise click.UsageError("--columns and --sort are not for --layers")
+    if columns and out.form == "json":
+        raise click.UsageError("--columns is for tables; json has everything")
     along = settings.axes(vary)
     progress = Progress()
-    found = compare.compare(compare.wanted(networks, family), asked.options, along, to, progress)
-    progress("")
+    try:
+        found = compare.compare(compare.wanted(networks, family), asked.options, along, to, progress)
+    finally:
+        progress("")
     protect = [file for entry in found.entries for file in options.spec_files(entry.report)]
     if layers:
         return _aligned(found, out, fold, protect)

@@ -8,7 +8,7 @@ from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.figures import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from cnncalc.explore.vary import Axis
@@ -174,7 +174,8 @@ def _entries(each: Wanted, asked: Mapping[str, Any], along: Sequence[Axis]) -> I
         for point in points(setting, along, asked):
             if point.report is not None:
                 yield Entry(name, point.report, point.values)
-            elif point.error is not None:
+            else:
+                assert point.error is not None  # one of both is there
                 yield Failure(" ".join([name, *(f"{axis}={value}" for axis, value in point.values.items())]), point.error)
         return
     try:
@@ -221,7 +222,7 @@ def extremes(entries: Sequence[Entry]) -> Extremes | None:
             most[name] = [entry for entry, value in zip(entries, values, strict=True) if value == max(values)]
             least[name] = [entry for entry, value in zip(entries, values, strict=True) if value == min(values)]
     seen = {id(entry) for name in SIZES for entry in (*most.get(name, ()), *least.get(name, ()))}
-    return Extremes(most, least, [entry for entry in entries if id(entry) not in seen])
+    return Extremes(most, least, [entry for entry in entries if seen and id(entry) not in seen])
 
 
 def heaviness(entries: Sequence[Entry]) -> Standing:

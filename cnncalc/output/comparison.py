@@ -220,7 +220,8 @@ def conclusions(entries: Sequence[Entry]) -> Iterator[str]:
         names = [entry.label for entry in found.between]
         who = listed(names) if len(names) <= LISTED else f"the {len(names)} others"
         parts.append(f"in parameters and MACs, {who} {'lies' if len(names) == 1 else 'lie'} in between")
-    yield "; ".join(parts) + "."
+    if parts:
+        yield "; ".join(parts) + "."
     yield from _heavy(entries)
     yield from _accurate(entries)
 
@@ -236,17 +237,18 @@ def _held(which: str, ranked: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
         for name in names:
             word, fewer, _ = WORDS[name]
             words.setdefault("fewest" if which == "least" and fewer == "fewer" else which, []).append(word)
-        what = ", and ".join(f"the {degree} {listed(said)}" for degree, said in words.items())
+        joint = ", and " if any(len(said) > 1 for said in words.values()) else " and "
+        what = joint.join(f"the {degree} {listed(said)}" for degree, said in words.items())
         yield f"{who} {'has' if len(labels) == 1 else 'have'} {what}"
 
 
 def _heavy(entries: Sequence[Entry]) -> Iterator[str]:
     """Who has the most to store for what it computes, where that is one of those that compute little."""
     found = heaviness(entries)
+    if len(found.entries) != len(entries) or found.shares[0] < 2 * found.shares[1]:
+        return
     first, share = found.entries[0], found.shares[0]
     computing = sorted(entry.figure("macs") for entry in entries)
-    if len(found.entries) != len(entries) or share < 2 * found.shares[1]:
-        return
     little = first.figure("macs") < computing[len(computing) // 2]
     much = f"{decimal(1000 * share, 2)} parameters for every 1,000 MACs"
     rest = _others(found.entries, [decimal(1000 * value, 2) for value in found.shares])

@@ -6,8 +6,10 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from click import Context
 
 import cnncalc
+from cnncalc.cli.compare import Progress, command
 from cnncalc.output.comparison import decimal, listed
 from tests.cli.run import run
 
@@ -173,6 +175,8 @@ def test_settings_that_fail_are_told() -> None:
         (["vgg16", "--columns", "parms"], "did you mean 'params'?"),
         (["vgg16", "--sort", "parms"], "did you mean 'params'?"),
         (["vgg16", "--family", "vgq"], "did you mean 'vgg'?"),
+        (["vgg16", "vgg19", "--layers", "--sort", "macs"], "--columns and --sort are not for --layers"),
+        (["vgg16", "--columns", "macs", "--format", "json"], "json has everything"),
         (["zzz*"], "no network of the catalogue is like 'zzz*'"),
         (["vgg16", "--vary", "width=1,2"], "has no param 'width'"),
         (["vgg16", "--vary", "width"], "--vary takes a param and its values"),
@@ -192,6 +196,42 @@ def test_a_file_that_was_read_is_not_overwritten(tmp_path: Path) -> None:
     done = run("compare", "vgg16", str(path), "-o", str(path), "--format", "csv")
     assert done.code == 2
     assert "not overwritten" in done.err
+
+
+def test_networks_that_are_alike_and_networks_without_weights() -> None:
+    batches = words(run("compare", "vgg16", "--vary", "batch=1,2,3").out)
+    assert "batch=3 has the most MACs and activation memory; batch=1 has the fewest MACs, and the least activation memory" not in batches
+    assert "batch=3 has the most MACs and activation memory; batch=1 has the fewest MACs and the least activation memory" in batches
+    alike = words(run("compare", "vgg16", "--vary", "dtype=float32,bfloat16,float16", "--columns", "macs").out)
+    assert "in between" not in alike
+    assert "dtype=float32 has the most activation memory; dtype=bfloat16 and dtype=float16 have the least activation memory." in alike
+    pools = words(run("compare", "relu", "--input", "8x8x3", "--vary", "batch=1,2,3").out)
+    assert "batch=2: 2.0 × more activation memory than batch=1." in pools
+    same = words(run("compare", "relu", "--input", "8x8x3", "--vary", "dtype=float16,bfloat16").out)
+    assert "dtype=bfloat16: as much activation memory as dtype=float16." in same
+
+
+def test_small_differences_are_percents() -> None:
+    assert "lenet5_modern: 2.8 % more parameters, 1.3 × more MACs" in run("compare", "lenet5", "lenet5_modern").out
+
+
+def test_columns_and_families_complete() -> None:
+    params = {param.name: param for param in command.params}
+    context = Context(command)
+    assert [each.value for each in params["columns"].shell_complete(context, "top")] == ["top1_error", "top5_error"]
+    assert [each.value for each in params["family"].shell_complete(context, "vg")] == ["vgg"]
+
+
+def test_progress_is_for_terminals_and_for_many(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for talking in (False, True):
+        progress = Progress()
+        monkeypatch.setattr(progress, "talking", talking)
+        for name in [*(f"n{i}" for i in range(1, 13)), ""]:
+            progress(name)
+        said = capsys.readouterr().err
+        assert ("12 n12" in said) == talking
+        assert "10 n10" not in said
+        assert said.endswith("\r") == talking
 
 
 @pytest.mark.parametrize(
