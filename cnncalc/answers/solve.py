@@ -5,30 +5,37 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.errors import Problem, SpecError
+from cnncalc.dims import Poly
+from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
+from cnncalc.layers.fields import Choice, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.layers import Layer
-    from cnncalc.propagate.report import Report, Row
-    from cnncalc.spec.settings import Setting
+    from cnncalc.propagate.report import Row
 
 MOST = 200_000  # settings that are tried
-SIZES = 4096  # the largest input side that is tried
-BOUNDS: Mapping[str, range] = {"kernel": range(1, 12), "stride": range(1, 5), "pad": range(6), "dilation": range(1, 2)}
-DEFAULTS: Mapping[str, int] = {"stride": 1, "pad": 0, "dilation": 1}
+SIZES = 4096  # the largest input side, and the largest number of filters, that is tried
+BOUNDS: Mapping[str, range] = {"kernel": range(1, 12), "stride": range(1, 5), "pad": range(6), "dilation": range(1, 4)}
+OTHERS = range(1, SIZES + 1)  # of filters, features, groups
+NEAREST = 3  # misses that are shown where nothing is found
 
 
 class Solution(NamedTuple):
-    """One setting: what was varied, what it gives, and whether its windows tile."""
+    """One setting: what was varied, what it gives, and what its windows leave over, down and across."""
 
     values: Mapping[str, Any]
     input: Volume
     output: Volume
-    exact: bool
+    rests: tuple[Any, Any]
     layer: Layer
+
+    @property
+    def exact(self) -> bool:
+        """The windows tile the input."""
+        return not any(self.rests)
 
 
 class Target(NamedTuple):
@@ -57,7 +64,7 @@ class Answers(NamedTuple):
 
     found: list[Solution]
     nearest: list[Solution]
-    tried: int
+    tried: Mapping[str, Sequence[Any]]  # the values of each field
 
 
 def numbers(text: str, what: str) -> list[int] | None:
@@ -69,11 +76,12 @@ def numbers(text: str, what: str) -> list[int] | None:
         first, colon, rest = piece.strip().partition(":")
         last, _, step = rest.partition(":")
         ends = [first, last if colon else first, step or "1"]
-        if not all(end.isdecimal() and len(end) <= 6 for end in ends):
+        if not all(end.isascii() and end.isdecimal() and len(end) <= 6 for end in ends):
             raise SpecError(Problem(f"{what}: expected a number, a list 3,5,7, a range 1:11, or ?, not {text!r}"))
-        found += range(int(ends[0]), int(ends[1]) + 1, max(1, int(ends[2])))
-        if len(found) > MOST:
+        values = range(int(ends[0]), int(ends[1]) + 1, max(1, int(ends[2])))
+        if len(found) + len(values) > MOST:
             raise SpecError(Problem(f"{what}: more than {MOST:,} values"))
+        found += values
     if not found:
         raise SpecError(Problem(f"{what}: the range {text!r} is empty"))
     return found
@@ -84,26 +92,28 @@ def windows(kind: str, known: Mapping[str, Any], sizes: Sequence[Volume] | None,
     cls = KINDS[kind]
     choices = {name: values if values is not None else list(BOUNDS[name]) for name, values in known.items()}
     inputs = sizes if sizes is not None else _possible_inputs(choices, target)
-    total = len(inputs)
-    for values in choices.values():
-        total *= len(values)
-    if total > MOST:
-        raise SpecError(Problem(f"{total:,} settings are too many to try", hint="give one of them a value, or a shorter range"))
-    names = list(choices)
+    _few_enough([*choices.values(), inputs])
     renamed = {"kernel": "size"} if "size" in cls.fields else {}
     padded = known.get("pad") is None  # only zeros under the whole window are no padding that anybody means
     tried = (
         solution
         for values in product(*choices.values())
+        if (shown := dict(zip(choices, values, strict=True))) and not (padded and shown["pad"] >= shown["kernel"])
         for x in inputs
-        if not (padded and values[names.index("pad")] >= max(values[names.index("kernel")], 1))
-        and (shown := dict(zip(choices, values, strict=True)))
-        and (solution := attempt(cls, fields_for(cls, shown, renamed, fixed), x, shown)) is not None
+        if (solution := attempt(cls, _fields(cls, shown, renamed, fixed), x, shown)) is not None
     )
-    return sorted_out(tried, target, total)
+    return sorted_out(tried, target, choices)
 
 
-def fields_for(cls: type[Layer], values: Mapping[str, Any], renamed: Mapping[str, str], fixed: Mapping[str, Any]) -> dict[str, Any]:
+def _few_enough(choices: Sequence[Sequence[Any]]) -> None:
+    total = 1
+    for values in choices:
+        total *= len(values)
+    if total > MOST:
+        raise SpecError(Problem(f"{total:,} settings are too many to try", hint="give one of the unknowns a value, or a shorter range"))
+
+
+def _fields(cls: type[Layer], values: Mapping[str, Any], renamed: Mapping[str, str], fixed: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a kind, where a pool calls its kernel its size."""
     named = {renamed.get(name, name): value for name, value in values.items()}
     return {**fixed, **{name: value for name, value in named.items() if name in cls.fields}}
@@ -111,11 +121,9 @@ def fields_for(cls: type[Layer], values: Mapping[str, Any], renamed: Mapping[str
 
 def of_layer(row: Row, fields: Mapping[str, Sequence[Any]], target: Target) -> Answers:
     """All settings of some fields of a layer in its network, on the input that it has there."""
-    total = 1
-    for values in fields.values():
-        total *= len(values)
-    if total > MOST:
-        raise SpecError(Problem(f"{total:,} settings are too many to try", hint="give a shorter range"))
+    if any(isinstance(side, Poly) for x in row.inputs for side in x):
+        raise SpecError(Problem(f"{row.path} takes {row.inputs[0]}, which is not a number", hint="--input and --set give symbols a number"))
+    _few_enough(list(fields.values()))
     stated = row.layer.stated()
     tried = (
         solution
@@ -123,7 +131,26 @@ def of_layer(row: Row, fields: Mapping[str, Sequence[Any]], target: Target) -> A
         if (shown := dict(zip(fields, values, strict=True)))
         and (solution := attempt(type(row.layer), {**stated, **shown}, row.inputs[0], shown)) is not None
     )
-    return sorted_out(tried, target, total)
+    return sorted_out(tried, target, fields)
+
+
+def values_of(row: Row, asked: str, target: Target) -> tuple[str, Sequence[Any]]:
+    """A field of a layer and the values to try: those that FIELD=VALUES gives, else all that are usual."""
+    name, equals, text = asked.partition("=")
+    fields = row.layer.fields
+    if name == "kernel" and name not in fields and "size" in fields:
+        name = "size"
+    if name not in fields:
+        hint = suggestion(name, fields) or (f"it has {', '.join(fields)}" if fields else "it has none")
+        raise SpecError(Problem(f"{row.path} ({row.kind}) has no field {name!r}", hint=hint))
+    kind = fields[name].type
+    if isinstance(kind, (Choice, Flag)):
+        usual: Sequence[Any] = kind.words if isinstance(kind, Choice) else ("true", "false")
+        return name, [word for word in usual if word in text.split(",")] if equals and text != "?" else usual
+    values = numbers(text, f"--vary {name}") if equals else None
+    if values is None and name in ("filters", "features") and target.depth is not None:
+        values = [target.depth]
+    return name, values or BOUNDS.get({"size": "kernel"}.get(name, name), OTHERS)
 
 
 def attempt(cls: type[Layer], fields: Mapping[str, Any], x: Volume, shown: Mapping[str, Any]) -> Solution | None:
@@ -137,10 +164,10 @@ def attempt(cls: type[Layer], fields: Mapping[str, Any], x: Volume, shown: Mappi
     layer = cls(**typed)
     if any(condition.holds is False for condition in layer.requires(x)):
         return None
-    return Solution(shown, x, layer.output(x), not any(layer.rests(x)), layer)
+    return Solution(shown, x, layer.output(x), layer.rests(x), layer)
 
 
-def sorted_out(tried: Iterator[Solution], target: Target, total: int) -> Answers:
+def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, Sequence[Any]]) -> Answers:
     """The solutions by simplicity, or what came nearest."""
     found: list[Solution] = []
     near: list[tuple[int, tuple[Any, ...], Solution]] = []
@@ -153,7 +180,7 @@ def sorted_out(tried: Iterator[Solution], target: Target, total: int) -> Answers
             near.append((off, simplicity(solution), solution))
     found.sort(key=simplicity)
     near.sort(key=lambda each: each[:2])
-    return Answers(found, [] if found else [solution for _, _, solution in near[:3]], total)
+    return Answers(found, [] if found else [solution for _, _, solution in near[:NEAREST]], choices)
 
 
 def simplicity(solution: Solution) -> tuple[Any, ...]:
@@ -166,6 +193,7 @@ def simplicity(solution: Solution) -> tuple[Any, ...]:
         values.get("kernel", values.get("size", 1)),
         str(values.get("pad", 0)),
         solution.input,
+        tuple(str(value) for value in values.values()),
     )
 
 
@@ -180,81 +208,3 @@ def _possible_inputs(choices: Mapping[str, Sequence[Any]], target: Target) -> li
     if len(set(wanted)) > 1:
         return [Volume(high, wide, 1) for high in sides for wide in sides]
     return [Volume(side, side, 1) for side in sides]
-
-
-class Interval(NamedTuple):
-    """Input sides in a row that all give the output asked for."""
-
-    first: int
-    last: int
-
-
-def inputs(setting: Setting, path: str, target: Target) -> tuple[list[Interval], list[tuple[int, Volume]]]:
-    """The square inputs with which a layer of a network gives an output; where there are none, the nearest by size."""
-    found: list[int] = []
-    near: list[tuple[int, int, Volume]] = []
-    for size, y in outputs_by_size(setting, path):
-        off = target.misses(y, None, None)
-        if off == 0:
-            found.append(size)
-        else:
-            near.append((off, size, y))
-    near.sort(key=lambda each: each[:2])
-    return list(intervals(found)), [] if found else [(size, y) for _, size, y in near[:3]]
-
-
-def outputs_by_size(setting: Setting, path: str) -> Iterator[tuple[int, Volume]]:
-    """What a layer leaves for every square input: from its formula where it has one, else by trying sizes."""
-    try:
-        report = _square(setting, "S")
-        volume = _output(report, path)
-    except SpecError as error:
-        if any("cannot be decided" in problem.message for problem in error.problems):
-            yield from _tried(setting, path)
-            return
-        raise
-    from cnncalc.dims import Inconclusive, at
-
-    conditions = list(report.conditions)
-    for size in range(1, SIZES + 1):
-        numbers = {"S": size}
-        try:
-            if all(condition.at(numbers) for condition in conditions):
-                sides: tuple[Any, ...] = volume
-                yield size, Volume(*(at(side, numbers) for side in sides))
-        except Inconclusive:
-            continue
-
-
-def _tried(setting: Setting, path: str) -> Iterator[tuple[int, Volume]]:
-    for size in range(1, SIZES // 8 + 1):
-        try:
-            yield size, _output(_square(setting, str(size)), path)
-        except SpecError:  # noqa: PERF203  # too small, or branches that do not meet
-            continue
-
-
-def _square(setting: Setting, size: str) -> Report:
-    from cnncalc import analysis
-
-    depth = setting.resolve()[1].c
-    return analysis.report(setting, input=f"{size}x{size}x{depth}")
-
-
-def _output(report: Report, path: str) -> Volume:
-    from cnncalc.answers.quantities import layer
-
-    if path:
-        return layer(report, path).output
-    # "At the end" means the last volume that still has places, ahead of global pooling and the classifier.
-    wide = [row.output for row in report if not row.side and (row.output.h, row.output.w) != (1, 1)]
-    return wide[-1]
-
-
-def intervals(sizes: Sequence[int]) -> Iterator[Interval]:
-    """Whole numbers in a row, by their ends."""
-    start = 0
-    for i, size in enumerate(sizes):
-        if i + 1 == len(sizes) or sizes[i + 1] != size + 1:
-            yield Interval(sizes[start], size)
-            start = i + 1

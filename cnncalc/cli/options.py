@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
     Completed = list[click.shell_completion.CompletionItem]
 
-FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html")
-SUFFIXES = {"json": "json", "csv": "csv", "md": "markdown", "markdown": "markdown", "tex": "latex", "html": "html", "htm": "html"}
+FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html", "svg")
+SUFFIXES = {
+    "json": "json",
+    "csv": "csv",
+    "md": "markdown",
+    "markdown": "markdown",
+    "tex": "latex",
+    "html": "html",
+    "htm": "html",
+    "svg": "svg",
+}
 EXACT = ("json", "csv")
 EVERY_ROW = 0
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or a file that cannot be read or understood
+INTERRUPTED = 130  # as shells number the signal
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -185,11 +195,14 @@ def _without(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
 
 
 network = click.argument("network", shell_complete=complete_network)
-asked = all_of(
-    packed("asked", Asked),
+changed = all_of(
     click.option("--input", metavar="HxWxC", help="Another input: 299x299x3; letters are symbols."),
     click.option("--set", multiple=True, metavar="PARAM=VALUE", help="Give a param a value: width=1.4; a letter makes it a symbol."),
     click.option("--but", multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a named step: CONV1.kernel=7."),
+)
+asked = all_of(
+    packed("asked", Asked),
+    changed,
     click.option("--batch", default="1", metavar="N", help="Images at a time."),
     click.option(
         "--dtype", default="float32", metavar="TYPE", shell_complete=complete_word(_dtypes), help="What a value is: float32, float16, int8."

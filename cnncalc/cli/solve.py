@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from cnncalc.answers.solve import Target
     from cnncalc.cli.options import Output
 
-
 EXAMPLES = """\b
 For example:
   cnncalc solve --in 32 --out 16 --kernel 5 --stride 2
   cnncalc solve --in 227x227x3 --out 55x55x96 --kernel ? --stride ? --pad ?
-  cnncalc solve alexnet --layer CONV1 --output 55x55x96 --vary pad
-  cnncalc solve resnet50 --layer conv5_x --output 7x7 --vary input
+  cnncalc solve --out 7 --kernel 3 --stride 2 --pad 1           which input?
+  cnncalc solve alexnet --layer CONV1 --out 55x55x96 --vary pad
+  cnncalc solve alexnet --layer CONV1 --params 34944 --vary filters
+  cnncalc solve resnet50 --out 7x7 --vary input
 """
 
 
@@ -29,86 +30,125 @@ For example:
 @click.option("--kernel", metavar="N", help="One value, 3,5,7, a range 1:11, or ? (the default).")
 @click.option("--stride", metavar="N", help="The same; 1 to 4 are tried.")
 @click.option("--pad", metavar="N", help="The same, or same; 0 to 5 are tried.")
-@click.option("--dilation", metavar="N", help="The same; 1 unless given.")
+@click.option("--dilation", metavar="N", help="The same; 1 unless given, ? tries 1 to 3.")
 @click.option("--pool", is_flag=True, help="A pool's window instead of a convolution's.")
 @click.option("--transposed", is_flag=True, help="A transposed convolution's.")
-@click.option("--round", "rounding", type=click.Choice(("floor", "ceil")), default="floor", help="How a pool rounds.")
+@click.option("--round", "rounding", type=click.Choice(("floor", "ceil")), help="How a pool rounds; floor unless given.")
 @click.option("--layer", metavar="PATH", help="With a NETWORK: the layer that is asked about.")
 @click.option(
-    "--vary", multiple=True, metavar="FIELD[=VALUES]", help="With a layer: the field that is unknown (pad, kernel=1:11), or input."
+    "--vary", multiple=True, metavar="FIELD[=VALUES]", help="With a NETWORK: the field that is unknown (pad, kernel=1:11), or input."
 )
-@click.option("--params", type=int, metavar="N", help="With a layer: the parameters that it should have.")
-@click.option("--macs", type=int, metavar="N", help="With a layer: the multiply-accumulates that it should take.")
-@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many rows.")
+@click.option("--params", type=click.IntRange(min=0), metavar="N", help="The parameters that the layer should have.")
+@click.option("--macs", type=click.IntRange(min=0), metavar="N", help="The multiply-accumulates that it should take.")
+@options.changed
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many settings.")
 @options.output
 def command(
-    network: str | None,
-    out: Output,
-    *,
-    layer: str | None,
-    vary: tuple[str, ...],
-    params: int | None,
-    macs: int | None,
-    top: int | None,
-    **asked: Any,
+    network: str | None, out: Output, *, out_size: str | None, params: int | None, macs: int | None, top: int | None, **asked: Any
 ) -> int:
-    """Find the settings of a window that give an output, simplest first.
+    """Find the settings of a window, or of a layer in a NETWORK, that give an output. Simplest first; those that tile before others.
 
     Exit code 1 where nothing gives it; then what comes nearest is shown.
     """
-    from cnncalc.answers import solve
+    from cnncalc.output.solutions import SHOWN
 
-    target = _target(asked.pop("out_size"), params, macs)
+    target = _target(out_size, params, macs)
+    if top is None and out.form not in options.EXACT:
+        top = SHOWN
+    window = {name: asked.pop(name) for name in ("size", "kernel", "stride", "pad", "dilation", "pool", "transposed", "rounding")}
+    given = [name for name, value in (window if network is not None else asked).items() if value]
     if network is None:
-        if layer or vary:
-            raise click.UsageError("--layer and --vary speak of a network, and none is given")
-        return _windows(target, out, top=top, **asked)
-    given = [name for name in ("size", "kernel", "stride", "pad", "dilation") if asked[name] is not None]
+        if given:
+            raise click.UsageError(f"--{given[0]} speaks of a network, and none is given")
+        return _windows(target, out, top, **window)
     if given:
-        raise click.UsageError(f"with a network, say what is unknown by --vary, not by --{given[0].replace('size', 'in')}")
+        option = {"size": "in", "rounding": "round"}.get(given[0], given[0])
+        raise click.UsageError(f"--{option} is for a window without a network; with one, --vary says what is unknown")
+    return _network(network, target, out, top, **asked)
+
+
+def _network(
+    network: str,
+    target: Target,
+    out: Output,
+    top: int | None,
+    *,
+    layer: str | None,
+    vary: tuple[str, ...],
+    input: str | None,
+    set: tuple[str, ...],
+    but: tuple[str, ...],
+) -> int:
+    """A field of a layer in a network, or the network's input."""
     from cnncalc import analysis
-    from cnncalc.answers.quantities import layer as find_layer
+    from cnncalc.answers import inputs, quantities, solve
     from cnncalc.output import solutions
 
     setting = analysis.locate(network)
-    where = f"{layer} of {network}" if layer else network
-    if vary == ("input",):
-        found, nearest = solve.inputs(setting, layer or "", target)
-        question = f"Which inputs give {_said(target)} at {where}?"
-        out.deliver(lambda: solutions.sizes_table(found, nearest, question, solve.SIZES), lambda: solutions.sizes_document(found, nearest))
-        return int(not found)
+    if "input" in vary:
+        if len(vary) > 1 or input is not None:
+            raise click.UsageError("--vary input goes alone: one unknown, and no --input")
+        if target.params is not None or target.macs is not None:
+            raise click.UsageError("--vary input looks for an output: --out, not --params or --macs")
+        depth = setting.resolve()[1].c
+        sizes = inputs.inputs(lambda size: analysis.report(setting, input=size, params=set, changes=but), depth, layer or "", target)
+        question = f"Which inputs give {_said(target)} at {layer or 'the end'} of {network}?"
+        out.deliver(lambda: solutions.sizes_table(sizes, question, top=top), lambda: solutions.sizes_document(sizes, top))
+        return 0 if sizes.found else options.NO
     if not layer or not vary:
-        raise click.UsageError("a network needs --layer and --vary: which field of which layer is unknown?")
-    row = find_layer(analysis.report(setting), layer)
-    answers = solve.of_layer(row, _fields(row, vary), target)
-    question = f"Which {' and '.join(name.partition('=')[0] for name in vary)} of {where} give {_said(target)}?"
-    out.deliver(lambda: solutions.table(answers, question, top=top), lambda: solutions.document(answers))
-    return int(not answers.found)
+        raise click.UsageError("a network needs --layer and --vary: which field of which layer is unknown? (or --vary input)")
+    row = quantities.layer(analysis.report(setting, input=input, params=set, changes=but), layer)
+    fields = dict(solve.values_of(row, each, target) for each in vary)
+    answers = solve.of_layer(row, fields, target)
+    question = f"Which {' and '.join(map(_plural, fields))} of {layer} of {network} give {_said(target)}?"
+    out.deliver(lambda: solutions.table(answers, question, top=top), lambda: solutions.document(answers, top))
+    return 0 if answers.found else options.NO
+
+
+def _plural(name: str) -> str:
+    return {"bias": "biases", "round": "roundings"}.get(name, name if name.endswith("s") else f"{name}s")
 
 
 def _windows(
-    target: Target, out: Output, *, size: str | None, pool: bool, transposed: bool, rounding: str, top: int | None, **texts: Any
+    target: Target,
+    out: Output,
+    top: int | None,
+    *,
+    size: str | None,
+    pool: bool,
+    transposed: bool,
+    rounding: str | None,
+    **texts: Any,
 ) -> int:
+    """A window by itself."""
     from cnncalc.answers import solve
     from cnncalc.layers import Volume
     from cnncalc.output import solutions
 
-    kind = "maxpool" if pool else "upconv" if transposed else "conv"
-    fixed: dict[str, Any] = {"round": rounding} if pool else {"filters": target.depth or 1}
+    if pool and transposed:
+        raise click.UsageError("--pool or --transposed, not both")
+    if rounding and not pool:
+        raise click.UsageError("--round is for pools; convolutions round down")
     texts["dilation"] = texts["dilation"] or "1"
     known: dict[str, list[Any] | None] = {}
     for name in ("kernel", "stride", "pad", "dilation"):
         text = texts[name] or "?"
         known[name] = ["same"] if (name, text) == ("pad", "same") and not transposed else solve.numbers(text, f"--{name}")
+    high, wide, depth = _sides(size, "--in") if size is not None and size != "?" else (None, None, None)
+    if (target.params is not None or target.macs is not None) and (depth is None or (target.depth is None and not pool)):
+        raise click.UsageError("--params and --macs need the depth of input and output: --in 32x32x3 --out 16x16x10")
     inputs = None
-    if size is not None and size != "?":
-        high, wide, depth = _sides(size, "--in")
-        pairs = [(one, one) for one in high or []] if wide is None else [(one, other) for one in high or [] for other in wide]
+    if high is not None:
+        pairs = [(one, one) for one in high] if wide is None else [(one, other) for one in high for other in wide]
         inputs = [Volume(one, other, (depth or [1])[0]) for one, other in pairs]
+    kind = "maxpool" if pool else "upconv" if transposed else "conv"
+    fixed: dict[str, Any] = {"round": rounding or "floor"} if pool else {"filters": target.depth or 1}
     answers = solve.windows(kind, known, inputs, target, fixed)
-    question = f"Which {'pool' if pool else 'transposed convolution' if transposed else 'convolution'} gives {_said(target)}?"
-    out.deliver(lambda: solutions.table(answers, question, top=top), lambda: solutions.document(answers))
-    return int(not answers.found)
+    arriving = f" from {size}×{size}" if size and size.isdecimal() else f" from {size.replace('x', '×')}" if inputs and size else ""
+    question = f"Which {'pool' if pool else 'transposed convolution' if transposed else 'convolution'} gives {_said(target)}{arriving}?"
+    deep = depth is not None, target.depth is not None or (pool and depth is not None)
+    out.deliver(lambda: solutions.table(answers, question, top=top, deep=deep), lambda: solutions.document(answers, top))
+    return 0 if answers.found else options.NO
 
 
 def _sides(text: str, option: str) -> tuple[list[int] | None, list[int] | None, list[int] | None]:
@@ -132,6 +172,8 @@ def _target(text: str | None, params: int | None, macs: int | None) -> Target:
     high, wide, deep = _sides(text, "--out")
     if len(text.replace("×", "x").split("x")) == 1:
         wide = high
+    if any(side is not None and len(side) > 1 for side in (high, wide, deep)):
+        raise click.UsageError(f"--out: one output, with ? for sides that may be anything, not {text!r}")
     height, width, depth = (side[0] if side else None for side in (high, wide, deep))
     return Target(height, width, depth, params, macs)
 
@@ -140,22 +182,6 @@ def _said(target: Target) -> str:
     """The target in words."""
     sides = [target.height, target.width] if target.depth is None else [target.height, target.width, target.depth]
     said = [] if all(side is None for side in sides) else ["×".join("?" if side is None else str(side) for side in sides)]
-    said += [f"{target.params:,} parameters"] if target.params is not None else []
-    said += [f"{target.macs:,} MACs"] if target.macs is not None else []
+    said += [f"{target.params:,} parameter{'s' * (target.params != 1)}"] if target.params is not None else []
+    said += [f"{target.macs:,} MAC{'s' * (target.macs != 1)}"] if target.macs is not None else []
     return " and ".join(said)
-
-
-def _fields(row: Any, vary: tuple[str, ...]) -> dict[str, Any]:
-    """The values to try for each field."""
-    from cnncalc.answers.solve import BOUNDS, numbers
-    from cnncalc.errors import Problem, SpecError, suggestion
-
-    fields: dict[str, Any] = {}
-    for each in vary:
-        name, equals, text = each.partition("=")
-        if name not in row.layer.fields:
-            hint = suggestion(name, row.layer.fields) or f"it has {', '.join(row.layer.fields)}"
-            raise SpecError(Problem(f"{row.path} is a {row.kind} without a field {name!r}", hint=hint))
-        values = numbers(text, f"--vary {name}") if equals else None
-        fields[name] = values or list(BOUNDS.get({"size": "kernel"}.get(name, name), range(1, 1025)))
-    return fields

@@ -31,18 +31,29 @@ def check(path: str) -> Checked:
         source, tree = read_file(path)
     except SpecError as error:
         return Checked(path, "", error.problems, readable=any(problem.span is not None for problem in error.problems))
-    from cnncalc.answers.sheet import is_sheet, read_sheet
+    from cnncalc.answers.sheet import is_sheet
     from cnncalc.spec.catalogue import understand
 
     try:
         if is_sheet(tree):
-            return Checked(path, f"an answer sheet, {counted(len(read_sheet(path).questions), 'question')}", ())
+            return Checked(path, f"an answer sheet, {counted(asked(path), 'question')}", ())
         network = understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path))
     except SpecError as error:
         return Checked(path, "", error.problems)
     found = {(problem.place, problem.message): problem for problem in building(network)}
     several = f"{len(network.variants)} networks" if len(network.variants) > 1 else "a network"
     return Checked(path, several, tuple(found.values()))
+
+
+def asked(path: str) -> int:
+    """The questions of an answer sheet that can all be asked: its networks and layers are there."""
+    from cnncalc.answers.grade import Grader
+    from cnncalc.answers.sheet import read_sheet
+
+    grader = Grader()
+    sheet = read_sheet(path, grader.known)
+    grader.grade(sheet)
+    return len(sheet.questions)
 
 
 def building(network: Network) -> Iterator[Problem]:

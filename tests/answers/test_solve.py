@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc import analysis
+from cnncalc.answers.inputs import Interval, inputs, intervals
 from cnncalc.answers.quantities import layer
-from cnncalc.answers.solve import Interval, Target, inputs, intervals, numbers, of_layer, windows
+from cnncalc.answers.solve import Target, numbers, of_layer, values_of, windows
 from cnncalc.errors import SpecError
 from cnncalc.layers import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cnncalc.propagate.report import Report
 
 
 def places(size: int, kernel: int, stride: int, pad: int, dilation: int) -> int:
@@ -80,27 +89,95 @@ def test_a_field_of_a_layer_is_found_on_the_input_it_has() -> None:
     assert [each.values["filters"] for each in of_layer(row, {"filters": range(1, 129)}, Target(params=34944)).found] == [96]
 
 
+def on(network: str) -> Callable[[str], Report]:
+    setting = analysis.locate(network)
+    return lambda size: analysis.report(setting, input=size)
+
+
 @pytest.mark.parametrize(
     ("network", "path", "target", "found"),
     [
         ("resnet50", "", Target(7, 7), [Interval(193, 224)]),  # ⌊(S + 31)/32⌋ = 7
         ("vgg16", "pool5", Target(7, 7), [Interval(224, 255)]),  # ⌊S/32⌋ = 7
+        ("resnet50", "conv5_x", Target(7, 7), [Interval(193, 224)]),  # the last layer in a folder
         ("alexnet", "CONV1", Target(55, 55), [Interval(227, 230)]),  # ⌊(S − 11)/4⌋ + 1 = 55
         ("vgg16", "pool5", Target(500, 500), []),
     ],
 )
 def test_inputs_that_give_an_output_somewhere_in_a_network(network: str, path: str, target: Target, found: list[Interval]) -> None:
-    intervals_found, nearest = inputs(analysis.locate(network), path, target)
-    assert intervals_found == found
-    assert bool(nearest) == (not found)
+    answers = inputs(on(network), 3, path, target)
+    assert answers.found == found
+    assert bool(answers.nearest) == (not found)
 
 
 def test_the_ends_of_an_interval_hold_and_their_neighbours_do_not() -> None:
-    (interval,), _ = inputs(analysis.locate("resnet18"), "", Target(5, 5))
+    (interval,) = inputs(on("resnet18"), 3, "", Target(5, 5)).found
     for size in range(interval.first - 1, interval.last + 2):
         report = analysis.report(analysis.locate("resnet18"), input=f"{size}x{size}x3")
         wide = [row.output for row in report if row.output.h != 1]
         assert (wide[-1].h == 5) == (interval.first <= size <= interval.last)
+
+
+def test_a_network_that_is_another_one_for_small_inputs_is_looked_at_there_too(tmp_path: Path) -> None:
+    path = tmp_path / "n.yaml"
+    path.write_text("input: 32x32x1\nlayers:\n  - {maxpool: 2, when: in.h > 9}\n  - {conv: 1, kernel: 3}\n", encoding="utf-8")
+    assert inputs(on(str(path)), 1, "", Target(5, 5)).found == [Interval(7, 7), Interval(14, 15)]
+
+
+def test_a_network_for_one_size_is_tried_size_by_size(tmp_path: Path) -> None:
+    path = tmp_path / "n.yaml"
+    path.write_text("input: 32x32x1\nlayers:\n  - {conv: 1, repeat: 'in.h // 8'}\n  - {maxpool: 2}\n", encoding="utf-8")
+    answers = inputs(on(str(path)), 1, "", Target(7, 7))
+    assert answers.found == [Interval(14, 15)]
+    assert answers.most == 512
+
+
+def test_a_mistake_that_no_size_mends_is_told() -> None:
+    with pytest.raises(SpecError, match="no layer 'pool9'"):
+        inputs(on("vgg16"), 3, "pool9", Target(7, 7))
+
+
+@pytest.mark.parametrize(
+    ("layer_of", "asked", "values"),
+    [
+        ("CONV1", "pad", ("pad", range(6))),
+        ("CONV1", "pad=0:2", ("pad", [0, 1, 2])),
+        ("CONV1", "pad=?", ("pad", range(6))),
+        ("CONV1", "bias", ("bias", ("true", "false"))),
+        ("CONV1", "filters", ("filters", [96])),  # as deep as the output should be
+        ("POOL1", "kernel", ("size", range(1, 12))),  # a pool calls it so
+        ("POOL1", "round", ("round", ("floor", "ceil"))),
+        ("POOL1", "round=ceil", ("round", ["ceil"])),
+    ],
+)
+def test_the_values_of_a_field_are_given_or_usual(layer_of: str, asked: str, values: object) -> None:
+    row = layer(analysis.report(analysis.locate("alexnet")), layer_of)
+    assert values_of(row, asked, Target(depth=96)) == values
+
+
+@pytest.mark.parametrize(("path", "asked", "hint"), [("CONV1", "padd", "did you mean 'pad'"), ("relu1", "pad", "it has none")])
+def test_a_field_that_a_layer_has_not_is_told(path: str, asked: str, hint: str) -> None:
+    with pytest.raises(SpecError, match="has no field") as caught:
+        values_of(layer(analysis.report(analysis.locate("alexnet")), path), asked, Target())
+    assert hint in str(caught.value)
+
+
+def test_an_input_that_is_a_formula_is_refused() -> None:
+    row = layer(analysis.report(analysis.locate("alexnet"), input="HxWx3"), "CONV1")
+    with pytest.raises(SpecError, match="--input and --set give symbols a number"):
+        of_layer(row, {"pad": range(3)}, Target(7, 7))
+
+
+def test_words_are_fields_too() -> None:
+    row = layer(analysis.report(analysis.locate("alexnet")), "CONV1")
+    assert [each.values for each in of_layer(row, {"bias": ["true", "false"]}, Target(params=34848)).found] == [{"bias": "false"}]
+
+
+@pytest.mark.parametrize("known", [{"kernel": None}, {"kernel": list(range(1, 2000))}])
+def test_too_many_settings_are_refused(known: dict[str, list[int] | None]) -> None:
+    choices = {**dict.fromkeys(("stride", "pad", "dilation")), **known}
+    with pytest.raises(SpecError, match="too many to try"):
+        windows("conv", choices, None, Target(4000, 4000), {"filters": 1})
 
 
 def test_numbers_in_a_row_are_intervals() -> None:
