@@ -183,4 +183,11 @@ def _html(text: str) -> str:
     return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-RENDERERS: Mapping[str, Callable[[Sheet, str], str]] = {"csv": csv, "markdown": markdown, "latex": latex, "html": html}
+def svg(sheet: Sheet, units: str = "") -> str:
+    """A picture of the table."""
+    from cnncalc.output import picture
+
+    return picture.svg(sheet, units)
+
+
+RENDERERS: Mapping[str, Callable[[Sheet, str], str]] = {"csv": csv, "markdown": markdown, "latex": latex, "html": html, "svg": svg}
