@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import Condition, Inconclusive, Poly, symbol
-from cnncalc.errors import SpecError
+from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,8 +25,17 @@ def settled(attempt: Attempt) -> Graph:
         except SpecError as error:  # noqa: PERF203  # there are few attempts
             larger = _larger(error, least, conditions)
             if not larger:
-                raise
+                raise _under(error, conditions) from None
             least.update(larger)
+
+
+def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
+    """An error, and what was assumed before it came up."""
+    assumed = [str(condition) for condition in conditions if condition.assumed]
+    if not assumed:
+        return error
+    said = f" (for {', '.join(assumed)})"
+    return SpecError([Problem(problem.message + said, problem.span, problem.hint) for problem in error.problems])
 
 
 def _larger(error: SpecError, least: Mapping[str, int], conditions: dict[Condition, str]) -> dict[str, int]:

@@ -85,8 +85,9 @@ class Multiply(Elementwise):
         y = xs[0]
         for i, x in enumerate(xs[1:], 2):
             for one, other, sides in zip(y, x, SIDES, strict=True):
-                if 1 not in (one, other):
-                    yield equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
+                condition = equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
+                if not condition.holds and one - 1 and other - 1:  # of a formula it must be known that it is never 1
+                    yield condition
             y = self.output(*xs[:i])
 
 

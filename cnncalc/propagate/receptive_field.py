@@ -63,7 +63,7 @@ def arriving(placed: Placed, views: list[View]) -> list[View]:
     if all(x[:2] == y[:2] for x in placed.inputs):
         return views
     return [
-        (down if x.h == y.h else down._replace(jump=0), across if x.w == y.w else across._replace(jump=0))
+        (down._replace(jump=0) if x.h == 1 != y.h else down, across._replace(jump=0) if x.w == 1 != y.w else across)
         for x, (down, across) in zip(placed.inputs, views, strict=True)
     ]
 

@@ -1,0 +1,115 @@
+"""Values for a report's symbols: texts like H=224 go in, out comes a point that the report's conditions allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.dims import Inconclusive, Poly, at, symbol
+from cnncalc.errors import Problem, SpecError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnncalc.dims import Condition, Dim
+    from cnncalc.propagate.report import Report
+
+FIGURES = ("weights", "biases", "buffers", "macs", "flops", "values")
+
+
+def symbols(report: Report) -> tuple[str, ...]:
+    """The symbols of a report, those of its input first."""
+    total = report.total
+    inside = sorted({name for placed in report.costs for side in placed.output if isinstance(side, Poly) for name in side.symbols})
+    figures = [getattr(total, figure) for figure in FIGURES]
+    names = [name for size in (*report.input, *figures, report.batch) if isinstance(size, Poly) for name in size.symbols]
+    return tuple(dict.fromkeys(map(str, [*names, *inside, *(name for condition in report.conditions for name in condition.symbols)])))
+
+
+def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
+    """The values in H=224,W=224; a SpecError where a symbol is unknown or the conditions do not allow a value."""
+    known = symbols(report)
+    point: dict[str, int] = {}
+    for text in (part for each in texts for part in each.replace(",", " ").split()):
+        name, _, number = text.partition("=")
+        if not (number.isdecimal() and number.isascii() and len(number) <= 18 and int(number)):
+            raise SpecError(Problem(f"--at takes symbols and whole numbers from 1 up, H=224, not {text!r}"))
+        if name not in known:
+            hint = suggestion(name, known) or (f"symbols: {', '.join(known)}" if known else "nothing is a symbol: --input HxWx3 makes some")
+            raise SpecError(Problem(f"no symbol {name!r}", hint=hint))
+        if name in point:
+            raise SpecError(Problem(f"--at gives {name} twice"))
+        point[name] = int(number)
+    check(report, point)
+    return point
+
+
+def check(report: Report, point: Mapping[str, int]) -> None:
+    """A SpecError that lists the conditions that a point does not meet."""
+    problems = [
+        Problem(f"{shown(point, condition)}: {where}: {condition.message}", hint=f"it takes {condition}")
+        for condition, where in report.conditions.items()
+        if fails(condition, point)
+    ]
+    if problems:
+        raise SpecError(problems)
+
+
+def fails(condition: Condition, point: Mapping[str, int]) -> bool:
+    """Whether a condition does not hold at a point, whatever the symbols are that it leaves open."""
+    try:
+        return not condition.at(point)
+    except Inconclusive:
+        return False
+
+
+def shown(point: Mapping[str, int], condition: Condition) -> str:
+    """The values that a condition speaks of: H = 5, w = 2."""
+    return ", ".join(f"{name} = {point[name]}" for name in condition.symbols if name in point)
+
+
+def put(value: Any, point: Mapping[str, int]) -> Any:
+    """A figure, or a volume or another tuple of figures, with the values of a point put in."""
+    if isinstance(value, Poly):
+        return at(value, point)
+    if isinstance(value, tuple):
+        parts = [put(each, point) for each in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
+
+
+def rests(report: Report, point: Mapping[str, int]) -> list[tuple[str, Dim]]:
+    """The layers whose windows do not tile at a point, and what they leave over; what the point leaves open is not among them."""
+    found = [(row.path, put(rest, point)) for row in report for rest in row.cost.rests if rest != 0]
+    return [(path, rest) for path, rest in dict.fromkeys(found) if isinstance(rest, int) and rest]
+
+
+def own_point(report: Report) -> dict[str, int]:
+    """The values that a network has by itself where the report has symbols: its own input and params, and one image."""
+    from cnncalc.spec.settings import Setting
+
+    setting = report.setting
+    try:
+        _, volume, params = Setting(setting.network, setting.variant).resolve()
+    except SpecError:
+        return {}
+    pairs = [*zip(report.input, volume, strict=True), *((value, params.get(name)) for name, value in report.graph.params.items())]
+    point: dict[str, int] = {}
+    for size, number in [*pairs, (report.batch, 1)]:
+        if isinstance(size, Poly) and isinstance(number, int):
+            point = {**solved(size, number), **point}
+    for condition in report.conditions:
+        if fails(condition, point):
+            for name in condition.symbols:  # from where on the network is the one that the formulas speak of
+                if isinstance(condition.right, int) and condition.left == symbol(name) and condition.relation == "at_least":
+                    point[str(name)] = condition.right
+    return point if not any(fails(condition, point) for condition in report.conditions) else {}
+
+
+def solved(size: Poly, number: int) -> dict[str, int]:
+    """The value of the symbol with which a multiple of it comes to a number: 32·h = 224 where h is 7."""
+    if len(size.symbols) != 1 or len(size.terms) != 1:
+        return {}
+    name, times = size.symbols[0], at(size, {size.symbols[0]: 1})
+    if size.degree(name) != 1 or not isinstance(times, int) or number % times or number < times:
+        return {}
+    return {str(name): number // times}

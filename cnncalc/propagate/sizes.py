@@ -1,0 +1,197 @@
+"""REPORT -> LEGAL SIZES: for which values of its symbols a network works at all and every window tiles, from its conditions."""
+
+from __future__ import annotations
+
+from math import lcm
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.dims import Poly, symbol
+from cnncalc.dims.bounds import add_periods
+from cnncalc.dims.division import without_fractions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.dims import Condition, Dim
+    from cnncalc.dims.terms import Whole
+    from cnncalc.propagate.report import Report
+
+MOST_CLASSES = 5_000  # remainders that are looked at one by one
+
+
+class Numbers:
+    """A set of whole numbers from 1 up that repeats: for each remainder modulo the period, the numbers from `first` to `last`."""
+
+    __slots__ = ("period", "runs")
+
+    def __init__(self, period: int, runs: Iterable[tuple[int, int | None]]) -> None:
+        self.period = period
+        self.runs = sorted(runs)  # first number, and last one or None where there is no end; at most one of each remainder
+        self._shrink()
+
+    def __contains__(self, number: int) -> bool:
+        return any(
+            first <= number and (last is None or number <= last) and (number - first) % self.period == 0 for first, last in self.runs
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Numbers) and (self.period, self.runs) == (other.period, other.runs)
+
+    def __hash__(self) -> int:
+        return hash((self.period, tuple(self.runs)))
+
+    @property
+    def least(self) -> int | None:
+        """The smallest of them."""
+        return self.runs[0][0] if self.runs else None
+
+    @property
+    def endless(self) -> bool:
+        """There is no largest one."""
+        return any(last is None for _, last in self.runs)
+
+    @property
+    def all_from_least(self) -> bool:
+        """No number above the smallest is missing."""
+        return self.period == 1 and self.endless
+
+    def first(self, count: int) -> list[int]:
+        """The smallest of them, in order."""
+        found: list[int] = []
+        for first, last in self.runs:
+            end = first + self.period * count if last is None else last + 1
+            found += range(first, end, self.period)[:count]
+        return sorted(found)[:count]
+
+    def _shrink(self) -> None:
+        """Takes the smallest period that describes the same set."""
+        for prime in (each for each in range(2, self.period + 1) if self.period % each == 0):
+            while self.period % prime == 0 and (runs := self._merged(self.period // prime)) is not None:
+                self.runs, self.period = runs, self.period // prime
+
+    def _merged(self, period: int) -> list[tuple[int, int | None]] | None:
+        """The runs with a shorter period, or None where some number between them is missing."""
+        groups: dict[int, list[tuple[int, int | None]]] = {}
+        for run in self.runs:
+            groups.setdefault(run[0] % period, []).append(run)
+        merged: list[tuple[int, int | None]] = []
+        for group in groups.values():
+            if len(group) * period != self.period or any(last is not None for _, last in group):
+                return None
+            start = min(first for first, _ in group)
+            if {first for first, _ in group} != {start + step * period for step in range(len(group))}:
+                return None
+            merged.append((start, None))
+        return sorted(merged) if merged else None
+
+
+EVERY = Numbers(1, [(1, None)])
+
+
+class Sizes(NamedTuple):
+    """What one symbol may be. None: that cannot be told by this symbol alone."""
+
+    symbol: str
+    works: Numbers | None
+    tiles: Numbers | None  # of those, where every window tiles whose rest depends on the symbol
+    rests: bool  # there are such windows
+    rounding: int  # sides of volumes round alike again after so many steps of the symbol
+
+    @property
+    def free(self) -> bool:
+        """Nothing is required of it, and nothing rounded."""
+        return self.works == EVERY and not self.rests and self.rounding == 1
+
+
+def sizes(report: Report) -> list[Sizes]:
+    """The legal values of every symbol that sides or fields depend on."""
+    rests = _formulas(rest for cost, _ in report.costs.values() for rest in cost.rests)
+    sides = _formulas(side for placed in report.costs for side in placed.output)
+    names = sorted({str(name) for each in (sides, rests, report.conditions) for formula in each for name in formula.symbols})
+    return [_of(name, list(report.conditions), rests, sides) for name in names]
+
+
+def _formulas(dims: Iterable[Dim]) -> list[Poly]:
+    """Those that are formulas, each once."""
+    return list(dict.fromkeys(dim for dim in dims if isinstance(dim, Poly)))
+
+
+def _of(name: str, conditions: Sequence[Condition], rests: Sequence[Poly], sides: Sequence[Poly]) -> Sizes:
+    asks = [_asked(condition) for condition in conditions if name in condition.symbols]
+    tiling = [Ask(without_fractions(rest, 1)[0], 0, equal=True) for rest in rests if name in rest.symbols]
+    works = _solved(name, asks)
+    tiles = _solved(name, [*asks, *tiling]) if works is not None and tiling else works
+    return Sizes(name, works, tiles, bool(tiling), _period(name, sides))
+
+
+class Ask(NamedTuple):
+    """That a formula is at least 0, or equal to 0; `modulus` says modulo what."""
+
+    value: Whole
+    modulus: Whole
+    equal: bool
+
+
+def _asked(condition: Condition) -> Ask:
+    """A condition, with whole numbers in its formulas."""
+    left, right = condition.left, condition.right
+    if condition.relation == "divides":
+        return Ask(*without_fractions(right, left), equal=True)
+    return Ask(without_fractions(left - right, 1)[0], 0, equal=condition.relation == "equal")
+
+
+def _solved(name: str, asks: Sequence[Ask]) -> Numbers | None:
+    """The numbers that meet everything that is asked; None where a formula has other symbols, or does not grow steadily."""
+    period = 1
+    for ask in asks:
+        if any(isinstance(part, Poly) and part.symbols != (name,) for part in ask[:2]) or isinstance(ask.modulus, Poly):
+            return None
+        period = lcm(period, _period(name, [ask.value]) * (ask.modulus or 1))
+        if period > MOST_CLASSES:
+            return None
+    steps: list[tuple[Ask, int]] = []
+    for ask in asks:
+        value = ask.value
+        step = 0 if isinstance(value, int) else value.at({name: symbol(name) + period}) - value
+        if not isinstance(step, int):
+            return None
+        steps.append((ask, step))
+    runs = [_run(name, remainder, period, steps) for remainder in range(1, period + 1)]
+    return Numbers(period, [run for run in runs if run is not None])
+
+
+def _run(name: str, remainder: int, period: int, asks: Sequence[tuple[Ask, int]]) -> tuple[int, int | None] | None:
+    """Of the numbers remainder, remainder + period ..., the first and the last that meet everything; each formula grows by its step."""
+    first, last = 0, None  # how many periods further
+    point = {name: remainder}
+    for ask, step in asks:
+        value = ask.value if isinstance(ask.value, int) else ask.value.at(point)
+        assert isinstance(value, int)
+        if ask.modulus or not step:
+            if (value % ask.modulus if ask.modulus else value) != 0 if ask.equal else value < 0:
+                return None
+            continue
+        if ask.equal:
+            if value % step or value // step > 0:
+                return None
+            only = -value // step
+            first, last = max(first, only), only if last is None else min(last, only)
+        elif step > 0:
+            first = max(first, -(value // step))
+        else:
+            most = value // -step
+            last = most if last is None else min(last, most)
+        if last is not None and last < first:
+            return None
+    return remainder + period * first, None if last is None else remainder + period * last
+
+
+def _period(name: str, formulas: Iterable[Whole]) -> int:
+    """After how many steps of the symbol all floors of these formulas are as they were."""
+    period = 1
+    for formula in formulas:
+        if isinstance(formula, Poly):
+            periods = dict.fromkeys(formula.symbols, 1)
+            add_periods(formula, 1, periods)  # what it cannot tell shows when formulas are seen not to grow steadily
+            period = lcm(period, periods.get(name, 1))
+    return period

@@ -1,0 +1,168 @@
+"""Networks in symbols: with numbers put in, every figure is the one of the network run on those numbers, or nothing was said."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import cnncalc
+from cnncalc.propagate.point import put
+from cnncalc.propagate.sizes import sizes
+from cnncalc.spec import catalogue
+
+from .networks import networks, points
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.report import Report
+
+NAMES = cnncalc.names()
+FIGURES = ("weights", "biases", "params", "buffers", "macs", "flops", "values", "bytes")
+TOTALS = (*FIGURES, "param_bytes", "weight_layers")
+
+
+@cache
+def in_symbols(name: str) -> Report:
+    return cnncalc.analyze(name, input=f"HxWx{cnncalc.analyze(name).input.c}", batch="N")
+
+
+def compare(formulas: Report, numbers: Report, point: dict[str, int]) -> None:
+    """Every figure of every layer."""
+    for name in TOTALS:
+        assert put(getattr(formulas.total, name), point) == getattr(numbers.total, name), name
+    assert [row.path for row in formulas] == [row.path for row in numbers]
+    for mine, its in zip(formulas, numbers, strict=True):
+        for name in FIGURES:
+            assert put(getattr(mine, name), point) == getattr(its, name), (mine.path, name)
+        assert put(mine.output, point) == its.output
+        assert put(mine.cost.rests, point) == its.cost.rests
+        assert mine.exact in (its.exact, None)
+        for sight, seen in zip(mine.view, its.view, strict=True):
+            assert sight.extent is None or put(sight.extent, point) == seen.extent
+            assert sight.jump is None or put(sight.jump, point) == seen.jump
+
+
+@cache
+def first_of_files() -> dict[str, str]:
+    """A network of each file of the catalogue."""
+    return {entry.file: entry.name for entry in reversed([*catalogue.entries()])}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_network_of_the_catalogue(name: str) -> None:
+    formulas = in_symbols(name)
+    random = Random(name)
+    point = {"N": random.randint(1, 64)}
+    for each in sizes(formulas):
+        assert each.works is not None
+        point[each.symbol] = random.choice(each.works.first(300))
+    assert set(point) == {"H", "W", "N"}
+    numbers = cnncalc.analyze(name, input=f"{point['H']}x{point['W']}x{formulas.input.c}", batch=point["N"])
+    if name in first_of_files().values():
+        compare(formulas, numbers, point)
+    found = {figure: put(getattr(formulas.total, figure), point) for figure in TOTALS}
+    assert found == {figure: getattr(numbers.total, figure) for figure in TOTALS}
+    assert put(formulas.outputs, point) == numbers.outputs
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_below_the_smallest_size_no_network_works(name: str) -> None:
+    formulas = in_symbols(name)
+    found = {each.symbol: each.works for each in sizes(formulas) if each.works is not None}
+    assumed = {condition.right for condition in formulas.conditions if condition.assumed}
+    for symbol, works in found.items():
+        least = works.least
+        assert least is not None
+        if least > 1 and least not in assumed:
+            sides = {**{name: numbers.first(99)[-1] for name, numbers in found.items()}, symbol: least - 1}
+            with pytest.raises(cnncalc.SpecError):
+                cnncalc.analyze(name, input=f"{sides['H']}x{sides['W']}x{formulas.input.c}")
+
+
+SOLVED = [
+    ("lenet5", 1, 70),
+    ("alexnet", 3, 105),
+    ("squeezenet1_1", 3, 50),
+    ("resnet18", 3, 40),
+    ("densenet40_k12_cifar", 3, 40),
+    ("nin_cifar10", 3, 60),
+]
+
+
+@pytest.mark.parametrize(("name", "channels", "most"), SOLVED)
+def test_legal_sizes_are_those_that_work_when_tried(name: str, channels: int, most: int) -> None:
+    found = next(each for each in sizes(in_symbols(name)) if each.symbol == "H")
+    assert found.works is not None
+    assert found.tiles is not None
+    large = found.tiles.first(9)[-1]  # here nothing is left over
+    for side in range(1, most):
+        report = tried(name, f"{side}x{large}x{channels}")
+        assert (side in found.works) is (report is not None)
+        assert (side in found.tiles) is (report is not None and not report.inexact)
+
+
+def tried(network: str | dict[str, Any], input: str = "", **options: Any) -> Report | None:
+    """The report, or None where the network does not work."""
+    try:
+        return cnncalc.analyze(network, input=input or None, **options)
+    except cnncalc.SpecError:
+        return None
+
+
+def params() -> list[tuple[str, str, int]]:
+    """One network of each file, with each of its params that is a whole number."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for name in NAMES:
+        report = cnncalc.analyze(name)
+        found.setdefault(report.setting.network.id, (name, report.graph.params))
+    return [(name, param, value) for name, values in found.values() for param, value in values.items() if type(value) is int and value > 0]
+
+
+@pytest.mark.parametrize(("name", "param", "value"), params())
+def test_params_as_symbols(name: str, param: str, value: int) -> None:
+    formulas = tried(name, set={param: "q"})
+    if formulas is None:
+        with pytest.raises(cnncalc.SpecError, match="q") as caught:
+            cnncalc.analyze(name, set={param: "q"})
+        assert caught.value.problems[0].span is not None
+        return
+    for number in (value, value + 1):
+        point = {"q": number}
+        if all(condition.at(point) for condition in formulas.conditions):
+            compare(formulas, cnncalc.analyze(name, set={param: number}), point)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(networks, points)
+def test_random_networks(network: dict[str, Any], point: dict[str, int]) -> None:
+    numbers = tried({**network, "params": {"K": point["K"]}}, f"{point['H']}x{point['W']}x{point['C']}")
+    formulas = tried(network)
+    if formulas is None:
+        with pytest.raises(cnncalc.SpecError) as caught:
+            cnncalc.analyze(network)
+        said = str(caught.value)
+        assert numbers is None or any(words in said for words in ("cannot be decided", "(for ", "whole number", "give "))
+        return
+    failing = [condition for condition in formulas.conditions if not condition.at(point)]
+    if not failing:
+        assert numbers is not None
+        compare(formulas, numbers, point)
+    else:
+        assert numbers is None or any(condition.assumed for condition in failing)
+
+
+def test_a_side_that_stretches_may_be_one_by_chance() -> None:
+    gate = {"multiply": [[{"depthwise": 1, "multiplier": 2}], ["gap", "sigmoid"]]}
+    assert cnncalc.analyze({"input": "5x5x1", "layers": [gate]}).outputs[0] == (5, 5, 2)
+    with pytest.raises(cnncalc.SpecError, match=r"the channels differ.*\(for C >= 2\)"):
+        cnncalc.analyze({"input": "5x5xC", "layers": [gate]})
+
+
+def test_sides_that_are_equal_for_one_size_only_are_no_gate() -> None:
+    layers = [{"concat": [["identity"], [{"maxpool": 2, "pad": "same"}]]}]
+    formulas = cnncalc.analyze({"input": "HxWx3", "layers": layers})
+    assert [str(condition) for condition in formulas.conditions] == ["H == (H + 1)//2", "W == (W + 1)//2"]
+    compare(formulas, cnncalc.analyze({"input": "1x1x3", "layers": layers}), {"H": 1, "W": 1})
