@@ -90,6 +90,11 @@ class Output(NamedTuple):
             return self.write(tables.render(sheet(), self.page(), self.units or ""), protect)
         return self.write(formats.RENDERERS[form](sheet(), self.units or ""), protect)
 
+    def like(self, sizes: Iterable[str]) -> Output:
+        """With memory in the units of what was asked for, 8GB or 8GiB, where nothing else was said."""
+        binary = self.units is None and self.form not in EXACT and any("ib" in size.lower() for size in sizes)
+        return self._replace(units="binary") if binary else self
+
     def page(self) -> Any:
         """The page that a table is written on."""
         from cnncalc.output.tables import Page

@@ -81,7 +81,10 @@ class Strip:
             cells = [blank + text for text, blank in pairs] if right else [text + blank for text, blank in pairs]
         if colour and right:
             pairs = zip(self.texts[1:], cells[1:], strict=True)
-            return [cells[0], *[f"{DIM}{cell}{RESET}" if text == "0" or text[:1].isalpha() else cell for text, cell in pairs]]
+            return [
+                cells[0],
+                *[cell.replace(text, f"{DIM}{text}{RESET}") if text == "0" or text[:1].isalpha() else cell for text, cell in pairs],
+            ]
         return cells
 
 
