@@ -68,6 +68,7 @@ def command(
     from cnncalc.propagate.memory import memory
 
     budget = room(within) if within is not None else None
+    out = out.like([within or ""])
     report = asked.report(network)
     wanted = Wanted(Rules(in_place, views), best_order, optimizer, mixed, reuse)
     found = memory(report, wanted, train=train)

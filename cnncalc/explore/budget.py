@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.errors import Problem, Source, Span, SpecError
+from cnncalc.explore.quantities import QUANTITIES, Quantity, known
 from cnncalc.figures import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# What can be limited, by the name that options use, and what else it is called. Those of memory are counted in bytes.
-QUANTITIES = ("params", "weights", "macs", "flops", "values", "memory", "param_memory", "peak", "training", "weight_layers")
-MEMORY = ("memory", "param_memory", "peak", "training")
-ALIASES = {"parameters": "params", "bytes": "memory", "activations": "values", "param_bytes": "param_memory", "depth": "weight_layers"}
-
 
 class Budget(NamedTuple):
     """A quantity and what it may come to, at most."""
 
-    quantity: str
+    quantity: Quantity
     text: str
     most: int
 
@@ -35,18 +31,8 @@ def budgets(options: Iterable[str]) -> list[Budget]:
             )
         quantity = known(name.strip())
         span = Span(Source("--max", option), len(name) + 1, len(text))
-        found[quantity] = Budget(quantity, text.strip(), limit(text.strip(), span, memory=quantity in MEMORY))
+        found[quantity.name] = Budget(quantity, text.strip(), limit(text.strip(), span, memory=quantity.memory))
     return list(found.values())
-
-
-def known(word: str) -> str:
-    """The name of a quantity, or the error that names the nearest."""
-    name = word.lower().replace("-", "_")
-    name = ALIASES.get(name, name)
-    if name not in QUANTITIES:
-        hint = suggestion(word, [*QUANTITIES, *ALIASES]) or f"known: {', '.join(QUANTITIES)}"
-        raise SpecError(Problem(f"no quantity {word!r}", hint=hint))
-    return name
 
 
 def limit(text: str, span: Span, *, memory: bool) -> int:

@@ -23,11 +23,10 @@ class Axis(NamedTuple):
     name: str
     values: tuple[str, ...]
 
-    def rank(self, value: str) -> Any:
+    def ranks(self) -> dict[str, Any]:
         """What says which of two values is the larger: the number, or the place in the list where not all are numbers."""
         numbers = [number(each) for each in self.values]
-        at = self.values.index(value)
-        return at if any(each is None for each in numbers) else numbers[at]
+        return dict(zip(self.values, range(len(numbers)) if None in numbers else numbers, strict=True))
 
 
 class Point(NamedTuple):
@@ -60,13 +59,19 @@ def axis(text: str) -> Axis:
 def axes(texts: Iterable[str]) -> list[Axis]:
     """Several of them, which span a grid that is not too large."""
     found = [axis(text) for text in texts]
-    points = 1
+    if size(found) > POINTS:
+        raise SpecError(Problem(f"--vary: more than {POINTS:,} settings"))
     for i, each in enumerate(found):
-        points *= len(each.values)
-        if points > POINTS:
-            raise SpecError(Problem(f"--vary: more than {POINTS:,} settings"))
         if any(each.name == other.name for other in found[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
+    return found
+
+
+def size(along: Iterable[Axis]) -> int:
+    """The points of a grid."""
+    found = 1
+    for each in along:
+        found *= len(each.values)
     return found
 
 
@@ -154,7 +159,10 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
     """The input with sides of one length, or as it is written out."""
     from cnncalc.spec.settings import option_input
 
-    if name == "input" and "x" in value:
+    if "x" in value:
+        if name == "resolution":
+            hint = f"--vary input={value}x3 writes all three"
+            raise SpecError(Problem(f"--vary resolution takes the length of both sides, not {value!r}", hint=hint))
         return value
     variant = setting.variant
     shape = option_input(asked["input"]) if asked.get("input") else (variant.input if variant else None) or setting.network.input

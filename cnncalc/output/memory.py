@@ -109,7 +109,7 @@ def training_title(asked: Asked, course: Course) -> str:
     way = f"In training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
     if not asked.reuse:
         return f"{way}, every volume and every gradient with memory of its own"
-    return f"{way}, at the peak: {'backwards through ' if course.phase == BACKWARD else ''}{course.at.path}"
+    return f"{way}, at the peak: {'back through ' if course.phase == BACKWARD else ''}{course.at.path}"
 
 
 def in_use(found: Memory, look: Look) -> Iterator[str]:

@@ -55,6 +55,13 @@ def test_a_batch_fits_or_does_not() -> None:
     assert run("memory", "vgg16", "--within", "100MB").code == 1
 
 
+def test_memory_is_told_in_the_units_of_the_budget() -> None:
+    for unit, other in ((" GB", " GiB"), (" GiB", " GB")):
+        done = run("memory", "vgg16", "--within", f"20{unit}", "--batch", "64")
+        assert unit in done.out
+        assert other not in done.out
+
+
 @pytest.mark.parametrize("form", ["plain", "markdown", "latex", "html"])
 def test_every_format_tells_the_total(form: str) -> None:
     done = run("memory", "lenet5", "--format", form)

@@ -1,0 +1,66 @@
+"""cnncalc fit: the largest setting of a network within budgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.sweep import quantities, vary
+
+if TYPE_CHECKING:
+    from cnncalc.cli.options import Asked, Output
+    from cnncalc.output.sheet import Sheet
+
+
+@click.command()
+@options.network
+@vary
+@click.option(
+    "--max",
+    "limits",
+    multiple=True,
+    required=True,
+    metavar="FIGURE=LIMIT",
+    shell_complete=options.complete_word(quantities),
+    help="macs=1G, params=10M, memory=500MB; also flops, values, peak, training, weight_layers.",
+)
+@options.asked
+@options.output
+def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked: Asked, out: Output) -> int:
+    r"""Find the largest setting of a NETWORK that stays within budgets; exit code 1 where none does.
+
+    \b
+    cnncalc fit mobilenet_v2 --vary resolution=96:320:32 --max macs=300M
+    cnncalc fit resnet50 --vary batch=1:256 --max training=8GB
+    cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \
+        --set 'width=1.1^phi depth=1.2^phi resolution=round(224*1.15^phi)'
+
+    Everything is tried. Of settings of which none is larger in all that varies, the one that uses most of the first budget is taken.
+    """
+    from cnncalc import analysis
+    from cnncalc.cli.progress import kept
+    from cnncalc.explore.budget import budgets
+    from cnncalc.explore.fit import fit
+    from cnncalc.explore.quantities import DEFAULT, QUANTITIES
+    from cnncalc.explore.sweep import settled, sweep
+    from cnncalc.explore.vary import axes, size
+    from cnncalc.output import grid
+
+    along, most = axes(vary), budgets(limits)
+    out = out.like(limits)
+    wanted = list(dict.fromkeys([*(limit.quantity for limit in most), *(QUANTITIES[name] for name in DEFAULT)]))
+    setting = analysis.locate(network)
+    tried, interrupted = kept(sweep(setting, along, asked.options, wanted), size(along))
+    if interrupted:
+        raise KeyboardInterrupt
+    settled(tried)
+    found = fit(tried, along, most)
+
+    def sheet() -> Sheet:
+        machine = out.form == "csv"
+        return grid.listing(along, wanted, found) if machine else grid.verdicts(setting, along, wanted, most, found, out.units or "")
+
+    out.deliver(sheet, lambda: grid.decision(setting, along, most, found))
+    return 0 if found.answer is not None else options.NO

@@ -1,0 +1,61 @@
+"""cnncalc sweep: a network under every combination of settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.cli.options import Asked, Output
+
+
+def quantities() -> Iterable[str]:
+    """What there is to measure."""
+    from cnncalc.explore.quantities import QUANTITIES
+
+    return QUANTITIES
+
+
+vary = click.option(
+    "--vary", multiple=True, required=True, metavar="PARAM=VALUES", help="width=0.25:2:0.25 or depth=18,34,50; also input, batch, dtype."
+)
+
+
+@click.command()
+@options.network
+@vary
+@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(quantities), help="These figures; +A and -B add and remove.")
+@options.asked
+@options.output
+def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Asked, out: Output) -> int:
+    r"""Measure a NETWORK under every combination of settings.
+
+    \b
+    cnncalc sweep mobilenet_v2 --vary width=0.25:2:0.25 --vary resolution=128:224:32
+    cnncalc sweep resnet50 --vary batch=1,8,32 --columns peak,training --format csv
+    cnncalc sweep efficientnet_b0 --vary phi=0:3 --set 'width=1.1^phi depth=1.2^phi'
+
+    Several --vary span a grid. A name that is no param of the network, and that --set or --input use, is a number of your own.
+    """
+    from cnncalc import analysis
+    from cnncalc.cli.progress import kept
+    from cnncalc.explore.quantities import chosen
+    from cnncalc.explore.sweep import settled, sweep
+    from cnncalc.explore.vary import axes, size
+    from cnncalc.output import grid
+
+    along, wanted = axes(vary), chosen(columns)
+    setting = analysis.locate(network)
+    total = size(along)
+    found, interrupted = kept(sweep(setting, along, asked.options, wanted), total)
+    settled(found)
+    out.deliver(lambda: grid.table(setting, along, wanted, found, total), lambda: grid.document(setting, along, found, total))
+    if interrupted:
+        click.echo(f"Stopped: {len(found)} of {total} settings were computed.", err=True)
+        return options.INTERRUPTED
+    return 0

@@ -1,0 +1,69 @@
+"""The largest setting within budgets: measured points go in, out comes the one that is largest of those that fit, or the nearest miss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.errors import Problem, SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from cnncalc.explore.budget import Budget
+    from cnncalc.explore.sweep import Measured
+    from cnncalc.explore.vary import Axis
+
+
+class Fit(NamedTuple):
+    """What was tried, and what came of it."""
+
+    tried: list[Measured]
+    fitting: list[Measured]
+    largest: list[Measured]  # of those that fit: none is as large in every value, and larger in one
+    answer: Measured | None  # of these the one that uses most of the first budget
+    nearest: Measured | None  # of those that do not fit, the one that is least over its budgets
+
+
+def fit(tried: Sequence[Measured], along: Sequence[Axis], limits: Sequence[Budget]) -> Fit:
+    """Decide between the points of a grid."""
+    had = [each for each in tried if each.error is None]
+    for each in had:
+        for limit in limits:
+            if not isinstance(each.figures[limit.quantity.name], int):
+                raise SpecError(
+                    Problem(f"{limit.quantity.name} is a formula here, no number", hint="give the symbols numbers: --input, --set")
+                )
+    fitting = [each for each in had if not over(each, limits)]
+    order = [(axis.name, axis.ranks()) for axis in along]
+    ranks = {id(each): tuple(ranked[each.values[name]] for name, ranked in order) for each in fitting}
+    largest = frontier(fitting, ranks)
+    first = limits[0].quantity.name if limits else ""
+    answer = max(largest, key=lambda each: (each.figures.get(first, 0), ranks[id(each)]), default=None)
+    missing = [each for each in had if over(each, limits)]
+    nearest = min(missing, key=lambda each: max(excess(each, limit) for limit in limits), default=None)
+    return Fit(list(tried), fitting, largest, answer, nearest)
+
+
+def over(point: Measured, limits: Sequence[Budget]) -> list[Budget]:
+    """The budgets that a point exceeds."""
+    return [limit for limit in limits if point.figures[limit.quantity.name] > limit.most]
+
+
+def excess(point: Measured, limit: Budget) -> Fraction:
+    """How many times a budget is used up; where there is none, how much is used."""
+    from fractions import Fraction
+
+    return Fraction(point.figures[limit.quantity.name], max(limit.most, 1))
+
+
+def frontier(points: Sequence[Measured], ranks: dict[int, tuple[Any, ...]]) -> list[Measured]:
+    """The points that no other one exceeds in one value and reaches in all, in their order; ranks say which value is the larger."""
+    kept: list[Measured] = []
+    # Whatever exceeds a point stands before it in this order, or something that exceeds that one does.
+    for point in sorted(points, key=lambda each: ranks[id(each)], reverse=True):
+        mine = ranks[id(point)]
+        if not any(all(its >= own for its, own in zip(ranks[id(other)], mine, strict=True)) for other in kept):
+            kept.append(point)
+    chosen = {id(point) for point in kept}
+    return [point for point in points if id(point) in chosen]
