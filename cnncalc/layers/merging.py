@@ -85,9 +85,10 @@ class Multiply(Elementwise):
         y = xs[0]
         for i, x in enumerate(xs[1:], 2):
             for one, other, sides in zip(y, x, SIDES, strict=True):
-                condition = equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
-                if not condition.holds and one - 1 and other - 1:  # of a formula it must be known that it is never 1
-                    yield condition
+                if 1 not in (one, other):
+                    condition = equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
+                    if not condition.holds and one - 1 and other - 1:  # of a formula it must be known that it is never 1
+                        yield condition
             y = self.output(*xs[:i])
 
 
