@@ -1,0 +1,62 @@
+"""Formulas that are too long for a line: a text goes in, out come lines that are broken at terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+OPENING, CLOSING = "([{⌊⌈", ")]}⌋⌉"
+SIGNS = "+-−"
+FACTORS = "·*"
+
+
+def broken(text: str, width: int, groups: Sequence[object] = ()) -> list[str]:
+    """A sum in lines of that width (0: one line), a new one where one is full, and for each group of terms; see `rows`."""
+    if not width or len(text) <= width:
+        return [text]
+    parts = list(split(text))
+    return [
+        piece for row in rows([len(part) for part in parts], width, groups) for piece in pieces(" ".join(parts[at] for at in row), width)
+    ]
+
+
+def rows(lengths: Sequence[int], width: int, groups: Sequence[object]) -> list[range]:
+    """Which parts stand in each line; `groups` says for each of them what it belongs to, where that is known."""
+    if len(groups) != len(lengths):
+        groups = [None] * len(lengths)
+    found: list[range] = []
+    room = 0
+    for at, length in enumerate(lengths):
+        opens = at + 1 < len(lengths) and groups[at] == groups[at + 1] != groups[at - 1]  # a group of one term opens no line
+        if at and not opens and length < room:
+            found[-1] = range(found[-1].start, at + 1)
+            room -= length + 1
+        else:
+            found.append(range(at, at + 1))
+            room = width - length
+    return found
+
+
+def split(text: str) -> Iterator[str]:
+    """The terms of a sum, each with its sign: cut where a sign has blanks around it and stands in no bracket."""
+    depth = start = 0
+    for at, character in enumerate(text):
+        if character in OPENING:
+            depth += 1
+        elif character in CLOSING:
+            depth -= 1
+        elif character in SIGNS and not depth and text[at - 1 : at + 2] == f" {character} ":
+            yield text[start : at - 1]
+            start = at
+    yield text[start:]
+
+
+def pieces(line: str, width: int) -> Iterator[str]:
+    """A line that is too long although it is one term, cut behind factors, or where nothing else helps, anywhere."""
+    while len(line) > width:
+        end = max(line.rfind(sign, 1, width - 1) for sign in FACTORS) + 1 or width
+        yield line[:end]
+        line = line[end:]
+    yield line
