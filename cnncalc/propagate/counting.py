@@ -255,7 +255,8 @@ def thop(cost: Cost) -> Count:
     """Multiply-accumulates, 4 for every value of a batch norm, average pooling 1 for every value that leaves.
 
     Global average pooling counts the values that enter and those that leave. A norm without learned factors counts 2, softmax 3 n − 1,
-    PReLU 1; biases, other activations, max pooling and group norm nothing. (Its page says that only multiplications are counted.)
+    PReLU 1; biases, other activations, max pooling and group norm nothing. Pooling that a program calls as a function it does not see.
+    (Its page says that only multiplications are counted.)
 
     Reproduced: a transposed convolution counts at every place of its output instead of its input, stride² times too much
     (ultralytics-thop has mended that).
