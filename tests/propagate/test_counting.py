@@ -10,28 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc import analysis
 from cnncalc.layers import KINDS
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.report import Report, total
-from cnncalc.spec import catalogue
+from cnncalc.propagate.report import total
 
 TOOLS = ("torchinfo", "fvcore", "ptflops", "ptflops-aten", "thop", "calflops", "torch")
 NAMES = ("macs", "flops", "full", "connections", *TOOLS, "keras")
-
-
-def torchvision_mobilenet() -> Report:
-    """MobileNetV3-Large as torchvision has it: the catalogue's ends in the paper's softmax."""
-    with open(f"{catalogue.folder()}/mobilenet_v3.yaml", encoding="utf-8") as file:
-        text = file.read()
-    assert text.rstrip().endswith("- softmax")
-    from cnncalc.spec.catalogue import understand
-    from cnncalc.spec.reader import read
-    from cnncalc.spec.settings import Setting
-
-    source, tree = read(text.rstrip().removesuffix("- softmax"), "mobilenet_v3.yaml")
-    network = understand(source, tree, "mobilenet_v3", catalogue.folder())
-    return analysis.report(Setting(network, network.variants["mobilenet_v3_large"]))
 
 
 # Printed by the tools (in the versions that their manuals name) for the networks of torchvision, batch 1.
@@ -45,13 +29,13 @@ NETWORKS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "resnet50_v1_5": ({}, "25557032 4089184256 4089238376 4111512576 4132436968 4089185256 4133742592 8211108352 8178368512"),
     "squeezenet1_0": ({}, "1248424 818924576 823270824 819093576 836821960 823270824 819094576 1648970968 1637849152"),
+    "mobilenet_v3_large": ({}, "5483032 216589760 216621520 226033824 231316416 216597120 234838456 444944056 433179520"),
     "resnet18": ({}, "11689512 1814073344 1814083944 1819065856 1825313768 1814074344 1824033792 3636250112 3628146688"),
     "resnext50_32x4d": ({}, "25028904 4230479872 4230549096 4259381248 4286878696 4230480872 4288184320 8503559168 8460959744"),
     "wrn50_2": ({}, "68883240 11398021120 11398090344 11426922496 11454419944 11398022120 11455725568 22838641664 22796042240"),
     "squeezenet1_1": ({}, "1235496 349151936 351741288 349320936 359982728 351741288 349321936 705013944 698303872"),
     "vgg11_bn": ({}, "132868840 7609090048 7616530792 7623967232 7658538984 7616525288 7638844416 15254039040 15218180096"),
 }
-MOBILENET = "5483032 216589760 216621520 226033824 231316416 216597120 234838456 444944056 433179520"
 
 # One module of PyTorch 2.13 on a volume 7x9x6: what the seven tools print for it, in the order of TOOLS.
 LAYERS = """
@@ -117,13 +101,6 @@ def test_the_tools_figures_for_a_network(name: str) -> None:
     report = cnncalc.analyze(name, **options)
     assert (report.total.params, report.total.macs) == (params, macs)
     assert [cnncalc.analyze(name, counting=tool, **options).total.flops for tool in TOOLS] == figures
-
-
-def test_the_tools_figures_for_torchvisions_mobilenet() -> None:
-    report = torchvision_mobilenet()
-    params, macs, *figures = (int(each) for each in MOBILENET.split())
-    assert (report.total.params, report.total.macs) == (params, macs)
-    assert [total(CONVENTIONS[tool](row.cost) for row in report) for tool in TOOLS] == figures
 
 
 @pytest.mark.parametrize(
