@@ -29,7 +29,7 @@ def analyze(
     """
     return report(
         locate(network),
-        input="x".join(str(side) for side in input) if input is not None and not isinstance(input, str) else input,
+        input=None if input is None else _shape(input),
         params=[f"{name}={_text(value)}" for name, value in (set or {}).items()],
         changes=[f"{place}={_text(value)}" for place, value in (but or {}).items()],
         batch=str(batch),
@@ -100,6 +100,11 @@ def report(
         variables={name: option_value(name, text) for name, text in (variables or {}).items()},
     )
     return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
+
+
+def _shape(input: str | Iterable[Any]) -> str:
+    """An input as an option writes it."""
+    return str(input) if isinstance(input, str) or not hasattr(input, "__iter__") else "x".join(map(str, input))
 
 
 def _text(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
@@ -11,7 +12,7 @@ from cnncalc.spec.settings import Setting
 from cnncalc.spec.values import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from cnncalc.errors import Source
     from cnncalc.spec.model import Template, Variant
@@ -60,8 +61,9 @@ def find(name: str, base: str | None = None) -> Setting:
         if name == network.id and not network.variants:
             return Setting(network)
     hint = suggestion(name, names()) or "cnncalc list shows the catalogue; a file is given by its path"
-    if any(os.path.exists(name + suffix) for suffix in SUFFIXES):
-        hint = f"a file is given by its path: {name}.yaml"
+    for suffix in SUFFIXES:
+        if os.path.exists(name + suffix):
+            hint = f"a file is given by its path: {name}{suffix}"
     raise SpecError(Problem(f"no network {name!r} in the catalogue", hint=hint))
 
 
@@ -232,7 +234,7 @@ def _inherit(network: Network, parent: Setting) -> Network:
 def _nothing_as_empty(value: Any) -> Any:
     if value is None:
         return ""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): _nothing_as_empty(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_nothing_as_empty(each) for each in value]

@@ -49,13 +49,13 @@ class File(Steps):
         """The whole of it."""
         if not isinstance(tree, Mapping):
             self.note("a network is written as keys and values: name, input, layers …", tree)
-            tree = Mapping([], [], tree.at)
+            raise SpecError(self.problems)
         keys = {key.text: value for key, value in zip(tree.keys, tree.values, strict=True)}
         meant = self._unknown("unknown key", tree.keys, KEYS)
         like = self.word(keys["like"], "the name or path of a network") if "like" in keys else None
         self.inherits = inherits = like is not None
         for need in ("input", "layers"):
-            if not inherits and tree.keys and need not in keys and need not in meant:
+            if not inherits and need not in keys and need not in meant:
                 self.note(f"{need!r} is missing", tree, "a network has at least an input and layers")
         blocks = self._blocks(keys["blocks"]) if "blocks" in keys else []
         params = self._params(keys.get("params"))
@@ -172,7 +172,7 @@ class File(Steps):
         at += len(piece) - len(piece.lstrip())
         digits = len(text) - len(text.lstrip("0123456789"))
         symbol = text[digits:].strip()
-        if symbol.isidentifier() and symbol.isascii() and not (digits and symbol[0] == "e" and symbol[1:].isdigit()):
+        if symbol.isidentifier() and symbol.isascii() and not (digits and symbol[0] in "eE" and symbol[1:].isdigit()):
             known = Names([symbol], names)
             return self.arithmetic(node, f"{text[:digits]}*{symbol}" if digits else symbol, at, known)
         if symbol and not symbol.isalnum():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
-from cnncalc.layers import KINDS, Volume, shown
+from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.layers.fields import POSITIVE
 from cnncalc.spec.expressions import ExpressionError, Word, parse
 from cnncalc.spec.model import Value
@@ -117,9 +117,10 @@ def side(value: Value, scope: Scope) -> Any:
 
 def positive(value: Value, size: Any) -> Any:
     """What a value came to, if that is a whole number from 1 up or a formula."""
-    if isinstance(size, Poly) or (type(size) is int and size >= 1):
-        return size
-    raise SpecError(Problem(f"expected a whole number from 1 up, found {shown(size)}", value.span))
+    try:
+        return POSITIVE.read(size)
+    except FieldError as error:
+        raise SpecError(Problem(str(error), value.span)) from None
 
 
 def given(value: Value, scope: Scope, least: Mapping[str, int] = ANY) -> Any:
