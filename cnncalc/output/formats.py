@@ -53,25 +53,25 @@ def cells(sheet: Sheet, section: Section, look: Look, escape: Callable[[str], st
 
 def markdown(sheet: Sheet, units: str = "") -> str:
     """Tables with pipes, which read well as they are."""
-    parts = [f"**{_markdown(sheet.title[0])}**" if sheet.title else "", *map(_markdown, sheet.title[1:])]
+    parts = [f"**{escaped(sheet.title[0])}**" if sheet.title else "", *map(escaped, sheet.title[1:])]
     for section in sheet.sections:
-        rows = list(cells(sheet, section, Look(units), _markdown))
+        rows = list(cells(sheet, section, Look(units), escaped))
         if section.total is not None:
             rows[-1] = [f"**{cell}**" if cell else "" for cell in rows[-1]]
         if section.title:
-            parts.append(f"**{_markdown(section.title)}**")
-        parts.append(_pipes([_markdown(column.heading) for column in sheet.columns], rows, [column.form.right for column in sheet.columns]))
+            parts.append(f"**{escaped(section.title)}**")
+        parts.append(_pipes([escaped(column.heading) for column in sheet.columns], rows, [column.form.right for column in sheet.columns]))
     for passage in sheet.passages:
         parts += [
-            _markdown(passage.head),
-            _fenced(passage.lines(READABLE, "text")),
-            "\n".join([f"- {_markdown(each)}" for each in passage.remarks]),
+            escaped(passage.head),
+            fenced(passage.lines(READABLE, "text")),
+            "\n".join([f"- {escaped(each)}" for each in passage.remarks]),
         ]
-    parts += [_markdown(note) for note in (*sheet.notes, *sheet.asides)]
+    parts += [escaped(note) for note in (*sheet.notes, *sheet.asides)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _fenced(lines: Sequence[str]) -> str:
+def fenced(lines: Sequence[str]) -> str:
     """Lines that keep their form, in a fence that none of them closes."""
     text = "\n".join(map(printable, lines))
     fence = "```"
@@ -90,13 +90,13 @@ def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequen
     return "\n".join([line(headings), line(ruler), *map(line, rows)])
 
 
-def _markdown(text: str) -> str:
+def escaped(text: str) -> str:
     """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
-    escaped = "".join("\\" + each if each in "\\`*|<[]" else each for each in printable(text))
-    if "_" not in escaped:
-        return escaped
-    inside = [0 < i < len(escaped) - 1 and escaped[i - 1].isalnum() and escaped[i + 1].isalnum() for i in range(len(escaped))]
-    return "".join("\\_" if each == "_" and not within else each for each, within in zip(escaped, inside, strict=True))
+    safe = "".join("\\" + each if each in "\\`*|<[]" else each for each in printable(text))
+    if "_" not in safe:
+        return safe
+    inside = [0 < i < len(safe) - 1 and safe[i - 1].isalnum() and safe[i + 1].isalnum() for i in range(len(safe))]
+    return "".join("\\_" if each == "_" and not within else each for each, within in zip(safe, inside, strict=True))
 
 
 def latex(sheet: Sheet, units: str = "") -> str:

@@ -1,0 +1,84 @@
+"""Questions of the first level: one layer, what it leaves and what it learns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.answers.asking.draw import DEPTHS, Asked, of_layer, one_layer, tiling
+from cnncalc.answers.asking.wording import Pool, capital, network, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.answers.asking.draw import Dice, Known
+
+NEURONS = (10, 84, 100, 120, 128, 256, 1000)
+
+
+def conv_output(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The volume behind a convolution."""
+    conv, side = tiling(dice)
+    depth = dice.choice(DEPTHS)
+    ask = f"{capital(conv.words)} takes a volume of {volume(side, depth)}. What volume does it leave?"
+    return Asked(ask, "output", network(side, depth, conv.yaml))
+
+
+def pool_output(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The volume behind a pool."""
+    pool = Pool(*dice.choice(((2, 2), (3, 2), (3, 3), (2, 1), (3, 1))))
+    side, depth = (dice.choice(range(6, 33)) - 1) * pool.stride + pool.size, dice.choice(DEPTHS[1:])
+    ask = f"{capital(pool.words)} takes a volume of {volume(side, depth)}. What volume does it leave?"
+    return Asked(ask, "output", network(side, depth, pool.yaml))
+
+
+def conv_params(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The parameters of a convolution."""
+    conv, side = tiling(dice)
+    depth = dice.choice(DEPTHS)
+    ask = f"{capital(conv.words)} takes a volume of {volume(side, depth)}. How many parameters does it have, biases included?"
+    return Asked(ask, "params", network(side, depth, conv.yaml))
+
+
+def dense_params(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The parameters of a fully connected layer."""
+    side, depth, neurons = dice.choice((1, 4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), dice.choice(NEURONS)
+    ask = (
+        f"A fully connected layer with {neurons} neurons takes a volume of {volume(side, depth)}. "
+        "How many parameters does it have, biases included?"
+    )
+    return Asked(ask, "params", network(side, depth, f"{{fc: {neurons}}}"))
+
+
+def layer_output(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The volume behind a layer of a network."""
+    return of_layer(dice, known, "output", "What volume does it leave?")
+
+
+def layer_params(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The parameters of a layer of a network."""
+    return of_layer(dice, known, "params", "How many parameters does it have, biases included?", lambda row: row.biases != 0)
+
+
+def layer_weights(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The weights of a layer of a network."""
+    return of_layer(dice, known, "weights", "How many weights does it have, biases not counted?", lambda row: row.weights != 0)
+
+
+def layer_kernel(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The window that makes one volume out of another."""
+    found = one_layer(dice, known, lambda row: row.kind == "conv" and row.exact is True and row.output.h != 1)
+    if found is None:
+        return None
+    there, row = found
+    conv: Any = row.layer
+    if conv.dilation[0] != 1:
+        return None
+    ask = (
+        f"{row.path} of {there.title} makes {row.output} out of {row.inputs[0]}, with stride {conv.stride[0]} and "
+        f"{f'padding {conv.pad[0]}' if conv.pad[0] else 'no padding'}, and its windows tile the input exactly. How large is its window?"
+    )
+    return Asked(ask, "kernel", there.name, row.path)
+
+
+BY_ITSELF = (conv_output, pool_output, conv_params, dense_params)
+OF_NETWORKS = (layer_output, layer_params, layer_weights, layer_kernel)

@@ -1,0 +1,164 @@
+"""Questions of the second level: work, memory, receptive fields, rounding, and whole networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.answers.asking.draw import DEPTHS, Asked, chain, claimable, of_layer, one_layer, tiling
+from cnncalc.answers.asking.wording import Convolution, capital, described, network, through, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.answers.asking.draw import Dice, Known
+
+IMAGES = (4, 8, 16, 32, 64)
+NEAR = 14  # layers that one may be asked to look through
+MACS = "How many multiply-accumulates does it take for one image? (Additions of biases are not counted.)"
+
+
+def conv_macs(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The work of a convolution."""
+    conv, side = tiling(dice)
+    depth = dice.choice(DEPTHS[1:])
+    return Asked(f"{capital(conv.words)} takes a volume of {volume(side, depth)}. {MACS}", "macs", network(side, depth, conv.yaml))
+
+
+def conv_rounded(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The volume behind a convolution that leaves a rest, perhaps dilated."""
+    conv, side = tiling(dice, (2, 3, 4))
+    if dice.choice((True, False)):
+        conv = conv._replace(dilation=2, kernel=3, pad=dice.choice((0, 1, 2)))
+    depth = dice.choice(DEPTHS)
+    ask = (
+        f"{capital(conv.words)} takes a volume of {volume(side + 1, depth)}. What volume does it leave? "
+        "(Where the windows do not tile the input, round down.)"
+    )
+    return Asked(ask, "output", network(side + 1, depth, conv.yaml))
+
+
+def grouped_weights(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The weights of a convolution in groups."""
+    groups = dice.choice((2, 4, 8))
+    depth, filters = groups * dice.choice((2, 4, 8)), groups * dice.choice((4, 6, 8))
+    kernel, side = dice.choice((3, 5)), dice.choice((14, 28))
+    conv = Convolution(filters, kernel, 1, kernel // 2, groups=groups, bias=False)
+    ask = f"{capital(conv.words)} takes a volume of {volume(side, depth)}. How many weights does it have?"
+    return Asked(ask, "weights", network(side, depth, conv.yaml))
+
+
+def batch_norm(dice: Dice, known: Sequence[Known]) -> Asked:
+    """What a convolution and a batch normalization learn together."""
+    conv, side = tiling(dice, (1, 2))
+    conv, depth = conv._replace(bias=False), dice.choice(DEPTHS)
+    ask = (
+        f"{capital(conv.words)} takes a volume of {volume(side, depth)}. Batch normalization follows, with a learned scale and shift for "
+        "each channel. How many numbers do the two learn together?"
+    )
+    return Asked(ask, "params", network(side, depth, conv.yaml, "bn"))
+
+
+def chain_field(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The receptive field at the end of a few layers."""
+    side, layers = chain(dice)
+    ask = (
+        f"A volume of {volume(side, 3)} goes through {through(layers)}. "
+        "How many pixels of the input does a value at the end see, from side to side?"
+    )
+    return Asked(ask, "receptive_field", network(side, 3, *[layer.yaml for layer in layers]))
+
+
+def chain_params(dice: Dice, known: Sequence[Known]) -> Asked:
+    """All parameters of a small network."""
+    side, layers = chain(dice)
+    neurons = dice.choice((10, 20, 100))
+    ask = (
+        f"A volume of {volume(side, 3)} goes through {through(layers)}, then a fully connected layer with {neurons} neurons. "
+        "How many parameters do all layers have together, biases included?"
+    )
+    return Asked(ask, "params", network(side, 3, *[layer.yaml for layer in layers], f"{{fc: {neurons}}}"))
+
+
+def layer_macs(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The work of a layer of a network."""
+    return of_layer(dice, known, "macs", MACS, lambda row: row.macs != 0)
+
+
+def layer_memory(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The bytes of what a layer leaves for a batch."""
+    batch = dice.choice(IMAGES)
+    asked = of_layer(dice, known, "memory", f"How many bytes does its output take for {batch} images, 4 bytes for each value?")
+    return asked._replace(batch=str(batch)) if asked is not None else None
+
+
+def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """Whether the windows of a layer tile."""
+    found = one_layer(dice, known, lambda row: hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1)
+    if found is None:
+        return None
+    there, row = found
+    layer: Any = row.layer
+    window = layer.kernel if row.kind == "conv" else layer.size
+    pad = f"padding {layer.pad[0]}" if layer.pad[0] else "no padding"
+    ask = (
+        f"{row.path} of {there.title} moves a window of {window[0]}×{window[0]} with stride {layer.stride[0]} and {pad} over "
+        f"{row.inputs[0].h}×{row.inputs[0].w} places. Do the windows tile them exactly, without a rest? (true or false)"
+    )
+    return Asked(ask, "fits", there.name, row.path) if layer.dilation[0] == 1 else None
+
+
+def network_depth(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The layers with weights on the way through a network."""
+    if not known:
+        return None
+    there = dice.choice(known)
+    return Asked(f"How many layers with weights lie on the longest way through {there.title}?", "weight_layers", there.name)
+
+
+def network_field(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """The receptive field of a layer near the start of a network."""
+    for there in dice.shuffled(known):
+        seeing = [row for row in there.report if described(row) and row.kind != "fc" and isinstance(row.receptive_field[0], int)]
+        rows = [row for row in seeing[:NEAR] if "/" not in row.path and row.receptive_field[0] == row.receptive_field[1] != 1]
+        if rows:
+            row = dice.choice(rows)
+            ask = f"How many pixels of the input does a value behind {row.path} of {there.title} see, from side to side?"
+            return Asked(ask, "receptive_field", there.name, row.path)
+    return None
+
+
+def convolutions(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """How many convolutions a network has."""
+    if not claimable(known):
+        return None
+    there = dice.choice(claimable(known))
+    return Asked(f"How many convolutions does {there.title} have?", "claim", claim=f"count({there.name}, conv)")
+
+
+def share(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """How much of a network's parameters sits in one layer."""
+    found = one_layer(dice, claimable(known), lambda row: row.params != 0 and not row.side)
+    if found is None or not isinstance(found[0].report.total.params, int):
+        return None
+    there, row = found
+    if row.params * 50 < there.report.total.params:  # less than 0.02 is no question
+        return None
+    ask = f"Which share of the parameters of {there.title} is in {row.path}? (A number between 0 and 1, two digits after the point.)"
+    return Asked(ask, "claim", claim=f"params({there.name}/{row.path}) / params({there.name})")
+
+
+def ratio(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """Two networks side by side."""
+    quantity, words = dice.choice((("params", "parameters"), ("macs", "multiply-accumulates")))
+    networks = dice.shuffled([each for each in claimable(known) if isinstance(getattr(each.report.total, quantity), int)])
+    if len(networks) < 2:
+        return None
+    less, more = sorted(networks[:2], key=lambda each: (getattr(each.report.total, quantity), each.name))
+    if getattr(less.report.total, quantity) == 0:
+        return None
+    ask = f"How many times as many {words} as {less.title} does {more.title} have? (Two digits after the point.)"
+    return Asked(ask, "claim", claim=f"{quantity}({more.name}) / {quantity}({less.name})")
+
+
+BY_ITSELF = (conv_macs, conv_rounded, grouped_weights, batch_norm, chain_field, chain_params)
+OF_NETWORKS = (layer_macs, layer_memory, layer_fits, network_depth, network_field, convolutions, share, ratio)

@@ -1,0 +1,166 @@
+"""Questions of the third level: formulas instead of numbers, modules with branches, and what is dilated or transposed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.answers.asking.draw import Asked, of_layer
+from cnncalc.answers.asking.level2 import ratio, share
+from cnncalc.answers.asking.wording import Convolution, Pool, capital, network, through, volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.answers.asking.draw import Dice, Known
+
+ANY = "H×W×C"
+
+
+def same_size(dice: Dice, filters: int | str = "K") -> Convolution:
+    """A convolution that leaves as many places as it takes."""
+    kernel = dice.choice((3, 5, 7))
+    return Convolution(filters, kernel, 1, kernel // 2, bias=False)
+
+
+def weights_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The weights of any convolution."""
+    conv = same_size(dice)
+    ask = f"{capital(conv.words)} takes a volume of {ANY}. How many weights does it have? (A formula in C and K.)"
+    return Asked(ask, "weights", network("H", "C", conv.yaml, params=("K",)))
+
+
+def output_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The volume behind any convolution."""
+    conv = Convolution("K", dice.choice((3, 5, 7)), dice.choice((1, 2)), dice.choice((0, 1)))
+    ask = (
+        f"{capital(conv.words)} takes a volume of {ANY}. What volume does it leave? "
+        "(Formulas in H, W and K; // divides and rounds down, as in (H - 1)//2 x (W - 1)//2 x K.)"
+    )
+    return Asked(ask, "output", network("H", "C", conv.yaml, params=("K",)))
+
+
+def macs_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The work of any convolution."""
+    conv = same_size(dice)
+    ask = f"{capital(conv.words)} takes a volume of {ANY}. How many multiply-accumulates does it take? (A formula in H, W, C and K.)"
+    return Asked(ask, "macs", network("H", "C", conv.yaml, params=("K",)))
+
+
+def dense_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The parameters of any fully connected layer."""
+    ask = f"A fully connected layer with K neurons takes a volume of {ANY}. How many parameters does it have, biases included? (A formula.)"
+    return Asked(ask, "params", network("H", "C", "{fc: K}", params=("K",)))
+
+
+def memory_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The activations of any convolution for any batch."""
+    conv = Convolution("K", dice.choice((3, 5)), 1, 1)
+    conv = conv._replace(pad=conv.kernel // 2)
+    ask = (
+        f"{capital(conv.words)} takes N volumes of {ANY}, one for each image. How many bytes does its output take, 4 bytes for each value? "
+        "(A formula in N, H, W and K.)"
+    )
+    return Asked(ask, "memory", network("H", "C", conv.yaml[:-1] + ", name: conv}", params=("K",)), layer="conv", batch="N")
+
+
+def stacked(dice: Dice, known: Sequence[Known]) -> Asked:
+    """Several small windows instead of a large one."""
+    count, kernel = dice.choice((2, 3, 4)), dice.choice((3, 5))
+    number = {2: "Two", 3: "Three", 4: "Four"}[count]
+    conv = Convolution("C", kernel, 1, kernel // 2, bias=False)
+    start = f"{number} convolutions stand one behind the other, each with C filters of {kernel}×{kernel}, stride 1, padding {kernel // 2}"
+    spec = network("H", "C", f"{conv.yaml[:-1]}, repeat: {count}}}")
+    if dice.choice((True, False)):
+        return Asked(f"{start} and no biases; the first takes {ANY}. How many weights do they have? (A formula in C.)", "weights", spec)
+    ask = f"{start} and no biases; the first takes {ANY}. How many pixels of the input does a value at the end see, from side to side?"
+    return Asked(ask, "receptive_field", spec)
+
+
+def bottleneck(dice: Dice, known: Sequence[Known]) -> Asked:
+    """A narrow window between two of 1×1."""
+    times = dice.choice((2, 4))
+    ask = (
+        f"A volume of H×W×{times}C goes through a convolution with C filters of 1×1, then one with C filters of 3×3 and padding 1, then "
+        f"one with {times}C filters of 1×1, all with stride 1 and no biases. How many weights do the three have together? (A formula in C.)"
+    )
+    layers = ("{conv: C, bias: false}", "{conv: C, kernel: 3, pad: 1, bias: false}", f"{{conv: {times}*C, bias: false}}")
+    return Asked(ask, "weights", f"{{params: {{C: }}, input: [H, W, {times}*C], layers: [{', '.join(layers)}]}}")
+
+
+def separable(dice: Dice, known: Sequence[Known]) -> Asked:
+    """A convolution in two steps."""
+    kernel = dice.choice((3, 5))
+    ask = (
+        f"A volume of {ANY} goes through a depthwise convolution, one filter of {kernel}×{kernel} for each channel, with stride 1 and "
+        f"padding {kernel // 2}, then through a convolution with K filters of 1×1; both without biases. "
+        "How many weights do the two have together? (A formula in C and K.)"
+    )
+    layers = (f"{{depthwise: {kernel}, pad: {kernel // 2}, bias: false}}", "{conv: K, bias: false}")
+    return Asked(ask, "weights", network("H", "C", *layers, params=("K",)))
+
+
+def residual(dice: Dice, known: Sequence[Known]) -> Asked:
+    """A unit with a shortcut."""
+    side, depth = dice.choice((14, 28, 56)), dice.choice((16, 32, 64, 128))
+    conv = Convolution(depth, 3, 1, 1)
+    ask = (
+        f"A residual unit takes {volume(side, depth)}: two convolutions, each {conv.words.removeprefix('a convolution ')}, and a shortcut "
+        "that passes its input on; both are added. How many parameters does it have, biases included?"
+    )
+    return Asked(ask, "params", network(side, depth, f"{{add: [[{conv.yaml}, relu, {conv.yaml}], identity]}}"))
+
+
+def inception(dice: Dice, known: Sequence[Known]) -> Asked:
+    """Branches whose outputs are laid behind one another."""
+    side, depth = dice.choice((14, 28)), dice.choice((64, 128, 192, 256))
+    one, three, five = dice.choice((32, 64, 128)), dice.choice((64, 96, 192)), dice.choice((16, 32, 96))
+    ask = (
+        f"A module takes {volume(side, depth)} and has three branches of convolutions with stride 1: {one} filters of 1×1, {three} "
+        f"filters of 3×3 with padding 1, and {five} filters of 5×5 with padding 2. "
+        "Their outputs are laid behind one another, channel after channel. "
+    )
+    branches = f"{{conv: {one}}}, {{conv: {three}, kernel: 3, pad: 1}}, {{conv: {five}, kernel: 5, pad: 2}}"
+    spec = network(side, depth, f"{{concat: [{branches}]}}")
+    quantity, wants = dice.choice((
+        ("output", "What volume comes out?"),
+        ("params", "How many parameters does it have, biases included?"),
+        ("macs", "How many multiply-accumulates does it take for one image? (Additions of biases are not counted.)"),
+    ))  # fmt: skip
+    return Asked(ask + wants, quantity, spec)
+
+
+def transposed(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The volume behind a transposed convolution."""
+    filters, (kernel, stride, pad) = dice.choice((8, 16, 32)), dice.choice(((2, 2, 0), (4, 2, 1), (3, 2, 1), (3, 1, 0)))
+    side, depth = dice.choice((7, 14, 28)), dice.choice((16, 32, 64))
+    padding = f"padding {pad}" if pad else "no padding"
+    ask = (
+        f"A transposed convolution with {filters} filters of {kernel}×{kernel}, stride {stride} and {padding} takes a volume of "
+        f"{volume(side, depth)}. What volume does it leave?"
+    )
+    return Asked(ask, "output", network(side, depth, f"{{upconv: {filters}, kernel: {kernel}, stride: {stride}, pad: {pad}}}"))
+
+
+def dilated_field(dice: Dice, known: Sequence[Known]) -> Asked:
+    """The receptive field of windows with gaps."""
+    layers: list[Convolution | Pool] = [Convolution(16, 3, 1, rate, dilation=rate) for rate in (1, 2, 4, 8)[: dice.choice((3, 4))]]
+    if dice.choice((True, False)):
+        layers.insert(0, Pool(2, 2))
+    ask = (
+        f"A volume of {volume(64, 3)} goes through {through(layers)}. "
+        "How many pixels of the input does a value at the end see, from side to side?"
+    )
+    return Asked(ask, "receptive_field", network(64, 3, *[layer.yaml for layer in layers]))
+
+
+def layer_flops(dice: Dice, known: Sequence[Known]) -> Asked | None:
+    """Operations instead of multiply-accumulates."""
+    wants = "How many operations does it take for one image, two for each multiply-accumulate and nothing else counted?"
+    return of_layer(dice, known, "flops", wants, lambda row: row.macs != 0)
+
+
+BY_ITSELF = (
+    weights_formula, output_formula, macs_formula, dense_formula, memory_formula, stacked, bottleneck, separable, residual, inception,
+    transposed, dilated_field,
+)  # fmt: skip
+OF_NETWORKS = (layer_flops, ratio, share)
