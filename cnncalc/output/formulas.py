@@ -189,10 +189,19 @@ def document(report: Report, wanted: Wanted) -> dict[str, Any]:
 def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
     """A layer as `show` has it, with values put in."""
     found = row.as_dict()
-    if point:
-        found.update((name, plain(put(getattr(row, name), point))) for name in found if name in FIGURES)
-        if "input" in found:
-            found["input"] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
+    if not point:
+        return found
+    layer = row.layer
+    for name in found:
+        if name == "input":
+            found[name] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
+        elif name == "fields":
+            found[name] = {field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.stated().items()}
+        elif name == "exact":
+            rests = put(row.cost.rests, point)
+            found[name] = None if any(isinstance(rest, Poly) for rest in rests) else not any(rests)
+        elif hasattr(row, name):
+            found[name] = plain(put(getattr(row, name), point))
     return found
 
 
@@ -200,8 +209,6 @@ def folder_plain(path: str, rows: Sequence[Row], point: Mapping[str, int]) -> di
     """The layers of a folder together."""
     line = Line(path, rows, GROUP)
     found = line.as_dict()
-    sums = {name: line.figure(name) for name in FIGURES[1:7]} | {name: line.written(name) for name in FIGURES[7:9]}
-    return {**found, **{name: plain(put(value, point)) for name, value in sums.items()}, "output": plain(put(line.output, point))}
-
-
-FIGURES = ("output", "weights", "biases", "params", "buffers", "macs", "flops", "values", "bytes", "receptive_field", "jump")
+    sums = {name: line.figure(name) for name in ("weights", "biases", "params", "buffers", "macs", "flops")}
+    sums |= {"values": line.written("values"), "bytes": line.written("bytes"), "output": line.output}
+    return {**found, **{name: plain(put(value, point)) for name, value in sums.items()}}

@@ -263,10 +263,23 @@ def wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
         return [text]
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
+    for word in words(text):
         if line and breadth(line) + 1 + breadth(word) > width:
             lines.append(line)
             line = indent + word
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line]
+
+
+def words(text: str) -> list[str]:
+    """What blanks part; a floor of a formula holds together."""
+    found: list[str] = []
+    depth = 0
+    for word in text.split(" "):
+        if depth:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+        depth += word.count("⌊") - word.count("⌋")
+    return found

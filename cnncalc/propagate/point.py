@@ -71,9 +71,9 @@ def put(value: Any, point: Mapping[str, int]) -> Any:
     """A figure, or a volume or another tuple of figures, with the values of a point put in."""
     if isinstance(value, Poly):
         return at(value, point)
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         parts = [put(each, point) for each in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     return value
 
 
@@ -107,7 +107,7 @@ def own_point(report: Report) -> dict[str, int]:
 
 def solved(size: Poly, number: int) -> dict[str, int]:
     """The value of the symbol with which a multiple of it comes to a number: 32·h = 224 where h is 7."""
-    if len(size.symbols) != 1 or len(size.terms) != 1:
+    if len(size.symbols) != 1 or len(size.terms) != 1 or size.floors:
         return {}
     name, times = size.symbols[0], at(size, {size.symbols[0]: 1})
     if size.degree(name) != 1 or not isinstance(times, int) or number % times or number < times:

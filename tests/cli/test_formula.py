@@ -93,7 +93,7 @@ def test_what_is_evaluated_is_what_show_counts(network: str, input: str) -> None
     assert found["total"] == shown["total"]
     assert found["at"] == {"H": int(height), "W": int(width), "N": 5}
     for mine, its in zip(found["layers"], (layer for layer in shown["layers"] if not layer["side"]), strict=True):
-        assert {**mine, "exact": None} == {**its, "exact": None}
+        assert mine == its
     text = run("formula", network, *args[:-1], "--units", "exact").out
     assert f"{shown['total']['macs']:,}" in text
     assert f"{shown['total']['bytes']:,} B" in text
