@@ -74,6 +74,22 @@ _ALL = (
     LayerColumn("jump", "jump", PAIR, 10, "input pixels from one value to the next", lambda line, total: line.last("jump")),
     LayerColumn("exact", "exact", TRUTH, 12, "every window tiles its input", lambda line, total: line.exact),
     LayerColumn("side", "side", TRUTH, 11, "stands on a side exit", lambda line, total: line.rows[0].side),
+    LayerColumn(
+        "offset",
+        "offset",
+        PAIR,
+        9,
+        "the pixel with which the first value's field begins; below 0 are zeros",
+        lambda line, total: line.last("offset"),
+    ),
+    LayerColumn(
+        "narrowest",
+        "narrowest way",
+        PAIR,
+        8,
+        "input pixels that a value sees by the narrowest way",
+        lambda line, total: line.last("narrowest"),
+    ),
 )
 COLUMNS: Mapping[str, LayerColumn] = {column.name: column for column in _ALL}
 DEFAULT = ("layer", "what", "output", "params", "memory", "macs")

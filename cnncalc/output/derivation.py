@@ -9,7 +9,7 @@ from cnncalc.dims import Poly, notation
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import printable
 from cnncalc.layers import IN_PLACE, VIEW
-from cnncalc.output.figures import Look, memory, volume
+from cnncalc.output.figures import Look, memory, pair, volume
 from cnncalc.output.sheet import Sheet
 from cnncalc.output.tables import BOLD, Writer, breadth, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
@@ -248,6 +248,9 @@ def seen(derivation: Derivation) -> Iterator[str]:
         yield "Further on it depends on the values of the symbols."
     if any(len(each.node.inputs) > 1 for each in widest(derivation.report, derivation.row)):
         yield "Where branches meet, the way here is the one that sees most."
+        narrow = derivation.row.narrowest
+        if derivation.quantity == "receptive_field" and None not in narrow and narrow != derivation.value:
+            yield f"By the narrowest way it is {pair(narrow, Look())}."
 
 
 def general(row: Row) -> list[str]:

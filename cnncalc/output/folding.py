@@ -103,6 +103,8 @@ class Line:
             "exact": self.exact,
             "receptive_field": plain(self.last("receptive_field")),
             "jump": plain(self.last("jump")),
+            "offset": plain(self.last("offset")),
+            "narrowest": plain(self.last("narrowest")),
         }
 
 

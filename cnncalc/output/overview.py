@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output import columns, folding, summary
+from cnncalc.output import columns, folding, receptive, summary
 from cnncalc.output.sheet import Section, Sheet
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
     sections = [section(ordered(lines, wanted), shown, report.total, wanted.top)]
     headings = [(column.heading, column.total(report.total)) for column in shown if column.total]
     notes = [*summary.formulas(headings), *summary.notes(report, lines, wanted.units)]
+    if any(column.name in receptive.COLUMNS for column in shown):
+        notes += receptive.notes(report)
     if side and report.exits is not None:
         sections.append(section(ordered(fold(side), wanted), shown, report.exits, wanted.top, SIDES))
     return Sheet(summary.title(report), shown, sections, notes, summary.asides(report, lines), "--columns chooses, ")

@@ -19,13 +19,15 @@ class Sight(NamedTuple):
 
     Sizes are whole numbers, fractions behind a transposed convolution, or formulas; None where they depend on the values of symbols.
     Where there is one place only, as behind a global pool, it has no neighbour: its jump is 0. Where such a gate of one place is laid over
-    a volume, every value sees `alike` as well, from a first place up to an end, however far it stands from the others.
+    a volume, every value sees `alike` as well, from a first place up to an end, however far it stands from the others. By the narrowest
+    of the ways to it, a value sees `least`.
     """
 
     extent: Any
     jump: Any
     start: Any
     alike: tuple[Any, Any] | None = None
+    least: Any = None
 
     @property
     def width(self) -> Any:
@@ -40,7 +42,7 @@ class Sight(NamedTuple):
 
 
 View = tuple[Sight, Sight]
-PIXEL: View = (Sight(1, 1, 0), Sight(1, 1, 0))
+PIXEL: View = (Sight(1, 1, 0, least=1), Sight(1, 1, 0, least=1))
 OPEN = Sight(None, None, None)
 OPEN_GATE = Sight(None, 0, None)
 UNKNOWN = (None, None)  # what is seen alike, where that depends on the values of symbols
@@ -78,15 +80,16 @@ def sees(reach: tuple[Reach, Reach] | None, views: list[View]) -> View:
 
 def _further(sight: Sight, reach: Reach) -> Sight:
     """One layer further: r' = r + (F - 1) * j and j' = j * S, and the first window begins P places early."""
-    extent, jump, start, alike = sight
+    extent, jump, start, alike, least = sight
     if extent is None or reach.extent is None:
         return OPEN_GATE if 0 in (jump, reach.step) else OPEN
     begin = None if start is None or reach.start is None else start + reach.start * jump
-    further = Sight(extent + (reach.extent - 1) * jump, jump * reach.step, begin, alike)
+    more = (reach.extent - 1) * jump
+    further = Sight(extent + more, jump * reach.step, begin, alike, None if least is None else least + more)
     if alike is not None and reach.step == 0:  # one place sees what all its inputs see
         if begin is None or alike == UNKNOWN:
             return OPEN_GATE
-        return _union([further._replace(alike=None), Sight(alike[1] - alike[0], 0, alike[0])])
+        return _union([further._replace(alike=None), Sight(alike[1] - alike[0], 0, alike[0], least=further.least)])
     return further
 
 
@@ -113,7 +116,20 @@ def _hull(sights: list[Sight]) -> Sight:
     for other in sights[1:]:
         jump = _larger(jump, other.jump)
     first, end = _ends([(sight.start, sight.start + sight.extent) for sight in sights])
-    return Sight(end - first, jump, first)
+    return Sight(end - first, jump, first, least=_least([sight.least for sight in sights]))
+
+
+def _least(seen: list[Any]) -> Any:
+    """The narrowest, where that is known."""
+    if None in seen:
+        return None
+    least = seen[0]
+    try:
+        for other in seen[1:]:
+            least = -_larger(-least, -other)
+    except Inconclusive:
+        return None
+    return least
 
 
 def _alike(seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:

@@ -126,6 +126,16 @@ class Row:
         """Input pixels from one value to the next, [height, width]; 0 where there is no next one."""
         return whole(self.view[0].jump), whole(self.view[1].jump)
 
+    @property
+    def offset(self) -> tuple[Any, Any]:
+        """The input pixel with which the first value's field begins, [height, width]; below 0 there are zeros."""
+        return whole(self.view[0].start), whole(self.view[1].start)
+
+    @property
+    def narrowest(self) -> tuple[Any, Any]:
+        """Input pixels that a value sees by the narrowest of the ways to it, [height, width]."""
+        return whole(self.view[0].least), whole(self.view[1].least)
+
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON has it."""
         placed, cost = self.node.placed, self._cost
@@ -137,16 +147,19 @@ class Row:
         numbers = ("weights", "biases", "params", "buffers", "macs", "flops", "values", "bytes")
         row.update((name, plain(getattr(self, name))) for name in numbers)
         row.update(stored=cost.stored, side=self.node.side, exact=cost.exact)
-        row["receptive_field"] = plain(self.receptive_field)
-        row["jump"] = plain(self.jump)
+        row.update(self._seen())
         layer = placed.layer
         row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
         return row
 
     def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
         """The row as JSON has it, by that of a row that shares its place."""
-        own = {"path": self.node.path, "side": self.node.side, "receptive_field": plain(self.receptive_field), "jump": plain(self.jump)}
+        own = {"path": self.node.path, "side": self.node.side, **self._seen()}
         return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
+
+    def _seen(self) -> dict[str, Any]:
+        """What it sees of the input; rows that share their place do not share this."""
+        return {name: plain(getattr(self, name)) for name in ("receptive_field", "jump", "offset", "narrowest")}
 
 
 class Total:

@@ -91,7 +91,7 @@ def seen(report: Report, row: Row, axis: int) -> list[Sight]:
     views = [report.rows[source].view for source in row.node.inputs]
     if len(views) > 1:
         views = arriving(row.node.placed, views)
-    return list(dict.fromkeys(view[axis] for view in views))
+    return list(dict.fromkeys(view[axis]._replace(least=None) for view in views))
 
 
 def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int, names: Names) -> tuple[Any, Any]:

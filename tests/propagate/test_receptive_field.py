@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc import SpecError
+from cnncalc.propagate.coverage import first_to_see_all, last_map
 
 if TYPE_CHECKING:
     from cnncalc.propagate.receptive_field import Sight
@@ -159,3 +160,76 @@ def test_what_symbols_leave_open_is_said_to_be_open(name: str) -> None:
     for row in report.as_dict()["layers"]:
         assert len(row["receptive_field"]) == len(row["jump"]) == 2
     assert report.rows[1].receptive_field == cnncalc.analyze(name).rows[1].receptive_field
+
+
+@settings(max_examples=200)
+@given(st.integers(2, 24), st.lists(WINDOWS, min_size=1, max_size=4))
+def test_where_all_of_the_input_is_seen_first(length: int, windows: list[tuple[str, int, int, int, int]]) -> None:
+    dense = [(kind, kernel, min(stride, kernel), pad, 1) for kind, kernel, stride, pad, _ in windows]
+    try:
+        report = cnncalc.analyze({"input": f"{length}x1x1", "layers": [*map(written, dense), "gap"]})
+    except SpecError:
+        assume(False)
+        raise
+    x: Places = [(frozenset([i]), True) for i in range(length)]
+    expected = None
+    for i, (_, *numbers) in enumerate(dense, 1):
+        x = windowed(x, *numbers)
+        if expected is None and any(len(seen) == length for seen, _ in x):
+            expected = report.rows[i].path
+    everything = union(x)[0]
+    if expected is None and len(everything) == length:
+        expected = "gap1"
+    found = first_to_see_all(report)
+    assert (found.path if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last", "narrowest"),
+    [
+        ("alexnet", "FC6", "POOL3", 195),
+        ("vgg16", "fc6", "pool5", 212),
+        ("googlenet", "4b/concat1/5x5/conv", "5b/concat1", 27 + 2 * 8 + 2 * 16),
+        ("resnet50", "conv4_x/bottleneck4/add1/residual/conv2", "conv5_x/bottleneck3/relu1", 11),
+        ("se_resnet50", "conv2_x/bottleneck1/add1/residual/squeeze_excite1/multiply1/gap1", "conv5_x/bottleneck3/relu1", 11),
+    ],
+)
+def test_networks_that_see_it_all(name: str, first: str, last: str, narrowest: int) -> None:
+    report = cnncalc.analyze(name)
+    found, map = first_to_see_all(report), last_map(report)
+    assert found is not None
+    assert map is not None
+    assert (found.path, map.path) == (first, last)
+    assert map.narrowest == (narrowest, narrowest)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("vgg16", {"input": "HxWx3"}), ("vgg11", {"input": "9999x32x3"}), ("vgg11", {"set": {"depths": [1, 1, 1, 1, 1]}, "input": "32xWx3"})],
+)
+def test_what_nobody_knows_covers_nothing(name: str, options: dict[str, Any]) -> None:
+    assert first_to_see_all(cnncalc.analyze(name, **options)) is None
+
+
+def test_gates_and_upsampled_branches_cover() -> None:
+    up = ["gap", {"upsample": 8}]
+    report = cnncalc.analyze(
+        {"input": "8x8x3", "layers": [{"conv": 4}, {"concat": ["identity", up]}, {"upconv": 3, "kernel": 2, "stride": 2}]}
+    )
+    found = first_to_see_all(report)
+    assert found is not None
+    assert found.path == "concat1/gap1"
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 2)), max_size=3), min_size=2, max_size=3), st.integers(1, 2))
+def test_branches_have_a_range(branches: list[list[tuple[int, int]]], stride: int) -> None:
+    """The narrowest way is the narrowest branch, the widest is what is seen."""
+    lists: list[Any] = [
+        [written(("conv", 2 * reach + 1, 1, reach * dilation, dilation)) for reach, dilation in branch] for branch in branches
+    ]
+    layers = [written(("conv", 3, stride, 1, 1)), {"concat": [branch or "identity" for branch in lists]}]
+    report = cnncalc.analyze({"input": "33x1x1", "layers": layers})
+    fields = [3 + sum(2 * reach * dilation for reach, dilation in branch) * stride for branch in branches]
+    row = report.rows[-1]
+    assert (row.narrowest[0], row.receptive_field[0]) == (min(fields), max(fields))

@@ -1,0 +1,72 @@
+"""Where a network first sees all of its input: a report goes in, out comes the layer. What windows leave over, and zeros, are not seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.layers.window import Reach
+    from cnncalc.propagate.report import Report, Row
+
+    Seen = list[tuple[int, int]]  # for each place along an axis, the first and the last input pixel that reach it
+
+LONGEST = 5_000  # pixels of a side, and places, that are followed one by one
+LAYERS = 20_000
+NOTHING = (LONGEST, -1)  # a value that sees only zeros
+
+
+def first_to_see_all(report: Report) -> Row | None:
+    """The first layer with a value that sees every pixel of the input; None where there is none, or where that is not known."""
+    sides = report.input[:2]
+    if len(report.rows) > LAYERS or not all(isinstance(side, int) and side <= LONGEST for side in sides):
+        return None
+    whole = [(0, side - 1) for side in sides]
+    for row, *axes in zip(report.rows, reached(report, 0), reached(report, 1), strict=False):
+        if not row.side and all(pixels in seen for pixels, seen in zip(whole, axes, strict=True)):
+            return row
+    return None
+
+
+def last_map(report: Report) -> Row | None:
+    """The last layer with more places than one on the way to the output."""
+    return next((row for row in reversed(report.rows) if not row.side and row.output[:2] != (1, 1)), None)
+
+
+def reached(report: Report, axis: int) -> Iterator[Seen]:
+    """For layer after layer, what its places see along an axis; as far as that is known."""
+    found: list[Seen] = []
+    size = report.input[axis]
+    assert isinstance(size, int)  # seen before
+    for row in report.rows:
+        places, reach = row.output[axis], row.cost.reach
+        if not isinstance(places, int) or places > LONGEST:
+            return
+        sources = [found[each] for each in row.node.inputs]
+        if not sources:
+            found.append([(i, i) for i in range(size)])
+        elif reach is None:
+            found.append(sources[0] if len(sources) == 1 else meeting(sources, places))
+        elif reach[axis].start is None:
+            return
+        else:
+            found.append([through(sources[0], reach[axis], place) for place in range(places)])
+        yield found[-1]
+
+
+def meeting(sources: list[Seen], places: int) -> Seen:
+    """What the places see where volumes meet; one place stretches over all."""
+    wide = [source * places if len(source) == 1 else source for source in sources]
+    return [(min(first for first, _ in seen), max(last for _, last in seen)) for seen in zip(*wide, strict=False)]
+
+
+def through(source: Seen, reach: Reach, place: int) -> tuple[int, int]:
+    """What one place of a window sees: those of its values that are there; between those of a dilated window nothing is left out."""
+    from fractions import Fraction
+    from math import floor
+
+    extent, step, start = (Fraction(each) for each in reach)  # type: ignore[arg-type]  # volumes are numbers, so are these
+    begin = floor(start + place * step)
+    inside = source[max(begin, 0) : max(begin + int(extent), 0)]
+    return (min(first for first, _ in inside), max(last for _, last in inside)) if inside else NOTHING
