@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,10 @@ def reached(report: Report, axis: int) -> Iterator[Seen]:
             found.append([(i, i) for i in range(size)])
         elif reach is None:
             found.append(sources[0] if len(sources) == 1 else meeting(sources, places))
-        elif reach[axis].start is None:
+        elif None in reach[axis]:
             return
         else:
-            found.append([through(sources[0], reach[axis], place) for place in range(places)])
+            found.append(through(sources[0], reach[axis], places))
         yield found[-1]
 
 
@@ -61,12 +61,12 @@ def meeting(sources: list[Seen], places: int) -> Seen:
     return [(min(first for first, _ in seen), max(last for _, last in seen)) for seen in zip(*wide, strict=False)]
 
 
-def through(source: Seen, reach: Reach, place: int) -> tuple[int, int]:
-    """What one place of a window sees: those of its values that are there; between those of a dilated window nothing is left out."""
-    from fractions import Fraction
-    from math import floor
-
-    extent, step, start = (Fraction(each) for each in reach)  # type: ignore[arg-type]  # volumes are numbers, so are these
-    begin = floor(start + place * step)
-    inside = source[max(begin, 0) : max(begin + int(extent), 0)]
-    return (min(first for first, _ in inside), max(last for _, last in inside)) if inside else NOTHING
+def through(source: Seen, reach: Reach, places: int) -> Seen:
+    """What the places of a window see: those of its values that are there; between those of a dilated window nothing is left out."""
+    extent, step, start = (cast("int", each) for each in reach)  # volumes are numbers, so are these; a step may be a fraction
+    found = []
+    for place in range(places):
+        begin = int((start + place * step) // 1)
+        inside = source[max(begin, 0) : max(begin + extent, 0)]
+        found.append((min([first for first, _ in inside]), max([last for _, last in inside])) if inside else NOTHING)
+    return found
