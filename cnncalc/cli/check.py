@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output
     from cnncalc.errors import Problem
 
-
 EXAMPLES = """\b
 For example:
   cnncalc check worksheet.yaml
@@ -26,9 +25,9 @@ For example:
 @click.option("--score", is_flag=True, help="Points: one a question, or what it says.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
-    """Grade answer SHEETs, and say which slip gives a wrong number.
+    """Grade answer SHEETs, and say how the right value comes about and which slip gives a wrong one.
 
-    Exit code 1 where anything is wrong, 2 where a sheet cannot be understood.
+    Several sheets make the list of a class. Exit code 1 where an answer is wrong or unclear, 2 where a sheet cannot be understood.
     """
     from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
     from cnncalc.answers.sheet import read_sheet

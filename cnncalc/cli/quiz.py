@@ -23,7 +23,13 @@ SEEDS = 1_000_000
 
 @click.command(epilog=EXAMPLES)
 @click.argument("networks", nargs=-1, metavar="[NETWORK]...", shell_complete=options.complete_network)
-@click.option("--level", type=click.IntRange(1, 3), default=1, help="1: one layer. 2: work, memory, whole networks. 3: formulas, modules.")
+@click.option(
+    "--level",
+    type=click.IntRange(1, 3),
+    default=1,
+    metavar="1|2|3",
+    help="1: one layer. 2: work, memory, whole networks. 3: formulas, modules.",
+)
 @click.option("--questions", "count", type=click.IntRange(1, 200), default=10, metavar="N", help="How many; 10 unless given.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="The same number makes the same worksheet. Without it, a new one.")
 @click.option("--key", is_flag=True, help="With the answers.")
