@@ -231,14 +231,17 @@ def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: b
 
 
 def often(sheets: Sequence[Graded]) -> Iterator[str]:
-    """The questions that most sheets have not right."""
-    counts: dict[str, int] = {}
+    """The questions that several sheets have not right."""
+    missed: dict[str, int] = {}
+    asked: dict[str, int] = {}
     for each in sheets:
         for question in each.missed:
-            counts[question] = counts.get(question, 0) + 1
-    most = sorted(counts, key=lambda question: -counts[question])[:MISSED]
+            missed[question] = missed.get(question, 0) + 1
+        for known in each.sheet.questions:
+            asked[known.id] = asked.get(known.id, 0) + 1
+    most = sorted((question for question in missed if missed[question] > 1), key=lambda question: -missed[question])[:MISSED]
     if most:
-        yield f"Most often not right: {', '.join(f'{question} ({counts[question]} of {len(sheets)})' for question in most)}."
+        yield f"Most often not right: {', '.join(f'{question} ({missed[question]} of {asked[question]})' for question in most)}."
 
 
 def points(value: Fraction) -> str:
