@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import KINDS
+from cnncalc.layers import INPUT, KINDS, MASK, OUTPUT, PLACES
 from cnncalc.layers.contract import nothing
 from cnncalc.layers.fields import FLAG
 from cnncalc.output.sheet import TEXT, Column, Section, Sheet
@@ -28,6 +28,7 @@ SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
     "amounts": "1", "parts": "2", "channels": "[0, 16]",
 }  # fmt: skip
+KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", PLACES: "the places of the maxima"}
 WRITTEN = ("kernel", "size", "stride", "pad")  # fields that an example shows, where a kind has them
 
 
@@ -59,7 +60,9 @@ def manual(cls: type[Layer]) -> Sheet:
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
     where = {"own": "Writes a volume of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
     counts = ", and counts as a weight layer" if cls.weighs else ""
-    notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}."]
+    kept = " and ".join(KEPT[each] for each in cls.keeps)
+    trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps nothing of it."
+    notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
     return Sheet((cls.kind, does(cls)), columns if fields else (), [Section(fields)] if fields else (), notes)
 
 
