@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, ceil_div, larger
+from cnncalc.dims import Poly, at_least, ceil_div, larger
 from cnncalc.layers import fields, operations
 from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.fields import Padding
@@ -141,9 +141,8 @@ class AdaptivePool(Unlearned):
     def requires(self, x: Volume) -> Iterator[Condition]:
         """The number of windows is known."""
         for size in self.size:
-            yield at_least(
-                1 if isinstance(size, int) else 0, 1, f"an output {size} high or wide cannot be divided into windows; give a number"
-            )
+            known = 0 if isinstance(size, Poly) else 1
+            yield at_least(known, 1, f"an output {size} high or wide cannot be divided into windows; give a number")
 
     def work(self, x: Volume, y: Volume) -> Work:
         """Every input of every window, counted where windows overlap as well."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, divides, exact_div, one_part
+from cnncalc.dims import Poly, at_least, divides, exact_div, one_part
 from cnncalc.layers import fields, operations
 from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, whole_side
@@ -139,7 +139,7 @@ class Split(Reshaping):
 
     def requires(self, x: Volume) -> Iterator[Condition]:
         """The parts are equal, and as many as can be laid side by side."""
-        yield at_least(1 if isinstance(self.parts, int) else 0, 1, f"{self.parts} parts cannot be laid side by side; give a number")
+        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} parts cannot be laid side by side; give a number")
         yield divides(self.parts, x.c, f"{self.parts} parts do not divide the input's {x.c} channels")
 
 
