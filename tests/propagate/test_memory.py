@@ -18,7 +18,9 @@ from cnncalc.propagate.memory import OPTIMIZERS, Asked, memory
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.propagate.memory import Account
     from cnncalc.propagate.report import Report
+    from cnncalc.propagate.training import Course
 
 OWN, IN_PLACE, VIEW = "own", "in place", "view"
 
@@ -196,6 +198,14 @@ def test_side_exits_are_left_out_or_held_to_the_end() -> None:
 
 # Training, counted by hand
 
+
+def trained(report: Report, asked: Asked = Asked()) -> tuple[Account, Course]:  # noqa: B008  # a tuple
+    found = memory(report, asked)
+    assert found.training is not None
+    assert found.course is not None
+    return found.training, found.course
+
+
 LENET = {  # what the backward pass of today's LeNet needs: inputs of layers with weights, outputs of relus, and the scores
     "input": 32 * 32,
     "relu of C1": 28 * 28 * 6,
@@ -209,13 +219,13 @@ LENET = {  # what the backward pass of today's LeNet needs: inputs of layers wit
 
 
 def test_lenet_by_hand() -> None:
-    found = memory(cnncalc.analyze("lenet5_modern"), Asked(optimizer="sgd"))
-    assert found.course.stored == {"activations": 4 * sum(LENET.values())}
+    account, course = trained(cnncalc.analyze("lenet5_modern"), Asked(optimizer="sgd"))
+    assert course.stored == {"activations": 4 * sum(LENET.values())}
     # The peak: S2's turn. Its gradient (14x14x6) makes the one of its input (28x28x6); S2 itself is not needed any more but its input is.
-    assert (found.course.at.path, found.course.phase) == ("S2", "backward")
-    assert found.course.held == {"activations": 4 * (32 * 32 + 28 * 28 * 6), "gradients": 4 * (14 * 14 * 6 + 28 * 28 * 6)}
-    assert found.training.fixed == 2 * 4 * 61706
-    assert found.training.bytes == 2 * 4 * 61706 + 4 * (32 * 32 + 2 * 28 * 28 * 6 + 14 * 14 * 6)
+    assert (course.at.path, course.phase) == ("S2", "backward")
+    assert course.held == {"activations": 4 * (32 * 32 + 28 * 28 * 6), "gradients": 4 * (14 * 14 * 6 + 28 * 28 * 6)}
+    assert account.fixed == 2 * 4 * 61706
+    assert account.bytes == 2 * 4 * 61706 + 4 * (32 * 32 + 2 * 28 * 28 * 6 + 14 * 14 * 6)
 
 
 ALEXNET = {  # as lectures draw it: conv, relu in place, pool, norm
@@ -238,40 +248,41 @@ ALEXNET = {  # as lectures draw it: conv, relu in place, pool, norm
 
 def test_alexnet_by_hand() -> None:
     report = cnncalc.analyze("alexnet", batch=128)
-    found = memory(report)
+    account, course = trained(report)
     places = 27 * 27 * 96 + 13 * 13 * 256 + 6 * 6 * 256
-    assert found.course.stored == {"activations": 4 * sum(ALEXNET.values()), "places": 8 * places, "mask": 2 * 4096}
+    assert course.stored == {"activations": 4 * sum(ALEXNET.values()), "places": 8 * places, "mask": 2 * 4096}
     # The peak: POOL3's turn; the scores and everything of the fully connected layers are gone.
     late = ("relu6 and drop6", "relu7 and drop7", "FC8", "POOL3")
-    assert (found.course.at.path, found.course.phase) == ("POOL3", "backward")
-    assert found.course.held == {
+    assert (course.at.path, course.phase) == ("POOL3", "backward")
+    assert course.held == {
         "activations": 4 * sum(size for name, size in ALEXNET.items() if name not in late),
         "places": 8 * places,
         "gradients": 4 * (6 * 6 * 256 + 13 * 13 * 256),
     }
-    assert found.training.fixed == 3 * 4 * 62_378_344
-    assert found.training.bytes == found.training.fixed + 128 * sum(found.course.held.values())
+    assert account.fixed == 3 * 4 * 62_378_344
+    assert account.bytes == account.fixed + 128 * sum(course.held.values())
 
 
 def test_every_blob_with_memory_of_its_own() -> None:
     """As Caffe and cuda-convnet have it: a volume and a gradient for everything that is computed, nothing is used again."""
-    found = memory(cnncalc.analyze("lenet5_modern"), Asked(Rules(in_place=False), reuse=False))
+    account, _ = trained(cnncalc.analyze("lenet5_modern"), Asked(Rules(in_place=False), reuse=False))
     written = 32 * 32 + 2 * 28 * 28 * 6 + 14 * 14 * 6 + 2 * 10 * 10 * 16 + 5 * 5 * 16 + 2 * 120 + 2 * 84 + 10
-    assert found.training.each == 4 * (2 * written - 32 * 32)
+    assert account.each == 4 * (2 * written - 32 * 32)
 
 
 @pytest.mark.parametrize(("optimizer", "copies"), [("sgd", 2), ("momentum", 3), ("adam", 4), ("adamw", 4)])
 def test_optimizers_keep_copies(optimizer: str, copies: int) -> None:
-    assert memory(cnncalc.analyze("lenet5_modern"), Asked(optimizer=optimizer)).training.fixed == copies * 4 * 61706
+    assert trained(cnncalc.analyze("lenet5_modern"), Asked(optimizer=optimizer))[0].fixed == copies * 4 * 61706
 
 
 @pytest.mark.parametrize(("optimizer", "bytes"), [("sgd", 8), ("momentum", 12), ("adam", 16), ("adamw", 16)])
 def test_mixed_precision_keeps_a_master_copy(optimizer: str, bytes: int) -> None:
     """Two bytes for parameters and gradients, four for the master copy and each state of the optimizer (Micikevicius 2018, ZeRO 2020)."""
-    wide, mixed = (memory(cnncalc.analyze("lenet5_modern"), Asked(optimizer=optimizer, mixed=mixed)) for mixed in (False, True))
-    assert mixed.training.fixed == bytes * 61706
-    assert mixed.training.each * 2 == wide.training.each
-    assert mixed.in_use == wide.in_use
+    report = cnncalc.analyze("lenet5_modern")
+    (wide, _), (mixed, _) = (trained(report, Asked(optimizer=optimizer, mixed=mixed)) for mixed in (False, True))
+    assert mixed.fixed == bytes * 61706
+    assert mixed.each * 2 == wide.each
+    assert memory(report, Asked(mixed=True)).in_use == memory(report).in_use
 
 
 def test_types_and_optimizers_that_do_not_go_together() -> None:
@@ -284,15 +295,15 @@ def test_types_and_optimizers_that_do_not_go_together() -> None:
 
 def test_batches_are_exact_at_the_edge() -> None:
     found = memory(cnncalc.analyze("alexnet"))
-    for account in (found.training, found.in_use):
+    for account in (trained(found.report)[0], found.in_use):
         budget = account.fixed + 17 * account.each
         assert [account.batch(budget + more) for more in (-1, 0, account.each - 1, account.each)] == [16, 17, 17, 18]
         assert account.batch(account.fixed - 1) == 0
 
 
 def test_a_batch_may_be_a_symbol() -> None:
-    found = memory(cnncalc.analyze("alexnet", batch="N"))
-    assert str(found.training.bytes) == f"{found.training.each}*N + {found.training.fixed}"
+    account, _ = trained(cnncalc.analyze("alexnet", batch="N"))
+    assert str(account.bytes) == f"{account.each}*N + {account.fixed}"
 
 
 @pytest.mark.parametrize("name", ["resnet18", "googlenet", "densenet121", "mobilenet_v2", "shufflenet_v2_100", "nasnet_a_mobile"])
@@ -312,9 +323,10 @@ def test_training_step_by_step(name: str) -> None:
 def test_batch_norm_keeps_what_relu_would_overwrite() -> None:
     """In use one volume does; in training batch norm's input stays beside its output, which relu may overwrite."""
     network: dict[str, Any] = {"input": "4x4x2", "layers": [{"conv": 3}, "bn", "relu", {"conv": 1}]}
-    found = memory(cnncalc.analyze(network), Asked(optimizer="sgd"))
-    assert found.use.peak == 32 + 48
-    assert found.course.stored == {"activations": 4 * (32 + 48 + 48 + 16)}
+    report = cnncalc.analyze(network)
+    _, course = trained(report, Asked(optimizer="sgd"))
+    assert memory(report).use.peak == 32 + 48
+    assert course.stored == {"activations": 4 * (32 + 48 + 48 + 16)}
 
 
 def test_every_optimizer_is_tried() -> None:
