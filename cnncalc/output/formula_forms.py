@@ -87,7 +87,8 @@ def expression(value: Any) -> str:
     if not isinstance(value, Poly):
         return repr(value)
     parts = lcm(*(number.denominator for number, _ in value.terms))
-    whole = at(value, {name: symbol(variable(name)) for name in value.symbols}) * parts
+    named = at(value, {name: symbol(variable(name)) for name in value.symbols}) if any(map(iskeyword, value.symbols)) else value
+    whole = named * parts
     text = show(whole, "ascii").replace("^", "**")
     return f"({text})//{parts}" if parts > 1 else text
 

@@ -35,10 +35,18 @@ def propagate(
         if placed not in costs:
             try:
                 found, figure = counted(cost(placed), convention, bias=bias)
-            except ArithmeticError as error:  # a formula grows too long
-                raise SpecError(Problem(f"{node.path}: {error}", hint="give some of the symbols a number")) from None
-            costs[placed] = found, batch * figure
+                costs[placed] = found, batch * figure
+            except ArithmeticError as error:
+                raise too_long(error, node.path) from None
         deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in inputs], default=0)
         depths.append(deepest + placed.layer.weighs)
     weight_layers = max(depths[each] for each in graph.outputs)
-    return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)
+    try:
+        return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)
+    except ArithmeticError as error:
+        raise too_long(error, "the totals") from None
+
+
+def too_long(error: ArithmeticError, where: str) -> SpecError:
+    """What to say where a formula grows too long."""
+    return SpecError(Problem(f"{where}: {error}", hint="give some of the symbols a number"))

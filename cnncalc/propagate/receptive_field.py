@@ -55,7 +55,10 @@ def views(graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> list[View]:
         seen = [found[each] for each in node.inputs]
         if len(seen) > 1:
             seen = arriving(node.placed, seen)
-        found.append(sees(costs[node.placed][0].reach, seen) if seen else PIXEL)
+        try:
+            found.append(sees(costs[node.placed][0].reach, seen) if seen else PIXEL)
+        except OverflowError:  # a formula grows too long
+            found.append((OPEN, OPEN))
     return found
 
 

@@ -7,9 +7,12 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sympy
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.point import put
 from cnncalc.propagate.sizes import sizes
 from cnncalc.spec import catalogue
@@ -170,3 +173,71 @@ def test_sides_that_are_equal_for_one_size_only_are_no_gate() -> None:
     formulas = cnncalc.analyze({"input": "HxWx3", "layers": layers})
     assert [str(condition) for condition in formulas.conditions] == ["H == (H + 1)//2", "W == (W + 1)//2"]
     compare(formulas, cnncalc.analyze({"input": "1x1x3", "layers": layers}), {"H": 1, "W": 1})
+
+
+WIDE: dict[str, Any] = {
+    "input": "8x8x3",
+    "params": {f"p{number}": "" for number in range(30)},
+    "layers": [{"conv": f"p{number}"} for number in range(30)],
+}
+
+
+@pytest.mark.parametrize(("most", "where"), [(1, "the totals|conv"), (20, "the totals")])
+def test_formulas_that_grow_too_long_say_so(most: int, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.dims.poly.MOST_TERMS", most)
+    with pytest.raises(cnncalc.SpecError, match=f"({where}).*more than .* terms") as caught:
+        cnncalc.analyze(WIDE)
+    assert caught.value.problems[0].hint == "give some of the symbols a number"
+
+
+def test_fields_of_view_that_grow_too_long_are_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    strides = {"input": "HxWx3", "params": {"S": ""}, "layers": [{"maxpool": "S", "repeat": 4}, "relu"]}
+    report = cnncalc.analyze(strides)
+    monkeypatch.setattr("cnncalc.dims.poly.MOST_DEGREE", 2)
+    monkeypatch.setattr("cnncalc.dims.terms.MOST_DEGREE", 2)
+    assert [row.receptive_field[0] is None for row in report] == [False, False, False, True, True, True]
+
+
+class Theirs:
+    """A side and the MACs so far of a plain network, in sympy, by the textbook's formulas."""
+
+    def __init__(self, side: Any, depth: Any) -> None:
+        self.side, self.depth, self.macs, self.weights = side, depth, sympy.Integer(0), sympy.Integer(0)
+
+    def conv(self, filters: Any, kernel: int, stride: int, pad: int) -> None:
+        self.side = sympy.floor((self.side - kernel + 2 * pad) / sympy.Integer(stride)) + 1
+        weights = kernel * kernel * self.depth * filters
+        self.weights += weights
+        self.macs += weights * self.side * self.side
+        self.depth = filters
+
+
+convolutions = st.tuples(st.sampled_from([8, "C", "2 * C"]), st.integers(1, 5), st.integers(1, 3), st.integers(0, 2))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(convolutions, min_size=1, max_size=5), st.integers(60, 400), st.integers(1, 9))
+def test_sympy_agrees(layers: list[tuple[Any, int, int, int]], side: int, depth: int) -> None:
+    h, c = (sympy.Symbol(name, integer=True, positive=True) for name in "hC")
+    theirs = Theirs(h, c)
+    steps = []
+    for filters, kernel, stride, pad in layers:
+        theirs.conv({8: sympy.Integer(8), "C": c, "2 * C": 2 * c}[filters], kernel, stride, pad)
+        steps.append({"conv": filters, "kernel": kernel, "stride": stride, "pad": pad, "bias": False})
+    report = cnncalc.analyze({"input": "hxhxC", "layers": steps})
+    assert sympy.expand(theirs.weights - sympy.sympify(str(report.total.weights).replace("^", "**"), {"C": c})) == 0
+    point = {h: side, c: depth}
+    assert put(report.total.macs, {"h": side, "C": depth}) == theirs.macs.subs(point)
+    assert put(report.outputs[0].h, {"h": side, "C": depth}) == theirs.side.subs(point)
+    if all(stride == 1 for _, _, stride, _ in layers):
+        ours = sympy.sympify(str(report.total.macs).replace("^", "**"), {"C": c, "h": h})
+        assert sympy.expand(ours - theirs.macs) == 0
+
+
+@pytest.mark.parametrize("counting", sorted(CONVENTIONS))
+@pytest.mark.parametrize("name", ["vgg11_bn", "mobilenet_v2"])
+def test_every_convention_counts_formulas(name: str, counting: str) -> None:
+    formulas = cnncalc.analyze(name, input="HxWx3", counting=counting)
+    numbers = cnncalc.analyze(name, input="96x160x3", counting=counting)
+    assert put(formulas.total.flops, {"H": 96, "W": 160}) == numbers.total.flops
+    assert put(formulas.total.params, {"H": 96, "W": 160}) == numbers.total.params
