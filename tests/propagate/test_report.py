@@ -1,0 +1,142 @@
+"""Reports: rows add up to totals, JSON is what was promised, layers are found by the ends of their paths."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import cnncalc
+from cnncalc.dims import at
+from tests.spec_text import layers, report
+
+SUMS = ("params", "weights", "biases", "buffers", "macs", "flops")
+
+
+def added(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The totals of rows, by the words of the promise."""
+    found: dict[str, Any] = {name: sum(row[name] for row in rows) for name in SUMS}
+    for name in ("values", "bytes"):
+        found[name] = sum(row[name] for row in rows if row["stored"])
+    return found
+
+
+@pytest.mark.parametrize("name", cnncalc.names())
+def test_rows_add_up_to_totals(name: str) -> None:
+    document = cnncalc.analyze(name, batch=2, dtype="float16").as_dict()
+    main, aside = ([row for row in document["layers"] if row["side"] is side] for side in (False, True))
+    total = document["total"]
+    assert {**total, **added(main)} == total
+    assert total["param_bytes"] == 2 * total["params"]
+    assert total["bytes"] == 2 * total["values"]
+    assert ("sides" in document) is bool(aside)
+    if aside:
+        assert {**document["sides"], **added(aside)} == document["sides"]
+        counted = cnncalc.analyze(name, batch=2, dtype="float16", sides=True).as_dict()
+        assert {**counted["total"], **added(counted["layers"])} == counted["total"]
+    assert len({row["path"] for row in document["layers"]}) == len(document["layers"])
+    for row in document["layers"]:
+        assert row["params"] == row["weights"] + row["biases"]
+        height, width, channels = row["output"]
+        assert row["values"] == 2 * height * width * channels
+
+
+@pytest.mark.parametrize("name", ["resnet152", "googlenet", "nasnet_a_mobile", "vgg16"])
+def test_rows_that_share_their_place_are_written_as_if_alone(name: str) -> None:
+    found = cnncalc.analyze(name)
+    assert found.as_dict()["layers"] == [row.as_dict() for row in found]
+
+
+def test_the_promise_of_the_commands() -> None:
+    document = json.loads(json.dumps(cnncalc.analyze("alexnet").as_dict()))
+    assert list(document) == ["cnncalc", "network", "batch", "bytes_per_value", "counting", "layers", "total", "notes"]
+    assert document["network"]["id"] == "alexnet"
+    assert document["network"]["year"] == 2012
+    assert document["network"]["source"] == "alexnet.yaml"
+    assert document["network"]["input"] == [227, 227, 3]
+    assert (document["batch"], document["bytes_per_value"], document["counting"]) == (1, 4, "full")
+    given, first, *_ = document["layers"]
+    assert (given["path"], given["kind"], given["output"]) == ("input", "input", [227, 227, 3])
+    assert {name: first[name] for name in first if name not in ("offset", "narrowest")} == {
+        "path": "CONV1", "kind": "conv", "from": ["input"], "input": [227, 227, 3], "output": [55, 55, 96],
+        "weights": 34_848, "biases": 96, "params": 34_944, "buffers": 0, "macs": 105_415_200, "flops": 211_120_800,
+        "values": 290_400, "bytes": 1_161_600, "stored": True, "side": False, "exact": True,
+        "receptive_field": [11, 11], "jump": [4, 4], "fields": {"filters": 96, "kernel": [11, 11], "stride": [4, 4]},
+    }  # fmt: skip
+    promised = {
+        "params": 62_378_344, "weights": 62_367_776, "biases": 10_568, "buffers": 0, "param_bytes": 249_513_376,
+        "macs": 1_135_256_096, "weight_layers": 8,
+    }  # fmt: skip
+    assert {name: document["total"][name] for name in promised} == promised
+
+
+def test_figures_that_the_quantities_name() -> None:
+    assert cnncalc.analyze("vgg16").total.values == 15_237_608
+    depths = {name: cnncalc.analyze(name).total.weight_layers for name in ("vgg16", "googlenet", "resnet50")}
+    assert depths == {"vgg16": 16, "googlenet": 22, "resnet50": 50}
+
+
+def test_what_is_stored_and_what_is_not() -> None:
+    found = layers("[{conv: 2}, bn, relu, dropout, {maxpool: 2}, identity, {split: 2}, {concat: }, flatten, {fc: 4}, softmax]", "4x4x1")
+    assert [row.kind for row in found if row.stored] == ["input", "conv", "maxpool", "concat", "fc"]
+    assert found.total.values == 16 + 32 + 8 + 8 + 4
+
+
+def test_symbols_in_json_are_arithmetic_that_reads_back() -> None:
+    document = report("input: HxWxC\nlayers: [{conv: C, kernel: 3, stride: 2, pad: 1}, {fc: 10}]", batch="N").as_dict()
+    conv = document["layers"][1]
+    assert conv["output"] == ["(H + 1)//2", "(W + 1)//2", "C"]
+    assert conv["weights"] == "9*C^2"
+    assert document["batch"] == "N"
+    assert document["total"]["params"] == "10*C*((H + 1)//2)*((W + 1)//2) + 9*C^2 + C + 10"
+    numbers = {"H": 9, "W": 6, "C": 2, "N": 3}
+    for row, known in zip(
+        document["layers"], layers("[{conv: 2, kernel: 3, stride: 2, pad: 1}, {fc: 10}]", "9x6x2", batch="3"), strict=True
+    ):
+        for name in (*SUMS, "values", "bytes"):
+            text = str(row[name]).replace("^", "**")
+            assert eval(text, {}, numbers) == getattr(known, name)  # the text is a formula of ours
+    json.dumps(document)
+
+
+def test_fractions_in_json_are_texts_only_where_they_must_be() -> None:
+    rows = report("input: 4x4x1\nlayers: [{upsample: 2}, {conv: 1, kernel: 3}, {maxpool: 2}]").as_dict()["layers"]
+    assert [row["jump"] for row in rows] == [[1, 1], ["1/2", "1/2"], ["1/2", "1/2"], [1, 1]]
+    assert [row["receptive_field"] for row in rows] == [[1, 1], [1, 1], [2, 2], ["5/2", "5/2"]]
+
+
+def test_layers_are_found_by_the_end_of_their_paths() -> None:
+    found = layers("[{name: a, do: [{conv: 2, name: x}, {conv: 3}]}, {name: b, do: [{conv: 4, name: x}]}, {conv: 5, name: conv2}]")
+    assert found["a/x"].output.c == 2
+    assert found["b/x"].output.c == 4
+    assert found["input"].kind == "input"
+    assert found["conv2"].output.c == 5  # its own path, though another ends like this
+    assert found["a/conv2"].output.c == 3
+    for path, message in (("x", "2 layers are meant by 'x'"), ("c", "c"), ("/x", "/x"), ("b", "b"), ("", "")):
+        with pytest.raises(KeyError) as error:
+            found[path]
+        assert error.value.args == (message,)
+
+
+def test_windows_that_do_not_tile_are_listed() -> None:
+    found = layers("[{conv: 2, kernel: 3, stride: 2}, {maxpool: 2}, {conv: 2, kernel: 1}]", "8x9x1")
+    assert [row.path for row in found.inexact] == ["conv1", "maxpool1"]
+    symbolic = layers("[{maxpool: 2}, relu]", "HxWx1")
+    assert [row.exact for row in symbolic] == [True, None, True]
+    assert layers("[{maxpool: 2}]", "2hx2wx1")["maxpool1"].exact is True
+
+
+def test_conditions_name_their_layer() -> None:
+    found = layers("[{conv: 6, kernel: 5, groups: 2}, {maxpool: 3, stride: 2}, relu, {add: [identity, {conv: 6}]}]", "HxWxC")
+    assert {str(condition): path for condition, path in found.conditions.items()} == {
+        "H >= 5": "conv1", "W >= 5": "conv1", "C divisible by 2": "conv1", "H >= 7": "maxpool1", "W >= 7": "maxpool1",
+    }  # fmt: skip
+    assert found.as_dict()["conditions"] == [str(condition) for condition in found.conditions]
+    assert "conditions" not in layers("[relu]").as_dict()
+
+
+def test_a_batch_of_symbols() -> None:
+    found = report("input: 4x4x1\nlayers: [{conv: 2}]", batch="N")
+    assert str(found.total.macs) == "32*N"
+    assert at(found.total.values, {"N": 5}) == 5 * (16 + 32)  # type: ignore[arg-type]  # nothing is traced here
