@@ -71,7 +71,7 @@ def window(report: Report, row: Row | None) -> tuple[Dim, Dim]:
 def count(report: Report, kind: str) -> int:
     """The layers of a kind, side exits apart."""
     if kind not in KINDS:
-        raise NoSuchQuantityError(f"unknown kind {kind!r}")
+        raise NoSuchQuantityError("; ".join(filter(None, (f"unknown kind {kind!r}", suggestion(kind, KINDS)))))
     return sum(row.kind == kind and not row.side for row in report)
 
 

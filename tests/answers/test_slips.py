@@ -140,6 +140,29 @@ def test_hidden_slips_name_no_number_that_gives_the_answer_away(text: str, sente
     assert found(text, tmp_path, hide=True) == [sentence]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "network: {input: HxWx1, layers: [{conv: 2, kernel: 3, pad: 1}, {maxpool: 2}]}, output: 7*H",  # open sides
+        "network: {input: HxWxC, layers: [{conv: 2, kernel: 3}]}, params: 5*C",
+        "network: {input: 8x8x1, layers: [{conv: 2, kernel: 3, pad: 1}, {add: [identity, {conv: 2, kernel: 3, pad: 1}]}]}, macs: 777",
+        "network: densenet121, macs: 7",
+        "network: nasnet_a_mobile, layer: cell_0/h0, params: 7",
+        "claim: params(vgg16) / params(alexnet), is: 7*C",
+        "claim: params(vgg16) > params(alexnet), is: false",
+        "network: shufflenet_v2_100, receptive_field: 8x9",
+        "network: inception_v3, layer: fc, biases: 7",
+        "network: resnet50, layer: pool1, kernel: 4",
+    ],
+)
+def test_where_no_slip_explains_a_number_nothing_is_said(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.yaml"
+    path.write_text(f"questions:\n  - {{{text}}}\n", encoding="utf-8")
+    grader = Grader()
+    (verdict,) = grader.grade(read_sheet(str(path)))
+    assert slips(verdict, grader) == []
+
+
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.says[:40])
 def test_every_slip_is_planted(slip: Slip) -> None:
     ends = [piece for piece in slip.says.replace("{claimed}", "{biases}").split("{biases}") if piece]

@@ -168,6 +168,13 @@ def test_an_input_that_is_a_formula_is_refused() -> None:
         of_layer(row, {"pad": range(3)}, Target(7, 7))
 
 
+def test_values_that_no_layer_can_have_are_passed_over() -> None:
+    answers = windows(
+        "conv", {"kernel": [0, 3], "stride": [1], "pad": [1], "dilation": [1]}, [Volume(7, 7, 1)], Target(7, 7), {"filters": 1}
+    )
+    assert [each.values["kernel"] for each in answers.found] == [3]
+
+
 def test_words_are_fields_too() -> None:
     row = layer(analysis.report(analysis.locate("alexnet")), "CONV1")
     assert [each.values for each in of_layer(row, {"bias": ["true", "false"]}, Target(params=34848)).found] == [{"bias": "false"}]
