@@ -147,11 +147,11 @@ def test_hidden_slips_name_no_number_that_gives_the_answer_away(text: str, sente
         "network: {input: HxWxC, layers: [{conv: 2, kernel: 3}]}, params: 5*C",
         "network: {input: 8x8x1, layers: [{conv: 2, kernel: 3, pad: 1}, {add: [identity, {conv: 2, kernel: 3, pad: 1}]}]}, macs: 777",
         "network: densenet121, macs: 7",
-        "network: nasnet_a_mobile, layer: cell_0/h0, params: 7",
+        "network: nasnet_a_mobile, layer: cell_stem_0/h0/conv1, params: 7",
         "claim: params(vgg16) / params(alexnet), is: 7*C",
         "claim: params(vgg16) > params(alexnet), is: false",
         "network: shufflenet_v2_100, receptive_field: 8x9",
-        "network: inception_v3, layer: fc, biases: 7",
+        "network: inception_v3, layer: Logits, biases: 7",
         "network: resnet50, layer: pool1, kernel: 4",
     ],
 )
