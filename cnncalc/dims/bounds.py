@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 MOST_CLASSES = 128  # that a proof begins with
 MOST_CASES = 400  # that a proof looks at
-MOST_WORK = 20_000  # terms in all those cases
-MOST_PARTS = 2_000  # that a bound multiplies out
+MOST_WORK = 5_000  # terms in all those cases
+MOST_RELAXED = 1_000  # terms of all the forms in which a bound is looked for
+MOST_PARTS = 10_000  # that a bound multiplies out
 POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
 
 
@@ -150,7 +151,11 @@ def least_of(terms: Terms) -> Number | None:
         least = shifted_least(terms)
     for everywhere in (False, True):
         relaxed: Terms | None = terms
+        work = 0
         while least is None and relaxed is not None and (floor := outermost(relaxed, everywhere=everywhere)):
+            work += len(relaxed)
+            if work > MOST_RELAXED:
+                break
             relaxed = without_floor(relaxed, floor, everywhere=everywhere)
             least = None if relaxed is None else shifted_least(relaxed)
     return least
@@ -181,11 +186,13 @@ def rising_least(terms: Terms) -> Number | None:
 def shifted_least(terms: Terms) -> Number | None:
     """The constant that is left when every atom is written as its least value and something from 0 up, if all else is from 0 up."""
     result: Terms = {}
+    made = 0
     for monomial, number in terms.items():
         parts: list[tuple[Monomial, Number]] = [((), number)]
         for atom, power in monomial:
             least = least_of_atom(atom)
-            if least is None or len(parts) * (power + 1) > MOST_PARTS:
+            made += len(parts) * (power + 1)
+            if least is None or made > MOST_PARTS:
                 return None
             rises = [(((atom, up),) if up else (), comb(power, up) * least ** (power - up)) for up in range(power + 1)]
             parts = [(joined(left, right), count * times) for left, count in parts for right, times in rises if times]
@@ -266,9 +273,13 @@ def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
     if count > min(MOST_CLASSES, budget):
         return False
     waiting = classes(value, periods)
+    work = MOST_WORK
     while waiting and len(waiting) <= budget:
         budget -= 1
         each = waiting.pop()
+        work -= len(each._terms) if isinstance(each, Poly) else 1
+        if work < 0:
+            return False
         answer = settled(each)
         if answer is None and isinstance(each, Poly):
             name = each.symbols[budget % len(each.symbols)]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     Terms: TypeAlias = dict[Monomial, Number]
     Whole: TypeAlias = int | Poly
 
-MOST_TERMS = 5_000
-MOST_PRODUCTS = 250_000  # terms times terms: what one multiplication may cost
+MOST_TERMS = 2_000
+MOST_PRODUCTS = 50_000  # terms times terms: what one multiplication may cost
 MOST_DEGREE = 1_000
 MOST_BITS = 10_000
 MOST_DEPTH = 60  # of floors in floors

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import operator
+import time
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -223,3 +224,14 @@ def test_what_depends_on_the_symbols_is_not_decided(ask: Callable[[], object], r
 def test_how_tight_bounds_are(value: Poly, least: float | None, most: float | None) -> None:
     assert lower(value) == least
     assert upper(value) == most
+
+
+def test_verdicts_take_bounded_time() -> None:
+    value: Any = 0
+    for number in range(40):
+        value += (number % 7 - 3) * H ** (number % 5 + 1) * W ** (number // 5)
+    for floor, power in (((H + W) // 2, 3), ((W + k) // 3, 2), ((n + H) // 2, 2), ((k + n) // 2, 2), ((H * W + 1) // 2, 1)):
+        value *= floor**power
+    begun = time.process_time()
+    assert at_least_zero(value - 5) is None
+    assert time.process_time() - begun < 8  # it was 40 s once, and is less than one

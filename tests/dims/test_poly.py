@@ -347,10 +347,10 @@ def test_other_things_are_not_added(other: Any) -> None:
 
 def test_formulas_that_explode_are_refused() -> None:
     many = sum((symbol(f"s{number}") for number in range(60)), start=H)
-    with pytest.raises(OverflowError, match="more than 5,000 terms"):
+    with pytest.raises(OverflowError, match="more than 2,000 terms"):
         many**4
-    with pytest.raises(OverflowError, match="more than 5,000 terms"):
-        sum((symbol(f"s{number}") for number in range(6000)), start=H)
+    with pytest.raises(OverflowError, match="more than 2,000 terms"):
+        sum((symbol(f"s{number}") for number in range(2100)), start=H)
     with pytest.raises(OverflowError, match="more than 10,000 bits"):
         (10**100 * H) ** 40
     with pytest.raises(OverflowError, match="more than 10,000 bits"):
@@ -362,7 +362,7 @@ def test_formulas_that_explode_are_refused() -> None:
     with pytest.raises(OverflowError, match="power above 1,000"):
         (H**900) * H**900
     wide = sum((symbol(f"s{number}") for number in range(501)), start=H)
-    with pytest.raises(OverflowError, match="more than 5,000 terms"):
+    with pytest.raises(OverflowError, match="more than 2,000 terms"):
         wide * wide
 
 
