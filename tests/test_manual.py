@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cnncalc
+from cnncalc.dims import terms
 from cnncalc.graph import build, places
 from cnncalc.layers import KINDS, fields
-from cnncalc.spec import catalogue, expressions, model, operations, parser, reader, steps
+from cnncalc.spec import catalogue, expressions, model, operations, parser, reader, steps, tokens
 from cnncalc.spec.reader import Mapping, read
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ LIMITS = (
     ("lists and mappings inside each other", reader.DEPTH),
     ("entries of a file, every alias written out", reader.SIZE),
     ("keys of one mapping", reader.KEYS),
+    ("problems that are told at once", reader.PROBLEMS),
     ("characters of one text", reader.SCALAR),
     ("characters of arithmetic", expressions.CHARACTERS),
     ("brackets of arithmetic inside each other", expressions.DEPTH),
+    ("digits of a number in arithmetic, as it is written", tokens.DIGITS),
     ("bits of a number in arithmetic", operations.BITS),
     ("items of a list in arithmetic", operations.LENGTH),
     ("characters of a name", model.NAME),
@@ -36,6 +39,8 @@ LIMITS = (
     ("volumes side by side", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),
+    ("terms of a formula", terms.MOST_TERMS),
+    ("the power of a symbol in a formula", terms.MOST_DEGREE),
 )
 
 
@@ -75,7 +80,7 @@ def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
 
 def test_the_examples_are_networks(tmp_path: Path) -> None:
     examples = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 3
+    assert len(examples) == 5
     for example in examples:
         file = tmp_path / "example.yaml"
         file.write_text(example if "input:" in example or "like:" in example else f"input: 32x32x16\n{example}", encoding="utf-8")
