@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -216,7 +217,11 @@ def _question(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:
 
 def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: bool = False) -> Sheet:
     """Several sheets, a row for each; those that cannot be read too, so that nobody is overlooked."""
-    columns = [Column("sheet", "sheet", TEXT, 9), Column("title", "title", SHORT, 2)]
+    names = [each.sheet.name for each in sheets] + list(broken)
+    folders = {os.path.dirname(name) for name in names}
+    folder = folders.pop() if len(folders) == 1 else ""
+    within = Form(lambda name, look: TEXT.people(os.path.basename(name) if folder else name, look))
+    columns = [Column("sheet", "sheet", within, 9), Column("title", "title", SHORT, 4)]
     columns += [Column(verdict, verdict, NUMBER, 5) for verdict in (RIGHT, WRONG, UNCLEAR)]
     columns.append(Column("missed", "not right", TEXT, 3, wraps=True))
     if score:
@@ -227,7 +232,7 @@ def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: b
         row = [each.sheet.name, each.sheet.title, *(each.count(verdict) for verdict in (RIGHT, WRONG, UNCLEAR)), ", ".join(each.missed)]
         rows.append([*row, f"{points(won)}/{points(most)}"] if score else row)
     rows += [[name, None, None, None, None, "cannot be read", None][: len(columns)] for name in broken]
-    return Sheet([f"{len(sheets) + len(broken)} sheets"], columns, [Section(rows)], list(often(sheets)))
+    return Sheet([f"{len(names)} sheets{f' in {folder}' if folder else ''}"], columns, [Section(rows)], list(often(sheets)))
 
 
 def often(sheets: Sequence[Graded]) -> Iterator[str]:
