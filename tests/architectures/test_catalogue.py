@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cnncalc
-from cnncalc.propagate.report import Report
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.report import Report
 
 TABLE = list(csv.DictReader(Path(__file__).with_name("catalogue.csv").read_text(encoding="utf-8").splitlines()))
 KNOWN = set(cnncalc.names())
