@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from cnncalc.dims.compact import compact
 from cnncalc.dims.poly import Poly
 from cnncalc.dims.terms import Floor, factors
 
@@ -41,8 +42,8 @@ def render(node: Node, style: Style = "text", *, worked: bool = False) -> str:
 
 
 def show(dim: Whole, style: Style = "text") -> str:
-    """A formula, as text `27·C²`, LaTeX, or the spec's arithmetic."""
-    return Writer(style, worked=False, close=False).piece(tree(dim)).text
+    """A formula, as text `27·C²`, LaTeX, or the spec's arithmetic, in as few terms as may be."""
+    return Writer(style, worked=False, close=False).piece(tree(compact(dim))).text
 
 
 def tree(dim: Number | Poly) -> Node:
@@ -54,7 +55,7 @@ def tree(dim: Number | Poly) -> Node:
         size = -number if number < 0 else number
         parts = [Node("number", value=size)] if size != 1 or not monomial else []
         for atom, power in factors(monomial):
-            base = Node("floor_div", (tree(atom.numerator), tree(atom.divisor))) if isinstance(atom, Floor) else Node("symbol", symbol=atom)
+            base = quotient(atom) if isinstance(atom, Floor) else Node("symbol", symbol=atom)
             parts.append(base if power == 1 else Node("power", (base, Node("number", value=power))))
         term = parts[0]
         for factor in parts[1:]:
@@ -65,6 +66,12 @@ def tree(dim: Number | Poly) -> Node:
             result = Node("subtract" if number < 0 else "add", (result, term))
     assert result is not None
     return result
+
+
+def quotient(floor: Floor) -> Node:
+    """A floor as an expression; over 1 nothing is rounded."""
+    above = tree(floor.numerator)
+    return above if floor.divisor == 1 else Node("floor_div", (above, tree(floor.divisor)))
 
 
 class Writer:
@@ -90,7 +97,7 @@ class Writer:
         """A number; a formula stands in brackets unless it is one symbol."""
         value = node.value
         if isinstance(value, Poly):
-            inner = Writer(self.style, worked=False, close=False).piece(tree(value))
+            inner = Writer(self.style, worked=False, close=False).piece(tree(compact(value)))
             return inner if inner.level == ATOM else Piece(self.brackets(inner.text), ATOM, "group")
         sign = MINUS[self.style] if value < 0 else ""
         size = -value if value < 0 else value

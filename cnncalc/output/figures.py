@@ -112,9 +112,10 @@ def _side(value: Any, look: Look) -> str:
 def _shown(value: Any, look: Look) -> tuple[str, bool]:
     """How it reads, and whether that is a sum, which needs brackets in a product."""
     from cnncalc.dims import Poly
+    from cnncalc.dims.compact import compact
     from cnncalc.dims.notation import SUM, Writer, tree
 
     if not isinstance(value, Poly):
         return str(value), False
-    piece = Writer(look.style, worked=False, close=False).piece(tree(value))
+    piece = Writer(look.style, worked=False, close=False).piece(tree(compact(value)))
     return piece.text, piece.level == SUM

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Poly
+from cnncalc.dims.compact import compact
 from cnncalc.dims.notation import show
 from cnncalc.dims.terms import shape_of
 from cnncalc.errors import Problem, SpecError, suggestion
@@ -59,9 +60,10 @@ class Entry(NamedTuple):
     @property
     def groups(self) -> list[object]:
         """For each term of a formula the symbols, by which terms stand together."""
-        if not isinstance(self.value, Poly):
+        shown = compact(self.value) if isinstance(self.value, Poly) else 0
+        if isinstance(shown, int):
             return []
-        shapes = [shape_of(monomial) for _, monomial in self.value.terms]
+        shapes = [shape_of(monomial) for _, monomial in shown.terms]
         return [(degree, powers) for degree, _, powers in shapes]
 
     def text(self, look: Look) -> str:

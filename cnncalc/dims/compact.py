@@ -1,0 +1,76 @@
+"""Formulas with fewer terms for people: 3·H·W − 12·H − 12·W + 48 goes in, 3·(H − 4)·(W − 4) comes out.
+
+What comes out has the same value, but is not in normal form: it is for reading, not for computing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims.poly import Poly, made, make, symbol
+from cnncalc.dims.terms import Floor, less
+
+if TYPE_CHECKING:
+    from cnncalc.dims.terms import Monomial, Number, Terms, Whole
+
+MOST_TERMS = 200  # of formulas that are looked at
+
+
+def compact(dim: Whole) -> Whole:
+    """The same value in fewer terms, with whole numbers taken into floors and into brackets beside symbols."""
+    if not isinstance(dim, Poly) or not 1 < len(dim._terms) <= MOST_TERMS:
+        return dim
+    atoms = sorted({atom for monomial in dim._terms for atom, _ in monomial})
+    names = {atom: f"\0{place}" for place, atom in enumerate(atoms)}  # no symbol is called so
+    best: Whole = made({renamed(monomial, names): number for monomial, number in dim._terms.items()})
+    moved: dict[str, int] = {}
+    movable = atoms if len(dim._terms) > 3 else [atom for atom in atoms if isinstance(atom, Floor)]  # 2·k + 2 reads well as it is
+    for atom in [*movable, *movable]:  # twice: what one makes possible comes after it, or before
+        step, found = moved_best(best, names[atom])
+        if step:
+            best = found
+            moved[atom] = moved.get(atom, 0) + step
+    if not moved or not isinstance(best, Poly):
+        return dim
+    back = {names[atom]: shifted(atom, moved.get(atom, 0)) for atom in atoms}
+    return make({renamed(monomial, back): number for monomial, number in best._terms.items()})
+
+
+def renamed(monomial: Monomial, names: dict[str, str]) -> Monomial:
+    """A monomial with other names for its atoms."""
+    return tuple(sorted((names[atom], power) for atom, power in monomial))
+
+
+def moved_best(value: Whole, name: str) -> tuple[int, Whole]:
+    """The number that makes the shortest formula where it is taken out of a symbol, and that formula; 0 where none is shorter."""
+    best: tuple[int, Whole] = (0, value)
+    if not isinstance(value, Poly):
+        return best
+    fewest = len(value._terms)
+    for step in steps(value._terms, name):
+        found = value.at({name: symbol(name) + step})
+        count = len(found._terms) if isinstance(found, Poly) else 0
+        if count < fewest:
+            fewest, best = count, (step, found)
+    return best
+
+
+def steps(terms: Terms, name: str) -> set[int]:
+    """The whole numbers s with which the terms beside c·xⁿ vanish where x is x' + s."""
+    found: set[int] = set()
+    for monomial, number in terms.items():
+        power = dict(monomial).get(name, 0)
+        if power:
+            beside: Number = terms.get(less(monomial, ((name, 1),)), 0)
+            if beside and beside % (power * number) == 0:
+                found.add(int(-beside // (power * number)))
+    return found
+
+
+def shifted(atom: str, step: int) -> str:
+    """An atom less a whole number: ⌊(H - 5)/2⌋ for ⌊(H + 1)/2⌋ - 3; a symbol less one stands over 1."""
+    if not step:
+        return atom
+    if isinstance(atom, Floor):
+        return Floor(atom.numerator - step * atom.divisor, atom.divisor)
+    return Floor(symbol(atom) - step, 1)
