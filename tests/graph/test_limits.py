@@ -74,3 +74,15 @@ def test_many_volumes_side_by_side() -> None:
 def test_formulas_that_grow_too_long() -> None:
     (message,) = problems("input: HxWxC\nlayers: [{concat: [identity, {conv: in.c * (in.c + H)}], repeat: 60}]")
     assert "formula" in message or "number" in message
+
+
+def test_volumes_whose_formulas_grow_too_long() -> None:
+    (message,) = problems("input: 8x8x4\nparams: {K: }\nlayers: [{upsample: K, repeat: 2000}]")
+    assert message.startswith("3:11: upsample")
+    assert "formula" in message
+
+
+def test_a_window_that_depends_on_how_large_symbols_are() -> None:
+    (message,) = problems("input: HxWx4\nparams: {F: , P: }\nlayers: [{maxpool: F, stride: 2, pad: P, round: ceil}]")
+    assert message.startswith("3:11: maxpool1: ")
+    assert message.endswith("cannot be decided for all F, H, P")

@@ -1,0 +1,124 @@
+"""What may stand in a field: what is read, what is refused and in which words, and how values are written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cnncalc.dims import symbol
+from cnncalc.layers import FieldError, FieldType, Volume, fields, shown
+from cnncalc.layers.fields import Padding
+
+K = symbol("K")
+SIDES, EDGES = fields.Sides(1), fields.PAD
+CONNECTED = [[0, 1], [1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("type", "written", "value", "plain", "text"),
+    [
+        (fields.POSITIVE, 3, 3, 3, "3"),
+        (fields.POSITIVE, K, K, K, "K"),
+        (fields.NATURAL, 0, 0, 0, "0"),
+        (fields.PARTS, 1000, 1000, 1000, "1000"),
+        (SIDES, 3, (3, 3), [3, 3], "3"),
+        (SIDES, [3, 5], (3, 5), [3, 5], "3×5"),
+        (SIDES, [K, 5], (K, 5), [K, 5], "K×5"),
+        (fields.KERNEL, 3, (3, 3), [3, 3], "3×3"),
+        (EDGES, 1, Padding(1, 1, 1, 1), [1, 1], "1"),
+        (EDGES, [1, 2], Padding(1, 1, 2, 2), [1, 2], "1×2"),
+        (EDGES, [1, 2, 3, 4], Padding(1, 2, 3, 4), [1, 2, 3, 4], "1×2×3×4"),
+        (EDGES, [1, 1, 2, 2], Padding(1, 1, 2, 2), [1, 2], "1×2"),
+        (EDGES, "same", "same", "same", "same"),
+        (EDGES, [K], Padding(K, K, K, K), [K, K], "K"),
+        (fields.FLAG, True, True, True, "True"),
+        (fields.FLAG, "No", False, False, "False"),
+        (fields.FLAG, "on", True, True, "True"),
+        (fields.Choice("floor", "ceil"), "ceil", "ceil", "ceil", "ceil"),
+        (fields.SHARE, Fraction(1, 4), Fraction(1, 4), 0.25, "0.25"),
+        (fields.SHARE, 1, 1, 1, "1"),
+        (fields.SHARE, K, K, K, "K"),
+        (fields.FACTOR, -3, -3, -3, "-3"),
+        (fields.INTERVAL, [0, 4], (0, 4), [0, 4], "0:4"),
+        (fields.INTERVAL, [K, 4], (K, 4), [K, 4], "K:4"),
+        (fields.CONNECTIONS, CONNECTED, ((0, 1), (1, 2)), CONNECTED, "4 kernels"),
+    ],
+)
+def test_what_is_read(type: FieldType, written: Any, value: Any, plain: Any, text: str) -> None:
+    read = type.read(written)
+    assert read == value
+    assert type.plain(read) == plain
+    assert type.text(read) == text
+
+
+@pytest.mark.parametrize(
+    ("type", "written", "message"),
+    [
+        (fields.POSITIVE, 0, "expected a whole number from 1 up, found 0"),
+        (fields.POSITIVE, -2, "expected a whole number from 1 up, found -2"),
+        (fields.POSITIVE, True, "expected a whole number from 1 up, found true"),
+        (fields.POSITIVE, Fraction(1, 2), "expected a whole number from 1 up, found 1/2"),
+        (fields.POSITIVE, "relu", "expected a whole number from 1 up, found 'relu'"),
+        (fields.POSITIVE, [3], "expected a whole number from 1 up, found [3]"),
+        (fields.POSITIVE, Volume(1, 2, 3), "expected a whole number from 1 up, found the volume 1×2×3"),
+        (fields.POSITIVE, 10**19, "a number of more than 18 digits: 10000000000000000000"),
+        (fields.NATURAL, -1, "expected a whole number from 0 up, found -1"),
+        (fields.PARTS, 1001, "expected a whole number from 1 to 1,000, found 1001"),
+        (SIDES, [3], "expected a whole number from 1 up, or [height, width], found [3]"),
+        (SIDES, [3, 3, 3], "expected a whole number from 1 up, or [height, width], found [3, 3, 3]"),
+        (SIDES, [3, 0], "expected a whole number from 1 up, found 0"),
+        (SIDES, "same", "expected a whole number from 1 up, or [height, width], found 'same'"),
+        (SIDES, [[1], 2], "expected a whole number from 1 up, found [1]"),
+        (EDGES, [1, 2, 3], "expected a whole number, [height, width] or [top, bottom, left, right], or same, found [1, 2, 3]"),
+        (EDGES, [], "expected a whole number, [height, width] or [top, bottom, left, right], or same, found []"),
+        (EDGES, [1, -1], "expected a whole number, [height, width] or [top, bottom, left, right], or same, found [1, -1]"),
+        (EDGES, "full", "expected a whole number, [height, width] or [top, bottom, left, right], or same, found 'full'"),
+        (fields.AMOUNTS, "same", "expected a whole number, [height, width] or [top, bottom, left, right], found 'same'"),
+        (fields.FLAG, 1, "expected true or false, found 1"),
+        (fields.FLAG, "maybe", "expected true or false, found 'maybe'"),
+        (fields.Choice("floor", "ceil"), "up", "expected floor or ceil, found 'up'"),
+        (fields.Choice("floor", "ceil"), 3, "expected floor or ceil, found 3"),
+        (fields.SHARE, 2, "expected a share from 0 to 1, found 2"),
+        (fields.SHARE, True, "expected a share from 0 to 1, found true"),
+        (fields.SHARE, Volume(1, 2, 3), "expected a share from 0 to 1, found the volume 1×2×3"),
+        (fields.FACTOR, 10**19, "expected a number, found 10000000000000000000"),
+        (fields.INTERVAL, [4, 4], "expected two whole numbers, [first, end], the end above the first, found [4, 4]"),
+        (fields.INTERVAL, [0, "same"], "expected two whole numbers, [first, end], the end above the first, found [0, 'same']"),
+        (fields.INTERVAL, [1], "expected two whole numbers, [first, end], the end above the first, found [1]"),
+        (fields.CONNECTIONS, 3, "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found 3"),
+        (fields.CONNECTIONS, [], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found []"),
+        (fields.CONNECTIONS, [[]], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found [[]]"),
+        (fields.CONNECTIONS, [[-1]], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found [[-1]]"),
+        (fields.CONNECTIONS, [[1, 1]], "a filter sees the same input twice: [1, 1]"),
+    ],
+)
+def test_what_is_refused(type: FieldType, written: Any, message: str) -> None:
+    with pytest.raises(FieldError) as found:
+        type.read(written)
+    assert str(found.value) == message
+
+
+@pytest.mark.parametrize(
+    ("type", "written", "conditions"),
+    [
+        (fields.POSITIVE, K, []),  # a symbol is 1 at least
+        (fields.POSITIVE, K - 3, ["K >= 4"]),
+        (fields.NATURAL, K - 3, ["K >= 3"]),
+        (SIDES, [K - 1, 2], ["K >= 2"]),
+        (EDGES, [K - 2, 0], ["K >= 2", "K >= 2"]),
+        (EDGES, "same", []),
+        (fields.POSITIVE, 3, []),
+        (fields.PARTS, K, ["1000 >= K"]),
+    ],
+)
+def test_what_a_formula_has_to_be(type: FieldType, written: Any, conditions: list[str]) -> None:
+    found = type.requires("field", type.read(written))
+    assert [str(condition) for condition in found if condition.holds is not True] == conditions
+
+
+def test_long_values_are_shortened() -> None:
+    assert shown(["a" * 50] * 5).endswith("...")
+    assert len(shown(["a" * 50] * 5)) == 60
+    assert shown(list(range(100)))[:20] == "[0, 1, 2, 3, 4, 5, 6"
