@@ -1,6 +1,6 @@
 """Formulas with fewer terms for people: 3·H·W − 12·H − 12·W + 48 goes in, 3·(H − 4)·(W − 4) comes out.
 
-What comes out has the same value, but is not in normal form: it is for reading, not for computing.
+What comes out has the same value, but is not in normal form: it is for reading, not for computing. 2·k + 2 stays as it is.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ def compact(dim: Whole) -> Whole:
     names = {atom: f"\0{place}" for place, atom in enumerate(atoms)}  # no symbol is called so
     best: Whole = made({renamed(monomial, names): number for monomial, number in dim._terms.items()})
     moved: dict[str, int] = {}
-    movable = atoms if len(dim._terms) > 3 else [atom for atom in atoms if isinstance(atom, Floor)]  # 2·k + 2 reads well as it is
-    for atom in [*movable, *movable]:  # twice: what one makes possible comes after it, or before
-        step, found = moved_best(best, names[atom])
+    for atom in [*atoms, *atoms]:  # twice: what one makes possible comes after it, or before
+        step, found = moved_best(best, names[atom], alone=isinstance(atom, Floor))
         if step:
             best = found
             moved[atom] = moved.get(atom, 0) + step
@@ -41,13 +40,13 @@ def renamed(monomial: Monomial, names: dict[str, str]) -> Monomial:
     return tuple(sorted((names[atom], power) for atom, power in monomial))
 
 
-def moved_best(value: Whole, name: str) -> tuple[int, Whole]:
+def moved_best(value: Whole, name: str, *, alone: bool) -> tuple[int, Whole]:
     """The number that makes the shortest formula where it is taken out of a symbol, and that formula; 0 where none is shorter."""
     best: tuple[int, Whole] = (0, value)
     if not isinstance(value, Poly):
         return best
     fewest = len(value._terms)
-    for step in steps(value._terms, name):
+    for step in sorted(steps(value._terms, name, alone=alone)):
         found = value.at({name: symbol(name) + step})
         count = len(found._terms) if isinstance(found, Poly) else 0
         if count < fewest:
@@ -55,13 +54,14 @@ def moved_best(value: Whole, name: str) -> tuple[int, Whole]:
     return best
 
 
-def steps(terms: Terms, name: str) -> set[int]:
-    """The whole numbers s with which the terms beside c·xⁿ vanish where x is x' + s."""
+def steps(terms: Terms, name: str, *, alone: bool) -> set[int]:
+    """The whole numbers s with which the terms beside c·xⁿ vanish where x is x' + s; numbers that stand alone only where that is wanted."""
     found: set[int] = set()
     for monomial, number in terms.items():
         power = dict(monomial).get(name, 0)
         if power:
-            beside: Number = terms.get(less(monomial, ((name, 1),)), 0)
+            rest = less(monomial, ((name, 1),))
+            beside: Number = terms.get(rest, 0) if rest or alone else 0
             if beside and beside % (power * number) == 0:
                 found.add(int(-beside // (power * number)))
     return found
