@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 from cnncalc.dims import Dim, Poly, Traced, at, ceil_div, exact_div, grouped, larger, one_part, smaller
 
 from .expressions import SYMBOLS, Tree, linear_trees, points, worked_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 C, H, W, g, k, w = (SYMBOLS[name] for name in ("C", "H", "W", "g", "k", "w"))
 
@@ -66,6 +70,8 @@ def plain_at(dim: Dim, point: dict[str, int]) -> Dim:
         (exact_div(C * g + k * g, g), "C + k"),
         (exact_div(C, g), "C//g"),
         (exact_div(64, g), "64//g"),
+        (exact_div(7, 2), "3"),  # its condition says that this is no quotient
+        (ceil_div(64, g), "63//g + 1"),
         (exact_div(12, 4), "3"),
         (smaller(H, 2 * H), "H"),
         (smaller(H + 1, H), "H"),
@@ -78,6 +84,27 @@ def plain_at(dim: Dim, point: dict[str, int]) -> Dim:
 )
 def test_what_comes_out(value: Dim, text: str) -> None:
     assert str(value) == text
+
+
+@pytest.mark.parametrize(
+    ("operation", "rule", "worked", "value"),
+    [
+        (ceil_div, "⌈6/S⌉", "⌈6/4⌉", 2),
+        (exact_div, "6/S", "6/4", 1),
+        (smaller, "min(6, S)", "min(6, 4)", 4),
+        (larger, "max(6, S)", "max(6, 4)", 6),
+    ],
+)
+def test_one_side_that_is_traced_is_enough(operation: Callable[[Dim, Dim], Dim], rule: str, worked: str, value: int) -> None:
+    found = operation(6, Traced.named("S", 4))
+    assert isinstance(found, Traced)
+    assert (found.rule(), found.worked(), found.value) == (rule, worked, value)
+    back = operation(Traced.named("S", 4), 6)
+    assert isinstance(back, Traced)
+    assert back.rule() == rule.replace("6", "_").replace("S", "6").replace("_", "S")
+    formula = operation(Traced.named("S", H), 2 * H)
+    assert isinstance(formula, Traced)
+    assert isinstance(operation(2 * H, Traced.named("S", H)), Traced)
 
 
 def test_division_by_zero() -> None:
@@ -94,6 +121,7 @@ def test_what_is_no_size() -> None:
 
 def test_one_of_several_parts() -> None:
     assert one_part(1) == 1
+    assert type(one_part(1)) is int
     assert one_part(4) == Fraction(1, 4)
     part = one_part(Traced.named("S", 4))
     assert isinstance(part, Traced)

@@ -60,7 +60,11 @@ def test_on_formulas_as_on_numbers(left: Tree, right: Tree, point: dict[str, int
         (at_least(H, -2, ""), "H >= -2", True),
         (at_least(k / 2, 3, ""), "k >= 6", None),
         (at_least((H // 2) ** 2, 9, ""), "(H//2)^2 >= 9", None),
+        (at_least((H // 2) * (W // 2), 6, ""), "(H//2)*(W//2) >= 6", None),  # neither floor alone
+        (at_least(H // 2, 0, ""), "H >= 0", True),
         (divides(2, k, ""), "k divisible by 2", None),
+        (divides(4, 4 * k + 2 * H, ""), "H divisible by 2", None),
+        (divides(6, 6 * k + 4 * H + 2, ""), "2*H + 1 divisible by 3", None),
         (divides(4, 6 * k, ""), "k divisible by 2", None),
         (divides(4, 6 * k + 8, ""), "k divisible by 2", None),
         (divides(6, 4 * k + 2, ""), "2*k + 1 divisible by 3", None),
@@ -78,6 +82,8 @@ def test_on_formulas_as_on_numbers(left: Tree, right: Tree, point: dict[str, int
         (equal(64 * w, 256 * w, ""), "64*w == 256*w", False),
         (equal(H - H // 2, (H + 1) // 2, ""), "H - H//2 == (H + 1)//2", True),
         (equal(H, H, ""), "H == H", True),
+        (equal(H, 3, ""), "H == 3", None),
+        (equal(3, H, ""), "3 == H", None),
         (equal(3, 4, ""), "3 == 4", False),
     ],
 )
@@ -99,7 +105,23 @@ def test_equal_ones_are_one() -> None:
     }
     assert len(found) == 5
     assert at_least(H, 7, "") != equal(H, 7, "")
+    for one, other in (
+        (at_least(H, 7, ""), at_least(W, 7, "")),
+        (at_least(H, 7, ""), at_least(H, 8, "")),
+        (at_least(H, W, ""), at_least(W, H, "")),
+        (divides(H, W, ""), divides(W, H, "")),
+        (equal(H, W, ""), equal(k, H, "")),
+        (equal(H, W, ""), equal(W, k, "")),
+    ):
+        assert not one == other  # noqa: SIM201  # equality is asked for
+        assert not other == one  # noqa: SIM201
     assert at_least(H, 7, "") != "H >= 7"
+
+
+def test_the_symbols_of_both_sides() -> None:
+    assert at_least(H, 2 * w, "").symbols == ("H", "w")
+    assert equal(7, k, "").symbols == ("k",)
+    assert at_least(3, 5, "").symbols == ()
 
 
 def test_numbers_for_some_of_the_symbols() -> None:
