@@ -29,6 +29,7 @@ KNOWN = ("input", "output", "params", "weights", "biases", "buffers", "macs", "f
 SPOKEN = {"params": "parameters", "values": "activations"}
 MAIN = ("params", "macs", "values")  # whose growth is told, where they are among what is shown
 INDENT = "  "  # of a line that goes on
+GAP = "  "  # between columns
 READABLE = 100  # characters of a line where nothing says how wide it may be
 NARROWEST = 20
 
@@ -140,7 +141,9 @@ def page_sheet(report: Report, wanted: Wanted, page: Page, units: str) -> Sheet:
     every = entries(report, wanted)
     found = [each for each in every if not wanted.layers or not each.place or worth_a_line(each)]
     places = [each.place or "total" if wanted.layers else "" for each in found]
-    taken = max(map(len, places), default=0) + 2 * wanted.layers + max((len(each.name) for each in found), default=0) + 2
+    taken = max(map(len, [QUANTITY.heading, *(each.name for each in found)])) + len(GAP)
+    if wanted.layers:
+        taken += max(map(len, [PLACE.heading, *places])) + len(GAP)
     width = max((page.width or READABLE) - taken, NARROWEST) - len(INDENT) if page.width or page.ruled else 0
     rows: list[list[Any]] = []
     before = ""

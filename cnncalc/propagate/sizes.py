@@ -117,11 +117,22 @@ def _formulas(dims: Iterable[Dim]) -> list[Poly]:
 
 
 def _of(name: str, conditions: Sequence[Condition], rests: Sequence[Poly], sides: Sequence[Poly]) -> Sizes:
-    asks = [_asked(condition) for condition in conditions if name in condition.symbols]
+    mine = [condition for condition in conditions if name in condition.symbols]
+    asks = [_asked(condition) for condition in mine]
     tiling = [Ask(without_fractions(rest, 1)[0], 0, equal=True) for rest in rests if name in rest.symbols]
-    works = _solved(name, asks)
+    works = _divisors(name, mine) or _solved(name, asks)
     tiles = _solved(name, [*asks, *tiling]) if works is not None and tiling else works
     return Sizes(name, works, tiles, bool(tiling), _period(name, sides))
+
+
+def _divisors(name: str, conditions: Sequence[Condition]) -> Numbers | None:
+    """The few numbers that divide a number, as groups have to, and meet the other conditions; None where nothing is to be divided so."""
+    wholes = [each.right for each in conditions if each.relation == "divides" and each.left == symbol(name) and isinstance(each.right, int)]
+    if not wholes or not 0 < min(wholes) <= MOST_CLASSES or any(condition.symbols != (name,) for condition in conditions):
+        return None
+    most = min(wholes)
+    found = [number for number in range(1, most + 1) if all(condition.at({name: number}) for condition in conditions)]
+    return Numbers(most + 1, [(number, number) for number in found])
 
 
 class Ask(NamedTuple):

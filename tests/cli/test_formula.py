@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -231,7 +237,7 @@ def test_mistakes(args: tuple[str, ...], message: str) -> None:
             ("lenet_caffe", "--input", "HxWx1"),
             "every H and W from 16 up; rounding repeats every 4; all windows tile at 16, 20, 24, … (every 4).",
         ),
-        (("conv 8 3x3 groups g", "--input", "5x5x12"), "For 12 divisible by g, 8 divisible by g."),
+        (("conv 8 3x3 groups g", "--input", "5x5x12"), "It works for g = 1, 2, 4."),
         (("split 2, concat", "--input", "5x5xC"), "It works for C = 2, 4, 6, … (every 2)."),
         (("conv K 3x3", "--input", "HxWx3"), "It works for every H and W from 3 up."),
         (("resnet50", "--set", "width=w"), "w 1 → 2: parameters ×2.7, MACs ×2.8, activations ×1.2."),
@@ -263,3 +269,33 @@ def test_a_file_says_the_format(tmp_path: Path) -> None:
         done = run("formula", "vgg16", "-o", str(tmp_path / name))
         assert done == Done(0, "", "")
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+def seconds(*args: str) -> float:
+    """The processor's time of a whole process, the best of some."""
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    settings["PYTHONPYCACHEPREFIX"] = os.path.join(tempfile.gettempdir(), "cnncalc-bench")
+    best = 99.0
+    for _ in range(4):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "cnncalc", *args], check=True, stdout=subprocess.DEVNULL, env=settings)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return best
+
+
+@pytest.mark.parametrize(("network", "param", "most"), [("resnet50", "width=w", 4), ("densenet121", "growth=k", 10)])
+def test_formulas_are_quick(network: str, param: str, most: int) -> None:
+    assert seconds("formula", network, "--input", "HxWx3", "--set", param) < most * seconds("show", network)
+
+
+def test_an_analysis_in_symbols_is_quick() -> None:
+    def best(**options: Any) -> float:
+        found = []
+        for _ in range(7):
+            start = time.process_time()
+            cnncalc.analyze("vgg16", **options)
+            found.append(time.process_time() - start)
+        return min(found)
+
+    assert best(input="HxWx3") < 5 * best()

@@ -97,7 +97,7 @@ def members(numbers: Numbers | None) -> list[int]:
 def test_symbols_that_depend_on_one_another() -> None:
     found = of({"input": "HxWx12", "params": {"K": "", "g": ""}, "layers": [{"conv": 8, "kernel": "K"}, {"conv": 12, "groups": "g"}]})
     assert [found[name].works for name in "HKW"] == [None, None, None]
-    assert found["g"].works is None  # 12 divisible by g: not what repeats
+    assert members(found["g"].works) == [1, 2, 4]
     stride = of({"input": "HxWx12", "params": {"S": ""}, "layers": [{"conv": 8, "kernel": 3, "stride": "S"}]})
     assert stride["H"].works == Numbers(1, [(3, None)])
     assert stride["H"].tiles is None
