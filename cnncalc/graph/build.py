@@ -126,15 +126,16 @@ class Builder:
             layer = step.layer if not self.setting.changes else self._changed(step, scope, path)  # type: ignore[arg-type, attr-defined]  # it is Fixed
             flow = self.places.place(layer, flow, path, step, side=spot.side)
         elif kind is Call:
-            word = self._meant(step, scope)  # type: ignore[arg-type]  # it is a Call
+            word = self._meant(step, scope)
             path = self._path(step, scope, names, spot, word)
             flow = self._call(step, word, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
         else:
-            path = "" if kind is Group and step.name is None else self._path(step, scope, names, spot, step.word)
+            word = self._meant(step, scope) if kind is Fork else step.word
+            path = "" if kind is Group and step.name is None else self._path(step, scope, names, spot, word)
             for value in self._changes(step, path).values():
                 raise self.problem(f"{path}: {'a group' if kind is Group else step.word} has no fields to change", value.span)
             if kind is Fork:
-                flow = self._fork(step, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
+                flow = self._fork(step, word, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
             else:
                 flow = self._group(step, flow, scope, spot.inside(path) if path else spot)  # type: ignore[arg-type]  # what else there is
         if step.name is not None and (step.modifiers is not None or not step.name.plain):
@@ -145,6 +146,9 @@ class Builder:
         changes = self._changes(step, path)
         if word in self.blocks:
             return self._block(self.blocks[word], step, changes, flow, scope, spot.inside(path))
+        if KINDS[word].merges and step.main is not None:
+            hint = f"{{{step.word}: {{a: relu, b: bn}}}}"
+            raise self.problem(f"{step.word}: branches of single words need names behind a variable", step.main.span, hint)
         layer = self.places.one(fill(KINDS[word], step, scope, changes))
         return self.places.place(layer, flow, path, step, side=spot.side)
 
@@ -155,7 +159,10 @@ class Builder:
             self.body(step.body, flow, scope, spot.aside())
             return flow
 
-    def _fork(self, step: Fork, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
+    def _fork(self, step: Fork, word: str, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
+        if word not in KINDS or not KINDS[word].merges:
+            merges = ", ".join(kind for kind in KINDS if KINDS[kind].merges)
+            raise self.problem(f"{step.word!r} is {word}, which takes no branches", step.span, f"merges are {merges}")
         merge = spot.inside(path)
         arriving: list[int] = []
         labels: list[str] = []
@@ -167,9 +174,9 @@ class Builder:
                 arriving += left
                 labels += [label or self.nodes[each].path for each in left]
         inputs = self.places.side_by_side(tuple(arriving), step)
-        return self.places.place(self.places.one(KINDS[step.word]()), inputs, path, step, side=spot.side, labels=labels)
+        return self.places.place(self.places.one(KINDS[word]()), inputs, path, step, side=spot.side, labels=labels)
 
-    def _meant(self, step: Call, scope: Scope) -> str:
+    def _meant(self, step: Step, scope: Scope) -> str:
         """The kind or block that a step's word names, or that a variable of this name holds."""
         if step.word in KINDS or step.word in self.blocks:
             return step.word

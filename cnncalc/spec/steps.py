@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 EMPTY = Scope({})
+FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 ELSEWHERE = {  # what kinds are called in other places
     "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn", "instancenorm": "gn",
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
@@ -124,7 +125,7 @@ class Steps(Notes):
         names: Names,
     ) -> Step | None:
         word = key.text
-        if word in GROUPS or (word in KINDS and KINDS[word].merges and (not isinstance(main, Scalar) or main.text)):
+        if word in GROUPS or self._forks(word, main):
             for field, _ in fields.values():
                 hint = suggestion(field.text, MODIFIERS) or f"beside its steps it takes {', '.join(MODIFIERS[:-1])}"
                 self.note(f"{word} has no field {field.text!r}", field, hint)
@@ -136,6 +137,14 @@ class Steps(Notes):
             words = [each.text for pair in zip(node.keys, node.values, strict=True) if pair[0].text != "name" for each in pair]  # type: ignore[union-attr]
             self.layers[tuple(words)] = step.layer
         return step
+
+    def _forks(self, word: str, main: Node) -> bool:
+        """Whether branches stand behind a word: behind a merge, and behind a variable that may hold the name of one."""
+        if word in KINDS:
+            return KINDS[word].merges and (not isinstance(main, Scalar) or bool(main.text))
+        if word in self.blocks:
+            return False
+        return isinstance(main, Mapping) or (isinstance(main, Sequence) and any(_holds_steps(item) for item in main.items))
 
     def _branches(self, node: Node, names: Names) -> tuple[tuple[Template | None, Body], ...]:
         if isinstance(node, Mapping):
@@ -160,17 +169,15 @@ class Steps(Notes):
                 return None
         if known:
             return known[0]
-        if self.inherits and rest:
-            return rest[0]
-        variable = [key for key in rest if key.text in names]
-        if variable:
-            return variable[0]
         if "do" in entries:
             return entries["do"][0]
+        variable = [key for key in rest if self.inherits or key.text in names]
+        if variable:  # several may be names of variables: what is no field is the one
+            fields = FIELDS.union(*self.blocks.values())
+            return next((key for key in variable if key.text not in fields), variable[0])
         where = rest[0] if rest else node
         word = rest[0].text if rest else ""
-        fields = set().union(*(kind.fields for kind in KINDS.values()))
-        if word in fields:
+        if word in FIELDS:
             self.note(f"a step without a kind: {word!r} is a field", where, "name the kind or block first: {conv: 64, kernel: 3}")
         elif word:
             self.note(f"unknown kind or block {word!r}", where, self._guess(word, names))
@@ -297,3 +304,8 @@ class Steps(Notes):
                 )
         if call.main is not None and not takes:
             self.add(Problem(f"block {call.word!r} takes no value", call.main.span, "it has no args"))
+
+
+def _holds_steps(node: Node) -> bool:
+    """Whether a node is steps and can be no value."""
+    return isinstance(node, Mapping) or (isinstance(node, Sequence) and any(_holds_steps(item) for item in node.items))

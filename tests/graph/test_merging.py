@@ -43,6 +43,21 @@ def test_a_merge_may_stand_for_a_variable() -> None:
     assert [row.kind for row in found] == ["input", "conv", "mean", "split", "mean"]
 
 
+def test_branches_may_stand_behind_a_variable() -> None:
+    found = report("""
+        input: 8x8x4
+        params: {join: mean}
+        blocks: {unit: {args: {join: add}, layers: [{join: {a: relu, b: [bn, relu]}}]}}
+        layers: [{join: [relu, {conv: 4}]}, {unit: }, {unit: concat}, {each: join, in: [add, multiply], do: [{join: [[], [{conv: 8}]]}]}]
+    """)
+    assert [row.kind for row in found if row.layer.merges] == ["mean", "add", "concat", "add", "multiply"]
+    assert paths(found)[:3] == ["mean1/relu1", "mean1/conv1", "mean1"]
+    assert problems("input: 8x8x4\nparams: {join: conv}\nlayers: [{join: {a: relu}}]") == ["3:11: 'join' is conv, which takes no branches"]
+    assert problems("input: 8x8x4\nparams: {join: add}\nlayers: [{join: [relu, bn]}]") == [
+        "3:17: join: branches of single words need names behind a variable"
+    ]
+
+
 def test_merges_inside_merges() -> None:
     found = layers("[{add: {deep: {concat: [{conv: 2}, {add: [{conv: 2}, {conv: 2}]}]}, flat: identity}}]")
     assert paths(found) == [

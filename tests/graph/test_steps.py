@@ -158,3 +158,17 @@ def test_a_kind_that_is_also_a_field_of_the_kind() -> None:
 def test_lists_and_arithmetic_in_fields() -> None:
     found = report("params: {k: [3, 5]}\ninput: 9x9x4\nlayers: [{conv: 8, kernel: k}, {conv: 8, kernel: 'k[0]', pad: ['k[0] // 2', 0]}]")
     assert [row.output[:2] for row in found] == [(9, 9), (7, 5), (7, 3)]
+
+
+def test_of_several_variables_the_one_that_is_no_field_is_meant() -> None:
+    found = report("params: {unit: conv, stride: 2, w: 6}\ninput: 8x8x4\nlayers: [{stride: stride, unit: w}]")
+    assert found.outputs == ((4, 4, 6),)
+
+
+def test_a_group_takes_no_kind() -> None:
+    assert problems("params: {act: relu}\ninput: 8x8x4\nlayers: [{act: , do: [bn]}]") == ["3:11: do has no field 'act'"]
+
+
+def test_steps_may_be_repeated_by_aliases() -> None:
+    found = layers("[&c {conv: 4, name: x}, relu, {do: [*c]}, &k [bn, relu], *k]")
+    assert paths(found) == ["x", "relu1", "x2", "bn1", "relu2", "bn2", "relu3"]
