@@ -73,9 +73,10 @@ def _bracket(place: _Place) -> _Finding:
         return unclosed
     if place.character in "]}":
         return _Finding(f"{place.character!r} does not close the {opening!r} before it", place.at)
-    if place.character == "[" and place.text[place.at - 1 : place.at].isalnum():
-        return _Finding("a '[' behind a name", place.at, 'arithmetic with brackets in it must stand in quotes: "depths[0]"')
-    word = re.search(r"[^\s,:{}\[\]]*$", place.text[max(place.line, place.at - NEAR) : place.at])
+    ahead = place.text[max(place.line, place.at - NEAR) : place.at]
+    if place.character == "[" and (ahead[-1:].isalnum() or ahead.rstrip().endswith(tuple("+-*/%=<>("))):
+        return _Finding("a '[' inside a text", place.at, 'arithmetic with brackets in it must stand in quotes: "depths[0]"')
+    word = re.search(r"[^\s,:{}\[\]]*$", ahead)
     at = place.at - len(word.group()) if word and place.character == ":" else place.at
     if place.character == ":" and not place.text[place.line : at].strip():
         return unclosed._replace(hint=f"or a ',' is missing at the end of line {place.text.count(chr(10), 0, place.line)}")
