@@ -14,27 +14,30 @@ if TYPE_CHECKING:
 
     Attempt = Callable[[Mapping[str, int], dict[Condition, str]], Graph]
 
+ATTEMPTS = 24  # a network whose course depends on a size more often is no formula
+
 
 def settled(attempt: Attempt) -> Graph:
     """The graph of a network: for all values of its symbols, else from where on it is one network; that is noted as a condition."""
     least: dict[str, int] = {}
     conditions: dict[Condition, str] = {}
-    while True:
+    for left in reversed(range(ATTEMPTS)):
         try:
             return attempt(least, conditions)
         except SpecError as error:  # noqa: PERF203  # there are few attempts
-            larger = _larger(error, least, conditions)
+            larger = _larger(error, least, conditions) if left else {}
             if not larger:
                 raise _under(error, conditions) from None
             least.update(larger)
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
     """An error, and what was assumed before it came up."""
-    assumed = [str(condition) for condition in conditions if condition.assumed]
+    assumed = {condition.symbols: str(condition) for condition in conditions if condition.assumed}  # the last is the highest
     if not assumed:
         return error
-    said = f" (for {', '.join(assumed)})"
+    said = f" (for {', '.join(assumed.values())})"
     return SpecError([Problem(problem.message + said, problem.span, problem.hint) for problem in error.problems])
 
 

@@ -13,7 +13,7 @@ from cnncalc.graph.places import Places
 from cnncalc.layers import KINDS, shown
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.model import Call, Fixed, Fork, Group
-from cnncalc.spec.operations import OperationError, truth
+from cnncalc.spec.operations import OperationError, to_number, truth
 from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
 from cnncalc.spec.values import listing
 
@@ -285,7 +285,8 @@ class Builder:
                 continue
             count = loop.repeat.evaluate(Scope(row, scope))
             if type(count) is not int or not 0 <= count <= ROUNDS:
-                raise self.problem(f"repeat: expected a whole number from 0 to {ROUNDS:,}, found {shown(count)}", loop.repeat.span)
+                message = f"repeat: expected a whole number from 0 to {ROUNDS:,}, found {shown(count)}"
+                raise self.problem(message, loop.repeat.span, to_number(count))
             for i in range(1, count + 1):
                 yield {**row, "i": i}
 

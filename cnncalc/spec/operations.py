@@ -82,8 +82,13 @@ def whole(value: object, operand: int, what: str) -> int:
     """The value, where it is a whole number that is known."""
     number = numeric(value, operand)
     if not isinstance(number, int):
-        raise OperationError(f"{what} must be a whole number, not {shortened(str(number))}", operand=operand)
+        raise OperationError(f"{what} must be a whole number, not {shortened(str(number))}", to_number(number), operand)
     return number
+
+
+def to_number(value: object) -> str:
+    """What helps where a formula stands in the place of a number that must be known."""
+    return f"give {', '.join(getattr(value, 'symbols', ()))} a number" if getattr(value, "symbols", ()) else ""
 
 
 def exact(value: Any) -> Any:
@@ -111,7 +116,7 @@ def fault_of(error: ArithmeticError) -> OperationError:
         return OperationError(f"{shortened(error.relation)} cannot be decided for all {names}", f"give {names} a number")
     if isinstance(error, ZeroDivisionError):
         return OperationError("division by zero")
-    return OperationError(shortened(str(error), 3 * SHOWN))
+    return OperationError(shortened(str(error), 3 * SHOWN), "give its letters numbers")
 
 
 def arithmetic(sign: str, left: object, right: object) -> Any:

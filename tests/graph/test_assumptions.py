@@ -104,3 +104,37 @@ def test_inputs_that_are_arithmetic(sides: list[Any], expected: list[str]) -> No
 def test_an_input_that_is_never_a_size() -> None:
     with pytest.raises(cnncalc.SpecError, match="input: expected a whole number from 1 up, found -H"):
         cnncalc.analyze({"input": ["-H", 3, 3], "params": {"H": ""}, "layers": ["relu"]})
+
+
+def test_a_network_that_always_depends_on_its_size_is_given_up() -> None:
+    tower = {
+        "input": "8x8x3",
+        "params": {"columns": ""},
+        "blocks": {"fractal": {"args": {"n": ""}, "layers": [{"when": "n > 1", "fractal": "n - 1"}, {"conv": 8}]}},
+        "layers": [{"fractal": "columns"}],
+    }
+    with pytest.raises(cnncalc.SpecError, match=r"cannot be decided for all columns \(for columns >= 24\)"):
+        cnncalc.analyze(tower)
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        ([{"conv": 8, "repeat": "K"}], "repeat: expected a whole number"),
+        ([{"conv": "[8, 9][K]"}], "an index must be a whole number, not K"),
+        ([{"conv": "2 ** K"}], "an exponent must be a whole number, not K"),
+        ([{"split": "K"}], "parts: expected a whole number|parts cannot be laid side by side"),
+        ([{"adaptivepool": "K"}], "give a number|expected"),
+    ],
+)
+def test_what_takes_a_number_says_which_symbol_to_fix(layers: list[Any], message: str) -> None:
+    with pytest.raises(cnncalc.SpecError, match=message) as caught:
+        cnncalc.analyze({"input": "8x8x6", "params": {"K": ""}, "layers": layers})
+    assert "K" in str(caught.value)
+    assert "give" in str(caught.value)
+
+
+def test_a_quotient_that_is_no_formula_says_so() -> None:
+    with pytest.raises(cnncalc.SpecError, match=r"\(256\)/\(K\) is not a formula") as caught:
+        cnncalc.analyze({"input": "8x8x6", "params": {"K": ""}, "layers": [{"conv": "256 / K"}]})
+    assert caught.value.problems[0].hint == "give its letters numbers"
