@@ -113,7 +113,11 @@ class Builder:
             except OperationError as error:
                 raise self.problem(f"when: {error.message}", modifiers.when.span, error.hint) from None
             if not holds:
-                return flow if modifiers.otherwise is None else self.body(modifiers.otherwise, flow, scope, spot)[0]
+                if modifiers.otherwise is not None:
+                    flow = self.body(modifiers.otherwise, flow, scope, spot)[0]
+                if step.name is not None and not step.name.plain:
+                    self._remember(step.name.fill(scope), flow, names)
+                return flow
         return self.take(step, flow, scope, names, spot)
 
     def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, spot: Spot) -> Flow:

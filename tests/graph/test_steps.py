@@ -72,6 +72,8 @@ def test_else_may_be_one_step_with_a_condition_of_its_own() -> None:
 def test_the_name_of_a_step_that_is_left_out_means_what_passed() -> None:
     found = layers("[{conv: 8, name: a, when: false}, {conv: 6}, {concat: , from: [a, input]}]")
     assert found["concat1"].inputs == ((8, 8, 4), (8, 8, 4))
+    found = layers("[{conv: 8 * i, name: 'c{i}', when: i != 2, else: {conv: 2}, repeat: 3}, {concat: , from: [c1, c2, c3]}]")
+    assert [x.c for x in found["concat1"].inputs] == [8, 2, 24]
 
 
 def test_a_condition_may_be_a_number_or_several_compared() -> None:
