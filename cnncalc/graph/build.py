@@ -8,7 +8,7 @@ from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import settled
 from cnncalc.graph.graph import Graph
-from cnncalc.graph.paths import Folder, Spot
+from cnncalc.graph.paths import Folder, Spot, is_called
 from cnncalc.graph.places import Places
 from cnncalc.layers import KINDS, shown
 from cnncalc.spec.expressions import Word
@@ -225,7 +225,7 @@ class Builder:
         """What `but` says of a step."""
         meant: dict[str, Value] = {}
         for name, fields in self.setting.changes.items():
-            if _is_called(step, path, name):
+            if is_called(name, path, None if step.name is None else step.name.text):
                 self.changed.add(name)
                 meant.update(fields)
         return meant
@@ -336,12 +336,3 @@ class Depth:
 
     def __exit__(self, *_: object) -> None:
         self.builder.depth -= 1
-
-
-def _is_called(step: Step, path: str, name: str) -> bool:
-    """Whether a name means a step: its path does, and of a step with a name its path's end, or the name as the file writes it."""
-    if step.name is None or path == name:
-        return path == name
-    folder, _, last = name.rpartition("/")
-    around, _, own = path.rpartition("/")
-    return last in (own, step.name.text) and f"/{around}".endswith(f"/{folder}" if folder else "")

@@ -60,3 +60,12 @@ class Spot:
     def aside(self) -> Spot:
         """The same folder on a side exit."""
         return Spot(self.folder, self.looped, side=True)
+
+
+def is_called(name: str, path: str, written: str | None) -> bool:
+    """Whether a name means a step: its path does, and of a step that is given a name its path's end, or the name as the file writes it."""
+    if written is None or path == name:
+        return path == name
+    folder, _, last = name.rpartition("/")
+    around, _, own = path.rpartition("/")
+    return last in (own, written) and f"/{around}".endswith(f"/{folder}" if folder else "")
