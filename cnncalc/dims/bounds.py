@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 MOST_CLASSES = 128  # that a proof begins with
 MOST_CASES = 400  # that a proof looks at
-MOST_WORK = 5_000  # terms in all those cases
-MOST_RELAXED = 1_000  # terms of all the forms in which a bound is looked for
-MOST_PARTS = 10_000  # that a bound multiplies out
+MOST_WORK = 1_000  # terms in all those cases
+MOST_RELAXED = 300  # terms of all the forms in which a bound is looked for
+MOST_PARTS = 4_000  # that a bound multiplies out
 POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
 
 

@@ -213,6 +213,11 @@ class Poly:
         return tuple(ordered(self._terms))
 
     @property
+    def length(self) -> int:
+        """How many terms it has."""
+        return len(self._terms)
+
+    @property
     def symbols(self) -> tuple[str, ...]:
         """The names in this formula, sorted, those inside floors as well."""
         found: set[str] = set()

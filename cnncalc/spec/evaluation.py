@@ -6,9 +6,9 @@ from operator import add, floordiv, mod, mul, sub
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import suggestion
+from cnncalc.spec.effort import of_operation, of_power, of_question, of_value
 from cnncalc.spec.operations import (
     FUNCTIONS,
-    LARGEST,
     ExpressionError,
     OperationError,
     arithmetic,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Place: TypeAlias = tuple[int, int]  # the first character, and the one behind the last
 
 NAMES = 12  # that are listed where none is near an unknown one
+SMALL = 2**64  # so far numbers are worked with at once
 
 
 class Part(NamedTuple):
@@ -83,12 +84,9 @@ def chain(text: str, first: Run, links: tuple[Link, ...]) -> Run:
         value = first(scope)
         for quick, operand, link in steps:
             other = operand(scope)
-            if quick and type(value) is int and type(other) is int and other:  # 0 is left to what knows of division by zero
-                result = quick(value, other)
-                if -LARGEST <= result <= LARGEST:
-                    value = result
-                    continue
-            value = _linked(arithmetic, text, link, value, other)
+            small = type(value) is int and type(other) is int and -SMALL < value < SMALL and -SMALL < other < SMALL
+            # 0 is left to what knows of division by zero.
+            value = quick(value, other) if quick and small and other else _linked(scope, _calculated, text, link, value, other)
         return value
 
     return run
@@ -97,9 +95,26 @@ def chain(text: str, first: Run, links: tuple[Link, ...]) -> Run:
 _QUICK: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod}
 
 
-def _linked(operate: Callable[[str, Any, Any], Any], text: str, link: Link, left: Any, right: Any) -> Any:
+def _calculated(scope: Scope, sign: str, left: Any, right: Any) -> Any:
+    scope.operate(of_operation(sign, left, right))
+    result = arithmetic(sign, left, right)
+    if sign == "**":
+        scope.operate(of_power(left, result))
+    return result
+
+
+def _compared(scope: Scope, sign: str, left: Any, right: Any) -> bool:
+    scope.operate(of_operation(sign, left, right) + of_question(left) + of_question(right))
+    return comparison(sign, left, right)
+
+
+def _taken(scope: Scope, sign: str, value: Any, index: Any) -> Any:
+    return item(value, index) if sign == "[" else side(value, sign)
+
+
+def _linked(scope: Scope, operate: Callable[[Scope, str, Any, Any], Any], text: str, link: Link, left: Any, right: Any) -> Any:
     try:
-        return operate(link.sign, left, right)
+        return operate(scope, link.sign, left, right)
     except OperationError as error:
         raise _placed(text, error, link.place, (link.left, link.right)) from None
 
@@ -116,7 +131,7 @@ def comparisons(text: str, first: Run, links: tuple[Link, ...]) -> Run:
         left = first(scope)
         for link in links:
             right = link.run(scope)
-            if not _linked(comparison, text, link, left, right):
+            if not _linked(scope, _compared, text, link, left, right):
                 return False
             left = right
         return True
@@ -168,14 +183,10 @@ def tail(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     def run(scope: Scope) -> Any:
         value = first(scope)
         for link in links:
-            value = _linked(_taken, text, link, value, link.run(scope))
+            value = _linked(scope, _taken, text, link, value, link.run(scope))
         return value
 
     return run
-
-
-def _taken(sign: str, value: Any, index: Any) -> Any:
-    return item(value, index) if sign == "[" else side(value, sign)
 
 
 def listing(text: str, place: Place, parts: tuple[Part, ...]) -> Run:
@@ -183,7 +194,9 @@ def listing(text: str, place: Place, parts: tuple[Part, ...]) -> Run:
 
     def run(scope: Scope) -> Any:
         try:
-            return limited([part.run(scope) for part in parts])
+            found = [part.run(scope) for part in parts]
+            scope.operate(of_value(found))
+            return limited(found)
         except OperationError as error:
             raise _placed(text, error, place, ()) from None
 
@@ -196,7 +209,11 @@ def called(text: str, function: str, place: Place, parts: tuple[Part, ...]) -> R
 
     def run(scope: Scope) -> Any:
         try:
-            return call(function, [part.run(scope) for part in parts])
+            values = [part.run(scope) for part in parts]
+            scope.operate(of_value(values) + of_question(values))
+            result = call(function, values)
+            scope.operate(of_value(result))
+            return result
         except OperationError as error:
             raise _placed(text, error, place, places) from None
 

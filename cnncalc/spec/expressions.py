@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cnncalc.errors import suggestion
 from cnncalc.spec import evaluation
 from cnncalc.spec.evaluation import Link, Part
-from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, Value, Word
+from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationError, Value, Word
 from cnncalc.spec.tokens import END, NAME, NUMBER, next_token, number
 
 if TYPE_CHECKING:
@@ -46,25 +46,32 @@ class Scope(Protocol):
     def reference(self, function: str, argument: str, /) -> Value:
         """What a reference like params(vgg16/conv1-1) stands for."""
 
+    def operate(self, amount: int, /) -> None:
+        """Notes that so many operations are done; OperationError where it is too many."""
+
 
 class Expression:
     """Arithmetic that is parsed; may be shared and evaluated any number of times."""
 
-    __slots__ = ("_run", "constant", "names", "places", "text")
+    __slots__ = ("_run", "constant", "names", "places", "size", "text")
 
-    def __init__(self, text: str, run: Run, places: Mapping[str, int], constant: bool) -> None:
+    def __init__(self, text: str, run: Run, places: Mapping[str, int], constant: bool, size: int = 1) -> None:
         self.text = text
         self.names = frozenset(places)  # those that it looks up
         self.places = places  # where each of them stands first
         self.constant = constant  # neither names nor references in it
+        self.size = size  # in signs, numbers and names
         self._run = run
 
     def evaluate(self, scope: Scope) -> Value:
         """The value, with names looked up in the scope."""
         try:
+            scope.operate(self.size)
             return self._run(scope)  # type: ignore[no-any-return]  # a Value
         except RecursionError:
             raise ExpressionError("nested too deeply", 0, len(self.text)) from None
+        except OperationError as error:  # of the scope: those of operations have got their places
+            raise ExpressionError(error.message, 0, len(self.text), error.hint) from None
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
@@ -81,7 +88,7 @@ def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
         run = parser.all()
     except RecursionError:  # the brackets are few, so their levels or the caller have used up the stack
         raise ExpressionError("nested too deeply", parser.at) from None
-    return Expression(text, run, parser.places, parser.constant and not parser.places)
+    return Expression(text, run, parser.places, parser.constant and not parser.places, parser.size)
 
 
 class _Parser:
@@ -93,6 +100,7 @@ class _Parser:
         self.places: dict[str, int] = {}
         self.constant = True
         self.depth = 0
+        self.size = 1
         self.before = 0  # the end of the token before this one
         self.sign, self.at, self.end = next_token(text, 0)
 
@@ -103,6 +111,7 @@ class _Parser:
         return part.run
 
     def advance(self) -> None:
+        self.size += 1
         self.before = self.end
         self.sign, self.at, self.end = next_token(self.text, self.end)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import FieldError, Volume
+from cnncalc.spec.effort import Effort
 from cnncalc.spec.expressions import Word
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ WORDS: dict[str, Any] = {
 class Scope:
     """Names seen from inside a list, a loop or a block; what is not here may be further out."""
 
-    __slots__ = ("arriving", "outer", "steps", "values")
+    __slots__ = ("arriving", "effort", "outer", "steps", "values")
 
-    def __init__(self, values: dict[str, Any], outer: Scope | None = None) -> None:
+    def __init__(self, values: dict[str, Any], outer: Scope | None = None, effort: Effort | None = None) -> None:
         self.values = values
         self.outer = outer
+        self.effort: Effort = effort or (Effort() if outer is None else outer.effort)  # one for all that belongs together
         self.arriving: Any = None  # the volume that arithmetic calls `in`
         self.steps: dict[str, tuple[int, ...]] = {}  # what named steps have left
 
@@ -80,6 +82,10 @@ class Scope:
     def reference(self, function: str, argument: str) -> Any:
         """Specs have no functions of networks; answer sheets do."""
         raise KeyError(function)
+
+    def operate(self, amount: int) -> None:
+        """Some operations of arithmetic are done."""
+        self.effort.operate(amount)
 
 
 def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value]) -> Layer:

@@ -50,6 +50,9 @@ class Names:
         assert function in REFERENCES
         return {"vgg16/conv1-1": 1792, "f(x)": 7, "vgg16, conv": 13}.get(argument, 1)
 
+    def operate(self, amount: int) -> None:
+        assert amount >= 0
+
 
 SCOPE = Names({
     "in": Sides(14, 28, 256),

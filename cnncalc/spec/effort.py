@@ -1,0 +1,66 @@
+"""What may be done for one file: work is counted as it is done (not timed: it ends alike everywhere), until a message ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncalc.spec.operations import OperationError
+
+LAYERS = 20_000  # that loops and blocks may add to the steps that a file writes
+STEPS = 10  # for each of those layers, also steps that leave nothing
+CONNECTIONS = 25  # between layers, for each of them
+OPERATIONS = 100  # of arithmetic, for each of them: a sign or a name is one, so are some items of a list, or bits of a number
+
+
+class Effort:
+    """What is left of the work that a file of so many steps may ask for."""
+
+    __slots__ = ("connections", "layers", "operations", "steps")
+
+    def __init__(self, written: int = 0) -> None:
+        self.layers = LAYERS + written
+        self.steps = STEPS * self.layers
+        self.connections = CONNECTIONS * self.layers
+        self.operations = OPERATIONS * self.layers
+
+    def operate(self, amount: int) -> None:
+        """Some operations of arithmetic more."""
+        self.operations -= amount
+        if self.operations < 0:
+            raise OperationError(f"more than {OPERATIONS * self.layers:,} operations", "items of lists and terms of formulas count as well")
+
+
+def of_value(value: Any) -> int:
+    """The operations of going through a value once: measured, one is about a quarter of a microsecond."""
+    if isinstance(value, int):
+        return value.bit_length() // 32
+    if isinstance(value, list):
+        return len(value) // 3 if set(map(type, value)) == {int} else sum(map(of_value, value)) + 10 * len(value)
+    if hasattr(value, "numerator"):
+        return 20 + int(value.numerator.bit_length() + value.denominator.bit_length()) // 12
+    return 40 * terms(value)
+
+
+def of_operation(sign: str, left: Any, right: Any) -> int:
+    """The operations of one sign between two values."""
+    products = terms(left) * terms(right)
+    return of_value(left) + of_value(right) + (6 * products if sign == "*" else products)
+
+
+def of_power(base: Any, result: Any) -> int:
+    """The operations of a power: a formula is multiplied with itself on the way."""
+    return of_value(result) + (2 * terms(result) ** 2 if terms(base) > 1 else 0)
+
+
+def of_question(value: Any) -> int:
+    """The operations of asking a formula, or those in a list or volume, how large it is: floors make that long."""
+    if hasattr(value, "symbols"):
+        return 160 * int(value.length) * (1 + len(value.floors)) ** 2
+    return sum(map(of_question, value)) if isinstance(value, (list, tuple)) else 0
+
+
+def terms(value: Any) -> int:
+    """The terms of a formula; a volume has those of its sides, a number none."""
+    if hasattr(value, "symbols"):
+        return int(value.length)
+    return sum(map(terms, value)) if isinstance(value, tuple) else 0
