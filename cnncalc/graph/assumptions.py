@@ -21,15 +21,16 @@ def settled(attempt: Attempt) -> Graph:
     """The graph of a network: for all values of its symbols, else from where on it is one network; that is noted as a condition."""
     least: dict[str, int] = {}
     conditions: dict[Condition, str] = {}
-    for left in reversed(range(ATTEMPTS)):
+    left = ATTEMPTS
+    while True:
+        left -= 1
         try:
             return attempt(least, conditions)
-        except SpecError as error:  # noqa: PERF203  # there are few attempts
+        except SpecError as error:
             larger = _larger(error, least, conditions) if left else {}
             if not larger:
                 raise _under(error, conditions) from None
             least.update(larger)
-    raise AssertionError("the last attempt returns or raises")
 
 
 def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:

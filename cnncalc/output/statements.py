@@ -107,6 +107,9 @@ def every(numbers: Numbers, names: str) -> str:
     """A set of numbers in words."""
     if numbers.all_from_least:
         return f"every {names}" if numbers.least == 1 else f"every {names} from {numbers.least} up"
+    if numbers.period == 1:
+        first, last = numbers.runs[0]
+        return f"every {names} from {first} to {last}"
     return f"{names} = {series(numbers)}"
 
 

@@ -240,6 +240,12 @@ def test_mistakes(args: tuple[str, ...], message: str) -> None:
         (("conv 8 3x3 groups g", "--input", "5x5x12"), "It works for g = 1, 2, 4."),
         (("split 2, concat", "--input", "5x5xC"), "It works for C = 2, 4, 6, … (every 2)."),
         (("conv K 3x3", "--input", "HxWx3"), "It works for every H and W from 3 up."),
+        (
+            ("conv 8 3x3 /S", "--input", "HxWx3"),
+            "It works for every H and W from 3 up; where all windows tile depends on other symbols as well.",
+        ),
+        (("conv 8 KxK", "--input", "HxWx3"), "For H ≥ K, W ≥ K.\nWhich H, K and W are possible depends on other symbols as well."),
+        (("resnet50", "--input", "32hx32hx3"), "Windows leave a rest whatever the symbols are: conv1, pool1,"),
         (("resnet50", "--set", "width=w"), "w 1 → 2: parameters ×2.7, MACs ×2.8, activations ×1.2."),
         (("resnet50", "--set", "width=w"), "Parameters and MACs grow with w²; activations grow with w."),
         (("vgg16", "--batch", "N"), "N 1 → 2: MACs ×2, activations ×2."),
@@ -247,6 +253,35 @@ def test_mistakes(args: tuple[str, ...], message: str) -> None:
 )
 def test_what_is_said(args: tuple[str, ...], said: str) -> None:
     assert said in re.sub(r"\n +", " ", run("formula", *args).out)
+
+
+HALF = {"maxpool": 2, "name": "half"}
+ODD = {"concat": [[{"maxpool": [2, 1], "stride": [2, 1]}], [{"crop": [1, 0, 0, 0]}, {"maxpool": [2, 1], "stride": [2, 1]}]]}
+EVEN = {"concat": [["identity"], [{"maxpool": [2, 1], "stride": [2, 1]}, {"upsample": [2, 1]}]]}
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ([ODD], "It works for H = 3, 5, 7, … (every 2); rounding repeats every 2; some windows never tile."),
+        ([EVEN], "It works for H = 2, 4, 6, … (every 2); rounding repeats every 2; all windows tile."),
+        ([EVEN, ODD], "It works for no H."),
+        ([{"slice": [0, "H"]}], "It works for every H from 1 to 12."),
+    ],
+)
+def test_sizes_that_are_possible(layers: list[Any], said: str) -> None:
+    network = json.dumps({"input": "Hx9x12", "params": {"H": ""}, "layers": layers})
+    assert said in re.sub(r"\n +", " ", run("formula", "-", "--columns", "params", input=network).out)
+
+
+def test_a_folder_as_json() -> None:
+    args = ("formula", "resnet50", "--input", "HxWx3", "--layer", "conv5_x", "--columns", "input,output,params", "--format", "json")
+    found = json.loads(run(*args).out)
+    assert (found["layer"]["path"], found["layer"]["params"], found["layer"]["layers"]) == ("conv5_x", 14964736, 32)
+    assert found["layer"]["macs"] == "14942208*((H + 31)//32)*((W + 31)//32)"
+    found = json.loads(run(*args, "--at", "H=224,W=224").out)
+    assert (found["layer"]["macs"], found["layer"]["output"]) == (732168192, [7, 7, 2048])
+    assert "| input " in run(*args[:4], "--columns", "input,output", "--format", "markdown").out
 
 
 def test_windows_that_do_not_tile() -> None:
