@@ -144,6 +144,28 @@ def test_squares_that_are_too_hard_are_left_open(root: Poly) -> None:
     assert positive(-((H // 2 - 3) ** 2) - 1) is False
 
 
+def rest_is(value: Poly, rest: int, period: int) -> Any:
+    """The formula that is 1 where a symbol leaves this rest, else 0."""
+    return (value + period - rest) // period - (value + period - 1 - rest) // period
+
+
+@pytest.mark.parametrize(("high", "wide"), [(1, 9), (9, 1), (11, 9), (9, 11), (10, 9)])
+def test_a_proof_looks_at_every_class(high: int, wide: int) -> None:
+    """Wrong in one class of 121 only, from which no sample is taken."""
+    value = 1 - 2 * rest_is(H, high, 11) * rest_is(W, wide, 11)
+    assert value.at({"H": high, "W": wide}) == -1
+    assert at_least_zero(value) is None
+    assert positive(-value) is None
+    assert same(value, 1) is None
+    assert at_least_zero(value + 1) is True
+
+
+def test_a_proof_that_splits_looks_at_both_parts() -> None:
+    """-1 at H = 1, W = 9 and nowhere else below 0."""
+    assert at_least_zero((W - 9) ** 2 + H - 2) is None
+    assert at_least_zero((W - 9) ** 2 + H - 1) is True
+
+
 @pytest.mark.parametrize("stride", [1, 2, 3, 4])
 @pytest.mark.parametrize("pad", [0, 1, 2])
 @pytest.mark.parametrize("excess", [0, 1, 3])
@@ -219,6 +241,9 @@ def test_what_depends_on_the_symbols_is_not_decided(ask: Callable[[], object], r
         (H * W - W, 0, None),
         (-(H // 2) * ((H - 5) // w), None, None),
         ((H - 5) // w, -4, None),
+        (-((H + 100) // 224) * ((H - 5) // w), None, None),  # no line beside a floor times what may be negative
+        (W * ((H - 2) // w), None, None),  # -W for H = 1, however large w is
+        (H - (H // 2) ** 2, None, None),  # a line in the place of one of two equal floors leaves the other
     ],
 )
 def test_how_tight_bounds_are(value: Poly, least: float | None, most: float | None) -> None:

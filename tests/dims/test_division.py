@@ -6,11 +6,12 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given
 
-from cnncalc.dims import Dim, Inconclusive, at
+from cnncalc.dims import Dim, Inconclusive, Poly, at
 from cnncalc.dims.division import ceil_divide
 
-from .expressions import SYMBOLS
+from .expressions import SYMBOLS, Tree, trees, worked_out
 
 H, W, k, w, C, g = (SYMBOLS[name] for name in ("H", "W", "k", "w", "C", "g"))
 GRID = [{"H": high, "W": wide, "w": width} for high, wide, width in product((1, 2, 3, 7, 12), (1, 4, 9), (1, 2, 5))]
@@ -78,3 +79,21 @@ def test_a_divisor_below_zero_for_all_symbols_is_one() -> None:
         assert number_of((H - 9) // (-W - 1), point) == (high - 9) // (-wide - 1)
     with pytest.raises(Inconclusive, match=r"-W \+ 3 >= 1 cannot be decided"):
         H // (3 - W)
+
+
+def test_division_by_nothing_names_what_is_divided() -> None:
+    with pytest.raises(ZeroDivisionError, match=r"^\(H\)//0$"):
+        H // 0
+    with pytest.raises(ZeroDivisionError, match=r"^\(H\)/0$"):
+        H / 0
+
+
+@given(trees, trees)
+def test_a_factor_comes_out_of_a_product(left: Tree, right: Tree) -> None:
+    try:
+        one, other = (worked_out(tree, SYMBOLS) for tree in (left, right))
+    except ZeroDivisionError:
+        return
+    if isinstance(other, Poly):
+        assert (one * other) / other == one
+        assert (one * other * H + other) / other == one * H + 1

@@ -1,0 +1,74 @@
+"""Windows whose edges and axes differ: what is left over, what is refused, and where nothing is known because sizes are symbols."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import cnncalc
+from cnncalc.dims import symbol
+from cnncalc.layers import KINDS, Volume
+from cnncalc.layers.fields import Padding
+from cnncalc.layers.window import Window
+
+H, K = symbol("H"), symbol("K")
+
+
+def test_what_is_left_over_along_each_axis() -> None:
+    conv = KINDS["conv"](filters=1, kernel=(3, 2), stride=(2, 4), pad=Padding(1, 0, 0, 2))
+    assert conv.rests(Volume(9, 11, 1)) == (1, 3)  # 9 + 1 − 3 = 3·2 + 1 and 11 + 2 − 2 = 2·4 + 3
+    assert conv.rests(Volume(11, 9, 1)) == (1, 1)
+    assert conv.rests(Volume(8, 8, 1)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "messages"),
+    [
+        ("conv", {"filters": 1, "kernel": (7, 3)}, ["the window is 7 high, the input only 5"]),
+        ("conv", {"filters": 1, "kernel": (3, 9)}, ["the window is 9 wide, the input only 6"]),
+        ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(1, 0, 2, 0)}, [
+            "the window is 7 high, the padded input only 6",
+            "the window is 9 wide, the padded input only 8",
+        ]),
+        ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(0, 2, 1, 2)}, []),
+        ("conv", {"filters": 1, "kernel": (7, 9), "pad": "same"}, []),
+        ("maxpool", {"size": (9, 9), "stride": (2, 2), "pad": Padding(0, 1, 0, 0), "round": "ceil"}, [
+            "a window 9 high finds no place on an input 6 high",
+            "a window 9 wide finds no place on an input 6 wide",
+        ]),
+    ],
+)  # fmt: skip
+def test_windows_that_find_no_place(kind: str, fields: dict[str, Any], messages: list[str]) -> None:
+    conditions = KINDS[kind](**fields).requires(Volume(5, 6, 1))
+    assert [condition.message for condition in conditions if not condition.holds] == messages
+
+
+def test_nothing_would_fit_for_certain_where_sizes_are_symbols() -> None:
+    assert list(Window(3, K, 0, 0, 1, False, False).would_fit(8)) == []
+    assert list(Window(K, 2, 0, 0, 1, False, False).would_fit(8)) == []
+    assert list(Window(3, 2, K, 0, 1, False, False).would_fit(8)) == []
+
+
+def test_where_zeros_begin_may_depend_on_symbols() -> None:
+    window = Window(3, 2, 0, 0, 1, False, True)
+    assert [window.zeros_before(size) for size in (7, 8)] == [1, 0]
+    assert window.reach(H)[:2] == (3, 2)
+    assert Window(1, 3, 0, 0, 1, False, True).zeros_before(9) == 0  # never below 0: 1·3 + 1 is less than 9
+
+
+@pytest.mark.parametrize("size", ["K", [3, "K"], ["K", 3]])
+def test_an_adaptive_pool_needs_numbers(size: Any) -> None:
+    with pytest.raises(cnncalc.SpecError, match="an output K high or wide cannot be divided into windows; give a number"):
+        cnncalc.analyze({"input": "9x9x3", "params": {"K": ""}, "layers": [{"adaptivepool": size}]})
+
+
+@pytest.mark.parametrize(("kind", "fields"), [("conv", {"kernel": (1, 1)}), ("upconv", {"kernel": (2, 2)})])
+def test_groups_divide_both_channels_and_filters(kind: str, fields: dict[str, Any]) -> None:
+    for channels, filters, messages in (
+        (6, 4, []),
+        (5, 4, ["2 groups do not divide the input's 5 channels"]),
+        (6, 3, ["2 groups do not divide the 3 filters"]),
+    ):
+        found = KINDS[kind](filters=filters, groups=2, **fields).requires(Volume(8, 8, channels))
+        assert [condition.message for condition in found if not condition.holds] == messages
