@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import cnncalc
 from cnncalc.dims import terms
-from cnncalc.graph import build, places
+from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
-from cnncalc.spec import catalogue, expressions, model, operations, parser, reader, steps, tokens
+from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens
 from cnncalc.spec.reader import Mapping, read
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ LIMITS = (
     ("characters of a name", model.NAME),
     ("characters of a path", build.LONGEST),
     ("files that are like one another, in a row", catalogue.INHERITANCE),
-    ("rounds of one loop", build.ROUNDS),
-    ("steps taken in all, also those that leave nothing", build.STEPS),
-    ("blocks, groups and branches inside each other", build.NESTED),
-    ("layers of a network written out", places.NODES),
+    ("rounds of one loop", extent.ROUNDS),
+    ("blocks, groups and branches inside each other", extent.NESTED),
+    ("layers that loops and blocks add to the steps of the file", effort.LAYERS),
+    ("for each of those layers and steps: steps taken, also those that leave nothing", effort.STEPS),
+    ("for each of them: connections between layers", effort.CONNECTIONS),
+    ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", effort.OPERATIONS),
     ("volumes side by side", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import settled
+from cnncalc.graph.extent import NESTED, ROUNDS, Counter
+from cnncalc.graph.extent import written as written_steps
 from cnncalc.graph.graph import Graph
 from cnncalc.graph.paths import Folder, Spot, is_called
 from cnncalc.graph.places import Places
 from cnncalc.layers import KINDS, shown
+from cnncalc.spec.effort import ADDED, STEPS, Effort
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.model import Call, Fixed, Fork, Group
 from cnncalc.spec.operations import OperationError, to_number, truth
@@ -27,17 +30,19 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
-STEPS = 1_000_000  # steps taken, also those that leave nothing
-NESTED = 100  # blocks, groups and branches inside each other
-ROUNDS = 100_000  # of one loop
-LONGEST = 2_000  # characters of a path
+LONGEST = 500  # characters of a path
 
 
 @uncollected
 def build(setting: Setting) -> Graph:
     """Write a network out, with its params and input as they are set."""
+    effort = Effort(written_steps(setting.network))
+    excess = Counter(setting.network, effort).excess(effort.layers, effort.steps)
+    if excess is not None:
+        step, message = excess
+        raise SpecError(Problem(message, step.span, ADDED))
     try:
-        return settled(lambda least, conditions: Builder(setting, least, conditions).graph())
+        return settled(lambda least, conditions: Builder(setting, least, conditions, effort).graph())
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None
 
@@ -45,15 +50,15 @@ def build(setting: Setting) -> Graph:
 class Builder:
     """Walks the steps; every list, loop and block has a scope of its own."""
 
-    def __init__(self, setting: Setting, least: Mapping[str, int], conditions: dict[Condition, str]) -> None:
+    def __init__(self, setting: Setting, least: Mapping[str, int], conditions: dict[Condition, str], effort: Effort) -> None:
         self.setting = setting
+        self.effort = effort
         self.blocks = setting.network.blocks
-        self.file, x, self.params = setting.resolve(least)
-        self.places = Places(x, conditions)
+        self.file, x, self.params = setting.resolve(least, effort)
+        self.places = Places(x, conditions, effort)
         self.nodes = self.places.nodes
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()
-        self.taken = 0
         self.depth = 0
 
     def graph(self) -> Graph:
@@ -224,6 +229,7 @@ class Builder:
     def _changes(self, step: Step, path: str) -> Mapping[str, Value]:
         """What `but` says of a step."""
         meant: dict[str, Value] = {}
+        self._operate(4 * len(self.setting.changes), step.span)
         for name, fields in self.setting.changes.items():
             if is_called(name, path, None if step.name is None else step.name.text):
                 self.changed.add(name)
@@ -267,6 +273,7 @@ class Builder:
     def _start(self, templates: tuple[Template, ...], scope: Scope) -> Flow:
         """The volumes of the steps that are named."""
         flow: list[int] = []
+        self._operate(4 * len(templates), templates[0].span)
         for template in templates:
             name = template.fill(scope)
             found = scope.flow(name)
@@ -275,6 +282,7 @@ class Builder:
                 hint = suggestion(name, known) or f"named so far: {listing(known)}"
                 raise self.problem(f"no step named {name!r} comes before", template.span, hint)
             flow += found
+            self._operate(len(found) // 8, template.span)
         return tuple(flow)
 
     def _arrive(self, flow: Flow, scope: Scope) -> None:
@@ -292,6 +300,7 @@ class Builder:
                 message = f"repeat: expected a whole number from 0 to {ROUNDS:,}, found {shown(count)}"
                 raise self.problem(message, loop.repeat.span, to_number(count))
             for i in range(1, count + 1):
+                self._operate(len(row) // 8, loop.repeat.span)
                 yield {**row, "i": i}
 
     def _rows(self, loop: Loop, rows: Value, scope: Scope) -> Iterator[dict[str, Any]]:
@@ -309,9 +318,16 @@ class Builder:
 
     def _tick(self, step: Step) -> None:
         """Steps, and rounds of loops, are counted, also those that leave nothing."""
-        self.taken += 1
-        if self.taken > STEPS:
-            raise self.problem(f"more than {STEPS:,} steps", step.span)
+        self.effort.steps -= 1
+        if self.effort.steps < 0:
+            raise self.problem(f"more than {STEPS * self.effort.layers:,} steps", step.span, ADDED)
+
+    def _operate(self, amount: int, span: Span) -> None:
+        """Work without arithmetic that a few words may ask for again and again."""
+        try:
+            self.effort.operate(amount)
+        except OperationError as error:
+            raise self.problem(error.message, span, error.hint) from None
 
     def _deeper(self, span: Span) -> Depth:
         if self.depth >= NESTED:

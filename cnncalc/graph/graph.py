@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 class Placed:
     """A layer on the volumes that arrive. Nodes with the same layer on the same volumes share it, and all it costs."""
 
-    __slots__ = ("inputs", "layer", "output")
+    __slots__ = ("inputs", "layer", "output", "terms")
 
-    def __init__(self, layer: Layer, inputs: tuple[Volume, ...], output: Volume) -> None:
+    def __init__(self, layer: Layer, inputs: tuple[Volume, ...], output: Volume, terms: int = 0) -> None:
         self.layer = layer
         self.inputs = inputs
         self.output = output
+        self.terms = terms  # of the number of its values, where that is a formula
 
 
 class Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +11,17 @@ from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.graph import Node, Placed
 from cnncalc.layers import Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
+from cnncalc.spec.effort import ADDED, CONNECTIONS, of_question, terms
+from cnncalc.spec.operations import OperationError
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition
     from cnncalc.layers import Layer, Volume
+    from cnncalc.spec.effort import Effort
     from cnncalc.spec.model import Step
 
     Flow = tuple[int, ...]  # the nodes whose volumes arrive at a step
 
-NODES = 200_000  # layers of a network written out
 WIDEST = 10_000  # volumes that flow side by side
 LISTED = 8  # volumes that a message lists
 
@@ -26,7 +29,8 @@ LISTED = 8  # volumes that a message lists
 class Places:
     """Keeps the nodes placed so far. The same layer on the same volumes is worked out once."""
 
-    def __init__(self, x: Volume, conditions: dict[Condition, str]) -> None:
+    def __init__(self, x: Volume, conditions: dict[Condition, str], effort: Effort) -> None:
+        self.effort = effort
         self.nodes: list[Node] = [Node("input", (), Placed(Input(), (x,), x), side=False)]
         self.conditions = conditions  # those of formulas that are not decided, and who asks
         for condition in chain(*(POSITIVE.requires("input", side) for side in x)):
@@ -44,15 +48,32 @@ class Places:
     def place(self, layer: Layer, inputs: Flow, path: str, step: Step, *, side: bool, labels: list[str] | None = None) -> Flow:
         """A layer takes the flow and leaves a new one. Messages call what arrives by the labels, else by paths."""
         nodes = self.nodes
-        if len(nodes) >= NODES:
-            raise SpecError(Problem(f"more than {NODES:,} layers", step.span))
+        self._limit(len(inputs), step)
         volumes = tuple([nodes[each].placed.output for each in inputs])
         placed = self._placed.get((layer, volumes))
         if placed is None:
             placed = self._placed[layer, volumes] = self._first(layer, volumes, path, step, labels or [nodes[each].path for each in inputs])
+        if placed.terms:
+            self._operate(placed.terms, step)
         nodes.append(Node(path, inputs, placed, side=side))
         last = len(nodes) - 1
         return (last,) if not layer.splits else self.side_by_side((last,) * layer.parts, step)  # type: ignore[attr-defined]  # what splits has parts
+
+    def _limit(self, inputs: int, step: Step) -> None:
+        """One layer more, with so many inputs."""
+        effort = self.effort
+        if len(self.nodes) > effort.layers:  # the input is none of them
+            raise SpecError(Problem(f"more than {effort.layers:,} layers", step.span, ADDED))
+        effort.connections -= inputs
+        if effort.connections < 0:
+            raise SpecError(Problem(f"more than {CONNECTIONS * effort.layers:,} connections between layers", step.span))
+
+    def _operate(self, amount: int, step: Step) -> None:
+        """Work on formulas."""
+        try:
+            self.effort.operate(amount)
+        except OperationError as error:
+            raise SpecError(Problem(error.message, step.span, "give some of the symbols a number")) from None
 
     def side_by_side(self, flow: Flow, step: Step) -> Flow:
         """The flow, where it is not too wide."""
@@ -81,7 +102,10 @@ class Places:
         for size in output:
             if isinstance(size, int) and size > LARGEST:
                 raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
-        return Placed(layer, volumes, output)
+        if type(output.h) is type(output.w) is type(output.c) is int:
+            return Placed(layer, volumes, output)
+        self._operate(of_question(output) // 4, step)
+        return Placed(layer, volumes, output, math.prod(max(1, terms(side)) for side in output))
 
 
 def _unmet(condition: Condition, volumes: tuple[Volume, ...], labels: list[str], path: str, step: Step) -> Problem:

@@ -7,9 +7,10 @@ from typing import Any
 from cnncalc.spec.operations import OperationError
 
 LAYERS = 20_000  # that loops and blocks may add to the steps that a file writes
-STEPS = 10  # for each of those layers, also steps that leave nothing
-CONNECTIONS = 25  # between layers, for each of them
+STEPS = 5  # for each of those layers, also steps that leave nothing
+CONNECTIONS = 10  # between layers, for each of them
 OPERATIONS = 100  # of arithmetic, for each of them: a sign or a name is one, so are some items of a list, or bits of a number
+ADDED = f"loops and blocks may add {LAYERS:,} layers to those that the file writes"
 
 
 class Effort:
@@ -35,7 +36,7 @@ def of_value(value: Any) -> int:
     if isinstance(value, int):
         return value.bit_length() // 32
     if isinstance(value, list):
-        return len(value) // 3 if set(map(type, value)) == {int} else sum(map(of_value, value)) + 10 * len(value)
+        return len(value) // 2 if set(map(type, value)) == {int} else sum(map(of_value, value)) + 10 * len(value)
     if hasattr(value, "numerator"):
         return 20 + int(value.numerator.bit_length() + value.denominator.bit_length()) // 12
     return 40 * terms(value)
@@ -56,7 +57,8 @@ def of_question(value: Any) -> int:
     """The operations of asking a formula, or those in a list or volume, how large it is: floors make that long."""
     if hasattr(value, "symbols"):
         return 160 * int(value.length) * (1 + len(value.floors)) ** 2
-    return sum(map(of_question, value)) if isinstance(value, (list, tuple)) else 0
+    several = isinstance(value, tuple) or (isinstance(value, list) and set(map(type, value)) != {int})
+    return sum(map(of_question, value)) if several else 0
 
 
 def terms(value: Any) -> int:

@@ -100,7 +100,7 @@ class _Parser:
         self.places: dict[str, int] = {}
         self.constant = True
         self.depth = 0
-        self.size = 1
+        self.size = 3  # measured: to begin costs as much as a few signs
         self.before = 0  # the end of the token before this one
         self.sign, self.at, self.end = next_token(text, 0)
 

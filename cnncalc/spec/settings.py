@@ -17,6 +17,7 @@ from cnncalc.spec.values import listing
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from cnncalc.spec.effort import Effort
     from cnncalc.spec.model import About, Network, Variant
 
 
@@ -57,9 +58,9 @@ class Setting:
         """What the variant tells of itself, and the file where the variant says nothing."""
         return self.variant.about.over(self.network.about) if self.variant is not None else self.network.about
 
-    def resolve(self, least: Mapping[str, int] = ANY) -> tuple[Scope, Volume, dict[str, Any]]:
+    def resolve(self, least: Mapping[str, int] = ANY, effort: Effort | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
         """The names that the whole file sees, the input volume, and the params as they are set; `least` is what is known of symbols."""
-        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)})
+        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, effort=effort)
         for name, value in self.variables.items():
             scope.values[name] = given(value, scope, least)
         params: dict[str, Any] = {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 
-from tests.spec_text import problems
+from tests.spec_text import problems, report
 
 
 @pytest.mark.parametrize(
@@ -34,13 +37,27 @@ def test_numbers_that_are_too_large(steps: str, message: str) -> None:
         "[{repeat: 100000, do: [{each: x, in: range(10000), do: {side: []}}]}]",
     ],
 )
-def test_steps_that_leave_nothing_are_counted_too(steps: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.graph.build.STEPS", 10_000)
-    assert [message.partition(": ")[2] for message in problems(f"input: 8x8x4\nlayers: {steps}")] == ["more than 10,000 steps"]
+def test_steps_that_leave_nothing_are_counted_too(steps: str) -> None:
+    (message,) = problems(f"input: 8x8x4\nlayers: {steps}")
+    assert re.fullmatch(r"2:\d+: more than 100,0\d\d steps", message)  # five for each of 20,000 layers, and of those in the file
 
 
-def test_a_network_of_many_layers() -> None:
-    assert problems("input: 8x8x4\nlayers: [{repeat: 1000, do: [{relu: , repeat: 1000}]}]") == ["2:31: more than 200,000 layers"]
+@pytest.mark.parametrize("rounds", ["1000", "n"])
+def test_a_network_of_many_layers(rounds: str) -> None:
+    many = f"input: 8x8x4\nparams: {{n: 1000}}\nlayers: [{{repeat: 1000, do: [{{relu: , repeat: {rounds}}}]}}, relu]"
+    assert problems(many) == [f"3:{25 if rounds == '1000' else 31}: more than 20,003 layers"]
+
+
+def test_a_long_file_may_have_as_many_layers_as_it_writes() -> None:
+    report(f"input: 8x8x4\nlayers: [{'relu, ' * 30_000}]")
+    assert problems(
+        f"input: 8x8x4\nlayers: [{'relu, ' * 30_000}{{relu: , repeat: 20003}}, {{relu: , repeat: n, when: false}}]\nparams: {{n: 1}}"
+    ) == [f"2:{11 + 30_000 * 6}: more than 50,002 layers"]
+
+
+def test_what_an_alias_repeats_is_written_once() -> None:
+    text = f"input: 8x8x4\nblocks: {{a: {{layers: &a [{'relu, ' * 1_000}]}}}}\nlayers: [{'*a, ' * 40}]"
+    assert problems(text) == ["2:22: more than 21,001 layers"]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +73,52 @@ def test_a_block_that_never_ends(blocks: str) -> None:
     assert message.endswith("steps nested more than 100 deep")
 
 
-def test_a_block_that_doubles_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.graph.build.STEPS", 10_000)
+def test_a_block_that_doubles_without_end() -> None:
     (message,) = problems(
         "input: 8x8x4\nblocks: {a: {args: {n: }, layers: [{when: n > 0, do: [{a: n - 1}, {a: n - 1}]}]}}\nlayers: [{a: 40}]"
     )
-    assert message.endswith("more than 10,000 steps")
+    assert message.endswith("more than 100,020 steps")
+
+
+def test_blocks_that_take_each_other_twice_are_counted_and_not_written_out() -> None:
+    blocks = "".join(f"  b{i}: {{layers: [b{i + 1}, b{i + 1}]}}\n" for i in range(40))
+    begun = time.process_time()
+    assert problems(f"input: 8x8x4\nblocks:\n{blocks}  b40: {{layers: [relu]}}\nlayers: [b0]") == ["44:10: more than 20,082 layers"]
+    assert time.process_time() - begun < 1
+
+
+def test_connections_are_counted() -> None:
+    wide = "{split: 1000, name: s}, {concat: , from: [s, s], name: c}, {add: , from: [s, s]}"
+    assert problems(f"input: 8x8x1000\nlayers: [{wide}, {{repeat: 1000, do: [{{add: , from: [s, s]}}]}}]") == [
+        "2:113: more than 200,050 connections between layers"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("params", "step"),
+    [
+        ("l: range(10000)", "{relu: , repeat: 20000, when: sum(l) == 0}"),
+        ("l: range(10000)", "{relu: , repeat: 20000, when: l != l}"),
+        ("l: range(10000)", "{relu: , repeat: 20000, when: '0 * len(l + []) == 1'}"),
+        ("l: range(10000)", "{relu: , repeat: 20000, when: '[l] != [l]'}"),
+        ("n: 3", "{relu: , repeat: 20000, when: 0 == " + "i+" * 4_000 + "i}"),
+        ("n: 3", "{relu: , repeat: 20000, when: '[" + "1," * 4_000 + "1] == [1]'}"),
+        ("n: 3 ** 2500", "{relu: , repeat: 20000, when: " + "n // i * i + " * 40 + "n == 0}"),
+        ("n: 1 / 3 ** 2000", "{relu: , repeat: 20000, when: " + "n + i + " * 40 + "n == 0}"),
+        ("n: 3", "{relu: , repeat: 20000, when: len(range(9999)) == 0}"),
+        ("n: ", "{relu: , repeat: 20000, when: (n + i) ** 30 == 0}"),
+        ("n: ", "{relu: , repeat: 20000, when: '" + "n // (i + 1) + n // (i + 2) + " * 20 + "n == 0'}"),
+        ("n: 3", "{gn: 1, groups: [" + "i, " * 5_000 + "], repeat: 20000, when: false}, {b: [" + "i, " * 5_000 + "], repeat: 20000}"),
+        ("n: 3", "{each: [" + ", ".join(f"n{i}" for i in range(5_000)) + "], in: [[" + "1, " * 5_000 + "]], repeat: 20000, do: []}"),
+        ("n: 3", "{repeat: 20000, do: [{do: [], from: [" + "input, " * 5_000 + "]}]}"),
+    ],
+)
+def test_work_is_counted(params: str, step: str) -> None:
+    text = f"input: 8x8x4\nparams: {{{params}}}\nblocks: {{b: {{args: {{x: }}, layers: []}}}}\nlayers: [{step}]"
+    begun = time.process_time()
+    (message,) = problems(text)
+    assert re.search(r": more than 2,000,\d00 operations$", message)
+    assert time.process_time() - begun < 6  # a second or two on a slow machine
 
 
 def test_many_volumes_side_by_side() -> None:
