@@ -97,3 +97,13 @@ def test_a_factor_comes_out_of_a_product(left: Tree, right: Tree) -> None:
     if isinstance(other, Poly):
         assert (one * other) / other == one
         assert (one * other * H + other) / other == one * H + 1
+
+
+TERMS = [H, W, k, H * W, H * k, H**2, W**2, (H // 2) * W, H * W * k]
+
+
+@pytest.mark.parametrize("divisor", [2 * H + 2 * k, 2 * W**2 + H * W, H - W + 2, H * W - k, (H // 2) * W + H, H**2 - W**2 + 1])
+def test_long_division_takes_terms_in_an_order_that_products_keep(divisor: Poly) -> None:
+    for one, other, times in product(TERMS, [*TERMS, 1], (1, -1, 2)):
+        quotient = one + times * other
+        assert (quotient * divisor) / divisor == quotient
