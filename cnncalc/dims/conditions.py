@@ -40,7 +40,7 @@ class Condition:
     @property
     def holds(self) -> bool | None:
         """True or False where that is so for all values of the symbols, None where it is not decided."""
-        if self._holds is None and not (isinstance(self.left, int) and isinstance(self.right, int)):
+        if self._holds is None:
             self._holds = decided(self.relation, self.left, self.right)
         return self._holds
 
@@ -121,7 +121,7 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
         return at_least_zero(left - right)
     if relation == "equal":
         return same(left, right)
-    if isinstance(left, int) and left == 0:
+    if left == 0:
         return False
     from cnncalc.dims.division import quotient_of
 
