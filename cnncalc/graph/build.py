@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
-LONGEST = 500  # characters of a path
+LONGEST = 1_000  # characters of a path
 
 
 @uncollected
