@@ -144,4 +144,4 @@ def test_a_param_may_be_called_input() -> None:
 
 def test_paths_have_a_limit() -> None:
     text = f"input: 8x8x4\nblocks: {{b: {{args: {{n: }}, layers: [{{b: n - 1, when: n > 0, name: {'x' * 150}}}]}}}}\nlayers: [{{b: 50}}]"
-    assert problems(text) == ["2:37: a path of more than 500 characters"]
+    assert problems(text) == ["2:37: a path of more than 1,000 characters"]
