@@ -22,13 +22,14 @@ NAME = 200  # characters of a name
 class Value:
     """Something that a file writes where a value is expected: arithmetic, or a list of values."""
 
-    __slots__ = ("at", "expression", "items", "source")
+    __slots__ = ("at", "expression", "items", "size", "source")
 
     def __init__(self, source: Source, at: int, expression: Expression | None, items: tuple[Value, ...] = ()) -> None:
         self.source = source
         self.at = at
         self.expression = expression
         self.items = items
+        self.size: int = 1 + sum([item.size for item in items]) if items else 1  # in values that are written
 
     @property
     def span(self) -> Span:
@@ -44,14 +45,18 @@ class Value:
 
     def evaluate(self, scope: Scope) -> Result:
         """What it comes to; a SpecError at its place where it comes to nothing."""
-        from cnncalc.spec.expressions import ExpressionError
+        from cnncalc.spec.operations import ExpressionError, OperationError, limited
 
-        if self.expression is None:
-            return [item.evaluate(scope) for item in self.items]
         try:
-            return self.expression.evaluate(scope)
+            # Lists of lists of lists could grow with every name in them.
+            return self.expression.evaluate(scope) if self.expression is not None else limited(self._listed(scope), self.size)
         except ExpressionError as error:
             raise SpecError(Problem(error.message, Span(self.source, self.at + error.at, error.width), error.hint)) from None
+        except OperationError as error:
+            raise SpecError(Problem(error.message, self.span)) from None
+
+    def _listed(self, scope: Scope) -> list[Result]:
+        return [item.evaluate(scope) if item.expression is not None else item._listed(scope) for item in self.items]
 
 
 PLAIN: frozenset[str] = frozenset()

@@ -15,6 +15,7 @@ Value: TypeAlias = "int | Fraction | bool | Poly | list[Value] | Volume | Word"
 
 BITS = 4096  # of a whole number, and of the two of a fraction
 LENGTH = 10_000  # of a list, the items of lists inside it counted
+NESTED = 100  # lists inside each other
 LARGEST = 2**BITS - 1
 SHOWN = 60  # characters of a value in a message
 
@@ -240,15 +241,17 @@ def side(value: object, name: str) -> Any:
     return getattr(value, name)
 
 
-def limited(items: list[Any]) -> list[Any]:
-    """The list, where it is not too long."""
-    if _weight(items) > LENGTH:
-        raise OperationError(f"a list of more than {LENGTH:,} items")
+def limited(items: list[Any], written: int = 0) -> list[Any]:
+    """The list, where it is not too long; items that a file writes one by one may come on top."""
+    if _weight(items) > LENGTH + written:
+        raise OperationError(f"a list of more than {LENGTH + written:,} items")
     return items
 
 
-def _weight(items: list[Any]) -> int:
-    return sum(_weight(each) if isinstance(each, list) else 1 for each in items) + (not items)
+def _weight(items: list[Any], level: int = 1) -> int:
+    if level > NESTED:
+        raise OperationError(f"lists nested more than {NESTED} deep")
+    return sum(_weight(each, level + 1) if isinstance(each, list) else 1 for each in items) + (not items)
 
 
 def _rounded(value: object, shift: int) -> Any:

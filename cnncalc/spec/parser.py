@@ -82,13 +82,15 @@ class File(Steps):
     def _params(self, node: Node | None) -> dict[str, Value | None]:
         """Names and values; a later one may use the earlier ones."""
         params: dict[str, Value | None] = {}
+        above = Names()
         entries = self.entries(node, "params by their names") if node is not None else []
         for key, value in entries:
             name = self.identifier(key, "a param's name")
             if name is not None:
                 empty = isinstance(value, Scalar) and not value.text
                 found = len(self.problems)
-                params[name] = None if empty else self.value(value, Names(params), self.words)
+                params[name] = None if empty else self.value(value, above, self.words)
+                above.known.add(name)
                 for problem in self.problems[found:]:
                     if any(problem.message == f"unknown name {other.text!r}" for other, _ in entries):
                         problem.hint = "params are worked out from the top down: move it up"
@@ -111,7 +113,7 @@ class File(Steps):
             parts = {key.text: value for key, value in self.entries(block, "a block: args, inputs, layers, outputs")}
             args = parts.get("args")
             self.words.add(name.text)
-            self.blocks[name.text] = tuple(key.text for key in args.keys) if isinstance(args, Mapping) else ()
+            self.blocks[name.text] = dict.fromkeys(key.text for key in args.keys) if isinstance(args, Mapping) else {}
             meant = self._unknown("a block has no key", block.keys, BLOCK) if isinstance(block, Mapping) else "layers"
             if name.text in KINDS or name.text in (*MODIFIERS, *GROUPS):
                 self.note(f"{name.text!r} is a kind or a word of the language; a block needs another name", name)
@@ -125,14 +127,14 @@ class File(Steps):
     def _block(self, name: Scalar, keys: dict[str, Node], file: Names) -> Block | None:
         inputs = self.identifiers(keys["inputs"], "a name for what arrives") if "inputs" in keys else ()
         args: dict[str, Value | None] = {}
+        names = Names(inputs, file)
         for key, value in self.entries(keys["args"], "arguments by their names") if "args" in keys else []:
             if self.identifier(key, "an argument's name") is not None:
                 if key.text in MODIFIERS:
                     self.note(f"{key.text!r} is a word of the language; an argument needs another name", key)
                 empty = isinstance(value, Scalar) and not value.text
-                args[key.text] = None if empty else self.value(value, Names([*args, *inputs], file), self.words)
-        names = Names([*args, *inputs], file)
-        names.open = file.open
+                args[key.text] = None if empty else self.value(value, names, self.words)
+                names.known.add(key.text)
         body = self.body(keys["layers"], names)
         leaving = keys.get("outputs")
         nodes = [] if leaving is None else leaving.items if isinstance(leaving, Sequence) else [leaving]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
+from cnncalc.spec.effort import Effort
 from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
-EMPTY = Scope({})
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 ELSEWHERE = {  # what kinds are called in other places
     "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn", "instancenorm": "gn",
@@ -42,10 +42,11 @@ class Steps(Notes):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.blocks: dict[str, tuple[str, ...]] = {}
+        self.blocks: dict[str, dict[str, None]] = {}  # and the names of their arguments
         self.words = set(KINDS)  # names of kinds and blocks
         self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
         self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
+        self.nowhere = Scope({}, effort=Effort(len(source.text) // 20))  # for layers whose fields hold no names
 
     def body(self, node: Node, names: Names) -> Body:
         """A step or a list of steps, with names of its own."""
@@ -287,9 +288,11 @@ class Steps(Notes):
         if not sound or not all(name in WORDS and name not in names for name in used):
             return call
         try:
-            layer = fill(cls, call, EMPTY, {})
+            layer = fill(cls, call, self.nowhere, {})
         except SpecError as error:
             self.add(error.problems[0])
+            if self.nowhere.effort.operations < 0:  # every further layer would say the same
+                raise SpecError(self.problems) from None
             return None
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer

@@ -104,13 +104,13 @@ class Notes:
 
     def identifiers(self, node: Node, what: str) -> tuple[str, ...]:
         """One name or a list of names, none twice."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for item in node.items if isinstance(node, Sequence) else [node]:
             name = self.identifier(item, what)
             if name in found:
                 self.note(f"{name!r} is given twice", item)
             elif name is not None:
-                found.append(name)
+                found[name] = None
         return tuple(found)
 
     def template(self, node: Node, names: Names) -> Template | None:
