@@ -80,3 +80,20 @@ def test_a_field_that_is_like_another_follows_it() -> None:
     assert follows.stated() == {"size": (3, 2)}
     own: Any = kind(size=(3, 2), stride=(2, 2))
     assert own.stated() == {"size": (3, 2), "stride": (2, 2)}
+
+
+def test_what_stands_in_a_field_if_nothing_is_said() -> None:
+    """No step beyond 1, no pad, bias and shift; a neighbourhood of 5 as in AlexNet's paper, half of the values dropped."""
+    plain = (None, True, 0, 1, (0, 0), (1, 1), (0, 0, 0, 0))
+    fields = {
+        (kind, name): field for kind, cls in KINDS.items() for name, field in cls.fields.items() if not (field.required or field.like)
+    }
+    assert {where: field.default for where, field in fields.items() if field.default not in plain} == {
+        ("maxpool", "round"): "floor",
+        ("avgpool", "round"): "floor",
+        ("lrn", "size"): 5,
+        ("dropout", "p"): 0.5,
+        ("droppath", "p"): 0.5,
+    }
+    names = {name for (_, name), field in fields.items() if field.default in (1, (1, 1)) and field.default is not True}
+    assert names == {"kernel", "stride", "dilation", "groups", "multiplier", "factor"}

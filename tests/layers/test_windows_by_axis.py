@@ -72,3 +72,13 @@ def test_groups_divide_both_channels_and_filters(kind: str, fields: dict[str, An
     ):
         found = KINDS[kind](filters=filters, groups=2, **fields).requires(Volume(8, 8, channels))
         assert [condition.message for condition in found if not condition.holds] == messages
+
+
+def test_a_crop_leaves_rows_and_columns() -> None:
+    for amounts, messages in (
+        (Padding(2, 2, 3, 2), []),
+        (Padding(3, 2, 0, 0), ["of 5 rows nothing is left"]),
+        (Padding(0, 0, 2, 4), ["of 6 columns nothing is left"]),
+    ):
+        found = KINDS["crop"](amounts=amounts).requires(Volume(5, 6, 1))
+        assert [condition.message for condition in found if not condition.holds] == messages

@@ -72,6 +72,7 @@ def test_gates_on_the_way() -> None:
     assert down[:4] == (34, 0, -1, None)  # one place that sees what all its inputs see: from -1 to 9, and from 0 to 32
     assert across == gated
     assert sees((Reach(9, 0, 0), Reach(1, 1, 0)), [both(MOVING._replace(alike=NOT_KNOWN))])[0] == OPEN_START
+    assert sees((Reach(3, 2, -1), Reach(1, 1, 0)), [both(MOVING._replace(alike=NOT_KNOWN))])[0] == Sight(5, 2, -2, NOT_KNOWN)
     assert sees((Reach(None, None, None), Reach(None, 0, None)), [both(MOVING)]) == (Sight(None, None, None), OPEN_START)
 
 
@@ -80,3 +81,23 @@ def test_the_narrowest_way_along_each_axis() -> None:
     row = cnncalc.analyze({"input": "20x20x3", "layers": [branches, {"conv": 4, "kernel": [3, 5]}]}).rows[-1]
     assert row.receptive_field == (5, 9)
     assert [sight.least for sight in row.view] == [3, 5]
+
+
+def test_a_row_and_a_column_that_stretch_are_no_window() -> None:
+    sums = {"multiply": [{"conv": 1, "kernel": [9, 1]}, {"conv": 8, "kernel": [1, 9]}]}
+    rows = cnncalc.analyze({"input": "9x9x3", "layers": [sums, {"conv": 4, "kernel": 3, "pad": 1}]}).rows
+    for sight in rows[-2].view:
+        assert sight[:4] == (1, 1, 0, (0, 9))
+    for sight in rows[-1].view:
+        assert sight[:4] == (3, 1, -1, (0, 9))
+    assert rows[-1].receptive_field == (9, 9)  # not two more: the product's neighbours see the same sums
+
+
+def test_values_that_are_moved_are_seen_where_they_were() -> None:
+    shuffled = cnncalc.analyze({"input": "9x9x8", "layers": [{"pixelshuffle": 2}]}).rows[-1]
+    assert [(sight.extent, sight.jump * 2, sight.start) for sight in shuffled.view] == [(1, 1, 0)] * 2
+
+
+def test_what_is_seen_where_a_step_is_no_number_is_not_known() -> None:
+    row = cnncalc.analyze({"input": "8x8x3", "params": {"K": ""}, "layers": [{"upsample": ["K", 2]}]}).rows[-1]
+    assert row.receptive_field == (None, None)  # not just its own place
