@@ -82,13 +82,14 @@ class Builder:
     def body(self, body: Body, flow: Flow, outer: Scope, spot: Spot) -> tuple[Flow, Scope]:
         """The steps of a list one after the other, and the names they leave behind."""
         scope = Scope({}, outer)
+        if body:
+            self._tick(len(body), body[0])
         for step in body:
             flow = self.step(step, flow, scope, spot)
         return flow, scope
 
     def step(self, step: Step, flow: Flow, scope: Scope, spot: Spot) -> Flow:
         """One step with its modifiers; what it leaves is known by its name from here on."""
-        self._tick(step)
         modifiers = step.modifiers
         if modifiers is None:
             flow = self.take(step, flow, scope, scope, spot)
@@ -102,7 +103,7 @@ class Builder:
                 inside = spot.looping((*modifiers.loop.names, "i"))
                 self._arrive(flow, scope)
                 for values in self._rounds(modifiers.loop, scope):
-                    self._tick(step)
+                    self._tick(1, step)
                     flow = self._choose(step, modifiers, flow, Scope(values, scope), scope, inside)
                     self._arrive(flow, scope)
         if step.name is not None and step.name.plain:
@@ -316,9 +317,9 @@ class Builder:
 
     # Limits
 
-    def _tick(self, step: Step) -> None:
+    def _tick(self, steps: int, step: Step) -> None:
         """Steps, and rounds of loops, are counted, also those that leave nothing."""
-        self.effort.steps -= 1
+        self.effort.steps -= steps
         if self.effort.steps < 0:
             raise self.problem(f"more than {STEPS * self.effort.layers:,} steps", step.span, ADDED)
 

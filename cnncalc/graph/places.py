@@ -47,8 +47,10 @@ class Places:
 
     def place(self, layer: Layer, inputs: Flow, path: str, step: Step, *, side: bool, labels: list[str] | None = None) -> Flow:
         """A layer takes the flow and leaves a new one. Messages call what arrives by the labels, else by paths."""
-        nodes = self.nodes
-        self._limit(len(inputs), step)
+        nodes, effort = self.nodes, self.effort
+        effort.connections -= len(inputs)
+        if len(nodes) > effort.layers or effort.connections < 0:  # the input is none of the layers
+            raise self._too_many(step)
         volumes = tuple([nodes[each].placed.output for each in inputs])
         placed = self._placed.get((layer, volumes))
         if placed is None:
@@ -59,14 +61,12 @@ class Places:
         last = len(nodes) - 1
         return (last,) if not layer.splits else self.side_by_side((last,) * layer.parts, step)  # type: ignore[attr-defined]  # what splits has parts
 
-    def _limit(self, inputs: int, step: Step) -> None:
-        """One layer more, with so many inputs."""
-        effort = self.effort
-        if len(self.nodes) > effort.layers:  # the input is none of them
-            raise SpecError(Problem(f"more than {effort.layers:,} layers", step.span, ADDED))
-        effort.connections -= inputs
-        if effort.connections < 0:
-            raise SpecError(Problem(f"more than {CONNECTIONS * effort.layers:,} connections between layers", step.span))
+    def _too_many(self, step: Step) -> SpecError:
+        """What ends a network without end."""
+        layers = self.effort.layers
+        if len(self.nodes) > layers:
+            return SpecError(Problem(f"more than {layers:,} layers", step.span, ADDED))
+        return SpecError(Problem(f"more than {CONNECTIONS * layers:,} connections between layers", step.span))
 
     def _operate(self, amount: int, step: Step) -> None:
         """Work on formulas."""

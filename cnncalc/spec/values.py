@@ -122,7 +122,8 @@ class Notes:
         parts = self._parts(node, text, names) if "{" in text or "}" in text else (text,)
         if parts is None:
             return None
-        if not text.isprintable() or len(text) > NAME or any("/" in part for part in parts if isinstance(part, str)):
+        slash = "/" in text and any("/" in part for part in parts if isinstance(part, str))  # in braces it divides
+        if slash or not text.isprintable() or len(text) > NAME:
             self.note(f"a name has up to {NAME} characters that can be printed, and no /", node)
             return None
         return Template(self.source, node.at, text, parts)
