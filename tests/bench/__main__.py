@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ import time
 import tracemalloc
 from importlib.util import find_spec
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cnncalc
 from cnncalc import analysis
@@ -22,39 +21,35 @@ from cnncalc.output import overview, tables
 from cnncalc.propagate.propagate import propagate
 from cnncalc.spec import parser, reader
 from cnncalc.spec.settings import Setting
+from tests.bench.peers import PEERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROUNDS = 9
+PEER_ROUNDS = 3
 PYTHON = sys.executable
 CNNCALC = os.path.join(os.path.dirname(PYTHON), "cnncalc")
 PASS = [PYTHON, "-c", "pass"]
-TORCHINFO = "import torch, torchinfo, torchvision; torchinfo.summary(torchvision.models.resnet152(), (1, 3, 224, 224), verbose=1)"
-PEERS = {
-    "torchinfo, resnet152": (("torchvision", "torchinfo"), TORCHINFO),
-    "fvcore, resnet152": (
-        ("torchvision", "fvcore"),
-        "import torch, torchvision; from fvcore.nn import FlopCountAnalysis as F;"
-        "F(torchvision.models.resnet152(), torch.zeros(1, 3, 224, 224)).total()",
-    ),
-    "thop, resnet152": (
-        ("torchvision", "thop"),
-        "import torch, torchvision, thop; thop.profile(torchvision.models.resnet152(), (torch.zeros(1, 3, 224, 224),))",
-    ),
-    "Keras summary, ResNet152": (("keras",), "import keras; keras.applications.ResNet152(weights=None).summary()"),
-}
+SHOW = "cnncalc show resnet152, colour"
 
 
-def cpu(command: list[str], **environment: str) -> float:
-    """The processor's seconds that a whole process takes."""
+class Taken(NamedTuple):
+    """What a process took."""
+
+    seconds: float  # of the processor
+    peak: int  # kilobytes of memory
+
+
+def run(command: list[str], **environment: str) -> Taken:
+    """A whole process."""
     # Bytecode is compiled once and found again, as in an installed wheel, whatever the caller's settings are.
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     settings["PYTHONPYCACHEPREFIX"] = os.path.join(tempfile.gettempdir(), "cnncalc-bench")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env={**settings, **environment})
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**settings, **environment})
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Taken(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
 def processes() -> None:
@@ -64,19 +59,26 @@ def processes() -> None:
         "import click, yaml": ([PYTHON, "-c", "import click, yaml"], {}),
         "cnncalc --help": ([CNNCALC, "--help"], {}),
         "cnncalc show resnet152 --format json": ([CNNCALC, "show", "resnet152", "--format", "json"], {}),
-        "cnncalc show resnet152, colour": ([CNNCALC, "show", "resnet152"], {"FORCE_COLOR": "1"}),
+        SHOW: ([CNNCALC, "show", "resnet152"], {"FORCE_COLOR": "1"}),
         "cnncalc list": ([CNNCALC, "list"], {}),
         "cnncalc formula resnet50 --input HxWx3": ([CNNCALC, "formula", "resnet50", "--input", "HxWx3"], {}),
     }
-    for name, (modules, code) in PEERS.items():
-        if all(find_spec(module) for module in modules):
-            commands[name] = ([PYTHON, "-c", code], {})
     print("whole processes, processor time as a multiple of python -c pass")
     for name, (command, environment) in commands.items():
-        rounds = 1 if name in PEERS else ROUNDS
-        cpu(command, **environment)
-        ratios = [cpu(command, **environment) / cpu(PASS) for _ in range(rounds)]
+        run(command, **environment)
+        ratios = [run(command, **environment).seconds / run(PASS).seconds for _ in range(ROUNDS)]
         print(f"  {name:45} {median(ratios):7.1f}")
+    print(f"other tools on ResNet-152, as a multiple of {SHOW}: processor time, peak memory")
+    command, environment = commands[SHOW]
+    for peer, modules in PEERS.items():
+        if all(find_spec(module) for module in modules):
+            asked = [PYTHON, "-m", "tests.bench.peers", peer]
+            run(asked)
+            pairs = [(run(asked), run(command, **environment)) for _ in range(PEER_ROUNDS)]
+            seconds, peak = (median(theirs[i] / ours[i] for theirs, ours in pairs) for i in (0, 1))
+            print(f"  {peer:45} {seconds:7.1f} {peak:7.1f}")
+        else:
+            print(f"  {peer:45} not installed")
 
 
 def clock(function: Callable[[], object], rounds: int = 5) -> float:
