@@ -10,6 +10,7 @@ from cnncalc.answers.grade import RIGHT, UNCLEAR, WRONG
 from cnncalc.answers.quantities import word
 from cnncalc.dims import Poly
 from cnncalc.layers import Volume
+from cnncalc.output.figures import Look, Math, volume
 from cnncalc.output.sheet import NUMBER, TEXT, Column, Form, Passage, Section, Sheet
 from cnncalc.output.workings import worked_out
 from cnncalc.propagate.report import plain
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from cnncalc.answers.grade import Verdict
     from cnncalc.answers.sheet import Question
     from cnncalc.answers.sheet import Sheet as Questions
-    from cnncalc.output.figures import Look
 
 MARKS = {RIGHT: "✓", WRONG: "✗", UNCLEAR: "?"}
 LONGEST = 48  # characters of a question or an answer that the table shows
@@ -68,7 +68,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Volume):
-        return str(value)
+        return volume(value, Look())
     if isinstance(value, (tuple, list)):
         return "×".join(said(each) for each in value)
     if isinstance(value, int):
@@ -100,9 +100,10 @@ def _short(value: str, look: Look) -> str:
 
 
 def _computed(value: Any, look: Look) -> str:
+    if isinstance(value, Volume):
+        return volume(value, look)
     if look.style != "text" and isinstance(value, Poly):
         from cnncalc.dims.notation import show
-        from cnncalc.output.figures import Math
 
         return Math(f"${show(value, look.style)}$") if look.style == "latex" else show(value, look.style)
     return said(value)

@@ -192,3 +192,10 @@ def test_a_sheet_in_which_all_is_right_has_no_passages(tmp_path: Path) -> None:
     assert done.out.splitlines()[0] == "All right"
     assert len(re.findall("^✓ ", done.out, re.MULTILINE)) == 2
     assert done.out.endswith("\n\n2 right, 0 wrong, 0 unclear.\n")
+
+
+def test_volumes_of_formulas_are_written_as_formulas(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "network: {input: HxWxC, layers: [{maxpool: 2}]}, output: HxWxC")
+    assert "HxWxC is wrong, it is ⌊H/2⌋×⌊W/2⌋×C." in run("check", path).out
+    halves = [rf"\left\lfloor \frac{{{side}}}{{2}} \right\rfloor" for side in "HW"]
+    assert rf"${halves[0]} \times {halves[1]} \times C$" in run("check", path, "--format", "latex").out
