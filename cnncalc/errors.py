@@ -14,11 +14,12 @@ WIDEST_LINE = 100  # characters of a source line that a message shows; the caret
 class Source:
     """A text that was read, and what to call it; finds the line and column of a character."""
 
-    __slots__ = ("_known", "name", "text")
+    __slots__ = ("_known", "name", "option", "text")
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, *, option: bool = False) -> None:
         self.name = name
         self.text = text
+        self.option = option  # written on the command line: one short line, in which the caret says enough
         self._known = [(0, 1)]  # places that were asked for, with their lines: a list of all lines may be larger than the text
 
     def locate(self, at: int) -> tuple[int, int]:
@@ -68,8 +69,8 @@ class Problem:
 
     def __str__(self) -> str:
         name, line, column = self.place
-        head = f"{name}:{line}:{column}: {self.message}" if line else self.message
-        shown = [printable(head)]
+        place = "" if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
+        shown = [printable(place + self.message)]
         if self.span is not None:
             shown += self._excerpt(self.span.source.line(self.span.at), column, self.span.width)
         if self.hint:

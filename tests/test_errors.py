@@ -31,3 +31,8 @@ def test_the_lines_of_a_long_text_are_not_listed() -> None:
     finally:
         tracemalloc.stop()
     assert shown[1] == "x:40001:1: wrong\n  \n  ^"
+
+
+def test_an_option_is_named_without_a_line() -> None:
+    option = Source("--input", "224x224", option=True)
+    assert str(Problem("three sides", Span(option, 4, 3))) == "--input: three sides\n  224x224\n      ^^^"

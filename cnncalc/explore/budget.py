@@ -30,7 +30,7 @@ def budgets(options: Iterable[str]) -> list[Budget]:
                 Problem(f"--max takes a quantity and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(QUANTITIES)}")
             )
         quantity = known(name.strip())
-        span = Span(Source("--max", option), len(name) + 1, len(text))
+        span = Span(Source("--max", option, option=True), len(name) + 1, len(text))
         found[quantity.name] = Budget(quantity, text.strip(), limit(text.strip(), span, memory=quantity.memory))
     return list(found.values())
 
@@ -48,4 +48,4 @@ def limit(text: str, span: Span, *, memory: bool) -> int:
 
 def room(text: str) -> int:
     """The bytes in --within."""
-    return limit(text, Span(Source("--within", text), 0, max(1, len(text))), memory=True)
+    return limit(text, Span(Source("--within", text, option=True), 0, max(1, len(text))), memory=True)

@@ -40,7 +40,7 @@ class Point(NamedTuple):
 def axis(text: str) -> Axis:
     """An axis as --vary writes it: width=0.25:2:0.25, depth=18,34,50, batch=1:8,16,32, depths=[2,2,2,2],[3,4,6,3]."""
     name, equals, listed = text.partition("=")
-    source = Source("--vary", text)
+    source = Source("--vary", text, option=True)
     if not equals or not name.strip() or not listed.strip():
         hint = "from:to:step, or values between commas"
         raise SpecError(Problem(f"--vary takes a param and its values, width=0.25:2:0.25, not {text!r}", hint=hint))

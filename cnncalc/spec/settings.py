@@ -145,7 +145,7 @@ def looks_like_symbol(name: str) -> bool:
 
 def option_value(option: str, text: str) -> Value:
     """The value in an option, with places for messages."""
-    source = Source(option, text)
+    source = Source(option, text, option=True)
     try:
         return Value(source, 0, parse(text))
     except ExpressionError as error:
@@ -167,7 +167,7 @@ def option_input(text: str) -> Value:
     from cnncalc.spec.reader import Scalar
     from cnncalc.spec.values import Names
 
-    file = File(Source("--input", text))
+    file = File(Source("--input", text, option=True))
     names = Names()
     names.open = True
     value = file.shape(Scalar(text, 0, plain=True), names)
