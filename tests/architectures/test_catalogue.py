@@ -1,40 +1,56 @@
-"""Every network of the catalogue against figures from an independent counter (catalogue.csv)."""
+"""Every network of the catalogue, as it stands and with its params set, against figures from an independent counter."""
 
 from __future__ import annotations
 
 import csv
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 import cnncalc
+from tests.architectures.rows import network, outputs
 
-if TYPE_CHECKING:
-    from cnncalc.propagate.report import Report
-
-TABLE = list(csv.DictReader(Path(__file__).with_name("catalogue.csv").read_text(encoding="utf-8").splitlines()))
-KNOWN = set(cnncalc.names())
-COUNTED = ("conv", "depthwise", "upconv", "fc")
+HERE = Path(__file__).parent
+NAMES = cnncalc.names()
 
 
-@cache
-def report(name: str) -> Report:
-    return cnncalc.analyze(name)
+def table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((HERE / name).read_text(encoding="utf-8").splitlines()))
 
 
-@pytest.mark.parametrize("row", TABLE, ids=[row["name"] for row in TABLE])
+@pytest.mark.parametrize("row", table("catalogue.csv"), ids=lambda row: row["name"])
 def test_a_network_comes_to_its_figures(row: dict[str, str]) -> None:
-    found = report(row["name"])
-    main = [each for each in found if not each.side]
-    assert found.total.params == int(row["params"])
-    assert sum(each.buffers for each in main if each.kind == "bn") == int(row["buffers"])
+    report = network(row["name"])
+    assert report.total.params == int(row["params"])
+    assert sum(each.buffers for each in report if each.kind == "bn" and not each.side) == int(row["buffers"])
     if row["macs"]:
-        assert found.total.macs == int(row["macs"])
+        assert report.total.macs == int(row["macs"])
     if row["conv_fc_outputs"]:
-        assert sum(each.values for each in main if each.kind in COUNTED) == int(row["conv_fc_outputs"])
+        assert outputs(report) == int(row["conv_fc_outputs"])
+
+
+@pytest.mark.parametrize("row", table("variants.csv"), ids=lambda row: row["row"])
+def test_a_variant_comes_to_its_figures_by_its_params(row: dict[str, str]) -> None:
+    params = dict(entry.split("=", 1) for entry in row["set"].split("; ") if entry)
+    sides = row["sides"] == "yes"
+    report = cnncalc.analyze(row["name"], set=params, input=row["input"] or None, sides=sides)
+    total = report.total
+    found = total.params, total.buffers, total.macs, outputs(report, sides=sides)
+    assert found == tuple(int(row[figure]) for figure in ("params", "buffers", "macs", "conv_fc_outputs"))
 
 
 def test_the_catalogue_has_every_name() -> None:
-    assert not {row["name"] for row in TABLE} - KNOWN
+    assert not {row["name"] for row in table("catalogue.csv")} - set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_class_can_be_set_and_every_figure_has_its_source(name: str) -> None:
+    report = cnncalc.analyze(name, set={"classes": 7})
+    about = report.setting.about
+    assert report.outputs == ((1, 1, 7),)
+    assert about.title
+    assert about.paper
+    assert 1998 <= (about.year or 0) <= 2019
+    assert about.published
+    assert about.published["source"]
+    assert about.published.keys() & {"params", "top1_error"}

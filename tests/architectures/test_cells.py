@@ -2,104 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cnncalc
-from cnncalc.spec import catalogue
+from tests.architectures.rows import fields, network, of_kind
 
 if TYPE_CHECKING:
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
 
 B = {"normal": "normal_b", "reduction": "reduction_b"}
-D = {"normal": "normal_d", "reduction": "reduction_d"}
-TABLE_3 = {"filters": [16, 32, 64, 128, 128], "classes": 100}  # of the FractalNet paper
-
-# Parameters, batch-norm buffers, multiply-adds, outputs of conv and fc: from an independent counter. Rows by the names they have there.
-VARIANTS: dict[str, tuple[str, dict[str, Any], str | None, tuple[int, int, int, int]]] = {
-    "FractalNet C=1 (16,32,64,128,128)": ("fractalnet20_cifar", {"columns": 1, **TABLE_3}, None, (257924, 736, 4583936, 31332)),
-    "FractalNet C=2 (16,32,64,128,128)": ("fractalnet20_cifar", {"columns": 2, **TABLE_3}, None, (846612, 2208, 19182080, 93796)),
-    "FractalNet C=3 (16,32,64,128,128)": ("fractalnet20_cifar", {"columns": 3, **TABLE_3}, None, (2122628, 5152, 53834240, 218724)),
-    "FractalNet C=4 (16,32,64,128,128)": ("fractalnet20_cifar", {"columns": 4, **TABLE_3}, None, (4773300, 11040, 128594432, 468580)),
-    "FractalNet C=5 (16,32,64,128,128)": ("fractalnet20_cifar", {"columns": 5, **TABLE_3}, None, (10173284, 22816, 283570688, 968292)),
-    "FractalNet C=6 (16,32,64,128,128)": ("fractalnet20_cifar", {"columns": 6, **TABLE_3}, None, (21071892, 46368, 598979072, 1967716)),
-    "NASNet-A 6@4032 (1001 cls)": ("nasnet_a_large", {"classes": 1001}, None, (88757183, 196668, 23783418690, 90560453)),
-    "NASNet-A 7@2304 CIFAR": ("nasnet_a_cifar", {"filters": 96, "repeats": 7}, None, (32590954, 127872, 5151250944, 29736970)),
-    "NASNet-A 7@1920 299": ("nasnet_a_large", {"filters": 80, "repeats": 7}, "299x299x3", (24613292, 107192, 5373739132, 41815456)),
-    "NASNet-A 5@1538 299": (
-        "nasnet_a_large",
-        {"filters": 64, "repeats": 5, "stem": 32},
-        "299x299x3",
-        (12247544, 64160, 2552240432, 24476104),
-    ),
-    "PNASNet-5 3,48 CIFAR": ("pnasnet5_cifar", {}, None, (3189082, 29088, 574891392, 7311370)),
-    "AmoebaNet-C N=4 F=50 224": ("amoebanet_c_mobile", {}, None, (6354920, 43894, 677652384, 9310204)),
-    "AmoebaNet-C 4,44 224": ("amoebanet_c_mobile", {"filters": 44}, None, (5056890, 38562, 534929920, 8260259)),
-    "AmoebaNet-C 6,228 331": ("amoebanet_c_large", {}, None, (155272266, 276170, 41127908664, 123845006)),
-    "AmoebaNet-A N=6 F=448 331": ("amoebanet_a_large", {"filters": 448}, None, (468151184, 447672, 126520757776, 197485852)),
-    "AmoebaNet-A 6,448 299": ("amoebanet_a_large", {"filters": 448}, "299x299x3", (468151184, 447672, 103887693968, 161821852)),
-    "AmoebaNet-A 6,204 331": ("amoebanet_a_large", {"filters": 204}, None, (99625282, 203878, 26623181694, 90479770)),
-    "AmoebaNet-B N=6 F=190 331": ("amoebanet_a_large", B, None, (79008515, 180976, 20933927536, 63378855)),
-    "AmoebaNet-B 6,196 331": ("amoebanet_a_large", {"filters": 196, **B}, None, (83960973, 186702, 22272815179, 65425368)),
-    "AmoebaNet-A CIFAR 6,36": ("amoebanet_a_cifar", {}, None, (3218266, 35676, 509668992, 7964938)),
-    "AmoebaNet-A CIFAR 6,32": ("amoebanet_a_cifar", {"filters": 32}, None, (2567754, 31712, 407671808, 7079946)),
-    "AmoebaNet-B CIFAR 6,36": ("amoebanet_a_cifar", B, None, (2839186, 34272, 454925952, 6135562)),
-    "AmoebaNet-B CIFAR 6,80": ("amoebanet_a_cifar", {"filters": 80, **B}, None, (13716250, 76160, 2195468800, 13634570)),
-    "AmoebaNet-B CIFAR 6,128": ("amoebanet_a_cifar", {"filters": 128, **B}, None, (34874506, 121856, 5580279808, 21815306)),
-    "AmoebaNet-D 299 F256 cls1001": (
-        "amoebanet_a_large",
-        {"filters": 256, "classes": 1001, **D},
-        "299x299x3",
-        (121915113, 204448, 26964905312, 43792697),
-    ),
-    "ENAS macro released code (dense convs for sep)": (
-        "enas_macro_cifar",
-        {"separable": False},
-        None,
-        (42559392, 48768, 5646094080, 4988938),
-    ),
-}
-
-FILES = (
-    "fractalnet.yaml", "nasnet.yaml", "pnasnet.yaml", "amoebanet.yaml", "enas_micro.yaml", "enas_macro.yaml",
-)  # fmt: skip
-NAMES = [entry.name for entry in catalogue.entries() if entry.file in FILES]
-
-
-@cache
-def network(name: str) -> Report:
-    return cnncalc.analyze(name)
-
-
-def fields(row: Row) -> dict[str, Any]:
-    return dict(row.as_dict()["fields"])
-
-
-def of_kind(report: Report, kind: str, under: str = "") -> list[Row]:
-    return [row for row in report if row.kind == kind and row.path.startswith(under)]
-
-
-@pytest.mark.parametrize("row", VARIANTS)
-def test_a_variant_by_its_params(row: str) -> None:
-    name, params, size, figures = VARIANTS[row]
-    report = cnncalc.analyze(name, set=params, input=size)
-    main = [each for each in report if not each.side]
-    outputs = sum(each.values for each in main if each.kind in ("conv", "depthwise", "fc"))
-    assert (report.total.params, report.total.buffers, report.total.macs, outputs) == figures
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_class_can_be_set_and_every_figure_has_its_source(name: str) -> None:
-    report = cnncalc.analyze(name, set={"classes": 7})
-    about = report.setting.about
-    assert report.outputs == ((1, 1, 7),)
-    assert "arXiv:" in (about.paper or "")
-    assert (about.year or 0) >= 2016
-    assert about.published
-    assert about.published["source"]
-    assert "top1_error" in about.published
 
 
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])

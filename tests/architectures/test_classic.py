@@ -7,26 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cnncalc
-from cnncalc.spec import catalogue
+from tests.architectures.rows import fields
 
 if TYPE_CHECKING:
-    from cnncalc.propagate.report import Report, Row
-
-# Parameters, multiply-adds, outputs of conv and fc: from an independent counter. Rows by the names they have there.
-VARIANTS: dict[str, tuple[str, dict[str, Any], str, tuple[int, int, int]]] = {
-    "LeNet-5 modern 28x28 pad2": ("lenet5_modern", {"pad": 2}, "28x28x1", (61706, 416520, 6518)),
-    "LeNet-5 modern 32x32x3": ("lenet5_modern", {}, "32x32x3", (62006, 651720, 6518)),
-    "AlexNet 224 pad2 grouped": ("alexnet_two_gpu", {"pad": 2}, "224x224x3", (60965224, 724406816, 659272)),
-    "SqueezeNet 1.0 @227": ("squeezenet1_0", {}, "227x227x3", (1248424, 832667936, 4451272)),
-    "SqueezeNet 1.1 @227": ("squeezenet1_1", {}, "227x227x3", (1235496, 387747520, 2763104)),
-}
-
-FILES = ("lenet.yaml", "alexnet.yaml", "zfnet.yaml", "vgg.yaml", "nin.yaml", "squeezenet.yaml")
-NAMES = [entry.name for entry in catalogue.entries() if entry.file in FILES]
-
-
-def fields(row: Row) -> dict[str, Any]:
-    return dict(row.as_dict()["fields"])
+    from cnncalc.propagate.report import Report
 
 
 def named(report: Report) -> list[str]:
@@ -36,30 +20,6 @@ def named(report: Report) -> list[str]:
 
 def sizes(report: Report, kinds: str = "conv maxpool avgpool gap fc") -> list[str]:
     return [str(row.output) for row in report if row.kind in kinds.split()]
-
-
-@pytest.mark.parametrize("row", VARIANTS)
-def test_a_variant_by_its_params(row: str) -> None:
-    name, params, size, figures = VARIANTS[row]
-    report = cnncalc.analyze(name, set=params, input=size)
-    outputs = sum(each.values for each in report if each.kind in ("conv", "fc"))
-    assert (report.total.params, report.total.macs, outputs) == figures
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_class_can_be_set(name: str) -> None:
-    assert cnncalc.analyze(name, set={"classes": 7}).outputs == ((1, 1, 7),)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_figure_has_its_source(name: str) -> None:
-    about = cnncalc.analyze(name).setting.about
-    assert about.title
-    assert about.year
-    assert about.paper
-    assert about.published
-    assert about.published["source"]
-    assert about.published["params"]
 
 
 @pytest.mark.parametrize(

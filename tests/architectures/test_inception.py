@@ -7,32 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cnncalc
-from cnncalc.spec import catalogue
+from tests.architectures.rows import fields
 
 if TYPE_CHECKING:
     from cnncalc.propagate.report import Report, Row
-
-# Parameters, batch-norm buffers, multiply-adds, outputs of conv and fc; with side exits or without: from an independent counter.
-VARIANTS: dict[str, tuple[str, dict[str, Any], bool, tuple[int, int, int, int]]] = {
-    "GoogLeNet + 2 aux (train)": ("googlenet", {}, True, (13378280, 0, 1591044096, 3235304)),
-    "GoogLeNet torchvision w/aux": ("googlenet_torchvision", {}, True, (13004888, 15072, 1506748416, 3235304)),
-    "BN-Inception (bias=False)": ("bn_inception", {"bias": False}, False, (11285224, 20032, 2032600064, 3737544)),
-    "Inception-v3 + aux": ("inception_v3", {}, True, (27161264, 36224, 5718899296, 8973456)),
-    "Inception-v3 keras beta-only": ("inception_v3", {"scale": False}, False, (23817352, 34432, 5713216096, 8968488)),
-    "Inception-ResNet-v2 (paper figs 5/10/5)": (
-        "inception_resnet_v2",
-        {"stem": "stem_v4", "repeats": [5, 10, 5], "head": 0},
-        False,
-        (32433928, 32864, 9257953632, 17138520),
-    ),
-}
-
-FILES = ("googlenet.yaml", "bn_inception.yaml", "inception_v3.yaml", "inception_v4.yaml", "inception_resnet.yaml", "xception.yaml")
-NAMES = [entry.name for entry in catalogue.entries() if entry.file in FILES]
-
-
-def fields(row: Row) -> dict[str, Any]:
-    return dict(row.as_dict()["fields"])
 
 
 def convolutions(report: Report, under: str = "") -> list[Row]:
@@ -42,28 +20,6 @@ def convolutions(report: Report, under: str = "") -> list[Row]:
 def modules(report: Report) -> dict[str, str]:
     """What the layers and modules of the main path leave, by their names: the first part of their paths."""
     return {row.path.partition("/")[0]: str(row.output) for row in report if not row.side}
-
-
-@pytest.mark.parametrize("row", VARIANTS)
-def test_a_variant_by_its_params(row: str) -> None:
-    name, params, sides, figures = VARIANTS[row]
-    report = cnncalc.analyze(name, set=params, sides=sides)
-    rows = [each for each in report if sides or not each.side]
-    outputs = sum(each.values for each in rows if each.kind in ("conv", "depthwise", "fc"))
-    assert (report.total.params, report.total.buffers, report.total.macs, outputs) == figures
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_class_can_be_set_and_every_figure_has_its_source(name: str) -> None:
-    report = cnncalc.analyze(name, set={"classes": 7})
-    about = report.setting.about
-    assert report.outputs == ((1, 1, 7),)
-    assert {row.output.c for row in report if row.kind == "fc"} <= {7, 1024}  # GoogLeNet's side exits have 1024 features ahead
-    assert about.title
-    assert "arXiv:" in (about.paper or "")
-    assert (about.year or 0) >= 2014
-    assert about.published
-    assert {"params", "macs", "top1_error", "top5_error", "source"} == set(about.published)
 
 
 def test_googlenet_is_22_layers_deep_and_has_57_convolutions() -> None:
@@ -197,7 +153,12 @@ def test_inception_v4_is_figure_9_of_the_paper() -> None:
     [
         ("inception_resnet_v1", {}, ["35×35×256", "17×17×896", "8×8×1792"], (5, 10, 5)),
         ("inception_resnet_v2", {}, ["35×35×320", "17×17×1088", "8×8×2080"], (10, 20, 10)),
-        (*VARIANTS["Inception-ResNet-v2 (paper figs 5/10/5)"][:2], ["35×35×384", "17×17×1152", "8×8×2144"], (5, 10, 5)),
+        (
+            "inception_resnet_v2",
+            {"stem": "stem_v4", "repeats": [5, 10, 5], "head": 0},
+            ["35×35×384", "17×17×1152", "8×8×2144"],
+            (5, 10, 5),
+        ),
     ],
 )
 def test_inception_resnets_are_figure_15_of_the_paper(

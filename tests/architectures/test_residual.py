@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cnncalc
 from cnncalc.spec import catalogue
+from tests.architectures.rows import fields, of_kind
 
 if TYPE_CHECKING:
     from cnncalc.layers import Volume
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
 
 B = "option_b"
-POST_ACTIVATION = {"unit": "bottleneck", "shortcut": B, "stride_in_3x3": True}
-NARROW = {"bottleneck": True, "compression": 0.5, "depth": 40}
-
-# Parameters, batch-norm buffers, multiply-adds, outputs of conv and fc: from an independent counter. Rows by the names they have there.
-VARIANTS: dict[str, tuple[str, dict[str, Any], str | None, tuple[int, int, int, int]]] = {
-    "ResNet-20 CIFAR optB": ("resnet20_cifar", {"shortcut": B}, None, (272474, 1568, 40813184, 200714)),
-    "ResNet-164 post-act bottleneck": ("resnet110_cifar", {**POST_ACTIVATION, "depth": 164}, None, (1704154, 25120, 247646720, 3264522)),
-    "ResNet-1001 post-act bottleneck": (
-        "resnet110_cifar",
-        {**POST_ACTIVATION, "depth": 1001},
-        None,
-        (10328602, 150112, 1490995712, 19263498),
-    ),
-    "PreResNet-110 CIFAR optB": ("preresnet110_cifar", {"shortcut": B}, None, (1730522, 8096, 253149824, 1060874)),
-    "PreResNet-200 320x320": ("preresnet200", {}, "320x320x3", (64666280, 168448, 30625382400, 65690600)),
-    "WRN-16-1 CIFAR-10": ("wrn28_10", {"depth": 16, "width": 1}, None, (175066, 928, 26657408, 143370)),
-    "WRN-40-1 CIFAR-10": ("wrn28_10", {"depth": 40, "width": 1}, None, (563930, 2720, 83280512, 372746)),
-    "WRN-16-2 CIFAR-10": ("wrn28_10", {"depth": 16, "width": 2}, None, (691674, 1824, 101106944, 303114)),
-    "WRN-40-2 CIFAR-10": ("wrn28_10", {"depth": 40, "width": 2}, None, (2243546, 5408, 327599360, 761866)),
-    "WRN-40-4 CIFAR-10": ("wrn28_10", {"depth": 40, "width": 4}, None, (8949210, 10784, 1298582016, 1507338)),
-    "WRN-22-8 CIFAR-10": ("wrn16_8", {"depth": 22}, None, (17158106, 10784, 2454115328, 1622026)),
-    "WRN-28-12 CIFAR-10": ("wrn28_10", {"width": 12}, None, (52517850, 21536, 7543905792, 3112970)),
-    "WRN-40-8 CIFAR-10": ("wrn16_8", {"depth": 40}, None, (35748314, 21536, 5172024320, 2998282)),
-    "WRN-16-10 CIFAR-10": ("wrn28_10", {"depth": 16}, None, (17116634, 8992, 2412173568, 1449994)),
-    "WRN-40-10 CIFAR-10": ("wrn28_10", {"depth": 40}, None, (55841754, 26912, 8074483968, 3743754)),
-    "WRN-28-10 CIFAR-100": ("wrn28_10", {"classes": 100}, None, (36536884, 17952, 5243386368, 2596964)),
-    "ResNeXt-50 2x40d": ("resnext50_32x4d", {"cardinality": 2, "base_width": 40}, None, (25425000, 56896, 4124508160, 11936616)),
-    "ResNeXt-50 4x24d": ("resnext50_32x4d", {"cardinality": 4, "base_width": 24}, None, (25292968, 60672, 4159832064, 12758248)),
-    "ResNeXt-50 8x14d": ("resnext50_32x4d", {"cardinality": 8, "base_width": 14}, None, (25603016, 64448, 4267409408, 13579880)),
-    "ResNeXt-29 1x64d": ("resnext29_8x64d", {"cardinality": 1}, None, (4914250, 19840, 748365824, 2736138)),
-    "ResNeXt-29 32x4d": ("resnext29_8x64d", {"cardinality": 32, "base_width": 4}, None, (4775754, 25216, 774055936, 3571722)),
-    "SE-ResNet-50 v1stride SE no bias": ("se_resnet50", {"bias": False}, None, (28071976, 53120, 3860488192, 10604184)),
-    "SE-ResNet-101 v1stride SE no bias": ("se_resnet101", {"bias": False}, None, (49292328, 105344, 7574937600, 15740632)),
-    "SE-ResNet-152 v1stride SE no bias": ("se_resnet152", {"bias": False}, None, (66770984, 151424, 11288993792, 22079128)),
-    "SE-ResNet-50 v1.5": ("se_resnet50", {"stride_in_3x3": True}, None, (28088024, 53120, 4091699200, 11131032)),
-    "SE-ResNeXt-101 64x4d": ("se_resnext101_32x4d", {"cardinality": 64}, None, (88232984, 202880, 15465013248, 31245016)),
-    "DenseNet-BC L=40 k=12": ("densenet40_k12_cifar", NARROW, None, (176122, 5088, 72365352, 572938)),
-    "DenseNet-BC L=40 k=36": ("densenet40_k12_cifar", {**NARROW, "growth": 36}, None, (1542682, 15264, 647298936, 1718794)),
-    "DenseNet-BC L=40 k=48": ("densenet40_k12_cifar", {**NARROW, "growth": 48}, None, (2733130, 20352, 1149867168, 2291722)),
-    "DenseNet-BC L=40 k=60": ("densenet40_k12_cifar", {**NARROW, "growth": 60}, None, (4261690, 25440, 1795836360, 2864650)),
-    "DenseNet-232 k=48 (6,12,48,48)": (
-        "densenet264",
-        {"depths": [6, 12, 48, 48], "growth": 48},
-        None,
-        (55570984, 454944, 10119129600, 11967976),
-    ),
-    "DenseNet-264 k=48": ("densenet264", {"growth": 48}, None, (72686632, 597792, 12850693632, 12795880)),
-}
 
 FILES = (
     "resnet.yaml", "resnet_cifar.yaml", "preresnet.yaml", "preresnet_cifar.yaml", "wide_resnet.yaml", "wide_resnet_imagenet.yaml",
@@ -70,37 +23,9 @@ FILES = (
 NAMES = [entry.name for entry in catalogue.entries() if entry.file in FILES]
 
 
-def of_kind(report: Report, kind: str, under: str = "") -> list[Row]:
-    return [row for row in report if row.kind == kind and row.path.startswith(under)]
-
-
-def fields(row: Row) -> dict[str, Any]:
-    return dict(row.as_dict()["fields"])
-
-
 def last(report: Report, folder: str) -> Volume:
     """What the last layer of a folder leaves."""
     return [row for row in report if row.path.startswith(folder + "/")][-1].output
-
-
-@pytest.mark.parametrize("row", VARIANTS)
-def test_a_variant_by_its_params(row: str) -> None:
-    name, params, size, figures = VARIANTS[row]
-    report = cnncalc.analyze(name, set=params, input=size)
-    outputs = sum(each.values for each in report if each.kind in ("conv", "fc"))
-    assert (report.total.params, report.total.buffers, report.total.macs, outputs) == figures
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_class_can_be_set_and_every_figure_has_its_source(name: str) -> None:
-    report = cnncalc.analyze(name, set={"classes": 7})
-    about = report.setting.about
-    assert report.outputs == ((1, 1, 7),)
-    assert "arXiv:" in (about.paper or "")
-    assert (about.year or 0) >= 2015
-    assert about.published
-    assert about.published["source"]
-    assert "top1_error" in about.published
 
 
 @pytest.mark.parametrize(
