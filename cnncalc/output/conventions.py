@@ -9,6 +9,7 @@ from cnncalc.layers.operations import MACS
 from cnncalc.output import summary
 from cnncalc.output.figures import Look, count
 from cnncalc.output.sheet import COUNT, TEXT, Column, Form, Section, Sheet
+from cnncalc.propagate.document import head
 from cnncalc.propagate.report import plain, total
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def sentence(names: tuple[str, str], parts: Sequence[Part], one: Dim, other: Dim
 
 def document(report: Report, found: Sequence[Figure], difference: Difference | None = None) -> dict[str, Any]:
     """The JSON of the figures, and of a difference."""
-    about = report.as_dict()
+    about = head(report)
     document: dict[str, Any] = {"cnncalc": about["cnncalc"], "network": about["network"], "batch": about["batch"]}
     document["counts"] = [
         {
@@ -137,5 +138,5 @@ def document(report: Report, found: Sequence[Figure], difference: Difference | N
             "params": {part.cause: plain(part.difference) for part in difference.parameters},
         }
     if report.conditions:
-        document["conditions"] = about["conditions"]
+        document["conditions"] = [str(condition) for condition in report.conditions]
     return document

@@ -14,6 +14,7 @@ from cnncalc.output.breaking import broken
 from cnncalc.output.figures import Look
 from cnncalc.output.folding import GROUP, Line
 from cnncalc.output.sheet import COUNT, TEXT, Column, Form, Section, Sheet
+from cnncalc.propagate.document import head
 from cnncalc.propagate.point import put, symbols
 from cnncalc.propagate.report import plain
 
@@ -175,7 +176,7 @@ def document(report: Report, wanted: Wanted) -> dict[str, Any]:
     """The formulas as JSON has them: strings that the spec's own arithmetic reads back, numbers where nothing is open."""
     point = wanted.point
     rows = part(report, wanted.layer)
-    found: dict[str, Any] = {**report.head(), "symbols": list(symbols(report))}
+    found: dict[str, Any] = {**head(report), "symbols": list(symbols(report))}
     if point:
         found["at"] = dict(point)
     if wanted.layer is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.output import summary
 from cnncalc.output.figures import Look, memory
 from cnncalc.output.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Section, Sheet
+from cnncalc.propagate.document import head
 from cnncalc.propagate.report import BYTES, plain
 from cnncalc.propagate.training import BACKWARD
 
@@ -198,7 +199,7 @@ def steps(found: Memory, units: str = "") -> Sheet:
 def document(found: Memory, within: Within | None) -> dict[str, Any]:
     """The JSON of all of it."""
     report, asked = found.report, found.asked
-    about = report.as_dict()
+    about = head(report)
     document: dict[str, Any] = {name: about[name] for name in ("cnncalc", "network", "batch")}
     document["dtype"] = report.dtype
     document["rules"] = {"in_place": asked.rules.in_place, "views": asked.rules.views, "order": "best" if found.order else "file"}

@@ -281,59 +281,11 @@ class Report:
         """Row by row."""
         return iter(self.rows)
 
-    def _layers(self) -> list[dict[str, Any]]:
-        """The rows as JSON has them; what rows with the same place have in common is written once."""
-        written: dict[Placed, dict[str, Any]] = {}
-        layers = []
-        for row in self.rows:
-            known = written.get(row.node.placed)
-            if known is None:
-                known = written[row.node.placed] = row.as_dict()
-                layers.append(known)
-            else:
-                layers.append(row.like(known))
-        return layers
-
     def as_dict(self) -> dict[str, Any]:
         """Exactly what `show --format json` prints."""
-        document = {
-            **self.head(),
-            "layers": self._layers(),
-            "total": self.total.as_dict(),
-            "notes": list(self.setting.about.notes or ()),
-        }
-        if self.exits is not None:
-            document["sides"] = self.exits.as_dict()
-        if self.conditions:
-            document["conditions"] = [str(condition) for condition in self.conditions]
-        return document
+        from cnncalc.propagate.document import document
 
-    def head(self) -> dict[str, Any]:
-        """Which network this is, and how it is counted, as JSON has it."""
-        from cnncalc import __version__
-
-        setting = self.setting
-        about = setting.about
-        document: dict[str, Any] = {
-            "cnncalc": __version__,
-            "network": {
-                "id": setting.id,
-                "name": about.title or setting.id,
-                "year": about.year,
-                "paper": about.paper,
-                "source": setting.network.source.name,
-                "params": {name: plain(value) for name, value in self.graph.params.items()},
-                "input": plain(self.input),
-            },
-            "batch": plain(self.batch),
-            "bytes_per_value": BYTES[self.dtype],
-            "counting": self.counting,
-        }
-        if about.published:
-            document["network"]["published"] = dict(about.published)
-        if not self.bias:
-            document["bias"] = False
-        return document
+        return document(self)
 
 
 def total(figures: Iterable[Dim]) -> Dim:
