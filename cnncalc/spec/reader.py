@@ -46,7 +46,7 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
         raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path)))) from None
     except IsADirectoryError:
         raise SpecError(Problem(f"{shown}: a folder, not a file")) from None
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character in it
+    except (OSError, ValueError) as error:
         raise SpecError(Problem(f"{shown}: cannot be read: {getattr(error, 'strerror', None) or error}")) from None
     return read(data, shown)
 
@@ -54,6 +54,8 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
 def _bytes(path: str) -> bytes:
     from stat import S_ISDIR, S_ISREG
 
+    if "\0" in path:  # versions of Python call this by different words
+        raise ValueError("no file has a NUL character in its name")
     # Without O_NONBLOCK, opening a FIFO would wait for somebody to write into it.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:

@@ -83,7 +83,7 @@ def test_files_by_their_paths() -> None:
         ("nowhere/mine.yaml", "nowhere/mine.yaml: no such file; the folder 'nowhere' does not exist"),
         ("folder/", "folder/: a folder, not a file"),
         (".", ".: a folder, not a file"),
-        ("a\0b.yaml", "a\0b.yaml: cannot be read: embedded null byte"),
+        ("a\0b.yaml", "a\0b.yaml: cannot be read: no file has a NUL character in its name"),
         ("a\0b", "no network 'a\\x00b' in the catalogue; cnncalc list shows the catalogue; a file is given by its path"),
     ],
 )

@@ -368,7 +368,7 @@ def test_a_missing_file_in_the_current_folder(tmp_path: Path, monkeypatch: pytes
 
 def test_not_a_file(tmp_path: Path) -> None:
     assert refused(tmp_path, "here") == "here: a folder, not a file"
-    assert refused("a\0b", "x") == "x: cannot be read: embedded null byte"
+    assert refused("a\0b", "x") == "x: cannot be read: no file has a NUL character in its name"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
