@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.breadth import breadth, end, lines_of, start
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COMPARED = 2_000  # words that a misspelled one is compared with
-WIDEST_LINE = 100  # characters of a source line that a message shows; the caret stays inside them
+WIDEST_LINE = 100  # places of a source line that a message shows; the caret stays inside them
+NARROWEST_LINE = 20  # where the terminal has not even those
 
 
 class Source:
@@ -68,22 +71,29 @@ class Problem:
         return (self.span.source.name, *self.span.source.locate(self.span.at))
 
     def __str__(self) -> str:
+        return self.text()
+
+    def text(self, width: int = 0, label: str = "") -> str:
+        """Place, message, the line that is meant and what would help, for a terminal of that width; a label where there is no place."""
         name, line, column = self.place
-        place = "" if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
-        shown = [printable(place + self.message)]
+        place = label if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
+        shown = lines_of(printable(place + self.message), width)
         if self.span is not None:
-            shown += self._excerpt(self.span.source.line(self.span.at), column, self.span.width)
+            most = min(WIDEST_LINE, max(width - 2, NARROWEST_LINE)) if width else WIDEST_LINE
+            shown += self._excerpt(self.span.source.line(self.span.at), column, self.span.width, most)
         if self.hint:
-            shown.append(f"  {printable(self.hint)}")
+            shown += ["  " + line for line in lines_of(printable(self.hint), max(width - 2, 0))]
         return "\n".join(shown)
 
     @staticmethod
-    def _excerpt(line: str, column: int, width: int) -> list[str]:
-        start = max(0, column - 1 - WIDEST_LINE // 2) if len(line) > WIDEST_LINE else 0
-        shown = printable(line[start : start + WIDEST_LINE])
-        indent = column - 1 - start
-        carets = max(1, min(width, len(shown) - indent))
-        return [f"  {shown}", "  " + " " * indent + "^" * carets]
+    def _excerpt(line: str, column: int, width: int, most: int) -> list[str]:
+        """The line, or what stands around the place in a long one, and carets below, also where letters take two places or none."""
+        before, behind = printable(line[: column - 1][-most:]), printable(line[column - 1 :][:most])
+        if len(line) > most or breadth(before + behind) > most:
+            before = end(before, most // 2)
+        shown = start(before + behind, most)
+        at = breadth(before)
+        return [f"  {shown}", "  " + " " * at + "^" * max(1, min(breadth(behind[:width]), breadth(shown) - at))]
 
 
 class SpecError(Exception):

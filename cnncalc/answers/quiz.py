@@ -119,7 +119,8 @@ def sheet(title: str, asked: Sequence[Asked], answers: Sequence[str]) -> str:
 
 def quoted(text: str) -> str:
     """A text that YAML takes for nothing else: what JSON writes."""
-    return text if text.replace("_", "").replace("-", "").isalnum() and text[0].isalpha() else json.dumps(text, ensure_ascii=False)
+    word = text.isascii() and text[:1].isalpha() and text.replace("_", "").replace("-", "").isalnum()
+    return text if word else json.dumps(text, ensure_ascii=False)
 
 
 def answer(value: Any) -> str:

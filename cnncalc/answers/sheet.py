@@ -138,7 +138,7 @@ class SheetReader(Notes):
         questions: Node | None = None
         for key, value in self.entries(tree, "a sheet: title, counting, questions"):
             if key.text == "title":
-                sheet.title = self.word(value, "a title") or ""
+                sheet.title = self.line(value, "a title") or ""
             elif key.text == "counting":
                 counting = self._counting(value, counting)
             elif key.text == "questions":
@@ -171,9 +171,10 @@ class SheetReader(Notes):
                 )
         if not entries:
             return None
-        text = {key: self.word(entries[key][1], "a text") or "" for key in ("id", "ask", "layer") if key in entries}
+        text = {key: self.line(entries[key][1], "a text") or "" for key in ("id", "ask") if key in entries}
         question = Question(text.get("id") or number, self.source, entries["id"][1] if "id" in entries else node)
-        question.ask, question.layer = text.get("ask", ""), text.get("layer", "")
+        question.ask = text.get("ask", "")
+        question.layer = self.word(entries["layer"][1], "a text") or "" if "layer" in entries else ""
         question.layer_at = entries["layer"][1] if "layer" in entries else node
         question.counting = self._counting(entries["counting"][1], counting) if "counting" in entries else counting
         question.tolerance = self._share(entries["tolerance"][1]) if "tolerance" in entries else None

@@ -51,10 +51,9 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
         out.deliver(
             lambda: verdicts.class_list(graded, list(broken), score=score),
             lambda: {"sheets": [verdicts.document(each, score=score) for each in graded]},
-            sheets,
         )
     elif graded:
-        out.deliver(lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score), sheets)
+        out.deliver(lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score))
     if broken:
         raise SpecError([problem for problems in broken.values() for problem in problems])
     return options.NO if any(each.count(WRONG) or each.count(UNCLEAR) for each in graded) else 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.progress import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,16 +77,15 @@ def command(
         found = compare.compare(compare.wanted(networks, family), asked.options, along, to, progress)
     finally:
         progress("")
-    protect = [file for entry in found.entries for file in options.spec_files(entry.report)]
     if layers:
-        return _aligned(found, out, fold, protect)
+        return _aligned(found, out, fold)
     from cnncalc.output import comparison
 
     machine = out.form == "csv"
-    return out.deliver(lambda: comparison.table(found, columns, sort, machine=machine), lambda: comparison.document(found, sort), protect)
+    return out.deliver(lambda: comparison.table(found, columns, sort, machine=machine), lambda: comparison.document(found, sort))
 
 
-def _aligned(found: Comparison, out: Output, fold: int | None, protect: list[str]) -> None:
+def _aligned(found: Comparison, out: Output, fold: int | None) -> None:
     """Two networks stage by stage."""
     from cnncalc.output import alignment
 
@@ -97,7 +96,7 @@ def _aligned(found: Comparison, out: Output, fold: int | None, protect: list[str
         one, other = other, one
     machine = out.form == "csv"
     fold = options.EVERY_ROW if machine and fold is None else fold
-    out.deliver(lambda: alignment.table(one, other, fold, machine=machine), lambda: alignment.document(one, other, fold), protect)
+    out.deliver(lambda: alignment.table(one, other, fold, machine=machine), lambda: alignment.document(one, other, fold))
 
 
 class Progress:
@@ -105,10 +104,12 @@ class Progress:
 
     def __init__(self) -> None:
         self.count = 0
-        self.talking = sys.stderr.isatty()
+        self.line = Line()
 
     def __call__(self, label: str) -> None:
         """One more is looked at; an empty label ends it."""
         self.count += 1
-        if self.talking and self.count > MANY:
-            click.echo(f"\r{f'{self.count} {label:<40.40}' if label else ' ' * 60}\r", nl=False, err=True)
+        if not label:
+            self.line.clear()
+        elif self.count > MANY:
+            self.line.say(f"{self.count} {label}")

@@ -15,10 +15,11 @@ fish:  cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def command(shell: str) -> None:
     """Print the script that completes commands, options and names of networks."""
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import ShellComplete, get_completion_class
 
     from cnncalc.cli.main import cli
 
     complete = get_completion_class(shell)
     assert complete is not None  # click knows these three
-    click.echo(complete(cli, {}, "cnncalc", "_CNNCALC_COMPLETE").source())
+    # The base class writes the script; that of bash would start a bash before, to ask for its version.
+    click.echo(ShellComplete.source(complete(cli, {}, "cnncalc", "_CNNCALC_COMPLETE")))

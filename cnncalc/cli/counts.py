@@ -49,10 +49,7 @@ def command(network: str, conventions: tuple[str, ...], between: tuple[str, str]
         out.deliver(
             lambda: rendering.between(report, found, rules=rules),
             lambda: rendering.document(report, [one, other], found),
-            options.spec_files(report),
         )
         return
     figures = counts.figures(report, names or _conventions())
-    out.deliver(
-        lambda: rendering.table(report, figures, rules=rules), lambda: rendering.document(report, figures), options.spec_files(report)
-    )
+    out.deliver(lambda: rendering.table(report, figures, rules=rules), lambda: rendering.document(report, figures))

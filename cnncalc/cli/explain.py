@@ -14,17 +14,23 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
 
 
+SHELL = frozenset("\"'`$&|;<>()[]{}*?!#~\\ \t\n")  # what means something to a shell
+
+
 def complete_layer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The layers of the network that is typed already, and what there is to ask of it as a whole."""
     from cnncalc import analysis
     from cnncalc.errors import SpecError
     from cnncalc.propagate.derivation import NETWORK
 
+    if (network := ctx.params.get("network") or "-") == "-":  # standard input is the terminal
+        return []
     try:
-        paths = [row.path for row in analysis.analyze(ctx.params["network"])]
+        paths = [row.path for row in analysis.analyze(network)]
     except SpecError:
         return []
-    return [word for word in (*paths, *NETWORK) if word.startswith(incomplete)]
+    # A shell puts the word into the command line as it is: a name from a stranger's file must not be a command there.
+    return [word for word in (*paths, *NETWORK) if word.startswith(incomplete) and not set(word) & SHELL]
 
 
 def _quantities() -> Iterable[str]:
@@ -63,4 +69,4 @@ def command(network: str, layer: str | None, quantity: str | None, asked: Asked,
     else:
         sheet = derivation_forms.sheet(found, "ascii" if out.form == "csv" else "text")
         text = formats.RENDERERS[out.form](sheet, units)
-    out.write(text, options.spec_files(report))
+    out.write(text)

@@ -53,17 +53,16 @@ def command(
     point = read_point(values, report)
     wanted = formulas.Wanted(columns, layer, layers, point)
     form = "python" if out.format is None and (out.file or "").endswith(".py") else out.form
-    protect = options.spec_files(report)
     if form in ("python", "latex"):
         from cnncalc.output import formula_forms
 
         found = formulas.entries(report, wanted)
         text = formula_forms.python(report, found, point) if form == "python" else formula_forms.latex(report, found)
-        out.write(text, protect)
+        out.write(text)
     elif form in ("table", "plain"):
-        out.deliver(lambda: formulas.page_sheet(report, wanted, out.page(), out.units or ""), dict, protect)
+        out.deliver(lambda: formulas.page_sheet(report, wanted, out.page(), out.units or ""), dict)
     else:
-        out.deliver(lambda: formulas.sheet(report, wanted), lambda: formulas.document(report, wanted), protect)
+        out.deliver(lambda: formulas.sheet(report, wanted), lambda: formulas.document(report, wanted))
     inexact = rests(report, point) if strict else []
     for path, rest in inexact:
         click.echo(f"{path}: the window does not tile its input: {rest} is left over", err=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.progress import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output
     from cnncalc.propagate.report import Report
     from cnncalc.spec.catalogue import Entry
+
+
+MANY = 10  # networks that take long enough to say how far it is
 
 
 def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -51,11 +54,10 @@ def _reports(entries: Sequence[Entry]) -> dict[str, Report]:
     from cnncalc import analysis
 
     reports = {}
-    talking = sys.stderr.isatty() and len(entries) > 10
+    line = Line()
     for i, entry in enumerate(entries, 1):
-        if talking:
-            click.echo(f"\r{i}/{len(entries)} {entry.name:<40.40}", nl=False, err=True)
+        if len(entries) > MANY:
+            line.say(f"{i} of {len(entries)} {entry.name}")
         reports[entry.name] = analysis.report(analysis.locate(entry.name))
-    if talking:
-        click.echo(f"\r{'':<60}\r", nl=False, err=True)
+    line.clear()
     return reports

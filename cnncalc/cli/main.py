@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from errno import EBADF
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc import __version__
-from cnncalc.errors import SpecError
+from cnncalc.cli.surroundings import Ended, complete_streams, silence, watch
+from cnncalc.errors import SpecError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -111,6 +113,13 @@ class Commands(click.Group):
 
     def _ended(self, run: Callable[[], Any]) -> int:
         try:
+            return self._left(run)
+        except OSError:  # what went wrong cannot even be told
+            silence(sys.stderr)
+            return MISTAKE
+
+    def _left(self, run: Callable[[], Any]) -> int:
+        try:
             code = run()
             sys.stdout.flush()
         except SpecError as error:
@@ -122,34 +131,29 @@ class Commands(click.Group):
             return MISTAKE
         except (KeyboardInterrupt, click.Abort):
             return INTERRUPTED
+        except Ended as ended:
+            return ended.code
         except (BrokenPipeError, SystemExit):  # click leaves by SystemExit where the reader of its help has gone
-            _silence()
+            silence(sys.stdout)
             return CLOSED_PIPE
         except OSError as error:
-            _silence()
-            name = f"{error.filename}: " if error.filename else ""
-            click.echo(f"Error: {name}{error.strerror or error}", err=True)
+            silence(sys.stdout)
+            name = f"{printable(error.filename)}: " if isinstance(error.filename, str) else ""
+            reason = "standard output is closed" if error.errno == EBADF else error.strerror or error
+            click.echo(f"Error: {name}{reason}", err=True)
             return MISTAKE
         return code if isinstance(code, int) else 0
 
 
 def _told(error: SpecError) -> int:
     """Every problem on the error output."""
+    from cnncalc.cli.options import tell
+
     for problem in error.problems:
-        click.echo(str(problem) if problem.span is not None else f"Error: {problem}", err=True)
+        tell(problem, "Error: ")
     if len(error.problems) > 1:
         click.echo(f"{len(error.problems)} problems", err=True)
     return MISTAKE
-
-
-def _silence() -> None:
-    """Nobody reads any more: what is left in the buffer goes nowhere, without a complaint at the end."""
-    import os
-
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # not a real file: in a test, or under another program
-        return
 
 
 @click.group(
@@ -167,6 +171,8 @@ def main() -> None:
     import gc
 
     gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
+    complete_streams()
+    watch()
     try:
         cli(prog_name="cnncalc")
     except KeyboardInterrupt:

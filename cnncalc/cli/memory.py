@@ -83,6 +83,6 @@ def command(
             return rendering.steps(found, out.units or "")
         return rendering.listing(found) if out.form == "csv" else rendering.table(found, limit, out.units or "")
 
-    out.deliver(sheet, lambda: rendering.document(found, limit), options.spec_files(report))
+    out.deliver(sheet, lambda: rendering.document(found, limit))
     shown = found.training or found.in_use
     return options.NO if budget is not None and shown.exceeds(budget) else 0

@@ -11,8 +11,9 @@ import click
 from cnncalc.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
+    from cnncalc.errors import Problem
     from cnncalc.output.overview import Arrangement
     from cnncalc.output.sheet import Sheet
     from cnncalc.propagate.report import Report
@@ -75,20 +76,20 @@ class Output(NamedTuple):
         """The format that was asked for, else that of the file's suffix, else a table."""
         return self.format or SUFFIXES.get((self.file or "").rpartition(".")[2].lower(), "table")
 
-    def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]], protect: Iterable[str] = ()) -> None:
-        """Make what the format needs, and write it; files in `protect` are not overwritten."""
+    def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
+        """Make what the format needs, and write it."""
         from cnncalc.output import formats
 
         form = self.form
         if form in EXACT and self.units not in (None, "exact"):
             raise click.UsageError(f"--units is for tables that people read; {form} has every digit")
         if form == "json":
-            return self.write(formats.json(document()), protect)
+            return self.write(formats.json(document()))
         if form in ("table", "plain"):
             from cnncalc.output import tables
 
-            return self.write(tables.render(sheet(), self.page(), self.units or ""), protect)
-        return self.write(formats.RENDERERS[form](sheet(), self.units or ""), protect)
+            return self.write(tables.render(sheet(), self.page(), self.units or ""))
+        return self.write(formats.RENDERERS[form](sheet(), self.units or ""))
 
     def like(self, sizes: Iterable[str]) -> Output:
         """With memory in the units of what was asked for, 8GB or 8GiB, where nothing else was said."""
@@ -109,16 +110,25 @@ class Output(NamedTuple):
         """Nothing was said of a file, or the dash."""
         return self.file in (None, "-")
 
-    def write(self, text: str, protect: Iterable[str] = ()) -> None:
-        """Write the result, to a file as a whole or not at all."""
+    def write(self, text: str) -> None:
+        """Write the result, to a file as a whole or not at all, and never over a file that was read for it."""
         if self.to_stdout:
-            encoding = sys.stdout.encoding or "ascii"
+            from cnncalc.output.signs import carried
+
             # click knows the consoles of Windows; whether there is colour was decided with the page.
-            return click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
+            return click.echo(carried(text, sys.stdout.encoding or "ascii", self.form), nl=False, color=True)
         from cnncalc.output.files import write
+        from cnncalc.spec import opened
 
         assert self.file is not None
-        return write(self.file, text, protect)
+        return write(self.file, text, opened.known())
+
+
+def tell(problem: Problem, label: str = "") -> None:
+    """A problem on the error output, in lines that a terminal has room for."""
+    from cnncalc.output.terminal import page
+
+    click.echo(problem.text(page(sys.stderr).width, label), err=True)
 
 
 def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
@@ -132,6 +142,20 @@ def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
         return update_wrapper(run, function)  # type: ignore[return-value]  # the command's own signature is click's business
 
     return wrap
+
+
+def recorded(function: F) -> F:
+    """Note which files a command reads, where it is going to write one."""
+
+    def run(*args: Any, out: Output, **values: Any) -> Any:
+        if out.to_stdout:
+            return function(*args, out=out, **values)
+        from cnncalc.spec import opened
+
+        with opened.recorded():
+            return function(*args, out=out, **values)
+
+    return update_wrapper(run, function)  # type: ignore[return-value]  # as above
 
 
 def all_of(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
@@ -230,6 +254,7 @@ def output_in(*more: str) -> Callable[[F], F]:
     """The options of the result, for a command that knows more formats than all know."""
     return all_of(
         packed("out", Output),
+        recorded,
         click.option("--format", type=click.Choice((*FORMATS, *more)), help="Default: a table, or what the suffix of -o says."),
         _file,
         click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
@@ -238,8 +263,8 @@ def output_in(*more: str) -> Callable[[F], F]:
 
 
 output = output_in()
-file = all_of(packed("out", Output), _file)  # for a command that knows one format
-fold = click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as × N; none: every row.")
+file = all_of(packed("out", Output), recorded, _file)  # for a command that knows one format
+fold = click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as x N; none: every row.")
 arrangement = all_of(
     click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),
     fold,
@@ -262,13 +287,3 @@ def tiled(report: Report) -> int:
     for row in report.inexact:
         click.echo(f"{printable(row.path)}: the window does not tile its input: {'; '.join(rest(row))}", err=True)
     return NO if report.inexact else 0
-
-
-def spec_files(report: Report) -> Sequence[str]:
-    """The file that a report was made from, wherever it lies: -o must not overwrite it."""
-    import os
-
-    from cnncalc.spec import catalogue
-
-    name = report.setting.network.source.name
-    return name, os.path.join(catalogue.folder(), os.path.basename(name))

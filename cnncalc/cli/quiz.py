@@ -58,7 +58,7 @@ def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, s
         text = worksheets.markdown(made, key=key)
     else:
         text = made.yaml(key=key)
-    out.write(text, [os.path.join(folder, name) for name in names])
+    out.write(text)
     if len(made.asked) < count:
         click.echo(f"There are only {len(made.asked)} different questions here.", err=True)
     if seed is None:

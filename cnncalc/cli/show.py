@@ -50,5 +50,5 @@ def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangem
 
         return overview.document(report, options.arranged(**arrangement))
 
-    out.deliver(sheet, document, options.spec_files(report))
+    out.deliver(sheet, document)
     return options.tiled(report) if strict else 0

@@ -21,7 +21,7 @@ def command(files: tuple[str, ...]) -> int:
     for path in files:
         checked = check(path)
         for problem in checked.problems:
-            click.echo(str(problem), err=True)
+            options.tell(problem)
         problems += len(checked.problems)
         if checked.problems:
             code = max(code, options.NO if checked.readable else options.MISTAKE)

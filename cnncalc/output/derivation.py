@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.breadth import breadth
 from cnncalc.dims import Poly, notation
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import printable
 from cnncalc.layers import IN_PLACE, VIEW
 from cnncalc.output.figures import Look, memory, pair, volume
 from cnncalc.output.sheet import Sheet
-from cnncalc.output.tables import BOLD, Writer, breadth, wrapped
+from cnncalc.output.tables import BOLD, Writer, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.derivation import QUANTITIES, SEEN
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and not an index
 TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next line, outside of brackets
 OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
-NARROWEST = 30  # characters for words beside a wide column of names
+NARROWEST = 30  # characters for formulas beside a wide column of names
+SHORTEST = 10  # characters of a line of words
 NOTHING = {
     "weights": "{} has no weights",
     "biases": "{} adds no biases",
@@ -78,9 +80,9 @@ class Pen:
         """Words among formulas."""
         if self.style != "latex" or not text:
             return printable(text)
-        from cnncalc.output.formats import TEX
+        from cnncalc.output.formats import tex
 
-        return rf"\text{{{printable(text).translate(TEX)}}}"
+        return rf"\text{{{tex(text)}}}"
 
     def rule(self, number: Any) -> str:
         """The rule that a number came from, in symbols; nothing where it came from none."""
@@ -175,6 +177,8 @@ def laid_out(found: Iterable[Entry], width: int) -> list[str]:
     heads = [entry.head(labels) for entry in shown]
     margin = max(map(breadth, heads), default=0)
     lines: list[str] = []
+    if width and labels and width - margin - 3 < NARROWEST:
+        return [line for entry in shown for line in stacked(entry, width)]
     for entry, head in zip(shown, heads, strict=True):
         first = head + " " * (margin - breadth(head))
         whole = f"{first} = {' = '.join(entry.sides)}"
@@ -182,11 +186,25 @@ def laid_out(found: Iterable[Entry], width: int) -> list[str]:
             lines.append(whole)
         else:
             for i, side in enumerate(entry.sides):
-                pieces = broken(side, max(width - margin - 3, NARROWEST))
+                pieces = broken(side, max(width - margin - 3, 1))
                 lines += [f"{first if i == 0 else ' ' * margin} = {pieces[0]}", *(" " * (margin + 3) + piece for piece in pieces[1:])]
         if entry.note:
-            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, width and max(width - margin - 3, NARROWEST))]
+            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, width and max(width - margin - 3, SHORTEST))]
     return lines
+
+
+def stacked(entry: Entry, width: int) -> Iterator[str]:
+    """A line below the name that it belongs to, where there is no room beside it."""
+    if entry.label.strip():
+        yield from wrapped(entry.label, width)
+    margin = f"  {entry.symbol}"
+    for side in entry.sides:
+        first, *others = broken(side, max(width - breadth(margin) - 3, 1))
+        yield f"{margin} = {first}"
+        margin = " " * breadth(margin)
+        yield from (f"{margin}   {piece}" for piece in others)
+    if entry.note:
+        yield from (f"    {line}" for line in wrapped(entry.note, max(width - 4, SHORTEST)))
 
 
 def broken(side: str, width: int) -> list[str]:
@@ -318,7 +336,7 @@ def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str
     margin = max((breadth(name) for name, _ in symbols), default=0) + 4
     meanings: list[str] = []
     for name, doc in symbols:
-        first, *others = wrapped(doc, pen.width and max(pen.width - margin, NARROWEST), "")
+        first, *others = wrapped(doc, pen.width and max(pen.width - margin, SHORTEST), "")
         meanings += [f"  {name}".ljust(margin) + first, *(" " * margin + line for line in others)]
     parts = [
         [writer.styled(line, BOLD) for line in wrapped(head, pen.width)] + [line for text in more for line in wrapped(text, pen.width)],

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc import __version__
 from cnncalc.dims.traced import value_of
-from cnncalc.errors import printable
 from cnncalc.output.derivation import Pen, broken, described, headline, legend, shown, steps
-from cnncalc.output.formats import TEX
+from cnncalc.output.formats import tex
 from cnncalc.output.sheet import COUNT, TEXT, Column, Section, Sheet
 from cnncalc.propagate.derivation import SEEN
 from cnncalc.propagate.report import plain
@@ -50,11 +49,11 @@ def latex(derivations: Sequence[Derivation], units: str = "") -> str:
     pen = Pen("latex", units, WIDTH)
     found, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], Pen(units=units).look)
-    meanings = [f"${name}$ ({_words(doc)})" for name, doc in legend(derivations, pen)]
-    said = [*(f"${entry.symbol}$: {_words(entry.note)}." for entry in found if entry.note), *map(_words, notes)]
+    meanings = [f"${name}$ ({tex(doc)})" for name, doc in legend(derivations, pen)]
+    said = [*(f"${entry.symbol}$: {tex(entry.note)}." for entry in found if entry.note), *map(tex, notes)]
     paragraphs = [
         r"% needs \usepackage{amsmath}",
-        rf"\noindent\textbf{{{_words(head)}}}" + "".join(f"\\\\\n{_words(line)}" for line in more),
+        rf"\noindent\textbf{{{tex(head)}}}" + "".join(f"\\\\\n{tex(line)}" for line in more),
         f"With {', '.join(meanings)}." if meanings else "",
         "\\begin{align*}\n" + " \\\\\n".join(line for entry in found for line in _equation(entry)) + "\n\\end{align*}",
         "\n\n".join(said),
@@ -70,10 +69,6 @@ def _equation(entry: Entry) -> Iterator[str]:
         first, *others = broken(side, WIDTH)
         yield f"{head if i == 0 else ''} &= {first}".lstrip()
         yield from (rf"&\quad {{}} {piece}" for piece in others)
-
-
-def _words(text: str) -> str:
-    return printable(text).translate(TEX)
 
 
 def document(derivations: Sequence[Derivation]) -> Mapping[str, Any]:

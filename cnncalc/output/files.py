@@ -3,45 +3,82 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from stat import S_ISCHR, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
+
+OPEN = ("/dev/fd", "/proc/self/fd")  # the folders of the descriptors that are open
 
 
-def write(path: str, content: str | bytes, protect: Iterable[str] = ()) -> None:
-    """Write a file at once: beside its place first, then renamed. Files in `protect` are not overwritten."""
-    data = content.encode() if isinstance(content, str) else content
-    for known in protect:
-        if os.path.exists(path) and os.path.exists(known) and os.path.samefile(path, known):
-            raise SpecError(Problem(f"{path}: this is the file that was read; it is not overwritten"))
-    if os.path.isdir(path):
-        raise SpecError(Problem(f"{path}: a folder, not a file"))
-    whole = os.path.realpath(path)  # behind a link, the file itself is replaced
+def write(path: str, content: str | bytes, protect: Collection[tuple[int, int]] = ()) -> None:
+    """Write a file at once: beside its place first, then renamed. Files in `protect` (device, number) are not overwritten."""
+    data = content.encode(errors="backslashreplace") if isinstance(content, str) else content
     try:
-        if os.path.exists(whole) and not os.path.isfile(whole):  # /dev/null, a FIFO: there is nothing to rename
-            with open(whole, "wb") as device:
-                device.write(data)
-            return
-        _replace(whole, data)
-    except OSError as error:
-        raise SpecError(Problem(f"{path}: cannot be written: {error.strerror or error}")) from None
+        found = _found(path)
+        if found is not None and (found.st_dev, found.st_ino) in protect:
+            raise SpecError(Problem(f"{path}: this file was read for the result; it is not overwritten"))
+        if not os.path.basename(path) or (found is not None and S_ISDIR(found.st_mode)):
+            raise SpecError(Problem(f"{path}: a folder, not a file" if path else "-o: the name of a file is empty"))
+        descriptor = _descriptor(path, found)
+        if found is None or (S_ISREG(found.st_mode) and descriptor is None):
+            _replace(os.path.realpath(path), data, found)  # behind a link, the file itself is replaced
+        else:  # a FIFO, /dev/null, /dev/stdout: there is nothing to rename
+            with open(path if descriptor is None else descriptor, "wb", closefd=descriptor is None) as stream:
+                stream.write(data)
+    except BrokenPipeError:  # its reader has enough: as with a pipe behind the command
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character in it
+        raise SpecError(Problem(f"{path}: cannot be written: {_reason(path, error)}")) from None
 
 
-def _replace(path: str, data: bytes) -> None:
-    """A new file beside the place, then in its place."""
-    folder, name = os.path.split(path)
-    beside = os.path.join(folder, f".{name[:100]}.{os.getpid()}.tmp")
-    mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+def _found(path: str) -> os.stat_result | None:
     try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _descriptor(path: str, found: os.stat_result | None) -> int | None:
+    """The descriptor that is open on a file by this path, as of /dev/stdout: opening it once more would lose what stands in it."""
+    folder, name = os.path.split(os.path.abspath(path))
+    named = [int(name)] if folder in OPEN and name.isdecimal() else []
+    for number in (*named, 1, 2):
+        with suppress(OSError, OverflowError):
+            if found is not None and not S_ISCHR(found.st_mode) and os.path.samestat(found, os.fstat(number)):
+                return number
+    return None
+
+
+def _replace(path: str, data: bytes, found: os.stat_result | None) -> None:
+    """A new file beside the place, then in its place, with the owner and the permissions of the one that was there."""
+    if found is not None and not os.access(path, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    beside = os.path.join(os.path.dirname(path), f".cnncalc-{os.urandom(6).hex()}.tmp")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if found is None else 0o600)
         with open(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(handle)
+        if found is not None:
+            with suppress(OSError, AttributeError):  # another's file becomes one's own, and Windows knows no owners
+                os.chown(beside, found.st_uid, found.st_gid)
+            os.chmod(beside, found.st_mode & 0o777)
         os.replace(beside, path)
     except BaseException:  # also on Ctrl-C, nothing half-written stays
-        os.unlink(beside)
+        with suppress(OSError):
+            os.unlink(beside)
         raise
+
+
+def _reason(path: str, error: OSError | ValueError) -> str:
+    """What went wrong, in words that name the folder where that is what is missing."""
+    folder = os.path.dirname(path)
+    if isinstance(error, FileNotFoundError) and folder and not os.path.isdir(folder):
+        return f"there is no folder {folder!r}"
+    return getattr(error, "strerror", None) or str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.breadth import breadth, filled
 from cnncalc.errors import printable
 from cnncalc.output.figures import Look, Math
 from cnncalc.output.sheet import READABLE
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cnncalc.output.sheet import Section, Sheet
+
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with which a formula begins, also one that is typed with a Japanese keyboard
 
 
 def json(document: Mapping[str, Any]) -> str:
@@ -33,14 +36,20 @@ def csv(sheet: Sheet, units: str = "") -> str:
     """Names of columns, then a row a line, every figure in full; totals and notes are for people."""
     forms = [column.form.machine for column in sheet.columns]
     rows = [
-        ["" if value is None else _quoted(form(value)) for form, value in zip(forms, row, strict=True)]
+        ["" if value is None else _quoted(form(value), words=isinstance(value, str)) for form, value in zip(forms, row, strict=True)]
         for section in sheet.sections
         for row in section.rows
     ]
     return "".join([",".join(row) + "\n" for row in ([column.name for column in sheet.columns], *rows)])
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, *, words: bool) -> str:
+    """A cell. Words that a spreadsheet would take for a formula get an apostrophe ahead, as one would type it there; numbers stay."""
+    if words:
+        text = printable(text)
+        sign, rest = text.lstrip()[:1], text.lstrip()[1:]
+        if rest and sign in FORMULA and not (sign in "+-" and rest.replace(".", "").replace(",", "").isdecimal()):
+            text = f"'{text}"
     return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text
 
 
@@ -53,7 +62,7 @@ def cells(sheet: Sheet, section: Section, look: Look, escape: Callable[[str], st
 
 def markdown(sheet: Sheet, units: str = "") -> str:
     """Tables with pipes, which read well as they are."""
-    parts = [f"**{escaped(sheet.title[0])}**" if sheet.title else "", *map(escaped, sheet.title[1:])]
+    parts = [f"**{escaped(sheet.title[0])}**" if sheet.title else "", *map(paragraph, sheet.title[1:])]
     for section in sheet.sections:
         rows = list(cells(sheet, section, Look(units), escaped))
         if section.total is not None:
@@ -63,11 +72,11 @@ def markdown(sheet: Sheet, units: str = "") -> str:
         parts.append(_pipes([escaped(column.heading) for column in sheet.columns], rows, [column.form.right for column in sheet.columns]))
     for passage in sheet.passages:
         parts += [
-            escaped(passage.head),
+            paragraph(passage.head),
             fenced(passage.lines(READABLE, "text")),
-            "\n".join([f"- {escaped(each)}" for each in passage.remarks]),
+            "\n".join([f"- {paragraph(each)}" for each in passage.remarks]),
         ]
-    parts += [escaped(note) for note in (*sheet.notes, *sheet.asides)]
+    parts += [paragraph(note) for note in (*sheet.notes, *sheet.asides)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -81,10 +90,10 @@ def fenced(lines: Sequence[str]) -> str:
 
 
 def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
-    widths = [max(3, *map(len, column)) for column in zip(headings, *rows, strict=True)]
+    widths = [max(3, *map(breadth, column)) for column in zip(headings, *rows, strict=True)]
 
     def line(texts: Sequence[str]) -> str:
-        return "| " + " | ".join([t.rjust(w) if r else t.ljust(w) for t, w, r in zip(texts, widths, right, strict=True)]) + " |"
+        return "| " + " | ".join([filled(text, width, right=r) for text, width, r in zip(texts, widths, right, strict=True)]) + " |"
 
     ruler = ["-" * (width - 1) + ":" if r else "-" * width for width, r in zip(widths, right, strict=True)]
     return "\n".join([line(headings), line(ruler), *map(line, rows)])
@@ -92,36 +101,45 @@ def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequen
 
 def escaped(text: str) -> str:
     """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
-    safe = "".join("\\" + each if each in "\\`*|<[]" else each for each in printable(text))
+    safe = "".join("\\" + each if each in "\\`*|<[]$&~" else each for each in printable(text))
     if "_" not in safe:
         return safe
     inside = [0 < i < len(safe) - 1 and safe[i - 1].isalnum() and safe[i + 1].isalnum() for i in range(len(safe))]
     return "".join("\\_" if each == "_" and not within else each for each, within in zip(safe, inside, strict=True))
 
 
+def paragraph(text: str) -> str:
+    """The same for a text at the start of a line, where it could be a heading, a quotation, a rule or the item of a list."""
+    safe = escaped(text)
+    digits = len(safe) - len(safe.lstrip("0123456789"))
+    if safe[:1] in ("#", ">", "+", "-", "="):
+        return f"\\{safe}"
+    return f"{safe[:digits]}\\{safe[digits:]}" if digits and safe[digits : digits + 1] in (".", ")") else safe
+
+
 def latex(sheet: Sheet, units: str = "") -> str:
     """A tabular for each section, without packages."""
     look = Look(units, "latex")
     alignment = "".join("r" if column.form.right else "l" for column in sheet.columns)
-    parts = [_latex(line) for line in sheet.title]
+    parts = [tex(line) for line in sheet.title]
     for section in sheet.sections:
         rows = [" & ".join(row) + r" \\" for row in cells(sheet, section, look, _cell)]
         total = [r"\hline", rows.pop()] if section.total is not None else []
-        headings = " & ".join(_latex(column.heading) for column in sheet.columns) + r" \\"
+        headings = " & ".join(tex(column.heading) for column in sheet.columns) + r" \\"
         if section.title:
-            parts.append(_latex(section.title))
+            parts.append(tex(section.title))
         parts.append(
             "\n".join([rf"\begin{{tabular}}{{{alignment}}}", r"\hline", headings, r"\hline", *rows, *total, r"\hline", r"\end{tabular}"])
         )
     for passage in sheet.passages:
-        lines = [_latex(line) for line in (passage.head, *passage.lines(READABLE, "text"), *passage.remarks)]
+        lines = [tex(line) for line in (passage.head, *passage.lines(READABLE, "text"), *passage.remarks)]
         parts.append("\\newline\n".join(lines))
-    return "\n\n".join([*parts, *map(_latex, (*sheet.notes, *sheet.asides))]) + "\n"
+    return "\n\n".join([*parts, *map(tex, (*sheet.notes, *sheet.asides))]) + "\n"
 
 
 def _cell(text: str) -> str:
     """A formula as it is, or words."""
-    return text if isinstance(text, Math) else _latex(text)
+    return text if isinstance(text, Math) else tex(text)
 
 
 TEX = str.maketrans({
@@ -129,12 +147,19 @@ TEX = str.maketrans({
     "~": r"\textasciitilde{}", "<": r"$<$", ">": r"$>$", "|": r"$|$", "×": r"$\times$", "·": r"$\cdot$", "–": "--", "—": "---",
     "−": "$-$", "…": r"\ldots{}", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$", "⌈": r"$\lceil$", "⌉": r"$\rceil$", "≥": r"$\geq$", "≤": r"$\leq$",
     "≈": r"$\approx$", "→": r"$\to$", "±": r"$\pm$", "µ": r"$\mu$", "\xa0": "~", "\N{REPLACEMENT CHARACTER}": "?",
+    "`": r"\textasciigrave{}", "\0": "{}",
     **{digit: f"$^{i}$" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 })  # fmt: skip
 
 
-def _latex(text: str) -> str:
-    return printable(text).translate(TEX)
+def tex(text: str) -> str:
+    """Words as LaTeX prints them, whatever signs they have."""
+    safe = printable(text)
+    if safe.lstrip()[:1] in ("[", "*"):  # which mean something behind the end of a row
+        safe = f"\0{safe}"
+    while "--" in safe:  # which would be printed as one longer dash
+        safe = safe.replace("--", "-\0-")
+    return safe.translate(TEX)
 
 
 STYLE = """

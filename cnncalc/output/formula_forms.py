@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly, at, symbol
 from cnncalc.dims.notation import show
+from cnncalc.errors import printable
 from cnncalc.output import summary
 from cnncalc.output.breaking import broken, rows, split
 from cnncalc.output.figures import Look
-from cnncalc.output.formats import TEX
+from cnncalc.output.formats import tex
 from cnncalc.propagate.point import symbols
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def latex(report: Report, entries: Sequence[Entry]) -> str:
     for entry in entries:
         label = f"{entry.place}: {entry.name}" if entry.place else entry.name
         first, *others = latex_lines(entry)
-        lines.append(rf"\text{{{label.translate(TEX)}}} &= {first}")
+        lines.append(rf"\text{{{tex(label)}}} &= {first}")
         lines += [rf"&\quad {line}" for line in others]
     return "".join(comments(report, "%")) + "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}\n"
 
@@ -38,7 +39,7 @@ def latex_lines(entry: Entry) -> list[str]:
     """A formula in LaTeX, broken where it is too long in print."""
     value, text = entry.value, entry.text(Look())
     if not isinstance(value, Poly):
-        return [entry.text(Look(style="latex")).strip("$") if isinstance(value, tuple) else rf"\text{{{text.translate(TEX)}}}"]
+        return [entry.text(Look(style="latex")).strip("$") if isinstance(value, tuple) else rf"\text{{{tex(text)}}}"]
     parts, terms = list(split(show(value, "latex"))), list(split(text))
     if len(text) <= READABLE:
         return [" ".join(parts)]
@@ -66,7 +67,7 @@ def python(report: Report, entries: Sequence[Entry], point: Mapping[str, int]) -
 def comments(report: Report, sign: str) -> Iterator[str]:
     """What the formulas are of, and for which values they hold."""
     for line in (*summary.title(report), *summary.conditions(report)):
-        yield f"{sign} {line}\n"
+        yield f"{sign} {printable(line)}\n"
 
 
 def assigned(head: str, entry: Entry) -> list[str]:

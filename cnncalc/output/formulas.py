@@ -19,7 +19,7 @@ from cnncalc.propagate.point import put, symbols
 from cnncalc.propagate.report import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.output.columns import LayerColumn
     from cnncalc.output.tables import Page
@@ -133,7 +133,7 @@ IN_LINES = Column("formula", "formula", TEXT, 100)
 def sheet(report: Report, wanted: Wanted) -> Sheet:
     """The formulas as a table with a row for each."""
     found = entries(report, wanted)
-    return _sheet(report, wanted, found, [[each.place or "total", each, each] for each in found], WHOLE)
+    return _sheet(report, wanted, found, [[each.place or "total", each, each] for each in found], (PLACE, QUANTITY, WHOLE))
 
 
 def page_sheet(report: Report, wanted: Wanted, page: Page, units: str) -> Sheet:
@@ -145,19 +145,27 @@ def page_sheet(report: Report, wanted: Wanted, page: Page, units: str) -> Sheet:
     taken = max(map(len, [QUANTITY.heading, *(each.name for each in found)])) + len(GAP)
     if wanted.layers:
         taken += max(map(len, [PLACE.heading, *places])) + len(GAP)
-    width = max((page.width or READABLE) - taken, NARROWEST) - len(INDENT) if page.width or page.ruled else 0
+    if page.width and page.width - taken < NARROWEST:
+        return _sheet(report, wanted, every, [[line] for line in stacked(found, page.width, look)], (IN_LINES,))
+    width = (page.width or READABLE) - taken - len(INDENT) if page.width or page.ruled else 0
     rows: list[list[Any]] = []
     before = ""
     for place, each in zip(places, found, strict=True):
         for i, line in enumerate(broken(each.text(look), width, each.groups)):
             rows.append([place if place != before else None, each, line] if i == 0 else [None, None, INDENT + line])
             before = place
-    return _sheet(report, wanted, every, rows, IN_LINES)
+    return _sheet(report, wanted, every, rows, (PLACE, QUANTITY, IN_LINES))
 
 
-def _sheet(report: Report, wanted: Wanted, found: Sequence[Entry], rows: list[list[Any]], formula: Column) -> Sheet:
-    heading = [PLACE, QUANTITY, formula]
-    if not wanted.layers:
+def stacked(found: Sequence[Entry], width: int, look: Look) -> Iterator[str]:
+    """Formulas below their names, where there is no room beside them."""
+    for each in found:
+        yield f"{each.place}: {each.name}" if each.place else each.name
+        yield from (INDENT + line for line in broken(each.text(look), width - len(INDENT), each.groups))
+
+
+def _sheet(report: Report, wanted: Wanted, found: Sequence[Entry], rows: list[list[Any]], heading: Sequence[Column]) -> Sheet:
+    if not wanted.layers and len(heading) > 1:
         heading, rows = heading[1:], [row[1:] for row in rows]
     whole = [each for each in found if each.place == found[-1].place and each.column.form is COUNT]
     main = [each for each in whole if each.column.name in MAIN] or whole

@@ -22,7 +22,7 @@ ERROR = Form(_percent, right=True)
 YEAR = Form(lambda value, look: str(value), right=True)
 TOLD = (
     Column("name", "name", TEXT, 100),
-    Column("title", "title", TEXT, 40),
+    Column("title", "title", TEXT, 40, wraps=True),
     Column("year", "year", YEAR, 50),
     Column("paper", "paper", TEXT, 10),
 )

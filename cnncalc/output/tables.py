@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cnncalc.breadth import breadth, even, filled, lines_of, shortened
 from cnncalc.errors import printable
 from cnncalc.output.figures import Look
 from cnncalc.output.sheet import READABLE
+from cnncalc.output.signs import carries, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,13 +21,7 @@ GAP = "  "
 INDENT = "    "
 NARROWEST = 24  # characters that a column of words keeps where it has to wrap
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
-COMBINING = "\u0300"  # from here on there are letters that take no place, or two
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-ASCII = str.maketrans({
-    "×": "x", "·": "*", "–": "-", "—": "-", "−": "-", "…": "...", "⌊": "(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≥": ">=", "≤": "<=",
-    "─": "-", "⁰": "^0", "¹": "^1", "²": "^2", "³": "^3", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "’": "'",
-    "→": "->", "\N{REPLACEMENT CHARACTER}": "?", "\xa0": " ",
-})  # fmt: skip
 
 
 class Page:
@@ -42,11 +38,7 @@ class Page:
     @property
     def ascii(self) -> bool:
         """Has not even the signs of sizes and formulas."""
-        try:
-            "×·–…─⌊⌋≥²".encode(self.encoding)
-        except (UnicodeEncodeError, LookupError):
-            return True
-        return False
+        return not carries(self.encoding, "×·–…─⌊⌋≥²")
 
 
 def render(sheet: Sheet, page: Page, units: str = "") -> str:
@@ -67,7 +59,7 @@ class Strip:
         """Take these texts, and measure them."""
         self.texts = texts
         joined = "".join(texts)
-        self.even = not joined or (joined.isprintable() and max(joined) < COMBINING)  # every sign takes one place
+        self.even = even(joined) and "\n" not in joined
         self.width = max(map(len if self.even else breadth, texts))
 
     def padded(self, *, colour: bool) -> list[str]:
@@ -76,9 +68,7 @@ class Strip:
         if self.even:
             cells = [text.rjust(width) for text in self.texts] if right else [text.ljust(width) for text in self.texts]
         else:
-            blanks = [" " * (width - breadth(text)) for text in self.texts]
-            pairs = zip(self.texts, blanks, strict=True)
-            cells = [blank + text for text, blank in pairs] if right else [text + blank for text, blank in pairs]
+            cells = [filled(text, width, right=right) for text in self.texts]
         if colour and right:
             pairs = zip(self.texts[1:], cells[1:], strict=True)
             return [
@@ -166,7 +156,8 @@ class Writer:
         yield self.styled(next(rows), BOLD)
         for section in self.sheet.sections:
             if section.title:
-                yield from ("", self.styled(self.signs(section.title), BOLD))
+                yield ""
+                yield from self.paragraph(section.title, BOLD)
             yield from ruler
             yield from islice(rows, len(section.rows))
             if section.total is not None:
@@ -178,7 +169,7 @@ class Writer:
         width = max(READABLE, width)
         aside = list(self.sheet.asides)
         if left_out:
-            names = ", ".join(column.heading for column in left_out)
+            names = ", ".join(column.heading or column.name for column in left_out)
             aside.insert(0, f"Left out for a width of {self.page.width}: {names}; {self.sheet.hint}--width 0 shows all.")
         for passage in self.sheet.passages:
             yield ""
@@ -192,7 +183,7 @@ class Writer:
 
     def passage(self, passage: Passage, width: int) -> Iterator[str]:
         """Its lines and remarks, indented below its head."""
-        room = max(width - len(INDENT), NARROWEST)
+        room = max(width - len(INDENT), SHORTEST)
         yield from self.paragraph(passage.head, BOLD, width)
         for line in passage.lines(room, self.look.style):
             yield INDENT + self.signs(printable(line))
@@ -212,16 +203,7 @@ class Writer:
 
     def signs(self, text: str) -> str:
         """The text with signs that the page has."""
-        if not self.ascii or text.isascii():
-            return text
-        encoding = self.page.encoding
-        while "⌊" in text and "⌋" in text:  # innermost first
-            before, _, after = text[: text.index("⌋") + 1].rpartition("⌊")
-            text = f"{before}({after[:-1].replace('/', '//')}){text[text.index('⌋') + 1 :]}"
-        try:
-            return text.translate(ASCII).encode(encoding, "replace").decode(encoding)
-        except LookupError:
-            return text.translate(ASCII).encode("ascii", "replace").decode()
+        return plain(text, self.page.encoding) if self.ascii else text
 
 
 def breadth_of(strips: Sequence[Strip]) -> int:
@@ -234,52 +216,9 @@ def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
     lines = [cell.split("\n") for cell in row]
     for i in range(max(map(len, lines))):
         texts = [cell[i] if i < len(cell) else "" for cell in lines]
-        yield GAP.join([text + " " * (strip.width - breadth(text)) for text, strip in zip(texts, strips, strict=True)]).rstrip()
-
-
-def breadth(text: str) -> int:
-    """The places that a text takes in a terminal; of several lines, the longest."""
-    if "\n" in text:
-        return max(map(breadth, text.split("\n")))
-    if text.isascii() or max(text) < COMBINING:
-        return len(text)
-    from unicodedata import category, east_asian_width
-
-    return sum(0 if category(each) in ("Mn", "Me", "Cf") else 2 if east_asian_width(each) in "WF" else 1 for each in text)
-
-
-def shortened(text: str, most: int, sign: str) -> str:
-    """A name without its middle."""
-    if breadth(text) <= most:
-        return text
-    keep = max(most - len(sign), 2)
-    return text[: keep // 2] + sign + text[len(text) - (keep - keep // 2) :]
+        yield GAP.join([filled(text, strip.width) for text, strip in zip(texts, strips, strict=True)]).rstrip()
 
 
 def wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
-    """A paragraph in lines, all but the first indented; a word that is too long keeps a line for itself."""
-    text = printable(text)
-    if not width or breadth(text) <= width:
-        return [text]
-    lines: list[str] = []
-    line = ""
-    for word in words(text):
-        if line and breadth(line) + 1 + breadth(word) > width:
-            lines.append(line)
-            line = indent + word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
-
-
-def words(text: str) -> list[str]:
-    """What blanks part; a floor of a formula holds together."""
-    found: list[str] = []
-    depth = 0
-    for word in text.split(" "):
-        if depth:
-            found[-1] += f" {word}"
-        else:
-            found.append(word)
-        depth += word.count("⌊") - word.count("⌋")
-    return found
+    """A paragraph in lines that a terminal may show, all but the first indented."""
+    return lines_of(printable(text), width, indent)

@@ -11,15 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def page(stream: TextIO | None, width: int | None = None, environment: Mapping[str, str] | None = None) -> Page:
-    """The page of a stream; a file (None) and a pipe are as wide as the table."""
+def page(stream: TextIO | None, asked: int | None = None, environment: Mapping[str, str] | None = None) -> Page:
+    """The page of a stream; a file (None) and a pipe are as wide as the table, if no width is asked for."""
     known = os.environ if environment is None else environment
     if stream is None:
-        return Page(width or 0)
+        return Page(asked or 0)
     terminal = stream.isatty()
-    if width is None:
-        width = _width(stream, known) if terminal else 0
-    return Page(width, colour=_colour(known, terminal=terminal), encoding=stream.encoding or "ascii")
+    columns = asked if asked is not None else width(stream, known) if terminal else 0
+    return Page(columns, colour=_colour(known, terminal=terminal), encoding=stream.encoding or "ascii")
 
 
 def _colour(known: Mapping[str, str], *, terminal: bool) -> bool:
@@ -31,7 +30,7 @@ def _colour(known: Mapping[str, str], *, terminal: bool) -> bool:
     return terminal and known.get("TERM") not in ("dumb", "unknown")
 
 
-def _width(stream: TextIO, known: Mapping[str, str]) -> int:
+def width(stream: TextIO, known: Mapping[str, str]) -> int:
     """COLUMNS where it is set, else what the terminal says."""
     asked = known.get("COLUMNS", "")
     if asked.isdecimal() and int(asked):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.formats import escaped, fenced
+from cnncalc.output.formats import escaped, fenced, paragraph
 from cnncalc.output.sheet import READABLE
 from cnncalc.output.verdicts import said
 from cnncalc.output.workings import worked_out
@@ -21,7 +21,7 @@ def markdown(worksheet: Worksheet, *, key: bool) -> str:
     if not key:
         parts.append(f"Name: {LINE}")
     for i, question in enumerate(worksheet.asked):
-        parts.append(f"{i + 1}. {escaped(question.ask)}")
+        parts.append(f"{i + 1}. {paragraph(question.ask)}")
         answer = [f"Answer: {LINE}"]
         if key:
             working = fenced(worked_out(worksheet.verdicts[i], said)(READABLE, "text"))

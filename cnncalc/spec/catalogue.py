@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec.model import Network
+from cnncalc.spec.opened import note
 from cnncalc.spec.settings import Setting
 from cnncalc.spec.values import listing
 
@@ -44,9 +46,7 @@ def find(name: str, base: str | None = None) -> Setting:
     """The network of a name, a path or `path:variant`; `base` is the folder that paths start from, and must stay in."""
     if _is_path(name):
         path, variant = _split(name)
-        if base is not None:
-            path = _within(path, base)
-        network = load(path, path)
+        network = load(path, path) if base is None else load(_within(path, base), os.path.join(base, path))
         if variant is None:
             return Setting(network)
         if variant in network.variants:
@@ -62,7 +62,7 @@ def find(name: str, base: str | None = None) -> Setting:
             return Setting(network)
     hint = suggestion(name, names()) or "cnncalc list shows the catalogue; a file is given by its path"
     for suffix in SUFFIXES:
-        if os.path.exists(name + suffix):
+        if os.path.exists(os.path.join(base or "", name + suffix)):
             hint = f"a file is given by its path: {name}{suffix}"
     raise SpecError(Problem(f"no network {name!r} in the catalogue", hint=hint))
 
@@ -75,8 +75,8 @@ def load(path: str, shown: str, level: int = 0) -> Network:
     return understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path), level)
 
 
-def understand(source: Source, tree: Node, id: str, base: str, level: int = 0) -> Network:
-    """The network of a tree; files that it is like are looked for in its folder and in the catalogue."""
+def understand(source: Source, tree: Node, id: str, base: str | None, level: int = 0) -> Network:
+    """The network of a tree; files that it is like are looked for in its folder, where it has one, and in the catalogue."""
     from cnncalc.spec.parser import parse
 
     network = parse(source, tree, id)
@@ -93,8 +93,10 @@ def standard_input() -> Setting:
 
     from cnncalc.spec.reader import BYTES, read
 
+    with suppress(OSError):  # no real file, in a test or under another program
+        note(sys.stdin.fileno())
     source, tree = read(sys.stdin.buffer.read(BYTES + 1), "<stdin>")
-    return Setting(understand(source, tree, "stdin", os.getcwd()))
+    return Setting(understand(source, tree, "stdin", None))
 
 
 def written_out(network: Mapping[str, Any]) -> Setting:
@@ -108,7 +110,7 @@ def written_out(network: Mapping[str, Any]) -> Setting:
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError(Problem(f"a network is a mapping of texts, numbers and lists: {error}")) from None
     source, tree = read(text, "<mapping>")
-    return Setting(understand(source, tree, "mapping", os.getcwd()))
+    return Setting(understand(source, tree, "mapping", None))
 
 
 def names() -> list[str]:
@@ -133,9 +135,12 @@ def entries() -> Iterator[Entry]:
 
 
 def files() -> list[str]:
-    """The files of the catalogue."""
+    """The files of the catalogue, all of which are read where one is looked for."""
     with os.scandir(folder()) as found:
-        return sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
+        paths = sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
+    for path in paths:
+        note(path)
+    return paths
 
 
 def _head(text: str) -> str:
@@ -170,16 +175,21 @@ def _split(name: str) -> tuple[str, str | None]:
     return name, None
 
 
-def _within(path: str, base: str) -> str:
-    """A path that a sheet or a file names: it may not lead out of the folder."""
-    whole = os.path.realpath(os.path.join(base, path))
-    root = os.path.realpath(base)
-    if os.path.commonpath([whole, root]) != root:
+def _within(path: str, base: str | None) -> str:
+    """Where a path leads that a sheet or a file names, links followed; it may not be out of the folder."""
+    if base is None:
+        raise SpecError(Problem(f"{path}: a network that stands in no file can be like one of the catalogue only"))
+    whole, root = os.path.realpath(os.path.join(base, path)), os.path.realpath(base)
+    try:
+        inside = os.path.commonpath([whole, root]) == root
+    except ValueError:  # another drive
+        inside = False
+    if not inside:
         raise SpecError(Problem(f"{path}: outside the folder of the file that names it"))
-    return os.path.join(base, path)
+    return whole
 
 
-def _parent(like: Template, base: str, level: int) -> Setting:
+def _parent(like: Template, base: str | None, level: int) -> Setting:
     """The network that another file is like."""
     name = like.text
     try:

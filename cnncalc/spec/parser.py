@@ -208,14 +208,14 @@ class File(Steps):
             for key, value in self.entries(keys["published"], "published figures by their names"):
                 if key.text not in PUBLISHED:
                     self.note(f"no published figure {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}")
-                elif (text := self.word(value, "a figure")) is not None:
+                elif (text := self.line(value, "a figure")) is not None:
                     published[key.text] = text
         notes = None
         if "notes" in keys:
             node = keys["notes"]
-            lines = [self.word(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
-            notes = tuple(" ".join(line.split()) for line in lines if line)
-        words = {key: self.word(keys[key], "a text") for key in (title, "paper") if key in keys}
+            lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
+            notes = tuple(line for line in lines if line)
+        words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}
         return About(words.get(title), year, words.get("paper"), published, notes)
 
     def _variants(self, node: Node, names: Names, known: Collection[str], *, inherits: bool) -> dict[str, Variant]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence, inside
+from cnncalc.spec.opened import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +42,9 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
     """Read the tree of a file; `name` is what messages call it."""
     shown = os.fspath(path) if name is None else name
     try:
-        data = _bytes(os.fspath(path))
+        data = content(os.fspath(path), BYTES + 1)
     except FileNotFoundError:
-        raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path)))) from None
+        raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
     except IsADirectoryError:
         raise SpecError(Problem(f"{shown}: a folder, not a file")) from None
     except (OSError, ValueError) as error:
@@ -51,32 +52,14 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
     return read(data, shown)
 
 
-def _bytes(path: str) -> bytes:
-    from stat import S_ISDIR, S_ISREG
-
-    if "\0" in path:  # versions of Python call this by different words
-        raise ValueError("no file has a NUL character in its name")
-    # Without O_NONBLOCK, opening a FIFO would wait for somebody to write into it.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        mode = os.fstat(handle).st_mode
-        if S_ISDIR(mode):
-            raise IsADirectoryError
-        if not S_ISREG(mode):
-            raise ValueError("not a regular file")
-        with open(handle, "rb", closefd=False) as file:
-            return file.read(BYTES + 1)
-    finally:
-        os.close(handle)
-
-
-def _neighbour(path: str) -> str:
+def _neighbour(path: str, shown: str) -> str:
+    """A file beside the one that is not there; or that there is no folder, as messages call it."""
     folder, wanted = os.path.split(path)
     try:
         with os.scandir(folder or ".") as entries:
             return suggestion(wanted, [entry.name for entry in islice(entries, NEIGHBOURS)])
     except OSError:
-        return f"the folder {folder!r} does not exist" if folder and not os.path.exists(folder) else ""
+        return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
 def read(text: str | bytes, name: str) -> tuple[Source, Node]:

@@ -45,13 +45,14 @@ def network(text: str) -> Setting:
         reader.note("no layers are written here", 0, len(text), "as in: conv 6 5x5 pad 2, relu, maxpool 2")
     if reader.problems:
         raise SpecError(reader.problems)
+    name = ", ".join([line.strip(" ,") for line in text.strip().splitlines()])
     document: dict[str, Node] = {
-        "name": plain(text.strip()),
+        "name": plain(name),
         "input": Sequence([plain(symbol) for symbol in INPUT], 0),
         "params": Mapping([plain(symbol) for symbol in reader.symbols], [plain("") for _ in reader.symbols], 0),
         "layers": Sequence(steps, 0),
     }
-    return Setting(parse(source, Mapping([plain(key) for key in document], [*document.values()], 0), text.strip()))
+    return Setting(parse(source, Mapping([plain(key) for key in document], [*document.values()], 0), name))
 
 
 def plain(text: str, at: int = 0) -> Scalar:

@@ -92,6 +92,11 @@ class Notes:
             return None
         return node.text
 
+    def line(self, node: Node, what: str) -> str | None:
+        """A plain text in one line, whatever lines it is written in: a title that had several could pretend to be something else."""
+        text = self.word(node, what)
+        return None if text is None else " ".join(text.split())
+
     def identifier(self, node: Node, what: str) -> str | None:
         """A name that arithmetic can use."""
         if not isinstance(node, Scalar) or not (node.text.isidentifier() and node.text.isascii()):

@@ -51,16 +51,17 @@ def test_figures_of_many_networks_show_how_far_they_are_on_a_terminal(monkeypatc
 
     module = import_module("cnncalc.cli.list")
     said: list[str] = []
-    monkeypatch.setattr(module.sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(module.click, "echo", lambda text, **_: said.append(text))
+    monkeypatch.setattr(module.Line, "say", lambda line, text: said.append(text))
     monkeypatch.setattr(analysis, "report", lambda setting: setting)
     monkeypatch.setattr(analysis, "locate", lambda name: name)
     from cnncalc.spec.catalogue import Entry
 
     entries = [Entry(f"net{i}", "", None, None, "", {}) for i in range(11)]
     assert list(module._reports(entries)) == [entry.name for entry in entries]
-    assert said[0].startswith("\r1/11 net0")
-    assert said[-1].strip() == ""
+    assert (said[0], said[-1]) == ("1 of 11 net0", "11 of 11 net10")
+    said.clear()
+    module._reports(entries[:10])
+    assert not said
 
 
 # validate

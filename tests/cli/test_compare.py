@@ -225,7 +225,7 @@ def test_columns_and_families_complete() -> None:
 def test_progress_is_for_terminals_and_for_many(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for talking in (False, True):
         progress = Progress()
-        monkeypatch.setattr(progress, "talking", talking)
+        monkeypatch.setattr(progress.line, "talking", talking)
         for name in [*(f"n{i}" for i in range(1, 13)), ""]:
             progress(name)
         said = capsys.readouterr().err

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnncalc.cli.progress import bar, kept
+from cnncalc.breadth import breadth
+from cnncalc.cli.progress import Line, bar, kept
 from cnncalc.explore import vary
 from tests.cli.run import run
 
@@ -135,6 +136,32 @@ def test_a_bar_on_a_terminal_that_goes_when_the_work_is_done() -> None:
     assert bar(8, 8) in written
     assert written.endswith(f"\r{' ' * len(bar(8, 8))}\r")
     assert bar(4, 8) == "###############--------------- 4 of 8"
+
+
+def test_a_line_is_no_wider_than_the_terminal_and_takes_itself_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.delenv("TERM", raising=False)
+    terminal = Terminal()
+    line = Line(terminal)
+    for text in ("a name that is too long for it", "网络" * 9, "short", "\x1b[31mred"):
+        line.say(text)
+    line.clear()
+    line.clear()
+    pieces = terminal.getvalue().split("\r")
+    seen = dict.fromkeys(each.rstrip() for each in pieces if each.strip())
+    assert [*seen] == ["a name that is too", "网络网络网络网络网", "short", "\ufffd[31mred"]
+    assert max(map(breadth, pieces)) < 20
+    assert breadth(pieces[2]) == 19  # what was longer is wiped out
+    assert terminal.getvalue().endswith(f"\r{' ' * 8}\r")
+    assert bar(4, 8, line.width) == "######------ 4 of 8"
+    assert bar(4, 8, 3) == "4 of 8"
+
+
+def test_nothing_is_said_to_a_terminal_that_cannot_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    terminal = Terminal()
+    Line(terminal).say("x")
+    assert terminal.getvalue() == ""
 
 
 def test_nothing_is_said_of_short_work_or_to_a_file() -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cnncalc
+from cnncalc.breadth import breadth
 from cnncalc.dims import symbol
 from cnncalc.output import derivation_forms, formats
 from cnncalc.output.derivation import NARROWEST, Pen, broken, page, text
-from cnncalc.output.tables import Page, breadth
+from cnncalc.output.tables import Page
 from cnncalc.propagate.derivation import FIGURES, LAYER, NETWORK, derive, explain
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope

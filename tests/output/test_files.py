@@ -44,7 +44,7 @@ def test_the_file_that_was_read_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").symlink_to("net.yaml")
     for name in ("net.yaml", "other.yaml", "../" + tmp_path.name + "/net.yaml"):
         with pytest.raises(SpecError, match="not overwritten"):
-            write(str(tmp_path / name), "result", ["no such file", str(spec)])
+            write(str(tmp_path / name), "result", [(spec.stat().st_dev, spec.stat().st_ino)])
     assert spec.read_text() == "spec"
 
 
@@ -54,7 +54,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match="cannot be written: No such file or directory"):
+    with pytest.raises(SpecError, match="cannot be written: there is no folder"):
         write(str(tmp_path / "no" / "out.txt"), "x")
 
 

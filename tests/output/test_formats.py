@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc.errors import printable
 from cnncalc.output import formats
 from cnncalc.output.overview import Arrangement, listing, overview
-from cnncalc.output.sheet import TEXT, Column, Section, Sheet
+from cnncalc.output.sheet import COUNT, TEXT, Column, Section, Sheet
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
 WORDS = st.text(max_size=20)
@@ -90,7 +91,25 @@ def test_csv_of_formulas_reads_back_as_arithmetic() -> None:
 def test_csv_quotes_what_it_must(words: list[str]) -> None:
     sheet = one(words)
     rows = list(csv.reader(io.StringIO(formats.csv(sheet), newline="")))
-    assert [row[0] if row else "" for row in rows[1:]] == words
+    read = [row[0] if row else "" for row in rows[1:]]
+    assert [word.removeprefix("'") if word[1:].lstrip()[:1] in formats.FORMULA else word for word in read] == [*map(printable, words)]
+
+
+@pytest.mark.parametrize("word", ["=1+1", "=cmd|' C calc'!A0", "+x", "-x", "@SUM(A1)", " =x", "\t=x", "--1", "＝1", "-1x", "=3"])
+def test_csv_has_no_formulas(word: str) -> None:
+    ((cell,),) = list(csv.reader(io.StringIO(formats.csv(one([word])))))[1:]
+    assert cell == f"'{printable(word)}"
+
+
+@pytest.mark.parametrize("word", ["-1", "+1", "-1.5", "-1,000", "1-1", "conv", "'", "a=b", "−1", "–", "-", "="])
+def test_csv_leaves_numbers_and_words_as_they_are(word: str) -> None:
+    ((cell,),) = list(csv.reader(io.StringIO(formats.csv(one([word])))))[1:]
+    assert cell == word
+
+
+def test_csv_leaves_figures_as_they_are() -> None:
+    sheet = Sheet((), [Column("a", "a", COUNT, 1)], [Section([[-5], [-cnncalc.analyze(PLAIN, input="HxWx1").input.size]])])
+    assert formats.csv(sheet).splitlines()[1:] == ["-5", "-H*W"]
 
 
 def test_markdown_is_a_table_that_says_only_what_it_should() -> None:

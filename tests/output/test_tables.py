@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc.breadth import breadth, shortened
 from cnncalc.output import overview, tables
 from cnncalc.output.overview import Arrangement
 from cnncalc.output.sheet import COUNT, TEXT, Column, Section, Sheet
-from cnncalc.output.tables import Page, breadth, render, shortened, wrapped
+from cnncalc.output.tables import Page, render, wrapped
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
 ESCAPES = re.compile(r"\x1b\[\d+m")
@@ -53,7 +54,7 @@ def test_a_page_without_the_signs_falls_back(encoding: str) -> None:
     text = render(small([["日本", "3×3 ⌊H/2⌋ – …", 1]]), Page(encoding=encoding))
     text.encode(encoding)
     assert "3x3 (H//2) - ..." in text
-    assert "??  " in text
+    assert "\\u65e5\\u672c  " in text
     assert "─" not in text
 
 

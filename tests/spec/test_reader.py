@@ -357,7 +357,7 @@ def test_a_missing_file_has_neighbours(tmp_path: Path) -> None:
     (tmp_path / "alexnet.yaml").write_text("a: b")
     assert refused(tmp_path / "alexnte.yaml", "alexnte.yaml") == "alexnte.yaml: no such file\n  did you mean 'alexnet.yaml'?"
     assert refused(tmp_path / "zzz", "zzz") == "zzz: no such file"
-    assert refused(tmp_path / "no" / "zzz", "no/zzz") == f"no/zzz: no such file\n  the folder {str(tmp_path / 'no')!r} does not exist"
+    assert refused(tmp_path / "no" / "zzz", "no/zzz") == "no/zzz: no such file\n  the folder 'no' does not exist"
 
 
 def test_a_missing_file_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,50 @@
+"""What a process is started in: streams that may be closed or full, and signals that ask for its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+def complete_streams() -> None:
+    """Where a stream was closed by whoever called, put one that can be used like others; writing results to it is an error."""
+    # ruff: noqa: SIM115  # they stay open to the end of the process
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")
+
+
+def silence(stream: TextIO) -> None:
+    """Nobody reads any more: what is left in the buffer goes nowhere, without a complaint at the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):  # not a real file: in a test, or under another program
+        return
+
+
+class Ended(SystemExit):
+    """A signal asked for the end; it is raised, so that whoever is at work can clean up."""
+
+    code: int
+
+
+def end(number: int, frame: object) -> None:
+    """Answer a signal, with the exit code that shells give it."""
+    raise Ended(128 + number)
+
+
+def watch() -> None:
+    """Come to an orderly end where another program asks for it or the terminal is closed; what is ignored stays so, as under nohup."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)

@@ -1,0 +1,61 @@
+"""Texts for outputs that lack letters: signs in ASCII, floors as divisions, and other letters as escapes, so that nothing is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from re import Match
+
+ASCII = str.maketrans({
+    "×": "x", "·": "*", "÷": "/", "±": "+-", "−": "-", "–": "-", "—": "-", "…": "...", "─": "-", "≥": ">=", "≤": "<=", "≠": "!=", "≈": "~",
+    "⌊": "(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "←": "<-", "µ": "u", "Φ": "Phi", "ⁿ": "^n", "’": "'", "‘": "'", "“": '"',
+    "”": '"', "\xa0": " ", "\u202f": " ", "\N{REPLACEMENT CHARACTER}": "?", **{digit: f"^{i}" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+})  # fmt: skip
+ESCAPES: Mapping[str, str] = {"latex": '\\symbol{{"{:X}}}', "markdown": "&#{};"}  # elsewhere, as JSON, YAML and Python write it
+
+
+def carries(encoding: str, text: str) -> bool:
+    """Whether an encoding has all letters of a text."""
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def carried(text: str, encoding: str, form: str = "") -> str:
+    """The text as it is where the encoding has all of its letters, else in what it has."""
+    return text if carries(encoding, text) else plain(text, encoding, form)
+
+
+def plain(text: str, encoding: str = "ascii", form: str = "") -> str:
+    """The text with signs in ASCII, and escapes for other letters that the encoding lacks."""
+    if text.isascii():
+        return text
+    text = divisions(text).translate(ASCII)
+    if carries(encoding, text):
+        return text
+    return "".join([each if each.isascii() or carries(encoding, each) else escape(each, form) for each in text])
+
+
+def divisions(text: str) -> str:
+    """Floors as whole divisions: ⌊H/2⌋ is (H//2)."""
+    if "⌊" not in text:
+        return text
+    from re import sub
+
+    def divided(floor: Match[str]) -> str:
+        return f"({sub('(?<!/)/(?!/)', '//', floor[1])})"
+
+    while (found := sub("⌊([^⌊⌋]*)⌋", divided, text)) != text:  # the inner ones first
+        text = found
+    return text
+
+
+def escape(letter: str, form: str = "") -> str:
+    """A letter by its number."""
+    if form in ESCAPES:
+        return ESCAPES[form].format(ord(letter))
+    return letter.encode("ascii", "backslashreplace").decode()
