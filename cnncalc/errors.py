@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 COMPARED = 2_000  # words that a misspelled one is compared with
 WIDEST_LINE = 100  # places of a source line that a message shows; the caret stays inside them
 NARROWEST_LINE = 20  # where the terminal has not even those
+SIGNS = str.maketrans("-. ", "___")  # between the parts of a name
 
 
 class Source:
@@ -119,5 +120,20 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     words = list(dict.fromkeys(known))
     if len(words) > COMPARED:
         words = sorted(words, key=lambda each: (abs(len(each) - len(word)), each))[:COMPARED]
-    near = get_close_matches(word[:80], words, n=1, cutoff=0.6) or get_close_matches(word[:80].lower(), words, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+    said = word[:80]
+    same = [each for each in words if plain(each) == plain(said)]
+    near = same or get_close_matches(said, words, n=5, cutoff=0.6) or get_close_matches(said.lower(), words, n=5, cutoff=0.6)
+    return f"did you mean {max(near, key=lambda each: likeness(plain(said), each))!r}?" if near else ""
+
+
+def plain(word: str) -> str:
+    """The word without what people write in one way or another: capitals, and signs between its parts."""
+    return word.lower().translate(SIGNS)
+
+
+def likeness(said: str, word: str) -> tuple[bool, float, float]:
+    """How near a word is: what begins with what was said is nearest; the same characters in another order are better than others."""
+    from difflib import SequenceMatcher
+
+    alike = SequenceMatcher(None, word, said)
+    return word.startswith(said), alike.ratio(), alike.quick_ratio()

@@ -3,10 +3,11 @@ from __future__ import annotations
 import time
 import tracemalloc
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.errors import Problem, Source, Span
+from cnncalc.errors import Problem, Source, Span, suggestion
 
 
 @settings(max_examples=100, deadline=None)
@@ -36,3 +37,19 @@ def test_the_lines_of_a_long_text_are_not_listed() -> None:
 def test_an_option_is_named_without_a_line() -> None:
     option = Source("--input", "224x224", option=True)
     assert str(Problem("three sides", Span(option, 4, 3))) == "--input: three sides\n  224x224\n      ^^^"
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("alexnett", "alexnet zfnet", "alexnet"),
+        ("Conv1", "conv10 conv2 CONV1", "CONV1"),  # the same but for capitals
+        ("net-1.6", "net_16 net_1_6 net_160", "net_1_6"),  # or for the signs in between
+        ("net_t", "net_base net_tiny nest_t3", "net_tiny"),  # what begins so, though others have more in common
+        ("net_004", "net_800mf net_400mf net_200mf", "net_400mf"),  # the same characters, in another order
+        ("zzz", "alexnet zfnet", ""),
+        ("", "alexnet", ""),
+    ],
+)
+def test_the_nearest_word_is_suggested(word: str, known: str, meant: str) -> None:
+    assert suggestion(word, known.split()) == (f"did you mean {meant!r}?" if meant else "")

@@ -148,3 +148,14 @@ class Scale(Activation):
     keeps = ()
 
     factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")
+
+
+@layer("layerscale")
+class LayerScale(Activation):
+    """Multiplies every channel by a learned number, as ConvNeXt does with its residuals."""
+
+    operation = operations.SCALING
+
+    def weights(self, x: Volume) -> Dim:
+        """A factor for each channel."""
+        return x.c

@@ -154,7 +154,8 @@ def connections(cost: Cost) -> Count:
 def torchinfo(cost: Cost) -> Count:
     """Every use of a weight or a bias; of everything else, the parameters themselves.
 
-    Batch norm counts 2 for each channel, whatever its height and width.
+    Batch norm counts 2 for each channel, whatever its height and width. Factors that no module calls its weight, such as those of a layer
+    scale, count nothing.
 
     Reproduced: a transposed convolution counts at every place of its output instead of its input, stride² times too much.
 
@@ -162,7 +163,7 @@ def torchinfo(cost: Cost) -> Count:
     """
     if cost.operation in WEIGHING:
         return Count(_at_output(cost), cost.work.bias_adds)
-    return Count(other=cost.learned)
+    return Count(other=0 if cost.operation == op.SCALING else cost.learned)
 
 
 def _at_output(cost: Cost) -> Dim:

@@ -204,7 +204,8 @@ def test_python_with_halves_and_keywords() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("vgg16", "--at", "H=224,h=3"), "no symbol 'h'\n  symbols: H, W\n"),
+        (("vgg16", "--at", "H=224,Q=3"), "no symbol 'Q'\n  symbols: H, W\n"),
+        (("vgg16", "--at", "H=224,h=3"), "no symbol 'h'\n  did you mean 'H'?\n"),
         (("lenet5", "--input", "32x32x1", "--at", "H=224"), "nothing is a symbol"),
         (("vgg16", "--at", "H=0"), "whole numbers from 1 up, H=224, not 'H=0'"),
         (("vgg16", "--at", "H=1.5"), "not 'H=1.5'"),

@@ -140,6 +140,7 @@ ACTIVATIONS = [
     Case("4x4x8", "{dropout: 0.3}", "4x4x8", stored=False),
     Case("4x4x8", "{droppath: 0.2}", "4x4x8", stored=False),
     Case("4x4x8", "{scale: 0.17}", "4x4x8", flops=128, stored=False),
+    Case("4x4x8", "layerscale", "4x4x8", 8, flops=128, stored=False),
 ]
 MERGES = [
     Case("4x4x8", "{add: [identity, identity]}", "4x4x8", flops=128),

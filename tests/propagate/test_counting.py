@@ -85,7 +85,7 @@ flatten                                                                   | 0 0 
 """
 PRINTED = [(step.strip(), figures.split()) for step, _, figures in (line.partition("|") for line in LAYERS.strip().splitlines())]
 # What no tool has a module for, or counts.
-UNPRINTED = ("subsample", "rbf", "droppath", "identity", "crop", "split", "slice", "shuffle")
+UNPRINTED = ("subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle")
 
 
 def network(step: str, input: str = "7x9x6") -> dict[str, Any]:
@@ -132,6 +132,7 @@ def test_every_kind_was_measured_or_cannot_be() -> None:
         ("{subsample: 3, stride: 2}", [12, 0, 756, 0, 72, 378, 0]),  # an average pooling with a module's two parameters for each map
         ("{rbf: 10}", [0, 0, 0, 0, 0, 0, 0]),  # has no learned numbers, and no tool has a module for it
         ("{droppath: 0.5}", [0, 0, 0, 0, 0, 0, 0]),
+        ("layerscale", [0, 0, 0, 0, 0, 0, 0]),  # a parameter of the block around it and a product by *: no module, no call that they see
         ("{crop: 1}", [0, 0, 0, 0, 0, 0, 0]),
         ("{shuffle: 2}", [0, 0, 0, 0, 0, 0, 0]),
     ],
