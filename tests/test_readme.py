@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
+import cnncalc
 from cnncalc.cli.main import cli
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def test_the_readme_shows_what_commands_print(pytestconfig: pytest.Config, monke
             assert shown == now, block.group(1)
     if fresh != text:
         README.write_text(fresh, encoding="utf-8")
+
+
+def test_the_readme_counts_the_catalogue() -> None:
+    assert f"{len(cnncalc.names())} networks from LeNet-5 to ConvNeXt" in README.read_text(encoding="utf-8")
 
 
 def test_the_gate_runs_the_test_command_of_the_readme() -> None:

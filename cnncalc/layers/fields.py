@@ -257,8 +257,11 @@ class Number(FieldType):
         return value if isinstance(value, (int, Poly)) else float(value)
 
     def text(self, value: Any) -> str:
-        """As a decimal."""
-        return str(self.plain(value))
+        """As a decimal, or as a fraction where no decimal is exact."""
+        from fractions import Fraction
+
+        plain = self.plain(value)
+        return str(value if isinstance(plain, float) and Fraction(str(plain)) != value else plain)
 
 
 class Interval(FieldType):

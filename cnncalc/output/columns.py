@@ -57,7 +57,7 @@ _ALL = (
     LayerColumn("kind", "kind", TEXT, 55, "the kind of layer, or the block", lambda line, total: line.kind),
     LayerColumn("what", "what", SIGNED, 60, "the kind with its fields: conv 96 11×11 /4", lambda line, total: line.what),
     LayerColumn("input", "input", VOLUME, 35, "the volume that arrives", lambda line, total: line.arriving),
-    LayerColumn("output", "output", VOLUME, 70, "the volume that it leaves: height × width × channels", lambda line, total: line.output),
+    LayerColumn("output", "output", VOLUME, 70, "the volume that it leaves: height × width × channels", lambda line, total: line.leaving),
     _figure("weights", "weights", 30, "learned numbers that multiply"),
     _figure("biases", "biases", 28, "learned numbers that are added"),
     _figure("params", "params", 90, "learned numbers, both kinds"),

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import IN_PLACE, VIEW
+from cnncalc.layers import IN_PLACE, VIEW, Volume
 from cnncalc.propagate.report import total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cnncalc.layers import Volume
     from cnncalc.propagate.report import Report, Row
 
 LONG = 60  # rows that a table has before it folds by itself
 SHORT = 10  # rows that it should then still have, if nested blocks allow it
 
 
+class Several(Volume):
+    """The volume of a block's last layer, where volumes of other shapes leave the block as well."""
+
+    others: int
+
+
 class Line:
     """One layer, or the layers of `times` equal blocks; figures are those of all of them together."""
 
-    __slots__ = ("block", "path", "rows", "times")
+    __slots__ = ("block", "others", "path", "rows", "times")
     path: str
     rows: Sequence[Row]
 
@@ -29,6 +34,7 @@ class Line:
         self.rows = rows
         self.block = block  # what the rows are together; "" for a single layer
         self.times = times
+        self.others = 0  # further shapes that leave a block, beside that of its last layer
 
     @property
     def kind(self) -> str:
@@ -42,7 +48,7 @@ class Line:
             described = f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
             return described if self.times == 1 else f"{self.times} × {described}"
         layers = len(self.rows) // self.times
-        counted = f"{layers} layer{'s' if layers > 1 else ''}"
+        counted = f"{layers} layers" if layers > 1 else Line("", self.rows[:1]).what
         described = counted if self.block == GROUP else f"{self.block} ({counted})"
         return described if self.times == 1 else f"{self.times} × {described}"
 
@@ -56,6 +62,15 @@ class Line:
     def output(self) -> Volume:
         """What comes out at the end."""
         return self.rows[-1].output
+
+    @property
+    def leaving(self) -> Volume:
+        """The same, which knows whether it is the only shape that comes out."""
+        if not self.others:
+            return self.output
+        found = Several(*self.output)
+        found.others = self.others
+        return found
 
     @property
     def exact(self) -> bool | None:
@@ -140,7 +155,22 @@ def folded(report: Report, fold: int | None) -> Callable[[Sequence[Row]], list[L
     if fold == 0 or (fold is None and len(report.rows) <= LONG):
         return lambda rows: [Line(row.path, (row,)) for row in rows]
     key = _readable(report.rows, blocks) if fold is None else Key(blocks, 0, fold)
-    return lambda rows: list(_equal(_units(rows, blocks, key)))
+    return lambda rows: _leaving(list(_equal(_units(rows, blocks, key))))
+
+
+def _leaving(lines: list[Line]) -> list[Line]:
+    """The lines, each with how many shapes others take from it."""
+    found = {row.path: (k, row.output) for k, line in enumerate(lines) for row in line.rows}
+    shapes: list[set[Volume]] = [set() for _ in lines]
+    for k, line in enumerate(lines):
+        for row in line.rows:
+            for source in row.sources:
+                at, volume = found.get(source, (k, row.output))
+                if at != k:
+                    shapes[at].add(volume)
+    for line, leaving in zip(lines, shapes, strict=True):
+        line.others = len(leaving - {line.output})
+    return lines
 
 
 def _readable(rows: Sequence[Row], blocks: Mapping[str, str]) -> Key:

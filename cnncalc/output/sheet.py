@@ -54,6 +54,13 @@ def _plain_share(value: tuple[Any, Any]) -> str:
     return f"{part / whole:.6f}" if isinstance(part, int) and isinstance(whole, int) and whole else ""
 
 
+def _volume(value: Any, look: Look) -> str:
+    """A volume, and how many of other shapes leave a block with it."""
+    said = figures.volume(value, look)
+    others = getattr(value, "others", 0)
+    return type(said)(f"{said} and {others} more") if others else said
+
+
 SIGNS = str.maketrans({"×": "x", "–": "-"})
 ASCII = figures.Look(style="ascii")
 
@@ -62,7 +69,7 @@ SIGNED = Form(_words, lambda value: str(value).translate(SIGNS))
 NUMBER = Form(figures.size, right=True)
 COUNT = Form(_figure(figures.count), _plain_figure, right=True)
 MEMORY = Form(_figure(figures.memory), _plain_figure, right=True)
-VOLUME = Form(figures.volume, lambda sides: figures.volume(sides, ASCII))
+VOLUME = Form(_volume, lambda sides: figures.volume(sides, ASCII))
 PAIR = Form(figures.pair, lambda sides: "" if None in sides else figures.volume(sides, ASCII), right=True)
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())

@@ -42,6 +42,15 @@ def test_fractalnet_as_the_generator_writes_it() -> None:
     assert report["block1/join"].sources == ("block1/first/column2/relu1", "block1/first/second/column3/relu1")
 
 
+def test_fractalnet_for_imagenet_is_as_deep_as_resnet34() -> None:
+    report = cnncalc.analyze(
+        "fractalnet20_cifar", set={"imagenet": True, "columns": 4, "filters": [128, 256, 512, 1024]}, input="224x224x3"
+    )
+    assert report.total.weight_layers == 34
+    assert [report[f"join{block}"].output for block in range(1, 5)] == [(28, 28, 128), (14, 14, 256), (7, 7, 512), (7, 7, 1024)]
+    assert not of_kind(report, "maxpool", "block4/")
+
+
 # The end points of TF-Slim's tests, by the names that they have there.
 END_POINTS = {
     "nasnet_a_large": {
@@ -73,22 +82,13 @@ def test_cells_leave_what_they_leave_in_the_release(name: str) -> None:
     assert {cell: report[f"{cell}/out"].output for cell in END_POINTS[name]} == END_POINTS[name]
 
 
-@pytest.mark.parametrize(
-    ("name", "exit", "params", "macs"),
-    [
-        ("nasnet_a_large", "aux_11", 93320934, 23797011330),
-        ("nasnet_a_mobile", "aux_7", 7701218, 567061024),
-        ("nasnet_a_cifar", "aux_11", 4978036, 546700288),
-    ],
-)
-def test_the_auxiliary_head_stands_beside_the_network(name: str, exit: str, params: int, macs: int) -> None:
+@pytest.mark.parametrize(("name", "exit"), [("nasnet_a_large", "aux_11"), ("nasnet_a_mobile", "aux_7"), ("nasnet_a_cifar", "aux_11")])
+def test_the_auxiliary_head_stands_beside_the_network(name: str, exit: str) -> None:
     report = network(name)
     side = [row for row in report if row.side]
     assert all(row.path.startswith(f"{exit}/") for row in side)
     assert [row.kind for row in side] == ["relu", "avgpool", "conv", "bn", "relu", "conv", "bn", "relu", "fc"]
     assert side[0].sources == (exit.replace("aux", "cell") + "/out",)
-    assert report.total.params + sum(row.params for row in side) == params
-    assert report.total.macs + sum(row.macs for row in side) == macs
 
 
 def previous(report: Report, cell: str) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cnncalc
+from cnncalc.output.figures import Look
 from cnncalc.output.folding import LONG, folded
+from cnncalc.output.sheet import VOLUME
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
 if TYPE_CHECKING:
@@ -124,3 +126,29 @@ def test_a_network_of_many_named_groups_folds_by_depth() -> None:
     layers = [{"name": f"stage{i}", "do": [{"conv": 4}, "relu", {"conv": i + 1}]} for i in range(30)]
     report = cnncalc.analyze({"input": "8x8x4", "layers": layers})
     assert shown(report, None)[1:3] == [("stage0", "3 layers"), ("stage1", "3 layers")]
+
+
+def test_a_block_says_how_many_other_shapes_leave_it() -> None:
+    halves = {
+        "inputs": ["x"],
+        "outputs": ["wide", "narrow"],
+        "layers": [{"conv": 4, "name": "wide"}, {"conv": 2, "name": "spare"}, {"maxpool": 2, "from": "wide", "name": "narrow"}],
+    }
+    join = {"inputs": ["a", "b"], "layers": [{"upsample": 2, "from": "b", "name": "up"}, {"concat": "", "from": ["a", "up"]}]}
+    network = {"input": "8x8x3", "blocks": {"halves": halves, "join": join}, "layers": ["halves", "join", "gap"]}
+    report = cnncalc.analyze(network)
+    lines = folded(report, 1)(report.rows)
+    assert [(line.path, line.output, line.others) for line in lines] == [
+        ("input", (8, 8, 3), 0),
+        ("halves1", (4, 4, 4), 1),  # nobody takes what `spare` leaves
+        ("join1", (8, 8, 8), 0),
+        ("gap1", (1, 1, 8), 0),
+    ]
+    told = [(VOLUME.people(line.leaving, Look()), VOLUME.machine(line.leaving)) for line in lines[1:3]]
+    assert told == [("4×4×4 and 1 more", "4x4x4"), ("8×8×8", "8x8x8")]
+    assert VOLUME.people(lines[1].leaving, Look(style="latex")) == r"$4 \times 4 \times 4$ and 1 more"
+
+
+def test_a_block_of_one_layer_says_which() -> None:
+    network = {"input": "8x8x4", "blocks": {"b": {"layers": [{"conv": 4, "kernel": 3}]}}, "layers": ["b", {"name": "g", "do": ["relu"]}]}
+    assert shown(cnncalc.analyze(network), 1)[1:] == [("b1", "b (conv 4 3×3)"), ("g", "relu")]
