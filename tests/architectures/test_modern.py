@@ -196,6 +196,14 @@ def test_hrnets_head_goes_down_again() -> None:
     assert len([row for row in report if row.biases and row.kind in ("conv", "fc")]) == 3 + 1 + 1
 
 
+@pytest.mark.parametrize("width", [18, 30, 32, 40, 44, 48, 64])
+def test_hrnets_authors_count_in_units_of_2_to_the_30(width: int) -> None:
+    report = network(f"hrnet_w{width}")
+    macs = report.total.macs
+    assert isinstance(macs, int)
+    assert f"{macs / 2**30:.3g}G" == (report.setting.about.published or {})["macs"]
+
+
 def sizes(report: Report, under: str) -> list[Dim]:
     """The sides of the input, of convolutions and of what is joined, as the paper's figure 1 prints them."""
     return [row.output.h for row in report if row.path.startswith(under) and row.kind in ("input", "conv", "maxpool", "concat")]
