@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.breadth import breadth, end, lines_of, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 COMPARED = 2_000  # words that a misspelled one is compared with
 WIDEST_LINE = 100  # places of a source line that a message shows; the caret stays inside them
-NARROWEST_LINE = 20  # where the terminal has not even those
+NARROWEST_LINE = 10  # where the terminal has not even those
 SIGNS = str.maketrans("-. ", "___")  # between the parts of a name
 
 
@@ -54,6 +54,13 @@ class Span(NamedTuple):
     width: int = 1
 
 
+def printable(text: str) -> str:
+    """The text with every character that could steer a terminal replaced, one for one, so that carets stay right."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else " " if each == "\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 class Problem:
     """One thing that is wrong: where, what, and what would help."""
 
@@ -74,27 +81,33 @@ class Problem:
     def __str__(self) -> str:
         return self.text()
 
-    def text(self, width: int = 0, label: str = "") -> str:
-        """Place, message, the line that is meant and what would help, for a terminal of that width; a label where there is no place."""
+    def text(self, width: int = 0, label: str = "", letters: Callable[[str], str] = printable) -> str:
+        """Place, message, the line that is meant and what would help, for a terminal: so wide, and with these letters.
+
+        A label stands first where there is no place.
+        """
         name, line, column = self.place
         place = label if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
-        shown = lines_of(printable(place + self.message), width)
+        shown = lines_of(letters(place + self.message), width)
         if self.span is not None:
             most = min(WIDEST_LINE, max(width - 2, NARROWEST_LINE)) if width else WIDEST_LINE
-            shown += self._excerpt(self.span.source.line(self.span.at), column, self.span.width, most)
+            shown += _excerpt(self.span.source.line(self.span.at), column, self.span.width, most, letters)
         if self.hint:
-            shown += ["  " + line for line in lines_of(printable(self.hint), max(width - 2, 0))]
+            shown += ["  " + line for line in lines_of(letters(self.hint), max(width - 2, 0))]
         return "\n".join(shown)
 
-    @staticmethod
-    def _excerpt(line: str, column: int, width: int, most: int) -> list[str]:
-        """The line, or what stands around the place in a long one, and carets below, also where letters take two places or none."""
-        before, behind = printable(line[: column - 1][-most:]), printable(line[column - 1 :][:most])
-        if len(line) > most or breadth(before + behind) > most:
-            before = end(before, most // 2)
-        shown = start(before + behind, most)
-        at = breadth(before)
-        return [f"  {shown}", "  " + " " * at + "^" * max(1, min(breadth(behind[:width]), breadth(shown) - at))]
+
+def _excerpt(line: str, column: int, width: int, most: int, letters: Callable[[str], str]) -> list[str]:
+    """The line, or what stands around the place in a long one, and carets below, also where letters take two places or none."""
+    at = column - 1
+    before, meant, behind = (
+        letters(part) for part in (line[max(0, at - most) : at], line[at : at + width][:most], line[at + width :][:most])
+    )
+    if len(line) > most or breadth(before + meant + behind) > most:
+        before = end(before, most // 2)
+    shown = start(before + meant + behind, most)
+    carets = min(breadth(meant), breadth(shown) - breadth(before))
+    return [f"  {shown}", "  " + " " * breadth(before) + "^" * max(1, carets)]
 
 
 class SpecError(Exception):
@@ -104,13 +117,6 @@ class SpecError(Exception):
         found = [problems] if isinstance(problems, Problem) else list(problems)
         self.problems = tuple(sorted(found, key=lambda problem: problem.place))
         super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-def printable(text: str) -> str:
-    """The text with every character that could steer a terminal replaced, one for one, so that carets stay right."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else " " if each == "\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

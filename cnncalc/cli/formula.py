@@ -17,7 +17,7 @@ For example:
   cnncalc formula vgg16 --input HxWx3 --columns params,macs
   cnncalc formula resnet50 --input HxWx3 --set width=w --at H=224,W=224,w=2
   cnncalc formula resnet50 --input 32hx32wx3 --layers --columns output
-  cnncalc formula "conv C 3x3, conv C 3x3, conv C 3x3" --input 32x32xC --columns weights
+  cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 """
 
 
@@ -65,7 +65,7 @@ def command(
         out.deliver(lambda: formulas.sheet(report, wanted), lambda: formulas.document(report, wanted))
     inexact = rests(report, point) if strict else []
     for path, rest in inexact:
-        click.echo(f"{path}: the window does not tile its input: {rest} is left over", err=True)
+        options.say(f"{path}: the window does not tile its input: {rest} is left over")
     return options.NO if inexact else 0
 
 

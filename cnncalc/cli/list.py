@@ -42,7 +42,7 @@ def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[in
 
     found = gallery.chosen(catalogue.entries(), text, year)
     if not found:
-        click.echo("nothing in the catalogue fits; cnncalc list shows all of it", err=True)
+        options.say("nothing in the catalogue fits; cnncalc list shows all of it")
         return options.NO
     reports = _reports(found) if figures else None
     out.deliver(lambda: gallery.gallery(found, reports), lambda: {"networks": gallery.facts(found, reports)})

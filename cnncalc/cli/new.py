@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.cli.options import Output
+from cnncalc.cli.options import Output, say
 
 
 @click.command()
@@ -24,4 +24,4 @@ def command(name: str, file: str | None) -> None:
         raise click.UsageError(f"{path} is there already; it is not overwritten")
     Output(None, path, None, None).write(starter(bare))
     if path != "-":
-        click.echo(f"{path} is written. Look at it, then: cnncalc show {path}", err=True)
+        say(f"{path} is written. Look at it, then: cnncalc show {path}")

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from cnncalc.errors import printable
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -125,10 +123,24 @@ class Output(NamedTuple):
 
 
 def tell(problem: Problem, label: str = "") -> None:
-    """A problem on the error output, in lines that a terminal has room for."""
+    """A problem on the error output, in lines and letters that a terminal has."""
+    from cnncalc.errors import printable
+    from cnncalc.output.signs import carried
     from cnncalc.output.terminal import page
 
-    click.echo(problem.text(page(sys.stderr).width, label), err=True)
+    encoding = sys.stderr.encoding or "ascii"
+    click.echo(problem.text(page(sys.stderr).width, label, lambda text: carried(printable(text), encoding)), err=True)
+
+
+def say(text: str, *, err: bool = True) -> None:
+    """A sentence beside the result, or instead of one, in lines that a terminal has room for."""
+    from cnncalc.output.signs import carried
+    from cnncalc.output.tables import wrapped
+    from cnncalc.output.terminal import page
+
+    stream = sys.stderr if err else sys.stdout
+    lines = wrapped(carried(text, stream.encoding or "ascii"), page(stream).width)
+    click.echo("\n".join(lines), err=err)
 
 
 def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
@@ -285,5 +297,5 @@ def tiled(report: Report) -> int:
     from cnncalc.output.summary import rest
 
     for row in report.inexact:
-        click.echo(f"{printable(row.path)}: the window does not tile its input: {'; '.join(rest(row))}", err=True)
+        say(f"{row.path}: the window does not tile its input: {'; '.join(rest(row))}")
     return NO if report.inexact else 0

@@ -60,9 +60,9 @@ def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, s
         text = made.yaml(key=key)
     out.write(text)
     if len(made.asked) < count:
-        click.echo(f"There are only {len(made.asked)} different questions here.", err=True)
+        options.say(f"There are only {len(made.asked)} different questions here.")
     if seed is None:
-        click.echo(f"This is the worksheet of --seed {chosen}.", err=True)
+        options.say(f"This is the worksheet of --seed {chosen}.")
 
 
 def drawn() -> int:

@@ -36,9 +36,9 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Ask
     r"""Measure a NETWORK under every combination of settings.
 
     \b
-    cnncalc sweep mobilenet_v2 --vary width=0.25:2:0.25 --vary resolution=128:224:32
-    cnncalc sweep resnet50 --vary batch=1,8,32 --columns peak,training --format csv
-    cnncalc sweep efficientnet_b0 --vary phi=0:3 --set 'width=1.1^phi depth=1.2^phi'
+    cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224
+    cnncalc sweep resnet50 --vary batch=1,8,32 --columns peak --format csv
+    cnncalc sweep efficientnet_b0 --vary phi=0:3 --set depth=1.2^phi
 
     Several --vary span a grid. A name that is no param of the network, and that --set or --input use, is a number of your own.
     """
@@ -56,6 +56,6 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Ask
     settled(found)
     out.deliver(lambda: grid.table(setting, along, wanted, found, total), lambda: grid.document(setting, along, found, total))
     if interrupted:
-        click.echo(f"Stopped: {len(found)} of {total} settings were computed.", err=True)
+        options.say(f"Stopped: {len(found)} of {total} settings were computed.")
         return options.INTERRUPTED
     return 0

@@ -14,7 +14,6 @@ def command(files: tuple[str, ...]) -> int:
 
     Exit code 1 where there are problems, 2 where a file cannot be read.
     """
-    from cnncalc.errors import printable
     from cnncalc.output.validation import check, counted
 
     code = problems = 0
@@ -26,7 +25,7 @@ def command(files: tuple[str, ...]) -> int:
         if checked.problems:
             code = max(code, options.NO if checked.readable else options.MISTAKE)
         else:
-            click.echo(f"{printable(path)}: ok ({checked.what})")
+            options.say(f"{path}: ok ({checked.what})", err=False)
     if problems > 1:
-        click.echo(counted(problems, "problem"), err=True)
+        options.say(counted(problems, "problem"))
     return code

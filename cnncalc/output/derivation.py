@@ -17,7 +17,7 @@ from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.derivation import QUANTITIES, SEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cnncalc.dims.notation import Style
     from cnncalc.output.tables import Page
@@ -29,7 +29,7 @@ NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and 
 TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next line, outside of brackets
 OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
 NARROWEST = 30  # characters for formulas beside a wide column of names
-SHORTEST = 10  # characters of a line of words
+SHORTEST = 8  # characters of a line of words
 NOTHING = {
     "weights": "{} has no weights",
     "biases": "{} adds no biases",
@@ -63,10 +63,11 @@ class Entry(NamedTuple):
 class Pen:
     """How things are written: in which style, units and width."""
 
-    __slots__ = ("look", "style", "width")
+    __slots__ = ("letters", "look", "style", "width")
 
-    def __init__(self, style: Style = "text", units: str = "", width: int = 0) -> None:
+    def __init__(self, style: Style = "text", units: str = "", width: int = 0, letters: Callable[[str], str] = printable) -> None:
         self.style = style
+        self.letters = letters  # that a page has for those of a name
         self.width = width  # 0: as much as it takes
         self.look = Look(units, style)
 
@@ -79,7 +80,7 @@ class Pen:
     def words(self, text: str) -> str:
         """Words among formulas."""
         if self.style != "latex" or not text:
-            return printable(text)
+            return self.letters(text)
         from cnncalc.output.formats import tex
 
         return rf"\text{{{tex(text)}}}"
@@ -148,8 +149,8 @@ def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator
             note = f"since {line.label}" if since else alone_there(line)
             yield Entry("", pen.words(described(derivation, line)), pen.sides(line), note)
         elif line.label:
-            shown = " " * breadth(label) if line.label == label else pen.words(line.label)
-            yield Entry(shown, name, pen.sides(line), alone_there(line))
+            words = pen.words(line.label)
+            yield Entry(" " * breadth(words) if line.label == label else words, name, pen.sides(line), alone_there(line))
             label = line.label
         else:
             yield Entry("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
@@ -329,7 +330,7 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], lis
 def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str:
     """Everything that is asked of one layer, or of one network."""
     writer = Writer(Sheet((), (), ()), sheet, units)
-    pen = Pen(writer.look.style, units, sheet.width)
+    pen = Pen(writer.look.style, units, sheet.width, lambda text: writer.signs(printable(text)))
     found, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], pen.look)
     symbols = [*legend(derivations, pen)]

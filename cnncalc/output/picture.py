@@ -34,7 +34,13 @@ def svg(sheet: Sheet, units: str) -> str:
     shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True)
     width = max((line.cell_len for line in shown.split()), default=1)
     console = Console(
-        file=io.StringIO(), record=True, width=max(width, 20), color_system="truecolor", force_terminal=True, legacy_windows=False
+        file=io.StringIO(),
+        record=True,
+        width=max(width, 20),
+        color_system="truecolor",
+        force_terminal=True,
+        legacy_windows=False,
+        _environ={},  # a picture is the same in every terminal, also in one that calls itself dumb
     )
     console.print(shown, crop=False)
     picture = console.export_svg(title=printable(sheet.title[0]) if sheet.title else "cnncalc")

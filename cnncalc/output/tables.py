@@ -199,7 +199,9 @@ class Writer:
 
     def styled(self, text: str, style: str) -> str:
         """The text in colour, where there is colour."""
-        return f"{style}{text.replace(RESET, RESET + style)}{RESET}" if style and self.page.colour else text
+        if not (style and self.page.colour):
+            return text
+        return f"{style}{text.replace(RESET, RESET + style)}".removesuffix(style) + ("" if text.endswith(RESET) else RESET)
 
     def signs(self, text: str) -> str:
         """The text with signs that the page has."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.every import CLEAN, terminal
+
 ROOT = Path(__file__).parent.parent.parent
 CNNCALC = [sys.executable, "-m", "cnncalc"]
-CLEAN = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")}
 
 
 def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -39,60 +40,16 @@ def test_a_full_disk_is_a_message() -> None:
     assert done.stderr == b"Error: No space left on device\n"
 
 
-@pytest.mark.parametrize(
-    ("environment", "encoding"),
-    [
-        ({"PYTHONIOENCODING": "ascii"}, "ascii"),
-        ({"PYTHONIOENCODING": "cp1252"}, "cp1252"),
-        ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "ascii"),
-    ],
-)
-def test_an_encoding_without_the_signs(environment: dict[str, str], encoding: str) -> None:
-    done = shell("cnncalc show lenet5", **environment)
-    assert (done.returncode, done.stderr) == (0, b"")
-    text = done.stdout.decode(encoding)
-    assert "28x28x6" in text
-    assert "-----" in text
-    for form in ("json", "csv", "markdown", "latex", "html"):
-        assert shell(f"cnncalc show lenet5 --format {form}", **environment).returncode == 0
-
-
 def test_a_pipe_has_the_full_width_and_no_colour() -> None:
     done = shell("cnncalc show resnet50 | cat", COLUMNS="20", TERM="xterm-256color")
     assert b"conv 64 7" in done.stdout
     assert b"\x1b" not in done.stdout
 
 
-def on_a_terminal(command: list[str], columns: int, **environment: str) -> str:
-    """What a command prints on a terminal of so many columns."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    child, terminal = pty.fork()
-    if not child:
-        os.chdir(ROOT)
-        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        os.execve(command[0], command, {**CLEAN, **environment})
-    shown = b""
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # the other end has closed
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(terminal)
-    assert os.waitpid(child, 0)[1] == 0, shown
-    return shown.decode().replace("\r\n", "\n")
-
-
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")  # xdist has threads; the child only execs
 @pytest.mark.parametrize("columns", [20, 80, 500])
 def test_a_terminal_is_filled_and_not_overfilled(columns: int) -> None:
-    text = on_a_terminal([*CNNCALC, "show", "lenet5"], columns, TERM="dumb")
+    text = terminal([*CNNCALC, "show", "lenet5"], columns, TERM="dumb")
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= max(columns, 26)  # the longest word of a note
     assert ("Left out" in text) == (columns == 20)
@@ -100,24 +57,29 @@ def test_a_terminal_is_filled_and_not_overfilled(columns: int) -> None:
 
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")  # xdist has threads; the child only execs
 def test_a_terminal_with_colour() -> None:
-    assert "\x1b[1m" in on_a_terminal([*CNNCALC, "show", "lenet5"], 80, TERM="xterm")
-    assert "\x1b" not in on_a_terminal([*CNNCALC, "show", "lenet5"], 80, TERM="xterm", NO_COLOR="1")
+    assert "\x1b[1m" in terminal([*CNNCALC, "show", "lenet5"], 80, TERM="xterm")
+    assert "\x1b" not in terminal([*CNNCALC, "show", "lenet5"], 80, TERM="xterm", NO_COLOR="1")
 
 
-def test_ctrl_c_ends_quietly() -> None:
+def waiting_for(pipe: int, seconds: int) -> None:
+    """Until the other end has read all that was written, and waits for the rest."""
     import fcntl
     import termios
 
+    waiting, deadline = 1, time.monotonic() + seconds
+    while waiting and time.monotonic() < deadline:
+        waiting = int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+        os.sched_yield()
+
+
+def test_ctrl_c_ends_quietly() -> None:
     pipe = subprocess.PIPE
     running = subprocess.Popen([*CNNCALC, "show", "-"], cwd=ROOT, env=CLEAN, stdin=pipe, stdout=pipe, stderr=pipe)
     assert running.stdin is not None
     try:
         running.stdin.write(b"input: 9x9x3\n")
         running.stdin.flush()
-        waiting, deadline = 1, time.monotonic() + 30
-        while waiting and time.monotonic() < deadline:  # until it has begun to read, and waits for the rest
-            waiting = int.from_bytes(fcntl.ioctl(running.stdin, termios.FIONREAD, bytes(4)), sys.byteorder)
-            os.sched_yield()
+        waiting_for(running.stdin.fileno(), 30)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
     finally:
@@ -129,3 +91,40 @@ def test_ctrl_c_ends_quietly() -> None:
 
 def test_the_module_is_the_command() -> None:
     assert shell("cnncalc --version").stdout.startswith(b"cnncalc ")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("show vgg16 >&-", 2, b"Error: standard output is closed\n"),
+        ("--help >&-", 2, b"Error: standard output is closed\n"),
+        ("list --figures zfnet >/dev/null 2>&-", 0, b""),
+        ("show nonet >&- 2>&-", 2, b""),
+        ("show nonet 2>/dev/full", 2, b""),
+        ("show - <&-", 2, b"<stdin>:1:1: the file is empty\n  \n  ^\n"),
+    ],
+)
+def test_streams_that_were_closed_or_full(line: str, code: int, said: bytes) -> None:
+    done = shell(f"cnncalc {line}")
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", said)
+
+
+def test_no_file_of_ours_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    assert shell(f"cnncalc show lenet5 -o {target} >&- 2>&-").returncode == 0
+    assert target.read_text(encoding="utf-8").startswith("layer,kind")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+@pytest.mark.parametrize(("ending", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_process_that_is_told_to_end_ends_quietly(ending: signal.Signals, code: int, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    running = subprocess.Popen([*CNNCALC, "show", "-", "-o", "out"], cwd=tmp_path, env=CLEAN, stdin=reading, stderr=subprocess.PIPE)
+    with os.fdopen(writing, "wb") as stream:
+        stream.write(b"input: 9x9x3\n")
+        stream.flush()
+        waiting_for(writing, 30)
+        running.send_signal(ending)
+        _, err = running.communicate(timeout=30)
+    os.close(reading)
+    assert (running.returncode, err, [*tmp_path.iterdir()]) == (code, b"", [])
