@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Poly
 from cnncalc.graph.graph import Placed
 from cnncalc.layers import Volume
-from cnncalc.propagate.costs import cost
+from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
 from cnncalc.propagate.report import BYTES
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.answers.mistakes import Change
     from cnncalc.answers.sheet import Counting
     from cnncalc.layers import Layer
+    from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention
     from cnncalc.propagate.receptive_field import View
     from cnncalc.propagate.report import Report, Row
@@ -100,20 +101,22 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
     """The receptive field of a layer, or of the last one."""
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
     views: list[View] = []
-    for each in report.rows:
+    for each in report.rows[: report.rows.index(last) + 1]:
         near = change.alone and each is last
         seen = [PIXEL if near else views[i] for i in each.node.inputs]
         if len(seen) > 1:
             seen = arriving(each.node.placed, seen)
         layer = change.shape(each.layer)
-        reach = layer.reach(each.inputs[0]) if seen and not layer.merges else None
+        reach = reach_of(layer, each.inputs[0]) if seen and not layer.merges else None
         if change.whole and reach is not None:
-            down, across = reach
-            reach = down._replace(extent=down.extent + 1), across._replace(extent=across.extent + 1)  # type: ignore[operator]  # None raises
+            reach = one_more(reach[0]), one_more(reach[1])
         views.append(sees(reach, seen) if seen else PIXEL)
-        if each is last:
-            break
     return views[-1][0].width, views[-1][1].width
+
+
+def one_more(reach: Reach) -> Reach:
+    """A window larger by one."""
+    return reach if reach.extent is None else reach._replace(extent=reach.extent + 1)
 
 
 def depth(report: Report, change: Change) -> int:

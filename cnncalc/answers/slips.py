@@ -9,7 +9,7 @@ from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS
 from cnncalc.answers.quantities import ROW_NAMES, NoSuchQuantityError, computed, word
 from cnncalc.answers.reading import UnclearError, judge
-from cnncalc.dims import Inconclusive, Poly
+from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
 from cnncalc.figures import Figure, figure
 
@@ -134,15 +134,12 @@ class Search:
         row = self.last if last and self.quantity == "output" else self.row
         try:
             value = measure(self.report, row, self.quantity, self.verdict.question.counting, change)
-        except (Inconclusive, ArithmeticError, ValueError, TypeError):  # TypeError: a field is open
+        except ArithmeticError:  # the mistake asks what symbols leave open, or comes to too long a formula
             return False
         return value is not None and value != self.verdict.computed and self._is(value)
 
     def _of(self, row: Row) -> bool:
-        try:
-            return self._is(computed(self.report, row, self.verdict.quantity, self.verdict.question.counting))
-        except NoSuchQuantityError:
-            return False
+        return self._is(computed(self.report, row, self.verdict.quantity, self.verdict.question.counting))
 
     def _is(self, value: Any) -> bool:
         try:

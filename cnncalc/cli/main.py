@@ -64,8 +64,8 @@ class Commands(click.Group):
                 return None
             raise
         command: click.Command = module.command
-        if command.help:  # a raw docstring spells the mark for "leave these lines as they are" in two letters
-            command.help = command.help.replace("\\b\n", "\b\n")
+        # A raw docstring spells the mark for "leave these lines as they are" in two letters.
+        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from cnncalc.propagate.report import Report
+    from cnncalc.spec.model import Value
     from cnncalc.spec.settings import Setting
 
 POINTS = 100_000  # of a grid
@@ -145,28 +146,29 @@ def spelt(value: Fraction | int) -> str:
 
 def _variables(setting: Setting, asked: Mapping[str, Any]) -> frozenset[str]:
     """The names that --set and the input leave to be filled in."""
-    from cnncalc.spec.settings import option_input, option_params
+    from cnncalc.spec.settings import option_params
 
-    variant = setting.variant
-    shape = option_input(asked["input"]) if asked.get("input") else (variant.input if variant else None) or setting.network.input
-    names = set(shape.names) if shape is not None else set()
+    names = set(_shape(setting, asked).names)
     for value in option_params(asked.get("params", ())).values():
         names |= value.names
     return frozenset(names)
 
 
-def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) -> str:
-    """The input with sides of one length, or as it is written out."""
+def _shape(setting: Setting, asked: Mapping[str, Any]) -> Value:
+    """The input as --input or the file writes it."""
     from cnncalc.spec.settings import option_input
 
+    return option_input(asked["input"]) if asked.get("input") else setting.shape
+
+
+def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) -> str:
+    """The input with sides of one length, or as it is written out."""
     if "x" in value:
         if name == "resolution":
             hint = f"--vary input={value}x3 writes all three"
             raise SpecError(Problem(f"--vary resolution takes the length of both sides, not {value!r}", hint=hint))
         return value
-    variant = setting.variant
-    shape = option_input(asked["input"]) if asked.get("input") else (variant.input if variant else None) or setting.network.input
-    depth = shape.items[2].expression if shape is not None else None
+    depth = _shape(setting, asked).items[2].expression
     if depth is None:
         raise SpecError(
             Problem(f"--vary {name}: the input's channels are not known", hint="write it out: --vary input=224x224x3,299x299x3")

@@ -36,12 +36,12 @@ LONGEST = 1_000  # characters of a path
 @uncollected
 def build(setting: Setting) -> Graph:
     """Write a network out, with its params and input as they are set."""
-    effort = Effort(written_steps(setting.network))
-    excess = Counter(setting.network, effort).excess(effort.layers, effort.steps)
-    if excess is not None:
-        step, message = excess
-        raise SpecError(Problem(message, step.span, ADDED))
     try:
+        effort = Effort(written_steps(setting.network))
+        excess = Counter(setting.network, effort).excess(effort.layers, effort.steps)
+        if excess is not None:
+            step, message = excess
+            raise SpecError(Problem(message, step.span, ADDED))
         return settled(lambda least, conditions: Builder(setting, least, conditions, effort).graph())
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None

@@ -117,14 +117,10 @@ def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Lo
             more = f" and {len(others) - MOST} more" if len(others) > MOST else ""
             yield f"As large in another way: {'; '.join(others[:MOST])}{more}. Of all these, it uses most of {limits[0].quantity.heading}."
         return
-    if found.nearest is None:
-        yield "Nothing fits."
-        return
-    worst = max(limits, key=lambda limit: excess(found.nearest, limit))  # type: ignore[arg-type]  # it is not None
-    yield (
-        f"Nothing fits. The nearest miss is {called(found.nearest, along)}: {_figure(worst, found.nearest, look)}, "
-        f"{_share(found.nearest, worst)} of {worst.text}."
-    )
+    near = found.nearest
+    assert near is not None  # where no setting can be had, that was the answer
+    worst = max(limits, key=lambda limit: excess(near, limit))
+    yield f"Nothing fits. The nearest miss is {called(near, along)}: {_figure(worst, near, look)}, {_share(near, worst)} of {worst.text}."
 
 
 def called(point: Measured, along: Iterable[Axis]) -> str:

@@ -70,12 +70,13 @@ def cost(placed: Placed) -> Cost:
         y.size,
         layer.storage == OWN,
         (0, 0) if layer.merges else layer.rests(*volumes),
-        None if layer.merges else _reach(layer, volumes[0]),
+        None if layer.merges else reach_of(layer, volumes[0]),
         placed,
     )
 
 
-def _reach(layer: Layer, x: Volume) -> tuple[Reach, Reach] | None:
+def reach_of(layer: Layer, x: Volume) -> tuple[Reach, Reach] | None:
+    """What one value sees of the input, by axis, as far as symbols leave that known."""
     try:
         return layer.reach(x)
     except Inconclusive:

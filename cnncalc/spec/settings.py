@@ -66,7 +66,7 @@ class Setting:
         params: dict[str, Any] = {}
         variant = self.variant.params if self.variant is not None else {}
         self._check(variant, self.network.params)
-        self._check(self.params, {*self.network.params, *self._shape().names})  # symbols of the input can be set as well
+        self._check(self.params, {*self.network.params, *self.shape.names})  # symbols of the input can be set as well
         for name, default in self.network.params.items():
             if name in self.params:
                 params[name] = given(self.params[name], scope, least)
@@ -88,15 +88,16 @@ class Setting:
                 Problem(f"{self.id} has no param {name!r}", span, suggestion(name, known) or hint) for name, span in unknown.items()
             )
 
-    def _shape(self) -> Value:
-        """The input as it is written."""
+    @property
+    def shape(self) -> Value:
+        """The input as the file or its variant writes it."""
         shape = (self.variant.input if self.variant is not None else None) or self.network.input
         assert shape is not None  # the parser and the catalogue have seen to it
         return shape
 
     def _input(self, scope: Scope, least: Mapping[str, int]) -> Volume:
         """The input volume; names in it that are no params become symbols, or what stands in their place."""
-        written = self._shape()
+        written = self.shape
         asked = self.input or written
         for name in sorted(asked.names):
             if name not in scope.values:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cnncalc.answers.asking import level1, level2, level3
 from cnncalc.answers.asking.draw import Dice
 from cnncalc.answers.grade import Grader, Verdict
-from cnncalc.answers.quiz import LEVELS, Worksheet, inside, worksheet
+from cnncalc.answers.quiz import LEVELS, Worksheet, found, inside, worksheet
 from cnncalc.answers.sheet import SheetReader
 from cnncalc.errors import SpecError
 from cnncalc.spec.reader import read
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cnncalc.answers.asking.draw import Asked
+    from cnncalc.answers.asking.draw import Asked, Maker
 
 CONVOLUTION = re.compile(
     r"onvolution with (?P<K>\d+) filters? of (?P<F>\d+)×(?P=F), stride (?P<S>\d+)(?:,| and) (?:no padding|padding (?P<P>\d+))"
@@ -229,6 +229,25 @@ def test_a_network_without_anything_to_ask_is_refused(tmp_path: Path) -> None:
     (tmp_path / "n.yaml").write_text("input: 4x4x1\nlayers: [relu]\n", encoding="utf-8")
     with pytest.raises(SpecError, match="nothing of level 1 can be asked"):
         made_of(tmp_path, 1, "n.yaml")
+
+
+@pytest.mark.parametrize(
+    ("maker", "file", "layers"),
+    [
+        (level1.layer_kernel, "n.yaml", "{conv: 2, kernel: 3, stride: 2, dilation: 2}"),  # its window cannot be had from sides alone
+        (level2.layer_fits, "n.yaml", "{conv: 2, kernel: 3, stride: 2, dilation: 2}"),
+        (level2.layer_fits, "n.yaml", "{conv: 2, kernel: 3}"),  # a window that steps by one tiles always
+        (level2.network_field, "n.yaml", "{fc: 2}"),
+        (level2.convolutions, "a(b).yaml", "{conv: 2}"),
+        (level2.share, "n.yaml", "{fc: 9, repeat: 60}"),  # none has more than 1/50
+        (level2.ratio, "n.yaml", "relu"),  # 0 / 0
+        (level2.ratio, "a(b).yaml", "{conv: 2}"),
+    ],
+)
+def test_a_question_that_a_network_does_not_suit_is_not_asked(maker: Maker, file: str, layers: str, tmp_path: Path) -> None:
+    (tmp_path / file).write_text(f"input: 9x9x9\nlayers: [{layers}]\n", encoding="utf-8")
+    known = [found(file, str(tmp_path), Grader())] * 2
+    assert [maker(Dice(seed), known) for seed in range(5)] == [None] * 5
 
 
 def test_symbols_in_a_network_are_no_obstacle(tmp_path: Path) -> None:

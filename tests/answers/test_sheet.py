@@ -115,6 +115,7 @@ def one(question: str, folder: Path) -> Verdict:
         ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: 2*H*W", "right"),
         ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: H//W*W", "wrong"),
         ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: 2*H*W + 0*max(H,W)", "unclear"),
+        ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: 2*H*W + H//1000000", "unclear"),  # as far as one looks they agree
         (f"{CONV}, fits: Yes", "right"),
         (f"{CONV}, receptive_field: 5x3", "wrong"),
         (f"{CONV}, receptive_field: 5x5x5", "unclear"),

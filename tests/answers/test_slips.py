@@ -85,6 +85,11 @@ PLANTED = [
     (f"network: {CHAIN}, layer: c2, receptive_field: 14", "the stride is forgotten"),  # 5 + 1 + 8
     (f"network: {CHAIN}, layer: c2, receptive_field: 14x14", "the dilation is forgotten"),  # 5 + 1 + 4·2
     (f"network: {CHAIN}, layer: c2, receptive_field: 26", "F is added for every layer, not F − 1"),  # 1 + 5 + 2 + 9·2
+    (  # 1 + 3, whatever is not known of a layer beside it
+        "network: {params: {k: }, input: 9x9x1, layers: [{upsample: k}, {conv: 1, kernel: 3, from: input, name: c}]}, "
+        "layer: c, receptive_field: 4",
+        "F is added for every layer, not F − 1",
+    ),
     (f"network: {CHAIN}, layer: c2, receptive_field: 13", "the pooling layers are left out"),  # 1 + 4 + 8
     (f"network: {CHAIN}, layer: c2, receptive_field: 9", "that is the window of the layer itself, without those before it"),
     (f"network: {CHAIN}, weight_layers: 2", "the fully connected layers are left out"),
@@ -153,6 +158,9 @@ def test_hidden_slips_name_no_number_that_gives_the_answer_away(text: str, sente
         "network: shufflenet_v2_100, receptive_field: 8x9",
         "network: inception_v3, layer: Logits, biases: 7",
         "network: resnet50, layer: pool1, kernel: 4",
+        "network: {params: {k: }, input: HxWx1, layers: [{maxpool: k, stride: 2}]}, output: 7x7x1",  # rounding up depends on k
+        "network: {input: HxWx1, layers: [{conv: 1}]}, activations: H*W + H//1000000",  # without the input, but for large ones
+        "claim: 1/7, is: 7 + H//1000000",
     ],
 )
 def test_where_no_slip_explains_a_number_nothing_is_said(text: str, tmp_path: Path) -> None:
@@ -161,6 +169,20 @@ def test_where_no_slip_explains_a_number_nothing_is_said(text: str, tmp_path: Pa
     grader = Grader()
     (verdict,) = grader.grade(read_sheet(str(path)))
     assert slips(verdict, grader) == []
+
+
+VARIANTS = """
+input: 9x9x1
+params: {k: 3}
+variants: {three: {k: 3}, five: {k: 5}, none: {k: 6}, several: {k: 7}, too_wide: {k: 11}}
+layers: [{conv: 1, kernel: k, name: c, when: k != 6}, {conv: 1, when: k > 5}]
+"""
+
+
+@pytest.mark.parametrize("question", ["layer: c, kernel: 5", "kernel: 5"])
+def test_of_the_other_variants_those_that_have_the_figure_are_named(question: str, tmp_path: Path) -> None:
+    (tmp_path / "n.yaml").write_text(VARIANTS, encoding="utf-8")
+    assert found(f"network: n.yaml:three, {question}", tmp_path) == ["that is five"]
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.says[:40])

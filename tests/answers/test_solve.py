@@ -53,6 +53,12 @@ def test_every_input_that_gives_an_output_is_found(out: int, kernel: int, stride
     assert found == [size for size in range(1, 200) if places(size, kernel, stride, pad, 1) == out]
 
 
+def test_inputs_whose_sides_differ_are_found_side_by_side() -> None:
+    answers = windows("conv", {"kernel": [3], "stride": [2], "pad": [1], "dilation": [1]}, None, Target(3, 5), {"filters": 1})
+    high, wide = ([size for size in range(1, 30) if places(size, 3, 2, 1, 1) == side] for side in (3, 5))
+    assert {each.input[:2] for each in answers.found} == {(one, other) for one in high for other in wide}
+
+
 def test_the_simplest_answer_comes_first_and_those_that_tile_before_others() -> None:
     answers = windows(
         "conv", dict.fromkeys(("kernel", "stride", "pad", "dilation")), [Volume(227, 227, 3)], Target(55, 55), {"filters": 96}
@@ -132,9 +138,13 @@ def test_a_network_for_one_size_is_tried_size_by_size(tmp_path: Path) -> None:
     assert answers.most == 512
 
 
-def test_a_mistake_that_no_size_mends_is_told() -> None:
+def test_a_mistake_that_no_size_mends_is_told(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="no layer 'pool9'"):
         inputs(on("vgg16"), 3, "pool9", Target(7, 7))
+    path = tmp_path / "n.yaml"
+    path.write_text("input: 32x32x3\nlayers: [{add: [{conv: 4}, {conv: 5}]}]\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="the channels differ"):
+        inputs(on(str(path)), 3, "", Target(7, 7))
 
 
 @pytest.mark.parametrize(

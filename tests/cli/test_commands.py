@@ -147,6 +147,8 @@ def test_commands_networks_and_options_are_completed() -> None:
     assert complete("show", "vgg16", "--counting", incomplete="conn") == ["connections"]
     assert complete("show", "vgg16", "--format", incomplete="js") == ["json"]
     assert complete("layers", incomplete="max") == ["maxpool"]
+    assert complete("memory", "vgg16", "--optimizer", incomplete="ad") == ["adam", "adamw"]
+    assert complete("sweep", "vgg16", "--columns", incomplete="tra") == ["training"]
 
 
 def test_where_no_network_begins_so_files_are_completed() -> None:

@@ -70,6 +70,12 @@ def test_fit_for_programs() -> None:
     assert "error" in nothing["settings"][0]
 
 
+def test_in_json_numbers_are_numbers_and_other_values_are_as_they_were_given() -> None:
+    found = json.loads(run("sweep", "lenet5", "--vary", "dtype=int8,float16", "--vary", "batch=0.5,2,1/3", "--format", "json").out)
+    assert found["vary"] == {"dtype": ["int8", "float16"], "batch": [0.5, 2, "1/3"]}
+    assert [each["set"]["batch"] for each in found["settings"] if "error" not in each] == [2, 2]
+
+
 def test_memory_is_told_in_the_units_of_the_budget() -> None:
     for unit, other in (("MB", "MiB"), ("MiB", "MB")):
         done = run("fit", "vgg16", "--vary", "resolution=64,96", "--max", f"peak=300{unit}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc import SpecError, analysis
 from cnncalc.explore import vary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STEPS = st.fractions(min_value=Fraction(1, 64), max_value=8, max_denominator=64)
 
@@ -29,6 +33,7 @@ STEPS = st.fractions(min_value=Fraction(1, 64), max_value=8, max_denominator=64)
         ("d = [2,2], [3, 4]", "[2,2]|[3, 4]"),
         ("unit=plain,bottleneck", "plain bottleneck"),
         ("w=max(1,2),3", "max(1,2) 3"),
+        ("w=1/0,3-2,--1", "1/0 3-2 --1"),  # no numbers: what they are, the network says
     ],
 )
 def test_an_axis_takes_ranges_and_lists(text: str, values: str) -> None:
@@ -61,6 +66,16 @@ def test_the_last_axis_moves_first_and_grids_have_a_limit() -> None:
         vary.axes(["a=1:1000", "b=1:1000"])
     with pytest.raises(SpecError, match="twice"):
         vary.axes(["a=1,2", "a=3"])
+
+
+@pytest.mark.parametrize(("text", "fits"), [("w=1:4", True), ("w=1:3,9", True), ("w=1:5", False), ("w=1:3,7,9", False)])
+def test_an_axis_has_a_limit(text: str, fits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vary, "POINTS", 4)
+    if fits:
+        assert len(vary.axis(text).values) == 4
+    else:
+        with pytest.raises(SpecError, match="more than 4 values"):
+            vary.axis(text)
 
 
 def test_values_are_ranked_as_numbers_or_as_they_are_listed() -> None:
@@ -98,6 +113,16 @@ def test_a_setting_that_cannot_be_had_is_a_point_with_its_error() -> None:
     assert small.report is None
     assert "pool5" in str(small.error)
     assert large.report is not None
+
+
+def test_an_input_whose_channels_are_no_number_has_to_be_written_out(tmp_path: Path) -> None:
+    (tmp_path / "n.yaml").write_text("input: [32, 32, [3]]\nlayers: [{conv: 1}]\n", encoding="utf-8")
+    setting = analysis.locate(str(tmp_path / "n.yaml"))
+    with pytest.raises(SpecError, match="the input's channels are not known"):
+        list(vary.points(setting, [vary.axis("resolution=16,32")], {}))
+    (found,) = vary.points(setting, [vary.axis("input=16x8x3")], {})
+    assert found.report is not None
+    assert found.report.input == (16, 8, 3)
 
 
 def test_a_name_that_means_nothing_is_an_error() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import sys
 import time
 
 import pytest
 
-from tests.spec_text import problems, report
+from cnncalc.errors import SpecError
+from cnncalc.graph.build import build
+from tests.spec_text import paths, problems, report, setting
 
 
 @pytest.mark.parametrize(
@@ -16,6 +20,7 @@ from tests.spec_text import problems, report
         ("[{conv: 3, repeat: 10 ** 12}]", "2:28: repeat: expected a whole number from 0 to 100,000, found 1000000000000"),
         ("[{conv: 3, repeat: -1}]", "2:28: repeat: expected a whole number from 0 to 100,000, found -1"),
         ("[{conv: 3, repeat: 1 / 2}]", "2:28: repeat: expected a whole number from 0 to 100,000, found 1/2"),
+        ("[{conv: 3, repeat: 1 / 0}]", "2:30: division by zero"),
         ("[{conv: 9 ** 9 ** 9}]", "2:19: a number of more than 4,096 bits"),
         ("[{each: x, in: range(100000), do: []}]", "2:24: a list of more than 10,000 items"),
         ("[{split: 10 ** 12}]", "2:18: parts: expected a whole number from 1 to 1,000, found 1000000000000"),
@@ -66,6 +71,7 @@ def test_what_an_alias_repeats_is_written_once() -> None:
         "{a: {layers: [{a: }]}}",
         "{a: {layers: [relu, {add: [{a: }, {a: }]}]}}",
         "{a: {layers: [{b: }]}, b: {layers: [{do: [{side: [{a: }]}]}]}}",
+        f"{{a: {{layers: [b0]}}, {', '.join(f'b{i}: {{layers: [b{i + 1}]}}' for i in range(900))}, b900: {{layers: [relu]}}}}",
     ],
 )
 def test_a_block_that_never_ends(blocks: str) -> None:
@@ -78,6 +84,19 @@ def test_a_block_that_doubles_without_end() -> None:
         "input: 8x8x4\nblocks: {a: {args: {n: }, layers: [{when: n > 0, do: [{a: n - 1}, {a: n - 1}]}]}}\nlayers: [{a: 40}]"
     )
     assert message.endswith("more than 100,020 steps")
+
+
+def test_a_caller_whose_stack_is_almost_used_up() -> None:
+    nested = setting(f"input: 8x8x4\nlayers: {'[{do: ' * 20}[relu]{'}]' * 20}")
+    limit, used = sys.getrecursionlimit(), len(inspect.stack(0))
+    for more in (20, 70):  # while steps are counted, and while they are written out
+        sys.setrecursionlimit(used + more)
+        try:
+            with pytest.raises(SpecError, match="nested too deeply"):
+                build(nested)
+        finally:
+            sys.setrecursionlimit(limit)
+    assert paths(report(f"input: 8x8x4\nlayers: {'[{do: ' * 20}[relu]{'}]' * 20}")) == ["relu1"]
 
 
 def test_blocks_that_take_each_other_twice_are_counted_and_not_written_out() -> None:
@@ -111,6 +130,7 @@ def test_connections_are_counted() -> None:
         ("n: 3", "{gn: 1, groups: [" + "i, " * 5_000 + "], repeat: 20000, when: false}, {b: [" + "i, " * 5_000 + "], repeat: 20000}"),
         ("n: 3", "{each: [" + ", ".join(f"n{i}" for i in range(5_000)) + "], in: [[" + "1, " * 5_000 + "]], repeat: 20000, do: []}"),
         ("n: 3", "{repeat: 20000, do: [{do: [], from: [" + "input, " * 5_000 + "]}]}"),
+        (", ".join(f"n{i}: " for i in range(120)), "{conv: " + "+".join(f"n{i}" for i in range(120)) + "}, {relu: , repeat: 20000}"),
     ],
 )
 def test_work_is_counted(params: str, step: str) -> None:

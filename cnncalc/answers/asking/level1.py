@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.answers.asking.draw import Dice, Known
+    from cnncalc.propagate.report import Row
 
 NEURONS = (10, 84, 100, 120, 128, 256, 1000)
 
@@ -66,13 +67,15 @@ def layer_weights(dice: Dice, known: Sequence[Known]) -> Asked | None:
 
 def layer_kernel(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """The window that makes one volume out of another."""
-    found = one_layer(dice, known, lambda row: row.kind == "conv" and row.exact is True and row.output.h != 1)
+
+    def tiles(row: Row) -> bool:
+        return row.kind == "conv" and row.exact is True and row.output.h != 1 and row.layer.dilation == (1, 1)  # type: ignore[attr-defined]  # it is a conv
+
+    found = one_layer(dice, known, tiles)
     if found is None:
         return None
     there, row = found
     conv: Any = row.layer
-    if conv.dilation[0] != 1:
-        return None
     ask = (
         f"{row.path} of {there.title} makes {row.output} out of {row.inputs[0]}, with stride {conv.stride[0]} and "
         f"{f'padding {conv.pad[0]}' if conv.pad[0] else 'no padding'}, and its windows tile the input exactly. How large is its window?"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.answers.asking.draw import Dice, Known
+    from cnncalc.propagate.report import Row
 
 IMAGES = (4, 8, 16, 32, 64)
 NEAR = 14  # layers that one may be asked to look through
@@ -93,7 +94,11 @@ def layer_memory(dice: Dice, known: Sequence[Known]) -> Asked | None:
 
 def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """Whether the windows of a layer tile."""
-    found = one_layer(dice, known, lambda row: hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1)
+
+    def steps(row: Row) -> bool:
+        return hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1 and row.layer.dilation[0] == 1  # type: ignore[attr-defined]  # windows have one
+
+    found = one_layer(dice, known, steps)
     if found is None:
         return None
     there, row = found
@@ -104,13 +109,11 @@ def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
         f"{row.path} of {there.title} moves a window of {window[0]}×{window[0]} with stride {layer.stride[0]} and {pad} over "
         f"{row.inputs[0].h}×{row.inputs[0].w} places. Do the windows tile them exactly, without a rest? (true or false)"
     )
-    return Asked(ask, "fits", there.name, row.path) if layer.dilation[0] == 1 else None
+    return Asked(ask, "fits", there.name, row.path)
 
 
-def network_depth(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def network_depth(dice: Dice, known: Sequence[Known]) -> Asked:
     """The layers with weights on the way through a network."""
-    if not known:
-        return None
     there = dice.choice(known)
     return Asked(f"How many layers with weights lie on the longest way through {there.title}?", "weight_layers", there.name)
 
