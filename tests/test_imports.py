@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from functools import cache
@@ -74,7 +75,8 @@ def clicks_own() -> frozenset[str]:
 def loaded(*args: str) -> set[str]:
     """The modules that a command has loaded when it ends, but for those of click."""
     code = "import sys\nfrom cnncalc.cli.main import cli\ntry: cli(sys.argv[1:], 'cnncalc')\nfinally: print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code, *args], cwd=ROOT, capture_output=True, text=True, check=False)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}  # it loads modules of its own
+    done = subprocess.run([sys.executable, "-c", code, *args], cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return set(done.stderr.split()) - clicks_own()
 

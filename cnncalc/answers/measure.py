@@ -107,7 +107,7 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
         if len(seen) > 1:
             seen = arriving(each.node.placed, seen)
         layer = change.shape(each.layer)
-        reach = reach_of(layer, each.inputs[0]) if seen and not layer.merges else None
+        reach = reach_of(layer, each.inputs[0])
         if change.whole and reach is not None:
             reach = one_more(reach[0]), one_more(reach[1])
         views.append(sees(reach, seen) if seen else PIXEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, ceil_div, divides, exact_div, grouped, one_part
+from cnncalc.dims import at_least, ceil_div, divides, equal, exact_div, grouped, one_part
 from cnncalc.layers import fields, operations
 from cnncalc.layers.contract import INPUT, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, Window, windows
@@ -70,8 +70,7 @@ class Conv(Sliding):
             most = 1 + max(max(seen) for seen in self.connections)
             yield at_least(x.c, most, f"connections name input {most - 1}, counted from 0; the input has {x.c} channels")
             there = len(self.connections)
-            yield at_least(self.filters, there, f"{there} lists of connections for {self.filters} filters")
-            yield at_least(there, self.filters, f"{there} lists of connections for {self.filters} filters")
+            yield equal(self.filters, there, f"{there} lists of connections for {self.filters} filters")
 
     def weights(self, x: Volume) -> Dim:
         """A window of weights for every filter and every channel that it sees."""

@@ -148,7 +148,7 @@ class Edges(FieldType):
     schema: ClassVar[dict[str, Any]] = {
         "anyOf": [
             {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 4},
+            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1, "maxItems": 4},
         ]
     }
 
@@ -159,7 +159,7 @@ class Edges(FieldType):
 
     def read(self, value: Any) -> Padding | str:
         """The four edges, or SAME."""
-        if isinstance(value, str) and self.same and value == SAME:
+        if self.same and value == SAME:
             return SAME
         amounts = value if isinstance(value, list) else [value]
         try:
@@ -231,7 +231,7 @@ class Choice(FieldType):
 
     def read(self, value: Any) -> str:
         """The word itself."""
-        if isinstance(value, str) and value in self.words:
+        if value in self.words:
             return str(value)
         raise self.refuse(value)
 
@@ -275,7 +275,7 @@ class Interval(FieldType):
         if not isinstance(value, list) or len(value) != 2:
             raise self.refuse(value)
         try:
-            first, end = Whole(0).read(value[0]), Whole(1).read(value[1])
+            first, end = (NATURAL.read(channel) for channel in value)
         except FieldError:
             raise self.refuse(value) from None
         if isinstance(first, int) and isinstance(end, int) and first >= end:
@@ -340,10 +340,10 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        text = "[" + ", ".join(shown(each) for each in value[:20]) + "]"
+        text = "[" + ", ".join(shown(each) for each in value[:21]) + "]"
     elif isinstance(value, str):
         text = repr(str(value))
-    elif hasattr(value, "c") and hasattr(value, "h"):
+    elif hasattr(value, "c"):
         return f"the volume {value}"
     else:
         text = str(value)

@@ -82,14 +82,13 @@ class Multiply(Elementwise):
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         """Sides are equal or 1."""
         yield from several(self.kind, xs)
-        y = xs[0]
-        for i, x in enumerate(xs[1:], 2):
+        y = self.output(*xs)
+        for x in xs:
             for one, other, sides in zip(y, x, SIDES, strict=True):
                 if 1 not in (one, other):
                     condition = equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
                     if not condition.holds and one - 1 and other - 1:  # of a formula it must be known that it is never 1
                         yield condition
-            y = self.output(*xs[:i])
 
 
 @layer("concat")

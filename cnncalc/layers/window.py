@@ -79,7 +79,7 @@ class Window(NamedTuple):
     def would_fit(self, size: int) -> Iterator[str]:
         """The nearest input size, and the pad, with which the windows would tile."""
         rest = self.rest(size)
-        if isinstance(rest, int) and rest and isinstance(self.stride, int) and isinstance(self.before, int):
+        if isinstance(rest, int) and rest and isinstance(self.stride, int):
             yield str(size + self.stride - rest)
             if self.before == self.after:
                 for more in range(1, self.stride + 1):

@@ -197,8 +197,6 @@ def _readable(rows: Sequence[Row], blocks: Mapping[str, str]) -> Key:
 
 def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator[Line]:
     """One line for all rows with one key."""
-    if not rows:
-        return
     start = 0
     keys = [key(row.path) for row in rows]
     for i in range(1, len(rows) + 1):
@@ -220,8 +218,7 @@ def _equal(units: Iterator[Line]) -> Iterator[Line]:
             yield _together(held)
             held = []
         held.append(unit)
-    if held:
-        yield _together(held)
+    yield _together(held)
 
 
 def _alike(one: Line, other: Line) -> bool:

@@ -21,10 +21,10 @@ def notes(report: Report) -> Iterator[str]:
     if not all(isinstance(side, int) for side in report.input[:2]):
         return
     whole = f"{report.input.h}×{report.input.w}"
-    first = first_to_see_all(report)
+    first, known = first_to_see_all(report)
     if first is not None:
         yield f"{first.path} is the first layer with a value that sees all of the input, {whole}: its receptive field is {seen(first)}."
-    else:
+    elif known:
         yield f"No value sees all of the input, {whole}."
     last = last_map(report)
     if last is not None and last is not report.rows[0] and None not in (*last.receptive_field, *last.offset):

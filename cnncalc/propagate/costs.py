@@ -42,8 +42,8 @@ class Cost(NamedTuple):
 
     @property
     def entering(self) -> Dim:
-        """The values that arrive."""
-        return sum((x.size for x in self.placed.inputs[1:]), start=self.placed.inputs[0].size)
+        """The values that arrive; nobody counts a merge by them."""
+        return self.placed.inputs[0].size
 
     @property
     def learned(self) -> Dim:
@@ -69,8 +69,8 @@ def cost(placed: Placed) -> Cost:
         layer.work(*volumes, y),
         y.size,
         layer.storage == OWN,
-        (0, 0) if layer.merges else layer.rests(*volumes),
-        None if layer.merges else reach_of(layer, volumes[0]),
+        layer.rests(volumes[0]),
+        reach_of(layer, volumes[0]),
         placed,
     )
 

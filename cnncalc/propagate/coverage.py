@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from cnncalc.dims import Poly
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,16 +19,18 @@ LAYERS = 20_000
 NOTHING = (LONGEST, -1)  # a value that sees only zeros
 
 
-def first_to_see_all(report: Report) -> Row | None:
-    """The first layer with a value that sees every pixel of the input; None where there is none, or where that is not known."""
+def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
+    """The first layer with a value that sees every pixel of the input, if there is one, and whether that is known."""
     sides = report.input[:2]
     if len(report.rows) > LAYERS or not all(isinstance(side, int) and side <= LONGEST for side in sides):
-        return None
+        return None, False
     whole = [(0, side - 1) for side in sides]
+    followed = 0
     for row, *axes in zip(report.rows, reached(report, 0), reached(report, 1), strict=False):
         if not row.side and all(pixels in seen for pixels, seen in zip(whole, axes, strict=True)):
-            return row
-    return None
+            return row, True
+        followed += 1
+    return None, followed == len(report.rows)
 
 
 def last_map(report: Report) -> Row | None:
@@ -48,7 +52,7 @@ def reached(report: Report, axis: int) -> Iterator[Seen]:
             found.append([(i, i) for i in range(size)])
         elif reach is None:
             found.append(sources[0] if len(sources) == 1 else meeting(sources, places))
-        elif None in reach[axis]:
+        elif any(each is None or isinstance(each, Poly) for each in reach[axis]):
             return
         else:
             found.append(through(sources[0], reach[axis], places))
@@ -63,7 +67,7 @@ def meeting(sources: list[Seen], places: int) -> Seen:
 
 def through(source: Seen, reach: Reach, places: int) -> Seen:
     """What the places of a window see: those of its values that are there; between those of a dilated window nothing is left out."""
-    extent, step, start = (cast("int", each) for each in reach)  # volumes are numbers, so are these; a step may be a fraction
+    extent, step, start = (cast("int", each) for each in reach)  # they were looked at; a step may be a fraction
     found = []
     for place in range(places):
         begin = int((start + place * step) // 1)

@@ -32,7 +32,7 @@ class Sight(NamedTuple):
     @property
     def width(self) -> Any:
         """The input places that a value in the middle sees: its own, or those that a gate shows to all, whatever is more."""
-        if self.alike is None or self.extent is None:
+        if self.alike is None:
             return self.extent
         first, end = self.alike
         try:
@@ -76,7 +76,7 @@ def arriving(placed: Placed, views: list[View]) -> list[View]:
 def sees(reach: tuple[Reach, Reach] | None, views: list[View]) -> View:
     """What the output of a layer sees, by its own reach, where its inputs see this."""
     view = views[0]
-    if len(views) > 1 and (any(other != view for other in views) or view[0].start is None or view[1].start is None):
+    if len(views) > 1:
         view = _union([down for down, _ in views]), _union([across for _, across in views])
     return view if reach is None else (_further(view[0], reach[0]), _further(view[1], reach[1]))
 

@@ -37,9 +37,8 @@ def parse(source: Source, tree: Node, id: str) -> Network:
 def parse_head(source: Source, tree: Node, id: str) -> Network:
     """The network of a file that was read only as far as its layers: what it tells of itself and of its variants."""
     file = File(source)
-    if isinstance(tree, Mapping):
-        tree = Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0)
-    return file.network(tree, id)
+    assert isinstance(tree, Mapping)  # files of the catalogue are
+    return file.network(Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0), id)
 
 
 class File(Steps):

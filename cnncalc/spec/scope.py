@@ -75,13 +75,14 @@ class Scope:
         scope: Scope | None = self
         while scope is not None:
             yield from scope.values
+            if scope.arriving is not None:
+                yield "in"
             scope = scope.outer
-        yield "in"
         yield from (word for word in WORDS if word.islower())
 
     def reference(self, function: str, argument: str) -> Any:
-        """Specs have no functions of networks; answer sheets do."""
-        raise KeyError(function)
+        """Specs have no functions of networks, which the parser says; answer sheets do."""
+        raise NotImplementedError
 
     def operate(self, amount: int) -> None:
         """Some operations of arithmetic are done."""

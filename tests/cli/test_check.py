@@ -186,6 +186,11 @@ def test_what_is_answered_is_no_markup(form: str, tmp_path: Path) -> None:
     assert "<i>" not in out.replace("\\<i", "") or form == "latex"
 
 
+def test_what_symbols_leave_open_is_called_so(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "network: {params: {k: }, input: 9x9x1, layers: [{upsample: [k, 1]}]}, receptive_field: 3")
+    assert run("check", path).out.splitlines()[4].split()[-2:] == ["3", "open×open"]
+
+
 def test_a_sheet_in_which_all_is_right_has_no_passages(tmp_path: Path) -> None:
     done = run("check", sheet(tmp_path, "network: vgg16, params: 138357544, macs: 15.5G", title="All right"))
     assert done.code == 0

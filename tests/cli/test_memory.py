@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -60,6 +60,45 @@ def test_memory_is_told_in_the_units_of_the_budget() -> None:
         done = run("memory", "vgg16", "--within", f"20{unit}", "--batch", "64")
         assert unit in done.out
         assert other not in done.out
+
+
+def in_use(*words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run("memory", *words, "--format", "json").out)["in_use"]
+    return {**found, "activations": next(each["bytes"] for each in found["parts"] if each["name"] == "activations")}
+
+
+def test_the_best_order_stands_beside_the_one_of_the_file() -> None:
+    file, best = in_use("nasnet_a_mobile"), in_use("nasnet_a_mobile", "--best-order")
+    assert best["order"] == {"file_bytes": file["activations"], "least_bytes": best["activations"], "exact": True}
+    assert best["activations"] < file["activations"]
+    assert "order" not in file
+    assert "No other order of the layers needs less." in run("memory", "lenet5", "--best-order").out  # a row of layers has one
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("lenet5", "No order that needs less was found; none"), ("nasnet_a_mobile", "best order of the layers that was found, and none")],
+)
+def test_of_a_search_that_gives_up_it_is_said(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.propagate.ordering.SETS", 0)
+    assert f"{said} needs less than" in " ".join(run("memory", name, "--best-order").out.split())
+    assert in_use(name, "--best-order")["order"]["exact"] is False
+
+
+def test_training_is_left_out_everywhere() -> None:
+    words = ["memory", "lenet5", "--no-training", "--within", "1MB"]
+    assert "training" not in run(*words).out.lower()
+    found = json.loads(run(*words, "--format", "json").out)
+    assert "training" not in found
+    assert found["within"]["batch"].keys() == {"in_use"}
+    assert {row["when"] for row in csv.DictReader(run(*words, "--format", "csv").out.splitlines())} == {"in_use"}
+
+
+def test_whether_a_batch_that_is_a_symbol_fits_is_not_said() -> None:
+    done = run("memory", "lenet5_modern", "--batch", "N", "--within", "1GB")
+    assert done.code == 0
+    assert "at most" in done.out
+    assert "it fits" not in done.out
 
 
 @pytest.mark.parametrize("form", ["plain", "markdown", "latex", "html"])

@@ -94,7 +94,7 @@ def test_a_new_kind_needs_one_class() -> None:
         (8, Window(3, 2, 1, 1, 1, False, False), ["9"]),
         (10, Window(3, 3, 0, 0, 1, False, False), ["12", "pad 1"]),
         (32, Window(5, 3, 0, 0, 1, False, False), []),
-        (7, Window(3, 4, 0, 1, 1, False, False), ["10"]),  # edges differ: no single pad
+        (8, Window(3, 4, 0, 1, 1, False, False), ["10"]),  # edges differ: no single pad
         (6, Window(4, 4, 0, 0, 1, False, False), ["8", "pad 1"]),
         (7, Window(3, 2, 0, 0, 1, False, True), []),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from cnncalc.dims import symbol
 from cnncalc.layers import FieldError, FieldType, Volume, fields, shown
 from cnncalc.layers.fields import Padding
+from tests.output.validator import errors
 
 K = symbol("K")
 SIDES, EDGES = fields.Sides(1), fields.PAD
@@ -34,8 +36,8 @@ CONNECTED = [[0, 1], [1, 2]]
         (EDGES, "same", "same", "same", "same"),
         (EDGES, [K], Padding(K, K, K, K), [K, K], "K"),
         (fields.FLAG, True, True, True, "True"),
-        (fields.FLAG, "No", False, False, "False"),
-        (fields.FLAG, "on", True, True, "True"),
+        *((fields.FLAG, word, True, True, "True") for word in ("true", "True", "yes", "on")),
+        *((fields.FLAG, word, False, False, "False") for word in ("false", "no", "NO", "off")),
         (fields.Choice("floor", "ceil"), "ceil", "ceil", "ceil", "ceil"),
         (fields.SHARE, Fraction(1, 4), Fraction(1, 4), 0.25, "0.25"),
         (fields.SHARE, 1, 1, 1, "1"),
@@ -65,6 +67,8 @@ def test_what_is_read(type: FieldType, written: Any, value: Any, plain: Any, tex
         (fields.POSITIVE, Volume(1, 2, 3), "expected a whole number from 1 up, found the volume 1×2×3"),
         (fields.POSITIVE, 10**19, "a number of more than 18 digits: 10000000000000000000"),
         (fields.NATURAL, -1, "expected a whole number from 0 up, found -1"),
+        (fields.PLACES, 0, "expected a whole number from 1 to 1,000, or [height, width], found 0"),
+        (fields.EXTRA, -1, "expected a whole number from 0 up, or [height, width], found -1"),
         (fields.PARTS, 1001, "expected a whole number from 1 to 1,000, found 1001"),
         (SIDES, [3], "expected a whole number from 1 up, or [height, width], found [3]"),
         (SIDES, [3, 3, 3], "expected a whole number from 1 up, or [height, width], found [3, 3, 3]"),
@@ -91,6 +95,7 @@ def test_what_is_read(type: FieldType, written: Any, value: Any, plain: Any, tex
         (fields.CONNECTIONS, [], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found []"),
         (fields.CONNECTIONS, [[]], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found [[]]"),
         (fields.CONNECTIONS, [[-1]], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found [[-1]]"),
+        (fields.CONNECTIONS, [1], "expected a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]], found [1]"),
         (fields.CONNECTIONS, [[1, 1]], "a filter sees the same input twice: [1, 1]"),
     ],
 )
@@ -98,6 +103,22 @@ def test_what_is_refused(type: FieldType, written: Any, message: str) -> None:
     with pytest.raises(FieldError) as found:
         type.read(written)
     assert str(found.value) == message
+
+
+@pytest.mark.parametrize("type", [SIDES, EDGES, fields.AMOUNTS, fields.INTERVAL])
+@pytest.mark.parametrize("count", range(6))
+def test_lists_are_as_long_in_the_schema_as_they_are_read(type: FieldType, count: int) -> None:
+    written = list(range(1, count + 1))
+    with suppress(FieldError):
+        type.read(written)
+        assert errors(written, type.schema) == []
+        return
+    assert errors(written, type.schema) != [] or (count == 3 and isinstance(type, fields.Edges))  # a schema has no gap between 2 and 4
+
+
+@pytest.mark.parametrize(("written", "fits"), [([[0]], True), ([[-1]], False), ([0], False), (0, False)])
+def test_connections_in_the_schema(written: Any, fits: bool) -> None:
+    assert (errors(written, fields.CONNECTIONS.schema) == []) is fits
 
 
 @pytest.mark.parametrize(
@@ -122,3 +143,5 @@ def test_long_values_are_shortened() -> None:
     assert shown(["a" * 50] * 5).endswith("...")
     assert len(shown(["a" * 50] * 5)) == 60
     assert shown(list(range(100)))[:20] == "[0, 1, 2, 3, 4, 5, 6"
+    assert shown([1] * 20) == f"[{', '.join('1' * 20)}]"  # 60 characters
+    assert shown([1] * 21) == f"{shown([1] * 20)[:57]}..."

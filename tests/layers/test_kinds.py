@@ -159,6 +159,7 @@ RESHAPING = [
     Case("3x3x2", "{upsample: 2}", "6x6x2", jump=HALF),
     Case("3x3x2", "{upsample: [1, 3]}", "3x9x2", jump=(1, Fraction(1, 3))),
     Case("3x3x8", "{pixelshuffle: 2}", "6x6x2", jump=HALF),
+    Case("1x1x2", "{upsample: 2}", "2x2x2", jump=HALF),
     Case("3x3x2", "{zeropad: 1}", "5x5x2"),
     Case("3x3x2", "{zeropad: [1, 2]}", "5x7x2"),
     Case("3x3x2", "{zeropad: [1, 2, 3, 4]}", "6x10x2"),
@@ -166,8 +167,8 @@ RESHAPING = [
     Case("5x5x2", "{crop: 1}", "3x3x2"),
     Case("5x5x2", "{crop: [1, 0]}", "3x5x2"),
     Case("5x9x2", "{crop: [1, 2, 3, 4]}", "2x2x2"),
-    Case("4x4x8", "{split: 4}", "4x4x2", stored=False),
-    Case("4x4x8", "{slice: [2, 5]}", "4x4x3", stored=False),
+    Case("4x3x8", "{split: 4}", "4x3x2", stored=False),
+    Case("4x3x8", "{slice: [2, 5]}", "4x3x3", stored=False),
     Case("4x4x8", "{shuffle: 2}", "4x4x8"),
 ]
 CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *RESHAPING]

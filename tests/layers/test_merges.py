@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.dims import symbol
+from cnncalc.dims import Inconclusive, symbol
 from cnncalc.layers import KINDS, Volume
 
 H = symbol("H")
@@ -38,6 +38,7 @@ def test_it_takes_two(kind: str) -> None:
         ("multiply", Volume(1, 1, 2), ["channels"]),
         ("multiply", Volume(4, 4, 1), []),
         ("multiply", Volume(H + 1, 4, 8), ["heights"]),
+        ("multiply", Volume(2 * H, 4, 8), ["heights"]),  # never 1, so it has to be 4
         ("concat", Volume(2, 4, 3), ["heights"]),
         ("concat", Volume(4, 2, 3), ["widths"]),
         ("concat", Volume(4, 4, 3), []),
@@ -49,6 +50,12 @@ def test_the_sides_that_differ(kind: str, other: Volume, sides: list[str]) -> No
         found = failing(kind, *volumes)
         assert [message.removesuffix(" differ").split(" the ")[-1] for message in found] == sides
     assert failing(kind, Volume(2, 2, 2), Volume(4, 2, 2)) != []
+
+
+@pytest.mark.parametrize("volumes", [(Volume(H, 1, 1), Volume(7, 1, 1)), (Volume(7, 1, 1), Volume(H, 1, 1))])
+def test_a_side_that_may_be_1_stretches_or_not_so_nobody_can_tell(volumes: tuple[Volume, Volume]) -> None:
+    with pytest.raises(Inconclusive):
+        failing("multiply", *volumes)
 
 
 def test_a_third_volume_is_held_against_what_the_first_two_make() -> None:

@@ -22,6 +22,11 @@ def test_what_is_left_over_along_each_axis() -> None:
     assert conv.rests(Volume(8, 8, 1)) == (0, 0)
 
 
+@pytest.mark.parametrize(("input", "exact"), [("Hx9x1", None), ("9xWx1", None), ("Hx8x1", False), ("9x9x1", True)])
+def test_windows_tile_where_they_do_along_both_axes(input: str, exact: bool | None) -> None:
+    assert cnncalc.analyze({"input": input, "layers": [{"conv": 1, "kernel": 3, "stride": 2}]}).rows[-1].exact is exact
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "messages"),
     [
@@ -31,12 +36,14 @@ def test_what_is_left_over_along_each_axis() -> None:
             "the window is 7 high, the padded input only 6",
             "the window is 9 wide, the padded input only 8",
         ]),
+        ("conv", {"filters": 1, "kernel": (7, 3), "pad": Padding(0, 1, 0, 0)}, ["the window is 7 high, the padded input only 6"]),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(0, 2, 1, 2)}, []),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": "same"}, []),
         ("maxpool", {"size": (9, 9), "stride": (2, 2), "pad": Padding(0, 1, 0, 0), "round": "ceil"}, [
             "a window 9 high finds no place on an input 6 high",
             "a window 9 wide finds no place on an input 6 wide",
         ]),
+        ("maxpool", {"size": (5, 6), "stride": (2, 2), "round": "ceil"}, []),  # one place is enough
     ],
 )  # fmt: skip
 def test_windows_that_find_no_place(kind: str, fields: dict[str, Any], messages: list[str]) -> None:
@@ -48,6 +55,7 @@ def test_nothing_would_fit_for_certain_where_sizes_are_symbols() -> None:
     assert list(Window(3, K, 0, 0, 1, False, False).would_fit(8)) == []
     assert list(Window(K, 2, 0, 0, 1, False, False).would_fit(8)) == []
     assert list(Window(3, 2, K, 0, 1, False, False).would_fit(8)) == []
+    assert list(Window(3, 2, K, K, 1, False, False).would_fit(8)) == ["9"]  # whatever K is, the rest is 1
 
 
 def test_where_zeros_begin_may_depend_on_symbols() -> None:
@@ -55,6 +63,20 @@ def test_where_zeros_begin_may_depend_on_symbols() -> None:
     assert [window.zeros_before(size) for size in (7, 8)] == [1, 0]
     assert window.reach(H)[:2] == (3, 2)
     assert Window(1, 3, 0, 0, 1, False, True).zeros_before(9) == 0  # never below 0: 1·3 + 1 is less than 9
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "down", "across"),
+    [
+        ("conv", {"filters": 1, "kernel": (3, 3), "stride": (2, 2), "pad": "same"}, (3, 2, -1), (3, 2, 0)),  # 9 and 9 places, of 7 and 8
+        ("fc", {"features": 1}, (7, 0, 0), (8, 0, 0)),
+        ("zeropad", {"amounts": Padding(1, 2, 3, 4)}, (1, 1, -1), (1, 1, -3)),
+        ("crop", {"amounts": Padding(1, 2, 3, 4)}, (1, 1, 1), (1, 1, 3)),
+        ("adaptivepool", {"size": (2, 3)}, (4, 4, 0), (4, 3, 0)),  # 0–3 and 3–6; 0–2, 2–5 and 5–7
+    ],
+)
+def test_what_a_value_sees_along_each_axis(kind: str, fields: dict[str, Any], down: tuple[int, ...], across: tuple[int, ...]) -> None:
+    assert KINDS[kind](**fields).reach(Volume(7, 8, 12)) == (down, across)
 
 
 @pytest.mark.parametrize("size", ["K", [3, "K"], ["K", 3]])

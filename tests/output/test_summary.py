@@ -25,6 +25,11 @@ def test_the_title_has_name_year_and_paper_and_what_was_set() -> None:
     assert summary.title(set_up)[2] == ("input 32×32×1, classes = 3, C1.kernel = 3, P1.size = [2, 1], batch 8, float16, biases left out")
 
 
+def test_what_a_file_changes_itself_was_not_set() -> None:
+    network = {"like": "vgg16", "but": {"conv1-1": {"filters": 32}, "fc8": {"features": 10}}}
+    assert summary.title(cnncalc.analyze(network, but={"conv1-1.filters": 16}))[-1] == "conv1-1.filters = 16"
+
+
 def test_a_network_without_a_name_is_called_by_its_file() -> None:
     assert summary.title(cnncalc.analyze({"input": "4x4x1", "layers": ["relu"]})) == ["mapping"]
 
@@ -91,6 +96,8 @@ def test_of_conditions_the_strongest_is_said() -> None:
     assert list(summary.conditions(cnncalc.analyze(network))) == ["For C even."]
     network = {"input": "8x8xC", "layers": [{"conv": 9, "groups": 3, "bias": False}]}
     assert list(summary.conditions(cnncalc.analyze(network))) == ["For C divisible by 3."]
+    some: dict[str, Any] = {"input": "8x8x4", "params": {"K": ""}, "layers": [{"slice": [0, "K"]}]}
+    assert list(summary.conditions(cnncalc.analyze(some))) == ["For K ≤ 4."]
     network = {"input": "HxWx3", "layers": [{"add": [["identity"], {"conv": 3, "kernel": 3, "stride": 2, "pad": 1}]}]}
     (said,) = summary.conditions(cnncalc.analyze(network))
     assert " = " in said

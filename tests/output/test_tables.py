@@ -60,6 +60,9 @@ def test_a_page_without_the_signs_falls_back(encoding: str) -> None:
 
 def test_an_unknown_encoding_is_ascii() -> None:
     assert Page(encoding="no-such").ascii
+    assert render(small([["日本", "3×3 ⌊H/2⌋", 1]]), Page(encoding="no-such")) == render(
+        small([["日本", "3×3 ⌊H/2⌋", 1]]), Page(encoding="ascii")
+    )
     assert not Page(encoding="utf-8").ascii
 
 

@@ -131,6 +131,7 @@ def test_every_kind_was_measured_or_cannot_be() -> None:
     [
         ("{subsample: 3, stride: 2}", [12, 0, 756, 0, 72, 378, 0]),  # an average pooling with a module's two parameters for each map
         ("{rbf: 10}", [0, 0, 0, 0, 0, 0, 0]),  # has no learned numbers, and no tool has a module for it
+        ("{ln: , shift: false}", [6, 1890, 378, 0, 1512, 1890, 0]),  # its factors are learned, as with a shift
         ("{droppath: 0.5}", [0, 0, 0, 0, 0, 0, 0]),
         ("layerscale", [0, 0, 0, 0, 0, 0, 0]),  # a parameter of the block around it and a product by *: no module, no call that they see
         ("{crop: 1}", [0, 0, 0, 0, 0, 0, 0]),

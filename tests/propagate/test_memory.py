@@ -282,6 +282,7 @@ def test_mixed_precision_keeps_a_master_copy(optimizer: str, bytes: int) -> None
     (wide, _), (mixed, _) = (trained(report, Asked(optimizer=optimizer, mixed=mixed)) for mixed in (False, True))
     assert mixed.fixed == bytes * 61706
     assert mixed.each * 2 == wide.each
+    assert trained(cnncalc.analyze("lenet5_modern", dtype="bfloat16"), Asked(optimizer=optimizer, mixed=True))[0].fixed == mixed.fixed
     assert memory(report, Asked(mixed=True)).in_use == memory(report).in_use
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc import SpecError
+from cnncalc.output.receptive import notes
 from cnncalc.propagate.coverage import first_to_see_all, last_map
 
 if TYPE_CHECKING:
@@ -180,8 +181,9 @@ def test_where_all_of_the_input_is_seen_first(length: int, windows: list[tuple[s
     everything = union(x)[0]
     if expected is None and len(everything) == length:
         expected = "gap1"
-    found = first_to_see_all(report)
+    found, known = first_to_see_all(report)
     assert (found.path if found else None) == expected
+    assert known
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_where_all_of_the_input_is_seen_first(length: int, windows: list[tuple[s
 )
 def test_networks_that_see_it_all(name: str, first: str, last: str, narrowest: int) -> None:
     report = cnncalc.analyze(name)
-    found, map = first_to_see_all(report), last_map(report)
+    (found, _), map = first_to_see_all(report), last_map(report)
     assert found is not None
     assert map is not None
     assert (found.path, map.path) == (first, last)
@@ -205,10 +207,27 @@ def test_networks_that_see_it_all(name: str, first: str, last: str, narrowest: i
 
 @pytest.mark.parametrize(
     ("name", "options"),
-    [("vgg16", {"input": "HxWx3"}), ("vgg11", {"input": "9999x32x3"}), ("vgg11", {"set": {"depths": [1, 1, 1, 1, 1]}, "input": "32xWx3"})],
+    [
+        ("vgg16", {"input": "HxWx3"}),
+        ("vgg11", {"input": "9999x32x3"}),
+        ("vgg11", {"set": {"depths": [1, 1, 1, 1, 1]}, "input": "32xWx3"}),
+        ({"input": "9x9x3", "layers": [{"upsample": 600}, "gap"]}, {}),  # too many places to follow
+        ({"input": "9x9x3", "params": {"K": ""}, "layers": [{"conv": 1, "kernel": "K", "pad": "same"}, "gap"]}, {}),
+        ({"input": "9x9x3", "params": {"K": ""}, "layers": [{"conv": 1, "kernel": 9, "stride": "K", "pad": "same"}]}, {}),
+        ({"input": "9x9x3", "params": {"K": ""}, "layers": [{"add": [{"upsample": ["K", 1]}, {"zeropad": [0, "9*K - 9", 0, 0]}]}]}, {}),
+    ],
 )
-def test_what_nobody_knows_covers_nothing(name: str, options: dict[str, Any]) -> None:
-    assert first_to_see_all(cnncalc.analyze(name, **options)) is None
+def test_what_nobody_knows_covers_nothing(name: Any, options: dict[str, Any]) -> None:
+    report = cnncalc.analyze(name, **options)
+    assert first_to_see_all(report) == (None, False)
+    assert not any("all of the input" in note for note in notes(report))
+
+
+@pytest.mark.parametrize("layers", [[{"conv": 1, "kernel": 8}], [{"conv": 1, "kernel": [9, 1]}], [{"crop": [0, 1, 0, 0]}, "gap"]])
+def test_what_sees_not_all_is_said(layers: list[Any]) -> None:
+    report = cnncalc.analyze({"input": "9x9x3", "layers": layers})
+    assert first_to_see_all(report) == (None, True)
+    assert "No value sees all of the input, 9×9." in list(notes(report))
 
 
 def test_gates_and_upsampled_branches_cover() -> None:
@@ -216,7 +235,7 @@ def test_gates_and_upsampled_branches_cover() -> None:
     report = cnncalc.analyze(
         {"input": "8x8x3", "layers": [{"conv": 4}, {"concat": ["identity", up]}, {"upconv": 3, "kernel": 2, "stride": 2}]}
     )
-    found = first_to_see_all(report)
+    found, _ = first_to_see_all(report)
     assert found is not None
     assert found.path == "concat1/gap1"
 

@@ -56,6 +56,7 @@ NOT_KNOWN = (None, None)
         ([Sight(3, 2, 0), Sight(5, 1, -1)], (5, 2, -1, None)),  # as far apart as in the coarsest
         ([Sight(5, 1, -1), Sight(3, 2, 0)], (5, 2, -1, None)),
         ([MOVING._replace(alike=(0, 33)), MOVING._replace(alike=(-5, 9))], (3, 1, -1, (-5, 33))),
+        ([MOVING, MOVING._replace(alike=(-5, 9))], (3, 1, -1, (-5, 9))),
         ([MOVING._replace(alike=NOT_KNOWN), MOVING._replace(alike=(-5, 9))], (3, 1, -1, NOT_KNOWN)),
         ([MOVING._replace(alike=(0, symbol("H"))), MOVING._replace(alike=(0, 9))], (3, 1, -1, NOT_KNOWN)),
     ],
@@ -71,9 +72,21 @@ def test_gates_on_the_way() -> None:
     (down, across) = sees((Reach(9, 0, 0), Reach(1, 1, 0)), [both(gated)])
     assert down[:4] == (34, 0, -1, None)  # one place that sees what all its inputs see: from -1 to 9, and from 0 to 32
     assert across == gated
+    shifted = MOVING._replace(alike=(-4, 33))
+    assert sees((Reach(9, 0, 0), Reach(1, 1, 0)), [both(shifted)])[0][:4] == (37, 0, -4, None)
+    assert sees((Reach(9, 0, 0), Reach(1, 1, 0)), [both(gated._replace(start=None))])[0] == OPEN_START
     assert sees((Reach(9, 0, 0), Reach(1, 1, 0)), [both(MOVING._replace(alike=NOT_KNOWN))])[0] == OPEN_START
     assert sees((Reach(3, 2, -1), Reach(1, 1, 0)), [both(MOVING._replace(alike=NOT_KNOWN))])[0] == Sight(5, 2, -2, NOT_KNOWN)
     assert sees((Reach(None, None, None), Reach(None, 0, None)), [both(MOVING)]) == (Sight(None, None, None), OPEN_START)
+
+
+def test_how_much_is_seen_is_known_where_it_begins_is_not() -> None:
+    somewhere = Sight(3, 2, None)
+    assert sees(None, [both(somewhere)]) == both(somewhere)
+    assert sees((Reach(3, 2, -1), Reach(3, 2, None)), [both(somewhere)]) == both(Sight(7, 4, None))
+    assert sees((Reach(3, 2, -1), Reach(3, 2, None)), [both(MOVING)]) == (Sight(5, 2, -2), Sight(5, 2, None))
+    row = cnncalc.analyze({"input": "HxWx3", "layers": [{"conv": 1, "kernel": 3, "stride": 2, "pad": "same", "repeat": 2}]}).rows[-1]
+    assert row.receptive_field == (7, 7)  # wherever the zeros are
 
 
 def test_the_narrowest_way_along_each_axis() -> None:
@@ -91,6 +104,13 @@ def test_a_row_and_a_column_that_stretch_are_no_window() -> None:
     for sight in rows[-1].view:
         assert sight[:4] == (3, 1, -1, (0, 9))
     assert rows[-1].receptive_field == (9, 9)  # not two more: the product's neighbours see the same sums
+
+
+@pytest.mark.parametrize(("kernel", "field"), [([1, 9], (3, 9)), ([9, 1], (9, 3)), ([9, 9], (9, 9))])
+def test_what_stretches_along_an_axis_is_the_same_there(kernel: list[int], field: tuple[int, int]) -> None:
+    gated = {"multiply": ["identity", {"conv": 8, "kernel": kernel}]}
+    rows = cnncalc.analyze({"input": "9x9x8", "layers": [gated, {"conv": 4, "kernel": 3, "pad": 1}]}).rows
+    assert rows[-1].receptive_field == field
 
 
 def test_values_that_are_moved_are_seen_where_they_were() -> None:

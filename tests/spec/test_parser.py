@@ -125,6 +125,24 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
     assert tuple(map(str, report(f"{symbols}input: {written}\nlayers: [relu]").input)) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("input: [8, 8]\nlayers: [relu]", ["1:8: an input has three sides: [height, width, channels]"]),
+        ("input: 8x8x3\nyear: [1998]\nlayers: [relu]", ["2:7: expected a year"]),
+        ("input: 8x8x3\npublished: {params: [3], macs: 4}\nlayers: [relu]", ["2:21: expected a figure"]),
+        ("input: 8x8x3\nlayers: [{relu: , name: [a]}]", ["2:25: expected a name"]),
+        ("input: 8x8x3\nlayers: [{relu: , from: ['', input]}]", ["2:26: expected a name"]),
+        (
+            "input: 8x8x3\nlayers: [{each: [a, 3], in: [[1, 2]], do: []}]",
+            ["2:21: expected a loop variable: letters, digits and _, a letter first"],
+        ),
+    ],
+)
+def test_what_has_not_the_form_that_is_expected(text: str, expected: list[str]) -> None:
+    assert problems(text) == expected
+
+
 def test_symbols_of_the_input_may_be_used_in_layers() -> None:
     found = report("input: HxWxC\nlayers: [{conv: 2 * C, kernel: 3, pad: 1, when: C >= 1}, {upsample: 2}]")
     assert [str(side) for side in found.outputs[0]] == ["2*H", "2*W", "2*C"]

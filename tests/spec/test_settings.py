@@ -51,6 +51,7 @@ def test_a_letter_is_a_symbol_and_a_param_may_become_one() -> None:
         (["width="], "--set takes a param and its value, width=1.4, not 'width='"),
         (["width=3 +"], "1:3: the arithmetic ends too early: a number or a name is missing"),
         (["width=wide"], "1:1: unknown name 'wide'"),
+        (["width=in.c"], "1:1: unknown name 'in'"),  # nothing has arrived yet
         (["res=0"], "1:9: expected a whole number from 1 up, found 0"),
         (["res=1/2"], "1:9: expected a whole number from 1 up, found 1/2"),
         (["res=[1]"], "1:9: expected a whole number from 1 up, found [1]"),
