@@ -18,20 +18,16 @@ MOST_TERMS = 200  # of formulas that are looked at
 
 def compact(dim: Whole) -> Whole:
     """The same value in fewer terms, with whole numbers taken into floors and into brackets beside symbols."""
-    if not isinstance(dim, Poly) or not 1 < len(dim._terms) <= MOST_TERMS:
+    if not isinstance(dim, Poly) or len(dim._terms) > MOST_TERMS:
         return dim
     atoms = sorted({atom for monomial in dim._terms for atom, _ in monomial})
     names = {atom: f"\0{place}" for place, atom in enumerate(atoms)}  # no symbol is called so
-    best: Whole = made({renamed(monomial, names): number for monomial, number in dim._terms.items()})
-    moved: dict[str, int] = {}
+    best = made({renamed(monomial, names): number for monomial, number in dim._terms.items()})
+    moved = dict.fromkeys(atoms, 0)
     for atom in [*atoms, *atoms]:  # twice: what one makes possible comes after it, or before
-        step, found = moved_best(best, names[atom], alone=isinstance(atom, Floor))
-        if step:
-            best = found
-            moved[atom] = moved.get(atom, 0) + step
-    if not moved or not isinstance(best, Poly):
-        return dim
-    back = {names[atom]: shifted(atom, moved.get(atom, 0)) for atom in atoms}
+        step, best = moved_best(best, names[atom], alone=isinstance(atom, Floor))
+        moved[atom] += step
+    back = {names[atom]: shifted(atom, step) for atom, step in moved.items()}
     return make({renamed(monomial, back): number for monomial, number in best._terms.items()})
 
 
@@ -40,17 +36,14 @@ def renamed(monomial: Monomial, names: dict[str, str]) -> Monomial:
     return tuple(sorted((names[atom], power) for atom, power in monomial))
 
 
-def moved_best(value: Whole, name: str, *, alone: bool) -> tuple[int, Whole]:
+def moved_best(value: Poly, name: str, *, alone: bool) -> tuple[int, Poly]:
     """The number that makes the shortest formula where it is taken out of a symbol, and that formula; 0 where none is shorter."""
-    best: tuple[int, Whole] = (0, value)
-    if not isinstance(value, Poly):
-        return best
-    fewest = len(value._terms)
+    best = 0, value
     for step in sorted(steps(value._terms, name, alone=alone)):
         found = value.at({name: symbol(name) + step})
-        count = len(found._terms) if isinstance(found, Poly) else 0
-        if count < fewest:
-            fewest, best = count, (step, found)
+        assert isinstance(found, Poly)  # a symbol that is moved is still there
+        if len(found._terms) < len(best[1]._terms):
+            best = step, found
     return best
 
 

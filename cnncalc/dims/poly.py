@@ -316,7 +316,7 @@ def scalar(value: object) -> Number | None:
     """A number as the formula keeps it: whole ones as int, others as Fraction; None where it is no exact number."""
     if isinstance(value, int):
         return value if value.__class__ is int else int(value)
-    if not hasattr(value, "denominator") or value.__class__.__module__ != "fractions":
+    if value.__class__.__module__ != "fractions":
         return None
     fraction: Fraction = value  # type: ignore[assignment]  # looked at by name: importing fractions takes longer than all of this module
     return tidy(fraction)

@@ -30,6 +30,7 @@ sides = st.tuples(linear_trees, linear_trees, st.integers(1, 4), st.integers(-9,
         ((H + 1) // 2 - 3, "⌊(H − 5)/2⌋", "(H - 5)//2"),
         (5 * (H // 2) - 10 + 3 * W, "5·⌊(H − 4)/2⌋ + 3·W", None),
         (2 * k + 2, "2·k + 2", "2*k + 2"),
+        (H**2 + 2 * H, "H² + 2·H", "H^2 + 2*H"),  # (H + 1)² − 1 is no shorter
         ((H + 1) // 2 + 3, "⌊(H + 7)/2⌋", None),
         ((H + 1) * (W + 1), "(H + 1)·(W + 1)", "(H + 1)*(W + 1)"),
         (H * W - 5, "H·W − 5", "H*W - 5"),

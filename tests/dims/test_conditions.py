@@ -77,6 +77,12 @@ def test_on_formulas_as_on_numbers(left: Tree, right: Tree, point: dict[str, int
         (divides(g, 64, ""), "64 divisible by g", None),
         (divides(0, k, ""), "k divisible by 0", False),
         (divides(2, k / 2, ""), "k divisible by 4", None),
+        (divides(2, (H + Fraction(3, 2)) - H, ""), "3 divisible by 4", False),
+        (divides(2, 2 * H + W, ""), "W divisible by 2", None),
+        (divides(2, 3 * H + 1, ""), "H + 1 divisible by 2", None),
+        (divides(4, 6 * H + 2 * W, ""), "H + W divisible by 2", None),
+        (divides(-2, k, ""), "k divisible by -2", None),
+        (divides(H - 2, W * (H - 2), ""), "H*W - 2*W divisible by H - 2", True),
         (divides(3, 12, ""), "12 divisible by 3", True),
         (equal(2 * (H // 2), H, ""), "2*(H//2) == H", None),
         (equal(64 * w, 256 * w, ""), "64*w == 256*w", False),
@@ -156,6 +162,10 @@ def test_fractions_that_are_whole(tree: Tree, parts: int, point: dict[str, int])
     conditions = list(whole(value, "half a filter")) if not isinstance(value, (int, Fraction)) else []
     assert all(condition.at(point) for condition in conditions) is (number % parts == 0) or isinstance(value, (int, Fraction))
     assert list(whole(worked_out(tree, SYMBOLS), "")) == []
+
+
+def test_a_half_is_whole_where_its_number_is_even() -> None:
+    assert [str(condition) for condition in whole(H / 2, "")] == ["H divisible by 2"]
 
 
 def test_what_is_assumed_is_an_equal_condition() -> None:

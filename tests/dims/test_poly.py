@@ -188,6 +188,15 @@ VGG_MACS = "38592*H*W + 221184*(H//2)*(W//2) + 1474560*(H//4)*(W//4) + 5898240*(
         (C * (H // w), "C*(H//w)"),
         (W + H + 1, "H + W + 1"),
         (H + 5 * W, "5*W + H"),
+        (2 * W - 9 * H, "-9*H + 2*W"),
+        (W + 7 * (H // w), "W + 7*(H//w)"),  # H/w grows with neither
+        (9 * (5 // w) + H // w, "9*(5//w) + H//w"),
+        (3 * (H // 4) + 2 * (H // 2) + H, "H + 2*(H//2) + 3*(H//4)"),  # fine floors ahead of coarse ones
+        (5 * W + 9 * (H // 4) + H // 2, "H//2 + 9*(H//4) + 5*W"),
+        (5 * W + (H // 2) ** 2, "(H//2)^2 + 5*W"),
+        (H * (H // 3) + (H // 2) ** 2, "H*(H//3) + (H//2)^2"),  # 3 is finer than 2·2
+        (H**2 * (H // 7) + (H // 2) ** 3, "H^2*(H//7) + (H//2)^3"),
+        (H * True + True, "H + 1"),
         (H * (H // 2) // 3, "(H*(H//2))//3"),
     ],
 )
@@ -275,6 +284,7 @@ def test_constants_are_numbers() -> None:
 def test_equality_is_of_form_and_never_raises() -> None:
     assert H != W
     assert H != 3
+    assert (H == 3) is False
     assert H != "H"
     assert Fraction(1, 2) != H
     assert {H: 1, H + 1: 2}[symbol("H")] == 1
@@ -356,7 +366,9 @@ def test_formulas_that_explode_are_refused() -> None:
     with pytest.raises(OverflowError, match="more than 10,000 bits"):
         H * 10**4000
     with pytest.raises(OverflowError, match="more than 10,000 bits"):
-        at(k / 2, {"k": 1}) ** (10**9)
+        at(k / 2, {"k": 1}) ** (10**18)  # at once
+    with pytest.raises(OverflowError, match="more than 10,000 bits"):
+        H * Fraction(1, 2**10_001)
     with pytest.raises(OverflowError, match="power above 1,000"):
         H ** (10**9)
     with pytest.raises(OverflowError, match="power above 1,000"):
@@ -364,6 +376,17 @@ def test_formulas_that_explode_are_refused() -> None:
     wide = sum((symbol(f"s{number}") for number in range(501)), start=H)
     with pytest.raises(OverflowError, match="more than 2,000 terms"):
         wide * wide
+
+
+def test_what_is_just_not_too_large() -> None:
+    assert H**1000 == H**500 * H**500
+    with pytest.raises(OverflowError, match="power above 1,000"):
+        H**1001
+    with pytest.raises(OverflowError, match="power above 1,000"):
+        H**501 * H**500
+    long = sum((H**power for power in range(230)), start=W)
+    with pytest.raises(OverflowError, match="more than 2,000 terms"):
+        long * long  # few terms, from 231² products
 
 
 def test_floors_in_floors_end_at_some_depth() -> None:

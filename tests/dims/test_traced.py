@@ -69,6 +69,8 @@ CASES: list[tuple[Dim, str, str, int]] = [
     (F - (W - S), "F − (W − S)", "11 − (227 − 4)", -212),
     (F + (W - S), "F + W − S", "11 + 227 − 4", 234),
     (2 * F * 3, "2F·3", "2·11·3", 66),
+    (2 * F * 60 * W, "2F·60·W", "2·11·60·227", 299_640),
+    (-3 * F, "(−3)·F", "(−3)·11", -33),
     (2 * (F + 1), "2·(F + 1)", "2·(11 + 1)", 24),
     (5 - F, "5 − F", "5 − 11", -6),
     (5 + F, "5 + F", "5 + 11", 16),
@@ -122,10 +124,21 @@ NAMED = {leaf.rule(): leaf.value for leaf in (W, F, P, Q, S, C, G, K, D)} | {"x"
         (W % S, r"W \bmod S"),
         (named("width", 3) * named("C_in", 2), r"\mathrm{width} \cdot C_{\mathrm{in}}"),
         (named("C_out_left", 2) * 1, r"C_{\mathrm{out\_left}}"),
+        (named("H'", 3) * named("pq", 2), r"H' \cdot \mathrm{pq}"),
     ],
 )
 def test_latex(dim: Dim, latex: str) -> None:
     assert traced(dim).rule("latex") == latex
+
+
+def test_names_of_several_letters_are_plain_in_text() -> None:
+    assert traced(named("width", 3) * named("C_in", 2)).rule() == "width·C_in"
+
+
+def test_a_fraction_that_is_no_first_factor_stands_in_brackets() -> None:
+    half: Any = Fraction(1, 2)
+    assert (F * named("j", half)).worked() == "11·(1/2)"
+    assert (named("j", half) * F).worked() == "1/2·11"
 
 
 def test_ascii_is_the_arithmetic_of_the_spec_language() -> None:
@@ -193,8 +206,11 @@ def test_comparisons_are_of_the_values() -> None:
     assert named("F", 3) == named("K", 3)
     assert hash(W) == hash(227)
     assert F < W
+    assert not F < 11
     assert F <= 11
     assert W > F
+    assert not W > 227
+    assert int(W) == 227
     assert W >= 227
     assert H - H + 5 < W
     assert bool(W)
