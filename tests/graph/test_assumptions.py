@@ -56,8 +56,10 @@ def test_below_it_is_another_network() -> None:
 
 
 def test_what_layers_require_is_known_further_down() -> None:
-    network = {"input": "HxWx8", "layers": [{"conv": 8, "kernel": 7}, {"when": "in.h + 6 < 7", "conv": 9}]}
+    network: dict[str, Any] = {"input": "HxWx8", "layers": [{"conv": 8, "kernel": 7}, {"when": "in.h + 6 < 7", "conv": 9}]}
     assert conditions(network) == {"H >= 7": "conv1", "W >= 7": "conv1"}
+    several = {**network, "params": {"K": "", "L": ""}, "layers": [*network["layers"], {"conv": "K * L - 2"}, {"when": "K > 4", "conv": 9}]}
+    assert conditions(several) == {"H >= 7": "conv1", "W >= 7": "conv1", "K*L >= 3": "conv2", "K >= 5": "line 16"}
 
 
 @pytest.mark.parametrize("condition", ["in.c != width", "in.h > in.w", "in.h % 2 == 0", "in.h > 5000", "width > 3 and in.c == 7 * width"])

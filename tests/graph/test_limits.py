@@ -153,6 +153,13 @@ def test_formulas_that_grow_too_long() -> None:
     assert "formula" in message or "number" in message
 
 
+def test_costs_whose_formulas_grow_too_long() -> None:
+    names = [[f"{letter}{i}" for i in range(50)] for letter in "ab"]
+    text = f"input: 8x8x3\nparams: {{{', '.join(f'{name}: ' for some in names for name in some)}}}\n"
+    text += f"layers: [{{conv: {' + '.join(names[0])}}}, {{conv: {' + '.join(names[1])}}}]"
+    assert problems(text) == ["conv2: a formula of more than 2,000 terms"]  # 50 channels by 50 filters
+
+
 def test_volumes_whose_formulas_grow_too_long() -> None:
     (message,) = problems("input: 8x8x4\nparams: {K: }\nlayers: [{upsample: K, repeat: 2000}]")
     assert message.startswith("3:11: upsample")

@@ -83,6 +83,38 @@ def test_what_depends_on_symbols_is_said() -> None:
     assert text(derive(report, report["conv1"], "jump")) == "input  j = 1\nFurther on it depends on the values of the symbols."
 
 
+@pytest.mark.parametrize(
+    ("layers", "lines"),
+    [
+        # which branch sees more depends on K; the first stands for both
+        (
+            [{"concat": [{"conv": 2, "kernel": "K", "pad": "same"}, {"conv": 2, "kernel": 3, "pad": "same"}]}],
+            ["concat1/conv1  r = r + (F − 1)·j = 1 + (K − 1)·1 = K"],
+        ),
+        # how far off the input's edge the first windows begin depends on K
+        (
+            [{"concat": [{"conv": 2, "kernel": n, "stride": "K", "pad": "same"} for n in (3, 5)]}],
+            ["concat1/conv2  r = r + (F − 1)·j = 1 + (5 − 1)·1 = 5"],
+        ),
+        ([{"upsample": "K"}, {"add": ["identity", {"conv": 8, "kernel": 3, "pad": 1}]}], ["input  r = 1"]),
+    ],
+)
+def test_a_way_ends_where_symbols_leave_open_what_is_seen(layers: list[Any], lines: list[str]) -> None:
+    report = cnncalc.analyze({"input": "9x9x8", "params": {"K": ""}, "layers": [*layers, {"conv": 1, "kernel": 3, "pad": 1, "name": "c"}]})
+    found = [" ".join(line.split()) for line in text(derive(report, report["c"], "receptive_field")).splitlines()]
+    assert set(found) >= {" ".join(line.split()) for line in lines}
+    assert "Further on it depends on the values of the symbols." in found
+    assert not any(line.startswith("c ") for line in found)
+
+
+def test_a_gate_over_all_of_an_unknown_input() -> None:
+    gate = {"multiply": ["identity", ["gap", {"conv": 8}]], "name": "m"}
+    layers = [{"conv": 8, "kernel": 3, "stride": 2, "pad": "same"}, gate, {"conv": 4, "kernel": 3, "name": "c"}]
+    report = cnncalc.analyze({"input": "HxWx8", "layers": layers})
+    assert report["c"].receptive_field == (None, None)  # 7, or all that the gate shows
+    assert "Further on it depends on the values of the symbols." in text(derive(report, report["c"], "receptive_field"))
+
+
 def test_totals_that_are_nothing() -> None:
     alexnet = cnncalc.analyze("alexnet")
     assert text(derive(alexnet, None, "buffers")) == "buffers = 0\nNo layer has any buffers."

@@ -93,6 +93,8 @@ def test_the_values_that_a_network_has_by_itself() -> None:
     assert own_point(cnncalc.analyze("wrn28_10", set={"width": "k"})) == {"k": 10}
     assert own_point(cnncalc.analyze("resnet50", set={"width": "k", "stride_in_3x3": "true"})) == {"k": 1}
     assert own_point(cnncalc.analyze({"input": "HxWx3", "layers": ["relu"]})) == {}
+    wrong = {"input": "8x8x3", "params": {"k": "1 // 0"}, "layers": [{"conv": "k"}]}
+    assert own_point(cnncalc.analyze(wrong, set={"k": "w"})) == {}  # by itself it is no network
     below = {"input": "8x8x16", "params": {"width": 1}, "layers": [{"when": "in.c != 16 * width", "conv": "16 * width"}]}
     assert own_point(cnncalc.analyze(below, set={"width": "w"})) == {"w": 2}
 

@@ -125,16 +125,25 @@ def test_the_best_order_is_the_best_of_all(drawn: list[Any]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(NODES)
-def test_a_search_that_gives_up_stays_honest(drawn: list[Any]) -> None:
+@given(NODES, st.sampled_from([{"SETS": 2, "BEAM": 2}, {"LONGEST": 2}]))
+def test_a_search_that_gives_up_stays_honest(drawn: list[Any], limits: dict[str, int]) -> None:
     nodes, plan = graph(drawn)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ordering, "SETS", 2)
-        patch.setattr(ordering, "BEAM", 2)
+        for name, limit in limits.items():
+            patch.setattr(ordering, name, limit)
         found = ordering.best(plan)
     best = min(simulated(nodes, order, [len(nodes) - 1]) for order in orders(plan))
     assert found.least <= best <= found.peak == simulated(nodes, found.steps, [len(nodes) - 1])
     assert found.peak <= liveness.run(plan).peak
+
+
+def test_parts_that_are_alike_are_ordered_once() -> None:
+    unit = {"concat": [{"conv": 6}, [{"conv": 64}, {"conv": 2}]]}
+    once, thrice = (
+        memory(cnncalc.analyze({"input": "8x8x8", "layers": [{"repeat": times, "do": [unit]}]}), Asked(best=True)) for times in (1, 3)
+    )
+    assert once.file_peak == thrice.file_peak == 64 * (8 + 6 + 64)  # the input, what waits for the wide branch, and that
+    assert once.use.peak == thrice.use.peak == 64 * (8 + 64 + 2)  # the wide branch first
 
 
 @pytest.mark.parametrize("name", ["shufflenet_v2_200", "xception", "resnext29_8x64d", "fractalnet20_cifar"])

@@ -189,6 +189,7 @@ def test_letters_are_symbols() -> None:
         ("conv 6 5x5 pad 2, reluu, maxpool 2", "<layers>:1:19", "conv does not take 'reluu' here", "did you mean 'relu'?"),
         ("conv 6 5x5 relu", "<layers>:1:12", "conv does not take 'relu' here", "a comma goes before the next layer: conv ..., relu"),
         ("conv 6 5x5 7", "<layers>:1:12", "conv does not take '7' here", "as in: conv FILTERS KERNEL /STRIDE pad PAD"),
+        ("conv 6 %", "<layers>:1:8", "conv does not take '%' here", "as in: conv"),
         ("conv 6 5x5 padd 7", "<layers>:1:12", "conv does not take 'padd' here", "did you mean 'pad'?"),
         ("conv 6, kernel", "<layers>:1:9", "conv does not take 'kernel' here", "as in: conv FILTERS"),
         ("conv 6 5x5 /2 /3", "<layers>:1:15", "a second value for stride", "as in: conv"),
