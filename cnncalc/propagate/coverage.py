@@ -26,7 +26,7 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
         return None, False
     whole = [(0, side - 1) for side in sides]
     followed = 0
-    for row, *axes in zip(report.rows, reached(report, 0), reached(report, 1), strict=False):
+    for *axes, row in zip(reached(report, 0), reached(report, 1), report.rows, strict=False):
         if not row.side and all(pixels in seen for pixels, seen in zip(whole, axes, strict=True)):
             return row, True
         followed += 1

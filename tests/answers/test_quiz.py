@@ -240,6 +240,7 @@ def test_a_network_without_anything_to_ask_is_refused(tmp_path: Path) -> None:
         (level2.network_field, "n.yaml", "{fc: 2}"),
         (level2.convolutions, "a(b).yaml", "{conv: 2}"),
         (level2.share, "n.yaml", "{fc: 9, repeat: 60}"),  # none has more than 1/50
+        (level2.share, "n.yaml", "relu"),
         (level2.ratio, "n.yaml", "relu"),  # 0 / 0
         (level2.ratio, "a(b).yaml", "{conv: 2}"),
     ],

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from cnncalc import analyze
 from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.quantities import computed
-from cnncalc.answers.reading import UnclearError, judge, understood
+from cnncalc.answers.reading import UnclearError, equal, judge, understood
 from cnncalc.answers.sheet import Counting, read_sheet
+from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 
 if TYPE_CHECKING:
@@ -271,6 +272,11 @@ def test_a_question_counts_as_it_says_itself_else_as_the_sheet_does(tmp_path: Pa
     text += f"{{{CONV}, counting: {{bias: true}}, params: 760, flops: 768000}}, "
     text += f"{{{CONV}, counting: {{flops: full}}, params: 750, flops: 1546240}}]"
     assert {each.verdict for each in graded(text, tmp_path)} == {"right"}
+
+
+def test_formulas_are_held_against_each_other_only_where_both_are_something() -> None:
+    large = symbol("H", 8)
+    assert equal(large // (large - 7), 7) is False  # with 7 for H it would be a division by zero
 
 
 @given(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from tests.cli.run import run
 if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
-    from pathlib import Path
 
 LECTURES = ("alexnet_two_gpu", "vgg16", "googlenet", "resnet50")
 
@@ -53,6 +53,15 @@ def test_settings_side_by_side(golden: Callable[[str, str], None]) -> None:
     golden("compare_widths.txt", done.out)
     assert done.out == run("compare", "mobilenet_v2", "--variants", "width=0.35,0.5,0.75,1.0,1.4").out
     assert "width=1.4: 3.6 × more parameters" in words(done.out)
+
+
+def test_of_networks_that_cost_the_same_none_has_most(tmp_path: Path) -> None:
+    paths = [str(tmp_path / name) for name in ("a.yaml", "b.yaml", "c.yaml")]
+    for path in paths:
+        Path(path).write_text("input: 8x8x3\nlayers: [{conv: 3}]\n", encoding="utf-8")
+    said = words(run("compare", *paths).out)
+    assert "b: as many parameters, as many MACs and as much activation memory as a." in said
+    assert "most" not in said.partition("c: ")[2]
 
 
 def test_layers_of_two_networks(golden: Callable[[str, str], None]) -> None:

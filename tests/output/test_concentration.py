@@ -36,6 +36,12 @@ def test_of_many_lines_only_the_ends_are_tried() -> None:
     assert 0 in (run.start, len(middle) - run.end)
 
 
+def test_free_layers_at_the_end_of_many_lines_do_not_stretch_a_run() -> None:
+    costs, weights = [1] * 200 + [1000] * 3 + [0] * 5, [1] * 203 + [0] * 5
+    assert len(costs) > LONGEST
+    assert densest(costs, weights) == Run(200, 203, 3000, 3200)
+
+
 @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 3)), max_size=30))
 def test_a_run_holds_what_it_says(lines: list[tuple[int, int]]) -> None:
     costs = [cost if layers else 0 for cost, layers in lines]

@@ -128,6 +128,11 @@ def test_markdown_is_a_table_that_says_only_what_it_should() -> None:
     assert "**Side exits, not in the totals**" in table
 
 
+@pytest.mark.parametrize(("lines", "fence"), [(["a"], "```"), (["a ``` b", "````"], "`````")])
+def test_no_line_closes_the_fence_around_it(lines: list[str], fence: str) -> None:
+    assert formats.fenced(lines).splitlines() == [f"{fence}text", *lines, fence]
+
+
 def test_latex_has_nothing_that_latex_would_take_for_itself() -> None:
     text = formats.latex(one([word for word in NASTY if word != "日本"]))
     balanced(text)

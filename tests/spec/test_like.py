@@ -50,3 +50,7 @@ def test_a_block_that_neither_file_has_is_still_an_error(tmp_path: Path) -> None
     (problem,) = caught.value.problems
     assert problem.message == "unknown kind or block 'unnit'"
     assert "unit" in problem.hint
+
+
+def test_a_network_of_the_catalogue_that_has_no_variants() -> None:
+    assert cnncalc.analyze({"like": "inception_v3"}).total.as_dict() == cnncalc.analyze("inception_v3").total.as_dict()
