@@ -96,6 +96,8 @@ SLOW = {"asyncio", "csv", "dataclasses", "html", "http", "importlib.metadata", "
         (["show", "vgg16", "--format", "markdown"], {"rich", "json", "cnncalc.output.tables"}),
         (["show", "vgg16", "--format", "latex"], {"rich", "json", "cnncalc.output.tables"}),
         (["show", "vgg16", "--format", "html"], {"rich", "json", "cnncalc.output.tables"}),
+        (["diagram", "vgg16", "--format", "svg"], {"rich", "json", "cnncalc.output.tables", "cnncalc.output.diagrams.mermaid"}),
+        (["diagram", "vgg16"], {"rich", "cnncalc.output.tables", "cnncalc.output.diagrams.picture"}),
         (["list"], {"rich", "json", "cnncalc.graph", "cnncalc.propagate.propagate"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -215,7 +215,8 @@ def _conventions() -> Iterable[str]:
     return CONVENTIONS
 
 
-def _columns() -> Iterable[str]:
+def columns() -> Iterable[str]:
+    """Names of the columns of a table of layers."""
     from cnncalc.output.columns import COLUMNS
 
     return COLUMNS
@@ -260,6 +261,7 @@ asked = all_of(
 )
 strict = click.option("--strict", is_flag=True, help="A window that does not tile is an error: exit code 1.")
 _file = click.option("-o", "file", metavar="FILE", help="Write to a file.")
+units = click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit.")
 
 
 def output_in(*more: str) -> Callable[[F], F]:
@@ -269,7 +271,7 @@ def output_in(*more: str) -> Callable[[F], F]:
         recorded,
         click.option("--format", type=click.Choice((*FORMATS, *more)), help="Default: a table, or what the suffix of -o says."),
         _file,
-        click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit."),
+        units,
         click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
     )
 
@@ -278,9 +280,9 @@ output = output_in()
 file = all_of(packed("out", Output), recorded, _file)  # for a command that knows one format
 fold = click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as x N; none: every row.")
 arrangement = all_of(
-    click.option("--columns", metavar="A,B", shell_complete=complete_word(_columns), help="These columns; +A and -B add and remove."),
+    click.option("--columns", metavar="A,B", shell_complete=complete_word(columns), help="These columns; +A and -B add and remove."),
     fold,
-    click.option("--sort", metavar="COLUMN", shell_complete=complete_word(_columns), help="Largest first."),
+    click.option("--sort", metavar="COLUMN", shell_complete=complete_word(columns), help="Largest first."),
     click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many rows."),
 )
 

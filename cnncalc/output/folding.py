@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report, Row
 
 LONG = 60  # rows that a table has before it folds by itself
+DEEP = 10**9  # folders that no path has
 SHORT = 10  # rows that it should then still have, if nested blocks allow it
 
 
@@ -25,16 +26,21 @@ class Several(Volume):
 class Line:
     """One layer, or the layers of `times` equal blocks; figures are those of all of them together."""
 
-    __slots__ = ("block", "others", "path", "rows", "times")
+    __slots__ = ("block", "others", "path", "rows", "units")
     path: str
     rows: Sequence[Row]
 
-    def __init__(self, path: str, rows: Sequence[Row], block: str = "", times: int = 1) -> None:
+    def __init__(self, path: str, rows: Sequence[Row], block: str = "", units: Sequence[Line] = ()) -> None:
         self.path = path
         self.rows = rows
         self.block = block  # what the rows are together; "" for a single layer
-        self.times = times
+        self.units = units  # the equal ones, if it stands for several
         self.others = 0  # further shapes that leave a block, beside that of its last layer
+
+    @property
+    def times(self) -> int:
+        """How many equal ones it stands for."""
+        return len(self.units) or 1
 
     @property
     def kind(self) -> str:
@@ -173,6 +179,14 @@ def _leaving(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def inside(rows: Sequence[Row], blocks: Mapping[str, str], path: str, few: int = 0) -> list[Line]:
+    """The layers of a block, or of a group, as lines: one a layer where they are few, else with the blocks in it folded."""
+    if len(rows) <= few:
+        return [Line(row.path, (row,)) for row in rows]
+    around = sum(path[:at] in blocks for at in range(1, len(path) + 1) if path[at : at + 1] in ("/", ""))
+    return list(_units(rows, blocks, Key(blocks, around + 1, DEEP)))
+
+
 def _readable(rows: Sequence[Row], blocks: Mapping[str, str]) -> Key:
     """The way of folding that leaves a table of one screen or two: outermost blocks, or inner ones where few are left."""
 
@@ -236,7 +250,7 @@ def _together(units: Sequence[Line]) -> Line:
     if len(units) == 1:
         return units[0]
     rows = [row for unit in units for row in unit.rows]
-    return Line(_range(units[0].path, units[-1].path), rows, units[0].block, len(units))
+    return Line(_range(units[0].path, units[-1].path), rows, units[0].block, units)
 
 
 def _range(first: str, last: str) -> str:

@@ -13,7 +13,8 @@ ASCII = str.maketrans({
     "⌊": "(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "←": "<-", "µ": "u", "Φ": "Phi", "ⁿ": "^n", "’": "'", "‘": "'", "“": '"',
     "”": '"', "\xa0": " ", "\u202f": " ", "\N{REPLACEMENT CHARACTER}": "?", **{digit: f"^{i}" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 })  # fmt: skip
-ESCAPES: Mapping[str, str] = {"latex": '\\symbol{{"{:X}}}', "markdown": "&#{};"}  # elsewhere, as JSON, YAML and Python write it
+# By format; elsewhere, as JSON, YAML and Python write it.
+ESCAPES: Mapping[str, str] = {"latex": '\\symbol{{"{:X}}}', "markdown": "&#{};", "dot": "&#{};", "mermaid": "#{};"}
 
 
 def carries(encoding: str, text: str) -> bool:

@@ -28,8 +28,8 @@ def title(report: Report) -> list[str]:
     return [line for line in (head, about.paper or "", ", ".join(settings(report))) if line]
 
 
-def settings(report: Report) -> Iterator[str]:
-    """How the network is set, where that goes without saying nowhere else."""
+def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
+    """How the network is set, where that goes without saying nowhere else; `variant` for what its name stands for, too."""
     from cnncalc.layers import shown
 
     setting = report.setting
@@ -37,7 +37,7 @@ def settings(report: Report) -> Iterator[str]:
         yield f"input {volume(report.input, PLAIN)}"
     elif not all(isinstance(side, int) for side in report.input):
         yield f"input {volume(report.input, PLAIN)} (any, without --input)"
-    chosen = {**(setting.variant.params if setting.variant else {}), **setting.params}
+    chosen = {**(setting.variant.params if setting.variant and variant else {}), **setting.params}
     for name, value in report.graph.params.items():
         if name in chosen:
             yield f"{name} = {shown(value)}"

@@ -50,7 +50,7 @@ def element(tag: str, *inside: str, **attributes: str | float | None) -> str:
 
 def group(*inside: str, told: str = "", **attributes: str | float | None) -> str:
     """Elements that belong together; what is told of them is shown where a pointer rests on them."""
-    title = [element("title", escaped(told))] if told else []
+    title = [element("title", "\n".join(map(escaped, told.split("\n"))))] if told else []
     return element("g", "\n".join(["", *title, *inside, ""]), **attributes)
 
 
@@ -62,9 +62,9 @@ def words(x: float, y: float, text: str, *, size: float, faint: bool = False, ha
     return element("text", escaped(text), **{"x": x, "y": y, "font_size": size, **look, **attributes})
 
 
-def picture(width: float, height: float, title: str, description: str, inside: Sequence[str]) -> str:
-    """A whole file: the drawing on its paper, with a title and a description for those who cannot see it."""
-    head = [element("title", escaped(title)), element("desc", escaped(description)), element("style", DARK)]
+def picture(width: float, height: float, title: str, description: str, inside: Sequence[str], style: str = "") -> str:
+    """A whole file: the drawing on its paper, with a title and a description for those who cannot see it; `style` comes behind ours."""
+    head = [element("title", escaped(title)), element("desc", escaped(description)), element("style", f"{DARK}{style}")]
     paper = element("rect", class_="paper", width=width, height=height, fill=PAPER)
     return (
         element(

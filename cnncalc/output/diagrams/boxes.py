@@ -1,0 +1,194 @@
+"""What is drawn of a network: lines of a report go in, out come boxes, the frames of blocks around them, and what each box takes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from cnncalc.layers import IN_PLACE
+from cnncalc.output.folding import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.layers import Volume
+
+
+class Box:
+    """A layer or a folded block, with what works on its output in place; or, without lines, a volume that arrives from outside."""
+
+    __slots__ = ("arriving", "heir", "leaves", "lines", "name", "number", "parent", "path", "readers", "sources")
+    parent: Frame
+    number: int  # among the boxes of the diagram
+
+    def __init__(self, path: str, lines: Sequence[Line], *, arriving: Volume | None = None, leaves: bool = False) -> None:
+        self.path = path
+        self.name = path
+        self.lines = list(lines)
+        self.arriving = arriving
+        self.leaves = leaves  # the network, or a side exit, ends here
+        self.sources: dict[Box, None] = {}  # in the order in which it takes them
+        self.readers: dict[Box, None] = {}
+        self.heir = self  # the box that it has become a part of
+
+    @property
+    def last_heir(self) -> Box:
+        """The box that is drawn in its place."""
+        box = self
+        while box.heir is not box:
+            box = box.heir
+        return box
+
+    @property
+    def whole(self) -> Line:
+        """All of it as one line of a table."""
+        if len(self.lines) == 1:
+            return self.lines[0]
+        return Line(self.path, [row for line in self.lines for row in line.rows], self.lines[0].kind)
+
+    @property
+    def side(self) -> bool:
+        """Stands on a side exit."""
+        return self.lines[0].rows[0].side if self.lines else all(reader.side for reader in self.readers)
+
+    @property
+    def folded(self) -> bool:
+        """Holds more than can be seen."""
+        return any(line.block or line.times > 1 for line in self.lines)
+
+
+class Frame:
+    """A block in which there is something to see. The outermost one is the paper."""
+
+    __slots__ = ("block", "children", "name", "number", "parent", "path")
+    number: int  # among the frames of the diagram
+
+    def __init__(self, path: str, block: str, parent: Frame | None) -> None:
+        self.path = path
+        self.name = path
+        self.block = block
+        self.parent = parent
+        self.children: list[Child] = []
+
+    @property
+    def side(self) -> bool:
+        """Stands on a side exit."""
+        return all(child.side for child in self.children)
+
+
+Child: TypeAlias = Box | Frame
+
+
+class Drawing:
+    """Boxes in their frames; every box stands behind those that it takes from."""
+
+    __slots__ = ("boxes", "frames", "root")
+
+    def __init__(self, root: Frame) -> None:
+        self.root = root
+        self.boxes: list[Box] = []
+        self.frames: list[Frame] = []
+        self._enter(root)
+        for box in self.boxes:
+            box.sources = dict.fromkeys([source.last_heir for source in box.sources])
+            box.readers = {}
+            for source in box.sources:
+                source.readers[box] = None
+
+    def _enter(self, frame: Frame) -> None:
+        for child in frame.children:
+            child.parent = frame
+            if isinstance(child, Box):
+                self.boxes.append(child)
+            else:
+                self.frames.append(child)
+                self._enter(child)
+
+    @property
+    def edges(self) -> Iterator[tuple[Box, Box]]:
+        """From which box to which."""
+        return ((source, box) for box in self.boxes for source in box.sources)
+
+
+def drawing(lines: Sequence[Line], blocks: Mapping[str, str], leaving: frozenset[str], inside: str = "") -> Drawing:
+    """Draw some lines of a report: all, or those inside a block. `leaving` are the paths of the layers whose outputs leave the network."""
+    arrivals, boxes = _wired(lines, leaving)
+    root = Frame("", "", None)
+    top = root
+    if inside:
+        top = Frame(inside, blocks[inside], root)
+        root.children = [*arrivals, top]
+    opened = [top]
+    for box in boxes:
+        folders = [path for path in _folders(box.path) if path in blocks and len(path) > len(inside)]
+        while len(opened) > 1 and opened[-1].path not in folders:
+            opened.pop()
+        for path in folders[len(opened) - 1 :]:
+            inner = Frame(path, blocks[path], opened[-1])
+            opened[-1].children.append(inner)
+            opened.append(inner)
+        opened[-1].children.append(box)
+    _settle(top)
+    return Drawing(root)
+
+
+def _wired(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box], list[Box]]:
+    """What arrives from outside, and the box of every line, each with its sources and readers."""
+    arrivals: dict[str, Box] = {}
+    holding: dict[str, Box] = {}
+    boxes = []
+    for line in lines:
+        box = Box(line.path, [line], leaves=any(row.path in leaving for row in line.rows))
+        holding.update((row.path, box) for row in line.rows)
+        for row in line.rows:
+            for source, volume in zip(row.sources, row.inputs, strict=False):  # the input arrives from nowhere
+                there = holding.get(source) or arrivals.setdefault(source, Box(source, [], arriving=volume))
+                if there is not box:
+                    box.sources[there] = None
+        if not line.block and line.kind == "identity" and not box.leaves:  # whoever reads an identity reads what it takes from
+            holding.update((row.path, next(iter(box.sources))) for row in line.rows)
+            continue
+        for there in box.sources:
+            there.readers[box] = None
+        boxes.append(box)
+    return list(arrivals.values()), boxes
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a path goes through, from the outermost."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+
+
+def _settle(frame: Frame) -> None:
+    """What works in place joins its box; a frame with one box is that box; one with nothing is gone."""
+    children: dict[Child, None] = {}
+    for each in frame.children:
+        child = each
+        if isinstance(child, Frame):
+            _settle(child)
+            if not child.children:
+                continue
+            only = child.children[0]
+            if len(child.children) == 1 and isinstance(only, Box):
+                only.path = child.path
+                child = only
+        host = _host(child) if isinstance(child, Box) else None
+        if isinstance(child, Box) and host is not None and host in children:
+            host.lines += child.lines
+            host.leaves = child.leaves
+            host.readers = child.readers
+            child.heir = host
+        else:
+            children[child] = None
+    frame.children = list(children)
+
+
+def _host(box: Box) -> Box | None:
+    """The box on whose output this one works in place, if nobody else reads that."""
+    if box.folded or len(box.sources) != 1 or any(line.rows[0].layer.storage != IN_PLACE for line in box.lines):
+        return None
+    host = next(iter(box.sources)).last_heir
+    alone = len(host.readers) == 1 and not host.leaves and host.side == box.side
+    return host if alone and not host.folded and host.sources else None

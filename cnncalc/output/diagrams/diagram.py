@@ -1,0 +1,139 @@
+"""A report as a diagram: the network with its blocks folded, beside it one of each folded block opened, and what every box says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.output import figures, summary
+from cnncalc.output.diagrams import words
+from cnncalc.output.diagrams.boxes import Box, Drawing, Frame, drawing
+from cnncalc.output.folding import GROUP, Line, folded, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.output.columns import LayerColumn
+    from cnncalc.output.diagrams.words import Words
+    from cnncalc.propagate.report import Report, Row
+
+FEW = 40  # layers of a block that is drawn with all of them; in a larger one, the blocks inside are folded
+
+
+class Diagram:
+    """Drawings: the network first, then the insides of its folded blocks; and all that stands in them."""
+
+    __slots__ = ("drawings", "said", "subtitle", "title", "titles")
+
+    def __init__(
+        self, title: str, subtitle: str, drawings: Sequence[Drawing], said: Mapping[Box, Words], titles: Mapping[Frame, str]
+    ) -> None:
+        self.title = title
+        self.subtitle = subtitle
+        self.drawings = drawings
+        self.said = said  # what the boxes say
+        self.titles = titles  # of frames
+        for number, box in enumerate(said):
+            box.number = number
+        for number, frame in enumerate(titles):
+            frame.number = number
+
+
+class Wanted(NamedTuple):
+    """What a diagram is to show."""
+
+    fold: int | None = None  # as for tables
+    shown: Sequence[LayerColumn] = ()  # figures in the boxes
+    units: str = "si"
+    title: str | None = None  # "" for none
+    details: bool = True  # folded blocks are opened beside the network
+
+
+def diagram(report: Report, wanted: Wanted) -> Diagram:
+    """The diagram of a network."""
+    blocks = report.graph.repeats
+    leaving = frozenset(report.rows[place].path for place in report.graph.outputs)
+    lines = _lines(report, wanted.fold)
+    drawings = [drawing(lines, blocks, leaving | _exits(report.rows))]
+    if wanted.details:
+        found = [drawing(inside(unit.rows, blocks, unit.path, FEW), blocks, frozenset(), unit.path) for unit in _samples(report, lines)]
+        drawings += [each for each in found if _several(each)]
+    merges = {row.path: row.kind for row in report.rows if row.layer.merges}
+    for each in drawings:
+        words.name(each, merges)
+    said = {box: words.words(box, wanted.shown, report.total, wanted.units) for each in drawings for box in each.boxes}
+    titles = {frame: words.heading(frame) for each in drawings for frame in each.frames}
+    titles.update((each.frames[0], words.example(each.frames[0])) for each in drawings[1:])
+    title = summary.title(report)[0] if wanted.title is None else wanted.title
+    return Diagram(title, _subtitle(report, wanted.units) if title else "", drawings, said, titles)
+
+
+def _several(found: Drawing) -> bool:
+    """There is more than one box inside the block."""
+    return len(found.boxes) > len(found.root.children)
+
+
+def _subtitle(report: Report, units: str) -> str:
+    """How the network is set, and what it comes to, where that is a number."""
+    look = figures.Look(units)
+    counts = ((report.total.params, "parameters"), (report.total.macs, "MACs"))
+    come = ", ".join([f"{figures.count(value, look).strip()} {word}" for value, word in counts if isinstance(value, int)])
+    return "; ".join([*summary.settings(report, variant=False), *([come] if come else [])])
+
+
+def _exits(rows: Sequence[Row]) -> frozenset[str]:
+    """The layers in which side exits end."""
+    read = {source for row in rows for source in row.sources}
+    return frozenset(row.path for row in rows if row.side and row.path not in read)
+
+
+def _lines(report: Report, fold: int | None) -> list[Line]:
+    """The lines that a table would have, in the order of the network; of equal ones, those are told apart that stand side by side."""
+    order = {row.path: place for place, row in enumerate(report.rows)}
+    make = folded(report, fold)
+    parts = [[row for row in report.rows if row.side == aside] for aside in (False, True)]
+    found = [line for rows in parts if rows for line in make(rows)]
+    found = [each for line in found for each in (line.units if line.units and not _chained(line) else (line,))]
+    lines = [each for line in found for each in _opened(line, report.graph.repeats)]
+    return sorted(lines, key=lambda line: order[line.rows[0].path])
+
+
+def _opened(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:
+    """A block that is one box is no block to look at: convolution, norm and activation."""
+    if line.times > 1 or line.path not in blocks:
+        return (line,)
+    layers = inside(line.rows, blocks, line.path, FEW)
+    found = drawing(layers, blocks, frozenset(), line.path)
+    return (line,) if _several(found) else layers
+
+
+def _chained(line: Line) -> bool:
+    """Each of the equal ones takes from the one before."""
+    pairs = zip(line.units, line.units[1:], strict=False)
+    return all(any(source in {row.path for row in one.rows} for row in other.rows for source in row.sources) for one, other in pairs)
+
+
+def _samples(report: Report, lines: Sequence[Line]) -> Iterator[Line]:
+    """One of every block that is folded: the first of those that are built as most of them are."""
+    found: dict[str, list[tuple[Any, Line]]] = {}
+    for line in lines:
+        for unit in _instances(line, report.graph.repeats):
+            found.setdefault(unit.block, []).append((_built(unit.rows), unit))
+    for units in found.values():
+        ((most, _),) = Counter([built for built, _ in units]).most_common(1)
+        yield next(unit for built, unit in units if built == most)
+
+
+def _instances(line: Line, blocks: Mapping[str, str]) -> Iterator[Line]:
+    """The blocks that a line stands for, or the outermost ones in a group."""
+    for unit in line.units or (line,):
+        if unit.block == GROUP:
+            yield from (each for each in inside(unit.rows, blocks, unit.path) if each.block)
+        elif unit.path in blocks:
+            yield unit
+
+
+def _built(rows: Sequence[Row]) -> tuple[Any, ...]:
+    """Kinds and wires, without sizes."""
+    order = {row.path: place for place, row in enumerate(rows)}
+    return tuple([(row.kind, *[order.get(source, -1) for source in row.sources]) for row in rows])

@@ -1,0 +1,99 @@
+"""A diagram as Mermaid text, which GitHub and many wikis draw by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import printable
+from cnncalc.output.diagrams.boxes import Box
+from cnncalc.output.diagrams.shapes import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.output.diagrams.boxes import Frame
+    from cnncalc.output.diagrams.diagram import Diagram
+
+LINES, LETTERS = 500, 50_000  # that Mermaid draws where nobody raises its maxEdges and maxTextSize
+SHAPES = {"input": ("([", "])"), "merging": ("([", "])"), "block": ("[[", "]]")}
+PLAIN = frozenset(" .,:;/+-×–…()=")
+
+
+def text(diagram: Diagram) -> str:
+    """The whole text."""
+    return "\n".join([*_head(diagram), "flowchart TD", *_body(diagram), *_styles(diagram)]) + "\n"
+
+
+def fenced(diagram: Diagram) -> str:
+    """The same in a fence, as Markdown wants it."""
+    return f"```mermaid\n{text(diagram)}```\n"
+
+
+def _head(diagram: Diagram) -> Iterator[str]:
+    if diagram.title:
+        from json import dumps
+
+        yield from ("---", f"title: {dumps(printable(diagram.title), ensure_ascii=False)}", "---")
+
+
+def _body(diagram: Diagram) -> Iterator[str]:
+    for drawing in diagram.drawings:
+        yield from _inside(drawing.root, diagram, "  ")
+        for source, target in drawing.edges:
+            yield f"  n{source.number} {'-.->' if target.side else '-->'} n{target.number}"
+
+
+def _inside(frame: Frame, diagram: Diagram, indent: str) -> Iterator[str]:
+    for child in frame.children:
+        if isinstance(child, Box):
+            yield indent + _node(child, diagram)
+        else:
+            yield f'{indent}subgraph s{child.number}["{escaped(diagram.titles[child])}"]'
+            yield from _inside(child, diagram, indent + "  ")
+            yield f"{indent}end"
+
+
+def _node(box: Box, diagram: Diagram) -> str:
+    said = diagram.said[box]
+    lines = [f"<b>{escaped(said.name)}</b>"] if said.name else []
+    lines += [escaped(each) for each in (said.what, *said.figures, *[words for words, _ in said.strips]) if each]
+    lines.append(f"<i>{escaped(said.volume)}</i>")
+    start, end = SHAPES.get(said.family, ("[", "]"))
+    return f'n{box.number}{start}"{"<br>".join(lines)}"{end}:::{said.family}'
+
+
+def _styles(diagram: Diagram) -> Iterator[str]:
+    used = {said.family for said in diagram.said.values()}
+    for family, (fill, edge, _, _) in COLOURS.items():
+        if family in used:
+            yield f"  classDef {family} fill:{fill},stroke:{edge},color:#1f2328"
+    asides = [f"n{box.number}" for box in diagram.said if box.side]
+    if asides:
+        yield "  classDef aside stroke-dasharray:4 3"
+        yield f"  class {','.join(asides)} aside"
+
+
+def escaped(words: str) -> str:
+    """The words with all that Mermaid, Markdown or HTML would take for itself as numbers."""
+    words = printable(words)
+    return "".join([each if _plain(words, i) else f"#{ord(each)};" for i, each in enumerate(words)])
+
+
+def _plain(words: str, at: int) -> bool:
+    """A letter that means itself, also at the start of what could be a list."""
+    each = words[at]
+    if each == "_":
+        return 0 < at < len(words) - 1 and words[at - 1].isalnum() and words[at + 1].isalnum()
+    if each in "-+.)" and (not at or words[:at].isdecimal()):
+        return False
+    return each.isalnum() or each in PLAIN
+
+
+def excess(found: str, diagram: Diagram) -> str:
+    """What Mermaid will say of a diagram that is too large for its usual settings."""
+    count = sum(1 for drawing in diagram.drawings for _ in drawing.edges)
+    if count > LINES:
+        return f"Mermaid draws {LINES} lines, unless its maxEdges is raised; these are {count:,}"
+    if len(found) > LETTERS:
+        return f"Mermaid reads {LETTERS:,} characters, unless its maxTextSize is raised; these are {len(found):,}"
+    return ""

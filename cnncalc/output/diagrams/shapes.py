@@ -1,0 +1,195 @@
+"""Boxes, frames and lines as SVG: what they say and where they are go in, out come elements."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cnncalc.output import svg
+from cnncalc.output.svg import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.output.diagrams.boxes import Box
+    from cnncalc.output.diagrams.levels import Point
+    from cnncalc.output.diagrams.page import Place
+    from cnncalc.output.diagrams.words import Words
+
+FONT, SMALL = 12, 11
+LINE, STRIP = 15, 17  # heights of a line and of a strip for what works in place
+PAD, TOP = 10, 6  # room at the sides of words, and above and below
+LEAST = 104  # width of a box that is no merge
+CARD = 3  # how far the cards of repeated blocks stand out
+BELOW, STUB = 15, 26  # room below a box for its volume, and for the arrow where something leaves the network
+ROUND, BOW = 5, 7  # radii of corners: of boxes, of lines
+HEAD = 7  # length of an arrow's head
+STEP = 4  # widths are multiples of it
+DASH = "4 3"
+PILLS = ("merging", "input")  # families that are round, and as small as their words
+# By family: the fill and the edge on paper, and in the dark. The fills differ in lightness, so that grey print tells them apart.
+COLOURS = {
+    "input": ("#ffffff", "#6e7781", "#15191e", "#8b949e"),
+    "convolution": ("#cfe2fa", "#2f6fb3", "#16365c", "#6ea8e6"),
+    "pooling": ("#cdebd8", "#2b7d52", "#143d28", "#5fbf8b"),
+    "dense": ("#fbd9ba", "#b3621b", "#54300f", "#e0965a"),
+    "normalization": ("#f4efd0", "#8a7a1f", "#3d370f", "#c2b04a"),
+    "activation": ("#fae0e4", "#b04357", "#4d1c26", "#e0808f"),
+    "merging": ("#e6e8ec", "#4b535d", "#2f353c", "#a9b2bb"),
+    "reshaping": ("#f3f4f6", "#7b848e", "#23282e", "#8b949e"),
+    "block": ("#e2dbf7", "#6a4fb3", "#33265c", "#a48be0"),
+}
+STYLE = "\n".join([
+    "",
+    "@media screen and (prefers-color-scheme: dark) {",
+    *[f".cnncalc .{name} {{ fill: {fill}; stroke: {edge} }}" for name, (_, _, fill, edge) in COLOURS.items()],
+    ".cnncalc .hollow { fill: none } .cnncalc .head { fill: #a9b2bb }",
+    "}",
+])  # fmt: skip
+
+
+def size(words: Words) -> tuple[float, float]:
+    """How large a box is by itself."""
+    wide = [svg.breadth(words.name, FONT), svg.breadth(words.what, FONT), *[svg.breadth(each, SMALL) for each in words.figures]]
+    wide += [svg.breadth(text, SMALL) for text, _ in words.strips]
+    lines = bool(words.name) + bool(words.what) + len(words.figures)
+    width = max(max(wide) + 2 * PAD, 0 if words.family in PILLS else LEAST)
+    return -(-width // STEP) * STEP, 2 * TOP + LINE * lines + STRIP * len(words.strips)
+
+
+def room(box: Box, words: Words) -> tuple[float, float]:
+    """How much room it takes, with the volume below it on the right of the line."""
+    volume = svg.breadth(words.volume, SMALL)
+    if box.arriving is not None:
+        return volume, BELOW
+    width, height = size(words)
+    aside = -(-2 * (volume + ROUND + 1) // STEP) * STEP
+    return max(width + 2 * cards(box), aside), height + cards(box) + BELOW + (STUB if _stub(box) else 0)
+
+
+def _stub(box: Box) -> bool:
+    """The network ends here, and nothing goes on."""
+    return box.leaves and not box.side and not box.readers
+
+
+def cards(box: Box) -> int:
+    """How far the cards behind a box stand out."""
+    return 2 * CARD if box.lines and box.lines[0].times > 1 else 0
+
+
+def end(place: Place, words: Words, box: Box) -> float:
+    """The height at which lines begin."""
+    return place.y + cards(box) + size(words)[1] if box.lines else place.y + BELOW
+
+
+def drawn(box: Box, place: Place, words: Words) -> str:
+    """A box with all its words."""
+    inside = _arrival(place, words) if box.arriving is not None else _box(box, place, words)
+    return svg.group(*inside, told=words.told, data_node=str(box.number))
+
+
+def _arrival(place: Place, words: Words) -> Iterator[str]:
+    yield svg.words(place.x + place.width / 2, place.y + 11, words.volume, size=SMALL, faint=True, text_anchor="middle")
+
+
+def _box(box: Box, place: Place, words: Words) -> Iterator[str]:
+    width, height = size(words)
+    middle, top = place.x + place.width / 2, place.y + cards(box)
+    around = (middle - width / 2, top, width, height)
+    corner = height / 2 if words.family in PILLS and not words.strips else ROUND
+    for off in range(cards(box), -1, -CARD):
+        yield _rect(around, corner, words.family, off=off, dashed=box.side)
+    y = top + TOP + FONT - 1
+    for text, weight in ((words.name, "bold"), (words.what, None)):
+        if text:
+            yield svg.words(middle, y, text, size=FONT, text_anchor="middle", font_weight=weight)
+            y += LINE
+    for text in words.figures:
+        yield svg.words(middle, y, text, size=SMALL, text_anchor="middle")
+        y += LINE
+    if words.strips:
+        yield from _strips(words, around)
+        yield _rect(around, corner, words.family, filled=False, dashed=box.side)
+    yield svg.words(middle + ROUND + 1, top + height + SMALL + 1, words.volume, size=SMALL, faint=True)
+    if _stub(box):
+        end = (middle, top + height + BELOW + STUB - HEAD)
+        yield line([path([(middle, top + height), end], short=True)], dashed=False)
+        yield head(end)
+
+
+def _rect(
+    around: tuple[float, float, float, float], corner: float, family: str, *, off: float = 0, filled: bool = True, dashed: bool = False
+) -> str:
+    left, top, width, height = around
+    fill, edge, *_ = COLOURS[family]
+    return svg.element(
+        "rect", class_=family if filled else f"{family} hollow", x=left + off, y=top - off, width=width, height=height, rx=corner,
+        fill=fill if filled else "none", stroke=edge, stroke_width=1.2, stroke_dasharray=DASH if dashed else None,
+    )  # fmt: skip
+
+
+def _strips(words: Words, around: tuple[float, float, float, float]) -> Iterator[str]:
+    """What works in place, one strip below the other; the last one has the corners of the box."""
+    left, top, width, height = around
+    y = top + height - STRIP * len(words.strips)
+    for i, (text, family) in enumerate(words.strips):
+        fill, edge, *_ = COLOURS[family]
+        side, bottom = f"v{STRIP}", f"h-{number(width)}"
+        if i == len(words.strips) - 1:
+            arc = f"a{ROUND} {ROUND} 0 0 1 -{ROUND}"
+            side, bottom = f"v{STRIP - ROUND}", f"{arc} {ROUND}h-{number(width - 2 * ROUND)}{arc} -{ROUND}"
+        outline = f"M{number(left)} {number(y)}h{number(width)}{side}{bottom}z"
+        yield svg.element("path", class_=family, d=outline, fill=fill, stroke=edge, stroke_width=0.8)
+        yield svg.words(left + width / 2, y + SMALL + 1.5, text, size=SMALL, text_anchor="middle")
+        y += STRIP
+
+
+def frame(place: Place, title: str, left: float) -> Iterator[str]:
+    """A block's frame with its title."""
+    yield svg.element(
+        "rect", class_="frame", x=place.x, y=place.y, width=place.width, height=place.height, rx=8, fill="#6e7781", fill_opacity=0.07,
+        stroke="#8c959f", stroke_width=1,
+    )  # fmt: skip
+    yield svg.words(left, place.y + LINE, title, size=SMALL, faint=True)
+
+
+def line(paths: Sequence[str], *, dashed: bool, **attributes: str | float | None) -> str:
+    """Ways of lines that belong together."""
+    return svg.element(
+        "path", class_="line", d="".join(paths), fill="none", stroke=svg.FAINT, stroke_width=1.3, stroke_dasharray=DASH if dashed else None,
+        **attributes,
+    )  # fmt: skip
+
+
+def head(point: Point) -> str:
+    """The head of an arrow, pointing down."""
+    x, y = point
+    return svg.element("path", class_="head", d=f"M{number(x)} {number(y)}l-3.6 -{HEAD}h7.2z", fill=svg.FAINT)
+
+
+def path(points: Sequence[Point], *, short: bool = False) -> str:
+    """A way with rounded corners; `short` of its end by half a head."""
+    last = (points[-1][0], points[-1][1] - HEAD / 2) if short else points[-1]
+    way = [*points[:-1], last]
+    found = [f"M{number(way[0][0])} {number(way[0][1])}"]
+    for before, here, after in zip(way, way[1:], way[2:], strict=False):
+        radius = min(BOW, _far(before, here) / 2, _far(here, after) / 2)
+        (ax, ay), (bx, by) = toward(here, before, radius), toward(here, after, radius)
+        found.append(f"L{number(ax)} {number(ay)}Q{number(here[0])} {number(here[1])} {number(bx)} {number(by)}")
+    return "".join([*found, f"L{number(last[0])} {number(last[1])}"])
+
+
+def length(points: Sequence[Point]) -> float:
+    """How long a way is."""
+    return sum(_far(one, other) for one, other in pairwise(points))
+
+
+def _far(one: Point, other: Point) -> float:
+    """The distance of two points on a horizontal or vertical line."""
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+
+
+def toward(one: Point, other: Point, by: float) -> Point:
+    """A point so far on the way from one to another."""
+    share = by / (_far(one, other) or 1)
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share

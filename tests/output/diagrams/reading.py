@@ -1,0 +1,123 @@
+"""Diagrams read back: what lines there should be by the report, and what boxes and lines a text or a page has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import cnncalc
+from cnncalc.output.diagrams.diagram import Diagram, Wanted, diagram
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.output.diagrams.boxes import Box
+    from cnncalc.output.diagrams.levels import Point
+    from cnncalc.output.diagrams.page import Page, Place
+    from cnncalc.propagate.report import Report
+
+    Edges = set[tuple[int, int]]
+
+SVG = "{http://www.w3.org/2000/svg}"
+NEAR = 0.01
+
+
+def drawn(network: str | dict[str, Any], fold: int | None = None, **options: Any) -> tuple[Report, Diagram]:
+    report = cnncalc.analyze(network, **options)
+    return report, diagram(report, Wanted(fold, details=False))
+
+
+def expected(report: Report, found: Diagram) -> Edges:
+    """The lines that the rows of a report ask for, between the boxes in which they are; an identity stands for what it takes from."""
+    inside = {row.path: box.number for box in found.drawings[0].boxes for line in box.lines for row in line.rows}
+    for row in report.rows:
+        if row.path not in inside:
+            assert row.kind == "identity"
+            inside[row.path] = inside[row.sources[0]]
+    pairs = {(inside[source], inside[row.path]) for row in report.rows for source in row.sources}
+    return {(source, target) for source, target in pairs if source != target}
+
+
+def edges_of_dot(text: str) -> Edges:
+    return {(int(source), int(target)) for source, target in re.findall(r"^  n(\d+) -> n(\d+)(?: \[style=dashed\])?;$", text, re.MULTILINE)}
+
+
+def edges_of_mermaid(text: str) -> Edges:
+    return {(int(source), int(target)) for source, target in re.findall(r"^  n(\d+) (?:-->|-\.->) n(\d+)$", text, re.MULTILINE)}
+
+
+def edges_of_svg(text: str) -> Edges:
+    lines = [each for each in ElementTree.fromstring(text).iter(f"{SVG}path") if "data-from" in each.attrib]
+    return {(int(each.attrib["data-from"]), int(target)) for each in lines for target in each.attrib["data-to"].split()}
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What must not be on a page: boxes on boxes, lines through boxes or upon each other, frames around what is not theirs."""
+    places = list(page.boxes.items())
+    for i, (box, place) in enumerate(places):
+        yield from (f"{box.path} on {other.path}" for other, there in places[i + 1 :] if _meet(place, there))
+    for frame, (around, _) in page.frames.items():
+        for box, place in places:
+            inside = _is_inside(box, frame)
+            if inside != _meet(around, place) or (inside and not _holds(around, place)):
+                yield f"{box.path} and the frame {frame.path}"
+    for (source, target), points in page.lines.items():
+        name = f"{source.path} to {target.path}"
+        yield from (f"{name} {fault}" for fault in _ends(page.boxes[source], page.boxes[target], points))
+        for one, other in pairwise(points):
+            yield from (f"{name} through {box.path}" for box, place in places if _crosses(one, other, place))
+    yield from _upon(page)
+
+
+def _ends(here: Place, there: Place, points: list[Point]) -> Iterator[str]:
+    """A line leaves its box below, arrives from above, and has only right angles."""
+    (x, y), (end, below) = points[0], points[-1]
+    if not (here.x < x < here.x + here.width and abs(here.y + here.height - y) < NEAR):
+        yield "begins elsewhere"
+    if not (there.x < end < there.x + there.width and abs(there.y - below) < NEAR and points[-2][1] < below):
+        yield "ends elsewhere"
+    if any(abs(one[0] - other[0]) > NEAR and abs(one[1] - other[1]) > NEAR for one, other in pairwise(points)):
+        yield "is slanted"
+
+
+def _upon(page: Page) -> Iterator[str]:
+    """Lines that have nothing to do with each other and share a piece of their way."""
+    runs: dict[tuple[int, float], list[tuple[float, float, tuple[Box, Box]]]] = defaultdict(list)
+    for edge, points in page.lines.items():
+        for one, other in pairwise(points):
+            axis = 0 if abs(one[0] - other[0]) < NEAR else 1
+            start, end = sorted((one[1 - axis], other[1 - axis]))
+            runs[axis, round(one[axis], 1)].append((start, end, edge))
+    for pieces in runs.values():
+        pieces.sort(key=lambda piece: piece[:2])
+        for i, (_, last, (source, target)) in enumerate(pieces):
+            for first, _, (above, below) in pieces[i + 1 :]:
+                if first < last - NEAR and above is not source and below is not target:
+                    yield f"{source.path} to {target.path} upon {above.path} to {below.path}"
+
+
+def _is_inside(box: Box, frame: object) -> bool:
+    around: Any = box.parent
+    while around is not None and around is not frame:
+        around = around.parent
+    return around is frame
+
+
+def _meet(one: Place, other: Place) -> bool:
+    across = one.x < other.x + other.width - NEAR and other.x < one.x + one.width - NEAR
+    return across and one.y < other.y + other.height - NEAR and other.y < one.y + one.height - NEAR
+
+
+def _holds(one: Place, other: Place) -> bool:
+    across = one.x <= other.x and other.x + other.width <= one.x + one.width
+    return across and one.y <= other.y and other.y + other.height <= one.y + one.height
+
+
+def _crosses(one: tuple[float, float], other: tuple[float, float], place: Place) -> bool:
+    (left, right), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    inside = 0.5
+    across = left < place.x + place.width - inside and right > place.x + inside
+    return across and top < place.y + place.height - inside and bottom > place.y + inside

@@ -1,0 +1,167 @@
+"""Where things stand: nothing on nothing else, lines around boxes, few crossings, and pages that are neither towers nor ribbons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cnncalc
+from cnncalc.errors import SpecError
+from cnncalc.output.diagrams import places, ranks, routes
+from cnncalc.output.diagrams.diagram import Wanted, diagram
+from cnncalc.output.diagrams.page import joined
+from cnncalc.output.diagrams.picture import Drawn, laid_out
+from cnncalc.output.diagrams.ranks import Item, Net, Ranked
+from tests.output.diagrams.networks import CELLS, tangled
+from tests.output.diagrams.reading import drawn, faults
+
+if TYPE_CHECKING:
+    from cnncalc.output.diagrams.boxes import Box
+    from cnncalc.output.diagrams.page import Page
+
+OPENED = ["vgg16", "resnet20_cifar", "googlenet", "densenet40_k12_cifar", "fractalnet20_cifar", "shufflenet_v2_050", "mobilenet_v3_small"]
+
+
+@pytest.mark.parametrize("network", [*OPENED, CELLS], ids=lambda each: each if isinstance(each, str) else "cells")
+def test_nothing_stands_on_anything_else_in_opened_networks(network: str) -> None:
+    _, found = drawn(network, 0)
+    (page,), (width, height) = laid_out(found)
+    assert not list(faults(page))
+    assert 0.4 < height / width < 2.5
+
+
+@pytest.mark.parametrize("name", ["nasnet_a_mobile", "inception_v4", "enas_macro_cifar", "amoebanet_b_mobile", "efficientnet_b0"])
+def test_nothing_stands_on_anything_else_on_pages_with_details(name: str) -> None:
+    pages, (width, height) = laid_out(diagram(cnncalc.analyze(name), Wanted()))
+    whole = pages[0]
+    for page in pages:
+        assert not list(faults(page))
+        for place in (*page.boxes.values(), *[place for place, _ in page.frames.values()]):
+            assert place.x >= 0
+            assert place.y >= 0
+            assert place.x + place.width <= width + 0.1
+            assert place.y + place.height <= height + 0.1
+        if page is not whole:
+            (around, _), *_ = page.frames.values()
+            for each in pages:
+                if each is not page:
+                    for there in (*each.boxes.values(), *[place for place, _ in each.frames.values()]):
+                        apart = there.x >= around.x + around.width or there.x + there.width <= around.x
+                        assert apart or there.y >= around.y + around.height or there.y + there.height <= around.y
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=15, deadline=None)
+def test_tangled_networks_are_drawn_without_boxes_on_boxes_or_lines_through_them(seed: int) -> None:
+    for fold in (0, 1):
+        _, found = drawn(tangled(seed), fold)
+        (page,), _ = laid_out(found)
+        assert not [fault for fault in faults(page) if " upon " not in fault]  # two lines may share some pixels where all else fails
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_lines_do_not_lie_upon_each_other(seed: int) -> None:
+    _, found = drawn(tangled(seed), 0)
+    (page,), _ = laid_out(found)
+    assert not list(faults(page))
+
+
+def test_the_checks_of_this_file_find_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(seed: int) -> str:
+        (page,), _ = laid_out(drawn(tangled(seed), 0)[1])
+        return "\n".join(faults(page))
+
+    monkeypatch.setattr(places, "THINGS", -40)
+    assert " on " in found(3)
+    monkeypatch.undo()
+    monkeypatch.setattr(routes, "_set_tracks", lambda buses: 1)
+    assert any(" upon " in found(seed) for seed in range(8))
+    monkeypatch.undo()
+    monkeypatch.setattr(routes, "TURN", -30)
+    assert any(" through " in found(seed) for seed in range(8))
+
+
+def main(page: Page) -> dict[str, Box]:
+    return {box.path: box for box in page.boxes}
+
+
+def test_the_main_line_is_straight_and_skips_and_side_exits_stand_beside_it() -> None:
+    _, found = drawn("resnet20_cifar", 0)
+    (page,), _ = laid_out(found)
+    ways = {(source.path, target.path): points for (source, target), points in page.lines.items()}
+    unit = "conv2_x/basic1"
+    chain = [(f"{unit}/add1/residual/conv1", f"{unit}/add1/residual/conv2"), (f"{unit}/add1/residual/conv2", f"{unit}/add1")]
+    assert all(len(ways[step]) == 2 for step in chain)
+    skip = ways["conv1", f"{unit}/add1"]
+    assert len({x for x, _ in skip}) == 2
+    _, found = drawn("googlenet")
+    (page,), _ = laid_out(found)
+    ways = {(source.path, target.path): points for (source, target), points in page.lines.items()}
+    assert len(ways["4a", "4b"]) == 2
+    assert len(ways["4a", "exit1"]) == 4
+
+
+def test_branches_stand_in_the_order_in_which_they_are_written() -> None:
+    _, found = drawn("googlenet", 0)
+    (page,), _ = laid_out(found)
+    left = {box.path: place.x for box, place in page.boxes.items()}
+    row = [left[f"3a/concat1/{name}"] for name in ("1x1", "3x3_reduce", "5x5_reduce", "pool")]
+    assert row == sorted(row)
+
+
+def test_equal_blocks_are_laid_out_alike() -> None:
+    _, found = drawn("resnet20_cifar", 0)
+    (page,), _ = laid_out(found)
+    frames = {frame.path: place for frame, (place, _) in page.frames.items()}
+    inside = {box.path: place for box, place in page.boxes.items()}
+    shapes = [
+        [(inside[f"conv2_x/basic{i}/add1{tail}"].x - frames[f"conv2_x/basic{i}"].x) for tail in ("", "/residual/conv1", "/residual/conv2")]
+        for i in (2, 3)
+    ]
+    assert shapes[0] == pytest.approx(shapes[1])
+
+
+def test_a_long_chain_is_broken_into_columns() -> None:
+    _, found = drawn({"input": "8x8x4", "layers": [{"conv": 4, "repeat": 100}]}, 0)
+    (page,), (width, height) = laid_out(found)
+    assert 0.5 < height / width < 1.5
+    assert not list(faults(page))
+    assert len({place.x + place.width / 2 for place in page.boxes.values()}) > 5
+
+
+def test_crossings_are_counted_and_taken_away() -> None:
+    items = [Item(10, 10) for _ in range(5)]
+    assert Ranked(items, [Net(0, [1, 2]), Net(1, [4]), Net(2, [3])]).crossings() == 0
+    assert Ranked(items, [Net(0, [2, 3]), Net(1, [2, 3]), Net(4, [])][:2]).crossings() == 1
+    tangle = Ranked([Item(10, 10) for _ in range(6)], [Net(0, [3, 4, 5]), Net(1, [3, 4, 5]), Net(2, [3, 4, 5])])
+    assert tangle.crossings() == 9
+
+
+def test_ranks_are_as_high_as_they_may_be() -> None:
+    items = [Item(), Item(), Item(), Item(), Item(last=True)]
+    assert ranks.ranks(items, [Net(0, [1, 3]), Net(1, [2]), Net(2, [3, 4]), Net(0, [4])]) == [0, 1, 2, 3, 4]
+
+
+def test_what_is_too_tangled_is_refused() -> None:
+    count = 260
+    steps = [{"conv": 4, "name": "c{i}", "repeat": count}, {"mean": None, "from": [f"c{i}" for i in range(1, count + 1)]}]
+    _, found = drawn({"input": "8x8x4", "layers": steps}, 0)
+    with pytest.raises(SpecError, match="are more than a picture shows"):
+        laid_out(found)
+
+
+def test_a_way_without_what_is_straight() -> None:
+    assert joined([(0, 0), (0, 5), (0, 5), (0, 9), (3, 9), (7, 9), (7, 12)]) == [(0, 0), (0, 9), (7, 9), (7, 12)]
+
+
+def test_what_is_drawn_already_is_not_drawn_again() -> None:
+    known = Drawn()
+    way = [(0.0, 100.0), (0.0, 80.0), (-50.0, 80.0), (-50.0, 0.0)]
+    assert known.rest(way) == way
+    other = [(0.0, 100.0), (0.0, 80.0), (-90.0, 80.0), (-90.0, 0.0)]
+    assert known.rest(other) == [(-36.0, 80.0), (-50.0, 80.0), (-90.0, 80.0), (-90.0, 0.0)]
+    right = [(0.0, 100.0), (0.0, 80.0), (40.0, 80.0), (40.0, 0.0)]
+    assert known.rest(right) == [(0.0, 94.0), (0.0, 80.0), (40.0, 80.0), (40.0, 0.0)]
