@@ -36,6 +36,11 @@ def even(text: str) -> bool:
     return text.isascii() or not text or max(text) < COMBINING
 
 
+def wide(text: str) -> bool:
+    """Whether it has letters of two places, as Chinese has, which is written without blanks."""
+    return not even(text) and any(breadth(each) == 2 for each in text)
+
+
 def filled(text: str, width: int, *, right: bool = False) -> str:
     """The text with blanks, so that it takes so many places."""
     blanks = " " * (width - breadth(text))
@@ -75,16 +80,18 @@ def lines_of(text: str, width: int, indent: str = "  ") -> list[str]:
     lines: list[str] = []
     line = ""
     for word in words(text):
-        longer = f"{line} {word}" if line else word
-        if line and breadth(longer) > width and (even(word) or breadth(word) <= width - len(indent)):
+        longer = f"{line} {word}" if line else (indent if lines else "") + word
+        anywhere = breadth(longer) > width and breadth(word) > width - len(indent) and wide(word)  # such words may be parted
+        if line and breadth(longer) > width and not anywhere:
             lines.append(line)
             longer = indent + word
         line = longer
-        while breadth(line) > width and not even(line):  # written without blanks, as Chinese is: it may be parted anywhere
+        while anywhere and breadth(line) > width:
             piece = start(line, max(width, len(indent) + 2))
-            lines.append(piece)
-            line = indent + line[len(piece) :]
-    return [*lines, line]
+            lines.append(piece.rstrip())
+            rest = line[len(piece) :].lstrip()
+            line = indent + rest if rest else ""
+    return [*lines, line] if line else lines
 
 
 def words(text: str) -> list[str]:

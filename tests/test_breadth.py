@@ -77,3 +77,9 @@ def test_a_filled_text_takes_its_places(text: str, width: int) -> None:
 def test_chinese_goes_on_anywhere_and_words_do_not() -> None:
     assert lines_of("Note: 这是一个很长的注释", 12) == ["Note: 这是一", "  个很长的注", "  释"]
     assert lines_of("a word, anextremelylongone here", 10) == ["a word,", "  anextremelylongone", "  here"]
+    assert lines_of("… ⌊(H − 28)/4⌋·⌊(W − 28)/4⌋ – an…extremely–longone", 9) == [
+        "…",
+        "  ⌊(H − 28)/4⌋·⌊(W − 28)/4⌋",
+        "  –",
+        "  an…extremely–longone",
+    ]

@@ -53,3 +53,37 @@ def test_an_option_is_named_without_a_line() -> None:
 )
 def test_the_nearest_word_is_suggested(word: str, known: str, meant: str) -> None:
     assert suggestion(word, known.split()) == (f"did you mean {meant!r}?" if meant else "")
+
+
+CHINESE = Source("网.yaml", "a: 卷积层, b: e\u0301, kernal: 3\n")
+
+
+@pytest.mark.parametrize(("word", "indent", "carets"), [("卷积层", 3, 6), ("b", 11, 1), ("kernal", 17, 6), ("e\u0301", 14, 1)])
+def test_carets_stand_under_letters_of_any_breadth(word: str, indent: int, carets: int) -> None:
+    problem = Problem("wrong", Span(CHINESE, CHINESE.text.index(word), len(word)))
+    _, line, below = str(problem).splitlines()
+    assert line == f"  {CHINESE.text.rstrip()}"
+    assert below == "  " + " " * indent + "^" * carets
+
+
+def test_a_problem_fits_the_terminal() -> None:
+    source = Source("mine.yaml", "layers: [" + "relu, " * 40 + "rleu, " + "relu, " * 40 + "]")
+    problem = Problem(
+        "a kind or block that nobody has heard of", Span(source, source.text.index("rleu"), 4), "known: " + ", ".join("abcdefgh" * 5)
+    )
+    for width in (20, 40, 80):
+        shown = problem.text(width).splitlines()
+        assert max(map(len, shown)) <= width
+        place = next(i for i, line in enumerate(shown) if line.strip() == "^^^^")
+        at = shown[place].index("^")
+        assert shown[place - 1][at : at + 4] == "rleu"
+    assert problem.text() == str(problem)
+    assert len(str(problem).splitlines()) == 4
+    assert Problem("two words", hint="why not").text(6, "Error: ") == "Error:\n  two\n  words\n  why\n    not"
+
+
+def test_a_problem_in_letters_that_a_terminal_has() -> None:
+    problem = Problem("wrong: 卷", Span(CHINESE, CHINESE.text.index("kernal"), 6))
+    head, line, below = problem.text(letters=lambda text: text.encode("ascii", "backslashreplace").decode()).splitlines()
+    assert head == "\\u7f51.yaml:1:16: wrong: \\u5377"
+    assert line[below.index("^") :][:6] == "kernal"

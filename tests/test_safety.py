@@ -400,8 +400,9 @@ def test_streams_are_written_to_and_not_replaced(home: Path) -> None:
         echo before > log; {line} /dev/stdout >> log; head -n 2 log | cut -c 1-6
         {line} /dev/fd/3 3>> log; grep -c layer log
         mkfifo pipe; head -c 5 pipe & {line} pipe; wait; echo
-        {line} >(head -c 5); sleep 0; wait $!; echo
+        {line} >(head -c 5); wait $!; echo
         ln -s real soft; {line} soft; head -c 5 soft; test -L soft && echo
+        {sys.executable} -m cnncalc new mine -o /dev/stdout | head -c 5; echo
         {line} /dev/null; test -c /dev/null && echo device
         {line} /dev/full; echo $?
         {line} new/; echo $?
@@ -411,7 +412,7 @@ def test_streams_are_written_to_and_not_replaced(home: Path) -> None:
     done = subprocess.run(["bash", "-c", script], cwd=home, env=CLEAN, capture_output=True, text=True, check=False, timeout=60)
     lines = done.stdout.splitlines()
     assert lines[:-1] == [
-        "layer", "before", "layer,", "2", "layer", "layer", "layer", "device",
+        "layer", "before", "layer,", "2", "layer", "layer", "layer", "# A n", "device",
         "Error: /dev/full: cannot be written: No space left on device", "2", "Error: new/: a folder, not a file", "2",
         "Error: -o: the name of a file is empty", "2",
     ]  # fmt: skip

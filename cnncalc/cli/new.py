@@ -20,8 +20,9 @@ def command(name: str, file: str | None) -> None:
     if not bare.replace("-", "_").isidentifier():
         raise click.BadParameter(f"a name has letters, digits, _ and -, not {name!r}", param_hint="NAME")
     path = file or (name if name != bare else f"{name}.yaml")
-    if path != "-" and os.path.lexists(path):
+    stream = os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+    if path != "-" and os.path.lexists(path) and not stream:
         raise click.UsageError(f"{path} is there already; it is not overwritten")
     Output(None, path, None, None).write(starter(bare))
-    if path != "-":
+    if path != "-" and not stream:
         say(f"{path} is written. Look at it, then: cnncalc show {path}")

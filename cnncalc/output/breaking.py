@@ -55,6 +55,7 @@ def split(text: str) -> Iterator[str]:
 
 def pieces(line: str, width: int) -> Iterator[str]:
     """A line that is too long although it is one term, cut behind factors, or where nothing else helps, anywhere."""
+    width = max(width, 1)
     while len(line) > width:
         end = max(line.rfind(sign, 1, width - 1) for sign in FACTORS) + 1 or width
         yield line[:end]

@@ -32,7 +32,8 @@ MAIN = ("params", "macs", "values")  # whose growth is told, where they are amon
 INDENT = "  "  # of a line that goes on
 GAP = "  "  # between columns
 READABLE = 100  # characters of a line where nothing says how wide it may be
-NARROWEST = 20
+NARROWEST = 20  # characters of a formula beside its name
+SHORTEST = 8  # and below it
 
 
 class Wanted(NamedTuple):
@@ -161,7 +162,7 @@ def stacked(found: Sequence[Entry], width: int, look: Look) -> Iterator[str]:
     """Formulas below their names, where there is no room beside them."""
     for each in found:
         yield f"{each.place}: {each.name}" if each.place else each.name
-        yield from (INDENT + line for line in broken(each.text(look), width - len(INDENT), each.groups))
+        yield from (INDENT + line for line in broken(each.text(look), max(width - len(INDENT), SHORTEST), each.groups))
 
 
 def _sheet(report: Report, wanted: Wanted, found: Sequence[Entry], rows: list[list[Any]], heading: Sequence[Column]) -> Sheet:

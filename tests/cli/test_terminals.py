@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from cnncalc.cli.main import cli
 from tests.cli.every import CLEAN, EXAMPLES, commands, lines, on_a_terminal, parts, piped, written
+from tests.cli.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,15 @@ def test_columns_are_those_that_are_asked_for(folder: Path) -> None:
     asked = on_a_terminal(folder, lines("show", "check"), 500, TERM="dumb", COLUMNS="40")
     assert asked == on_a_terminal(folder, lines("show", "check"), 40, TERM="dumb")
     assert "Left out for a width of 40" in asked
+
+
+@pytest.mark.parametrize("columns", [1, 3, 7])
+def test_no_page_is_too_narrow(columns: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    for words in lines("show", "explain", "formula", "compare", "check", "memory", "layers"):
+        done = run(*words, "--width", str(columns))
+        assert done.code in (0, 1)
+        assert [line for line in done.out.split("\n") if line != line.rstrip()] == []
 
 
 @pytest.fixture(scope="module")
