@@ -98,6 +98,7 @@ LINES: Mapping[str, str] = {  # every command, on a stranger's network where it 
     "quiz": "quiz ./{} --questions 2 --seed 1",
     "counts": "counts {}",
     "memory": "memory {}",
+    "chart": "chart {}",
     "diagram": "diagram {} --format dot",
     "validate": "validate {} sheet.yaml",
     "layers": "layers conv",

@@ -24,7 +24,8 @@ def _columns() -> Iterable[str]:
     return COLUMNS
 
 
-def _families() -> Iterable[str]:
+def families() -> Iterable[str]:
+    """The files of the catalogue."""
     from cnncalc.spec import catalogue
 
     return dict.fromkeys(entry.file.rpartition(".")[0] for entry in catalogue.entries())
@@ -32,7 +33,7 @@ def _families() -> Iterable[str]:
 
 @click.command()
 @click.argument("networks", nargs=-1, metavar="NETWORK...", shell_complete=options.complete_network)
-@click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(_families), help="All of a file: vgg.")
+@click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(families), help="All of a file: vgg.")
 @click.option("--vary", "--variants", multiple=True, metavar="PARAM=VALUES", help="Under several settings: width=0.5,1 or width=1:2:0.5.")
 @click.option("--to", metavar="NETWORK", shell_complete=options.complete_network, help="Compare to this one, instead of to the first.")
 @click.option("--layers", is_flag=True, help="Two networks stage by stage: where the same size comes out they meet.")

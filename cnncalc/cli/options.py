@@ -29,6 +29,7 @@ SUFFIXES = {
     "htm": "html",
     "svg": "svg",
 }
+PAINTED = ("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pdf", "eps", "ps")  # pictures that other programs make of ours
 EXACT = ("json", "csv")
 EVERY_ROW = 0
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or a file that cannot be read or understood
@@ -72,7 +73,13 @@ class Output(NamedTuple):
     @property
     def form(self) -> str:
         """The format that was asked for, else that of the file's suffix, else a table."""
-        return self.format or SUFFIXES.get((self.file or "").rpartition(".")[2].lower(), "table")
+        name, _, suffix = (self.file or "").rpartition(".")
+        if suffix.lower() in PAINTED and self.format in (None, "svg"):
+            from cnncalc.errors import printable
+
+            how = f"write {printable(name)}.svg, and rsvg-convert, Inkscape or a browser make {suffix.upper()} of it"
+            raise click.UsageError(f"-o {printable(self.file or '')}: pictures are drawn as SVG; {how}")
+        return self.format or SUFFIXES.get(suffix.lower(), "table")
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
         """Make what the format needs, and write it."""

@@ -11,13 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.dims import Condition
+    from cnncalc.output.concentration import Run
     from cnncalc.output.folding import Line
     from cnncalc.propagate.report import Report, Row
 
 PLAIN = Look()
 FEW = 4  # parts of a network; where there are not more, its layers are looked at
+WRITTEN = ("bytes", "values")  # figures of layers that write a volume of their own
 NAMED = 3  # layers that do not tile and are mentioned by name
-SITTING = (("params", "parameters", "are", "come"), ("bytes", "activation memory", "is", "comes"), ("macs", "MACs", "are", "come"))
+SITTING = ("params", "bytes", "macs")  # what the summary says it of
+WORDS = {
+    "params": ("parameters", "are", "come"), "weights": ("weights", "are", "come"), "biases": ("biases", "are", "come"),
+    "buffers": ("buffers", "are", "come"), "bytes": ("activation memory", "is", "comes"), "values": ("activations", "are", "come"),
+    "macs": ("MACs", "are", "come"), "flops": ("FLOPs", "are", "come"),
+}  # fmt: skip
 
 
 def title(report: Report) -> list[str]:
@@ -87,22 +94,55 @@ def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
             yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
 
 
-def sits(lines: Sequence[Line]) -> str:
-    """Where parameters, activation memory and MACs are, as far as they are somewhere."""
+class Spot(NamedTuple):
+    """A run of the parts of a network that holds much of a cost."""
+
+    run: Run
+    parts: Sequence[Part]
+
+    @property
+    def share(self) -> str:
+        """How much of the whole it holds."""
+        return percent(self.run.part, self.run.whole)
+
+    @property
+    def held(self) -> Sequence[Part]:
+        """The parts in it."""
+        return self.parts[self.run.start : self.run.end]
+
+    @property
+    def where(self) -> str:
+        """Its place: before a part, or from one to another."""
+        if self.run.start == 0 and 1 < self.run.end < len(self.parts):
+            return f"before {self.parts[self.run.end].name}"
+        first, last = self.held[0].name, self.held[-1].name
+        return f"in {first if first == last else f'{first} to {last}'}"
+
+
+def spot(lines: Sequence[Line], figure: str) -> Spot | None:
+    """Where much of a figure is; None where it is nowhere much, and for formulas."""
     from cnncalc.output.concentration import densest
 
-    said = []
-    for figure, word, be, come in SITTING:
-        units = parts(lines, figure)
-        if any(not isinstance(unit.cost, int) for unit in units):
-            continue
-        run = densest([unit.cost for unit in units], [unit.layers for unit in units])
-        if run is not None:
-            first, last = units[run.start].name, units[run.end - 1].name
-            before = run.start == 0 and 1 < run.end < len(units)
-            place = f"{come} before {units[run.end].name}" if before else f"{be} in {first if first == last else f'{first} to {last}'}"
-            said.append(f"{percent(run.part, run.whole)} of the {word} {place}")
-    return "; ".join(said) + "." if said else ""
+    units = parts(lines, figure)
+    if any(not isinstance(unit.cost, int) for unit in units):
+        return None
+    run = densest([unit.cost for unit in units], [unit.layers for unit in units])
+    return Spot(run, units) if run is not None else None
+
+
+def sits(lines: Sequence[Line]) -> str:
+    """Where parameters, activation memory and MACs are, as far as they are somewhere."""
+    return said((figure, spot(lines, figure)) for figure in SITTING)
+
+
+def said(spots: Iterable[tuple[str, Spot | None]]) -> str:
+    """Where figures are, in a sentence."""
+    told = []
+    for figure, found in spots:
+        if found is not None:
+            word, be, come = WORDS[figure]
+            told.append(f"{found.share} of the {word} {come if found.where.startswith('before ') else be} {found.where}")
+    return "; ".join(told) + "." if told else ""
 
 
 class Part(NamedTuple):
@@ -127,7 +167,7 @@ def parts(lines: Sequence[Line], figure: str) -> list[Part]:
 
 def _cost(line: Line, figure: str) -> tuple[int, Any]:
     """In how many layers, and how much."""
-    costs = [cost for row in line.rows if (cost := getattr(row, figure)) != 0 and (row.stored or figure != "bytes")]
+    costs = [cost for row in line.rows if (cost := getattr(row, figure)) != 0 and (row.stored or figure not in WRITTEN)]
     return len(costs), sum(costs)
 
 

@@ -49,7 +49,7 @@ def element(tag: str, *inside: str, **attributes: str | float | None) -> str:
 
 
 def group(*inside: str, told: str = "", **attributes: str | float | None) -> str:
-    """Elements that belong together; what is told of them is shown where a pointer rests on them."""
+    """Elements that belong together; what is told of them, in lines, is shown where a pointer rests on them."""
     title = [element("title", "\n".join(map(escaped, told.split("\n"))))] if told else []
     return element("g", "\n".join(["", *title, *inside, ""]), **attributes)
 
@@ -77,6 +77,7 @@ def picture(width: float, height: float, title: str, description: str, inside: S
             width=width,
             height=height,
             font_family=FONT,
+            style="max-width: 100%; height: auto",
         )
         + "\n"
     )

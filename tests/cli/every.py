@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "sweep": ("sweep names.yaml --vary batch=1:3",),
     "counts": ("counts lenet5 macs thop", "counts lenet5 --between thop torchinfo"),
     "memory": ("memory lenet5", "memory names.yaml --steps"),
+    "chart": ("chart lenet5", "chart names.yaml --by kind --of params,macs", "chart alexnet_owt vgg16"),
     "diagram": ("diagram lenet5", "diagram names.yaml --format dot", "diagram names.yaml --format svg"),
     "validate": ("validate names.yaml sheet.yaml", "validate bad.yaml"),
     "layers": ("layers gelu", "layers conv"),

@@ -131,6 +131,7 @@ def tidy(text: str) -> None:
 
 SIGNS = {
     "×": "x", "·": "*", "−": "-", "–": "-", "—": "-", "…": "...", "─": "-", "≥": ">=", "≤": "<=", "≈": "~", "→": "->", "←": "<-", "±": "+-",
+    "│": "|", "┤": "+", "└": "+", "┴": "+", "●": "o",
     "²": "^2", "³": "^3", "Φ": "Phi", "’": "'", "✓": "right", "✗": "wrong", "，": ",", "。": ".", "（": "(", "）": ")",
 }  # fmt: skip
 
@@ -143,7 +144,7 @@ def read(text: str) -> str:
     text = re.sub(r"\\symbol\{\"([0-9A-F]+)\}", lambda found: chr(int(found[1], 16)), text)
     text = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), text)
     text = "".join([SIGNS.get(each, each) for each in text]).replace("_out", "'").replace(" mod ", " % ")
-    return re.sub(r"[⌊⌋⌈⌉()\s*]|ceil|//?", "", text)
+    return re.sub(r"[⌊⌋⌈⌉()\s*█▉▊▋▌▍▎▏#]|ceil|//?", "", text)
 
 
 @pytest.mark.parametrize(

@@ -98,3 +98,9 @@ def test_lines_and_short_names_fit() -> None:
     assert svg.shortened("short", 10, 120) == "short"
     assert svg.shortened("anything", 10, 1) == "any…"
     assert svg.breadth("网络", 10) >= 20
+
+
+def test_what_is_told_may_have_lines() -> None:
+    group = ElementTree.fromstring(svg.group("<a/>", told="one & two\nthree"))
+    assert group.findtext("title") == "one & two\nthree"
+    assert [each.tag for each in ElementTree.fromstring(svg.group("<a/>"))] == ["a"]

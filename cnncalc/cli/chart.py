@@ -1,0 +1,181 @@
+"""cnncalc chart: pictures of where the cost sits, and of accuracy against cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.compare import Progress, families
+from cnncalc.cli.sweep import quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cnncalc.cli.options import Asked, Output
+    from cnncalc.explore.compare import Comparison
+    from cnncalc.output.charts.bars import Bars
+    from cnncalc.output.sheet import Sheet
+
+    Drawn = tuple[Callable[[], str], Callable[[], str]]  # for a terminal, as a picture
+
+
+@click.command()
+@click.argument("networks", nargs=-1, metavar="NETWORK...", shell_complete=options.complete_network)
+@click.option("--all", "every", is_flag=True, help="Every network of the catalogue.")
+@click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(families), help="All of a file: vgg.")
+@click.option(
+    "--of",
+    metavar="A,B",
+    shell_complete=options.complete_word(quantities),
+    help="What bars show. Default: params,memory,macs; also values, weights, flops, and for networks peak, training.",
+)
+@click.option("--by", type=click.Choice(("layer", "stage", "kind")), help="A bar for each layer or block, size of volumes, or kind.")
+@options.fold
+@click.option("--sort", metavar="QUANTITY", shell_complete=options.complete_word(quantities), help="The longest bar first.")
+@click.option("--bars", is_flag=True, help="Networks side by side as bars.")
+@click.option("--vary", multiple=True, metavar="PARAM=VALUES", help="A bar for each setting: width=0.5,1 or resolution=128:224:32.")
+@click.option("--x", metavar="QUANTITY", shell_complete=options.complete_word(quantities), help="Accuracy against this. Default: macs.")
+@click.option("--y", type=click.Choice(("top1", "top5")), help="Which accuracy.")
+@click.option(
+    "--scale", type=click.Choice(("auto", "linear", "log")), help="How the axis of --x goes. Default: log where figures lie far apart."
+)
+@options.asked
+@options.output
+def command(
+    networks: tuple[str, ...],
+    family: tuple[str, ...],
+    vary: tuple[str, ...],
+    asked: Asked,
+    out: Output,
+    *,
+    every: bool,
+    **drawn: Any,
+) -> None:
+    r"""Draw where the cost of a NETWORK sits, or the accuracy of several against what they cost.
+
+    \b
+    cnncalc chart vgg16
+    cnncalc chart vgg16 -o vgg16.svg
+    cnncalc chart resnet50 --of params,macs --by stage
+    cnncalc chart alexnet_owt vgg16 googlenet resnet50 efficientnet_b0
+    cnncalc chart --all --x params -o accuracy.svg
+    cnncalc chart 'resnet*' vgg16 --bars --sort params
+
+    Without -o it is drawn in the terminal; --format csv and json have the numbers.
+    """
+    from cnncalc.explore import compare
+    from cnncalc.explore import vary as settings
+
+    if not (networks or family or every):
+        raise click.UsageError("name a network, a family, or --all; cnncalc list shows them")
+    along = settings.axes(vary)
+    progress = Progress()
+    try:
+        words = [*networks, *(["*"] if every else [])]
+        found = compare.compare(compare.wanted(words, family), asked.options, along, None, progress)
+    finally:
+        progress("")
+    WAYS[_way(found, drawn, varied=bool(vary))](found, out, drawn)
+
+
+def _way(found: Comparison, drawn: Mapping[str, Any], *, varied: bool) -> str:
+    """What is to be drawn: what options ask for, else what there is to draw."""
+    asked = [name for name, value in drawn.items() if value is not None and value is not False]
+    if any(name in OWN["accuracy"] for name in asked):
+        way = "accuracy"
+    elif varied or drawn["bars"]:
+        way = "bars"
+    elif len(found.entries) == 1:
+        way = "layers"
+    else:
+        measured = sum(entry.error("top1_error") is not None for entry in found.entries)
+        way = "bars" if drawn["of"] or drawn["sort"] or measured < 2 else "accuracy"
+    for name in asked:
+        if name not in OWN[way]:
+            raise click.UsageError(f"--{name} is {next(said for other, said in SAID.items() if name in OWN[other])}; this is {DRAWN[way]}")
+    if drawn["fold"] is not None and drawn["by"] in ("stage", "kind"):
+        raise click.UsageError(f"--fold is for blocks, not for --by {drawn['by']}")
+    return way
+
+
+OWN: Mapping[str, tuple[str, ...]] = {
+    "layers": ("of", "by", "fold", "sort"),
+    "bars": ("bars", "of", "sort"),
+    "accuracy": ("x", "y", "scale"),
+}
+SAID = {"layers": "for one network, layer by layer", "bars": "for bars", "accuracy": "for accuracy against cost"}
+DRAWN = {"layers": "one network", "bars": "networks side by side", "accuracy": "accuracy against cost"}
+
+
+def _layers(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
+    """Where the cost of one network sits."""
+    from cnncalc.output.charts import bars, sheets
+
+    report = found.to.report
+    chart = bars.of_layers(report, drawn["of"], by=drawn["by"] or "layer", fold=drawn["fold"], sort=drawn["sort"])
+    _deliver(_drawn(chart, out), out, lambda: sheets.bars_table(chart), lambda: sheets.layers_document(chart, report))
+
+
+def _networks(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
+    """Networks side by side."""
+    from cnncalc.output.charts import bars, sheets
+
+    chart = bars.of_networks(found, drawn["of"], sort=drawn["sort"])
+    if not (drawn["bars"] or drawn["of"] or drawn["sort"] or found.to.settings):
+        chart = chart._replace(notes=[*chart.notes, "Fewer than two of them have a published top-1 error, so their accuracy is not drawn."])
+    _deliver(_drawn(chart, out), out, lambda: sheets.bars_table(chart), lambda: sheets.networks_document(chart, found))
+
+
+def _drawn(chart: Bars, out: Output) -> Drawn:
+    def text() -> str:
+        from cnncalc.output.charts.text import bars_text
+
+        return bars_text(chart, out.page(), out.units or "")
+
+    def picture() -> str:
+        from cnncalc.output.charts.bar_picture import picture
+
+        return picture(chart, out.units or "")
+
+    return text, picture
+
+
+def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
+    """Accuracy against cost."""
+    from cnncalc.explore.accuracy import accuracies
+    from cnncalc.explore.quantities import known
+    from cnncalc.output.charts import sheets
+
+    chart = accuracies(found, known(drawn["x"] or "macs"), drawn["y"] or "top1")
+    kind = drawn["scale"] or "auto"
+
+    def text() -> str:
+        from cnncalc.output.charts.text import bubbles_text
+
+        return bubbles_text(chart, out.page(), kind, out.units or "")
+
+    def picture() -> str:
+        from cnncalc.output.charts.bubble_picture import picture
+
+        return picture(chart, kind, out.units or "")
+
+    _deliver((text, picture), out, lambda: sheets.bubble_table(chart), lambda: sheets.bubble_document(chart, found))
+
+
+def _deliver(drawn: Drawn, out: Output, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
+    """Write the chart for a terminal, the picture, or the numbers."""
+    text, picture = drawn
+    if out.form in ("table", "plain"):
+        return out.write(text())
+    if out.form == "svg":
+        return out.write(picture())
+    if out.form == "html":
+        from cnncalc.output.charts import sheets
+
+        return out.write(sheets.page(sheet(), picture(), out.units or ""))
+    return out.deliver(sheet, document)
+
+
+WAYS = {"layers": _layers, "bars": _networks, "accuracy": _accuracy}

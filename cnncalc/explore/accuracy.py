@@ -1,0 +1,110 @@
+"""Accuracy against cost: networks side by side go in, out come those that have both figures, and why the others have not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.errors import Problem, SpecError
+from cnncalc.explore.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from cnncalc.explore.compare import Comparison, Entry
+    from cnncalc.explore.quantities import Quantity
+
+    Task = tuple[object, object]
+
+FEW = 3  # networks that a message names
+ERRORS: Mapping[str, str] = {"top1": "top-1", "top5": "top-5"}
+
+
+class Mark(NamedTuple):
+    """A network with all three figures; accuracy in percent."""
+
+    entry: Entry
+    cost: int
+    accuracy: Fraction
+    size: int
+
+
+class Missing(NamedTuple):
+    """A network without a place, and the reason."""
+
+    label: str
+    reason: str
+
+
+class Accuracies(NamedTuple):
+    """Networks for one task."""
+
+    marks: Sequence[Mark]
+    missing: Sequence[Missing]
+    cost: Quantity
+    size: Quantity
+    error: str  # top1 or top5
+    classes: Any
+
+    @property
+    def left_out(self) -> dict[str, list[str]]:
+        """The networks without a place, by the reason."""
+        found: dict[str, list[str]] = {}
+        for each in self.missing:
+            found.setdefault(each.reason, []).append(each.label)
+        return found
+
+
+def accuracies(comparison: Comparison, cost: Quantity, error: str = "top1") -> Accuracies:
+    """The networks of the task that most of them are for, as far as an architecture tells.
+
+    Sizes are parameters, or where these are the cost, MACs.
+    """
+    size = QUANTITIES["macs" if cost.name in ("params", "weights", "param_memory") else "params"]
+    tasks: dict[Task, list[Mark]] = {}
+    missing: dict[int, Missing] = {}
+    for at, entry in enumerate(comparison.entries):
+        mark = _mark(entry, cost, size, error)
+        if isinstance(mark, Mark):
+            tasks.setdefault(_task(entry), []).append(mark)
+        else:
+            missing[at] = Missing(entry.label, mark)
+    chosen = max(tasks, key=lambda task: len(tasks[task]), default=(0, 0))
+    drawn = tasks.get(chosen, [])
+    for at, entry in enumerate(comparison.entries):
+        if at not in missing and _task(entry) != chosen:
+            missing[at] = Missing(entry.label, _other(_task(entry), chosen))
+    told = [missing[at] for at in sorted(missing)]
+    if not drawn:
+        reasons = "; ".join(f"{label}: {reason}" for label, reason in told[:FEW])
+        raise SpecError(Problem(f"there is no accuracy to draw; {reasons}", hint="--bars draws what networks cost"))
+    told += [Missing(each.label, each.error.problems[0].message) for each in comparison.failures]
+    return Accuracies(drawn, told, cost, size, error, drawn[0].entry.report.outputs[-1].c)
+
+
+def _mark(entry: Entry, cost: Quantity, size: Quantity, error: str) -> Mark | str:
+    """The network's place, or why it has none."""
+    name = f"{error}_error"
+    if name not in (entry.report.setting.about.published or {}):
+        return f"no published {ERRORS[error]} error"
+    wrong = entry.error(name)
+    if wrong is None:
+        return "options have changed it, so its published error does not hold"
+    x, area = cost.read(entry.report), size.read(entry.report)
+    for quantity, value in ((cost, x), (size, area)):
+        if not isinstance(value, int):
+            return f"its {quantity.heading} are a formula"
+    return Mark(entry, x, 100 - wrong, area)
+
+
+def _task(entry: Entry) -> Task:
+    return entry.report.outputs[-1].c, entry.report.input.c
+
+
+def _other(task: Task, chosen: Task) -> str:
+    """What makes another task of it: the number of classes, or else the channels of the images."""
+    return (
+        f"for another task, {task[0]} classes"
+        if task[0] != chosen[0]
+        else f"for another task, images of {task[1]} channel{'s' if task[1] != 1 else ''}"
+    )

@@ -1,0 +1,167 @@
+"""Bars as SVG: a chart goes in, out comes the picture, its rows from top to bottom and a panel for each quantity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.output import figures, svg
+from cnncalc.output.charts import scale
+from cnncalc.output.charts.bars import capital
+from cnncalc.output.charts.look import BOLD, CAPTION, HEADING, LINE, MARGIN, caption, colour, header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.output.charts.bars import Bar, Bars, Panel
+    from cnncalc.output.charts.scale import Scale
+
+WIDTH, HEIGHT = 960, 540  # as a slide is; more rows make it higher, more panels wider
+ROW = (15, 30)  # the least and the greatest height of a row
+NARROWEST = 190  # width of a panel
+GAP = 28  # between panels
+TICK = 10.5  # size of the words at ticks
+
+
+class Layout(NamedTuple):
+    """Where things stand."""
+
+    width: float
+    label: float  # width of the names
+    aside: float  # and of what stands behind them
+    panel: float  # width of a panel
+    room: float  # of that, for the words at the end of a bar
+    head: float  # where the headings of the panels stand
+    top: float  # of the first row
+    row: float  # height of a row
+    font: float
+
+
+def picture(bars: Bars, units: str = "") -> str:
+    """The whole file."""
+    layout = _layout(bars, units)
+    end = layout.top + layout.row * len(bars.rows)
+    below = caption([*bars.notes, *bars.asides] if bars.what == "network" else bars.asides, layout.width, end + 44)
+    height = max(end + 44 + below.height, HEIGHT if len(bars.rows) > 8 else 0)
+    title = _title(bars)
+    parts = [header([title, *bars.title[1:]], layout.width).drawn, *_names(bars, layout)]
+    for at, panel in enumerate(bars.panels):
+        left = MARGIN + layout.label + layout.aside + at * (layout.panel + GAP)
+        parts.append(svg.group(*_panel(bars, panel, at, left, layout, units), class_="panel"))
+    return svg.picture(layout.width, height, title, " ".join(_told(bars, units)), [*parts, below.drawn])
+
+
+def _title(bars: Bars) -> str:
+    first = bars.title[0] if bars.title else ""
+    return first if bars.what == "network" else f"{first}: where the cost sits"
+
+
+def _layout(bars: Bars, units: str) -> Layout:
+    above = header([_title(bars), *bars.title[1:]], WIDTH)
+    row = min(max((HEIGHT - above.height - 100) / max(len(bars.rows), 1), ROW[0]), ROW[1])
+    font = min(12.5, row * 0.74)
+    label = min(max((svg.breadth(bar.name, font) for bar in bars.rows), default=0) + 8, 230)
+    aside = max((svg.breadth(_aside(bar, bars), font - 1.5) for bar in bars.rows), default=0) + 14
+    if label + aside > 330:
+        aside = 8
+    room = max(svg.breadth(_end(panel, value, units), font) for panel in bars.panels for value in (*panel.values, 0)) + 6
+    count = len(bars.panels)
+    heads = [svg.breadth(each.heading, HEADING) * BOLD for each in bars.panels]
+    panel = max((WIDTH - 2 * MARGIN - label - aside - (count - 1) * GAP) / count, NARROWEST, *heads)
+    width = 2 * MARGIN + label + aside + count * panel + (count - 1) * GAP
+    said = max(len(svg.lines(each.note, CAPTION, panel)) for each in bars.panels) + any(each.whole is not None for each in bars.panels)
+    top = above.height + HEADING + said * LINE + 14
+    return Layout(width, label, aside, panel, room, above.height + HEADING * 0.7, top, row, font)
+
+
+def _aside(bar: Bar, bars: Bars) -> str:
+    """What stands behind a name: the volume that comes out, or what is gathered there."""
+    if bars.what == "network":
+        return ""
+    return figures.volume(bar.volume, figures.Look()) if bar.volume is not None else bar.detail
+
+
+def _names(bars: Bars, layout: Layout) -> Iterator[str]:
+    for at, bar in enumerate(bars.rows):
+        y = layout.top + (at + 0.5) * layout.row + layout.font * 0.36
+        yield svg.group(
+            svg.words(MARGIN, y, svg.shortened(bar.name, layout.font, layout.label), size=layout.font),
+            told=f"{bar.name}: {bar.detail}" if bar.detail else bar.name,
+            class_="name",
+        )
+        if layout.aside > 8 and (text := _aside(bar, bars)):
+            right = MARGIN + layout.label + layout.aside - 12
+            yield svg.words(right, y, text, size=layout.font - 1.5, faint=True, text_anchor="end")
+
+
+def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: Layout, units: str) -> Iterator[str]:
+    """Heading, lines at the ticks, bars."""
+    long = layout.panel - layout.room
+    axis = scale.linear(0, max(panel.values, default=0), base=_base(panel, units), whole=True)
+    yield svg.words(left, layout.head, capital(panel.heading), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
+    below = layout.head + LINE + 1
+    if panel.whole is not None:
+        yield svg.words(left, below, f"{panel.figure(panel.whole, units)} in all", size=CAPTION, font_weight="bold")
+        below += LINE
+    for i, line in enumerate(svg.lines(panel.note, CAPTION, layout.panel)):
+        yield svg.words(left, below + i * LINE, line, size=CAPTION)
+    yield from _grid(axis, panel, left, long, layout, units)
+    for i, (bar, value) in enumerate(zip(bars.rows, panel.values, strict=True)):
+        top = layout.top + i * layout.row + layout.row * 0.14
+        length = long * axis.at(value)
+        place: dict[str, str | float | None] = {"x": left, "y": top, "width": length, "height": layout.row * 0.72}
+        shapes = [svg.element("rect", class_="bar", fill=colour(at), **place)]
+        if not panel.strong[i]:  # paler, and without the lines behind it
+            shapes = [
+                svg.element("rect", class_="paper", fill=svg.PAPER, **place),
+                svg.element("rect", class_="bar", fill=colour(at), fill_opacity=0.4, **place),
+            ]
+        y = top + layout.row * 0.36 + layout.font * 0.36
+        end = svg.words(left + length + 4, y, _end(panel, value, units), size=layout.font - 1, faint=not value, halo=True)
+        yield svg.group(*shapes, end, told=_tooltip(bar, panel, value))
+
+
+def _grid(axis: Scale, panel: Panel, left: float, long: float, layout: Layout, units: str) -> Iterator[str]:
+    """A line at every tick, and words at as many as there is room for."""
+    bottom = layout.top + layout.row * len(panel.values)
+    base = _base(panel, units)
+    texts = scale.labels(axis, base, "B" if panel.memory else "")
+    widest = max(svg.breadth(text, TICK) for text in texts) + 6
+    every = next(each for each in range(1, len(texts) + 1) if each * long / (len(texts) - 1) >= widest or each == len(texts))
+    for i, (tick, text) in enumerate(zip(axis.ticks, texts, strict=True)):
+        x = left + long * axis.at(tick)
+        kind = "line" if i == 0 else "rule"
+        yield svg.element(
+            "line", class_=kind, x1=x, y1=layout.top, x2=x, y2=bottom + 4, stroke=svg.FAINT if i == 0 else svg.RULE, stroke_width=1
+        )
+        if i % every == 0:
+            yield svg.words(x, bottom + 17, text, size=TICK, faint=True, text_anchor="middle")
+
+
+def _base(panel: Panel, units: str) -> int:
+    return 1024 if panel.memory and units == "binary" else 1000
+
+
+def _end(panel: Panel, value: int, units: str) -> str:
+    """What stands at the end of a bar: its share, or its value where there are no shares."""
+    if panel.whole is None:
+        return panel.figure(value, units)
+    return figures.percent(value, panel.whole, 1) if value else "0"
+
+
+def _tooltip(bar: Bar, panel: Panel, value: int) -> str:
+    exact = panel.figure(value, "exact")
+    share = f" ({figures.percent(value, panel.whole, 1)})" if panel.whole else ""
+    volume = f" → {figures.volume(bar.volume, figures.Look())}" if bar.volume is not None else ""
+    return f"{bar.name}: {bar.detail}{volume}\n{panel.heading}: {exact}{share}"
+
+
+def _told(bars: Bars, units: str) -> Iterator[str]:
+    """The chart in words."""
+    yield f"Bars for {len(bars.rows)} {'rows' if len(bars.rows) != 1 else 'row'}, by {bars.what}."
+    for panel in bars.panels:
+        if panel.whole is not None:
+            yield f"{capital(panel.heading)}: {panel.figure(panel.whole, units)} in all."
+        if panel.whole is None and panel.values:
+            most = max(panel.values)
+            yield f"{capital(panel.heading)}: most in {bars.rows[list(panel.values).index(most)].name}, {panel.figure(most, units)}."
+    yield from bars.notes

@@ -1,0 +1,214 @@
+"""Accuracy against cost as SVG: a bubble for each network, its area the third figure, its name beside it."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.explore.accuracy import ERRORS
+from cnncalc.output import svg
+from cnncalc.output.charts import bubbles, scale
+from cnncalc.output.charts.bars import capital, figure, heading, in_bytes
+from cnncalc.output.charts.labels import Box, Disc, around, placed
+from cnncalc.output.charts.look import CAPTION, COLOURS, MARGIN, OTHER, caption, colour, header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.explore.accuracy import Accuracies, Mark
+    from cnncalc.output.charts.labels import Place
+    from cnncalc.output.charts.scale import Scale
+
+SMALL = (960, 600)  # width and height of the picture without its captions
+MANY = 24  # networks for which that is large enough; for more, letters and bubbles are smaller
+LARGE, ROOM = (1280, 900), 160  # and the picture grows with their number, here the width for the root of it
+AXIS, LEGEND = 34, 168  # width of the words beside the axis and of the legend
+INSET = 32  # between the frame and the outermost points
+GREATEST, LEAST = (42, 30), 3.5  # radius of a bubble, in the small and in the large picture
+TICK = 11
+NAME = 220  # width of the longest name
+
+
+class Layout(NamedTuple):
+    """Where things stand."""
+
+    width: float
+    area: Box
+    x: Scale
+    y: Scale
+    font: float
+    base: int
+    greatest: float
+
+    def point(self, mark: Mark) -> tuple[float, float]:
+        """The middle of a bubble."""
+        return self.across(float(mark.cost)), self.up(float(mark.accuracy))
+
+    def across(self, value: float) -> float:
+        """Where a cost stands."""
+        return self.area.left + INSET + self.x.at(value) * (self.area.right - self.area.left - 2 * INSET)
+
+    def up(self, value: float) -> float:
+        """Where an accuracy stands."""
+        return self.area.bottom - INSET - self.y.at(value) * (self.area.bottom - self.area.top - 2 * INSET)
+
+
+def picture(found: Accuracies, kind: str = "auto", units: str = "") -> str:
+    """The whole file."""
+    above = header([bubbles.title(found), bubbles.subtitle(found)], SMALL[0])
+    layout = _layout(found, kind, units, above.height)
+    discs = _discs(found, layout)
+    whole = bubbles.names(found)
+    names = [svg.shortened(name, layout.font, NAME) for name in whole]
+    places = _places(names, discs, layout)
+    unnamed = [name for name, place in zip(whole, places, strict=True) if place is None]
+    notes = [*bubbles.notes(found), *([f"Without a name beside it: {', '.join(unnamed)}."] if unnamed else [])]
+    below = caption(notes, layout.width, layout.area.bottom + 62)
+    coloured = list(bubbles.families(found.marks))[: len(COLOURS)]
+    parts = [
+        above.drawn,
+        *_axes(found, layout),
+        *_bubbles(found, discs, coloured),
+        *_labels(names, places, layout.font),
+        *_legend(found, coloured, layout),
+        below.drawn,
+    ]
+    said = " ".join([bubbles.subtitle(found) + ".", *_told(found, units), *notes])
+    return svg.picture(layout.width, layout.area.bottom + 62 + below.height, bubbles.title(found), said, parts)
+
+
+def _layout(found: Accuracies, kind: str, units: str, top: float) -> Layout:
+    large = len(found.marks) > MANY
+    width, height = extent(len(found.marks))
+    base = 1024 if found.cost.memory and units == "binary" else 1000
+    x = scale.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
+    accuracies = [float(mark.accuracy) for mark in found.marks]
+    y = scale.accuracy(accuracies)
+    area = Box(MARGIN + AXIS, top + 26, width - MARGIN - LEGEND, height - 62)
+    return Layout(width, area, x, y, 10 if large else 12.5, base, GREATEST[large])
+
+
+def extent(count: int) -> tuple[int, int]:
+    """Width and height of the picture for so many networks."""
+    if count <= MANY:
+        return SMALL
+    width = max(LARGE[0], round(ROOM * sqrt(count)))
+    return width, width * LARGE[1] // LARGE[0]
+
+
+def _discs(found: Accuracies, layout: Layout) -> list[Disc]:
+    """The bubbles; the area is the figure."""
+    most = max(mark.size for mark in found.marks) or 1
+    return [Disc(*layout.point(mark), layout.greatest * sqrt(mark.size / most)) for mark in found.marks]
+
+
+def _places(names: Sequence[str], discs: Sequence[Disc], layout: Layout) -> list[Place | None]:
+    """Where names stand."""
+    shown = [disc._replace(radius=max(disc.radius, LEAST)) for disc in discs]
+    wanted = [around(disc, svg.breadth(name, layout.font), layout.font * 1.1) for disc, name in zip(shown, names, strict=True)]
+    return placed(wanted, layout.area, shown)
+
+
+def _axes(found: Accuracies, layout: Layout) -> Iterator[str]:
+    """The frame, lines at the ticks, and words beside them."""
+    area = layout.area
+    unit = "B" if found.cost.memory else ""
+    for tick in layout.y.ticks:
+        y = layout.up(tick)
+        yield svg.element("line", class_="rule", x1=area.left, y1=y, x2=area.right, y2=y, stroke=svg.RULE, stroke_width=1)
+        yield svg.words(area.left - 8, y + TICK * 0.36, f"{tick:g}", size=TICK, faint=True, text_anchor="end")
+    for tick, text in zip(layout.x.ticks, scale.labels(layout.x, layout.base, unit), strict=True):
+        x = layout.across(tick)
+        yield svg.element("line", class_="rule", x1=x, y1=area.top, x2=x, y2=area.bottom + 5, stroke=svg.RULE, stroke_width=1)
+        yield svg.words(x, area.bottom + 19, text, size=TICK, faint=True, text_anchor="middle")
+    yield svg.element("line", class_="line", x1=area.left, y1=area.bottom, x2=area.right, y2=area.bottom, stroke=svg.FAINT, stroke_width=1)
+    yield svg.words(area.left - AXIS, area.top - 10, f"{ERRORS[found.error].capitalize()} accuracy, %", size=12.5, font_weight="bold")
+    words = f"{capital(heading(found.cost.name))}{', log scale' if layout.x.log else ''}"
+    yield svg.words(area.right, area.bottom + 38, words, size=12.5, font_weight="bold", text_anchor="end")
+
+
+def _bubbles(found: Accuracies, discs: Sequence[Disc], coloured: Sequence[str]) -> Iterator[str]:
+    """Large ones first, so that none is hidden."""
+    for i in sorted(range(len(discs)), key=lambda i: -discs[i].radius):
+        mark, disc = found.marks[i], discs[i]
+        fill = _fill(bubbles.family(mark), coloured)
+        shape = svg.element(
+            "circle", class_="bubble", cx=disc.x, cy=disc.y, r=disc.radius, fill=fill, fill_opacity=0.45, stroke=fill, stroke_width=1.3
+        )
+        yield svg.group(shape, told=_tooltip(found, mark))
+
+
+def _fill(family: str, coloured: Sequence[str]) -> str:
+    return colour(coloured.index(family)) if family in coloured else OTHER
+
+
+def _labels(names: Sequence[str], places: Sequence[Place | None], font: float) -> Iterator[str]:
+    for name, place in zip(names, places, strict=True):
+        if place is None:
+            continue
+        if place.leader is not None:
+            x1, y1, x2, y2 = place.leader
+            yield svg.element("line", class_="line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=svg.FAINT, stroke_width=0.8)
+            yield svg.element("circle", class_="point", cx=x1, cy=y1, r=1.6, fill=svg.FAINT)
+        box = place.box
+        x = {"start": box.left, "middle": (box.left + box.right) / 2, "end": box.right}[place.anchor]
+        yield svg.words(x, box.bottom - font * 0.3, name, size=font, halo=True, text_anchor=place.anchor, class_="ink halo label")
+
+
+def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Iterator[str]:
+    """What areas and colours mean."""
+    left, top = layout.area.right + 24, layout.area.top
+    most = max(mark.size for mark in found.marks)
+    if most > 0:
+        yield svg.words(left, top + 4, f"Area: {heading(found.size.name)}", size=CAPTION, font_weight="bold")
+        bottom = top + 22 + 2 * layout.greatest
+        for value in _sizes(most):
+            radius = layout.greatest * sqrt(value / most)
+            yield svg.element(
+                "circle",
+                class_="line",
+                cx=left + layout.greatest,
+                cy=bottom - radius,
+                r=radius,
+                fill="none",
+                stroke=svg.FAINT,
+                stroke_width=1,
+            )
+            text = scale.label(value, unit="B" if in_bytes(found.size.name) else "")
+            yield svg.words(left + 2 * layout.greatest + 10, bottom - 2 * radius + 4, text, size=TICK, faint=True)
+        top = bottom + 40
+    count = bubbles.families(found.marks)
+    named = [name for name in coloured if count[name] > 1]  # of a single one its own name tells
+    if len(count) > len(coloured):
+        named.append("others")
+    for i, name in enumerate(named):
+        y = top + i * 19
+        fill = _fill(name, coloured)
+        yield svg.element("circle", cx=left + 6, cy=y - 4, r=6, fill=fill, fill_opacity=0.45, stroke=fill, stroke_width=1.3)
+        yield svg.words(left + 20, y, svg.shortened(name, CAPTION, LEGEND - 44), size=CAPTION, faint=True)
+
+
+def _sizes(most: float) -> list[float]:
+    """Round sizes for the legend: the largest that is in the picture, and two that are smaller."""
+    found = []
+    for share in (1, 5, 25):
+        ticks = [digit * 10.0**power for power in range(-1, 16) for digit in scale.STEPS if 1 <= digit * 10.0**power <= most / share]
+        if ticks:
+            found.append(ticks[-1])
+    return list(dict.fromkeys(found))
+
+
+def _tooltip(found: Accuracies, mark: Mark) -> str:
+    about = mark.entry.report.setting.about
+    name = f"{mark.entry.label}: {about.title}{f', {about.year}' if about.year else ''}"
+    costs = [
+        f"{heading(each.name)}: {figure(each.name, value, 'exact')}" for each, value in ((found.cost, mark.cost), (found.size, mark.size))
+    ]
+    source = f" ({(about.published or {}).get('source')})" if (about.published or {}).get("source") else ""
+    return "\n".join([name, f"{ERRORS[found.error]} accuracy: {float(mark.accuracy):g} %{source}", *costs])
+
+
+def _told(found: Accuracies, units: str) -> Iterator[str]:
+    """The chart in words."""
+    for mark in found.marks:
+        yield f"{mark.entry.label}: {float(mark.accuracy):g} %, {figure(found.cost.name, mark.cost, units)}."

@@ -1,0 +1,57 @@
+"""Accuracy against cost in words: the title, the names, and what has to be said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.explore.accuracy import ERRORS
+from cnncalc.output.charts.bars import alike, counted, heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.explore.accuracy import Accuracies, Mark
+
+LONGEST = 22  # letters of a name in a picture
+ALIKE = "Accuracy is 100 − the published error; the sources did not all measure alike (crops, image sizes, training)."
+
+
+def title(found: Accuracies) -> str:
+    """What stands above the chart."""
+    return f"{ERRORS[found.error].capitalize()} accuracy against {heading(found.cost.name)}"
+
+
+def subtitle(found: Accuracies) -> str:
+    """How many networks, and for what."""
+    count = len(found.marks)
+    options = alike(found.marks[0].entry.report)
+    return ", ".join([f"{count} network{'s' if count != 1 else ''} for {found.classes:,} classes", *options])
+
+
+def notes(found: Accuracies) -> Iterator[str]:
+    """What has to be said of the figures, and the networks without a place, by the reason."""
+    yield ALIKE
+    yield from counted(found.marks[0].entry.report, [found.cost.name])
+    for reason, labels in found.left_out.items():
+        yield f"Left out, {reason}: {', '.join(labels)}."
+
+
+def names(found: Accuracies) -> list[str]:
+    """What networks are called in a picture: the titles of their files where these are short and all different, else their names."""
+    labels = [mark.entry.label for mark in found.marks]
+    titles = [(mark.entry.report.setting.about.title or "").partition(" (")[0] for mark in found.marks]
+    fine = len(set(titles)) == len(titles) and all(0 < len(each) <= LONGEST for each in titles)
+    return titles if fine and not any(mark.entry.settings for mark in found.marks) else labels
+
+
+def family(mark: Mark) -> str:
+    """The file that a network is from: what is drawn in one colour."""
+    return mark.entry.report.setting.network.source.name.rpartition("/")[2].rpartition(".")[0] or mark.entry.name
+
+
+def families(marks: Sequence[Mark]) -> dict[str, int]:
+    """How many networks there are of each, the largest first."""
+    count: dict[str, int] = {}
+    for mark in marks:
+        count[family(mark)] = count.get(family(mark), 0) + 1
+    return dict(sorted(count.items(), key=lambda each: -each[1]))

@@ -1,0 +1,215 @@
+"""Where names stand beside their points: points and the sizes of names go in, out comes a place for each name, none over another."""
+
+from __future__ import annotations
+
+from math import cos, hypot, inf, pi, sin
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Line = tuple[float, float, float, float]
+
+RINGS = (0, 10, 20, 30, 40, 52, 64, 80, 100, 120, 145, 170)  # distances from the disc
+BESIDE = (0, 16, 24, 8, 28, 4, 20, 12)  # directions, in parts of a circle of 32: right, left, up, down, the corners
+TURNS = (*BESIDE, *(turn for turn in range(32) if turn % 4))
+DRIVEN = 60.0  # to drive a name out is as bad as to stand so much farther away
+GROWTH = 1.5  # and each time that much worse
+PATIENCE = 10  # rounds, in which every name may look for a place
+COVERING = 40  # to cover a part of a disc is as bad as to stand so much farther away
+MIDDLE = 3  # radius of what no name may cover of a disc
+
+
+class Box(NamedTuple):
+    """A rectangle; y grows downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        """They have a part in common that is more than an edge."""
+        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+
+    def within(self, other: Box) -> bool:
+        """No part of it is outside of the other."""
+        return self.left >= other.left and self.top >= other.top and self.right <= other.right and self.bottom <= other.bottom
+
+    def crossed(self, line: Line) -> bool:
+        """A part of the line is inside: what is left of it between the sides, and then between top and bottom."""
+        x1, y1, x2, y2 = line
+        start, end = 0.0, 1.0
+        for at, step, low, high in ((x1, x2 - x1, self.left, self.right), (y1, y2 - y1, self.top, self.bottom)):
+            if not step:
+                if not low < at < high:
+                    return False
+                continue
+            first, last = sorted(((low - at) / step, (high - at) / step))
+            start, end = max(start, first), min(end, last)
+        return start < end
+
+
+class Disc(NamedTuple):
+    """A point with what is drawn around it."""
+
+    x: float
+    y: float
+    radius: float
+
+    def near(self, box: Box) -> bool:
+        """Not so far away that there is nothing to look at."""
+        x, y, reach = self.x, self.y, max(self.radius, MIDDLE)
+        return x + reach > box.left and x - reach < box.right and y + reach > box.top and y - reach < box.bottom
+
+    def meets(self, box: Box) -> bool:
+        """A part of the box is inside."""
+        dx = self.x - min(max(self.x, box.left), box.right)
+        dy = self.y - min(max(self.y, box.top), box.bottom)
+        return dx * dx + dy * dy < self.radius * self.radius
+
+
+class Place:
+    """A place for a name: which side of the box it begins at, how far it is, and the line that leads there where it stands apart."""
+
+    __slots__ = ("anchor", "bounds", "box", "distance", "leader", "line")
+
+    def __init__(self, box: Box, anchor: str = "middle", distance: float = 0, leader: Line | None = None) -> None:
+        self.box = box
+        self.anchor = anchor
+        self.distance = distance
+        self.leader = leader
+        self.bounds = box
+        self.line: Line | None = None  # what nothing else may cross: lines from the same middle meet there
+        if leader is not None:
+            x1, y1, x2, y2 = leader
+            part = min(MIDDLE / (hypot(x2 - x1, y2 - y1) or 1), 0.5)
+            self.line = (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part, x2, y2)
+            self.bounds = Box(min(box.left, x1, x2), min(box.top, y1, y2), max(box.right, x1, x2), max(box.bottom, y1, y2))
+
+    def meets(self, other: Place) -> bool:
+        """Name or line is on the other's name or line."""
+        if not self.bounds.meets(other.bounds):
+            return False
+        if self.box.meets(other.box):
+            return True
+        mine, its = self.line, other.line
+        return (
+            (mine is not None and other.box.crossed(mine))
+            or (its is not None and self.box.crossed(its))
+            or (mine is not None and its is not None and _cross(mine, its))
+        )
+
+
+class Choice:
+    """The places of one name, the nearest first; how bad each is gets known when somebody asks, since most are never looked at."""
+
+    __slots__ = ("costs", "discs", "places", "reach")
+
+    def __init__(self, places: Iterable[Place], area: Box, discs: Sequence[Disc]) -> None:
+        self.places = [place for place in places if place.box.within(area)]
+        corners = list(zip(*[place.bounds for place in self.places], strict=True)) or [(0.0,)] * 4
+        self.reach = Box(min(corners[0]), min(corners[1]), max(corners[2]), max(corners[3]))
+        self.discs = [disc for disc in discs if disc.near(self.reach)]
+        self.costs: dict[int, float] = {}
+
+    def cost(self, at: int) -> float:
+        """How far it is, and whether it is on discs; what is on the middle of one is no place."""
+        if at not in self.costs:
+            place = self.places[at]
+            near = [disc for disc in self.discs if disc.near(place.bounds)]
+            blocked = any(_blocks(disc, place) for disc in near)
+            on = not blocked and any(disc.meets(place.box) for disc in near)
+            self.costs[at] = inf if blocked else place.distance + at / 100 + (COVERING if on else 0)
+        return self.costs[at]
+
+    def cheapest(self, stands: Mapping[int, Place], worth: Sequence[float]) -> tuple[Place | None, list[int]]:
+        """The place that costs least, together with those whom it drives out; these."""
+        least, best, out = inf, None, []
+        near = [(i, other) for i, other in stands.items() if other.bounds.meets(self.reach)]
+        for at, place in enumerate(self.places):
+            if place.distance >= least:
+                break
+            cost = self.cost(at)
+            met: list[int] = []
+            for i, other in near:
+                if cost >= least:
+                    break
+                if place.meets(other):
+                    cost += worth[i]
+                    met.append(i)
+            if cost < least:
+                least, best, out = cost, place, met
+        return best, out
+
+
+def placed(wanted: Sequence[Iterable[Place]], area: Box, discs: Sequence[Disc]) -> list[Place | None]:
+    """For each name a place inside of the area, on no name, no line and no middle of a disc; None where there is none.
+
+    Names are placed one by one, and one that finds no room may drive others out, who then look for another place. Every time it costs
+    more to drive the same one out, so that this comes to an end.
+    """
+    choices = [Choice(places, area, discs) for places in wanted]
+    stands: dict[int, Place] = {}
+    best: dict[int, Place] = {}
+    worth = [DRIVEN] * len(wanted)
+    waiting = sorted(range(len(wanted)), key=lambda i: -_crowd(discs[i], discs))
+    for _ in range(PATIENCE * len(wanted)):
+        if not waiting:
+            break
+        chosen = waiting.pop(0)
+        place, out = choices[chosen].cheapest(stands, worth)
+        for each in out:
+            del stands[each]
+            worth[each] *= GROWTH
+            waiting.append(each)
+        if place is not None:
+            stands[chosen] = place
+        if len(stands) > len(best):
+            best = dict(stands)
+    for i in sorted(set(range(len(wanted))) - set(best)):  # there is no room for all: who has none now goes without
+        place, _ = choices[i].cheapest(best, [inf] * len(wanted))
+        if place is not None:
+            best[i] = place
+    return [best.get(i) for i in range(len(wanted))]
+
+
+def _crowd(disc: Disc, discs: Sequence[Disc]) -> float:
+    """How much is around a disc."""
+    return sum(1 / (1 + hypot(disc.x - other.x, disc.y - other.y) / 40) for other in discs)
+
+
+def _blocks(disc: Disc, place: Place) -> bool:
+    """The name or its line is on the middle of a disc, which is not the one that the line comes from."""
+    middle = Box(disc.x - MIDDLE, disc.y - MIDDLE, disc.x + MIDDLE, disc.y + MIDDLE)
+    if middle.meets(place.box):
+        return True
+    line = place.leader
+    return line is not None and hypot(line[0] - disc.x, line[1] - disc.y) > 2 * MIDDLE and middle.crossed(line)
+
+
+def _cross(one: Line, other: Line) -> bool:
+    """Two lines have a point in common."""
+    (ax, ay, bx, by), (cx, cy, dx, dy) = one, other
+
+    def side(px: float, py: float, qx: float, qy: float, x: float, y: float) -> float:
+        return (qx - px) * (y - py) - (qy - py) * (x - px)
+
+    return (
+        side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy) <= 0
+        and side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by) <= 0
+    )
+
+
+def around(disc: Disc, width: float, height: float, *, gap: float = 3) -> Iterator[Place]:
+    """Places around a disc: beside it, above and below, at its corners, then farther and farther away with a line."""
+    for i, distance in enumerate(RINGS):
+        for turn in TURNS if i else BESIDE:
+            dx, dy = round(cos(turn * pi / 16), 6), round(sin(turn * pi / 16), 6)
+            reach = disc.radius + gap + distance
+            x, y = disc.x + dx * reach, disc.y + dy * reach  # the point of the box that is nearest
+            left = x - (0 if dx > 0 else width if dx < 0 else width / 2)
+            top = y - (height / 2 if not dy else 0 if dy > 0 else height)
+            leader = (disc.x, disc.y, x - dx, y - dy) if i else None
+            anchor = "start" if dx > 0 else "end" if dx < 0 else "middle"
+            yield Place(Box(left, top, left + width, top + height), anchor, distance, leader)
