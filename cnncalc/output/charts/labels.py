@@ -15,7 +15,7 @@ BESIDE = (0, 16, 24, 8, 28, 4, 20, 12)  # directions, in parts of a circle of 32
 TURNS = (*BESIDE, *(turn for turn in range(32) if turn % 4))
 DRIVEN = 60.0  # to drive a name out is as bad as to stand so much farther away
 GROWTH = 1.5  # and each time that much worse
-PATIENCE = 10  # rounds, in which every name may look for a place
+ROUNDS, PATIENCE = 10, 2  # in each, every name may look for a place; after so many without one name more it ends
 COVERING = 40  # to cover a part of a disc is as bad as to stand so much farther away
 MIDDLE = 3  # radius of what no name may cover of a disc
 
@@ -154,8 +154,9 @@ def placed(wanted: Sequence[Iterable[Place]], area: Box, discs: Sequence[Disc]) 
     best: dict[int, Place] = {}
     worth = [DRIVEN] * len(wanted)
     waiting = sorted(range(len(wanted)), key=lambda i: -_crowd(discs[i], discs))
-    for _ in range(PATIENCE * len(wanted)):
-        if not waiting:
+    better = 0
+    for step in range(ROUNDS * len(wanted)):
+        if not waiting or step - better > PATIENCE * len(wanted):
             break
         chosen = waiting.pop(0)
         place, out = choices[chosen].cheapest(stands, worth)
@@ -166,7 +167,7 @@ def placed(wanted: Sequence[Iterable[Place]], area: Box, discs: Sequence[Disc]) 
         if place is not None:
             stands[chosen] = place
         if len(stands) > len(best):
-            best = dict(stands)
+            best, better = dict(stands), step
     for i in sorted(set(range(len(wanted))) - set(best)):  # there is no room for all: who has none now goes without
         place, _ = choices[i].cheapest(best, [inf] * len(wanted))
         if place is not None:

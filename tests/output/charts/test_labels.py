@@ -91,7 +91,7 @@ def test_where_there_is_no_room_some_go_without() -> None:
 
 
 def test_who_is_out_of_patience_takes_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labels, "PATIENCE", 0)
+    monkeypatch.setattr(labels, "ROUNDS", 0)
     discs = [Disc(100, 100, 5), Disc(110, 100, 5)]
     found = placed([around(disc, 40, 12) for disc in discs], AREA, discs)
     assert None not in found
