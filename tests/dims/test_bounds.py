@@ -243,12 +243,20 @@ def test_what_depends_on_the_symbols_is_not_decided(ask: Callable[[], object], r
         ((H - 5) // w, -4, None),
         (-((H + 100) // 224) * ((H - 5) // w), None, None),  # no line beside a floor times what may be negative
         (W * ((H - 2) // w), None, None),  # -W for H = 1, however large w is
+        (2 // w, 0, 2),  # 2 for w = 1, and 0 from 3 on
         (H - (H // 2) ** 2, None, None),  # a line in the place of one of two equal floors leaves the other
     ],
 )
 def test_how_tight_bounds_are(value: Poly, least: float | None, most: float | None) -> None:
     assert lower(value) == least
     assert upper(value) == most
+
+
+def test_a_floor_over_a_symbol_may_be_nothing() -> None:
+    value = H - (14 // w) * (W + H * W)
+    assert value.at({"H": 1, "W": 1, "w": 1}) == 1 - 14 * 2
+    assert value.at({"H": 1, "W": 1, "w": 15}) == 1
+    assert at_least_zero(value) is None
 
 
 def test_verdicts_take_bounded_time() -> None:
