@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 COMBINING = "\u0300"  # from here on there are letters that take no place, or two
 VOWELS = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))  # Hangul letters that stand inside the syllable before them
 EMOJI = "\ufe0f"  # makes a picture, two places wide, of the sign before it
@@ -12,23 +17,35 @@ def breadth(text: str) -> int:
     """The places that a text takes; of several lines, the longest."""
     if "\n" in text:
         return max(map(breadth, text.split("\n")))
-    if even(text):
-        return len(text)
+    return len(text) if even(text) else sum(places(text))
+
+
+def places(text: str) -> Iterator[int]:
+    """The places of each letter, where it stands."""
+    from unicodedata import category
+
+    alone = {each: place_of(each) for each in set(text)}
+    before, last = 0, ""
+    for each in text:
+        place = alone[each]
+        if each == EMOJI:
+            place = 1 if before == 1 and (category(last) == "So" or last in "0123456789#*") else 0
+        elif not place:
+            yield 0
+            continue
+        elif before == 2 and TONES[0] <= each <= TONES[1]:
+            place = 0
+        yield place
+        before, last = place, each
+
+
+def place_of(letter: str) -> int:
+    """The places of a letter that stands alone."""
     from unicodedata import category, east_asian_width
 
-    taken = before = 0
-    for i, each in enumerate(text):
-        if each == EMOJI:
-            place = 1 if before == 1 and (category(text[i - 1]) == "So" or text[i - 1] in "0123456789#*") else 0
-        elif category(each) in ("Mn", "Me", "Cf") or any(first <= each <= last for first, last in VOWELS):
-            continue
-        else:
-            place = 2 if east_asian_width(each) in "WF" else 1
-            if before == 2 and TONES[0] <= each <= TONES[1]:
-                place = 0
-        taken += place
-        before = place
-    return taken
+    if category(letter) in ("Mn", "Me", "Cf") or any(first <= letter <= end for first, end in VOWELS):
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1
 
 
 def even(text: str) -> bool:
@@ -38,7 +55,7 @@ def even(text: str) -> bool:
 
 def wide(text: str) -> bool:
     """Whether it has letters of two places, as Chinese has, which is written without blanks."""
-    return not even(text) and any(breadth(each) == 2 for each in text)
+    return not even(text) and 2 in places(text)
 
 
 def filled(text: str, width: int, *, right: bool = False) -> str:
@@ -57,20 +74,27 @@ def shortened(text: str, most: int, sign: str) -> str:
 
 def start(text: str, most: int) -> str:
     """As much of the beginning as fits."""
-    at = min(most, len(text)) if even(text[: most + 1]) else 0
-    while at < len(text) and breadth(text[: at + 1]) <= most:
-        at += 1
-    return text[:at]
+    if even(text[: most + 1]):
+        return text[:most]
+    taken = 0
+    for at, place in enumerate(places(text)):
+        taken += place
+        if taken > most:
+            return text[:at]
+    return text
 
 
 def end(text: str, most: int) -> str:
     """As much of the end as fits, no accent without its letter."""
-    at = len(text)
-    while at and breadth(text[at - 1 :]) <= most:
-        at -= 1
-    while at < len(text) and not breadth(text[at]):
-        at += 1
-    return text[at:]
+    if even(text):
+        return text[max(0, len(text) - most) :]
+    taken, cut = 0, len(text)
+    for at, place in zip(range(len(text) - 1, -1, -1), reversed([*places(text)]), strict=True):
+        taken += place
+        if taken > most:
+            break
+        cut = at if place else cut
+    return text[cut:]
 
 
 def lines_of(text: str, width: int, indent: str = "  ") -> list[str]:
@@ -86,8 +110,7 @@ def lines_of(text: str, width: int, indent: str = "  ") -> list[str]:
             lines.append(line)
             longer = indent + word
         line = longer
-        while anywhere and breadth(line) > width:
-            piece = start(line, max(width, len(indent) + 2))
+        while anywhere and (piece := start(line, max(width, len(indent) + 2))) != line:
             lines.append(piece.rstrip())
             rest = line[len(piece) :].lstrip()
             line = indent + rest if rest else ""

@@ -10,7 +10,7 @@ import cnncalc
 from cnncalc.dims import terms
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
-from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens
+from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
 from cnncalc.spec.reader import Mapping, read
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ LIMITS = (
     ("keys of one mapping", reader.KEYS),
     ("problems that are told at once", reader.PROBLEMS),
     ("characters of one text", reader.SCALAR),
+    ("characters of a title, a note or a question", values.LINE),
+    ("notes of a network", parser.NOTES),
     ("characters of arithmetic", expressions.CHARACTERS),
     ("brackets of arithmetic inside each other", expressions.DEPTH),
     ("digits of a number in arithmetic, as it is written", tokens.DIGITS),

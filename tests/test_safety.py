@@ -448,3 +448,27 @@ def test_a_shell_is_offered_no_command_as_the_name_of_a_layer(home: Path) -> Non
     for network in ("-", str(home / "none.yaml")):  # standard input would wait for somebody to type
         context.params["network"] = network
         assert complete_layer(context, param, "") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"name: {'x' * 2001}\n{NETWORK}", "1:7: a text of 2,001 characters; at most 2,000 are read"),
+        (f"notes: {'x ' * 1001}\n{NETWORK}", "1:8: a note of 2,001 characters; at most 2,000 are read"),
+        (f"notes: [{'x, ' * 101}]\n{NETWORK}", "1:8: 101 notes; at most 100 are read"),
+        (f"questions: [{{ask: {'x' * 2001}, claim: 1, is: 1}}]\n", "1:19: a text of 2,001 characters; at most 2,000 are read"),
+    ],
+    ids=["a title", "a note", "notes", "a question"],
+)
+def test_words_have_an_end(text: str, message: str, home: Path) -> None:
+    (home / "long.yaml").write_text(text, encoding="utf-8")
+    done = run("validate", str(home / "long.yaml"))
+    assert done.code == 1
+    assert f"long.yaml:{message}\n" in done.err
+
+
+def test_words_of_the_greatest_length_are_shown_at_once(home: Path) -> None:
+    notes = "".join(f"  - {letters * (2000 // len(letters))}\n" for letters in ("网", "a\u0301", "x", "👍🏽", "b ", "–") for _ in range(16))
+    (home / "long.yaml").write_text(f"name: {'网' * 2000}\npaper: {'é' * 2000}\n{NETWORK}notes:\n{notes}", encoding="utf-8")
+    for form in ("table", "markdown", "html", "latex", "svg", "csv"):
+        assert run("show", str(home / "long.yaml"), "--format", form, "--width", "30").code == 0

@@ -55,9 +55,11 @@ def _reports(entries: Sequence[Entry]) -> dict[str, Report]:
 
     reports = {}
     line = Line()
-    for i, entry in enumerate(entries, 1):
-        if len(entries) > MANY:
-            line.say(f"{i} of {len(entries)} {entry.name}")
-        reports[entry.name] = analysis.report(analysis.locate(entry.name))
-    line.clear()
+    try:
+        for i, entry in enumerate(entries, 1):
+            if len(entries) > MANY:
+                line.say(f"{i} of {len(entries)} {entry.name}")
+            reports[entry.name] = analysis.report(analysis.locate(entry.name))
+    finally:
+        line.clear()
     return reports

@@ -22,6 +22,7 @@ KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layer
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # what may stand beside a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
 BLOCK = ("args", "inputs", "layers", "outputs")
+NOTES = 100  # of a network
 
 
 @uncollected
@@ -212,6 +213,9 @@ class File(Steps):
         notes = None
         if "notes" in keys:
             node = keys["notes"]
+            if isinstance(node, Sequence) and len(node.items) > NOTES:
+                self.note(f"{len(node.items):,} notes; at most {NOTES} are read", node)
+                node = Sequence([], node.at)
             lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
             notes = tuple(line for line in lines if line)
         words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}

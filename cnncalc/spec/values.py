@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from cnncalc.spec.reader import Node
 
+LINE = 2_000  # characters of a title, a note or a question
+
 
 class Names:
     """The names that arithmetic may use at a place; `open` once a name is there that only building can tell."""
@@ -95,6 +97,9 @@ class Notes:
     def line(self, node: Node, what: str) -> str | None:
         """A plain text in one line, whatever lines it is written in: a title that had several could pretend to be something else."""
         text = self.word(node, what)
+        if text is not None and len(text) > LINE:
+            self.note(f"{what} of {len(text):,} characters; at most {LINE:,} are read", node, width=1)
+            return None
         return None if text is None else " ".join(text.split())
 
     def identifier(self, node: Node, what: str) -> str | None:

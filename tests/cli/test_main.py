@@ -108,6 +108,7 @@ def test_ctrl_c_before_anything_began(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(main, "watch", lambda: None)  # not in the process of the tests
     monkeypatch.setattr(main, "cli", interrupted)
     with pytest.raises(SystemExit) as left:
         main.main()
