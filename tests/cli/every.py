@@ -24,7 +24,7 @@ CLEAN = {name: value for name, value in os.environ.items() if name not in TAKEN}
 EXAMPLES: Mapping[str, Sequence[str]] = {
     "show": ("show lenet5", "show names.yaml", "show names.yaml --input 8x8xC --columns +kind", "show squeezenet1_0 --strict --top 3"),
     "list": ("list zfnet --figures", "list xyzzy"),
-    "explain": ("explain lenet5 C3", "explain lenet5 C3 receptive_field", "explain names.yaml params"),
+    "explain": ("explain lenet5 C3", "explain lenet5 F6 receptive_field", "explain names.yaml params"),
     "formula": ("formula lenet5 --columns params,macs", "formula names.yaml --layers --columns macs"),
     "compare": ("compare lenet5 alexnet", "compare lenet5 lenet5_modern --layers", "compare names.yaml lenet5"),
     "check": ("check sheet.yaml", "check sheet.yaml other.yaml"),
