@@ -254,6 +254,7 @@ def test_how_tight_bounds_are(value: Poly, least: float | None, most: float | No
 
 def test_a_floor_over_a_symbol_may_be_nothing() -> None:
     value = H - (14 // w) * (W + H * W)
+    assert isinstance(value, Poly)
     assert value.at({"H": 1, "W": 1, "w": 1}) == 1 - 14 * 2
     assert value.at({"H": 1, "W": 1, "w": 15}) == 1
     assert at_least_zero(value) is None
