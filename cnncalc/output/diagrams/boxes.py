@@ -162,14 +162,12 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _settle(frame: Frame) -> None:
-    """What works in place joins its box; a frame with one box is that box; one with nothing is gone."""
+    """What works in place joins its box; a frame with one box is that box."""
     children: dict[Child, None] = {}
     for each in frame.children:
         child = each
         if isinstance(child, Frame):
             _settle(child)
-            if not child.children:
-                continue
             only = child.children[0]
             if len(child.children) == 1 and isinstance(only, Box):
                 only.path = child.path

@@ -20,12 +20,15 @@ Point: TypeAlias = tuple[float, float]
 class Level:
     """Items in ranks; coordinates begin at its own corner."""
 
-    __slots__ = ("bottoms", "buses", "height", "ranked", "tops", "width")
+    __slots__ = ("bottoms", "buses", "height", "items", "nets", "ranked", "sinks", "tops", "width")
 
-    def __init__(self, items: Sequence[Item], nets: Sequence[Net]) -> None:
-        self.ranked = Ranked(items, nets)
+    def __init__(self, items: Sequence[Item], nets: Sequence[Net], ranks: Sequence[int] | None = None) -> None:
+        self.items = items
+        self.nets = nets
+        self.ranked = Ranked(items, nets, ranks)
         self.width = place(self.ranked.ranks)
         self.buses: dict[Segment, Bus] = {}
+        self.sinks = [0.0] * len(self.ranked.ranks)  # how much further down the horizontal lines below a rank are than they need to be
         self.tops: list[float] = []  # of the ranks
         self.bottoms: list[float] = []
         y = 0.0
@@ -36,6 +39,14 @@ class Level:
             self.bottoms.append(y + max(node.item.height for node in rank))
             y = self.bottoms[-1] + channel.height
         self.height = self.bottoms[-1] if self.bottoms else 0.0
+
+    def stretch(self, rank: int, *, above: float = 0.0, below: float = 0.0) -> None:
+        """More room below a rank: above its horizontal lines, and below them."""
+        self.sinks[rank] += above
+        for later in range(rank + 1, len(self.tops)):
+            self.tops[later] += above + below
+            self.bottoms[later] += above + below
+        self.height = self.bottoms[-1]
 
     def corner(self, item: int) -> Point:
         """Where an item stands."""
@@ -58,8 +69,12 @@ class Level:
         start, end = upper.x + segment.exit, lower.x + segment.entry
         above = self.tops[upper.rank] if upper.crossing else self.tops[upper.rank] + upper.item.height
         below = self.tops[lower.rank]
-        bus = self.buses[segment]
-        if bus.straight:
+        if self.buses[segment].straight:
             return [(start, above), (start, below)]
-        y = self.bottoms[upper.rank] + TURN + HEIGHT * bus.track
+        y = self.turn(segment)
         return [(start, above), (start, y), (end, y), (end, below)]
+
+    def turn(self, segment: Segment) -> float:
+        """The height at which a piece turns aside."""
+        rank = segment.upper.rank
+        return self.bottoms[rank] + self.sinks[rank] + TURN + HEIGHT * self.buses[segment].track

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.output import svg
 from cnncalc.output.diagrams import shapes
+from cnncalc.output.diagrams.columns import columns, scale
 from cnncalc.output.diagrams.frames import Arranged
-from cnncalc.output.diagrams.page import columns, placed, scale
+from cnncalc.output.diagrams.page import placed
+from cnncalc.output.diagrams.turn import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +63,7 @@ def laid_out(diagram: Diagram) -> tuple[list[Page], Point]:
     arranged = [_arranged(each, diagram) for each in diagram.drawings]
     main = arranged[0].insides[diagram.drawings[0].root].level
     sizes = [(root.width, root.height) for each in arranged[1:] if (root := each.insides[each.drawing.root])]
-    whole = columns(main, lambda size: _shelves(sizes, size)[1])
+    whole = turned(main) or columns(main, lambda size: _shelves(sizes, size)[1])
     corners, (width, height) = _shelves(sizes, (whole.width, whole.height))
     pages = [placed(arranged[0], (0.0, 0.0), whole)]
     pages += [placed(each, (whole.width + x, y)) for each, (x, y) in zip(arranged[1:], corners, strict=True)]
@@ -114,7 +116,7 @@ def _lines(page: Page, diagram: Diagram) -> Iterator[str]:
     """The lines, those that leave one box together. What several share is drawn once: where they arrive, and where some turn aside."""
     ways: dict[tuple[Box, bool], dict[Box, list[Point]]] = {}
     for (source, target), points in page.lines.items():
-        start = (points[0][0], shapes.end(page.boxes[source], diagram.said[source], source))
+        start = (points[0][0], shapes.start(page.boxes[source], diagram.said[source], source))
         ways.setdefault((source, target.side), {})[target] = [start, *points[1:]]
     ends, starts = Drawn(), Drawn()
     for (source, dashed), targets in sorted(ways.items(), key=lambda each: each[0][1]):
@@ -128,8 +130,8 @@ def _lines(page: Page, diagram: Diagram) -> Iterator[str]:
             paths.append(shapes.path(rest, short=rest[-1:] == points[-1:]))
         numbers = " ".join([str(target.number) for target in targets])
         yield shapes.line(paths, dashed=dashed, data_from=str(source.number), data_to=numbers)
-    for point in {way[-1]: None for targets in ways.values() for way in targets.values()}:
-        yield shapes.head(point)
+    for point, up in {way[-1]: way[-2][1] > way[-1][1] for targets in ways.values() for way in targets.values()}.items():
+        yield shapes.head(point, up=up)
 
 
 class Drawn:
@@ -146,18 +148,19 @@ class Drawn:
 
     def rest(self, way: list[Point]) -> list[Point]:
         """What of a way is to be drawn yet, with a bit of the part before, from which it turns."""
-        meeting, at = way[0], 0
-        for i, (one, other) in enumerate(pairwise(way)):
-            reached = self.reach.get(_towards(one, other), 0.0)
-            at = i
-            meeting = shapes.toward(one, other, min(reached, shapes.length([one, other])))
-            if meeting != other:
-                break
+        at, meeting = 0, self._reached(way[0], way[1])
+        while meeting == way[at + 1] and at + 2 < len(way):
+            at += 1
+            meeting = self._reached(way[at], way[at + 1])
         self.note(way)
         if meeting == way[0]:
             return way
         before = way[at] if meeting != way[at] else way[at - 1]
         return [shapes.toward(meeting, before, 2 * shapes.BOW), meeting, *way[at + 1 :]]
+
+    def _reached(self, one: Point, other: Point) -> Point:
+        """How far the way from one point to another is drawn."""
+        return shapes.toward(one, other, min(self.reach.get(_towards(one, other), 0.0), shapes.length([one, other])))
 
 
 def _towards(one: Point, other: Point) -> tuple[Point, bool, bool, bool]:

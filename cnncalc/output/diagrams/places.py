@@ -16,8 +16,6 @@ THINGS, LINES = 26, 14  # the least distance between two things, and between a l
 def place(ranks: Sequence[Sequence[Node]]) -> float:
     """Set x of every node; what comes back is the width of all. Of four layouts, each lopsided in its own way, the middle is taken."""
     nodes = [node for rank in ranks for node in rank]
-    if not nodes:
-        return 0.0
     conflicts = _conflicts(ranks)
     found = []
     for left in (True, False):

@@ -76,7 +76,7 @@ class Segment:
         upper, lower = self.upper, self.lower
         if lower.crossing:
             return lower.skips and not upper.skips
-        if lower.item.side and not upper.item.side:
+        if lower.item.side != upper.item.side:
             return True
         return upper.skips and any(not each.upper.skips for each in lower.ups)
 
@@ -86,8 +86,8 @@ class Ranked:
 
     __slots__ = ("nodes", "ranks")
 
-    def __init__(self, items: Sequence[Item], nets: Sequence[Net]) -> None:
-        found = ranks(items, nets)
+    def __init__(self, items: Sequence[Item], nets: Sequence[Net], given: Sequence[int] | None = None) -> None:
+        found = ranks(items, nets) if given is None else given
         _refuse_more(sum(max([found[target] for target in net.targets]) - found[net.source] for net in nets))
         self.nodes = [Node(rank, item) for rank, item in zip(found, items, strict=True)]
         self.ranks: list[list[Node]] = [[] for _ in range(max((node.rank for node in self.nodes), default=-1) + 1)]

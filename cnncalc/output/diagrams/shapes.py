@@ -77,9 +77,12 @@ def cards(box: Box) -> int:
     return 2 * CARD if box.lines and box.lines[0].times > 1 else 0
 
 
-def end(place: Place, words: Words, box: Box) -> float:
+def start(place: Place, words: Words, box: Box) -> float:
     """The height at which lines begin."""
-    return place.y + cards(box) + size(words)[1] if box.lines else place.y + BELOW
+    if not box.lines:
+        return place.y + BELOW
+    height = cards(box) + size(words)[1]
+    return place.y + place.height - height if place.up else place.y + height
 
 
 def drawn(box: Box, place: Place, words: Words) -> str:
@@ -89,17 +92,19 @@ def drawn(box: Box, place: Place, words: Words) -> str:
 
 
 def _arrival(place: Place, words: Words) -> Iterator[str]:
-    yield svg.words(place.x + place.width / 2, place.y + 11, words.volume, size=SMALL, faint=True, text_anchor="middle")
+    yield svg.words(place.x + place.width / 2, place.y + SMALL, words.volume, size=SMALL, faint=True, text_anchor="middle")
 
 
 def _box(box: Box, place: Place, words: Words) -> Iterator[str]:
+    """What works in place stands where the line goes on: below, or above where the drawing is read from below."""
     width, height = size(words)
-    middle, top = place.x + place.width / 2, place.y + cards(box)
+    middle, out = place.x + place.width / 2, start(place, words, box)
+    top = out if place.up else out - height
     around = (middle - width / 2, top, width, height)
     corner = height / 2 if words.family in PILLS and not words.strips else ROUND
     for off in range(cards(box), -1, -CARD):
-        yield _rect(around, corner, words.family, off=off, dashed=box.side)
-    y = top + TOP + FONT - 1
+        yield _rect(around, corner, words.family, off=(off, off if place.up else -off), dashed=box.side)
+    y = top + TOP + FONT - 1 + (STRIP * len(words.strips) if place.up else 0)
     for text, weight in ((words.name, "bold"), (words.what, None)):
         if text:
             yield svg.words(middle, y, text, size=FONT, text_anchor="middle", font_weight=weight)
@@ -108,49 +113,51 @@ def _box(box: Box, place: Place, words: Words) -> Iterator[str]:
         yield svg.words(middle, y, text, size=SMALL, text_anchor="middle")
         y += LINE
     if words.strips:
-        yield from _strips(words, around)
+        yield from _strips(words, around, up=place.up)
         yield _rect(around, corner, words.family, filled=False, dashed=box.side)
-    yield svg.words(middle + ROUND + 1, top + height + SMALL + 1, words.volume, size=SMALL, faint=True)
+    yield svg.words(middle + ROUND + 1, out - 5 if place.up else out + SMALL + 1, words.volume, size=SMALL, faint=True)
     if _stub(box):
-        end = (middle, top + height + BELOW + STUB - HEAD)
-        yield line([path([(middle, top + height), end], short=True)], dashed=False)
-        yield head(end)
+        far = BELOW + STUB - HEAD
+        end = (middle, out - far if place.up else out + far)
+        yield line([path([(middle, out), end], short=True)], dashed=False)
+        yield head(end, up=place.up)
 
 
 def _rect(
-    around: tuple[float, float, float, float], corner: float, family: str, *, off: float = 0, filled: bool = True, dashed: bool = False
+    around: tuple[float, float, float, float], corner: float, family: str, *, off: Point = (0, 0), filled: bool = True, dashed: bool = False
 ) -> str:
     left, top, width, height = around
     fill, edge, *_ = COLOURS[family]
     return svg.element(
-        "rect", class_=family if filled else f"{family} hollow", x=left + off, y=top - off, width=width, height=height, rx=corner,
+        "rect", class_=family if filled else f"{family} hollow", x=left + off[0], y=top + off[1], width=width, height=height, rx=corner,
         fill=fill if filled else "none", stroke=edge, stroke_width=1.2, stroke_dasharray=DASH if dashed else None,
     )  # fmt: skip
 
 
-def _strips(words: Words, around: tuple[float, float, float, float]) -> Iterator[str]:
-    """What works in place, one strip below the other; the last one has the corners of the box."""
+def _strips(words: Words, around: tuple[float, float, float, float], *, up: bool) -> Iterator[str]:
+    """What works in place, one strip after the other; the last one has the corners of the box."""
     left, top, width, height = around
-    y = top + height - STRIP * len(words.strips)
+    way = -1 if up else 1
+    y = top + STRIP * len(words.strips) if up else top + height - STRIP * len(words.strips)
     for i, (text, family) in enumerate(words.strips):
         fill, edge, *_ = COLOURS[family]
-        side, bottom = f"v{STRIP}", f"h-{number(width)}"
+        side, end = f"v{way * STRIP}", f"h-{number(width)}"
         if i == len(words.strips) - 1:
-            arc = f"a{ROUND} {ROUND} 0 0 1 -{ROUND}"
-            side, bottom = f"v{STRIP - ROUND}", f"{arc} {ROUND}h-{number(width - 2 * ROUND)}{arc} -{ROUND}"
-        outline = f"M{number(left)} {number(y)}h{number(width)}{side}{bottom}z"
+            arc = f"a{ROUND} {ROUND} 0 0 {int(not up)} -{ROUND}"
+            side, end = f"v{way * (STRIP - ROUND)}", f"{arc} {way * ROUND}h-{number(width - 2 * ROUND)}{arc} {-way * ROUND}"
+        outline = f"M{number(left)} {number(y)}h{number(width)}{side}{end}z"
         yield svg.element("path", class_=family, d=outline, fill=fill, stroke=edge, stroke_width=0.8)
-        yield svg.words(left + width / 2, y + SMALL + 1.5, text, size=SMALL, text_anchor="middle")
-        y += STRIP
+        yield svg.words(left + width / 2, (y - STRIP if up else y) + SMALL + 1.5, text, size=SMALL, text_anchor="middle")
+        y += way * STRIP
 
 
 def frame(place: Place, title: str, left: float) -> Iterator[str]:
-    """A block's frame with its title."""
+    """A block's frame with its title, which stands where lines come in."""
     yield svg.element(
         "rect", class_="frame", x=place.x, y=place.y, width=place.width, height=place.height, rx=8, fill="#6e7781", fill_opacity=0.07,
         stroke="#8c959f", stroke_width=1,
     )  # fmt: skip
-    yield svg.words(left, place.y + LINE, title, size=SMALL, faint=True)
+    yield svg.words(left, place.y + place.height - SMALL + 4 if place.up else place.y + LINE, title, size=SMALL, faint=True)
 
 
 def line(paths: Sequence[str], *, dashed: bool, **attributes: str | float | None) -> str:
@@ -161,15 +168,15 @@ def line(paths: Sequence[str], *, dashed: bool, **attributes: str | float | None
     )  # fmt: skip
 
 
-def head(point: Point) -> str:
-    """The head of an arrow, pointing down."""
+def head(point: Point, *, up: bool = False) -> str:
+    """The head of an arrow, pointing down, or up."""
     x, y = point
-    return svg.element("path", class_="head", d=f"M{number(x)} {number(y)}l-3.6 -{HEAD}h7.2z", fill=svg.FAINT)
+    return svg.element("path", class_="head", d=f"M{number(x)} {number(y)}l-3.6 {HEAD if up else -HEAD}h7.2z", fill=svg.FAINT)
 
 
 def path(points: Sequence[Point], *, short: bool = False) -> str:
     """A way with rounded corners; `short` of its end by half a head."""
-    last = (points[-1][0], points[-1][1] - HEAD / 2) if short else points[-1]
+    last = toward(points[-1], points[-2], HEAD / 2) if short else points[-1]
     way = [*points[:-1], last]
     found = [f"M{number(way[0][0])} {number(way[0][1])}"]
     for before, here, after in zip(way, way[1:], way[2:], strict=False):

@@ -155,10 +155,9 @@ def name(drawing: Drawing, merges: Mapping[str, str]) -> None:
     """Name boxes and frames inside their frame: as short as it takes to tell them apart. `merges` are paths with their kinds."""
     for frame in (drawing.root, *drawing.frames):
         start = len(frame.path) + 1 if frame.path else 0
-        for tail in (_without_branches, _without_counted_merges, _whole):
-            names = [tail(child.path, start, merges) if child.path.startswith(frame.path) else child.path for child in frame.children]
-            if len(set(names)) == len(names):
-                break
+        whole = [child.path[start:] for child in frame.children]
+        shorter = [[tail(child.path, start, merges) for child in frame.children] for tail in (_without_branches, _without_counted_merges)]
+        names = next((each for each in shorter if len(set(each)) == len(each)), whole)
         for child, text in zip(frame.children, names, strict=True):
             child.name = text
 
@@ -179,10 +178,6 @@ def _without_counted_merges(path: str, start: int, merges: Mapping[str, str]) ->
     """The path from a place on, without the folders of merges that have no name of their own."""
     kept = [part for folder, part in _folders(path, start) if not _counted(part, merges.get(folder, "/"))]
     return "/".join([*kept, path.rpartition("/")[2]])
-
-
-def _whole(path: str, start: int, merges: Mapping[str, str]) -> str:
-    return path[start:]
 
 
 def _folders(path: str, start: int) -> Iterator[tuple[str, str]]:

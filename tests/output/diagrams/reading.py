@@ -73,11 +73,12 @@ def faults(page: Page) -> Iterator[str]:
 
 
 def _ends(here: Place, there: Place, points: list[Point]) -> Iterator[str]:
-    """A line leaves its box below, arrives from above, and has only right angles."""
-    (x, y), (end, below) = points[0], points[-1]
-    if not (here.x < x < here.x + here.width and abs(here.y + here.height - y) < NEAR):
+    """A line leaves its box below, arrives from above (on the way up, the other way round), and has only right angles."""
+    (x, y), (end, last) = points[0], points[-1]
+    out, into = here.y if here.up else here.y + here.height, there.y + there.height if there.up else there.y
+    if not (here.x < x < here.x + here.width and abs(out - y) < NEAR and (points[1][1] < y) == here.up):
         yield "begins elsewhere"
-    if not (there.x < end < there.x + there.width and abs(there.y - below) < NEAR and points[-2][1] < below):
+    if not (there.x < end < there.x + there.width and abs(into - last) < NEAR and (points[-2][1] > last) == there.up):
         yield "ends elsewhere"
     if any(abs(one[0] - other[0]) > NEAR and abs(one[1] - other[1]) > NEAR for one, other in pairwise(points)):
         yield "is slanted"

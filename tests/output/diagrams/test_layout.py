@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from cnncalc.output.diagrams.boxes import Box
     from cnncalc.output.diagrams.page import Page
 
-OPENED = ["vgg16", "resnet20_cifar", "googlenet", "densenet40_k12_cifar", "fractalnet20_cifar", "shufflenet_v2_050", "mobilenet_v3_small"]
+OPENED = [
+    "vgg16",
+    "resnet20_cifar",
+    "unet",
+    "googlenet",
+    "densenet40_k12_cifar",
+    "fractalnet20_cifar",
+    "shufflenet_v2_050",
+    "mobilenet_v3_small",
+]
 
 
 @pytest.mark.parametrize("network", [*OPENED, CELLS], ids=lambda each: each if isinstance(each, str) else "cells")
@@ -30,7 +39,7 @@ def test_nothing_stands_on_anything_else_in_opened_networks(network: str) -> Non
     _, found = drawn(network, 0)
     (page,), (width, height) = laid_out(found)
     assert not list(faults(page))
-    assert 0.4 < height / width < 2.5
+    assert 0.4 < height / width < 3.5
 
 
 @pytest.mark.parametrize("name", ["nasnet_a_mobile", "inception_v4", "enas_macro_cifar", "amoebanet_b_mobile", "efficientnet_b0"])
@@ -62,9 +71,9 @@ def test_tangled_networks_are_drawn_without_boxes_on_boxes_or_lines_through_them
         assert not [fault for fault in faults(page) if " upon " not in fault]  # two lines may share some pixels where all else fails
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_lines_do_not_lie_upon_each_other(seed: int) -> None:
-    _, found = drawn(tangled(seed), 0)
+@pytest.mark.parametrize(("seed", "fold"), [*[(seed, 0) for seed in range(20)], (50, 0), (376, 1), (744, 1), (1012, 1)])
+def test_lines_do_not_lie_upon_each_other(seed: int, fold: int) -> None:
+    _, found = drawn(tangled(seed), fold)
     (page,), _ = laid_out(found)
     assert not list(faults(page))
 

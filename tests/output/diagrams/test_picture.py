@@ -9,6 +9,7 @@ import pytest
 import cnncalc
 from cnncalc.layers import KINDS
 from cnncalc.output import svg
+from cnncalc.output.columns import chosen
 from cnncalc.output.diagrams import shapes
 from cnncalc.output.diagrams.diagram import Wanted, diagram
 from cnncalc.output.diagrams.picture import picture
@@ -32,7 +33,7 @@ def test_every_network_of_the_catalogue_is_drawn(name: str) -> None:
     nodes = [each for each in root.iter(f"{SVG}g") if "data-node" in each.attrib]
     assert sorted(int(each.attrib["data-node"]) for each in nodes) == list(range(len(found.said)))
     _, _, width, height = map(float, root.attrib["viewBox"].split())
-    assert 0.4 < height / width < 2
+    assert 0.4 < height / width < (4 if name == "unet" else 2)
 
 
 def test_a_box_holds_its_words_its_tooltip_and_its_colour() -> None:
@@ -46,6 +47,15 @@ def test_a_box_holds_its_words_its_tooltip_and_its_colour() -> None:
     assert rect is not None
     assert (rect.attrib["class"], rect.attrib["fill"]) == ("convolution", shapes.COLOURS["convolution"][0])
     assert [each.attrib.get("class") for each in conv.iter(f"{SVG}path")] == ["activation"]
+
+
+def test_figures_stand_in_the_boxes() -> None:
+    found = diagram(cnncalc.analyze("lenet5"), Wanted(None, chosen("params", ())))
+    root = ElementTree.fromstring(picture(found))
+    (conv,) = [each for each in root.iter(f"{SVG}g") if each.attrib.get("data-node") == "1"]
+    assert words(conv) == ["C1", "conv 6 5×5", "params 156", "tanh", "28×28×6"]
+    _, height = shapes.size(found.said[found.drawings[0].boxes[1]])
+    assert height == 2 * shapes.TOP + 3 * shapes.LINE + shapes.STRIP
 
 
 def test_every_family_has_its_colours() -> None:
