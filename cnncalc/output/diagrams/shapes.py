@@ -30,14 +30,14 @@ PILLS = ("merging", "input")  # families that are round, and as small as their w
 # By family: the fill and the edge on paper, and in the dark. The fills differ in lightness, so that grey print tells them apart.
 COLOURS = {
     "input": ("#ffffff", "#6e7781", "#15191e", "#8b949e"),
-    "convolution": ("#cfe2fa", "#2f6fb3", "#16365c", "#6ea8e6"),
-    "pooling": ("#cdebd8", "#2b7d52", "#143d28", "#5fbf8b"),
-    "dense": ("#fbd9ba", "#b3621b", "#54300f", "#e0965a"),
-    "normalization": ("#f4efd0", "#8a7a1f", "#3d370f", "#c2b04a"),
-    "activation": ("#fae0e4", "#b04357", "#4d1c26", "#e0808f"),
-    "merging": ("#e6e8ec", "#4b535d", "#2f353c", "#a9b2bb"),
+    "convolution": ("#aecdf3", "#2f6fb3", "#16365c", "#6ea8e6"),
+    "pooling": ("#bde2cb", "#2b7d52", "#143d28", "#5fbf8b"),
+    "dense": ("#f2b987", "#b3621b", "#54300f", "#e0965a"),
+    "normalization": ("#f3edc9", "#8a7a1f", "#3d370f", "#c2b04a"),
+    "activation": ("#f8d8de", "#b04357", "#4d1c26", "#e0808f"),
+    "merging": ("#ced3da", "#4b535d", "#2f353c", "#a9b2bb"),
     "reshaping": ("#f3f4f6", "#7b848e", "#23282e", "#8b949e"),
-    "block": ("#e2dbf7", "#6a4fb3", "#33265c", "#a48be0"),
+    "block": ("#beafea", "#6a4fb3", "#33265c", "#a48be0"),
 }
 STYLE = "\n".join([
     "",

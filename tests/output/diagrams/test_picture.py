@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -69,6 +70,8 @@ def test_every_family_has_its_colours() -> None:
         assert contrast(edge, fill) > 2.5
         assert contrast(bright, dark) > 2.5
     assert "prefers-color-scheme: dark" in shapes.STYLE
+    greys = sorted(contrast(fill, "#000000") for fill in fills)
+    assert all(other / one > 1.04 for one, other in pairwise(greys))  # so that a print in grey tells them apart
 
 
 def contrast(one: str, other: str) -> float:
