@@ -24,10 +24,12 @@ def places(text: str) -> Iterator[int]:
     """The places of each letter, where it stands."""
     from unicodedata import category
 
-    alone = {each: place_of(each) for each in set(text)}
+    alone: dict[str, int] = {}
     before, last = 0, ""
     for each in text:
-        place = alone[each]
+        place = alone.get(each, -1)
+        if place < 0:
+            place = alone[each] = place_of(each)
         if each == EMOJI:
             place = 1 if before == 1 and (category(last) == "So" or last in "0123456789#*") else 0
         elif not place:

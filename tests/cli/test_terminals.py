@@ -84,8 +84,8 @@ def seen(words: str) -> bool:
 
 
 def test_columns_are_those_that_are_asked_for(folder: Path) -> None:
-    asked = on_a_terminal(folder, lines("show", "check"), 500, TERM="dumb", COLUMNS="40")
-    assert asked == on_a_terminal(folder, lines("show", "check"), 40, TERM="dumb")
+    asked = on_a_terminal(folder, lines("check"), 500, TERM="dumb", COLUMNS="40")
+    assert asked == on_a_terminal(folder, lines("check"), 40, TERM="dumb")
     assert "Left out for a width of 40" in asked
 
 
