@@ -1,0 +1,74 @@
+"""Answer sheets of any sort: right answers are right, others wrong, and what is no sheet is told with its place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc.answers.grade import Grader
+from cnncalc.answers.sheet import read_sheet
+from tests.cli.every import FILES
+from tests.cli.run import run
+from tests.fuzz.test_strangers import PIECES
+
+SHEETS = (
+    FILES["sheet.yaml"].replace("names.yaml", "lenet5").replace("卷积层一", "C1"),
+    "questions:\n- {id: a, network: lenet5, layer: C3, params: 1516, kernel: 5, receptive_field: 14, fits: true, tolerance: 1%}\n",
+    "title: T\ncounting: {bias: false}\nquestions:\n- {network: {input: 8x8xC, layers: [{conv: C, kernel: 3}]}, weights: 9*C^2}\n",
+    "questions:\n- {claim: weights(lenet5/C1) / count(lenet5, conv), is: ~50, points: 2}\n- {network: lenet5, claim: output.c, is: 10}\n",
+)
+
+
+@st.composite
+def question(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, str]]:
+    """A convolution, and for each quantity asked the verdict that its answer must get, reckoned by a loop."""
+    side, channels, filters, kernel, stride, pad = (draw(st.integers(1, most)) for most in (9, 4, 5, 4, 3, 2))
+    side += kernel  # so that a window fits
+    bias = draw(st.booleans())
+    out = len(range(0, side + 2 * pad - kernel + 1, stride))
+    right = {
+        "params": kernel * kernel * channels * filters + bias * filters,
+        "macs": out * out * kernel * kernel * channels * filters,
+        "activations": side * side * channels + out * out * filters,
+    }
+    layer = {"conv": filters, "kernel": kernel, "stride": stride, "pad": pad, "bias": bias}
+    asked: dict[str, Any] = {"network": {"input": f"{side}x{side}x{channels}", "layers": [layer]}}
+    verdicts = {}
+    for name, value in right.items():
+        off = draw(st.sampled_from((0, 0, 1, -1, value)))
+        asked[name] = value + off
+        verdicts[name] = "wrong" if off else "right"
+    off = draw(st.sampled_from((0, 1)))
+    asked["output"] = f"{out}x{out + off}x{filters}"
+    verdicts["output"] = "wrong" if off else "right"
+    return asked, verdicts
+
+
+@settings(max_examples=60)
+@given(st.lists(question(), min_size=1, max_size=4))
+def test_answers_are_graded_by_what_a_loop_counts(tmp_path_factory: Any, asked: list[tuple[dict[str, Any], dict[str, str]]]) -> None:
+    path = tmp_path_factory.mktemp("sheet") / "sheet.yaml"
+    path.write_text(json.dumps({"questions": [each for each, _ in asked]}), encoding="utf-8")
+    found = Grader().grade(read_sheet(str(path)))
+    expected = [(name, verdict) for _, verdicts in asked for name, verdict in verdicts.items()]
+    assert sorted((each.quantity, each.verdict) for each in found) == sorted(expected)
+
+
+@settings(max_examples=120)
+@given(data=st.data())
+def test_a_sheet_with_some_mistakes(tmp_path_factory: Any, data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(SHEETS))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + data.draw(st.integers(0, 6)) :]
+    path = tmp_path_factory.mktemp("sheet") / "sheet.yaml"
+    path.write_text(text, encoding="utf-8")
+    done = run("check", str(path), "--format", "csv")
+    assert done.code in (0, 1, 2)
+    if done.code == 2:
+        assert not done.out
+        assert "sheet.yaml" in done.err
+    assert "Traceback" not in done.err
