@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.breadth import breadth, end, lines_of, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-COMPARED = 2_000  # words that a misspelled one is compared with
+COMPARED = 500  # words that a misspelled one is compared with; less where they are long
+COMPARISONS = 100_000  # of a character with a character, for one misspelled word
+ABOUT = 2  # characters more or less, where there are more words than can be compared
+LONGEST_WORD = 80  # characters of a word that are looked at
 WIDEST_LINE = 100  # places of a source line that a message shows; the caret stays inside them
 NARROWEST_LINE = 10  # where the terminal has not even those
 SIGNS = str.maketrans("-. ", "___")  # between the parts of a name
@@ -18,11 +21,13 @@ SIGNS = str.maketrans("-. ", "___")  # between the parts of a name
 class Source:
     """A text that was read, and what to call it; finds the line and column of a character."""
 
-    __slots__ = ("_known", "name", "option", "text")
+    __slots__ = ("_known", "name", "option", "parsed", "signs", "steps", "text")
 
     def __init__(self, name: str, text: str, *, option: bool = False) -> None:
         self.name = name
         self.text = text
+        self.parsed: dict[str, Any] = {}  # what reading has made of its arithmetic; equal texts are parsed once
+        self.signs = self.steps = 0  # of arithmetic, and of networks, that reading has found so far
         self.option = option  # written on the command line: one short line, in which the caret says enough
         self._known = [(0, 1)]  # places that were asked for, with their lines: a list of all lines may be larger than the text
 
@@ -123,10 +128,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """The question "did you mean ...?", or nothing where no known word is near."""
     from difflib import get_close_matches
 
+    said = word[:LONGEST_WORD]
     words = list(dict.fromkeys(known))
-    if len(words) > COMPARED:
-        words = sorted(words, key=lambda each: (abs(len(each) - len(word)), each))[:COMPARED]
-    said = word[:80]
+    most = min(COMPARED, COMPARISONS // (len(said) ** 2 + 1))
+    if len(words) > most:  # those of about the same length are likeliest, and take no longer than was reckoned with
+        words = [each for each in words if abs(len(each) - len(said)) <= ABOUT][:most]
     same = [each for each in words if plain(each) == plain(said)]
     near = same or get_close_matches(said, words, n=5, cutoff=0.6) or get_close_matches(said.lower(), words, n=5, cutoff=0.6)
     return f"did you mean {max(near, key=lambda each: likeness(plain(said), each))!r}?" if near else ""

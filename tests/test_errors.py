@@ -87,3 +87,13 @@ def test_a_problem_in_letters_that_a_terminal_has() -> None:
     head, line, below = problem.text(letters=lambda text: text.encode("ascii", "backslashreplace").decode()).splitlines()
     assert head == "\\u7f51.yaml:1:16: wrong: \\u5377"
     assert line[below.index("^") :][:6] == "kernal"
+
+
+@pytest.mark.parametrize("length", [3, 14, 40, 80, 5_000])
+def test_a_suggestion_is_not_looked_for_for_ever(length: int) -> None:
+    letters = "abcdefghijklmnopqrst" * 250
+    known = [letters[i : i + length] + str(i) for i in range(3_000)]  # anagrams look alike until the end
+    begun = time.process_time()
+    for _ in range(10):
+        suggestion(letters[:length][::-1], known)
+    assert time.process_time() - begun < 1

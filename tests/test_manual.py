@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cnncalc
+from cnncalc.answers import quiz, sheet, solve
 from cnncalc.dims import terms
+from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
 from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
@@ -22,16 +24,19 @@ LIMITS = (
     ("lists and mappings inside each other", reader.DEPTH),
     ("entries of a file, every alias written out", reader.SIZE),
     ("keys of one mapping", reader.KEYS),
+    ("steps that a file writes, every alias written out", steps.WRITTEN),
     ("problems that are told at once", reader.PROBLEMS),
     ("characters of one text", reader.SCALAR),
     ("characters of a title, a note or a question", values.LINE),
     ("notes of a network", parser.NOTES),
     ("characters of arithmetic", expressions.CHARACTERS),
+    ("signs, names and numbers in all arithmetic of a file, equal texts counted once", values.SIGNS),
     ("brackets of arithmetic inside each other", expressions.DEPTH),
     ("digits of a number in arithmetic, as it is written", tokens.DIGITS),
     ("bits of a number in arithmetic", operations.BITS),
     ("items of a list in arithmetic", operations.LENGTH),
     ("characters of a name", model.NAME),
+    ("characters of a published figure", parser.FIGURE),
     ("characters of a path", build.LONGEST),
     ("files that are like one another, in a row", catalogue.INHERITANCE),
     ("rounds of one loop", extent.ROUNDS),
@@ -40,11 +45,21 @@ LIMITS = (
     ("for each of those layers and steps: steps taken, also those that leave nothing", effort.STEPS),
     ("for each of them: connections between layers", effort.CONNECTIONS),
     ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", effort.OPERATIONS),
+    ("layers that are not equal, or work on other volumes", effort.DIFFERENT),
     ("volumes side by side", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),
     ("terms of a formula", terms.MOST_TERMS),
     ("the power of a symbol in a formula", terms.MOST_DEGREE),
+    ("bits of a number in a formula", terms.MOST_BITS),
+    ("floors inside each other in a formula", terms.MOST_DEPTH),
+    ("characters of a floor in a formula", terms.LONGEST_FLOOR),
+    ("questions of an answer sheet", sheet.QUESTIONS),
+    ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", effort.SEVERAL),
+    ("questions of a worksheet", quiz.MOST),
+    ("settings that `sweep` and `fit` try", vary.POINTS),
+    ("settings that `solve` tries", solve.MOST),
+    ("networks that `compare` lays side by side", compare.MOST),
 )
 
 

@@ -25,7 +25,7 @@ class Claims(Scope):
     __slots__ = ("grader", "parts", "question", "report", "sheet")
 
     def __init__(self, question: Question, report: Report | None, sheet: Sheet, grader: Grader) -> None:
-        super().__init__(known_symbols(report))
+        super().__init__(known_symbols(report), effort=grader.effort)
         self.question = question
         self.report = report
         self.sheet = sheet

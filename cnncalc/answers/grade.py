@@ -8,8 +8,10 @@ from cnncalc.answers.claims import Claims
 from cnncalc.answers.quantities import NoSuchQuantityError, computed, layer
 from cnncalc.answers.reading import UnclearError, judge, known_symbols, understood
 from cnncalc.errors import Problem, Span, SpecError
+from cnncalc.spec.effort import OF_LAYER, SEVERAL, Effort
 from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.reader import inside
+from cnncalc.spec.reader import PROBLEMS, inside
+from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,16 +51,20 @@ class Grader:
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
         self.known: dict[str, Setting] = {}  # networks of the catalogue
+        self.effort = Effort(operations=SEVERAL)  # what is left of it for the sheet that is graded
 
     def grade(self, sheet: Sheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
+        self.effort = Effort(operations=SEVERAL)
         problems: list[Problem] = []
         verdicts: list[Verdict] = []
         for question in sheet.questions:
             try:
                 verdicts += self._question(question, sheet)
-            except SpecError as error:  # noqa: PERF203  # all problems of a sheet are told at once
+            except SpecError as error:  # noqa: PERF203  # many problems of a sheet are told at once
                 problems += error.problems
+                if len(problems) >= PROBLEMS:
+                    break
         if problems:
             raise SpecError({(problem.place, problem.message): problem for problem in problems}.values())
         return verdicts
@@ -70,7 +76,11 @@ class Grader:
 
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:
-            self.reports[key] = propagate(setting, build(setting), counting=counting.flops, batch=batch)
+            if self.effort.operations < 0:
+                message = f"this sheet asks for more than {SEVERAL:,} operations"
+                raise SpecError(Problem(message, hint="part it into several; layers of networks count, and arithmetic in answers"))
+            report = self.reports[key] = propagate(setting, build(setting, self.effort), counting=counting.flops, batch=batch)
+            self.effort.operations -= OF_LAYER * len(report.costs)
         return self.reports[key]
 
     def _question(self, question: Question, sheet: Sheet) -> Iterator[Verdict]:
@@ -82,7 +92,7 @@ class Grader:
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
             self._work_out(verdict, sheet)
-            decide(verdict)
+            decide(verdict, self.effort)
             yield verdict
 
     def _work_out(self, verdict: Verdict, sheet: Sheet) -> None:
@@ -105,14 +115,15 @@ class Grader:
         verdict.parts = claims.parts
 
 
-def decide(verdict: Verdict) -> None:
+def decide(verdict: Verdict, effort: Effort) -> None:
     """Right, wrong, or why it cannot be told."""
     answer, tolerance = verdict.answer, verdict.question.tolerance
     if not answer.text:
         verdict.reason = "no answer is given"
         return
     try:
-        verdict.said = understood(answer.text, answer.quantity, verdict.computed, known_symbols(verdict.report))
+        scope = Scope(known_symbols(verdict.report), effort=effort)
+        verdict.said = understood(answer.text, answer.quantity, verdict.computed, scope)
         verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
     except UnclearError as error:
         verdict.reason = str(error)

@@ -28,7 +28,7 @@ CLASSICS = {
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
 MOST = 200  # questions of one worksheet
-TRIES = 30  # for each question, until it is one that was not asked before
+TRIES = 100  # in a row that make no question, or one that was asked before; then there are no more
 COUNTING = "{flops: flops, bias: true}"
 
 
@@ -84,13 +84,14 @@ def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: in
     """Questions, each another one; every kind has its turn before one comes again."""
     asked: set[str] = set()
     turn: list[Maker] = []
-    for _ in range(count * TRIES):
-        if len(asked) == count:
-            return
+    tries = 0
+    while len(asked) < count and tries < TRIES:
+        tries += 1
         turn = turn or dice.shuffled(makers)
         question = turn.pop()(dice, known)
         if question is not None and question.ask not in asked:
             asked.add(question.ask)
+            tries = 0
             yield question
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from cnncalc.answers.quantities import word
 from cnncalc.dims import Inconclusive, Poly, at, same, symbol
 from cnncalc.figures import Figure, figure
 from cnncalc.layers import Volume
+from cnncalc.spec.effort import OF_SIGN
 from cnncalc.spec.expressions import ExpressionError, parse
+from cnncalc.spec.operations import OperationError
 from cnncalc.spec.scope import Scope
 from cnncalc.spec.settings import looks_like_symbol
 
@@ -44,8 +47,9 @@ def known_symbols(report: Report | None) -> dict[str, Any]:
     return {name: symbol(name) for name in names}
 
 
-def understood(text: str, quantity: str, value: Any, symbols: Mapping[str, Any]) -> Any:
-    """An answer as a value of the same sort as the computed one; a printed figure stays a Figure."""
+def understood(text: str, quantity: str, value: Any, scope: Scope) -> Any:
+    """An answer as a value of the same sort as the computed one; a printed figure stays a Figure. The scope has the network's symbols."""
+    text = " ".join(text.split())
     if isinstance(value, bool) or quantity == "fits":
         if text.lower() not in TRUTHS:
             raise UnclearError(f"{text!r}: expected true or false")
@@ -57,16 +61,16 @@ def understood(text: str, quantity: str, value: Any, symbols: Mapping[str, Any])
         sides = ["1", "1", *sides] if len(sides) == 1 else sides
         if len(sides) != 3:
             raise UnclearError(f"{text!r} is no volume: height x width x depth, as in 55x55x96")
-        return Volume(*(number(side, symbols) for side in sides))
+        return Volume(*(number(side, scope) for side in sides))
     if isinstance(value, (tuple, list)):
         sides = pieces(text)
         sides = sides * len(value) if len(sides) == 1 else sides
         if len(sides) != len(value):
             raise UnclearError(f"{text!r} is no size: 7, or 7x7")
-        return tuple(number(side, symbols) for side in sides)
+        return tuple(number(side, scope) for side in sides)
     printed = figure(text, memory=quantity == "memory")
     if printed is None:
-        return arithmetic(text, symbols)
+        return arithmetic(text, scope)
     if printed.unit and quantity not in ("memory", "claim"):
         raise UnclearError(f"{text!r} is an amount of memory, not a number of {word(quantity)}")
     return printed
@@ -79,22 +83,23 @@ def pieces(text: str) -> list[str]:
     return BETWEEN.split(text)
 
 
-def number(text: str, symbols: Mapping[str, Any]) -> Any:
+def number(text: str, scope: Scope) -> Any:
     """One side."""
     printed = figure(text)
-    return printed.value if printed is not None and printed.exact else arithmetic(text, symbols)
+    return printed.value if printed is not None and printed.exact else arithmetic(text, scope)
 
 
-def arithmetic(text: str, symbols: Mapping[str, Any]) -> Any:
+def arithmetic(text: str, scope: Scope) -> Any:
     """The value of an answer that is arithmetic, also as it is printed and as people write it: 27·C², 5x5x3.
 
     Single letters that the network does not know are symbols all the same.
     """
     try:
-        expression = parse(FACTORS.sub("*", (text if "x" in symbols else BETWEEN.sub("*", text)).translate(SIGNS)))
+        expression = parse(FACTORS.sub("*", (text if "x" in scope.values else BETWEEN.sub("*", text)).translate(SIGNS)))
         letters = {name: symbol(name) for name in expression.names if looks_like_symbol(name)}
-        value = expression.evaluate(Scope({**letters, **symbols}))
-    except ExpressionError as error:
+        scope.operate(OF_SIGN * expression.size)
+        value = expression.evaluate(Scope({**letters, **scope.values}, scope))
+    except (ExpressionError, OperationError) as error:
         raise UnclearError(f"{text!r} cannot be read: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
         raise UnclearError(f"{text!r} is no number")
@@ -126,17 +131,18 @@ def equal(one: Any, other: Any) -> bool:
     """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
         return bool(one == other)
-    known = same(one, other)
-    if known is not None:
-        return known
     symbols = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
-    for sample in SAMPLES:
-        numbers = {name: sample[i % len(sample)] + i // len(sample) for i, name in enumerate(symbols)}
+    for sample in SAMPLES:  # two that are not equal are soon told apart so, and a proof takes longer
+        numbers = {name: sample[i % len(sample)] + i // len(sample) + getattr(name, "least", 1) - 1 for i, name in enumerate(symbols)}
         try:
             if put_in(one, numbers) != put_in(other, numbers):
                 return False
         except (Inconclusive, ArithmeticError):
             continue
+    with suppress(ArithmeticError):  # the difference is too long a formula
+        known = same(one, other)
+        if known is not None:
+            return known
     raise UnclearError("whether the two formulas are equal cannot be decided")
 
 

@@ -109,8 +109,12 @@ class Sheet:
 
 def read_sheet(path: str, known: dict[str, Setting] | None = None) -> Sheet:
     """Read a sheet; a SpecError carries all its problems. Sheets that are read together share the networks that are `known`."""
-    source, tree = read_file(path)
-    reader = SheetReader(source, os.path.dirname(os.path.abspath(path)), known if known is not None else {})
+    return understood(*read_file(path), os.path.dirname(os.path.abspath(path)), known)
+
+
+def understood(source: Source, tree: Node, folder: str, known: dict[str, Setting] | None = None) -> Sheet:
+    """The sheet of a tree; networks in files stand in the folder."""
+    reader = SheetReader(source, folder, known if known is not None else {})
     sheet = reader.sheet(tree)
     if reader.problems:
         raise SpecError(reader.problems)
@@ -211,9 +215,9 @@ class SheetReader(Notes):
             self.note("expected arithmetic, as in params(vgg16) / params(alexnet)", node)
             return
         try:
-            question.claim, question.claim_at = parse(node.text, REFERENCES), node
+            question.claim, question.claim_at = self.counted(parse(node.text, REFERENCES)), node
         except ExpressionError as error:
-            self.problems.append(Problem(error.message, inside(self.source, node, error.at, error.width), error.hint))
+            self.add(Problem(error.message, inside(self.source, node, error.at, error.width), error.hint))
         question.answers.append(Answer("claim", self._written(entries["is"][1]), entries["is"][1]))
 
     def _written(self, node: Node) -> str:
@@ -235,7 +239,7 @@ class SheetReader(Notes):
                 for problem in error.problems:
                     placed = problem.span is not None
                     if placed:
-                        self.problems.append(problem)
+                        self.add(problem)
                     else:
                         self.note(problem.message, node, problem.hint)
         return self.networks[key]

@@ -92,7 +92,7 @@ def windows(kind: str, known: Mapping[str, Any], sizes: Sequence[Volume] | None,
     cls = KINDS[kind]
     choices = {name: values if values is not None else list(BOUNDS[name]) for name, values in known.items()}
     inputs = sizes if sizes is not None else _possible_inputs(choices, target)
-    _few_enough([*choices.values(), inputs])
+    few_enough([*choices.values(), inputs])
     renamed = {"kernel": "size"} if "size" in cls.fields else {}
     padded = known.get("pad") is None  # only zeros under the whole window are no padding that anybody means
     tried = (
@@ -105,7 +105,8 @@ def windows(kind: str, known: Mapping[str, Any], sizes: Sequence[Volume] | None,
     return sorted_out(tried, target, choices)
 
 
-def _few_enough(choices: Sequence[Sequence[Any]]) -> None:
+def few_enough(choices: Sequence[Sequence[Any]]) -> None:
+    """Refuses more combinations than are tried."""
     total = 1
     for values in choices:
         total *= len(values)
@@ -123,7 +124,7 @@ def of_layer(row: Row, fields: Mapping[str, Sequence[Any]], target: Target) -> A
     """All settings of some fields of a layer in its network, on the input that it has there."""
     if any(isinstance(side, Poly) for x in row.inputs for side in x):
         raise SpecError(Problem(f"{row.path} takes {row.inputs[0]}, which is not a number", hint="--input and --set give symbols a number"))
-    _few_enough(list(fields.values()))
+    few_enough(list(fields.values()))
     stated = row.layer.stated()
     tried = (
         solution
@@ -206,5 +207,6 @@ def _possible_inputs(choices: Mapping[str, Sequence[Any]], target: Target) -> li
     most = min(SIZES, max(choices["stride"]) * max(wanted) + span)
     sides = range(1, most + 1)
     if len(set(wanted)) > 1:
+        few_enough([*choices.values(), sides, sides])  # before they are listed
         return [Volume(high, wide, 1) for high in sides for wide in sides]
     return [Volume(side, side, 1) for side in sides]

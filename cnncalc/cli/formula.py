@@ -71,9 +71,11 @@ def command(
 
 def in_symbols(network: str, asked: Asked) -> Report:
     """The report that was asked for; where nothing in it is a symbol, height and width become some."""
+    from cnncalc import analysis
     from cnncalc.propagate.point import symbols
 
-    report = asked.report(network)
+    setting = analysis.locate(network)
+    report = asked.applied(setting)
     if asked.input is None and not symbols(report):
-        return asked._replace(input=f"HxWx{report.input.c}").report(network)
+        return asked._replace(input=f"HxWx{report.input.c}").applied(setting)
     return report

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.output.overview import Arrangement
     from cnncalc.output.sheet import Sheet
     from cnncalc.propagate.report import Report
+    from cnncalc.spec.settings import Setting
 
     Completed = list[click.shell_completion.CompletionItem]
 
@@ -53,7 +54,13 @@ class Asked(NamedTuple):
         """The report of a network under these options."""
         from cnncalc import analysis
 
-        return analysis.report(analysis.locate(network), **self.options)
+        return self.applied(analysis.locate(network))
+
+    def applied(self, setting: Setting) -> Report:
+        """The same of a network that was read already: a pipe can be read only once."""
+        from cnncalc import analysis
+
+        return analysis.report(setting, **self.options)
 
     @property
     def options(self) -> dict[str, Any]:

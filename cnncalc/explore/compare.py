@@ -19,6 +19,7 @@ RATIOS = ("params", "macs", "flops", "bytes")
 EXTREMES = ("params", "macs", "bytes")  # what networks are ranked by in the conclusions
 SIZES = ("params", "macs")  # and what tells which ones lie in between
 WILD = frozenset("*?[")
+MOST = 500  # networks side by side
 
 
 class Wanted(NamedTuple):
@@ -157,6 +158,10 @@ def compare(
         for entry in _entries(each, asked, along):
             if isinstance(entry, Entry):
                 entries.append(entry)
+                if len(entries) > MOST:
+                    raise SpecError(
+                        Problem(f"more than {MOST} networks cannot be compared", hint="cnncalc sweep measures many settings of one")
+                    )
             else:
                 failures.append(entry)
     if not entries:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Value
     from cnncalc.spec.settings import Setting
 
-POINTS = 100_000  # of a grid
+POINTS = 10_000  # of a grid
 OPTIONS = ("input", "resolution", "batch", "dtype")  # what can be varied of every network
 
 

@@ -34,8 +34,9 @@ LONGEST = 1_000  # characters of a path
 
 
 @uncollected
-def build(setting: Setting) -> Graph:
-    """Write a network out, with its params and input as they are set."""
+def build(setting: Setting, account: Effort | None = None) -> Graph:
+    """Write a network out, with its params and input as they are set; the work is put to the account of what has several networks."""
+    effort = Effort()
     try:
         effort = Effort(written_steps(setting.network))
         excess = Counter(setting.network, effort).excess(effort.layers, effort.steps)
@@ -45,6 +46,9 @@ def build(setting: Setting) -> Graph:
         return settled(lambda least, conditions: Builder(setting, least, conditions, effort).graph())
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None
+    finally:
+        if account is not None:
+            account.operations -= effort.spent
 
 
 class Builder:

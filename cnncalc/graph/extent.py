@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 10**15  # numbers beyond it would only grow longer
 NESTED = 100  # blocks, groups and branches inside each other
-ROUNDS = 100_000  # of one loop
+ROUNDS = 10_000  # of one loop
 
 
 class Extent(NamedTuple):

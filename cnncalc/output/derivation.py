@@ -15,6 +15,8 @@ from cnncalc.output.sheet import Sheet
 from cnncalc.output.tables import BOLD, Writer, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.derivation import QUANTITIES, SEEN
+from cnncalc.propagate.point import symbols
+from cnncalc.propagate.receptive_field import MOST_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -162,8 +164,14 @@ def alone_there(line: Line) -> str:
 
 
 def is_open(derivation: Derivation) -> bool:
-    """Depends on the values of symbols."""
+    """Depends on the values of symbols, or is too long a number."""
     return derivation.quantity in SEEN and None in derivation.value
+
+
+def why_open(derivation: Derivation) -> str:
+    """Why there is no number."""
+    symbolic = bool(symbols(derivation.report))
+    return "depends on the values of the symbols" if symbolic else f"is a number of more than {MOST_BITS:,} bits"
 
 
 def described(derivation: Derivation, line: Line) -> str:
@@ -264,7 +272,7 @@ def seen(derivation: Derivation) -> Iterator[str]:
 
     assert derivation.row is not None  # what is seen is seen by a layer
     if is_open(derivation):
-        yield "Further on it depends on the values of the symbols."
+        yield f"Further on it {why_open(derivation)}."
     if any(len(each.node.inputs) > 1 for each in widest(derivation.report, derivation.row)):
         yield "Where branches meet, the way here is the one that sees most."
         narrow = derivation.row.narrowest
@@ -319,7 +327,7 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], lis
     if first.row is not None:
         notes = [
             *general(first.row),
-            *(f"{OPEN[each.quantity]} depends on the values of the symbols." for each in derivations if is_open(each)),
+            *(f"{OPEN[each.quantity]} {why_open(each)}." for each in derivations if is_open(each)),
         ]
     else:
         none = [each.quantity.replace("_", " ") for each in derivations if each.value == 0]

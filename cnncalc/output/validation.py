@@ -10,7 +10,9 @@ from cnncalc.errors import Problem, SpecError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.errors import Source
     from cnncalc.spec.model import Network
+    from cnncalc.spec.nodes import Node
     from cnncalc.spec.settings import Setting
 
 
@@ -36,7 +38,7 @@ def check(path: str) -> Checked:
 
     try:
         if is_sheet(tree):
-            return Checked(path, f"an answer sheet, {counted(asked(path), 'question')}", ())
+            return Checked(path, f"an answer sheet, {counted(asked(source, tree, path), 'question')}", ())
         network = understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path))
     except SpecError as error:
         return Checked(path, "", error.problems)
@@ -45,27 +47,36 @@ def check(path: str) -> Checked:
     return Checked(path, several, tuple(found.values()))
 
 
-def asked(path: str) -> int:
+def asked(source: Source, tree: Node, path: str) -> int:
     """The questions of an answer sheet that can all be asked: its networks and layers are there."""
     from cnncalc.answers.grade import Grader
-    from cnncalc.answers.sheet import read_sheet
+    from cnncalc.answers.sheet import understood
 
     grader = Grader()
-    sheet = read_sheet(path, grader.known)
+    sheet = understood(source, tree, os.path.dirname(os.path.abspath(path)), grader.known)
     grader.grade(sheet)
     return len(sheet.questions)
 
 
 def building(network: Network) -> Iterator[Problem]:
     """What goes wrong when the network, or each of its variants, is written out."""
-    from cnncalc import analysis
+    from cnncalc.graph.build import build
+    from cnncalc.propagate.propagate import propagate
+    from cnncalc.spec.effort import SEVERAL, Effort
     from cnncalc.spec.settings import Setting
 
+    account = Effort(operations=SEVERAL)
     settings: list[Setting] = [Setting(network, variant) for variant in network.variants.values()] or [Setting(network)]
     for setting in settings:
+        if account.operations < 0:
+            yield Problem(
+                f"{network.source.name}: its variants ask for more than {SEVERAL:,} operations",
+                hint=f"{setting.id} and what follows is not tried",
+            )
+            return
         try:
-            analysis.report(setting)
-        except SpecError as error:  # noqa: PERF203  # every variant is tried
+            propagate(setting, build(setting, account))
+        except SpecError as error:  # every variant is tried
             for problem in error.problems:
                 hint = problem.hint if setting.variant is None else "; ".join(filter(None, (problem.hint, f"in {setting.id}")))
                 yield Problem(problem.message, problem.span, hint)

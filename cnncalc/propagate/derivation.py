@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims.traced import Traced, value_of
@@ -29,6 +30,8 @@ ALIASES = {
 }  # fmt: skip
 
 NAMED = 8  # places that a message lists
+STEPS = 3_000  # of how receptive fields grow on a way; on a longer one only the end is shown
+DERIVED = 100  # layers side by side whose own sums a total shows; of more, only what they come to
 
 
 class Rest(NamedTuple):
@@ -158,7 +161,10 @@ def seen(report: Report, row: Row, name: str) -> Derivation:
     """Receptive field and jump, layer by layer on the way from the input."""
     names = Names()
     symbols = ("r", "j") if name == "receptive_field" else ("j",)
-    lines = [Line(symbol, sum_, label) for label, symbol, sum_ in way.steps(report, row, names) if symbol[0] in symbols]
+    steps = list(islice(way.steps(report, row, names), STEPS + 1))
+    lines = [Line(symbol, sum_, label) for label, symbol, sum_ in steps if symbol[0] in symbols]
+    if len(steps) > STEPS:
+        lines = [Line(symbol, value) for symbol, value in zip((f"{symbols[0]}_h", f"{symbols[0]}_w"), getattr(row, name), strict=True)]
     return Derivation(report, row, name, getattr(row, name), lines, names, row.path)
 
 
@@ -177,8 +183,11 @@ def total(report: Report, name: str, folder: str = "") -> Derivation:
         inner += f"{next(iter(only))}/"
     lines: list[Line] = []
     terms: list[Traced] = []
-    for part, inside in parts(rows, inner).items():
-        if len(inside) == 1:
+    pieces = parts(rows, inner)
+    for part, inside in pieces.items():
+        if len(pieces) > DERIVED:
+            lines.append(Line(figure, added([getattr(row, figure) for row in inside]), inner + part))
+        elif len(inside) == 1:
             lines.append(Line(figure, getattr(explained(report, inside[0]).row, figure), inside[0].path))
         else:
             lines.append(Line(figure, added(summands(inside, figure, f"{inner}{part}/")), inner + part))

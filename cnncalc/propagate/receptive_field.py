@@ -45,6 +45,8 @@ View = tuple[Sight, Sight]
 PIXEL: View = (Sight(1, 1, 0, least=1), Sight(1, 1, 0, least=1))
 OPEN = Sight(None, None, None)
 OPEN_GATE = Sight(None, 0, None)
+MOST_BITS = 1_024  # of a number that is followed further; upsampling and pooling in turn make longer and longer ones
+LONG = 1 << MOST_BITS
 UNKNOWN = (None, None)  # what is seen alike, where that depends on the values of symbols
 
 
@@ -56,10 +58,18 @@ def views(graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> list[View]:
         if len(seen) > 1:
             seen = arriving(node.placed, seen)
         try:
-            found.append(sees(costs[node.placed][0].reach, seen) if seen else PIXEL)
+            view = sees(costs[node.placed][0].reach, seen) if seen else PIXEL
         except OverflowError:  # a formula grows too long
-            found.append((OPEN, OPEN))
+            view = (OPEN, OPEN)
+        found.append((OPEN, OPEN) if any(map(_long, (view[0].extent, view[0].jump, view[1].extent, view[1].jump))) else view)
     return found
+
+
+def _long(number: Any) -> bool:
+    """Whether a number has too many digits to go on with."""
+    if isinstance(number, int):
+        return number >= LONG
+    return number is not None and hasattr(number, "denominator") and (number.numerator >= LONG or number.denominator >= LONG)
 
 
 def arriving(placed: Placed, views: list[View]) -> list[View]:

@@ -61,13 +61,15 @@ def longest(report: Report) -> list[Row]:
 
 def steps(report: Report, row: Row, names: Names) -> Iterator[Step]:
     """How receptive field r and jump j grow on the way to a row; layers that change neither are left out."""
-    rows = widest(report, row)
+    rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
     axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
     for extent, jump, axis in axes:
         so_far: dict[str, Any] = {extent: 1, jump: 1}
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
             sights = seen(report, each, axis)
+            if all(sight.extent is None for sight in sights):  # nor is it known from here on
+                break
             if len(sights) > 1:
                 found = meeting(sights, extent, jump)
             else:

@@ -6,29 +6,40 @@ from typing import Any
 
 from cnncalc.spec.operations import OperationError
 
-LAYERS = 20_000  # that loops and blocks may add to the steps that a file writes
+LAYERS = 10_000  # that loops and blocks may add to the steps that a file writes
 STEPS = 5  # for each of those layers, also steps that leave nothing
 CONNECTIONS = 10  # between layers, for each of them
 OPERATIONS = 100  # of arithmetic, for each of them: a sign or a name is one, so are some items of a list, or bits of a number
+SEVERAL = 6_000_000  # operations for all networks of an answer sheet, its claims, answers and slips; or for the variants of a file
+OF_STEP = 40  # operations that a step is worth
+OF_LAYER = 400  # those of a layer that is worked out
+OF_VISIT = 80  # those of a layer that is worked out with a mistake
+OF_SIGN = 8  # those of reading a sign of arithmetic
+DIFFERENT = 5_000  # layers that are not like another one: each is worked out on its own
 ADDED = f"loops and blocks may add {LAYERS:,} layers to those that the file writes"
 
 
 class Effort:
     """What is left of the work that a file of so many steps may ask for."""
 
-    __slots__ = ("connections", "layers", "operations", "steps")
+    __slots__ = ("connections", "layers", "most", "operations", "steps")
 
-    def __init__(self, written: int = 0) -> None:
+    def __init__(self, written: int = 0, operations: int = 0) -> None:
         self.layers = LAYERS + written
         self.steps = STEPS * self.layers
         self.connections = CONNECTIONS * self.layers
-        self.operations = OPERATIONS * self.layers
+        self.most = self.operations = operations or OPERATIONS * self.layers
+
+    @property
+    def spent(self) -> int:
+        """The work that was done so far, in operations."""
+        return self.most - self.operations + OF_STEP * (STEPS * self.layers - self.steps)
 
     def operate(self, amount: int) -> None:
         """Some operations of arithmetic more."""
         self.operations -= amount
         if self.operations < 0:
-            raise OperationError(f"more than {OPERATIONS * self.layers:,} operations", "items of lists and terms of formulas count as well")
+            raise OperationError(f"more than {self.most:,} operations", "items of lists and terms of formulas count as well")
 
 
 def of_value(value: Any) -> int:

@@ -16,19 +16,21 @@ _RECORD: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
 
 
 def content(path: str, most: int) -> bytes:
-    """The bytes of a regular file, so many at most."""
-    from stat import S_ISDIR, S_ISREG
+    """The bytes of a file or a pipe, so many at most."""
+    from stat import S_ISDIR, S_ISFIFO, S_ISREG
 
     if "\0" in path:  # versions of Python call this by different words
         raise ValueError("no file has a NUL character in its name")
-    # Without O_NONBLOCK, opening a FIFO would wait for somebody to write into it.
+    # Without O_NONBLOCK, opening a FIFO would wait for somebody to write into it; with it, one that nobody writes into is empty.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         mode = os.fstat(handle).st_mode
         if S_ISDIR(mode):
             raise IsADirectoryError
-        if not S_ISREG(mode):
-            raise ValueError("not a regular file")
+        if S_ISFIFO(mode):  # /dev/stdin, and what <(command) is in a shell
+            os.set_blocking(handle, True)
+        elif not S_ISREG(mode):
+            raise ValueError("a device, not a file")
         note(handle)
         with open(handle, "rb", closefd=False) as file:
             return file.read(most)

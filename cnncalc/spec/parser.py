@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # what may stand beside a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
+FIGURE = 40  # characters of a published figure
 BLOCK = ("args", "inputs", "layers", "outputs")
 NOTES = 100  # of a network
 
@@ -208,7 +209,11 @@ class File(Steps):
             for key, value in self.entries(keys["published"], "published figures by their names"):
                 if key.text not in PUBLISHED:
                     self.note(f"no published figure {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}")
-                elif (text := self.line(value, "a figure")) is not None:
+                elif (text := self.line(value, "a figure")) is None:
+                    continue
+                elif key.text != "source" and len(text) > FIGURE:
+                    self.note(f"a figure of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
+                else:
                     published[key.text] = text
         notes = None
         if "notes" in keys:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapping", "Node", "Scalar", "Sequence", "inside", "read", "read_file"]
 
-BYTES = 16 * 2**20  # of a file
+BYTES = 6 * 2**20  # of a file
 DEPTH = 64  # of lists and mappings inside each other
-SIZE = 2_000_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
+SIZE = 1_200_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
 SCALAR = 20_000  # characters of one text
 KEYS = 10_000  # of one mapping
 PIECES = 64  # into which commas may cut a call
+CALLS = 8  # inside each other that are put together again
 PROBLEMS = 50  # after so many, reading ends
 NEAR = 200  # characters that are looked at around a place
 NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
@@ -268,7 +269,9 @@ class _Tree:
         pieces: list[Scalar] = []
         for i in range(0, len(items) - step + 1, step):
             piece = items[i]
-            if unclosed <= 0 or type(piece) is not Scalar or not piece.plain or piece.at < node.at:  # an alias stands further up
+            if (
+                not 0 < unclosed <= CALLS or type(piece) is not Scalar or not piece.plain or piece.at < node.at
+            ):  # an alias stands further up
                 break
             if any(type(item) is not Scalar or item.text for item in items[i + 1 : i + step]) or not self._verbatim(piece):
                 break

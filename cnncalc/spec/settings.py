@@ -205,6 +205,6 @@ def _several(texts: Iterable[str], name: str) -> Iterator[str]:
     """The assignments in options: a comma or blank ahead of a name with its equals sign divides them, every other belongs to a value."""
     import re
 
-    divide = re.compile(rf"[\s,]+(?={name}\s*=(?!=))")
+    divide = re.compile(rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))")  # from the first of several on, so that many take no longer
     for text in texts:
         yield from divide.split(text.strip())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.spec.effort import Effort
+from cnncalc.spec.effort import DIFFERENT, Effort
 from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
@@ -14,12 +14,14 @@ from cnncalc.spec.values import Names, Notes, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import Node
 
+WRITTEN = 100_000  # steps of a file, every alias written out
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
@@ -46,12 +48,17 @@ class Steps(Notes):
         self.words = set(KINDS)  # names of kinds and blocks
         self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
         self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
+        self.made: dict[tuple[Any, ...], Layer] = {}  # and so do the same values
         self.nowhere = Scope({}, effort=Effort(len(source.text) // 20))  # for layers whose fields hold no names
 
     def body(self, node: Node, names: Names) -> Body:
         """A step or a list of steps, with names of its own."""
         inner = Names((), names)
         nodes = node.items if type(node) is Sequence else [node]
+        self.source.steps += len(nodes)
+        if self.source.steps > WRITTEN:
+            self.note(f"more than {WRITTEN:,} steps are written in this file", node)
+            raise SpecError(self.problems)
         steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
         return tuple(steps)
 
@@ -294,6 +301,10 @@ class Steps(Notes):
             if self.nowhere.effort.operations < 0:  # every further layer would say the same
                 raise SpecError(self.problems) from None
             return None
+        layer = self.made.setdefault((cls, *vars(layer).values()), layer)
+        if len(self.made) > DIFFERENT:
+            self.note(f"more than {DIFFERENT:,} different layers", key, "equal ones count once")
+            raise SpecError(self.problems)
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer
         return Fixed(self.source, key.at, layer, call.name, call.modifiers)

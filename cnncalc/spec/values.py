@@ -13,9 +13,11 @@ from cnncalc.spec.scope import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cnncalc.spec.expressions import Expression
     from cnncalc.spec.reader import Node
 
 LINE = 2_000  # characters of a title, a note or a question
+SIGNS = 100_000  # signs, names and numbers in the arithmetic of a file, equal texts counted once
 
 
 class Names:
@@ -73,9 +75,11 @@ class Notes:
     def arithmetic(self, node: Scalar, text: str, offset: int, names: Names, words: Iterable[str] = (), hint: str = "") -> Value | None:
         """The text, or a part of it that begins at an offset, as arithmetic over names that are known."""
         try:
-            expression = parse(text)
+            expression: Expression = self.source.parsed.get(text) or self._parse(text)
         except ExpressionError as error:
             self.add(Problem(error.message, inside(self.source, node, offset + error.at, error.width), error.hint))
+            if self.source.signs > SIGNS:  # whatever follows would say the same
+                raise SpecError(self.problems) from None
             return None
         unknown = [name for name in expression.names if name not in names and name not in WORDS and name not in words and name != "in"]
         if unknown and not names.open:
@@ -86,6 +90,19 @@ class Notes:
                 self.add(Problem(f"unknown name {name!r}", place, near))
             return None
         return Value(self.source, inside(self.source, node, offset).at, expression)
+
+    def _parse(self, text: str) -> Expression:
+        """Arithmetic that is seen for the first time."""
+        expression = self.source.parsed[text] = self.counted(parse(text))
+        return expression
+
+    def counted(self, expression: Expression) -> Expression:
+        """The expression, where those of the file are not too many."""
+        self.source.signs += expression.size
+        if self.source.signs > SIGNS:
+            message = f"more than {SIGNS:,} signs, names and numbers in the arithmetic of this file"
+            raise ExpressionError(message, 0, len(expression.text), "equal texts count once")
+        return expression
 
     def word(self, node: Node, what: str) -> str | None:
         """A plain text."""

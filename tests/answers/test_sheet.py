@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.quantities import computed
 from cnncalc.answers.reading import UnclearError, equal, judge, understood
 from cnncalc.answers.sheet import Counting, read_sheet
+from cnncalc.answers.slips import TIRED, slips
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
+from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -288,4 +291,53 @@ def test_any_answer_gets_a_verdict(text: str, quantity: str) -> None:
     report = analyze({"input": "32x32x3", "layers": [{"conv": 10, "kernel": 5, "pad": 2}]})
     value = computed(report, None, quantity, Counting())
     with suppress(UnclearError):
-        assert judge(understood(text, quantity, value, {}), value, None) in (True, False)
+        assert judge(understood(text, quantity, value, Scope({})), value, None) in (True, False)
+
+
+def verdicts_of(tmp_path: Path, text: str) -> list[Verdict]:
+    (tmp_path / "sheet.yaml").write_text(text, encoding="utf-8")
+    grader = Grader()
+    return grader.grade(read_sheet(str(tmp_path / "sheet.yaml"), grader.known))
+
+
+def test_answers_share_what_may_be_worked_out(tmp_path: Path) -> None:
+    long = "+".join(["sum(range(10000))"] * 300)
+    questions = "".join(f"- {{network: alexnet, layer: CONV1, params: '{long} + {i}'}}\n" for i in range(30))
+    begun = time.process_time()
+    verdicts = verdicts_of(tmp_path, f"questions:\n{questions}")
+    assert time.process_time() - begun < 5
+    assert verdicts[-1].reason.endswith("cannot be read: more than 6,000,000 operations")
+
+
+def test_long_formulas_that_differ_are_soon_told_apart(tmp_path: Path) -> None:
+    floors = "+".join(f"(C+H)//{i}" for i in range(2, 60))
+    network = "{input: HxWxC, layers: [{conv: C, kernel: 3}]}"
+    begun = time.process_time()
+    (verdict,) = verdicts_of(tmp_path, f"questions: [{{network: {network}, params: '{floors}'}}]")
+    assert verdict.verdict == "wrong"
+    assert slips(verdict, Grader()) == []
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "answer", ["5 " * 9_000, " " * 19_000 + "5", "5" + " " * 18_000 + "b", "5 by " * 3_000, "5x" * 9_000, "2C(" * 3_000]
+)
+def test_answers_of_many_blanks_and_signs_take_no_squares_of_time(answer: str, tmp_path: Path) -> None:
+    begun = time.process_time()
+    verdicts = verdicts_of(tmp_path, f"questions: [{{network: alexnet, layer: CONV1, params: '{answer}', output: '{answer}'}}]")
+    assert {verdict.verdict for verdict in verdicts} <= {"unclear", "wrong"}
+    assert time.process_time() - begun < 2
+
+
+def test_slips_are_looked_for_within_limits(tmp_path: Path) -> None:
+    verdicts = verdicts_of(tmp_path, "questions: [{network: resnet50, params: 12345, macs: 12345, flops: 12345}]")
+    grader = Grader()
+    grader.effort.operations = 3_000
+    assert [slips(verdict, grader) for verdict in verdicts] == [[TIRED]] * 3
+    assert [slips(verdict, Grader()) for verdict in verdicts] == [[]] * 3
+
+
+def test_a_sheet_with_many_problems_ends_soon(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as error:
+        verdicts_of(tmp_path, f"questions: [{'{network: alexnet, layer: nowhere, params: 1}, ' * 200}]")
+    assert len(error.value.problems) == 50

@@ -128,3 +128,25 @@ def test_a_process_that_is_told_to_end_ends_quietly(ending: signal.Signals, code
         _, err = running.communicate(timeout=30)
     os.close(reading)
     assert (running.returncode, err, [*tmp_path.iterdir()]) == (code, b"", [])
+
+
+def test_networks_out_of_pipes() -> None:
+    spec = "input: 8x8x3\\nlayers: [{conv: 3}, relu]\\n"
+    for place in ("-", "/dev/stdin", "<(cat)"):
+        for command in ("show", "formula", "compare", "validate"):
+            if (command, place) == ("validate", "-"):
+                continue
+            done = shell(f"printf '{spec}' | cnncalc {command} {place}")
+            assert (done.returncode, done.stderr) == (0, b""), (command, place)
+            assert done.stdout
+    sheet = "questions: [{network: lenet5, layer: C1, params: 156}]\\n"
+    for command in ("check", "validate"):
+        assert shell(f"printf '{sheet}' | cnncalc {command} /dev/stdin").returncode == 0
+
+
+def test_a_pipe_that_nobody_writes_into_and_devices(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.yaml")
+    done = shell(f"cnncalc show {tmp_path}/fifo.yaml; cnncalc check {tmp_path}/fifo.yaml; cnncalc show /dev/zero; cnncalc show /dev/null")
+    said = done.stderr.decode()
+    assert said.count("the file is empty") == 2
+    assert said.count("cannot be read: a device, not a file") == 2

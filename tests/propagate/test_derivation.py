@@ -9,8 +9,9 @@ import pytest
 import cnncalc
 from cnncalc.dims import Traced, at, symbol
 from cnncalc.errors import SpecError
+from cnncalc.output.derivation import text
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.derivation import AXES, FIGURES, LAYER, NETWORK, QUANTITIES, SEEN, derive, explain, total
+from cnncalc.propagate.derivation import AXES, DERIVED, FIGURES, LAYER, NETWORK, QUANTITIES, SEEN, derive, explain, total
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope
 
@@ -251,3 +252,25 @@ def test_nothing_is_asked_of_what_was_given() -> None:
         for name in LAYER if row is not None else NETWORK:
             assert lines_of(derive(report, row, name))
     assert report.as_dict() == before
+
+
+def test_of_very_many_layers_only_the_figures_are_shown() -> None:
+    found = cnncalc.analyze({"input": "8x8x3", "layers": [{"conv": 3, "repeat": DERIVED + 1}]})
+    summed = total(found, "params")
+    assert [line.sum for line in summed.lines[:-1]] == [12] * (DERIVED + 1)
+    check_lines(summed)
+    few = cnncalc.analyze({"input": "8x8x3", "layers": [{"conv": 3, "repeat": DERIVED}]})
+    assert isinstance(total(few, "params").lines[0].sum, Traced)
+
+
+def test_of_a_very_long_way_only_the_end_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.propagate.derivation.STEPS", 10)
+    found = cnncalc.analyze({"input": "64x32x3", "layers": [{"conv": 3, "kernel": [3, 2], "repeat": 6}]})
+    lines = derive(found, found.rows[-1], "receptive_field").lines
+    assert [(line.symbol, line.sum) for line in lines] == [("r_h", 13), ("r_w", 7)]
+
+
+def test_why_there_is_no_number() -> None:
+    layers = [{"repeat": 120, "do": [{"upsample": 1000}, {"maxpool": 1000, "stride": 999}]}]
+    found = explain(cnncalc.analyze({"input": "8x8x3", "layers": layers}), "maxpool120", "jump")
+    assert "Further on it is a number of more than 1,024 bits." in text(found[0])

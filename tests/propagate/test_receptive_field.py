@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -252,3 +254,13 @@ def test_branches_have_a_range(branches: list[list[tuple[int, int]]], stride: in
     fields = [3 + sum(2 * reach * dilation for reach, dilation in branch) * stride for branch in branches]
     row = report.rows[-1]
     assert (row.narrowest[0], row.receptive_field[0]) == (min(fields), max(fields))
+
+
+def test_numbers_that_grow_and_grow_are_not_followed_for_ever() -> None:
+    report = cnncalc.analyze({"input": "100x100x3", "layers": [{"repeat": 500, "do": [{"adaptivepool": 2}, {"adaptivepool": 100}]}]})
+    assert (report.rows[201].jump, report.rows[401].jump) == ((50**101, 50**101), (None, None))
+    shrinking = [{"upsample": 1000}, {"maxpool": 1000, "stride": 999}]
+    report = cnncalc.analyze({"input": "8x8x3", "layers": [{"repeat": 500, "do": shrinking}]})
+    assert report.rows[21].jump == (Fraction(999**10, 1000**11),) * 2
+    assert report.rows[-1].jump == report.rows[-1].receptive_field == report.rows[-1].offset == (None, None)
+    assert len(json.dumps(report.as_dict())) < 2_000_000

@@ -61,7 +61,7 @@ def test_what_asking_costs(value: Any, operations: int) -> None:
 def test_effort_ends() -> None:
     effort = Effort(5)
     effort.operate(OPERATIONS * (LAYERS + 5))
-    with pytest.raises(OperationError, match=r"more than 2,000,500 operations"):
+    with pytest.raises(OperationError, match=r"more than 1,000,500 operations"):
         effort.operate(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -174,3 +175,11 @@ def test_options_from_python(options: dict[str, Any], channels: int) -> None:
 def test_options_from_python_that_cannot_be(options: dict[str, Any]) -> None:
     with pytest.raises(SpecError):
         cnncalc.analyze(NETWORK, **options)
+
+
+@pytest.mark.parametrize("pair", ["K=1" + " " * 100_000 + "x", "K=1" + "," * 100_000 + "x", ", " * 50_000 + "=3", "." * 100_000 + "=3"])
+def test_options_of_many_blanks_take_no_squares_of_time(pair: str) -> None:
+    begun = time.process_time()
+    assert problems(TEXT, params=[pair])
+    assert problems(TEXT, changes=[pair])
+    assert time.process_time() - begun < 2

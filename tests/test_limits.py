@@ -1,0 +1,142 @@
+"""Every limit of the manual has a message of its own, which says the limit: a file, a sheet or a command line provokes each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import run
+from tests.test_manual import LIMITS
+
+HEAD = "input: 8x8x4\n"
+
+
+def steps(text: str) -> str:
+    return f"{HEAD}layers: [{text}]\n"
+
+
+def field(arithmetic: str, params: str = "") -> str:
+    return f"{HEAD}params: {{{params}}}\nlayers: [{{conv: '{arithmetic}'}}]\n"
+
+
+def blocks(levels: int) -> str:
+    return "blocks: {" + ", ".join(f"b{i}: {{layers: [b{i + 1}]}}" for i in range(levels)) + f", b{levels}: {{layers: [relu]}}}}\n"
+
+
+QUESTION = "{network: alexnet, layer: CONV1, params: 1}"
+HUGE = "{network: {input: 8x8x4, layers: [{conv: i, repeat: 4990}]}, batch: %d, weight_layers: 4990}"
+SPLIT = "{split: 100, name: s}"
+NAMES = [f"k{i:02}" for i in range(70)]
+
+# What of the manual's table is provoked by which file or command, and what is said. A file is shown, one with questions is checked.
+CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
+    "bytes of a file": ("#" * (6 * 2**20 + 1), "too large: more than 6 MiB"),
+    "lists and mappings inside each other": ("[" * 65, "nested too deeply: more than 64 lists and mappings inside each other"),
+    "entries of a file, every alias written out": (
+        "notes:\n- &a [" + "x, " * 1_000 + "]\n" + "- *a\n" * 1_200,
+        "too large: more than 1,200,000 entries, every reference written out",
+    ),
+    "keys of one mapping": ("{" + ", ".join(f"k{i}: 1" for i in range(10_001)) + "}", "a mapping of 10,001 keys; at most 10,000 are read"),
+    "steps that a file writes, every alias written out": (steps("relu, " * 100_001), "more than 100,000 steps are written in this file"),
+    "problems that are told at once": (steps("rely, " * 60), "50 problems"),
+    "characters of one text": (f"name: {'x' * 20_001}", "a text of 20,001 characters; at most 20,000 are read"),
+    "characters of a title, a note or a question": (f"name: {'x ' * 1_001}", "a text of 2,001 characters; at most 2,000 are read"),
+    "notes of a network": (f"{HEAD}notes: [{'x, ' * 101}]\nlayers: [relu]", "101 notes; at most 100 are read"),
+    "characters of arithmetic": (field("1 + " * 2_500 + "1"), "arithmetic of 10,001 characters; at most 10,000 are read"),
+    "signs, names and numbers in all arithmetic of a file, equal texts counted once": (
+        steps(", ".join(f"{{conv: {'1 + ' * 2_400}{i}}}" for i in range(21))),
+        "more than 100,000 signs, names and numbers in the arithmetic of this file",
+    ),
+    "brackets of arithmetic inside each other": (field("(" * 101 + "1"), "nested too deeply: more than 100 levels"),
+    "digits of a number in arithmetic, as it is written": (field("9" * 1_234), "a number of more than 1,233 digits"),
+    "bits of a number in arithmetic": (field("9 ** 9 ** 9"), "a number of more than 4,096 bits"),
+    "items of a list in arithmetic": (field("range(10001)"), "a list of more than 10,000 items"),
+    "characters of a name": (steps(f"{{relu: , name: {'x' * 201}}}"), "a name has up to 200 characters that can be printed, and no /"),
+    "characters of a published figure": (
+        f"{HEAD}published: {{params: {'9' * 41}}}\nlayers: [relu]",
+        "a figure of more than 40 characters",
+    ),
+    "characters of a path": (
+        steps("".join(f"{{name: {letter * 200}, do: [" for letter in "abcde") + "relu" + "]}" * 5),
+        "a path of more than 1,000 characters",
+    ),
+    "files that are like one another, in a row": ("like: limit.yaml", "files are like one another without an end"),
+    "rounds of one loop": (steps("{relu: , repeat: 10001}"), "repeat: expected a whole number from 0 to 10,000, found 10001"),
+    "blocks, groups and branches inside each other": (f"{HEAD}{blocks(101)}layers: [b0]", "steps nested more than 100 deep"),
+    "layers that loops and blocks add to the steps of the file": (
+        steps("{repeat: 101, do: [{relu: , repeat: 100}]}"),
+        "more than 10,002 layers",
+    ),
+    "for each of those layers and steps: steps taken, also those that leave nothing": (
+        steps("{repeat: 10000, do: [{repeat: 100, do: []}]}"),
+        "more than 50,010 steps",
+    ),
+    "for each of them: connections between layers": (
+        steps(f"{{conv: 100}}, {SPLIT}, {{repeat: 1001, do: [{{add: , from: s}}]}}"),
+        "more than 100,040 connections between layers",
+    ),
+    "for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)": (
+        steps("{relu: , repeat: 10000, when: sum(range(9999)) > 0}"),
+        "more than 1,000,100 operations",
+    ),
+    "layers that are not equal, or work on other volumes": (
+        steps("{conv: i, repeat: 5001}"),
+        "more than 5,000 different layers",
+    ),
+    "volumes side by side": (
+        steps(f"{{conv: 100}}, {SPLIT}, {{concat: , from: [{'s, ' * 101}]}}"),
+        "more than 10,000 volumes side by side",
+    ),
+    "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
+    "windows of an adaptive pool along an axis, parts of a split": (
+        steps("{adaptivepool: 101}"),
+        "size: expected a whole number from 1 to 100, or [height, width], found 101",
+    ),
+    "terms of a formula": (field("(a + b + c + d) ** 30", "a: , b: , c: , d: "), "a formula of more than 2,000 terms"),
+    "the power of a symbol in a formula": (field("a ** 600 * a ** 600", "a: "), "a power above 1,000 in a formula"),
+    "bits of a number in a formula": (
+        field("2 ** 4000 * a * 2 ** 4000 * 2 ** 4000", "a: "),
+        "a number of more than 10,000 bits in a formula",
+    ),
+    "floors inside each other in a formula": (
+        f"{HEAD}params: {{w: , x0: , {', '.join(f'x{i}: (x{i - 1} * w + 1) // 2' for i in range(1, 22))}}}\nlayers: [relu]",
+        "a formula with more than 20 floors in each other",
+    ),
+    "characters of a floor in a formula": (
+        field(f"({' + '.join(NAMES)}) // 2", ", ".join(f"{name}: " for name in NAMES)),
+        "a formula with a floor of more than 400 characters",
+    ),
+    "questions of an answer sheet": (f"questions: [{', '.join([QUESTION] * 1_001)}]", "more than 1,000 questions"),
+    "operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file": (
+        f"questions: [{', '.join(HUGE % i for i in range(1, 5))}]",
+        "this sheet asks for more than 6,000,000 operations",
+    ),
+    "questions of a worksheet": (("quiz", "--questions", "201"), "201 is not in the range 1<=x<=200."),
+    "settings that `sweep` and `fit` try": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
+    "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "settings are too many to try"),
+    "networks that `compare` lays side by side": (
+        ("compare", "lenet5", "--vary", "batch=1:501"),
+        "more than 500 networks cannot be compared",
+    ),
+}  # fmt: skip
+
+
+def test_every_limit_has_a_case() -> None:
+    assert [what for what, _ in LIMITS] == list(CASES)
+
+
+@pytest.mark.parametrize("limit", CASES)
+def test_each_limit_has_a_message(limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    given, message = CASES[limit]
+    if isinstance(given, str):
+        Path("limit.yaml").write_text(given, encoding="utf-8")
+        given = ("check" if "questions:" in given else "show", "limit.yaml")
+    done = run(*given)
+    assert (done.code, done.out) == (2, "")
+    said = done.err.splitlines()
+    assert re.search(rf"{re.escape(message)}($|: )", "\n".join(said[-1:] if "problems" in message else said), re.MULTILINE), done.err[
+        :1_000
+    ]
