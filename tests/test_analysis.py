@@ -130,7 +130,7 @@ def test_a_file_of_100_mb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     with (tmp_path / "large.yaml").open("wb") as file:
         file.truncate(100 * 2**20)
-    assert said_of("large.yaml") == ["large.yaml: too large: more than 6 MiB"]
+    assert said_of("large.yaml") == ["large.yaml: too large: more than 16 MiB"]
 
 
 WORDS = (

@@ -32,14 +32,14 @@ NAMES = [f"k{i:02}" for i in range(70)]
 
 # What of the manual's table is provoked by which file or command, and what is said. A file is shown, one with questions is checked.
 CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
-    "bytes of a file": ("#" * (6 * 2**20 + 1), "too large: more than 6 MiB"),
+    "bytes of a file": ("#" * (16 * 2**20 + 1), "too large: more than 16 MiB"),
     "lists and mappings inside each other": ("[" * 65, "nested too deeply: more than 64 lists and mappings inside each other"),
     "entries of a file, every alias written out": (
-        "notes:\n- &a [" + "x, " * 1_000 + "]\n" + "- *a\n" * 1_200,
-        "too large: more than 1,200,000 entries, every reference written out",
+        "notes:\n- &a [" + "x, " * 1_000 + "]\n" + "- *a\n" * 2_500,
+        "too large: more than 2,500,000 entries, every reference written out",
     ),
     "keys of one mapping": ("{" + ", ".join(f"k{i}: 1" for i in range(10_001)) + "}", "a mapping of 10,001 keys; at most 10,000 are read"),
-    "steps that a file writes, every alias written out": (steps("relu, " * 100_001), "more than 100,000 steps are written in this file"),
+    "steps that a file writes, every alias written out": (steps("relu, " * 200_001), "more than 200,000 steps are written in this file"),
     "problems that are told at once": (steps("rely, " * 60), "50 problems"),
     "characters of one text": (f"name: {'x' * 20_001}", "a text of 20,001 characters; at most 20,000 are read"),
     "characters of a title, a note or a question": (f"name: {'x ' * 1_001}", "a text of 2,001 characters; at most 2,000 are read"),
@@ -81,9 +81,9 @@ CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
         steps("{relu: , repeat: 10000, when: sum(range(9999)) > 0}"),
         "more than 1,000,100 operations",
     ),
-    "layers that are not equal, or work on other volumes": (
-        steps("{conv: i, repeat: 5001}"),
-        "more than 5,000 different layers",
+    "of those that loops and blocks add: layers that are not equal, or work on other volumes": (
+        steps("{conv: i, repeat: 5002}"),
+        "more than 5,001 different layers",
     ),
     "volumes side by side": (
         steps(f"{{conv: 100}}, {SPLIT}, {{concat: , from: [{'s, ' * 101}]}}"),
@@ -91,8 +91,8 @@ CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
     ),
     "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
     "windows of an adaptive pool along an axis, parts of a split": (
-        steps("{adaptivepool: 101}"),
-        "size: expected a whole number from 1 to 100, or [height, width], found 101",
+        steps("{adaptivepool: 1001}"),
+        "size: expected a whole number from 1 to 1,000, or [height, width], found 1001",
     ),
     "terms of a formula": (field("(a + b + c + d) ** 30", "a: , b: , c: , d: "), "a formula of more than 2,000 terms"),
     "the power of a symbol in a formula": (field("a ** 600 * a ** 600", "a: "), "a power above 1,000 in a formula"),

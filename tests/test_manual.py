@@ -45,7 +45,7 @@ LIMITS = (
     ("for each of those layers and steps: steps taken, also those that leave nothing", effort.STEPS),
     ("for each of them: connections between layers", effort.CONNECTIONS),
     ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", effort.OPERATIONS),
-    ("layers that are not equal, or work on other volumes", effort.DIFFERENT),
+    ("of those that loops and blocks add: layers that are not equal, or work on other volumes", effort.DIFFERENT),
     ("volumes side by side", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),

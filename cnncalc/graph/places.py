@@ -11,7 +11,7 @@ from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.graph import Node, Placed
 from cnncalc.layers import Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
-from cnncalc.spec.effort import ADDED, CONNECTIONS, DIFFERENT, of_question, terms
+from cnncalc.spec.effort import ADDED, CONNECTIONS, of_question, terms
 from cnncalc.spec.operations import OperationError
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ class Places:
 
     def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> Placed:
         """The first time that a layer meets these volumes: its rules are run, and what they require is checked."""
-        if len(self._placed) >= DIFFERENT:
-            raise SpecError(Problem(f"more than {DIFFERENT:,} different layers", step.span, "equal ones, on equal volumes, count once"))
+        if len(self._placed) >= self.effort.different:
+            message = f"more than {self.effort.different:,} different layers"
+            raise SpecError(Problem(message, step.span, "equal ones, on equal volumes, count once"))
         if len(volumes) != 1 and not layer.merges:
             message = f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))

@@ -350,7 +350,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-MANY = 100  # windows along an axis, or volumes side by side, that are looked at one by one
+MANY = 1_000  # windows along an axis, or volumes side by side, that are looked at one by one
 POSITIVE = Whole(1)
 PARTS = Whole(1, MANY)
 NATURAL = Whole(0)

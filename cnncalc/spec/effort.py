@@ -15,18 +15,19 @@ OF_STEP = 40  # operations that a step is worth
 OF_LAYER = 400  # those of a layer that is worked out
 OF_VISIT = 80  # those of a layer that is worked out with a mistake
 OF_SIGN = 8  # those of reading a sign of arithmetic
-DIFFERENT = 5_000  # layers that are not like another one: each is worked out on its own
+DIFFERENT = 5_000  # layers not like another one that loops and blocks may add: each is worked out on its own
 ADDED = f"loops and blocks may add {LAYERS:,} layers to those that the file writes"
 
 
 class Effort:
     """What is left of the work that a file of so many steps may ask for."""
 
-    __slots__ = ("connections", "layers", "most", "operations", "steps")
+    __slots__ = ("connections", "different", "layers", "most", "operations", "steps")
 
     def __init__(self, written: int = 0, operations: int = 0) -> None:
         self.layers = LAYERS + written
         self.steps = STEPS * self.layers
+        self.different = DIFFERENT + written
         self.connections = CONNECTIONS * self.layers
         self.most = self.operations = operations or OPERATIONS * self.layers
 

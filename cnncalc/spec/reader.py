@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapping", "Node", "Scalar", "Sequence", "inside", "read", "read_file"]
 
-BYTES = 6 * 2**20  # of a file
+BYTES = 16 * 2**20  # of a file
 DEPTH = 64  # of lists and mappings inside each other
-SIZE = 1_200_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
+SIZE = 2_500_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
 SCALAR = 20_000  # characters of one text
 KEYS = 10_000  # of one mapping
 PIECES = 64  # into which commas may cut a call

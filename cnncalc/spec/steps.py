@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.spec.effort import DIFFERENT, Effort
+from cnncalc.spec.effort import Effort
 from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import Node
 
-WRITTEN = 100_000  # steps of a file, every alias written out
+WRITTEN = 200_000  # steps of a file, every alias written out
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
@@ -302,9 +302,6 @@ class Steps(Notes):
                 raise SpecError(self.problems) from None
             return None
         layer = self.made.setdefault((cls, *vars(layer).values()), layer)
-        if len(self.made) > DIFFERENT:
-            self.note(f"more than {DIFFERENT:,} different layers", key, "equal ones count once")
-            raise SpecError(self.problems)
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer
         return Fixed(self.source, key.at, layer, call.name, call.modifiers)

@@ -46,7 +46,7 @@ def test_as_few_names_as_tell_numbers_apart(field: FieldType, value: Any, names:
     ("field", "value", "conditions"),
     [
         (fields.POSITIVE, C / 2, ["C >= 2", "C divisible by 2"]),
-        (fields.PLACES, (7, K), ["100 >= K"]),
+        (fields.PLACES, (7, K), ["1000 >= K"]),
         (fields.STEP, (K - 1, C - 1), ["K >= 2", "C >= 2"]),
         (fields.PAD, Padding(K - 1, 0, C - 2, 0), ["C >= 2"]),
         (fields.INTERVAL, (C - 2, C / 3), ["C >= 2", "C divisible by 3"]),

@@ -286,7 +286,7 @@ def test_an_alias_bomb_is_refused_by_counting(parser: str) -> None:
         f"{name}: &{name} [{', '.join(10 * ['*' + before])}]"
         for before, name in zip("abcdefghijklmnopqr", "bcdefghijklmnopqrs", strict=True)
     ]
-    assert problems("\n".join(lines)) == ["6:40: too large: more than 1,200,000 entries, every reference written out"]
+    assert problems("\n".join(lines)) == ["7:8: too large: more than 2,500,000 entries, every reference written out"]
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(10**11)  # a sparse one: it takes no room
-    assert refused(path, "large.yaml") == "large.yaml: too large: more than 6 MiB"
+    assert refused(path, "large.yaml") == "large.yaml: too large: more than 16 MiB"
 
 
 def test_the_handle_is_closed(tmp_path: Path) -> None:
