@@ -11,7 +11,9 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+# A busy machine is no failure. The gate tries the same examples each time; pytest --hypothesis-profile=wander tries others.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("wander", deadline=None)
 settings.load_profile("steady")
 GOLDEN = Path(__file__).parent / "golden"
 

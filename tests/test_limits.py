@@ -28,7 +28,7 @@ def blocks(levels: int) -> str:
 QUESTION = "{network: alexnet, layer: CONV1, params: 1}"
 HUGE = "{network: {input: 8x8x4, layers: [{conv: i, repeat: 4990}]}, batch: %d, weight_layers: 4990}"
 SPLIT = "{split: 100, name: s}"
-NAMES = [f"k{i:02}" for i in range(70)]
+NAMES = [f"{'k' * 38}{i:02}" for i in range(60)]
 
 # What of the manual's table is provoked by which file or command, and what is said. A file is shown, one with questions is checked.
 CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
@@ -106,7 +106,7 @@ CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
     ),
     "characters of a floor in a formula": (
         field(f"({' + '.join(NAMES)}) // 2", ", ".join(f"{name}: " for name in NAMES)),
-        "a formula with a floor of more than 400 characters",
+        "a formula with a floor of more than 2,000 characters",
     ),
     "questions of an answer sheet": (f"questions: [{', '.join([QUESTION] * 1_001)}]", "more than 1,000 questions"),
     "operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file": (

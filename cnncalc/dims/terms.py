@@ -20,7 +20,7 @@ MOST_PRODUCTS = 50_000  # terms times terms: what one multiplication may cost
 MOST_DEGREE = 1_000
 MOST_BITS = 10_000
 MOST_DEPTH = 20  # of floors in floors
-LONGEST_FLOOR = 400  # characters; ⌊3x/2⌋ of itself, again and again, doubles with every floor
+LONGEST_FLOOR = 2_000  # characters; ⌊3x/2⌋ of itself, again and again, doubles with every floor
 LARGEST = 1 << MOST_BITS
 
 

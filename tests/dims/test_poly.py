@@ -397,7 +397,7 @@ def test_floors_in_floors_end_at_some_depth() -> None:
 
     with pytest.raises(OverflowError, match="more than 20 floors in each other"):
         deep(lambda side: (side * W + 1) // 2)
-    with pytest.raises(OverflowError, match="a floor of more than 400 characters"):
+    with pytest.raises(OverflowError, match="a floor of more than 2,000 characters"):
         deep(lambda side: (3 * side + 1) // 2)
 
 
