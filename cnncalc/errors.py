@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.breadth import breadth, end, lines_of, start
+from cnncalc.text import breadth, end, lines_of, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

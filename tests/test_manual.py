@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cnncalc
-from cnncalc.answers import quiz, sheet, solve
+from cnncalc.answers import answer_sheet, quiz, solve
 from cnncalc.dims import terms
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
@@ -54,7 +54,7 @@ LIMITS = (
     ("bits of a number in a formula", terms.MOST_BITS),
     ("floors inside each other in a formula", terms.MOST_DEPTH),
     ("characters of a floor in a formula", terms.LONGEST_FLOOR),
-    ("questions of an answer sheet", sheet.QUESTIONS),
+    ("questions of an answer sheet", answer_sheet.QUESTIONS),
     ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", effort.SEVERAL),
     ("questions of a worksheet", quiz.MOST),
     ("settings that `sweep` and `fit` try", vary.POINTS),

@@ -11,8 +11,8 @@ from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
+    from cnncalc.answers.answer_sheet import Question, Sheet
     from cnncalc.answers.grade import Grader
-    from cnncalc.answers.sheet import Question, Sheet
     from cnncalc.errors import Span
     from cnncalc.propagate.report import Report, Row
 

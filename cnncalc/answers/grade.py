@@ -16,7 +16,7 @@ from cnncalc.spec.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cnncalc.answers.sheet import Answer, Counting, Question, Sheet
+    from cnncalc.answers.answer_sheet import Answer, Counting, Question, Sheet
     from cnncalc.propagate.report import Report, Row
     from cnncalc.spec.settings import Setting
 

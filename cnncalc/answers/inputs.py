@@ -81,7 +81,7 @@ class Outputs:
             raise error
 
     def _put_in(self, report: Report) -> Iterator[tuple[int, Volume]]:
-        from cnncalc.propagate.point import fails, put
+        from cnncalc.study.symbols.substitution import fails, put
 
         volume = last(report, self.path)
         needed = [condition for condition in report.conditions if not condition.assumed]

@@ -13,8 +13,8 @@ from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
 from cnncalc.propagate.report import BYTES
 
 if TYPE_CHECKING:
+    from cnncalc.answers.answer_sheet import Counting
     from cnncalc.answers.mistakes import Change
-    from cnncalc.answers.sheet import Counting
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention

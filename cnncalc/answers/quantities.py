@@ -10,7 +10,7 @@ from cnncalc.layers import KINDS, Volume
 from cnncalc.spec import catalogue
 
 if TYPE_CHECKING:
-    from cnncalc.answers.sheet import Counting
+    from cnncalc.answers.answer_sheet import Counting
     from cnncalc.dims import Dim
     from cnncalc.errors import Span
     from cnncalc.propagate.report import Report, Row

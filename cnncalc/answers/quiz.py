@@ -6,10 +6,10 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking import level1, level2, level3
 from cnncalc.answers.asking.draw import Dice, Known
 from cnncalc.answers.grade import Grader
-from cnncalc.answers.sheet import SheetReader
 from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import Volume
@@ -72,8 +72,8 @@ def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder
 
 def found(name: str, folder: str, grader: Grader) -> Known:
     """A network by the name that a sheet in the folder may call it."""
+    from cnncalc.answers.answer_sheet import Counting
     from cnncalc.answers.quantities import network
-    from cnncalc.answers.sheet import Counting
 
     setting = network(name, folder, grader.known)
     title = (setting.about.title or setting.id).partition(" (")[0]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import word
 from cnncalc.dims import Inconclusive, Poly, at, same, symbol
-from cnncalc.figures import Figure, figure
 from cnncalc.layers import Volume
+from cnncalc.printed_number import Figure, figure
 from cnncalc.spec.effort import OF_SIGN
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.operations import OperationError

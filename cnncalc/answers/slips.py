@@ -11,7 +11,7 @@ from cnncalc.answers.quantities import ROW_NAMES, NoSuchQuantityError, computed,
 from cnncalc.answers.reading import UnclearError, judge
 from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
-from cnncalc.figures import Figure, figure
+from cnncalc.printed_number import Figure, figure
 from cnncalc.spec.effort import OF_SIGN, OF_VISIT
 from cnncalc.spec.operations import OperationError
 

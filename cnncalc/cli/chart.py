@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
     from cnncalc.explore.compare import Comparison
     from cnncalc.output.charts.bars import Bars
-    from cnncalc.output.sheet import Sheet
+    from cnncalc.output.forms.sheet import Sheet
 
     Drawn = tuple[Callable[[], str], Callable[[], str]]  # for a terminal, as a picture
 
@@ -111,26 +111,26 @@ DRAWN = {"layers": "one network", "bars": "networks side by side", "accuracy": "
 
 def _layers(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     """Where the cost of one network sits."""
-    from cnncalc.output.charts import bars, sheets
+    from cnncalc.output.charts import bars, chart_sheets
 
     report = found.to.report
     chart = bars.of_layers(report, drawn["of"], by=drawn["by"] or "layer", fold=drawn["fold"], sort=drawn["sort"])
-    _deliver(_drawn(chart, out), out, lambda: sheets.bars_table(chart), lambda: sheets.layers_document(chart, report))
+    _deliver(_drawn(chart, out), out, lambda: chart_sheets.bars_table(chart), lambda: chart_sheets.layers_document(chart, report))
 
 
 def _networks(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     """Networks side by side."""
-    from cnncalc.output.charts import bars, sheets
+    from cnncalc.output.charts import bars, chart_sheets
 
     chart = bars.of_networks(found, drawn["of"], sort=drawn["sort"])
     if not (drawn["bars"] or drawn["of"] or drawn["sort"] or found.to.settings):
         chart = chart._replace(notes=[*chart.notes, "Fewer than two of them have a published top-1 error, so their accuracy is not drawn."])
-    _deliver(_drawn(chart, out), out, lambda: sheets.bars_table(chart), lambda: sheets.networks_document(chart, found))
+    _deliver(_drawn(chart, out), out, lambda: chart_sheets.bars_table(chart), lambda: chart_sheets.networks_document(chart, found))
 
 
 def _drawn(chart: Bars, out: Output) -> Drawn:
     def text() -> str:
-        from cnncalc.output.charts.text import bars_text
+        from cnncalc.output.charts.terminal_charts import bars_text
 
         return bars_text(chart, out.page(), out.units or "")
 
@@ -146,13 +146,13 @@ def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     """Accuracy against cost."""
     from cnncalc.explore.accuracy import accuracies
     from cnncalc.explore.quantities import known
-    from cnncalc.output.charts import sheets
+    from cnncalc.output.charts import chart_sheets
 
     chart = accuracies(found, known(drawn["x"] or "macs"), drawn["y"] or "top1")
     kind = drawn["scale"] or "auto"
 
     def text() -> str:
-        from cnncalc.output.charts.text import bubbles_text
+        from cnncalc.output.charts.terminal_charts import bubbles_text
 
         return bubbles_text(chart, out.page(), kind, out.units or "")
 
@@ -161,7 +161,7 @@ def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
 
         return picture(chart, kind, out.units or "")
 
-    _deliver((text, picture), out, lambda: sheets.bubble_table(chart), lambda: sheets.bubble_document(chart, found))
+    _deliver((text, picture), out, lambda: chart_sheets.bubble_table(chart), lambda: chart_sheets.bubble_document(chart, found))
 
 
 def _deliver(drawn: Drawn, out: Output, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
@@ -172,9 +172,9 @@ def _deliver(drawn: Drawn, out: Output, sheet: Callable[[], Sheet], document: Ca
     if out.form == "svg":
         return out.write(picture())
     if out.form == "html":
-        from cnncalc.output.charts import sheets
+        from cnncalc.output.charts import chart_sheets
 
-        return out.write(sheets.page(sheet(), picture(), out.units or ""))
+        return out.write(chart_sheets.page(sheet(), picture(), out.units or ""))
     return out.deliver(sheet, document)
 
 

@@ -29,11 +29,11 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
 
     Several sheets make the list of a class. Exit code 1 where an answer is wrong or unclear, 2 where a sheet cannot be understood.
     """
+    from cnncalc.answers.answer_sheet import read_sheet
     from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
-    from cnncalc.answers.sheet import read_sheet
     from cnncalc.answers.slips import slips
     from cnncalc.errors import SpecError
-    from cnncalc.output import verdicts
+    from cnncalc.output.sheets import verdicts
 
     grader = Grader()
     graded: list[verdicts.Graded] = []

@@ -19,7 +19,7 @@ MANY = 10  # networks that take long enough to say how far it is
 
 
 def _columns() -> Iterable[str]:
-    from cnncalc.output.comparison import COLUMNS
+    from cnncalc.output.sheets.comparison import COLUMNS
 
     return COLUMNS
 
@@ -80,7 +80,7 @@ def command(
         progress("")
     if layers:
         return _aligned(found, out, fold)
-    from cnncalc.output import comparison
+    from cnncalc.output.sheets import comparison
 
     machine = out.form == "csv"
     return out.deliver(lambda: comparison.table(found, columns, sort, machine=machine), lambda: comparison.document(found, sort))
@@ -88,7 +88,7 @@ def command(
 
 def _aligned(found: Comparison, out: Output, fold: int | None) -> None:
     """Two networks stage by stage."""
-    from cnncalc.output import alignment
+    from cnncalc.output.sheets import alignment
 
     if len(found.entries) != 2:
         raise click.UsageError(f"--layers aligns two networks, not {len(found.entries)}")

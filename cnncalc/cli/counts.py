@@ -38,7 +38,7 @@ def command(network: str, conventions: tuple[str, ...], between: tuple[str, str]
     cnncalc counts resnet50_v1_5 --between thop torchinfo
     """
     from cnncalc.explore import counts
-    from cnncalc.output import conventions as rendering
+    from cnncalc.output.sheets import conventions as rendering
 
     chosen = (*conventions, *((asked.counting,) if asked.counting != "full" else ()))
     names = [counts.known(name) for name in (*chosen, *(between or ()))]

@@ -54,12 +54,12 @@ def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown:
     """
     out = out._replace(format=_form(out))
     report = asked.report(network)
-    from cnncalc.output.columns import chosen
     from cnncalc.output.diagrams.diagram import Wanted, diagram
+    from cnncalc.output.sheets.columns import chosen
 
     found = diagram(report, Wanted(fold, chosen(shown, ()) if shown else (), out.units or "si", title, details))
     if out.form == "svg":
-        from cnncalc.output.diagrams.picture import picture
+        from cnncalc.output.diagrams.diagram_picture import picture
 
         out.write(picture(found))
         return

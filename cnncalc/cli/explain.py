@@ -21,7 +21,7 @@ def complete_layer(ctx: click.Context, param: click.Parameter, incomplete: str) 
     """The layers of the network that is typed already, and what there is to ask of it as a whole."""
     from cnncalc import analysis
     from cnncalc.errors import SpecError
-    from cnncalc.propagate.derivation import NETWORK
+    from cnncalc.study.derive.derivation import NETWORK
 
     if (network := ctx.params.get("network") or "-") == "-":  # standard input is the terminal
         return []
@@ -34,7 +34,7 @@ def complete_layer(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 def _quantities() -> Iterable[str]:
-    from cnncalc.propagate.derivation import QUANTITIES
+    from cnncalc.study.derive.derivation import QUANTITIES
 
     return QUANTITIES
 
@@ -54,14 +54,15 @@ def command(network: str, layer: str | None, quantity: str | None, asked: Asked,
     QUANTITY is one of output, height, width, depth, weights, biases, params, buffers, macs, flops, values, bytes,
     receptive_field, jump; of a network also param_bytes and weight_layers. Without it, all are.
     """
-    from cnncalc.output import derivation, derivation_forms, formats
-    from cnncalc.propagate.derivation import explain
+    from cnncalc.output.forms import formats
+    from cnncalc.output.sheets import derivation_forms, explanation
+    from cnncalc.study.derive.derivation import explain
 
     report = asked.report(network)
     found = explain(report, layer, quantity)
     units = out.units or ""
     if out.form in ("table", "plain"):
-        text = derivation.page(found, out.page(), units)
+        text = explanation.page(found, out.page(), units)
     elif out.form == "json":
         text = formats.json(derivation_forms.document(found))
     elif out.form == "latex":

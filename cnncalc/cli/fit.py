@@ -11,7 +11,7 @@ from cnncalc.cli.sweep import quantities, vary
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
-    from cnncalc.output.sheet import Sheet
+    from cnncalc.output.forms.sheet import Sheet
 
 
 @click.command()
@@ -46,7 +46,7 @@ def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked:
     from cnncalc.explore.quantities import DEFAULT, QUANTITIES
     from cnncalc.explore.sweep import settled, sweep
     from cnncalc.explore.vary import axes, size
-    from cnncalc.output import grid
+    from cnncalc.output.sheets import grid
 
     along, most = axes(vary), budgets(limits)
     out = out.like(limits)

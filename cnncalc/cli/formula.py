@@ -46,15 +46,15 @@ def command(
     Letters in --input, --set and --batch are symbols: they stand for whole numbers from 1 up.
     Where there are none, height and width become H and W.
     """
-    from cnncalc.output import formulas
-    from cnncalc.propagate.point import read_point, rests
+    from cnncalc.output.sheets import formulas
+    from cnncalc.study.symbols.substitution import read_point, rests
 
     report = in_symbols(network, asked)
     point = read_point(values, report)
     wanted = formulas.Wanted(columns, layer, layers, point)
     form = "python" if out.format is None and (out.file or "").endswith(".py") else out.form
     if form in ("python", "latex"):
-        from cnncalc.output import formula_forms
+        from cnncalc.output.sheets import formula_forms
 
         found = formulas.entries(report, wanted)
         text = formula_forms.python(report, found, point) if form == "python" else formula_forms.latex(report, found)
@@ -72,7 +72,7 @@ def command(
 def in_symbols(network: str, asked: Asked) -> Report:
     """The report that was asked for; where nothing in it is a symbol, height and width become some."""
     from cnncalc import analysis
-    from cnncalc.propagate.point import symbols
+    from cnncalc.study.symbols.substitution import symbols
 
     setting = analysis.locate(network)
     report = asked.applied(setting)

@@ -27,7 +27,7 @@ def command(kind: str | None, out: Output) -> None:
     """List the kinds of layers, or show the manual of one KIND."""
     from cnncalc.errors import Problem, SpecError, suggestion
     from cnncalc.layers import KINDS
-    from cnncalc.output import manual
+    from cnncalc.output.sheets import manual
 
     if kind is not None and kind not in KINDS:
         raise SpecError(Problem(f"no kind of layer is called {kind!r}", hint=suggestion(kind, KINDS) or "cnncalc layers lists them"))

@@ -37,7 +37,7 @@ def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @options.output
 def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[int, int] | None) -> int:
     """List the networks of the catalogue whose name, title or paper holds TEXT."""
-    from cnncalc.output import gallery
+    from cnncalc.output.sheets import gallery
     from cnncalc.spec import catalogue
 
     found = gallery.chosen(catalogue.entries(), text, year)

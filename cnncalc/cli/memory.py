@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.cli.options import Asked, Output
-    from cnncalc.output.sheet import Sheet
+    from cnncalc.output.forms.sheet import Sheet
 
 
 def _optimizers() -> Iterable[str]:
-    from cnncalc.propagate.memory import OPTIMIZERS
+    from cnncalc.study.memory.peak import OPTIMIZERS
 
     return OPTIMIZERS
 
@@ -62,10 +62,10 @@ def command(
     cnncalc memory alexnet_two_gpu --batch 128 --within 3GB
     """
     from cnncalc.explore.budget import room
-    from cnncalc.output import memory as rendering
-    from cnncalc.propagate.liveness import Rules
-    from cnncalc.propagate.memory import Asked as Wanted
-    from cnncalc.propagate.memory import memory
+    from cnncalc.output.sheets import memory as rendering
+    from cnncalc.study.memory.liveness import Rules
+    from cnncalc.study.memory.peak import Asked as Wanted
+    from cnncalc.study.memory.peak import memory
 
     budget = room(within) if within is not None else None
     out = out.like([within or ""])

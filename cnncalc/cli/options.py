@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from cnncalc.errors import Problem
-    from cnncalc.output.overview import Arrangement
-    from cnncalc.output.sheet import Sheet
+    from cnncalc.output.forms.sheet import Sheet
+    from cnncalc.output.sheets.overview import Arrangement
     from cnncalc.propagate.report import Report
     from cnncalc.spec.settings import Setting
 
@@ -90,7 +90,7 @@ class Output(NamedTuple):
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
         """Make what the format needs, and write it."""
-        from cnncalc.output import formats
+        from cnncalc.output.forms import formats
 
         form = self.form
         if form in EXACT and self.units not in (None, "exact"):
@@ -98,7 +98,7 @@ class Output(NamedTuple):
         if form == "json":
             return self.write(formats.json(document()))
         if form in ("table", "plain"):
-            from cnncalc.output import tables
+            from cnncalc.output.forms import tables
 
             return self.write(tables.render(sheet(), self.page(), self.units or ""))
         return self.write(formats.RENDERERS[form](sheet(), self.units or ""))
@@ -110,8 +110,8 @@ class Output(NamedTuple):
 
     def page(self) -> Any:
         """The page that a table is written on."""
-        from cnncalc.output.tables import Page
-        from cnncalc.output.terminal import page
+        from cnncalc.output.forms.tables import Page
+        from cnncalc.output.forms.terminal import page
 
         if self.form == "plain":
             return Page(self.width or 0, encoding="ascii", ruled=False)
@@ -125,11 +125,11 @@ class Output(NamedTuple):
     def write(self, text: str) -> None:
         """Write the result, to a file as a whole or not at all, and never over a file that was read for it."""
         if self.to_stdout:
-            from cnncalc.output.signs import carried
+            from cnncalc.output.forms.signs import carried
 
             # click knows the consoles of Windows; whether there is colour was decided with the page.
             return click.echo(carried(text, sys.stdout.encoding or "ascii", self.form), nl=False, color=True)
-        from cnncalc.output.files import write
+        from cnncalc.output.forms.files import write
         from cnncalc.spec import opened
 
         assert self.file is not None
@@ -139,8 +139,8 @@ class Output(NamedTuple):
 def tell(problem: Problem, label: str = "") -> None:
     """A problem on the error output, in lines and letters that a terminal has."""
     from cnncalc.errors import printable
-    from cnncalc.output.signs import carried
-    from cnncalc.output.terminal import page
+    from cnncalc.output.forms.signs import carried
+    from cnncalc.output.forms.terminal import page
 
     encoding = sys.stderr.encoding or "ascii"
     click.echo(problem.text(page(sys.stderr).width, label, lambda text: carried(printable(text), encoding)), err=True)
@@ -148,9 +148,9 @@ def tell(problem: Problem, label: str = "") -> None:
 
 def say(text: str, *, err: bool = True) -> None:
     """A sentence beside the result, or instead of one, in lines that a terminal has room for."""
-    from cnncalc.output.signs import carried
-    from cnncalc.output.tables import wrapped
-    from cnncalc.output.terminal import page
+    from cnncalc.output.forms.signs import carried
+    from cnncalc.output.forms.tables import wrapped
+    from cnncalc.output.forms.terminal import page
 
     stream = sys.stderr if err else sys.stdout
     lines = wrapped(carried(text, stream.encoding or "ascii"), page(stream).width)
@@ -231,7 +231,7 @@ def _conventions() -> Iterable[str]:
 
 def columns() -> Iterable[str]:
     """Names of the columns of a table of layers."""
-    from cnncalc.output.columns import COLUMNS
+    from cnncalc.output.sheets.columns import COLUMNS
 
     return COLUMNS
 
@@ -303,14 +303,14 @@ arrangement = all_of(
 
 def arranged(columns: str | None, fold: int | None, sort: str | None, top: int | None, units: str = "") -> Arrangement:
     """The arrangement that the options ask for."""
-    from cnncalc.output.overview import Arrangement
+    from cnncalc.output.sheets.overview import Arrangement
 
     return Arrangement(columns, fold, sort, top, units)
 
 
 def tiled(report: Report) -> int:
     """The exit code under --strict; the layers whose windows do not tile are named on the error output."""
-    from cnncalc.output.summary import rest
+    from cnncalc.output.words.summary import rest
 
     for row in report.inexact:
         say(f"{row.path}: the window does not tile its input: {'; '.join(rest(row))}")

@@ -25,7 +25,7 @@ class Line:
     @property
     def width(self) -> int:
         """The places that may be written on."""
-        from cnncalc.output.terminal import width
+        from cnncalc.output.forms.terminal import width
 
         return width(self.stream, os.environ) - 1
 
@@ -33,8 +33,8 @@ class Line:
         """Write this instead of what stands there."""
         if not self.talking:
             return
-        from cnncalc.breadth import breadth, filled, start
         from cnncalc.errors import printable
+        from cnncalc.text import breadth, filled, start
 
         text = start(printable(text), self.width)
         self.stream.write(f"\r{filled(text, self.shown)}\r{text}" if breadth(text) < self.shown else f"\r{text}")

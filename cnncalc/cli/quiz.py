@@ -53,7 +53,7 @@ def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, s
     names = [quiz.inside(name, folder) if "/" in name or os.sep in name or ".y" in name else name for name in networks]
     made = quiz.worksheet(chosen, count, level, names, folder, title)
     if form == "markdown":
-        from cnncalc.output import worksheets
+        from cnncalc.output.sheets import worksheets
 
         text = worksheets.markdown(made, key=key)
     else:

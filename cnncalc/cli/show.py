@@ -10,7 +10,7 @@ from cnncalc.cli import options
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
-    from cnncalc.output.sheet import Sheet
+    from cnncalc.output.forms.sheet import Sheet
 
 
 EXAMPLES = """\b
@@ -36,7 +36,7 @@ def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangem
     report = asked.report(network)
 
     def sheet() -> Sheet:
-        from cnncalc.output import overview
+        from cnncalc.output.sheets import overview
 
         wanted = options.arranged(**arrangement, units=out.units or "")
         return overview.listing(report, wanted) if out.form == "csv" else overview.overview(report, wanted)
@@ -46,7 +46,7 @@ def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangem
             raise click.UsageError("--columns is for tables; json has everything")
         if not any(arrangement.values()):
             return report.as_dict()  # the quick way: nothing of tables is loaded
-        from cnncalc.output import overview
+        from cnncalc.output.sheets import overview
 
         return overview.document(report, options.arranged(**arrangement))
 

@@ -50,7 +50,7 @@ def command(
 
     Exit code 1 where nothing gives it; then what comes nearest is shown.
     """
-    from cnncalc.output.solutions import SHOWN
+    from cnncalc.output.sheets.solutions import SHOWN
 
     target = _target(out_size, params, macs)
     if top is None and out.form not in options.EXACT:
@@ -82,7 +82,7 @@ def _network(
     """A field of a layer in a network, or the network's input."""
     from cnncalc import analysis
     from cnncalc.answers import inputs, quantities, solve
-    from cnncalc.output import solutions
+    from cnncalc.output.sheets import solutions
 
     setting = analysis.locate(network)
     if "input" in vary:
@@ -123,7 +123,7 @@ def _windows(
     """A window by itself."""
     from cnncalc.answers import solve
     from cnncalc.layers import Volume
-    from cnncalc.output import solutions
+    from cnncalc.output.sheets import solutions
 
     if pool and transposed:
         raise click.UsageError("--pool or --transposed, not both")

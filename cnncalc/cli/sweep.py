@@ -47,7 +47,7 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Ask
     from cnncalc.explore.quantities import chosen
     from cnncalc.explore.sweep import settled, sweep
     from cnncalc.explore.vary import axes, size
-    from cnncalc.output import grid
+    from cnncalc.output.sheets import grid
 
     along, wanted = axes(vary), chosen(columns)
     setting = analysis.locate(network)

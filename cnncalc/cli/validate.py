@@ -14,7 +14,7 @@ def command(files: tuple[str, ...]) -> int:
 
     Exit code 1 where there are problems, 2 where a file cannot be read.
     """
-    from cnncalc.output.validation import check, counted
+    from cnncalc.validation import check, counted
 
     code = problems = 0
     for path in files:

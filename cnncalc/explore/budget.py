@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError
 from cnncalc.explore.quantities import QUANTITIES, Quantity, known
-from cnncalc.figures import figure
+from cnncalc.printed_number import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,13 +23,13 @@ class Quantity(NamedTuple):
 
 
 def _peak(report: Report) -> Any:
-    from cnncalc.propagate.memory import memory
+    from cnncalc.study.memory.peak import memory
 
     return memory(report, train=False).in_use.bytes
 
 
 def _training(report: Report) -> Any:
-    from cnncalc.propagate.memory import memory
+    from cnncalc.study.memory.peak import memory
 
     found = memory(report).training
     assert found is not None  # training was asked for

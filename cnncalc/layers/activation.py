@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from cnncalc.layers import fields, operations
+from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import IN_PLACE, INPUT, MASK, NO_WORK, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, layer
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ class Activation(Unchanged, Unlearned):
     """A function of one value."""
 
     storage = IN_PLACE
-    operation = operations.ACTIVATION
+    operation = operation_types.ACTIVATION
     keeps: ClassVar[tuple[str, ...]] = (INPUT,)
 
     def work(self, x: Volume, y: Volume) -> Work:
@@ -27,7 +27,7 @@ class Activation(Unchanged, Unlearned):
 class Relu(Activation):
     """max(0, x)."""
 
-    operation = operations.RELU
+    operation = operation_types.RELU
     keeps = (OUTPUT,)
 
 
@@ -35,7 +35,7 @@ class Relu(Activation):
 class Relu6(Activation):
     """min(max(0, x), 6)."""
 
-    operation = operations.RELU6
+    operation = operation_types.RELU6
     keeps = (OUTPUT,)
 
 
@@ -43,7 +43,7 @@ class Relu6(Activation):
 class LeakyRelu(Activation):
     """x above 0, a small fixed share of x below."""
 
-    operation = operations.LEAKY_RELU
+    operation = operation_types.LEAKY_RELU
     keeps = (OUTPUT,)
 
 
@@ -51,7 +51,7 @@ class LeakyRelu(Activation):
 class PRelu(Activation):
     """x above 0, a learned share of x below; one share a channel."""
 
-    operation = operations.PRELU
+    operation = operation_types.PRELU
 
     def weights(self, x: Volume) -> Dim:
         """A share for each channel."""
@@ -62,7 +62,7 @@ class PRelu(Activation):
 class Elu(Activation):
     """x above 0, exp(x) − 1 below."""
 
-    operation = operations.ELU
+    operation = operation_types.ELU
     keeps = (OUTPUT,)
 
 
@@ -84,7 +84,7 @@ class Tanh(Activation):
 class Swish(Activation):
     """x · sigmoid(x), also called SiLU."""
 
-    operation = operations.SWISH
+    operation = operation_types.SWISH
 
 
 @layer("hswish")
@@ -101,14 +101,14 @@ class HardSigmoid(Activation):
 class Gelu(Activation):
     """x · Φ(x), Φ the normal distribution."""
 
-    operation = operations.GELU
+    operation = operation_types.GELU
 
 
 @layer("softmax")
 class Softmax(Activation):
     """Makes a vector of scores into probabilities."""
 
-    operation = operations.SOFTMAX
+    operation = operation_types.SOFTMAX
     keeps = (OUTPUT,)
 
 
@@ -116,7 +116,7 @@ class TrainingOnly(Unchanged, Unlearned):
     """Does something in training, nothing in use."""
 
     storage = IN_PLACE
-    operation = operations.NOTHING
+    operation = operation_types.NOTHING
     keeps: ClassVar[tuple[str, ...]] = ()
     p: Any
 
@@ -144,7 +144,7 @@ class DropPath(TrainingOnly):
 class Scale(Activation):
     """Multiplies by a fixed number, as Inception-ResNet does with its residuals."""
 
-    operation = operations.SCALING
+    operation = operation_types.SCALING
     keeps = ()
 
     factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")
@@ -154,7 +154,7 @@ class Scale(Activation):
 class LayerScale(Activation):
     """Multiplies every channel by a learned number, as ConvNeXt does with its residuals."""
 
-    operation = operations.SCALING
+    operation = operation_types.SCALING
 
     def weights(self, x: Volume) -> Dim:
         """A factor for each channel."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
-from cnncalc.layers.operations import NOTHING
+from cnncalc.layers.operation_types import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.layers.fields import FieldType
-    from cnncalc.layers.operations import Operation
+    from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
 
 OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output lives

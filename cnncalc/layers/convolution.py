@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, equal, exact_div, grouped, one_part
-from cnncalc.layers import fields, operations
+from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import INPUT, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, Window, windows
 from cnncalc.layers.windowed import Windowed
@@ -20,7 +20,7 @@ class Sliding(Windowed):
     """A window of weights that slides over the input."""
 
     weighs = True
-    operation = operations.CONVOLUTION
+    operation = operation_types.CONVOLUTION
     keeps = (INPUT,)
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", default=1, symbol="F", shown="{}")
     stride: tuple[Dim, Dim] = arg(fields.STEP, "step of the window", default=1, symbol="S", shown="/{}")
@@ -107,7 +107,7 @@ class Depthwise(Sliding):
 class UpConv(Sliding):
     """Transposed convolution: every input value spreads a kernel over the output, `stride` apart."""
 
-    operation = operations.TRANSPOSED
+    operation = operation_types.TRANSPOSED
     filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the kernel", symbol="F", shown="{}")
     stride: tuple[Dim, Dim] = arg(fields.STEP, "distance of neighbours' kernels in the output", default=1, symbol="S", shown="*{}")

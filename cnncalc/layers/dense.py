@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import grouped
-from cnncalc.layers import fields, operations
+from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import INPUT, Layer, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, whole_side
 
@@ -17,7 +17,7 @@ class Dense(Layer):
     """Every feature sees every value of the input, whatever its shape."""
 
     weighs = True
-    operation = operations.LINEAR
+    operation = operation_types.LINEAR
     keeps = (INPUT,)
     features: Dim = arg(fields.POSITIVE, "values of the output", symbol="K", shown="{}")
 
@@ -57,7 +57,7 @@ class FullyConnected(Dense):
 class RadialBasis(Dense):
     """LeNet's output: the squared distance of the input from a fixed code for each class."""
 
-    operation = operations.DISTANCE
+    operation = operation_types.DISTANCE
 
     def weights(self, x: Volume) -> Dim:
         """None: the code is fixed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.dims import at_least, equal
-from cnncalc.layers import operations
+from cnncalc.layers import operation_types
 from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, layer
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
 class Elementwise(Merge):
     """Takes volumes of one shape and leaves one of the same shape."""
 
-    operation = operations.JOIN
+    operation = operation_types.JOIN
 
     def output(self, *xs: Volume) -> Volume:
         """The common shape."""
@@ -95,7 +95,7 @@ class Multiply(Elementwise):
 class Concat(Merge):
     """Lays volumes behind one another, channel after channel."""
 
-    operation = operations.NOTHING
+    operation = operation_types.NOTHING
 
     def output(self, *xs: Volume) -> Volume:
         """The channels of all."""

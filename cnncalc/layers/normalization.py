@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import divides
-from cnncalc.layers import fields, operations
+from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import IN_PLACE, INPUT, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, layer
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class BatchNorm(Norm):
     """Batch normalization, with the mean and variance that training has kept for every channel."""
 
     storage = IN_PLACE
-    operation = operations.BATCH_NORM
+    operation = operation_types.BATCH_NORM
 
     def buffers(self, x: Volume) -> Dim:
         """A running mean and a running variance for each channel."""
@@ -55,14 +55,14 @@ class BatchNorm(Norm):
 class LayerNorm(Norm):
     """Layer normalization: mean and variance over the channels of one place."""
 
-    operation = operations.LAYER_NORM
+    operation = operation_types.LAYER_NORM
 
 
 @layer("gn", main="groups")
 class GroupNorm(Norm):
     """Group normalization: mean and variance over one image's channels of a group."""
 
-    operation = operations.GROUP_NORM
+    operation = operation_types.GROUP_NORM
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", symbol="G", shown="groups {}")
 
     def requires(self, x: Volume) -> Iterator[Condition]:
@@ -74,7 +74,7 @@ class GroupNorm(Norm):
 class LocalResponseNorm(Unchanged, Unlearned):
     """Local response normalization: divides by the activity of `size` neighbouring channels."""
 
-    operation = operations.LOCAL_NORM
+    operation = operation_types.LOCAL_NORM
     keeps = (INPUT, OUTPUT)
     size: Dim = arg(fields.POSITIVE, "channels that count as neighbours", default=5, symbol="n", shown="{}")
 

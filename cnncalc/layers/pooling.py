@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, ceil_div, larger
-from cnncalc.layers import fields, operations
+from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
@@ -58,7 +58,7 @@ class Pooling(Tiling, Unlearned):
 class MaxPool(Pooling):
     """Keeps the largest value of each window."""
 
-    operation = operations.MAX_POOL
+    operation = operation_types.MAX_POOL
     keeps = (PLACES,)
 
 
@@ -66,7 +66,7 @@ class MaxPool(Pooling):
 class AvgPool(Pooling):
     """Averages each window."""
 
-    operation = operations.AVERAGE_POOL
+    operation = operation_types.AVERAGE_POOL
     keeps = ()
 
 
@@ -74,7 +74,7 @@ class AvgPool(Pooling):
 class Subsample(Tiling):
     """LeNet's pooling: the sum of a window, times a learned coefficient, plus a learned bias; one pair a map."""
 
-    operation = operations.AVERAGE_POOL  # as frameworks would have it
+    operation = operation_types.AVERAGE_POOL  # as frameworks would have it
     keeps = (INPUT,)
 
     def weights(self, x: Volume) -> Dim:
@@ -114,7 +114,7 @@ class Global(Unlearned):
 class GlobalAvgPool(Global):
     """Global average pooling: the mean of each channel."""
 
-    operation = operations.ADAPTIVE_AVERAGE
+    operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
 
 
@@ -122,7 +122,7 @@ class GlobalAvgPool(Global):
 class GlobalMaxPool(Global):
     """Global max pooling: the largest value of each channel."""
 
-    operation = operations.ADAPTIVE_MAX
+    operation = operation_types.ADAPTIVE_MAX
     keeps = (PLACES,)
 
 
@@ -130,7 +130,7 @@ class GlobalMaxPool(Global):
 class AdaptivePool(Unlearned):
     """Averages windows whose sizes are chosen so that the output has the given size."""
 
-    operation = operations.ADAPTIVE_AVERAGE
+    operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
     size: tuple[Dim, Dim] = arg(fields.PLACES, "height and width of the output", symbol="O", shown="to {}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, divides, exact_div, one_part
-from cnncalc.layers import fields, operations
+from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, layer
 from cnncalc.layers.window import Reach, whole_side
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Reshaping(Unlearned):
     """Only moves values."""
 
-    operation = operations.NOTHING
+    operation = operation_types.NOTHING
     keeps = ()
 
     def work(self, x: Volume, y: Volume) -> Work:
@@ -52,7 +52,7 @@ class Flatten(Reshaping):
 class Upsample(Reshaping):
     """Repeats every value `factor` times along each axis."""
 
-    operation = operations.UPSAMPLING
+    operation = operation_types.UPSAMPLING
     factor: tuple[Dim, Dim] = arg(fields.STEP, "how many times higher and wider", symbol="S", shown="×{}")
 
     def output(self, x: Volume) -> Volume:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.formats import fragment as drawn
-from cnncalc.output.overview import Arrangement, overview
+from cnncalc.output.forms.formats import fragment as drawn
+from cnncalc.output.sheets.overview import Arrangement, overview
 
 if TYPE_CHECKING:
     from cnncalc.propagate.report import Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import KINDS
-from cnncalc.output.manual import default, does, example
+from cnncalc.output.sheets.manual import default, does, example
 from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, PUBLISHED
 
 if TYPE_CHECKING:

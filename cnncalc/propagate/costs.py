@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.graph.graph import Placed
     from cnncalc.layers import Layer, Volume, Work
-    from cnncalc.layers.operations import Operation
+    from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
 
 

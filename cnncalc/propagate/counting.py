@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.layers import operations as op
+from cnncalc.layers import operation_types as op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from cnncalc.dims import Dim
-    from cnncalc.layers.operations import Operation
+    from cnncalc.layers.operation_types import Operation
     from cnncalc.propagate.costs import Cost
 
     Rule = Callable[[Cost], Dim]

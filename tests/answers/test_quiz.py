@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking import level1, level2, level3
 from cnncalc.answers.asking.draw import Dice
 from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.quiz import LEVELS, Worksheet, found, inside, worksheet
-from cnncalc.answers.sheet import SheetReader
 from cnncalc.errors import SpecError
 from cnncalc.spec.reader import read
 

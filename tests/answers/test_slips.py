@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnncalc import analysis
+from cnncalc.answers.answer_sheet import Counting, read_sheet
 from cnncalc.answers.grade import Grader
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS, Change, Slip
 from cnncalc.answers.quantities import ROW_NAMES, computed
-from cnncalc.answers.sheet import Counting, read_sheet
 from cnncalc.answers.slips import slips
 
 if TYPE_CHECKING:

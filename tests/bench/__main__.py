@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import cnncalc
 from cnncalc import analysis
 from cnncalc.graph.build import build
-from cnncalc.output import overview, tables
+from cnncalc.output.forms import tables
+from cnncalc.output.sheets import overview
 from cnncalc.propagate.propagate import propagate
 from cnncalc.spec import parser, reader
 from cnncalc.spec.settings import Setting

@@ -11,7 +11,7 @@ from click import Context
 
 import cnncalc
 from cnncalc.cli.compare import Progress, command
-from cnncalc.output.comparison import decimal, listed
+from cnncalc.output.sheets.comparison import decimal, listed
 from tests.cli.run import run
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from click.shell_completion import BashComplete
 
 import cnncalc
 from cnncalc.cli.main import cli
-from cnncalc.propagate.derivation import LAYER, NETWORK, QUANTITIES
+from cnncalc.study.derive.derivation import LAYER, NETWORK, QUANTITIES
 from tests.cli.run import run
 
 if TYPE_CHECKING:

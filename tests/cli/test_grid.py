@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnncalc.breadth import breadth
 from cnncalc.cli.progress import Line, bar, kept
 from cnncalc.explore import vary
+from cnncalc.text import breadth
 from tests.cli.run import run
 
 if TYPE_CHECKING:

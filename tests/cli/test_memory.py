@@ -80,7 +80,7 @@ def test_the_best_order_stands_beside_the_one_of_the_file() -> None:
     [("lenet5", "No order that needs less was found; none"), ("nasnet_a_mobile", "best order of the layers that was found, and none")],
 )
 def test_of_a_search_that_gives_up_it_is_said(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.propagate.ordering.SETS", 0)
+    monkeypatch.setattr("cnncalc.study.memory.ordering.SETS", 0)
     assert f"{said} needs less than" in " ".join(run("memory", name, "--best-order").out.split())
     assert in_use(name, "--best-order")["order"]["exact"] is False
 

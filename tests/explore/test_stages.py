@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.explore.stages import align, stages
 from cnncalc.layers import Volume
-from cnncalc.output.folding import Line
+from cnncalc.study.folding import Line
 
 if TYPE_CHECKING:
     from cnncalc.explore.stages import Stage

@@ -9,7 +9,7 @@ from cnncalc import SpecError, analysis
 from cnncalc.explore.quantities import DEFAULT, QUANTITIES, chosen
 from cnncalc.explore.sweep import settled, sweep
 from cnncalc.explore.vary import axes
-from cnncalc.propagate.memory import memory
+from cnncalc.study.memory.peak import memory
 
 
 def test_every_point_is_its_own_report() -> None:

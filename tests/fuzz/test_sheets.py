@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader
-from cnncalc.answers.sheet import read_sheet
 from tests.cli.every import FILES
 from tests.cli.run import run
 from tests.fuzz.test_strangers import PIECES

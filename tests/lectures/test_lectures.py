@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader, Verdict
-from cnncalc.answers.sheet import read_sheet
 
 HERE = Path(__file__).parent
 SHEETS = sorted(path for path in HERE.glob("?-*.yaml"))

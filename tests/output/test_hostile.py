@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
-from cnncalc.answers.sheet import read_sheet
+from cnncalc.answers.answer_sheet import read_sheet
 from tests.cli.run import run
 
 if TYPE_CHECKING:

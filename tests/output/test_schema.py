@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 import cnncalc
-from cnncalc.output.folding import folded
 from cnncalc.output.report_schema import LAYER, report_schema
 from cnncalc.output.schema import MODIFIERS, network_schema
 from cnncalc.output.starter import starter
 from cnncalc.spec import steps
 from cnncalc.spec.catalogue import files
+from cnncalc.study.folding import folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 from tests.output.validator import errors
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.dims import Traced, at
-from cnncalc.propagate.derivation import FIGURES, derive
-from tests.propagate.test_derivation import SYMBOLIC, arithmetic
+from cnncalc.study.derive.derivation import FIGURES, derive
 from tests.spec_text import layers
+from tests.study.derive.test_derivation import SYMBOLIC, arithmetic
 
 CONV1 = {
     "height": ("⌊(H − F + 2P)/S⌋ + 1", "⌊(227 − 11 + 2·0)/4⌋ + 1", 55),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc import SpecError
-from cnncalc.output.receptive import notes
-from cnncalc.propagate.coverage import first_to_see_all, last_map
+from cnncalc.output.words.receptive import notes
+from cnncalc.study.coverage import first_to_see_all, last_map
 
 if TYPE_CHECKING:
     from cnncalc.propagate.receptive_field import Sight

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.point import put
-from cnncalc.propagate.sizes import sizes
 from cnncalc.spec import catalogue
+from cnncalc.study.symbols.legal_sizes import sizes
+from cnncalc.study.symbols.substitution import put
 
 from .networks import networks, points
 

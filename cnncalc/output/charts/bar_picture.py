@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.output import figures, svg
-from cnncalc.output.charts import scale
+from cnncalc.drawing import axes, svg
+from cnncalc.drawing.chart_style import BOLD, CAPTION, HEADING, LINE, MARGIN, caption, colour, header
 from cnncalc.output.charts.bars import capital
-from cnncalc.output.charts.look import BOLD, CAPTION, HEADING, LINE, MARGIN, caption, colour, header
+from cnncalc.output.forms import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.drawing.axes import Scale
     from cnncalc.output.charts.bars import Bar, Bars, Panel
-    from cnncalc.output.charts.scale import Scale
 
 WIDTH, HEIGHT = 960, 540  # as a slide is; more rows make it higher, more panels wider
 ROW = (15, 30)  # the least and the greatest height of a row
@@ -77,7 +77,7 @@ def _aside(bar: Bar, bars: Bars) -> str:
     """What stands behind a name: the volume that comes out, or what is gathered there."""
     if bars.what == "network":
         return ""
-    return figures.volume(bar.volume, figures.Look()) if bar.volume is not None else bar.detail
+    return numbers.volume(bar.volume, numbers.Look()) if bar.volume is not None else bar.detail
 
 
 def _names(bars: Bars, layout: Layout) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _names(bars: Bars, layout: Layout) -> Iterator[str]:
 def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: Layout, units: str) -> Iterator[str]:
     """Heading, lines at the ticks, bars."""
     long = layout.panel - layout.room
-    axis = scale.linear(0, max(panel.values, default=0), base=_base(panel, units), whole=True)
+    axis = axes.linear(0, max(panel.values, default=0), base=_base(panel, units), whole=True)
     yield svg.words(left, layout.head, capital(panel.heading), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
     below = layout.head + LINE + 1
     if panel.whole is not None:
@@ -124,7 +124,7 @@ def _grid(axis: Scale, panel: Panel, left: float, long: float, layout: Layout, u
     """A line at every tick, and words at as many as there is room for."""
     bottom = layout.top + layout.row * len(panel.values)
     base = _base(panel, units)
-    texts = scale.labels(axis, base, "B" if panel.memory else "")
+    texts = axes.labels(axis, base, "B" if panel.memory else "")
     widest = max(svg.breadth(text, TICK) for text in texts) + 6
     every = next(each for each in range(1, len(texts) + 1) if each * long / (len(texts) - 1) >= widest or each == len(texts))
     for i, (tick, text) in enumerate(zip(axis.ticks, texts, strict=True)):
@@ -145,13 +145,13 @@ def _end(panel: Panel, value: int, units: str) -> str:
     """What stands at the end of a bar: its share, or its value where there are no shares."""
     if panel.whole is None:
         return panel.figure(value, units)
-    return figures.percent(value, panel.whole, 1) if value else "0"
+    return numbers.percent(value, panel.whole, 1) if value else "0"
 
 
 def _tooltip(bar: Bar, panel: Panel, value: int) -> str:
     exact = panel.figure(value, "exact")
-    share = f" ({figures.percent(value, panel.whole, 1)})" if panel.whole else ""
-    volume = f" → {figures.volume(bar.volume, figures.Look())}" if bar.volume is not None else ""
+    share = f" ({numbers.percent(value, panel.whole, 1)})" if panel.whole else ""
+    volume = f" → {numbers.volume(bar.volume, numbers.Look())}" if bar.volume is not None else ""
     return f"{bar.name}: {bar.detail}{volume}\n{panel.heading}: {exact}{share}"
 
 

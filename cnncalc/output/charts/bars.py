@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.explore.quantities import ALIASES, QUANTITIES
-from cnncalc.output import summary
-from cnncalc.output.figures import Look, count, memory, size
+from cnncalc.output.forms.numbers import Look, count, memory, size
+from cnncalc.output.words import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.explore.compare import Comparison
     from cnncalc.layers import Volume
-    from cnncalc.output.folding import Line
-    from cnncalc.output.summary import Spot
+    from cnncalc.output.words.summary import Spot
     from cnncalc.propagate.report import Report
+    from cnncalc.study.folding import Line
 
 LAYERS: Mapping[str, str] = {  # the quantities of a layer, and what they are called in a report
     "params": "params", "weights": "weights", "biases": "biases", "buffers": "buffers", "memory": "bytes", "values": "values",
@@ -116,7 +116,8 @@ def known(word: str, among: Sequence[str]) -> str:
 
 def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fold: int | None = None, sort: str | None = None) -> Bars:
     """Where the cost sits: a row for each layer or block, for all layers of one size, or for all of one kind."""
-    from cnncalc.output import folding, overview
+    from cnncalc.output.sheets import overview
+    from cnncalc.study import folding
 
     names = chosen(asked, LAYERS)
     main, side = overview.parts(report)
@@ -174,7 +175,7 @@ def _bar(line: Line, by: str) -> Bar:
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
     """What works in place on the volume of the line before it, and on no other, is added to that line: a batch norm, an activation."""
-    from cnncalc.output.folding import Line
+    from cnncalc.study.folding import Line
 
     found: list[Line] = []
     for line in lines:
@@ -191,7 +192,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 def _stages(rows: Sequence[Any]) -> list[Line]:
     """All layers that leave volumes of one height and width, as one line."""
     from cnncalc.explore.stages import stages
-    from cnncalc.output.folding import GROUP, Line
+    from cnncalc.study.folding import GROUP, Line
 
     pieces = [Line(row.path, [row]) for row in rows]
     return [Line(f"{h}×{w}", [row for piece in found for row in piece.rows], GROUP) for (h, w), found in stages(pieces).items()]
@@ -199,7 +200,7 @@ def _stages(rows: Sequence[Any]) -> list[Line]:
 
 def _kinds(rows: Sequence[Any]) -> list[Line]:
     """All layers of one kind, as one line."""
-    from cnncalc.output.folding import GROUP, Line
+    from cnncalc.study.folding import GROUP, Line
 
     found: dict[str, list[Any]] = {}
     for row in rows:

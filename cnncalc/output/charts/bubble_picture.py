@@ -5,19 +5,19 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.drawing import axes, svg
+from cnncalc.drawing.chart_style import CAPTION, COLOURS, MARGIN, OTHER, caption, colour, header
+from cnncalc.drawing.labels import Box, Disc, around, placed
 from cnncalc.explore.accuracy import ERRORS
-from cnncalc.output import svg
-from cnncalc.output.charts import bubbles, scale
+from cnncalc.output.charts import bubbles
 from cnncalc.output.charts.bars import capital, figure, heading, in_bytes
-from cnncalc.output.charts.labels import Box, Disc, around, placed
-from cnncalc.output.charts.look import CAPTION, COLOURS, MARGIN, OTHER, caption, colour, header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.drawing.axes import Scale
+    from cnncalc.drawing.labels import Place
     from cnncalc.explore.accuracy import Accuracies, Mark
-    from cnncalc.output.charts.labels import Place
-    from cnncalc.output.charts.scale import Scale
 
 SMALL = (960, 600)  # width and height of the picture without its captions
 MANY = 24  # networks for which that is large enough; for more, letters and bubbles are smaller
@@ -81,9 +81,9 @@ def _layout(found: Accuracies, kind: str, units: str, top: float) -> Layout:
     large = len(found.marks) > MANY
     width, height = extent(len(found.marks))
     base = 1024 if found.cost.memory and units == "binary" else 1000
-    x = scale.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
+    x = axes.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
     accuracies = [float(mark.accuracy) for mark in found.marks]
-    y = scale.accuracy(accuracies)
+    y = axes.accuracy(accuracies)
     area = Box(MARGIN + AXIS, top + 26, width - MARGIN - LEGEND, height - 62)
     return Layout(width, area, x, y, 10 if large else 12.5, base, GREATEST[large])
 
@@ -117,7 +117,7 @@ def _axes(found: Accuracies, layout: Layout) -> Iterator[str]:
         y = layout.up(tick)
         yield svg.element("line", class_="rule", x1=area.left, y1=y, x2=area.right, y2=y, stroke=svg.RULE, stroke_width=1)
         yield svg.words(area.left - 8, y + TICK * 0.36, f"{tick:g}", size=TICK, faint=True, text_anchor="end")
-    for tick, text in zip(layout.x.ticks, scale.labels(layout.x, layout.base, unit), strict=True):
+    for tick, text in zip(layout.x.ticks, axes.labels(layout.x, layout.base, unit), strict=True):
         x = layout.across(tick)
         yield svg.element("line", class_="rule", x1=x, y1=area.top, x2=x, y2=area.bottom + 5, stroke=svg.RULE, stroke_width=1)
         yield svg.words(x, area.bottom + 19, text, size=TICK, faint=True, text_anchor="middle")
@@ -174,7 +174,7 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Itera
                 stroke=svg.FAINT,
                 stroke_width=1,
             )
-            text = scale.label(value, unit="B" if in_bytes(found.size.name) else "")
+            text = axes.label(value, unit="B" if in_bytes(found.size.name) else "")
             yield svg.words(left + 2 * layout.greatest + 10, bottom - 2 * radius + 4, text, size=TICK, faint=True)
         top = bottom + 40
     count = bubbles.families(found.marks)
@@ -192,7 +192,7 @@ def _sizes(most: float) -> list[float]:
     """Round sizes for the legend: the largest that is in the picture, and two that are smaller."""
     found = []
     for share in (1, 5, 25):
-        ticks = [digit * 10.0**power for power in range(-1, 16) for digit in scale.STEPS if 1 <= digit * 10.0**power <= most / share]
+        ticks = [digit * 10.0**power for power in range(-1, 16) for digit in axes.STEPS if 1 <= digit * 10.0**power <= most / share]
         if ticks:
             found.append(ticks[-1])
     return list(dict.fromkeys(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.layers import IN_PLACE
-from cnncalc.output.folding import Line
+from cnncalc.study.folding import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.output import figures, summary
-from cnncalc.output.diagrams import words
+from cnncalc.output.diagrams import box_text
 from cnncalc.output.diagrams.boxes import Box, Drawing, Frame, drawing
-from cnncalc.output.folding import GROUP, Line, folded, inside
+from cnncalc.output.forms import numbers
+from cnncalc.output.words import summary
+from cnncalc.study.folding import GROUP, Line, folded, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.output.columns import LayerColumn
-    from cnncalc.output.diagrams.words import Words
+    from cnncalc.output.diagrams.box_text import Words
+    from cnncalc.output.sheets.columns import LayerColumn
     from cnncalc.propagate.report import Report, Row
 
 FEW = 40  # layers of a block that is drawn with all of them; in a larger one, the blocks inside are folded
@@ -60,10 +61,10 @@ def diagram(report: Report, wanted: Wanted) -> Diagram:
         drawings += [each for each in found if _several(each)]
     merges = {row.path: row.kind for row in report.rows if row.layer.merges}
     for each in drawings:
-        words.name(each, merges)
-    said = {box: words.words(box, wanted.shown, report.total, wanted.units) for each in drawings for box in each.boxes}
-    titles = {frame: words.heading(frame) for each in drawings for frame in each.frames}
-    titles.update((each.frames[0], words.example(each.frames[0])) for each in drawings[1:])
+        box_text.name(each, merges)
+    said = {box: box_text.words(box, wanted.shown, report.total, wanted.units) for each in drawings for box in each.boxes}
+    titles = {frame: box_text.heading(frame) for each in drawings for frame in each.frames}
+    titles.update((each.frames[0], box_text.example(each.frames[0])) for each in drawings[1:])
     title = summary.title(report)[0] if wanted.title is None else wanted.title
     return Diagram(title, _subtitle(report, wanted.units) if title else "", drawings, said, titles)
 
@@ -75,9 +76,9 @@ def _several(found: Drawing) -> bool:
 
 def _subtitle(report: Report, units: str) -> str:
     """How the network is set, and what it comes to, where that is a number."""
-    look = figures.Look(units)
+    look = numbers.Look(units)
     counts = ((report.total.params, "parameters"), (report.total.macs, "MACs"))
-    come = ", ".join([f"{figures.count(value, look).strip()} {word}" for value, word in counts if isinstance(value, int)])
+    come = ", ".join([f"{numbers.count(value, look).strip()} {word}" for value, word in counts if isinstance(value, int)])
     return "; ".join([*summary.settings(report, variant=False), *([come] if come else [])])
 
 

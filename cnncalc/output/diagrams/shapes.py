@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cnncalc.output import svg
-from cnncalc.output.svg import number
+from cnncalc.drawing import svg
+from cnncalc.drawing.svg import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.drawing.levels import Point
+    from cnncalc.drawing.page import Place
+    from cnncalc.output.diagrams.box_text import Words
     from cnncalc.output.diagrams.boxes import Box
-    from cnncalc.output.diagrams.levels import Point
-    from cnncalc.output.diagrams.page import Place
-    from cnncalc.output.diagrams.words import Words
 
 FONT, SMALL = 12, 11
 LINE, STRIP = 15, 17  # heights of a line and of a strip for what works in place

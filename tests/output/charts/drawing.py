@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
-from cnncalc.output import svg
+from cnncalc.drawing import svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnncalc.drawing.labels import Box, Disc, around, placed
 from cnncalc.explore.accuracy import accuracies
 from cnncalc.explore.quantities import QUANTITIES
 from cnncalc.output.charts import bubble_picture, bubbles
 from cnncalc.output.charts.bubble_picture import picture
-from cnncalc.output.charts.labels import Box, Disc, around, placed
 from cnncalc.spec import catalogue
 from tests.output.charts.drawing import SVG, at, inside, of_class, read, tells, value, words
 from tests.output.charts.networks import comparison, network, of, params
@@ -127,7 +127,7 @@ def test_many_networks_all_have_names(many: Accuracies) -> None:
 
 def test_the_whole_catalogue_has_room_for_its_names() -> None:
     """With the figures that were published, so that no network has to be built."""
-    from cnncalc.figures import figure
+    from cnncalc.printed_number import figure
 
     points: list[tuple[str, float, float]] = []
     for entry in catalogue.entries():

@@ -14,9 +14,9 @@ from cnncalc.output.diagrams.diagram import Diagram, Wanted, diagram
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.drawing.levels import Point
+    from cnncalc.drawing.page import Page, Place
     from cnncalc.output.diagrams.boxes import Box
-    from cnncalc.output.diagrams.levels import Point
-    from cnncalc.output.diagrams.page import Page, Place
     from cnncalc.propagate.report import Report
 
     Edges = set[tuple[int, int]]

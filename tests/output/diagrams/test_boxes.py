@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cnncalc
-from cnncalc.output.columns import chosen
 from cnncalc.output.diagrams.boxes import Frame
 from cnncalc.output.diagrams.diagram import Wanted, diagram
+from cnncalc.output.sheets.columns import chosen
 from tests.output.diagrams.networks import CELLS, tangled
 from tests.output.diagrams.reading import drawn, expected
 

@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc.drawing import positions, ranks, routes
+from cnncalc.drawing.page import joined
+from cnncalc.drawing.ranks import Item, Net, Ranked
 from cnncalc.errors import SpecError
-from cnncalc.output.diagrams import places, ranks, routes
 from cnncalc.output.diagrams.diagram import Wanted, diagram
-from cnncalc.output.diagrams.page import joined
-from cnncalc.output.diagrams.picture import Drawn, laid_out
-from cnncalc.output.diagrams.ranks import Item, Net, Ranked
+from cnncalc.output.diagrams.diagram_picture import Drawn, laid_out
 from tests.output.diagrams.networks import CELLS, tangled
 from tests.output.diagrams.reading import drawn, faults
 
 if TYPE_CHECKING:
+    from cnncalc.drawing.page import Page
     from cnncalc.output.diagrams.boxes import Box
-    from cnncalc.output.diagrams.page import Page
 
 OPENED = [
     "vgg16",
@@ -83,7 +83,7 @@ def test_the_checks_of_this_file_find_faults(monkeypatch: pytest.MonkeyPatch) ->
         (page,), _ = laid_out(drawn(tangled(seed), 0)[1])
         return "\n".join(faults(page))
 
-    monkeypatch.setattr(places, "THINGS", -40)
+    monkeypatch.setattr(positions, "THINGS", -40)
     assert " on " in found(3)
     monkeypatch.undo()
     monkeypatch.setattr(routes, "_set_tracks", lambda buses: 1)

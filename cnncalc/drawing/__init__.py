@@ -1,0 +1,1 @@
+"""Boxes, lines, frames, axes and labels laid out and written as SVG."""

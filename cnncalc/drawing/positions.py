@@ -1,0 +1,134 @@
+"""Ranks in order go in, out comes how far right everything stands: lines as straight as they can be (Brandes and Köpf 2001)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.drawing.ranks import Node, Segment
+
+THINGS, LINES = 26, 14  # the least distance between two things, and between a line and whatever
+
+
+def place(ranks: Sequence[Sequence[Node]]) -> float:
+    """Set x of every node; what comes back is the width of all. Of four layouts, each lopsided in its own way, the middle is taken."""
+    nodes = [node for rank in ranks for node in rank]
+    conflicts = _conflicts(ranks)
+    found = []
+    for left in (True, False):
+        for up in (True, False):
+            xs = _Layout(ranks, conflicts, up=up, left=left).xs()
+            found.append((left, xs, min(xs.values()), max(x + node.item.width for node, x in xs.items())))
+    _, _, low, high = min(found, key=lambda layout: layout[3] - layout[2])
+    moved = [(xs, low - start if left else high - end) for left, xs, start, end in found]
+    for node in nodes:
+        middle = sorted([xs[node] + by for xs, by in moved])[1:3]
+        node.x = sum(middle) / 2
+    start = min(node.x for node in nodes)
+    for node in nodes:
+        node.x -= start
+    return max(node.x + node.item.width for node in nodes)
+
+
+def gap(one: Node, other: Node) -> float:
+    """The least distance between two neighbours."""
+    return LINES if one.crossing or other.crossing or not one.item.width or not other.item.width else THINGS
+
+
+def _conflicts(ranks: Sequence[Sequence[Node]]) -> set[Segment]:
+    """Segments that cross a piece of a long line: that piece shall be straight, so these must not be."""
+    found = set()
+    for rank in ranks[1:]:
+        last, done = -1.0, 0
+        for at, node in enumerate(rank):
+            inner = next((each.upper for each in node.ups if node.crossing and each.upper.crossing), None)
+            if inner is None and at < len(rank) - 1:
+                continue
+            limit = inner.order if inner is not None else float("inf")
+            for other in rank[done : at + 1]:
+                found |= {
+                    each for each in other.ups if not last <= each.upper.order <= limit and not (other.crossing and each.upper.crossing)
+                }
+            last, done = limit, at + 1
+    return found
+
+
+class _Layout:
+    """One of four: nodes are put under (or above) the middle one of their neighbours, ranks from the left (or from the right)."""
+
+    def __init__(self, ranks: Sequence[Sequence[Node]], conflicts: set[Segment], *, up: bool, left: bool) -> None:
+        self.up = up
+        self.sign = 1 if left else -1
+        self.ranks = [list(rank)[:: self.sign] for rank in (ranks if up else reversed(ranks))]
+        self.conflicts = conflicts
+        self.root: dict[Node, Node] = {node: node for rank in ranks for node in rank}  # of the block that a node is in: those in one line
+        self.offset: dict[Node, float] = dict.fromkeys(self.root, 0.0)  # of a node's near edge from that of its root
+        self._align()
+
+    def _align(self) -> None:
+        for rank in self.ranks:
+            before = (float("-inf"), 0.0)
+            beside: Node | None = None
+            blocks: set[Node] = set()  # that have a node in this rank already
+            for node in rank:
+                pieces = [each for each in (node.ups if self.up else node.downs) if not each.weak and each not in self.conflicts]
+                ends = sorted([self._ends(each) for each in pieces], key=lambda end: (self.sign * end[0].order, end[1]))
+                for other, there, here in ends[(len(ends) - 1) // 2 : len(ends) // 2 + 1]:
+                    at = (self.sign * other.order, there)
+                    block, offset = self.root[other], self.offset[other] + there - here
+                    if self.root[node] is node and before < at and (block not in blocks or self._fits(beside, node, block, offset)):
+                        self.root[node], self.offset[node] = block, offset
+                        before = at
+                blocks.add(self.root[node])
+                beside = node
+
+    def _fits(self, beside: Node | None, node: Node, block: Node, offset: float) -> bool:
+        """There is room for a second node of a rank in a block: right beside the first, under another place of a wide thing."""
+        if beside is None or self.root[beside] is not block:
+            return False
+        return self.offset[beside] + beside.item.width + gap(beside, node) <= offset
+
+    def _ends(self, segment: Segment) -> tuple[Node, float, float]:
+        """The neighbour, where the line meets it, and where it meets this node, each from the near edge."""
+        other, there, here = (segment.upper, segment.exit, segment.entry) if self.up else (segment.lower, segment.entry, segment.exit)
+        if self.sign > 0:
+            return other, there, here
+        node = segment.lower if self.up else segment.upper
+        return other, other.item.width - there, node.item.width - here
+
+    def xs(self) -> dict[Node, float]:
+        """Left edges, blocks packed as close as their neighbours allow."""
+        after: dict[Node, list[tuple[Node, float]]] = {root: [] for root in self.root.values()}
+        for rank in self.ranks:
+            for one, other in pairwise(rank):
+                apart = self.offset[one] + one.item.width + gap(one, other) - self.offset[other]
+                if self.root[one] is not self.root[other]:
+                    after[self.root[one]].append((self.root[other], apart))
+        order = _sorted(after)
+        found = dict.fromkeys(order, 0.0)
+        for block in order:
+            for other, apart in after[block]:
+                found[other] = max(found[other], found[block] + apart)
+        for block in reversed(order):
+            if after[block]:
+                found[block] = max(found[block], min(found[other] - apart for other, apart in after[block]))
+        near = {node: found[root] + self.offset[node] for node, root in self.root.items()}
+        return near if self.sign > 0 else {node: -x - node.item.width for node, x in near.items()}
+
+
+def _sorted(after: dict[Node, list[tuple[Node, float]]]) -> list[Node]:
+    """Blocks in an order in which each comes ahead of those to its right."""
+    waits = dict.fromkeys(after, 0)
+    for others in after.values():
+        for other, _ in others:
+            waits[other] += 1
+    ready = [block for block, count in waits.items() if not count]
+    for block in ready:
+        for other, _ in after[block]:
+            waits[other] -= 1
+            if not waits[other]:
+                ready.append(other)
+    return ready

@@ -1,0 +1,124 @@
+"""The numbers behind charts: as tables for every form that tables have, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.explore.accuracy import ERRORS
+from cnncalc.output.charts import bubbles
+from cnncalc.output.charts.bars import heading
+from cnncalc.output.forms.sheet import COUNT, MEMORY, SHARE, SIGNED, SIGNS, TEXT, VOLUME, Column, Form, Section, Sheet
+from cnncalc.propagate.report import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.explore.accuracy import Accuracies
+    from cnncalc.explore.compare import Comparison
+    from cnncalc.output.charts.bars import Bars
+    from cnncalc.propagate.report import Report
+
+PERCENT = Form(lambda value, look: f"{float(value):g} %", lambda value: f"{float(value):g}", right=True)
+YEAR = Form(lambda value, look: str(value), right=True)
+
+
+def bars_table(bars: Bars) -> Sheet:
+    """A row for each bar; where rows add up to something, with their shares."""
+    columns = [Column(bars.what, bars.what, SIGNED if bars.what == "stage" else TEXT, 100)]
+    cells: list[Sequence[Any]] = [[bar.name for bar in bars.rows]]
+    totals: list[Any] = ["total"]
+    if bars.what != "network":
+        columns.append(Column("what", "what", SIGNED, 40))
+        cells.append([bar.detail for bar in bars.rows])
+        totals.append(None)
+    if bars.what == "layer":
+        columns.append(Column("output", "output", VOLUME, 30))
+        cells.append([bar.volume for bar in bars.rows])
+        totals.append(None)
+    for panel in bars.panels:
+        columns.append(Column(panel.name, panel.heading, MEMORY if panel.memory else COUNT, 90))
+        cells.append(panel.values)
+        totals.append(panel.whole)
+        if panel.whole is not None:
+            columns.append(Column(f"{panel.name}_share", "share", SHARE, 80))
+            cells.append([(value, panel.whole) for value in panel.values])
+            totals.append(None)
+    rows = list(zip(*cells, strict=True))
+    return Sheet(bars.title, columns, [Section(rows, totals if bars.what != "network" else None)], bars.notes, bars.asides)
+
+
+def page(sheet: Sheet, picture: str, units: str = "") -> str:
+    """A page of HTML with the picture above the numbers."""
+    from cnncalc.output.forms import formats
+
+    before, table, after = formats.html(sheet, units).partition("<table>")
+    return f"{before}{picture}{table}{after}"
+
+
+def layers_document(bars: Bars, report: Report) -> dict[str, Any]:
+    """The JSON of a chart of one network."""
+    from cnncalc.propagate.document import head
+
+    rows = []
+    for i, bar in enumerate(bars.rows):
+        name = bar.name.translate(SIGNS) if bars.what == "stage" else bar.name
+        row: dict[str, Any] = {bars.what: name, "what": bar.detail.translate(SIGNS), "layers": bar.layers}
+        if bar.volume is not None:
+            row["output"] = plain(bar.volume)
+        for panel in bars.panels:
+            row[panel.name] = panel.values[i]
+            row[f"{panel.name}_share"] = round(panel.values[i] / panel.whole, 6) if panel.whole else None
+        rows.append(row)
+    total = {panel.name: panel.whole for panel in bars.panels}
+    return {**head(report), "chart": bars.what, "rows": rows, "total": total, "conclusions": list(bars.notes), "notes": list(bars.asides)}
+
+
+def networks_document(bars: Bars, comparison: Comparison) -> dict[str, Any]:
+    """The JSON of a chart of networks side by side."""
+    from cnncalc import __version__
+
+    rows = [{"network": bar.name, **{panel.name: panel.values[i] for panel in bars.panels}} for i, bar in enumerate(bars.rows)]
+    left_out = [{"network": each.label, "message": each.error.problems[0].message} for each in comparison.failures]
+    return {"cnncalc": __version__, "chart": "network", "counting": comparison.to.report.counting, "rows": rows, "left_out": left_out}
+
+
+def bubble_table(found: Accuracies) -> Sheet:
+    """A row for each network that has a place, the most accurate first, and those that have none below."""
+    columns = [
+        Column("network", "network", TEXT, 100),
+        Column("year", "year", YEAR, 20),
+        Column(f"{found.error}_accuracy", f"{ERRORS[found.error]} accuracy", PERCENT, 95),
+        *(
+            Column(each.name, heading(each.name), MEMORY if each.memory else COUNT, 90)
+            for each in (found.cost, found.size)
+        ),
+    ]  # fmt: skip
+    rows = [
+        [mark.entry.label, mark.entry.report.setting.about.year, mark.accuracy, mark.cost, mark.size]
+        for mark in sorted(found.marks, key=lambda mark: -mark.accuracy)
+    ]
+    return Sheet((), columns, [Section(rows)], list(bubbles.notes(found)))
+
+
+def bubble_document(found: Accuracies, comparison: Comparison) -> dict[str, Any]:
+    """The JSON of accuracy against cost."""
+    from cnncalc import __version__
+
+    rows = []
+    for mark in found.marks:
+        about = mark.entry.report.setting.about
+        row: dict[str, Any] = {"network": mark.entry.label, "name": about.title or mark.entry.name, "year": about.year}
+        row.update({f"{found.error}_accuracy": float(mark.accuracy), found.cost.name: mark.cost, found.size.name: mark.size})
+        rows.append({**row, "source": (about.published or {}).get("source")})
+    return {
+        "cnncalc": __version__,
+        "chart": "accuracy",
+        "x": found.cost.name,
+        "y": f"{found.error}_accuracy",
+        "area": found.size.name,
+        "classes": found.classes,
+        "counting": comparison.to.report.counting,
+        "rows": rows,
+        "notes": [bubbles.ALIKE],
+        "left_out": [{"network": each.label, "message": each.reason} for each in found.missing],
+    }

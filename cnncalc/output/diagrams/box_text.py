@@ -1,0 +1,189 @@
+"""What stands in the boxes: a box goes in, out come its name, what it is, its figures, the volume it leaves, and the family of its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.output.forms import numbers
+from cnncalc.output.forms.sheet import VOLUME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.layers import Layer
+    from cnncalc.output.diagrams.boxes import Box, Drawing, Frame
+    from cnncalc.output.forms.numbers import Look
+    from cnncalc.output.sheets.columns import LayerColumn
+    from cnncalc.propagate.report import Row, Total
+    from cnncalc.study.folding import Line
+
+BLOCK, INPUT = "block", "input"  # families beside the modules in which kinds stand
+LONGEST, FIGURE = 32, 48  # characters of a line, and of one with a figure
+UNSAID = ("pad", "bias", "scale", "shift", "round", "output_pad", "connections")  # fields that a picture can do without
+WINDOWS = ("kernel", "size")
+
+
+class Words(NamedTuple):
+    """What a box says."""
+
+    name: str
+    what: str
+    family: str
+    figures: Sequence[str]
+    strips: Sequence[tuple[str, str]]  # what works in place: its words and its family
+    volume: str  # what comes out
+    told: str  # all that is known, for who asks
+
+
+def words(box: Box, shown: Sequence[LayerColumn], total: Total, units: str) -> Words:
+    """What a box says."""
+    if box.arriving is not None:
+        return Words("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.Look()), f"what {box.path} leaves")
+    head, *others = box.lines
+    what = described(head)
+    return Words(
+        "" if _goes_without_saying(box, what) else shortened(box.name),
+        shortened(what),
+        family(head),
+        [shortened(each, FIGURE) for each in _figures(box.whole, shown, total, numbers.Look(units))],
+        [(shortened(described(line)), family(line)) for line in others],
+        leaving(box),
+        "\n".join(_told(box)),
+    )
+
+
+def _goes_without_saying(box: Box, what: str) -> bool:
+    """A name that only says what it is, with a count; layers with weights are called by theirs."""
+    head = box.lines[0]
+    return box.name == what or (not head.block and not head.rows[0].layer.weighs and _counted(box.name.rpartition("/")[2], head.kind))
+
+
+def _counted(name: str, word: str) -> bool:
+    """A word with a count, as names are made: maxpool1."""
+    return name.startswith(word) and name[len(word) :].isdecimal()
+
+
+def heading(frame: Frame) -> str:
+    """The title of a frame: its name and which block that is."""
+    last = frame.name.rpartition("/")[2]
+    name = shortened(frame.name)
+    return name if last == frame.block or _counted(last, frame.block) else f"{name}: {shortened(frame.block)}"
+
+
+def example(frame: Frame) -> str:
+    """The title of a block that is opened beside the network."""
+    return frame.block if frame.path == frame.block else f"{frame.block}, as in {shortened(frame.path)}"
+
+
+def described(line: Line) -> str:
+    """What a line is, in a few words: conv 64 3×3 /2, 3 × bottleneck."""
+    if line.block:
+        layers = len(line.rows) // line.times
+        text = f"{layers} layer{'s' if layers > 1 else ''}" if line.block == "group" else " ".join([line.block, *_window(line)])
+    else:
+        text = _layer(line.rows[0])
+    return f"{line.times} × {text}" if line.times > 1 else text
+
+
+def _layer(row: Row) -> str:
+    """A layer with the fields that matter; a window of 1×1 and the step of a pooling are said as well."""
+    layer = row.layer
+    stated = layer.stated()
+    texts = [row.kind]
+    for name, field in layer.fields.items():
+        if field.shown and name not in UNSAID and (name in stated or name in WINDOWS or field.like):
+            texts.append(field.shown.format(field.type.text(getattr(layer, name))))
+    return " ".join(texts)
+
+
+def _window(line: Line) -> Iterator[str]:
+    """The size of the windows inside a block, if there is one size beside 1×1; what classifies has nothing to do with windows."""
+    layers = {row.node.placed.layer for row in line.rows}
+    found = {field.type.text(getattr(layer, name)) for layer in layers for name, field in layer.fields.items() if name in WINDOWS}
+    found = {text for text in found if "×" in text and text != "1×1"}
+    if len(found) == 1 and not any(_room(layer) == "dense" for layer in layers):
+        yield from found
+
+
+def _room(layer: Layer) -> str:
+    """The module in which a kind stands."""
+    return type(layer).__module__.rpartition(".")[2]
+
+
+def family(line: Line) -> str:
+    """The room of the house in which a kind stands; blocks and the input have their own."""
+    if line.block:
+        return BLOCK
+    row = line.rows[0]
+    return _room(row.layer) if row.sources else INPUT
+
+
+def leaving(box: Box) -> str:
+    """What comes out; of a split, how many of them."""
+    last = box.lines[-1]
+    layer = last.rows[-1].layer
+    volume = VOLUME.people(last.leaving, numbers.Look())
+    return f"{layer.parts} × {volume}" if layer.splits else volume  # type: ignore[attr-defined]  # what splits has parts
+
+
+def _figures(line: Line, shown: Sequence[LayerColumn], total: Total, look: Look) -> Iterator[str]:
+    """The figures that were asked for, a line each; what is nothing is not said."""
+    for column in shown:
+        value = column.read(line, total)
+        text = column.form.people(value, look) if value else ""
+        if text:
+            yield f"{column.heading} {text}"
+
+
+def _told(box: Box) -> Iterator[str]:
+    """Everything, a line each."""
+    for line in box.lines:
+        yield f"{line.path}: {line.what}"
+    whole = box.whole
+    look = numbers.Look()
+    if whole.arriving is not None:
+        yield f"{numbers.volume(whole.arriving, look)} → {numbers.volume(whole.output, look)}"
+    yield f"{numbers.count(whole.figure('params'), look)} parameters, {numbers.count(whole.figure('macs'), look)} MACs"
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """No longer than a line of a box."""
+    return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
+
+
+def name(drawing: Drawing, merges: Mapping[str, str]) -> None:
+    """Name boxes and frames inside their frame: as short as it takes to tell them apart. `merges` are paths with their kinds."""
+    for frame in (drawing.root, *drawing.frames):
+        start = len(frame.path) + 1 if frame.path else 0
+        whole = [child.path[start:] for child in frame.children]
+        shorter = [[tail(child.path, start, merges) for child in frame.children] for tail in (_without_branches, _without_counted_merges)]
+        names = next((each for each in shorter if len(set(each)) == len(each)), whole)
+        for child, text in zip(frame.children, names, strict=True):
+            child.name = text
+
+
+def _without_branches(path: str, start: int, merges: Mapping[str, str]) -> str:
+    """The path from a place on, without the folders of merges and of their branches."""
+    kept = []
+    branch = False
+    for folder, part in _folders(path, start):
+        merge = folder in merges
+        if not branch and not merge:
+            kept.append(part)
+        branch = merge
+    return "/".join([*kept, path.rpartition("/")[2]])
+
+
+def _without_counted_merges(path: str, start: int, merges: Mapping[str, str]) -> str:
+    """The path from a place on, without the folders of merges that have no name of their own."""
+    kept = [part for folder, part in _folders(path, start) if not _counted(part, merges.get(folder, "/"))]
+    return "/".join([*kept, path.rpartition("/")[2]])
+
+
+def _folders(path: str, start: int) -> Iterator[tuple[str, str]]:
+    """Every folder of a path that ends behind a place, and its last part."""
+    at = path.find("/", start)
+    while at >= 0:
+        yield path[:at], path[start:at]
+        start = at + 1
+        at = path.find("/", start)

@@ -1,0 +1,1 @@
+"""How a sheet is written: terminal, Markdown, LaTeX, HTML, CSV, JSON, SVG."""

@@ -1,0 +1,218 @@
+"""A sheet, or a document, in the forms that programs and papers read: JSON, CSV, Markdown, LaTeX, HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import printable
+from cnncalc.output.forms.numbers import Look, Math
+from cnncalc.output.forms.sheet import READABLE
+from cnncalc.text import breadth, filled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cnncalc.output.forms.sheet import Section, Sheet
+
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with which a formula begins, also one that is typed with a Japanese keyboard
+
+
+def json(document: Mapping[str, Any]) -> str:
+    """A JSON document: a key a line, and in lists of objects an object a line. Letters beyond ASCII are escaped: any pipe carries it."""
+    from json import dumps
+
+    def written(value: Any) -> str:
+        text = dumps(value)
+        if isinstance(value, list) and value and isinstance(value[0], dict) and value[0]:
+            # Inside a text a quote is escaped, so this is found between objects and nowhere else; only blanks are changed.
+            start = "{" + dumps(next(iter(value[0]))) + ": "
+            return f"[\n  {text[1:-1].replace('}, ' + start, '},' + chr(10) + '  ' + start)}]"
+        return text
+
+    return "{" + ",\n ".join([f"{dumps(key)}: {written(value)}" for key, value in document.items()]) + "}\n"
+
+
+def csv(sheet: Sheet, units: str = "") -> str:
+    """Names of columns, then a row a line, every figure in full; totals and notes are for people."""
+    forms = [column.form.machine for column in sheet.columns]
+    rows = [
+        ["" if value is None else _quoted(form(value), words=isinstance(value, str)) for form, value in zip(forms, row, strict=True)]
+        for section in sheet.sections
+        for row in section.rows
+    ]
+    return "".join([",".join(row) + "\n" for row in ([column.name for column in sheet.columns], *rows)])
+
+
+def _quoted(text: str, *, words: bool) -> str:
+    """A cell. Words that a spreadsheet would take for a formula get an apostrophe ahead, as one would type it there; numbers stay."""
+    if words:
+        text = printable(text)
+        sign, rest = text.lstrip()[:1], text.lstrip()[1:]
+        if rest and sign in FORMULA and not (sign in "+-" and rest.replace(".", "").replace(",", "").isdecimal()):
+            text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text
+
+
+def cells(sheet: Sheet, section: Section, look: Look, escape: Callable[[str], str]) -> Iterator[list[str]]:
+    """The texts of a section's rows, its total last."""
+    forms = [column.form.people for column in sheet.columns]
+    for row in (*section.rows, *([section.total] if section.total is not None else ())):
+        yield ["" if value is None else escape(form(value, look)) for form, value in zip(forms, row, strict=True)]
+
+
+def markdown(sheet: Sheet, units: str = "") -> str:
+    """Tables with pipes, which read well as they are."""
+    parts = [f"**{escaped(sheet.title[0])}**" if sheet.title else "", *map(paragraph, sheet.title[1:])]
+    for section in sheet.sections:
+        rows = list(cells(sheet, section, Look(units), escaped))
+        if section.total is not None:
+            rows[-1] = [f"**{cell}**" if cell else "" for cell in rows[-1]]
+        if section.title:
+            parts.append(f"**{escaped(section.title)}**")
+        parts.append(_pipes([escaped(column.heading) for column in sheet.columns], rows, [column.form.right for column in sheet.columns]))
+    for passage in sheet.passages:
+        parts += [
+            paragraph(passage.head),
+            fenced(passage.lines(READABLE, "text")),
+            "\n".join([f"- {paragraph(each)}" for each in passage.remarks]),
+        ]
+    parts += [paragraph(note) for note in (*sheet.notes, *sheet.asides)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def fenced(lines: Sequence[str]) -> str:
+    """Lines that keep their form, in a fence that none of them closes."""
+    text = "\n".join(map(printable, lines))
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}text\n{text}\n{fence}" if text else ""
+
+
+def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    widths = [max(3, *map(breadth, column)) for column in zip(headings, *rows, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        return "| " + " | ".join([filled(text, width, right=r) for text, width, r in zip(texts, widths, right, strict=True)]) + " |"
+
+    ruler = ["-" * (width - 1) + ":" if r else "-" * width for width, r in zip(widths, right, strict=True)]
+    return "\n".join([line(headings), line(ruler), *map(line, rows)])
+
+
+def escaped(text: str) -> str:
+    """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
+    safe = "".join("\\" + each if each in "\\`*|<[]$&~" else each for each in printable(text))
+    if "_" not in safe:
+        return safe
+    inside = [0 < i < len(safe) - 1 and safe[i - 1].isalnum() and safe[i + 1].isalnum() for i in range(len(safe))]
+    return "".join("\\_" if each == "_" and not within else each for each, within in zip(safe, inside, strict=True))
+
+
+def paragraph(text: str) -> str:
+    """The same for a text at the start of a line, where it could be a heading, a quotation, a rule or the item of a list."""
+    safe = escaped(text)
+    digits = len(safe) - len(safe.lstrip("0123456789"))
+    if safe[:1] in ("#", ">", "+", "-", "="):
+        return f"\\{safe}"
+    return f"{safe[:digits]}\\{safe[digits:]}" if digits and safe[digits : digits + 1] in (".", ")") else safe
+
+
+def latex(sheet: Sheet, units: str = "") -> str:
+    """A tabular for each section, without packages."""
+    look = Look(units, "latex")
+    alignment = "".join("r" if column.form.right else "l" for column in sheet.columns)
+    parts = [tex(line) for line in sheet.title]
+    for section in sheet.sections:
+        rows = [" & ".join(row) + r" \\" for row in cells(sheet, section, look, _cell)]
+        total = [r"\hline", rows.pop()] if section.total is not None else []
+        headings = " & ".join(tex(column.heading) for column in sheet.columns) + r" \\"
+        if section.title:
+            parts.append(tex(section.title))
+        parts.append(
+            "\n".join([rf"\begin{{tabular}}{{{alignment}}}", r"\hline", headings, r"\hline", *rows, *total, r"\hline", r"\end{tabular}"])
+        )
+    for passage in sheet.passages:
+        lines = [tex(line) for line in (passage.head, *passage.lines(READABLE, "text"), *passage.remarks)]
+        parts.append("\\newline\n".join(lines))
+    return "\n\n".join([*parts, *map(tex, (*sheet.notes, *sheet.asides))]) + "\n"
+
+
+def _cell(text: str) -> str:
+    """A formula as it is, or words."""
+    return text if isinstance(text, Math) else tex(text)
+
+
+TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\^{}",
+    "~": r"\textasciitilde{}", "<": r"$<$", ">": r"$>$", "|": r"$|$", "×": r"$\times$", "·": r"$\cdot$", "–": "--", "—": "---",
+    "−": "$-$", "…": r"\ldots{}", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$", "⌈": r"$\lceil$", "⌉": r"$\rceil$", "≥": r"$\geq$", "≤": r"$\leq$",
+    "≈": r"$\approx$", "→": r"$\to$", "±": r"$\pm$", "µ": r"$\mu$", "\xa0": "~", "\N{REPLACEMENT CHARACTER}": "?",
+    "`": r"\textasciigrave{}", "\0": "{}",
+    **{digit: f"$^{i}$" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+})  # fmt: skip
+
+
+def tex(text: str) -> str:
+    """Words as LaTeX prints them, whatever signs they have."""
+    safe = printable(text)
+    if safe.lstrip()[:1] in ("[", "*"):  # which mean something behind the end of a row
+        safe = f"\0{safe}"
+    while "--" in safe:  # which would be printed as one longer dash
+        safe = safe.replace("--", "-\0-")
+    return safe.translate(TEX)
+
+
+STYLE = """
+.cnncalc { font: 14px/1.4 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+.cnncalc h1 { font-size: 1.3em; margin: 0.6em 0 0.2em; } .cnncalc p { margin: 0.3em 0; max-width: 60em; }
+.cnncalc table { border-collapse: collapse; margin: 0.8em 0; } .cnncalc caption { text-align: left; font-weight: bold; }
+.cnncalc th, .cnncalc td { padding: 0.1em 0.7em; text-align: left; white-space: nowrap; } .cnncalc .r { text-align: right; }
+.cnncalc thead th, .cnncalc tfoot td { border: 0 solid currentColor; border-bottom-width: 1px; }
+.cnncalc tfoot td { border-top-width: 1px; font-weight: bold; } .cnncalc tbody tr:hover { background: #8882; }
+"""
+
+
+def html(sheet: Sheet, units: str = "") -> str:
+    """A page that needs no other file, and no letters beyond ASCII."""
+    title = _html(sheet.title[0]) if sheet.title else "cnncalc"
+    page = (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n{fragment(sheet, units)}</html>\n'
+    )
+    return page.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def fragment(sheet: Sheet, units: str = "") -> str:
+    """The part of the page that may stand in another one: a notebook's."""
+    parts = [f"<h1>{_html(line)}</h1>" if i == 0 else f"<p>{_html(line)}</p>" for i, line in enumerate(sheet.title)]
+    headings = _table_row("th", [_html(column.heading) for column in sheet.columns], sheet)
+    for section in sheet.sections:
+        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, Look(units), _html)]
+        total = f"<tfoot>{rows.pop()}</tfoot>" if section.total is not None else ""
+        caption = f"<caption>{_html(section.title)}</caption>" if section.title else ""
+        parts.append(f"<table>{caption}\n<thead>{headings}</thead>\n<tbody>\n" + "\n".join(rows) + f"\n</tbody>\n{total}</table>")
+    for passage in sheet.passages:
+        lines = "\n".join([_html(line) for line in passage.lines(READABLE, "text")])
+        parts.append(f"<p><b>{_html(passage.head)}</b></p>" + (f"\n<pre>{lines}</pre>" if lines else ""))
+        parts += [f"<p>{_html(remark)}</p>" for remark in passage.remarks]
+    parts += [f"<p>{_html(note)}</p>" for note in (*sheet.notes, *sheet.asides)]
+    return f'<style>{STYLE}</style>\n<div class="cnncalc">\n' + "\n".join(parts) + "\n</div>\n"
+
+
+def _table_row(tag: str, texts: Sequence[str], sheet: Sheet) -> str:
+    marks = [' class="r"' if column.form.right else "" for column in sheet.columns]
+    return "<tr>" + "".join([f"<{tag}{mark}>{text}</{tag}>" for mark, text in zip(marks, texts, strict=True)]) + "</tr>"
+
+
+def _html(text: str) -> str:
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def svg(sheet: Sheet, units: str = "") -> str:
+    """A picture of the table."""
+    from cnncalc.output.forms import table_picture
+
+    return table_picture.svg(sheet, units)
+
+
+RENDERERS: Mapping[str, Callable[[Sheet, str], str]] = {"csv": csv, "markdown": markdown, "latex": latex, "html": html, "svg": svg}

@@ -1,0 +1,134 @@
+"""A table before it has a form: columns, rows of values, totals, and the lines around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import printable
+from cnncalc.output.forms import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.dims.notation import Style
+    from cnncalc.output.forms.numbers import Look
+
+READABLE = 100  # characters of a line of words, where a table is not wider
+
+
+class Form:
+    """How the values of a column are written: `people` for readers, `machine` for csv. None is an empty cell in both."""
+
+    __slots__ = ("machine", "people", "right")
+
+    def __init__(self, people: Callable[[Any, Look], str], machine: Callable[[Any], Any] = str, *, right: bool = False) -> None:
+        self.people = people
+        self.machine = machine
+        self.right = right
+
+
+def _words(value: Any, look: Look) -> str:
+    return printable(str(value))
+
+
+def _truth(value: bool | None, look: Look) -> str:
+    return {True: "yes", False: "no"}[value] if value is not None else "open"
+
+
+def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
+    """A figure, or the word that says why there is none."""
+    return lambda value, look: value if isinstance(value, str) else form(value, look)
+
+
+def _plain_figure(value: Any) -> str:
+    return "0" if isinstance(value, str) else str(value)
+
+
+def _share(value: tuple[Any, Any], look: Look) -> str:
+    part, whole = value
+    return numbers.percent(part, whole, 1) if isinstance(part, int) and isinstance(whole, int) and whole else ""
+
+
+def _plain_share(value: tuple[Any, Any]) -> str:
+    part, whole = value
+    return f"{part / whole:.6f}" if isinstance(part, int) and isinstance(whole, int) and whole else ""
+
+
+def _volume(value: Any, look: Look) -> str:
+    """A volume, and how many of other shapes leave a block with it."""
+    said = numbers.volume(value, look)
+    others = getattr(value, "others", 0)
+    return type(said)(f"{said} and {others} more") if others else said
+
+
+SIGNS = str.maketrans({"×": "x", "–": "-"})
+ASCII = numbers.Look(style="ascii")
+
+TEXT = Form(_words)
+SIGNED = Form(_words, lambda value: str(value).translate(SIGNS))
+NUMBER = Form(numbers.size, right=True)
+COUNT = Form(_figure(numbers.count), _plain_figure, right=True)
+MEMORY = Form(_figure(numbers.memory), _plain_figure, right=True)
+VOLUME = Form(_volume, lambda sides: numbers.volume(sides, ASCII))
+PAIR = Form(numbers.pair, lambda sides: "" if None in sides else numbers.volume(sides, ASCII), right=True)
+SHARE = Form(_share, _plain_share, right=True)
+TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
+
+
+class Column:
+    """One column of a table. On a narrow page words wrap where they may, then the columns with the lowest `keep` are left out."""
+
+    __slots__ = ("form", "heading", "keep", "name", "wraps")
+
+    def __init__(self, name: str, heading: str, form: Form, keep: int, *, wraps: bool = False) -> None:
+        self.name = name
+        self.heading = heading
+        self.form = form
+        self.keep = keep
+        self.wraps = wraps
+
+
+class Section:
+    """Rows under a heading of their own, with their sum."""
+
+    __slots__ = ("rows", "title", "total")
+
+    def __init__(self, rows: Sequence[Sequence[Any]], total: Sequence[Any] | None = None, title: str = "") -> None:
+        self.rows = rows
+        self.total = total
+        self.title = title
+
+
+class Passage:
+    """What is said below a table of one of its rows: a head, lines that keep their form, made for a width and a style, and remarks."""
+
+    __slots__ = ("head", "lines", "remarks")
+
+    def __init__(self, head: str, lines: Callable[[int, Style], Sequence[str]], remarks: Sequence[str] = ()) -> None:
+        self.head = head
+        self.lines = lines
+        self.remarks = remarks
+
+
+class Sheet:
+    """A table: title lines, columns, sections of rows, passages and notes below, and asides, which matter less."""
+
+    __slots__ = ("asides", "columns", "hint", "notes", "passages", "sections", "title")
+
+    def __init__(
+        self,
+        title: Sequence[str],
+        columns: Sequence[Column],
+        sections: Sequence[Section],
+        notes: Sequence[str] = (),
+        asides: Sequence[str] = (),
+        hint: str = "",
+        passages: Sequence[Passage] = (),
+    ) -> None:
+        self.title = title
+        self.columns = columns
+        self.sections = sections
+        self.passages = passages
+        self.notes = notes
+        self.asides = asides
+        self.hint = hint  # what else helps where columns had to be left out

@@ -1,0 +1,226 @@
+"""A sheet as aligned text: columns as wide as their widest cell, as many as the terminal holds."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import printable
+from cnncalc.output.forms.numbers import Look
+from cnncalc.output.forms.sheet import READABLE
+from cnncalc.output.forms.signs import carries, plain
+from cnncalc.text import breadth, even, filled, lines_of, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from cnncalc.output.forms.sheet import Column, Passage, Sheet
+
+GAP = "  "
+INDENT = "    "
+NARROWEST = 24  # characters that a column of words keeps where it has to wrap
+SHORTEST = 12  # characters that a name keeps where it has to be shortened
+BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+class Page:
+    """What a table is written on: its width (0: as wide as it likes), its colours, its signs, and whether lines are ruled."""
+
+    __slots__ = ("colour", "encoding", "ruled", "width")
+
+    def __init__(self, width: int = 0, *, colour: bool = False, encoding: str = "utf-8", ruled: bool = True) -> None:
+        self.width = width
+        self.colour = colour
+        self.encoding = encoding
+        self.ruled = ruled
+
+    @property
+    def ascii(self) -> bool:
+        """Has not even the signs of sizes and formulas."""
+        return not carries(self.encoding, "×·–…─⌊⌋≥²")
+
+
+def render(sheet: Sheet, page: Page, units: str = "") -> str:
+    """The whole text, with a line's end at its end."""
+    return "\n".join(Writer(sheet, page, units).lines()) + "\n"
+
+
+class Strip:
+    """A column with the texts of its cells, the heading first, and the places that the widest takes."""
+
+    __slots__ = ("column", "even", "texts", "width")
+
+    def __init__(self, column: Column, texts: list[str]) -> None:
+        self.column = column
+        self.hold(texts)
+
+    def hold(self, texts: list[str]) -> None:
+        """Take these texts, and measure them."""
+        self.texts = texts
+        joined = "".join(texts)
+        self.even = even(joined) and "\n" not in joined
+        self.width = max(map(len if self.even else breadth, texts))
+
+    def padded(self, *, colour: bool) -> list[str]:
+        """Texts filled up with blanks; where colour is on, figures that are nothing step back."""
+        width, right = self.width, self.column.form.right
+        if self.even:
+            cells = [text.rjust(width) for text in self.texts] if right else [text.ljust(width) for text in self.texts]
+        else:
+            cells = [filled(text, width, right=right) for text in self.texts]
+        if colour and right:
+            pairs = zip(self.texts[1:], cells[1:], strict=True)
+            return [
+                cells[0],
+                *[cell.replace(text, f"{DIM}{text}{RESET}") if text == "0" or text[:1].isalpha() else cell for text, cell in pairs],
+            ]
+        return cells
+
+
+class Writer:
+    """Lays one sheet out on one page."""
+
+    def __init__(self, sheet: Sheet, page: Page, units: str) -> None:
+        self.sheet = sheet
+        self.page = page
+        self.ascii = page.ascii
+        self.look = Look(units, "ascii" if self.ascii else "text")
+
+    def lines(self) -> Iterator[str]:
+        """Title, columns, rows, totals, notes."""
+        for i, line in enumerate(self.sheet.title):
+            yield from self.paragraph(line, BOLD if i == 0 else "")
+        if not self.sheet.columns:
+            yield from self.below([], 0)
+            return
+        if self.sheet.title:
+            yield ""
+        strips = self.strips()
+        left_out: list[Column] = []
+        if self.page.width:
+            kept = self.fitting(strips)
+            left_out = [strip.column for strip in strips if strip not in kept]
+            strips = kept
+        width = breadth_of(strips)
+        yield from self.body(self.rows(strips), width)
+        yield from self.below(left_out, width)
+
+    def strips(self) -> list[Strip]:
+        """Every column with its texts."""
+        raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
+        values = zip(*raw, strict=True) if raw else [()] * len(self.sheet.columns)
+        return [Strip(column, self.texts(column, found)) for column, found in zip(self.sheet.columns, values, strict=True)]
+
+    def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
+        """The heading and the values as they read."""
+        people, look = column.form.people, self.look
+        cells = [column.heading, *["" if value is None else people(value, look) for value in values]]
+        return [self.signs(cell) for cell in cells] if self.ascii else cells
+
+    def fitting(self, strips: Sequence[Strip]) -> list[Strip]:
+        """The columns that the page holds: the most important one, then each that there is room for. Words wrap, and names shorten."""
+        first = strips[0]
+        chosen: list[Strip] = []
+        room = self.page.width + len(GAP)
+        for strip in sorted(strips, key=lambda strip: -strip.column.keep):
+            width = strip.width
+            if strip.column.wraps:
+                width = min(width, NARROWEST)
+            elif strip is first and not strip.column.form.right:
+                width = min(width, max(SHORTEST, self.page.width // 2))
+            if not chosen or width + len(GAP) <= room:
+                chosen.append(strip)
+                room -= width + len(GAP)
+        kept = [strip for strip in strips if strip in chosen]
+        for strip in kept:
+            over = breadth_of(kept) - self.page.width
+            if over > 0 and strip.column.wraps:
+                strip.hold(["\n".join(wrapped(text, max(strip.width - over, NARROWEST), "")) for text in strip.texts])
+        over = breadth_of(kept) - self.page.width
+        if over > 0 and not kept[0].column.form.right:
+            most = max(kept[0].width - over, SHORTEST)
+            kept[0].hold([shortened(text, most, self.signs("…")) for text in kept[0].texts])
+        return kept
+
+    def rows(self, strips: Sequence[Strip]) -> Iterator[str]:
+        """Cells side by side; words that take several lines go on under themselves."""
+        cells = zip(*[strip.padded(colour=self.page.colour) for strip in strips], strict=True)
+        if any(strip.column.wraps for strip in strips):
+            return ("\n".join(hanging(row, strips)) for row in cells)
+        return (GAP.join(row).rstrip() for row in cells)
+
+    def body(self, rows: Iterator[str], width: int) -> Iterator[str]:
+        """The rows of the sections under the heading, with rulers between them."""
+        ruler = [self.styled(self.signs("─") * width, DIM)] if self.page.ruled else []
+        yield self.styled(next(rows), BOLD)
+        for section in self.sheet.sections:
+            if section.title:
+                yield ""
+                yield from self.paragraph(section.title, BOLD)
+            yield from ruler
+            yield from islice(rows, len(section.rows))
+            if section.total is not None:
+                yield from ruler
+                yield self.styled(next(rows), BOLD)
+
+    def below(self, left_out: Sequence[Column], width: int) -> Iterator[str]:
+        """What is said under the table, in lines that are not too long to be read."""
+        width = max(READABLE, width)
+        aside = list(self.sheet.asides)
+        if left_out:
+            names = ", ".join(column.heading or column.name for column in left_out)
+            aside.insert(0, f"Left out for a width of {self.page.width}: {names}; {self.sheet.hint}--width 0 shows all.")
+        for passage in self.sheet.passages:
+            yield ""
+            yield from self.passage(passage, min(width, self.page.width or width))
+        if self.sheet.notes or aside:
+            yield ""
+        for note in self.sheet.notes:
+            yield from self.paragraph(note, width=width)
+        for note in aside:
+            yield from self.paragraph(note, DIM, width)
+
+    def passage(self, passage: Passage, width: int) -> Iterator[str]:
+        """Its lines and remarks, indented below its head."""
+        room = max(width - len(INDENT), SHORTEST)
+        yield from self.paragraph(passage.head, BOLD, width)
+        for line in passage.lines(room, self.look.style):
+            yield INDENT + self.signs(printable(line))
+        for remark in passage.remarks:
+            for line in wrapped(self.signs(remark), room):
+                yield INDENT + line
+
+    def paragraph(self, text: str, style: str = "", width: int = 0) -> Iterator[str]:
+        """Words in lines that fit, and that are not too long to be read."""
+        width = min(width or self.page.width, self.page.width or width)
+        for line in wrapped(self.signs(text), width):
+            yield self.styled(line, style)
+
+    def styled(self, text: str, style: str) -> str:
+        """The text in colour, where there is colour."""
+        if not (style and self.page.colour):
+            return text
+        return f"{style}{text.replace(RESET, RESET + style)}".removesuffix(style) + ("" if text.endswith(RESET) else RESET)
+
+    def signs(self, text: str) -> str:
+        """The text with signs that the page has."""
+        return plain(text, self.page.encoding) if self.ascii else text
+
+
+def breadth_of(strips: Sequence[Strip]) -> int:
+    """The places that columns take side by side."""
+    return sum(strip.width for strip in strips) + len(GAP) * (len(strips) - 1)
+
+
+def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
+    """The lines of a row, some of whose cells have several."""
+    lines = [cell.split("\n") for cell in row]
+    for i in range(max(map(len, lines))):
+        texts = [cell[i] if i < len(cell) else "" for cell in lines]
+        yield GAP.join([filled(text, strip.width) for text, strip in zip(texts, strips, strict=True)]).rstrip()
+
+
+def wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
+    """A paragraph in lines that a terminal may show, all but the first indented."""
+    return lines_of(printable(text), width, indent)

@@ -1,0 +1,41 @@
+"""What the output is, as a page to write on: how wide, with or without colour, with which signs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+from cnncalc.output.forms.tables import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def page(stream: TextIO | None, asked: int | None = None, environment: Mapping[str, str] | None = None) -> Page:
+    """The page of a stream; a file (None) and a pipe are as wide as the table, if no width is asked for."""
+    known = os.environ if environment is None else environment
+    if stream is None:
+        return Page(asked or 0)
+    terminal = stream.isatty()
+    columns = asked if asked is not None else width(stream, known) if terminal else 0
+    return Page(columns, colour=_colour(known, terminal=terminal), encoding=stream.encoding or "ascii")
+
+
+def _colour(known: Mapping[str, str], *, terminal: bool) -> bool:
+    """Colour is for terminals that know it, unless somebody says otherwise (no-color.org, force-color.org)."""
+    if known.get("NO_COLOR"):
+        return False
+    if known.get("FORCE_COLOR"):
+        return True
+    return terminal and known.get("TERM") not in ("dumb", "unknown")
+
+
+def width(stream: TextIO, known: Mapping[str, str]) -> int:
+    """COLUMNS where it is set, else what the terminal says."""
+    asked = known.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80

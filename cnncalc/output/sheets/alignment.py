@@ -1,0 +1,160 @@
+"""Two networks stage by stage, as a table and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.explore.stages import align
+from cnncalc.output.forms.numbers import Look, volume
+from cnncalc.output.forms.sheet import COUNT, SIGNED, TEXT, Column, Section, Sheet
+from cnncalc.output.sheets.conventions import SIGNED_COUNT
+from cnncalc.propagate.report import plain, total
+from cnncalc.study import folding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.dims import Dim
+    from cnncalc.explore.compare import Entry
+    from cnncalc.explore.stages import Pair, Stage
+    from cnncalc.propagate.report import Report
+    from cnncalc.study.folding import Line
+
+PLAIN = Look()
+EQUAL = 3  # equal layers in a row that become one line
+FIGURES = ("params", "macs")
+
+
+def aligned(one: Report, other: Report, fold: int | None) -> list[Stage[Line]]:
+    """The stages of two networks."""
+    return list(align(_lines(one, fold), _lines(other, fold)))
+
+
+def _lines(report: Report, fold: int | None) -> list[Line]:
+    return folding.folded(report, fold)([row for row in report.rows if report.sides or not row.side])
+
+
+def table(one: Entry, other: Entry, fold: int | None, *, machine: bool = False) -> Sheet:
+    """A section a stage: what each network has there, and what the second has more."""
+    found = aligned(one.report, other.report, fold)
+    names = one.label, other.label
+    columns = [
+        Column("first", names[0], TEXT, 100),
+        Column("first_what", "what", SIGNED, 40),
+        Column("first_params", "params", COUNT, 60),
+        Column("first_macs", "MACs", COUNT, 50),
+        Column("second", names[1], TEXT, 99),
+        Column("second_what", "what", SIGNED, 39),
+        Column("second_params", "params", COUNT, 59),
+        Column("second_macs", "MACs", COUNT, 49),
+        Column("params_difference", "± params", SIGNED_COUNT, 80),
+        Column("macs_difference", "± MACs", SIGNED_COUNT, 70),
+    ]
+    if machine:
+        rows = [[volume(stage.size, Look("", "ascii")), *_row(*_sides(pair))] for stage in found for pair in stage.pairs]
+        return Sheet((), [Column("size", "size", TEXT, 100), *columns], [Section(rows)])
+    sections = [Section([_row(*each) for each in _shown(stage.pairs)], _sum([stage]), f"{volume(stage.size, PLAIN)}") for stage in found]
+    sections.append(Section([_sum(found)], None, "All"))
+    return Sheet([f"{names[0]} and {names[1]}"], columns, sections, [], list(_asides(one, other, found)), "")
+
+
+def _sides(pair: Pair[Line]) -> tuple[list[Line], list[Line]]:
+    return [pair.one] if pair.one is not None else [], [pair.other] if pair.other is not None else []
+
+
+def _shown(pairs: Sequence[Pair[Line]]) -> Iterator[tuple[list[Line], list[Line]]]:
+    """Pair by pair, but equal ones in a row together."""
+    run: list[Pair[Line]] = []
+    for pair in [*pairs, None]:
+        if pair is not None and _alike(pair):
+            run.append(pair)
+            continue
+        if len(run) >= EQUAL:
+            yield [each.one for each in run if each.one is not None], [each.other for each in run if each.other is not None]
+        else:
+            yield from map(_sides, run)
+        run = []
+        if pair is not None:
+            yield _sides(pair)
+
+
+def _alike(pair: Pair[Line]) -> bool:
+    """The same layer at the same cost."""
+    one, other = pair.one, pair.other
+    if one is None or other is None:
+        return False
+    return (one.what, one.output) == (other.what, other.output) and all(one.figure(name) == other.figure(name) for name in FIGURES)
+
+
+def _row(one: Sequence[Line], other: Sequence[Line]) -> list[Any]:
+    return [*_cells(one), *_cells(other), *_differences(one, other)]
+
+
+def _cells(lines: Sequence[Line]) -> list[Any]:
+    """Path, what it is, parameters and MACs; or that several are the same on both sides."""
+    if not lines:
+        return [None, None, None, None]
+    path, what = lines[0].path, lines[0].what
+    if len(lines) > 1:
+        path, what = f"{path} … {lines[-1].path}", f"{len(lines)} rows, equal"
+    return [path, what, *(_figure(lines, name) for name in FIGURES)]
+
+
+def _figure(lines: Sequence[Line], name: str) -> Dim:
+    return total(line.figure(name) for line in lines)
+
+
+def _differences(one: Sequence[Line], other: Sequence[Line]) -> list[Dim]:
+    return [_figure(other, name) - _figure(one, name) for name in FIGURES]
+
+
+def _both(found: Sequence[Stage[Line]]) -> tuple[list[Line], list[Line]]:
+    pairs = [pair for stage in found for pair in stage.pairs]
+    return [pair.one for pair in pairs if pair.one is not None], [pair.other for pair in pairs if pair.other is not None]
+
+
+def _sum(found: Sequence[Stage[Line]]) -> list[Any]:
+    """The sums of stages."""
+    one, other = _both(found)
+    mine, its = ([_figure(lines, name) for name in FIGURES] if lines else [None, None] for lines in (one, other))
+    return ["total", None, *mine, None, None, *its, *_differences(one, other)]
+
+
+def _asides(one: Entry, other: Entry, found: Sequence[Stage[Line]]) -> Iterator[str]:
+    """Why there is little to see, and how to see more."""
+    if sum(stage.meets for stage in found) <= 2 and one.report.input != other.report.input:
+        yield f"Few sizes are the same, as the inputs differ: --input {'x'.join(str(side) for side in one.report.input)} for both."
+    if any(len(line.rows) > 1 for lines in _both(found) for line in lines):
+        yield "Blocks are folded; --fold none shows every layer."
+
+
+def document(one: Entry, other: Entry, fold: int | None) -> dict[str, Any]:
+    """The JSON of the stages."""
+    from cnncalc import __version__
+
+    found = aligned(one.report, other.report, fold)
+    return {
+        "cnncalc": __version__,
+        "networks": [one.label, other.label],
+        "stages": [
+            {"size": plain(stage.size), **_facts(*_both([stage])), "pairs": [_pair(pair) for pair in stage.pairs]} for stage in found
+        ],
+        "total": _facts(*_both(found)),
+    }
+
+
+def _facts(one: Sequence[Line], other: Sequence[Line]) -> dict[str, Any]:
+    sums = {"first": one, "second": other}
+    facts: dict[str, Any] = {key: {name: plain(_figure(lines, name)) for name in FIGURES} for key, lines in sums.items()}
+    facts["difference"] = {name: plain(value) for name, value in zip(FIGURES, _differences(one, other), strict=True)}
+    return facts
+
+
+def _pair(pair: Pair[Line]) -> dict[str, Any]:
+    one, other = _sides(pair)
+    found: dict[str, Any] = {}
+    for key, lines in (("first", one), ("second", other)):
+        found[key] = (
+            {"path": lines[0].path, "what": lines[0].what, **{name: plain(lines[0].figure(name)) for name in FIGURES}} if lines else None
+        )
+    return found

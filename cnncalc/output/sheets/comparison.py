@@ -1,0 +1,330 @@
+"""Networks side by side, as a table, sentences and JSON."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.explore.compare import LESS_IS_BETTER, RATIOS, efficiency, extremes, heaviness, most_accurate
+from cnncalc.output.forms.numbers import Look, memory, percent
+from cnncalc.output.forms.sheet import COUNT, MEMORY, NUMBER, TEXT, VOLUME, Column, Form, Section, Sheet
+from cnncalc.output.sheets import columns
+from cnncalc.output.words import summary
+from cnncalc.propagate.report import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from cnncalc.explore.compare import Comparison, Entry
+
+PLAIN = Look()
+SENTENCES = 8  # networks that get a line of their own; of more, columns tell
+LISTED = 4  # networks that a sentence names
+WORDS = {"params": ("parameters", "fewer", "many"), "macs": ("MACs", "fewer", "many"), "bytes": ("activation memory", "less", "much")}
+BEST = "*"
+
+
+class EntryColumn(Column):
+    """What a column reads from a network."""
+
+    __slots__ = ("read",)
+
+    def __init__(self, name: str, heading: str, form: Form, keep: int, read: Callable[[Comparison, Entry], Any]) -> None:
+        super().__init__(name, heading, form, keep)
+        self.read = read
+
+
+def _marked(form: Form) -> Form:
+    """A figure, and a sign where it is the best."""
+    return Form(
+        lambda value, look: form.people(value[0], look) + (BEST if value[1] else " "), lambda value: form.machine(value[0]), right=True
+    )
+
+
+def decimal(value: Fraction, digits: int = 3) -> str:
+    """A ratio with some digits that count: 0.115, 2.12, 21.7, 217."""
+    places = 0
+    scaled = abs(value)
+    while scaled and scaled < 10 ** (digits - 1) and places < 12:
+        scaled, places = scaled * 10, places + 1
+    rounded = (2 * abs(value.numerator) * 10**places + value.denominator) // (2 * value.denominator)
+    whole, part = divmod(rounded, 10**places)
+    return f"{whole:,}.{part:0{places}}" if places else f"{whole:,}"
+
+
+YEAR = Form(lambda value, look: str(value), right=True)
+PERCENT = Form(lambda value, look: f"{value} %", right=True)
+RATIO = Form(lambda value, look: decimal(value), lambda value: f"{float(value):.6g}", right=True)
+
+
+def _figure(name: str, heading: str, form: Form, keep: int, figure: str = "") -> EntryColumn:
+    """A figure that is better when it is smaller."""
+    figure = figure or name
+
+    def read(comparison: Comparison, entry: Entry) -> Any:
+        value = entry.figure(figure)
+        return None if value is None else (value, comparison.best(entry, figure))
+
+    return EntryColumn(name, heading, _marked(form), keep, read)
+
+
+def _published(name: str, heading: str, keep: int) -> EntryColumn:
+    """An error as it was printed."""
+
+    def read(comparison: Comparison, entry: Entry) -> Any:
+        text = entry.published(name)
+        return None if text is None else (text, comparison.best(entry, name))
+
+    return EntryColumn(name, heading, _marked(PERCENT), keep, read)
+
+
+def _ratio(figure: str, heading: str, keep: int) -> EntryColumn:
+    return EntryColumn(f"{figure}_ratio", heading, RATIO, keep, lambda comparison, entry: comparison.ratio(entry, figure))
+
+
+_ALL = (
+    EntryColumn("network", "network", TEXT, 100, lambda comparison, entry: entry.name),
+    EntryColumn("title", "title", TEXT, 5, lambda comparison, entry: entry.report.setting.about.title or entry.name),
+    EntryColumn("year", "year", YEAR, 50, lambda comparison, entry: entry.report.setting.about.year),
+    EntryColumn("input", "input", VOLUME, 45, lambda comparison, entry: entry.report.input),
+    EntryColumn("weight_layers", "layers", NUMBER, 60, lambda comparison, entry: entry.report.total.weight_layers),
+    _figure("params", "params", COUNT, 95),
+    _ratio("params", "× params", 20),
+    _figure("macs", "MACs", COUNT, 90),
+    _ratio("macs", "× MACs", 19),
+    _figure("flops", "FLOPs", COUNT, 40),
+    _ratio("flops", "× FLOPs", 18),
+    _figure("values", "values", COUNT, 30),
+    _figure("memory", "memory", MEMORY, 80, "bytes"),
+    _ratio("bytes", "× memory", 17),
+    _figure("param_memory", "param memory", MEMORY, 70, "param_bytes"),
+    _published("top1_error", "top-1 error", 65),
+    _published("top5_error", "top-5 error", 55),
+)
+COLUMNS: Mapping[str, EntryColumn] = {column.name: column for column in _ALL}
+DEFAULT = ("network", "year", "input", "weight_layers", "params", "macs", "flops", "memory", "param_memory", "top1_error", "top5_error")
+ALIASES = {
+    "name": "network", "layers": "weight_layers", "depth": "weight_layers", "parameters": "params", "bytes": "memory",
+    "activations": "values", "param_bytes": "param_memory", "top1": "top1_error", "top5": "top5_error", "memory_ratio": "bytes_ratio",
+}  # fmt: skip
+
+
+def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) -> list[EntryColumn]:
+    """The columns of --columns; without any, those that have something to say, and those of the settings."""
+    found = columns.pick(asked, COLUMNS if machine else DEFAULT, COLUMNS, ALIASES)
+    if not asked and not machine:
+        found = [column for column in found if any(column.read(comparison, entry) is not None for entry in comparison.entries)]
+        if comparison.to.alone:
+            found = [column for column in found if column.name != "network"]
+    behind = 1 if found[0].name == "network" else 0
+    return [*found[:behind], *(_set(name) for name in axes(comparison)), *found[behind:]]
+
+
+def axes(comparison: Comparison) -> list[str]:
+    """The names that --vary has set."""
+    return list(dict.fromkeys(name for entry in comparison.entries for name in entry.settings))
+
+
+def _set(name: str) -> EntryColumn:
+    return EntryColumn(name, name, Form(lambda value, look: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name))
+
+
+def table(comparison: Comparison, asked: str | None = None, sort: str | None = None, *, machine: bool = False) -> Sheet:
+    """A row a network."""
+    shown = chosen(asked, comparison, machine=machine)
+    entries = ordered(comparison, sort)
+    if machine:
+        return Sheet((), shown, [Section([[column.read(comparison, entry) for column in shown] for entry in entries])])
+    formulas = [column for column in shown if any(_is_formula(column.read(comparison, entry)) for entry in entries)]
+    shown = [column for column in shown if column not in formulas]
+    rows = [[column.read(comparison, entry) for column in shown] for entry in entries]
+    notes = [*_formulas(comparison, entries, formulas), *sentences(comparison, entries), *conclusions(entries), *conditions(entries)]
+    marked = any(isinstance(value, tuple) and value[-1] is True for row in rows for value in row)
+    title = summary.title(comparison.to.report)[:1] if comparison.to.alone else []
+    return Sheet(title, shown, [Section(rows)], notes, list(asides(comparison, marked=marked)), "--columns chooses, ")
+
+
+def _is_formula(value: Any) -> bool:
+    from cnncalc.dims import Poly
+
+    return isinstance(value, tuple) and isinstance(value[0], Poly) and len(value) == len(("figure", "best"))
+
+
+def _formulas(comparison: Comparison, entries: Sequence[Entry], formulas: Sequence[EntryColumn]) -> Iterator[str]:
+    """Figures that are formulas, a line each: they are too long for columns."""
+    for column in formulas:
+        for entry in entries:
+            value, _ = column.read(comparison, entry)
+            yield f"{column.heading} of {entry.label} = {column.form.people((value, False), PLAIN).rstrip()}"
+
+
+def ordered(comparison: Comparison, sort: str | None) -> list[Entry]:
+    """By a column, where one was asked for: figures from the largest down, words from A to Z."""
+    if not sort:
+        return list(comparison.entries)
+    named = {name: _set(name) for name in axes(comparison)}
+    column = named.get(sort) or COLUMNS[columns.name_of(sort, {**COLUMNS, **named}, ALIASES)]
+    read = {id(entry): column.read(comparison, entry) for entry in comparison.entries}
+    return sorted(comparison.entries, key=lambda entry: _rank(read[id(entry)], words=not column.form.right))
+
+
+def _rank(value: Any, *, words: bool) -> tuple[int, Any]:
+    """Nothing comes last, and so do formulas, which have no order."""
+    from cnncalc.explore.vary import number
+
+    if isinstance(value, tuple) and isinstance(value[-1], bool):
+        value = value[0]
+    if words:
+        return 0, str(value)
+    if isinstance(value, str):
+        value = number(value)
+    return (0, -value) if isinstance(value, (int, Fraction)) else (1, 0)
+
+
+def sentences(comparison: Comparison, entries: Sequence[Entry]) -> Iterator[str]:
+    """For each network, how many times more or less it has than the one that all are compared to."""
+    others = [entry for entry in entries if entry is not comparison.to]
+    if len(others) <= SENTENCES:
+        for entry in others:
+            said = [text for name in WORDS if (text := against(comparison, entry, name))]
+            if said:
+                yield f"{entry.label}: {listed(said)} {'than' if ' × ' in said[-1] or ' % ' in said[-1] else 'as'} {comparison.to.label}."
+
+
+def against(comparison: Comparison, entry: Entry, name: str) -> str:
+    """As in: 8.7 × fewer parameters."""
+    ratio = comparison.ratio(entry, name)
+    word, fewer, many = WORDS[name]
+    if not ratio:
+        return ""
+    if ratio == 1:
+        return f"as {many} {word}"
+    direction = "more" if ratio > 1 else fewer
+    times = max(ratio, 1 / ratio)
+    if times < Fraction(11, 10):
+        return f"{percent(abs(ratio.numerator - ratio.denominator), ratio.denominator, 1)} {direction} {word}"
+    return f"{decimal(times, 2 if times < 10 else 3)} × {direction} {word}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """As in: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def conclusions(entries: Sequence[Entry]) -> Iterator[str]:
+    """What follows from the figures: most and least, much memory for little work, accuracy and what it costs."""
+    found = extremes(entries)
+    if found is None:
+        return
+    parts = [*_held("most", found.most), *_held("least", found.least)]
+    if found.between:
+        names = [entry.label for entry in found.between]
+        who = listed(names) if len(names) <= LISTED else f"the {len(names)} others"
+        parts.append(f"in parameters and MACs, {who} {'lies' if len(names) == 1 else 'lie'} in between")
+    if parts:
+        yield "; ".join(parts) + "."
+    yield from _heavy(entries)
+    yield from _accurate(entries)
+
+
+def _held(which: str, ranked: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """As in: vgg16 has the most parameters and MACs."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for name, holders in ranked.items():
+        together.setdefault(tuple(entry.label for entry in holders), []).append(name)
+    for labels, names in together.items():
+        who = listed(labels) if len(labels) <= LISTED else f"{len(labels)} networks"
+        words: dict[str, list[str]] = {}
+        for name in names:
+            word, fewer, _ = WORDS[name]
+            words.setdefault("fewest" if which == "least" and fewer == "fewer" else which, []).append(word)
+        joint = ", and " if any(len(said) > 1 for said in words.values()) else " and "
+        what = joint.join(f"the {degree} {listed(said)}" for degree, said in words.items())
+        yield f"{who} {'has' if len(labels) == 1 else 'have'} {what}"
+
+
+def _heavy(entries: Sequence[Entry]) -> Iterator[str]:
+    """Who has the most to store for what it computes, where that is one of those that compute little."""
+    found = heaviness(entries)
+    if len(found.entries) != len(entries) or found.shares[0] < 2 * found.shares[1]:
+        return
+    first, share = found.entries[0], found.shares[0]
+    computing = sorted(entry.figure("macs") for entry in entries)
+    little = first.figure("macs") < computing[len(computing) // 2]
+    much = f"{decimal(1000 * share, 2)} parameters for every 1,000 MACs"
+    rest = _others(found.entries, [decimal(1000 * value, 2) for value in found.shares])
+    taken = memory(first.figure("param_bytes"), PLAIN)
+    yield f"{first.label} {'computes little but is' if little else 'is'} heavy on memory: its parameters take {taken}, {much}{rest}."
+
+
+def _accurate(entries: Sequence[Entry]) -> Iterator[str]:
+    found = efficiency(entries)
+    if len(found.entries) < 2:
+        return
+    best = most_accurate(entries)
+    error = best[0].error("top1_error")
+    assert error is not None  # accuracy was read from it
+    shares = [decimal(1_000_000 * share, 2) for share in found.shares]
+    efficient = f"{found.entries[0].label} is the most efficient: {shares[0]} points of accuracy for a million parameters"
+    yield (
+        f"{listed([entry.label for entry in best[:LISTED]])} {'is' if len(best) == 1 else 'are'} the most accurate, "
+        f"with {float(error):g} % top-1 error; {efficient}{_others(found.entries, shares)}."
+    )
+
+
+def _others(entries: Sequence[Entry], shares: Sequence[str]) -> str:
+    said = [f"{entry.label} {share}" for entry, share in zip(entries[1:LISTED], shares[1:LISTED], strict=True)]
+    return f" ({', '.join(said)}{', …' if len(entries) > LISTED else ''})" if said else ""
+
+
+def conditions(entries: Iterable[Entry]) -> list[str]:
+    """For which sizes formulas hold, by network."""
+    return [f"{entry.label}: {line}" for entry in entries for line in summary.conditions(entry.report)]
+
+
+def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
+    """What signs mean, where errors come from, what was left out."""
+    if marked:
+        yield f"{BEST} the lowest of the column."
+    if comparison.to.report.counting != "full":
+        yield f"FLOPs: counted as {comparison.to.report.counting} does."
+    if sum(entry.error("top1_error") is not None for entry in comparison.entries) > 1:
+        yield "Errors are those that were published; their sources did not all measure alike."
+    if len(comparison.entries) - 1 > SENTENCES:
+        yield f"Ratios to {comparison.to.label}: --columns +params_ratio,+macs_ratio."
+    for failure in comparison.failures:
+        yield f"Left out: {failure.label}: {failure.error.problems[0].message}"
+
+
+def document(comparison: Comparison, sort: str | None = None) -> dict[str, Any]:
+    """The JSON of a comparison."""
+    from cnncalc import __version__
+
+    entries = ordered(comparison, sort)
+    report = comparison.to.report
+    return {
+        "cnncalc": __version__,
+        "counting": report.counting,
+        "to": comparison.to.label,
+        "networks": [_row(comparison, entry) for entry in entries],
+        "conclusions": list(conclusions(entries)),
+        "left_out": [{"network": each.label, "message": each.error.problems[0].message} for each in comparison.failures],
+    }
+
+
+def _row(comparison: Comparison, entry: Entry) -> dict[str, Any]:
+    report = entry.report
+    about = report.setting.about
+    found: dict[str, Any] = {"id": entry.name, "name": about.title or entry.name, "year": about.year, "settings": dict(entry.settings)}
+    found["input"] = plain(report.input)
+    found["batch"] = plain(report.batch)
+    found.update(report.total.as_dict())
+    for name in ("top1_error", "top5_error"):
+        error = entry.error(name)
+        found[name] = None if error is None else float(error)
+    ratios = {name: comparison.ratio(entry, name) for name in RATIOS}
+    found["ratios"] = {name: None if ratio is None else round(float(ratio), 6) for name, ratio in ratios.items()}
+    found["best"] = [name for name in LESS_IS_BETTER if comparison.best(entry, name)]
+    if report.conditions:
+        found["conditions"] = [str(condition) for condition in report.conditions]
+    return found

@@ -1,0 +1,142 @@
+"""One network under every convention, as tables and JSON: figures by cause go in, and why two of them differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.explore.counts import causes
+from cnncalc.layers.operation_types import MACS
+from cnncalc.output.forms.numbers import Look, count
+from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
+from cnncalc.output.words import summary
+from cnncalc.propagate.document import head
+from cnncalc.propagate.report import plain, total
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnncalc.dims import Dim
+    from cnncalc.explore.counts import Difference, Figure, Part
+    from cnncalc.propagate.report import Report
+
+PLAIN = Look()
+
+
+def _signed(value: Any, look: Look) -> str:
+    """A difference, with its sign."""
+    if not isinstance(value, int):
+        return count(value, look)
+    sign = "−" if value < 0 else "+" if value else ""
+    return f"{sign}{count(abs(value), look)}"
+
+
+SIGNED_COUNT = Form(_signed, right=True)
+
+
+def table(report: Report, found: Sequence[Figure], *, rules: bool = False) -> Sheet:
+    """A row a convention: its figure, what the figure is made of, and the parameters."""
+    known = causes(found) if all(isinstance(each.value, int) for each in found) else []  # formulas are too long for columns
+    columns = [
+        Column("counting", "counting", TEXT, 100),
+        Column("figure", "figure", COUNT, 90),
+        Column("called", "called", TEXT, 60),
+        Column("params", "params", COUNT, 80),
+        *(Column(_name(cause), cause, COUNT, 20 if cause == MACS else 50 - i) for i, cause in enumerate(known)),
+    ]
+    rows = [
+        [each.convention.name, _figure(each), each.convention.prints, each.params, *(_cause(each, cause) for cause in known)]
+        for each in found
+    ]
+    asides = [line for each in found for line in manual(report, each, rules=rules)]
+    if not rules and len(found) > 1:
+        asides.append("--between A B tells why two of them differ, --rules the rest of their manuals.")
+    return Sheet(summary.title(report), columns, [Section(rows)], list(summary.conditions(report)), asides)
+
+
+def _name(cause: str) -> str:
+    return cause.replace(" ", "_").replace("-", "_")
+
+
+def _figure(figure: Figure) -> Dim | None:
+    return figure.value if figure.convention.prints else None
+
+
+def _cause(figure: Figure, cause: str) -> Dim | None:
+    return figure.causes.get(cause, 0) if figure.convention.prints else None
+
+
+def manual(report: Report, figure: Figure, *, rules: bool = False) -> list[str]:
+    """What a convention counts, in a sentence, and its mistakes where this network has such layers; or all there is to know."""
+    name = figure.convention.name
+    first, *more = figure.convention.manual
+    if rules:
+        return [" ".join([f"{name}: {first}", *more])]
+    mistakes = figure.convention.mistakes(row.layer.operation for row in report.rows)
+    return [" ".join([f"{name}: {first}", *mistakes])]
+
+
+def between(report: Report, found: Difference, *, rules: bool = False) -> Sheet:
+    """Two conventions side by side, a row a cause, and the difference in one line."""
+    one, other = found.one, found.other
+    names = one.convention.name, other.convention.name
+    columns = [
+        Column("cause", "cause", TEXT, 100),
+        Column("first", names[0], COUNT, 80),
+        Column("second", names[1], COUNT, 70),
+        Column("difference", "difference", SIGNED_COUNT, 90),
+    ]
+    formulas = not isinstance(one.value - other.value, int)  # they are too long for more than one column
+    if formulas:
+        columns = [columns[0], columns[3]]
+    figures = bool(one.convention.prints and other.convention.prints)
+    sections = [_section(one.causes, other.causes, "", len(columns))] if figures else []
+    if found.parameters or not figures:
+        sections.append(_section(one.parameters, other.parameters, "Parameters" if figures else "", len(columns)))
+    notes = [sentence(names, found.parts, one.value, other.value)] if figures and not formulas else []
+    if found.parameters:
+        notes.append("Parameters: " + sentence(names, found.parameters, one.params, other.params))
+    asides = [line for each in (one, other) for line in manual(report, each, rules=rules)]
+    return Sheet(summary.title(report), columns, sections, [*notes, *summary.conditions(report)], asides)
+
+
+def _section(one: Mapping[str, Dim], other: Mapping[str, Dim], title: str, columns: int) -> Section:
+    """A row a cause, and their sums."""
+    values = [("total", total(one.values()), total(other.values()))]
+    values[:0] = [(cause, one.get(cause, 0), other.get(cause, 0)) for cause in dict.fromkeys((*one, *other))]
+    *rows, sums = [[cause, *(mine, its)[: columns - 2], mine - its] for cause, mine, its in values]
+    return Section(rows, sums, title)
+
+
+def sentence(names: tuple[str, str], parts: Sequence[Part], one: Dim, other: Dim) -> str:
+    """As in: thop 4,133,742,592 − torchinfo 4,089,238,376 = 44,504,216: batch norm +44,402,816, pooling +102,400, biases −1,000."""
+    said = ", ".join(f"{part.cause} {_signed(part.difference, PLAIN)}" for part in parts)
+    first, second, left = (count(each, PLAIN) for each in (one, other, one - other))
+    return f"{names[0]} {first} − {names[1]} {second} = {left.replace('-', '−')}{f': {said}' if said else ''}."
+
+
+def document(report: Report, found: Sequence[Figure], difference: Difference | None = None) -> dict[str, Any]:
+    """The JSON of the figures, and of a difference."""
+    about = head(report)
+    document: dict[str, Any] = {"cnncalc": about["cnncalc"], "network": about["network"], "batch": about["batch"]}
+    document["counts"] = [
+        {
+            "counting": each.convention.name,
+            "called": each.convention.prints or None,
+            "figure": plain(_figure(each)),
+            "params": plain(each.params),
+            "causes": {cause: plain(value) for cause, value in each.causes.items()} if each.convention.prints else {},
+            "manual": each.convention.manual,
+        }
+        for each in found
+    ]
+    if difference is not None:
+        document["between"] = {
+            "first": difference.one.convention.name,
+            "second": difference.other.convention.name,
+            "difference": plain(difference.one.value - difference.other.value),
+            "causes": {part.cause: plain(part.difference) for part in difference.parts},
+            "params": {part.cause: plain(part.difference) for part in difference.parameters},
+        }
+    if report.conditions:
+        document["conditions"] = [str(condition) for condition in report.conditions]
+    return document

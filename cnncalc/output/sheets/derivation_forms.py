@@ -1,0 +1,102 @@
+"""DERIVATIONS -> FORMS: the lines as a sheet (for Markdown, HTML and CSV), as LaTeX, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc import __version__
+from cnncalc.dims.traced import value_of
+from cnncalc.output.forms.formats import tex
+from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
+from cnncalc.output.sheets.explanation import Pen, broken, described, headline, legend, shown, steps
+from cnncalc.propagate.report import plain
+from cnncalc.study.derive.derivation import SEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.dims.notation import Style
+    from cnncalc.output.sheets.explanation import Entry
+    from cnncalc.study.derive.derivation import Derivation, Line
+
+COLUMNS = (
+    Column("layer", "layer", TEXT, 100),
+    Column("symbol", "", TEXT, 90),
+    Column("rule", "rule", TEXT, 60),
+    Column("numbers", "numbers put in", TEXT, 70),
+    Column("result", "result", COUNT, 80),
+)
+WIDTH = 130  # characters of a formula's source that stand in one line of a page
+
+
+def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
+    """A row a line."""
+    pen = Pen(style)
+    rows: list[Sequence[Any]] = []
+    alone = len(derivations) == 1
+    for derivation in derivations:
+        for line in steps(derivation, alone=alone):
+            symbol = pen.name(line.symbol) if alone or derivation.quantity not in SEEN else described(derivation, line)
+            rows.append((line.label or derivation.label or "total", symbol, pen.rule(line.sum), pen.worked(line.sum), line.value))
+    found, notes = shown(derivations, pen)
+    meanings = ", ".join(f"{name} ({doc})" for name, doc in legend(derivations, pen))
+    said = [f"{entry.symbol}: {entry.note}." for entry in found if entry.note]
+    return Sheet(headline(derivations[0], pen.look), COLUMNS, [Section(rows)], [f"With {meanings}." if meanings else "", *said, *notes])
+
+
+def latex(derivations: Sequence[Derivation], units: str = "") -> str:
+    """Equations for a paper; amsmath is needed."""
+    pen = Pen("latex", units, WIDTH)
+    found, notes = shown(derivations, pen)
+    head, *more = headline(derivations[0], Pen(units=units).look)
+    meanings = [f"${name}$ ({tex(doc)})" for name, doc in legend(derivations, pen)]
+    said = [*(f"${entry.symbol}$: {tex(entry.note)}." for entry in found if entry.note), *map(tex, notes)]
+    paragraphs = [
+        r"% needs \usepackage{amsmath}",
+        rf"\noindent\textbf{{{tex(head)}}}" + "".join(f"\\\\\n{tex(line)}" for line in more),
+        f"With {', '.join(meanings)}." if meanings else "",
+        "\\begin{align*}\n" + " \\\\\n".join(line for entry in found for line in _equation(entry)) + "\n\\end{align*}",
+        "\n\n".join(said),
+    ]
+    return "\n\n".join(part for part in paragraphs if part) + "\n"
+
+
+def _equation(entry: Entry) -> Iterator[str]:
+    """One line of equations, or several that fit the page."""
+    head = rf"{entry.label}\quad {entry.symbol}" if entry.label.strip() and entry.symbol else entry.label.strip() or entry.symbol
+    whole = " = ".join(entry.sides)
+    for i, side in enumerate([whole] if len(whole) <= WIDTH else entry.sides):
+        first, *others = broken(side, WIDTH)
+        yield f"{head if i == 0 else ''} &= {first}".lstrip()
+        yield from (rf"&\quad {{}} {piece}" for piece in others)
+
+
+def document(derivations: Sequence[Derivation]) -> Mapping[str, Any]:
+    """Rules and numbers as arithmetic that a spec reads, with names that say what they are."""
+    setting = derivations[0].report.setting
+    return {
+        "cnncalc": __version__,
+        "network": {"id": setting.id, "name": setting.about.title or setting.id},
+        "derivations": [_derivation(each) for each in derivations],
+    }
+
+
+def _derivation(derivation: Derivation) -> dict[str, Any]:
+    pen = Pen("ascii")
+    found: dict[str, Any] = {"layer": derivation.label or None, "quantity": derivation.quantity, "value": plain(derivation.value)}
+    found["symbols"] = [
+        {"symbol": pen.name(symbol), "meaning": doc} | ({} if value is None else {"value": plain(value)})
+        for symbol, value, doc in derivation.symbols
+    ]
+    found["lines"] = [_line(line, pen) for line in derivation.lines]
+    return found
+
+
+def _line(line: Line, pen: Pen) -> dict[str, Any]:
+    found: dict[str, Any] = {"layer": line.label} if line.label else {}
+    found.update(symbol=pen.name(line.symbol), rule=pen.rule(line.sum), worked=pen.worked(line.sum), value=plain(line.value))
+    if line.rest is not None:
+        rest = line.rest
+        left = value_of(rest.left)
+        found["rest"] = {"axis": rest.axis, "left": plain(left), "over": rest.over, "padding": rest.padding, "fits": list(rest.fits)}
+    return found

@@ -1,0 +1,356 @@
+"""DERIVATIONS -> TEXT: rule, numbers put in, result, and what was left over, in lines that fit the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.dims import Poly, notation
+from cnncalc.dims.traced import Traced, value_of
+from cnncalc.errors import printable
+from cnncalc.layers import IN_PLACE, VIEW
+from cnncalc.output.forms.numbers import Look, memory, pair, volume
+from cnncalc.output.forms.sheet import Sheet
+from cnncalc.output.forms.tables import BOLD, Writer, wrapped
+from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.receptive_field import MOST_BITS
+from cnncalc.study.derive.derivation import QUANTITIES, SEEN
+from cnncalc.study.symbols.substitution import symbols
+from cnncalc.text import breadth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from cnncalc.dims.notation import Style
+    from cnncalc.output.forms.tables import Page
+    from cnncalc.propagate.report import Row
+    from cnncalc.study.derive.derivation import Derivation, Line, Rest
+    from cnncalc.study.derive.explained_layer import Symbol
+
+NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and not an index
+TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next line, outside of brackets
+OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
+NARROWEST = 30  # characters for formulas beside a wide column of names
+SHORTEST = 8  # characters of a line of words
+NOTHING = {
+    "weights": "{} has no weights",
+    "biases": "{} adds no biases",
+    "params": "{} learns nothing",
+    "buffers": "{} keeps nothing but what it learns",
+    "macs": "{} uses no weights",
+    "flops": "{} does nothing that is counted here",
+}
+ELSEWHERE = {
+    IN_PLACE: "{} writes over its input: totals leave its values out",
+    VIEW: "{} is a view of its input: totals leave its values out",
+}
+OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
+
+
+class Entry(NamedTuple):
+    """One line before it is laid out: where, what, what that equals in turn, and what is said of it."""
+
+    label: str  # a layer or folder
+    symbol: str
+    sides: list[str]
+    note: str = ""
+
+    def head(self, margin: int) -> str:
+        """What stands on the left; symbols begin behind the margin where layers have several lines."""
+        if not self.symbol or not margin:
+            return self.label or self.symbol
+        return f"{self.label}{' ' * (margin - breadth(self.label))}  {self.symbol}"
+
+
+class Pen:
+    """How things are written: in which style, units and width."""
+
+    __slots__ = ("letters", "look", "style", "width")
+
+    def __init__(self, style: Style = "text", units: str = "", width: int = 0, letters: Callable[[str], str] = printable) -> None:
+        self.style = style
+        self.letters = letters  # that a page has for those of a name
+        self.width = width  # 0: as much as it takes
+        self.look = Look(units, style)
+
+    def name(self, symbol: str) -> str:
+        """A symbol of a rule, or the name of a quantity."""
+        if symbol in QUANTITIES:
+            return self.words(symbol.replace("_", " "))
+        return notation.Writer(self.style, worked=False, close=True).name(symbol)
+
+    def words(self, text: str) -> str:
+        """Words among formulas."""
+        if self.style != "latex" or not text:
+            return self.letters(text)
+        from cnncalc.output.forms.formats import tex
+
+        return rf"\text{{{tex(text)}}}"
+
+    def rule(self, number: Any) -> str:
+        """The rule that a number came from, in symbols; nothing where it came from none."""
+        return number.rule(self.style) if isinstance(number, Traced) else ""
+
+    def worked(self, number: Any) -> str:
+        """The rule with numbers put in."""
+        if not isinstance(number, Traced):
+            return ""
+        text = number.worked(self.style)
+        return text if self.style == "ascii" else NUMBERS.sub(lambda found: self.value(int(found.group())), text)
+
+    def value(self, value: Any) -> str:
+        """A result: 34,944, a formula, or a fraction."""
+        if isinstance(value, int):
+            return f"{value:,}".replace(",", "{,}" if self.style == "latex" else ",")
+        if isinstance(value, Poly):
+            return notation.show(value, self.style)
+        return rf"\frac{{{value.numerator}}}{{{value.denominator}}}" if self.style == "latex" else str(value)
+
+    def sides(self, line: Line, *, rule: bool = True) -> list[str]:
+        """Rule, numbers, result, nothing twice in a row; a number of bytes also in a larger unit."""
+        found = [self.rule(line.sum) if rule else "", self.worked(line.sum), self.value(line.value)]
+        sides = [side for side in found if side]
+        sides = [side for i, side in enumerate(sides) if i + 1 == len(sides) or side != sides[i + 1]]
+        if not line.label and line.symbol in ("bytes", "param_bytes") and isinstance(line.value, int) and line.value >= 1000:
+            sides[-1] += self.words(f" ({memory(line.value, self.look)})")
+        return sides
+
+
+def text(derivation: Derivation, width: int = 0, style: Style = "text") -> str:
+    """The lines of a derivation, one below the other, and what there is to add."""
+    pen = Pen(style, width=width)
+    return "\n".join([*laid_out(entries(derivation, pen), width), *(line for note in remarks(derivation) for line in wrapped(note, width))])
+
+
+def steps(derivation: Derivation, *, alone: bool) -> list[Line]:
+    """All lines of a derivation that stands alone; beside those of other quantities only the last, and none of a figure that is nothing."""
+    lines = derivation.lines
+    if derivation.quantity in SEEN and not alone:
+        if is_open(derivation):
+            return []
+        letter = "r" if derivation.quantity == "receptive_field" else "j"
+        return [*{line.symbol: line for line in lines if line.symbol[0] == letter}.values()]
+    if derivation.value == 0 and not alone:
+        return []
+    return lines[-1:] if derivation.row is None and (not alone or derivation.quantity == "weight_layers") else lines
+
+
+def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[Entry]:
+    """The lines of a derivation, with what there is to say of each."""
+    label = ""
+    for line in steps(derivation, alone=alone):
+        name = pen.name(line.symbol)
+        if derivation.quantity == "weight_layers":
+            way = ", ".join(each.label for each in derivation.lines if each is not line)
+            yield Entry("", name, pen.sides(line), f"on the way: {way}" if way else "")
+        elif derivation.row is None:
+            rule = derivation.quantity == "param_bytes" and line is derivation.lines[-1]
+            yield Entry(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
+        elif derivation.quantity in SEEN and not alone:
+            since = isinstance(line.sum, Traced) and line.label != derivation.label
+            note = f"since {line.label}" if since else alone_there(line)
+            yield Entry("", pen.words(described(derivation, line)), pen.sides(line), note)
+        elif line.label:
+            words = pen.words(line.label)
+            yield Entry(" " * breadth(words) if line.label == label else words, name, pen.sides(line), alone_there(line))
+            label = line.label
+        else:
+            yield Entry("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
+
+
+def alone_there(line: Line) -> str:
+    """Why a jump is 0."""
+    return "one place, which has no neighbour" if line.value == 0 else ""
+
+
+def is_open(derivation: Derivation) -> bool:
+    """Depends on the values of symbols, or is too long a number."""
+    return derivation.quantity in SEEN and None in derivation.value
+
+
+def why_open(derivation: Derivation) -> str:
+    """Why there is no number."""
+    symbolic = bool(symbols(derivation.report))
+    return "depends on the values of the symbols" if symbolic else f"is a number of more than {MOST_BITS:,} bits"
+
+
+def described(derivation: Derivation, line: Line) -> str:
+    """A quantity, with the axis where it has two."""
+    return derivation.quantity.replace("_", " ") + {"_h": " down", "_w": " across"}.get(line.symbol[1:], "")
+
+
+def laid_out(found: Iterable[Entry], width: int) -> list[str]:
+    """Names in a column; sides in one line where they fit, else one below the other, long sums broken between terms."""
+    shown = list(found)
+    labels = max((breadth(entry.label) for entry in shown if entry.symbol), default=0)
+    heads = [entry.head(labels) for entry in shown]
+    margin = max(map(breadth, heads), default=0)
+    lines: list[str] = []
+    if width and labels and width - margin - 3 < NARROWEST:
+        return [line for entry in shown for line in stacked(entry, width)]
+    for entry, head in zip(shown, heads, strict=True):
+        first = head + " " * (margin - breadth(head))
+        whole = f"{first} = {' = '.join(entry.sides)}"
+        if not width or breadth(whole) <= width:
+            lines.append(whole)
+        else:
+            for i, side in enumerate(entry.sides):
+                pieces = broken(side, max(width - margin - 3, 1))
+                lines += [f"{first if i == 0 else ' ' * margin} = {pieces[0]}", *(" " * (margin + 3) + piece for piece in pieces[1:])]
+        if entry.note:
+            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, width and max(width - margin - 3, SHORTEST))]
+    return lines
+
+
+def stacked(entry: Entry, width: int) -> Iterator[str]:
+    """A line below the name that it belongs to, where there is no room beside it."""
+    if entry.label.strip():
+        yield from wrapped(entry.label, width)
+    margin = f"  {entry.symbol}"
+    for side in entry.sides:
+        first, *others = broken(side, max(width - breadth(margin) - 3, 1))
+        yield f"{margin} = {first}"
+        margin = " " * breadth(margin)
+        yield from (f"{margin}   {piece}" for piece in others)
+    if entry.note:
+        yield from (f"    {line}" for line in wrapped(entry.note, max(width - 4, SHORTEST)))
+
+
+def broken(side: str, width: int) -> list[str]:
+    """One side of an equation in lines that fit, broken between terms but not inside brackets."""
+    terms: list[str] = []
+    depth = 0
+    for piece in TERMS.split(side):
+        if depth:
+            terms[-1] += f" {piece}"
+        else:
+            terms.append(piece)
+        depth += sum(map(piece.count, OPENING)) - sum(map(piece.count, CLOSING))
+    lines = terms[:1]
+    for term in terms[1:]:
+        if breadth(lines[-1]) + 1 + breadth(term) > width:
+            lines.append(term)
+        else:
+            lines[-1] += f" {term}"
+    return lines
+
+
+def said(rest: Rest, pen: Pen) -> str:
+    """What windows leave of their input, in words."""
+    left = value_of(rest.left)
+    if not isinstance(left, int):
+        return f"the windows tile where {pen.worked(rest.left)} = 0"
+    if rest.over:
+        words = f"rest {left}: a last window hangs over the edge"
+    else:
+        lines = f"{left} {rest.axis}s" if left > 1 else rest.axis
+        words = f"rest {left}: the last {lines}{' of the padding' if rest.padding else ''} {'are' if left > 1 else 'is'} not used"
+    return f"{words}; {' or '.join(rest.fits)} would tile" if rest.fits else words
+
+
+def remarks(derivation: Derivation) -> list[str]:
+    """What there is to say of a value: why it is nothing, or where it is counted."""
+    row, quantity, value = derivation.row, derivation.quantity, derivation.value
+    if quantity == "flops" and value != 0:
+        counting = CONVENTIONS[derivation.report.counting]
+        mistakes = counting.mistakes([row.layer.operation]) if row is not None else []
+        return [" ".join([f"Counting {counting.name}: {counting.manual[0]}", *mistakes])]
+    if row is None:
+        return [] if value != 0 else [f"No layer has any {quantity.replace('_', ' ')}."]
+    if quantity in SEEN:
+        return [*seen(derivation)]
+    if quantity in NOTHING and value == 0:
+        return [NOTHING[quantity].format(row.kind) + "."]
+    if quantity in ("values", "bytes") and not row.stored:
+        return [ELSEWHERE[row.layer.storage].format(row.kind) + "."]
+    return []
+
+
+def seen(derivation: Derivation) -> Iterator[str]:
+    """What there is to say of the way to a layer."""
+    from cnncalc.study.derive.receptive_field_derivation import widest
+
+    assert derivation.row is not None  # what is seen is seen by a layer
+    if is_open(derivation):
+        yield f"Further on it {why_open(derivation)}."
+    if any(len(each.node.inputs) > 1 for each in widest(derivation.report, derivation.row)):
+        yield "Where branches meet, the way here is the one that sees most."
+        narrow = derivation.row.narrowest
+        if derivation.quantity == "receptive_field" and None not in narrow and narrow != derivation.value:
+            yield f"By the narrowest way it is {pair(narrow, Look())}."
+
+
+def general(row: Row) -> list[str]:
+    """What there is to say of a layer as a whole."""
+    words = []
+    if row.params == 0 and row.buffers == 0:
+        words.append(NOTHING["params"] + (" and uses no weights" if row.macs == 0 else ""))
+    elif row.biases == 0:
+        words.append(NOTHING["biases"])
+    if row.flops == 0:
+        words.append(NOTHING["flops"])
+    if not row.stored:
+        words.append(ELSEWHERE[row.layer.storage])
+    return [f"{sentence.format(row.kind)}." for sentence in words]
+
+
+def headline(derivation: Derivation, look: Look) -> list[str]:
+    """What is explained: the layer with its volumes, or the network."""
+    from cnncalc.output.words.summary import settings, title
+
+    report, row = derivation.report, derivation.row
+    name = title(report)[0]
+    lines = [f"{derivation.label} of {name}" if derivation.label else name]
+    if row is not None and row.sources:
+        arriving = ", ".join(volume(each, look) for each in row.inputs)
+        arrow = "->" if look.style == "ascii" else "→"
+        lines.append(f"{row.kind} {row.layer.describe()}".rstrip() + f": {arriving} {arrow} {volume(row.output, look)}")
+    return [line for line in (*lines, ", ".join(settings(report))) if line]
+
+
+def legend(derivations: Sequence[Derivation], pen: Pen) -> Iterator[tuple[str, str]]:
+    """The symbols, with their numbers where they stand for one, and what they mean."""
+    found: dict[str, Symbol] = {}
+    for derivation in derivations:
+        for each in derivation.symbols:
+            found.setdefault(each.symbol, each)
+    for symbol, value, doc in found.values():
+        name = pen.name(symbol)
+        yield name if value is None or pen.value(value) == name else f"{name} = {pen.value(value)}", doc
+
+
+def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], list[str]]:
+    """The lines of one derivation in full, or of several in brief, and the sentences below them."""
+    first = derivations[0]
+    if len(derivations) == 1:
+        return [*entries(first, pen)], remarks(first)
+    if first.row is not None:
+        notes = [
+            *general(first.row),
+            *(f"{OPEN[each.quantity]} {why_open(each)}." for each in derivations if is_open(each)),
+        ]
+    else:
+        none = [each.quantity.replace("_", " ") for each in derivations if each.value == 0]
+        notes = [f"No layer has any {', '.join(none)}."] if none else []
+    return [entry for each in derivations for entry in entries(each, pen, alone=False)], notes
+
+
+def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str:
+    """Everything that is asked of one layer, or of one network."""
+    writer = Writer(Sheet((), (), ()), sheet, units)
+    pen = Pen(writer.look.style, units, sheet.width, lambda text: writer.signs(printable(text)))
+    found, notes = shown(derivations, pen)
+    head, *more = headline(derivations[0], pen.look)
+    symbols = [*legend(derivations, pen)]
+    margin = max((breadth(name) for name, _ in symbols), default=0) + 4
+    meanings: list[str] = []
+    for name, doc in symbols:
+        first, *others = wrapped(doc, pen.width and max(pen.width - margin, SHORTEST), "")
+        meanings += [f"  {name}".ljust(margin) + first, *(" " * margin + line for line in others)]
+    parts = [
+        [writer.styled(line, BOLD) for line in wrapped(head, pen.width)] + [line for text in more for line in wrapped(text, pen.width)],
+        meanings,
+        laid_out(found, pen.width),
+        [line for note in notes for line in wrapped(note, pen.width)],
+    ]
+    return "\n\n".join("\n".join(map(writer.signs, part)) for part in parts if part) + "\n"

@@ -1,0 +1,99 @@
+"""Formulas for papers and programs: entries go in, LaTeX and Python come out."""
+
+from __future__ import annotations
+
+from keyword import iskeyword
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.dims import Poly, at, symbol
+from cnncalc.dims.notation import show
+from cnncalc.errors import printable
+from cnncalc.output.forms.breaking import broken, rows, split
+from cnncalc.output.forms.formats import tex
+from cnncalc.output.forms.numbers import Look
+from cnncalc.output.words import summary
+from cnncalc.study.symbols.substitution import symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.output.sheets.formulas import Entry
+    from cnncalc.propagate.report import Report
+
+READABLE = 90  # characters of a line, of LaTeX as it is printed
+
+
+def latex(report: Report, entries: Sequence[Entry]) -> str:
+    """An align* of amsmath, an equation for each formula; long ones go on below."""
+    lines: list[str] = []
+    for entry in entries:
+        label = f"{entry.place}: {entry.name}" if entry.place else entry.name
+        first, *others = latex_lines(entry)
+        lines.append(rf"\text{{{tex(label)}}} &= {first}")
+        lines += [rf"&\quad {line}" for line in others]
+    return "".join(comments(report, "%")) + "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}\n"
+
+
+def latex_lines(entry: Entry) -> list[str]:
+    """A formula in LaTeX, broken where it is too long in print."""
+    value, text = entry.value, entry.text(Look())
+    if not isinstance(value, Poly):
+        return [entry.text(Look(style="latex")).strip("$") if isinstance(value, tuple) else rf"\text{{{tex(text)}}}"]
+    parts, terms = list(split(show(value, "latex"))), list(split(text))
+    if len(text) <= READABLE:
+        return [" ".join(parts)]
+    return [" ".join(parts[at] for at in row) for row in rows([len(term) for term in terms], READABLE, entry.groups)]
+
+
+def python(report: Report, entries: Sequence[Entry], point: Mapping[str, int]) -> str:
+    """A lambda for each formula, those of layers in a dictionary; a single one stands alone, for others to evaluate."""
+    names = [variable(name) for name in symbols(report) if name not in point]
+    head = f"lambda {', '.join(names)}:" if names else "lambda:"
+    if len(entries) == 1:
+        return f"{head} {expression(entries[0].value)}\n"
+    lines = [*comments(report, "#")]
+    lines += [f"{line}\n" for entry in entries if not entry.place for line in assigned(f"{entry.column.name} = {head}", entry)]
+    places = dict.fromkeys(entry.place for entry in entries if entry.place)
+    if places:
+        lines.append("layers = {\n")
+        for place in places:
+            here = [f"        {entry.column.name!r}: {head} {expression(entry.value)},\n" for entry in entries if entry.place == place]
+            lines += [f"    {place!r}: {{\n", *here, "    },\n"]
+        lines.append("}\n")
+    return "".join(lines)
+
+
+def comments(report: Report, sign: str) -> Iterator[str]:
+    """What the formulas are of, and for which values they hold."""
+    for line in (*summary.title(report), *summary.conditions(report)):
+        yield f"{sign} {printable(line)}\n"
+
+
+def assigned(head: str, entry: Entry) -> list[str]:
+    """A name for a lambda; a long one goes on in brackets."""
+    text = expression(entry.value)
+    parts = broken(text, READABLE)
+    if len(parts) == 1 or isinstance(entry.value, tuple):
+        return [f"{head} {text}"]
+    return [f"{head} (", *[f"    {part}" for part in parts], ")"]
+
+
+def expression(value: Any) -> str:
+    """A figure as Python computes it, in whole numbers only."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(expression, value))})"
+    if isinstance(value, str):  # a layer that writes no volume of its own
+        return "0"
+    if not isinstance(value, Poly):
+        return repr(value)
+    parts = lcm(*(number.denominator for number, _ in value.terms))
+    named = at(value, {name: symbol(variable(name)) for name in value.symbols}) if any(map(iskeyword, value.symbols)) else value
+    whole = named * parts
+    text = show(whole, "ascii").replace("^", "**")
+    return f"({text})//{parts}" if parts > 1 else text
+
+
+def variable(name: str) -> str:
+    """A symbol as Python can name it."""
+    return f"{name}_" if iskeyword(name) else str(name)

@@ -1,0 +1,230 @@
+"""A report in symbols as formulas: figures and their places go in, out come entries, and from them sheets and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.dims import Poly
+from cnncalc.dims.compact import compact
+from cnncalc.dims.notation import show
+from cnncalc.dims.terms import shape_of
+from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.output.forms.breaking import broken
+from cnncalc.output.forms.numbers import Look
+from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
+from cnncalc.output.sheets import columns
+from cnncalc.output.words import statements, summary
+from cnncalc.propagate.document import head
+from cnncalc.propagate.report import plain
+from cnncalc.study.folding import GROUP, Line
+from cnncalc.study.symbols.substitution import put, symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.output.forms.tables import Page
+    from cnncalc.output.sheets.columns import LayerColumn
+    from cnncalc.propagate.report import Report, Row
+
+DEFAULT = ("output", "params", "weights", "macs", "flops", "values", "memory")
+KNOWN = ("input", "output", "params", "weights", "biases", "buffers", "macs", "flops", "values", "memory", "receptive_field", "jump")
+SPOKEN = {"params": "parameters", "values": "activations"}
+MAIN = ("params", "macs", "values")  # whose growth is told, where they are among what is shown
+INDENT = "  "  # of a line that goes on
+GAP = "  "  # between columns
+READABLE = 100  # characters of a line where nothing says how wide it may be
+NARROWEST = 20  # characters of a formula beside its name
+SHORTEST = 8  # and below it
+
+
+class Wanted(NamedTuple):
+    """Which formulas, and where they are evaluated."""
+
+    columns: str | None
+    layer: str | None  # a layer or a folder of layers, for the network
+    layers: bool  # every layer for itself as well
+    point: Mapping[str, int]
+
+
+class Entry(NamedTuple):
+    """One formula: what it is of, and which figure."""
+
+    place: str  # the path of a layer or folder; "" for the network
+    column: LayerColumn
+    formula: Any
+    value: Any  # the formula at the point that was asked for
+
+    @property
+    def name(self) -> str:
+        """What the figure is called; where there is no room for units, with its unit."""
+        if self.column.name == "memory" and isinstance(self.value, Poly):
+            return "memory (bytes)"
+        return SPOKEN.get(self.column.name, self.column.heading)
+
+    @property
+    def groups(self) -> list[object]:
+        """For each term of a formula the symbols, by which terms stand together."""
+        shown = compact(self.value) if isinstance(self.value, Poly) else 0
+        if isinstance(shown, int):
+            return []
+        shapes = [shape_of(monomial) for _, monomial in shown.terms]
+        return [(degree, powers) for degree, _, powers in shapes]
+
+    def text(self, look: Look) -> str:
+        """The formula as it reads."""
+        if isinstance(self.value, Poly):
+            return show(self.value, look.style)
+        return "" if self.value is None else self.column.form.people(self.value, look)
+
+
+def entries(report: Report, wanted: Wanted) -> list[Entry]:
+    """The formulas that are wanted: of the layers, then of what they are part of."""
+    chosen = columns.chosen(wanted.columns, DEFAULT)
+    for column in chosen:
+        if column.name not in KNOWN:
+            raise SpecError(Problem(f"{column.name} is no formula", hint=f"formulas: {', '.join(KNOWN)}"))
+    rows = part(report, wanted.layer)
+    lines = [Line(row.path, (row,)) for row in rows] if wanted.layers else []
+    if wanted.layer is not None and (len(rows) > 1 or not lines):
+        lines.append(Line(wanted.layer, rows, GROUP if len(rows) > 1 else ""))
+    found = [(line.path, column, column.read(line, report.total)) for line in lines for column in chosen]
+    if wanted.layer is None:
+        found += [("", column, of_network(report, column)) for column in chosen]
+    return [Entry(place, column, formula, put(formula, wanted.point)) for place, column, formula in found]
+
+
+def part(report: Report, layer: str | None) -> Sequence[Row]:
+    """The rows of a layer, or of all layers in a folder; those of the network where none is asked for."""
+    if layer is None:
+        return [row for row in report.rows if report.sides or not row.side]
+    found = report.find(layer)
+    if not found:
+        ending = f"/{layer.strip('/')}/"
+        folders = {path[: path.index(ending) + len(ending)] for row in report.rows if ending in (path := f"/{row.path}")}
+        if len(folders) == 1:
+            (folder,) = folders
+            return [row for row in report.rows if f"/{row.path}".startswith(folder)]
+    if len(found) == 1:
+        return found
+    if found:
+        raise SpecError(Problem(f"{len(found)} layers are meant by {layer!r}", hint=f"for example {found[0].path} and {found[1].path}"))
+    names = [name for row in report.rows for name in (row.path, row.path.rpartition("/")[2])]
+    raise SpecError(Problem(f"no layer {layer!r}", hint=suggestion(layer, names) or "cnncalc show lists the layers"))
+
+
+def of_network(report: Report, column: LayerColumn) -> Any:
+    """A figure of the whole network."""
+    if column.total is not None:
+        return column.total(report.total)
+    if column.name == "input":
+        return report.input
+    row = report.rows[report.graph.outputs[-1]]
+    return column.read(Line(row.path, (row,)), report.total)
+
+
+def _machine(entry: Entry) -> str:
+    return "" if entry.value is None else str(entry.column.form.machine(entry.value))
+
+
+PLACE = Column("layer", "layer", TEXT, 80)
+QUANTITY = Column("quantity", "quantity", Form(lambda entry, look: str(entry.name), lambda entry: str(entry.column.name)), 90)
+WHOLE = Column("formula", "formula", Form(Entry.text, _machine), 100)
+IN_LINES = Column("formula", "formula", TEXT, 100)
+
+
+def sheet(report: Report, wanted: Wanted) -> Sheet:
+    """The formulas as a table with a row for each."""
+    found = entries(report, wanted)
+    return _sheet(report, wanted, found, [[each.place or "total", each, each] for each in found], (PLACE, QUANTITY, WHOLE))
+
+
+def page_sheet(report: Report, wanted: Wanted, page: Page, units: str) -> Sheet:
+    """The formulas as a table in lines that a page holds; figures of layers that are nothing are left out."""
+    look = Look(units, "ascii" if page.ascii else "text")
+    every = entries(report, wanted)
+    found = [each for each in every if not wanted.layers or not each.place or worth_a_line(each)]
+    places = [each.place or "total" if wanted.layers else "" for each in found]
+    taken = max(map(len, [QUANTITY.heading, *(each.name for each in found)])) + len(GAP)
+    if wanted.layers:
+        taken += max(map(len, [PLACE.heading, *places])) + len(GAP)
+    if page.width and page.width - taken < NARROWEST:
+        return _sheet(report, wanted, every, [[line] for line in stacked(found, page.width, look)], (IN_LINES,))
+    width = (page.width or READABLE) - taken - len(INDENT) if page.width or page.ruled else 0
+    rows: list[list[Any]] = []
+    before = ""
+    for place, each in zip(places, found, strict=True):
+        for i, line in enumerate(broken(each.text(look), width, each.groups)):
+            rows.append([place if place != before else None, each, line] if i == 0 else [None, None, INDENT + line])
+            before = place
+    return _sheet(report, wanted, every, rows, (PLACE, QUANTITY, IN_LINES))
+
+
+def stacked(found: Sequence[Entry], width: int, look: Look) -> Iterator[str]:
+    """Formulas below their names, where there is no room beside them."""
+    for each in found:
+        yield f"{each.place}: {each.name}" if each.place else each.name
+        yield from (INDENT + line for line in broken(each.text(look), max(width - len(INDENT), SHORTEST), each.groups))
+
+
+def _sheet(report: Report, wanted: Wanted, found: Sequence[Entry], rows: list[list[Any]], heading: Sequence[Column]) -> Sheet:
+    if not wanted.layers and len(heading) > 1:
+        heading, rows = heading[1:], [row[1:] for row in rows]
+    whole = [each for each in found if each.place == found[-1].place and each.column.form is COUNT]
+    main = [each for each in whole if each.column.name in MAIN] or whole
+    notes = statements.notes(report, wanted.point, [(each.name, each.formula) for each in main])
+    at = ", ".join(f"{name} = {value}" for name, value in wanted.point.items())
+    title = [*summary.title(report), *([wanted.layer] if wanted.layer else []), *([f"at {at}"] if at else [])]
+    return Sheet(title, heading, [Section(rows)], notes)
+
+
+def worth_a_line(entry: Entry) -> bool:
+    """A figure that is not nothing."""
+    return not (entry.value is None or isinstance(entry.value, str) or entry.value == 0)
+
+
+def document(report: Report, wanted: Wanted) -> dict[str, Any]:
+    """The formulas as JSON has them: strings that the spec's own arithmetic reads back, numbers where nothing is open."""
+    point = wanted.point
+    rows = part(report, wanted.layer)
+    found: dict[str, Any] = {**head(report), "symbols": list(symbols(report))}
+    if point:
+        found["at"] = dict(point)
+    if wanted.layer is not None:
+        found["layer"] = row_plain(rows[0], point) if len(rows) == 1 else folder_plain(wanted.layer, rows, point)
+    if wanted.layers:
+        found["layers"] = [row_plain(row, point) for row in rows]
+    found["output"] = plain(put(report.rows[report.graph.outputs[-1]].output, point))
+    found["total"] = {name: plain(put(getattr(report.total, name), point)) for name in report.total.as_dict()}
+    found["conditions"] = [str(condition) for condition in report.conditions]
+    found["sizes"] = statements.plain_sizes(report)
+    found["growth"] = statements.plain_growth(report)
+    found["notes"] = list(report.setting.about.notes or ())
+    return found
+
+
+def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
+    """A layer as `show` has it, with values put in."""
+    found = row.as_dict()
+    if not point:
+        return found
+    layer = row.layer
+    for name in found:
+        if name == "input":
+            found[name] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
+        elif name == "fields":
+            found[name] = {field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.stated().items()}
+        elif name == "exact":
+            rests = put(row.cost.rests, point)
+            found[name] = None if any(isinstance(rest, Poly) for rest in rests) else not any(rests)
+        elif hasattr(row, name):
+            found[name] = plain(put(getattr(row, name), point))
+    return found
+
+
+def folder_plain(path: str, rows: Sequence[Row], point: Mapping[str, int]) -> dict[str, Any]:
+    """The layers of a folder together."""
+    line = Line(path, rows, GROUP)
+    found = line.as_dict()
+    sums = {name: line.figure(name) for name in ("weights", "biases", "params", "buffers", "macs", "flops")}
+    sums |= {"values": line.written("values"), "bytes": line.written("bytes"), "output": line.output}
+    return {**found, **{name: plain(put(value, point)) for name, value in sums.items()}}

@@ -1,0 +1,67 @@
+"""The catalogue as a table: entries and, where they were computed, their figures go in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cnncalc.output.forms.numbers import Look
+    from cnncalc.propagate.report import Report
+    from cnncalc.spec.catalogue import Entry
+
+
+def _percent(value: Any, look: Look) -> str:
+    return f"{value} %"
+
+
+ERROR = Form(_percent, right=True)
+YEAR = Form(lambda value, look: str(value), right=True)
+TOLD = (
+    Column("name", "name", TEXT, 100),
+    Column("title", "title", TEXT, 40, wraps=True),
+    Column("year", "year", YEAR, 50),
+    Column("paper", "paper", TEXT, 10),
+)
+COMPUTED = (Column("params", "params", COUNT, 90), Column("macs", "MACs", COUNT, 80), Column("top1_error", "top-1 error", ERROR, 60))
+
+
+def gallery(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> Sheet:
+    """The table for people and for csv."""
+    columns = TOLD if reports is None else (*TOLD[:3], *COMPUTED, TOLD[3])
+    rows = [[found.get(column.name) for column in columns] for found in facts(entries, reports)]
+    asides = [] if len(rows) < 2 else [f"{len(rows)} networks. cnncalc show NAME shows one."]
+    return Sheet((), columns, [Section(rows)], (), asides)
+
+
+def facts(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> list[dict[str, Any]]:
+    """What JSON has of each network: what its file tells and, where they were computed, its figures."""
+    found = []
+    for entry in entries:
+        row: dict[str, Any] = {"name": entry.name, "title": entry.title, "year": entry.year, "paper": entry.paper}
+        if reports is not None:
+            total = reports[entry.name].total
+            row.update(params=total.params, macs=total.macs, top1_error=entry.published.get("top1_error"))
+        found.append(row)
+    return found
+
+
+def chosen(entries: Iterable[Entry], words: Sequence[str], years: tuple[int, int] | None) -> list[Entry]:
+    """The entries that hold all words, from these years; families in the order of their first year."""
+    known = list(entries)
+    first: dict[str, int] = {}
+    for entry in known:
+        first[entry.file] = min(entry.year or 9999, first.get(entry.file, 9999))
+    wanted = [word.casefold() for word in words]
+    return sorted(
+        (
+            entry
+            for entry in known
+            if all(word in f"{entry.name} {entry.title} {entry.paper}".casefold() for word in wanted)
+            and (years is None or (entry.year is not None and years[0] <= entry.year <= years[1]))
+        ),
+        key=lambda entry: (first[entry.file], entry.file),
+    )

@@ -1,0 +1,135 @@
+"""The manual of the kinds of layers: a class goes in, out comes what a spec may write, what stands there otherwise, and what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.layers import INPUT, KINDS, MASK, OUTPUT, PLACES
+from cnncalc.layers.contract import nothing
+from cnncalc.layers.fields import FLAG
+from cnncalc.output.forms.sheet import TEXT, Column, Section, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.layers import Arg, Layer
+
+RULES = ("output", "weights", "biases", "buffers", "work", "requires")
+ORDER = (
+    "convolution",
+    "pooling",
+    "dense",
+    "normalization",
+    "activation",
+    "merging",
+    "reshaping",
+)  # the modules of kinds, as people learn them
+SAMPLES = {
+    "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
+    "amounts": "1", "parts": "2", "channels": "[0, 16]",
+}  # fmt: skip
+KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", PLACES: "the places of the maxima"}
+WRITTEN = ("kernel", "size", "stride", "pad")  # fields that an example shows, where a kind has them
+
+
+def kinds() -> Sheet:
+    """All kinds, a line each."""
+    columns = (Column("kind", "kind", TEXT, 100), Column("does", "does", TEXT, 50, wraps=True), Column("fields", "fields", TEXT, 20))
+    sections = []
+    for module, classes in modules().items():
+        sections.append(Section([[cls.kind, does(cls), ", ".join(cls.fields)] for cls in classes], title=module))
+    return Sheet((), columns, sections, (), ["cnncalc layers KIND has the manual of one."])
+
+
+def modules() -> dict[str, list[type[Layer]]]:
+    """The kinds by the modules that they stand in."""
+    found: dict[str, list[type[Layer]]] = {module: [] for module in ORDER}
+    for cls in KINDS.values():
+        found.setdefault(cls.__module__.rpartition(".")[2], []).append(cls)
+    return found
+
+
+def manual(cls: type[Layer]) -> Sheet:
+    """The manual of a kind."""
+    columns = (
+        Column("field", "field", TEXT, 100),
+        Column("symbol", "symbol", TEXT, 40),
+        Column("default", "default", TEXT, 80),
+        Column("means", "means", TEXT, 70, wraps=True),
+    )
+    fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
+    where = {"own": "Writes a volume of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
+    counts = ", and counts as a weight layer" if cls.weighs else ""
+    kept = " and ".join(KEPT[each] for each in cls.keeps)
+    trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps nothing of it."
+    notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
+    return Sheet((cls.kind, does(cls)), columns if fields else (), [Section(fields)] if fields else (), notes)
+
+
+def does(cls: type[Layer]) -> str:
+    """What a kind does, in its own words."""
+    return " ".join((cls.__doc__ or "").split())
+
+
+def default(field: Arg) -> str:
+    """What stands in a field where nothing is written."""
+    if field.required:
+        return "must be given"
+    if field.like:
+        return f"as {field.like}"
+    if field.default is None:
+        return "none"
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
+    if isinstance(field.default, tuple) and len(set(field.default)) == 1:
+        return str(field.default[0])
+    return field.type.text(field.default)
+
+
+def rules(cls: type[Layer]) -> Iterator[str]:
+    """The rules by their own words; a kind without a rule says so itself."""
+    for name in RULES:
+        rule: Any = getattr(cls, name)
+        said = " ".join((rule.__doc__ or "").split())
+        if said and rule is not nothing:
+            yield f"{name.capitalize()}: {said}"
+
+
+def example(cls: type[Layer]) -> str:
+    """A step of this kind as a file writes it: the main field, and those that most files write."""
+    if cls.merges:
+        return f"{{{cls.kind}: , from: [a, b]}}"
+    main, *others = cls.fields or [""]
+    written = [f"{name}: {sample(name, cls.fields[name])}" for name in others if cls.fields[name].required or name in WRITTEN]
+    if not main or cls.fields[main].type is FLAG:
+        return f"{{{cls.kind}: , {', '.join(written)}}}" if written else cls.kind
+    return f"{{{', '.join([f'{cls.kind}: {sample(main, cls.fields[main])}', *written])}}}"
+
+
+def sample(name: str, field: Arg) -> str:
+    """A value that a field could have: its default, where that says something."""
+    usual = default(field)
+    return usual if usual[:1].isdigit() and usual not in ("0", "1") else SAMPLES[name]
+
+
+def document(kind: str | None) -> dict[str, Any]:
+    """All kinds, or one, as JSON has them."""
+    return {
+        "kinds": [entry(cls) for cls in ([KINDS[kind]] if kind is not None else [cls for classes in modules().values() for cls in classes])]
+    }
+
+
+def entry(cls: type[Layer]) -> dict[str, Any]:
+    """One kind as JSON has it."""
+    return {
+        "kind": cls.kind,
+        "does": does(cls),
+        "example": example(cls),
+        "fields": [
+            {"name": name, "means": field.doc, "expects": field.type.expects, "default": default(field), "symbol": field.symbol}
+            for name, field in cls.fields.items()
+        ],
+        "rules": list(rules(cls)),
+        "memory": cls.storage,
+        "weighs": cls.weighs,
+    }

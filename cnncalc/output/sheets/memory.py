@@ -1,0 +1,252 @@
+"""Memory as tables and JSON: what is held at the worst moment goes in, with what fits into a budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.output.forms.numbers import Look, memory
+from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Section, Sheet
+from cnncalc.output.words import summary
+from cnncalc.propagate.document import head
+from cnncalc.propagate.report import BYTES, plain
+from cnncalc.study.memory.training import BACKWARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.propagate.report import Report
+    from cnncalc.study.memory.liveness import Held
+    from cnncalc.study.memory.peak import Account, Asked, Entry, Memory
+    from cnncalc.study.memory.training import Course
+
+BAR = 40  # signs of the longest bar
+WHAT = (
+    Column("what", "what", TEXT, 100),
+    Column("volume", "volume", VOLUME, 75),
+    Column("values", "values", COUNT, 60),
+    Column("type", "type", TEXT, 70),
+    Column("memory", "memory", MEMORY, 90),
+    Column("until", "needed by", TEXT, 50),
+)
+STEPS = (
+    Column("layer", "layer", TEXT, 100),
+    Column("writes", "writes", VOLUME, 70),
+    Column("held", "held", MEMORY, 90),
+    Column("bar", "", TEXT, 50),
+)
+RULES = {
+    (
+        True,
+        True,
+    ): "Activations, batch norm and dropout overwrite their input where nobody still needs it (--no-in-place); flatten, identity, "
+    "split and slice are views (--no-views).",
+    (False, True): "Every layer but flatten, identity, split and slice writes memory of its own.",
+    (True, False): "Activations, batch norm and dropout overwrite their input where nobody still needs it; views are copies.",
+    (False, False): "Every layer writes memory of its own.",
+}
+
+
+class Within(NamedTuple):
+    """A budget: as it was asked for, in bytes, and what training takes where nothing shares memory."""
+
+    text: str
+    bytes: int
+    own: Account | None
+
+
+def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
+    """What is held in use and in training, each at its worst moment."""
+    look = Look(units)
+    sections = [Section([*used(found)], _total(found.in_use), f"In use, at the peak: {found.at}")]
+    notes = [*in_use(found, look)]
+    if found.training is not None and found.course is not None:
+        rows = [_row(entry) for entry in found.training.entries]
+        sections.append(Section(rows, _total(found.training), training_title(found.asked, found.course)))
+        notes += training(found.report, found.training, found.course, look)
+    if within is not None:
+        notes += fits(found, within, look)
+    return Sheet(summary.title(found.report), WHAT, sections, notes, [*asides(found)])
+
+
+def listing(found: Memory) -> Sheet:
+    """The same for programs that read tables: which of the two a row belongs to stands in a column."""
+    rows = [["in_use", *row] for row in used(found)]
+    if found.training is not None:
+        rows += [["training", *_row(entry)] for entry in found.training.entries]
+    return Sheet((), (Column("when", "when", TEXT, 100), *WHAT), [Section(rows)])
+
+
+def used(found: Memory) -> Iterator[list[Any]]:
+    """What is held at the peak of use: parameters, and every tensor by name."""
+    report = found.report
+    for entry in found.in_use.entries:
+        if not entry.each:
+            yield _row(entry)
+    width = BYTES[report.dtype] * report.batch
+    for each in found.use.held:
+        tensor = each.tensor
+        yield [tensor.row.path, _volume(each), tensor.values * report.batch, report.dtype, tensor.values * width, _until(each)]
+
+
+def _row(entry: Entry) -> list[Any]:
+    return [entry.name, None, entry.values, entry.type, entry.bytes, None]
+
+
+def _total(account: Account) -> list[Any]:
+    return ["total", None, None, None, account.bytes, None]
+
+
+def _volume(held: Held) -> Any:
+    volume = held.tensor.row.output
+    return volume if volume.size == held.tensor.values else None  # of a split, one part would be shown
+
+
+def _until(held: Held) -> str:
+    return held.until.path if held.until is not None else "a result"
+
+
+def training_title(asked: Asked, course: Course) -> str:
+    """In which way it is trained, and when that takes most."""
+    way = f"In training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
+    if not asked.reuse:
+        return f"{way}, every volume and every gradient with memory of its own"
+    return f"{way}, at the peak: {'back through ' if course.phase == BACKWARD else ''}{course.at.path}"
+
+
+def in_use(found: Memory, look: Look) -> Iterator[str]:
+    """The peak beside the sum, and what another order would give."""
+    report = found.report
+    peak = found.use.peak * BYTES[report.dtype] * report.batch
+    whole = sum(tensor.values for tensor in found.plan.tensors) * BYTES[report.dtype] * report.batch
+    yield f"In use, activations take {memory(peak, look)} at a time, of {memory(whole, look)} that are written in all."
+    if found.order is None:
+        return
+    order, width = found.order, BYTES[report.dtype] * report.batch
+    bound = f"none needs less than {memory(order.least * width, look)}"
+    if order.peak == found.file_peak:
+        yield "No other order of the layers needs less." if order.exact else f"No order that needs less was found; {bound}."
+        return
+    least = "the least of all orders of the layers" if order.exact else f"the best order of the layers that was found, and {bound}"
+    yield f"That is {least}; in the file's order it would be {memory(found.file_peak * width, look)}."
+
+
+def training(report: Report, account: Account, course: Course, look: Look) -> Iterator[str]:
+    """What the forward pass leaves, and what is kept in which width."""
+    left = sum(course.stored.values()) * report.batch
+    yield f"In training, the forward pass leaves {memory(left, look)} for the backward pass."
+    types = list(dict.fromkeys(entry.type for entry in account.entries if entry.type in BYTES))
+    if len(types) > 1:
+        kept = [f"{_several([each.name for each in account.entries if each.type == type])} in {type}" for type in types]
+        yield f"Mixed precision: {', '.join(kept)}."
+
+
+def _several(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def fits(found: Memory, within: Within, look: Look) -> Iterator[str]:
+    """The largest batches within a budget, and whether this one fits."""
+    budget = within.bytes
+    if found.training is not None:
+        yield f"Within {within.text}, in training: {_batch(found.training, budget, look)}."
+    if within.own is not None:
+        own = f"{_batch(within.own, budget, look)}; this one takes {memory(within.own.bytes, look)}"
+        yield f"With memory of its own for every volume and every gradient, as early frameworks had it: {own}."
+    yield f"Within {within.text}, in use: {_batch(found.in_use, budget, look)}."
+    shown = found.training or found.in_use
+    if isinstance(shown.bytes, int):
+        left = budget - shown.bytes
+        said = f"it fits, {memory(left, look)} are left" if left >= 0 else f"it does not fit, {memory(-left, look)} are missing"
+        yield f"The batch of {found.report.batch} takes {memory(shown.bytes, look)}: {said}."
+
+
+def _batch(account: Account, budget: int, look: Look) -> str:
+    images = account.batch(budget)
+    most = f"a batch of {images:,} at most" if images else "not even one image"
+    return f"{most} ({memory(account.fixed, look)} and {memory(account.each, look)} an image)"
+
+
+def asides(found: Memory) -> Iterator[str]:
+    """The rules."""
+    rules = found.asked.rules
+    yield RULES[rules.in_place, rules.views]
+    if found.training is not None:
+        yield (
+            "For the backward pass layers with weights and norms keep their input, activations their output or their input, max pooling "
+            "the places of its maxima, dropout a mask; statistics of norms and the workspace of algorithms are not counted."
+        )
+
+
+def steps(found: Memory, units: str = "") -> Sheet:
+    """What is held while each layer runs, in use."""
+    use, report = found.use, found.report
+    width = BYTES[report.dtype] * report.batch
+    rows = []
+    for place, i in enumerate(use.order):
+        step = found.plan.steps[i]
+        held = use.course[place]
+        bar = "#" * max(1, held * BAR // use.peak)
+        rows.append([step.name, step.row.output if step.writes is not None else None, held * width, bar])
+    return Sheet(
+        summary.title(report),
+        STEPS,
+        [Section(rows)],
+        [*in_use(found, Look(units))],
+        [RULES[found.asked.rules.in_place, found.asked.rules.views]],
+    )
+
+
+def document(found: Memory, within: Within | None) -> dict[str, Any]:
+    """The JSON of all of it."""
+    report, asked = found.report, found.asked
+    about = head(report)
+    document: dict[str, Any] = {name: about[name] for name in ("cnncalc", "network", "batch")}
+    document["dtype"] = report.dtype
+    document["rules"] = {"in_place": asked.rules.in_place, "views": asked.rules.views, "order": "best" if found.order else "file"}
+    width = BYTES[report.dtype]
+    document["in_use"] = {
+        "at": found.at,
+        "parts": [_part(entry) for entry in found.in_use.entries],
+        "bytes": plain(found.in_use.bytes),
+        "held": [
+            {
+                "layer": each.tensor.row.path,
+                "output": plain(each.tensor.row.output),
+                "values": plain(each.tensor.values * report.batch),
+                "bytes": plain(each.tensor.values * width * report.batch),
+                "until": each.until.path if each.until is not None else None,
+            }
+            for each in found.use.held
+        ],
+        "steps": [
+            {"layer": found.plan.steps[i].name, "bytes": plain(held * width * report.batch)}
+            for i, held in zip(found.use.order, found.use.course, strict=True)
+        ],
+    }
+    if found.order is not None:
+        file = plain(found.file_peak * width * report.batch)
+        least = plain(found.order.least * width * report.batch)
+        document["in_use"]["order"] = {"file_bytes": file, "least_bytes": least, "exact": found.order.exact}
+    if found.training is not None and found.course is not None:
+        document["training"] = {
+            "optimizer": asked.optimizer,
+            "mixed": asked.mixed,
+            "reuse": asked.reuse,
+            "at": found.course.at.path,
+            "phase": found.course.phase,
+            "parts": [_part(entry) for entry in found.training.entries],
+            "bytes": plain(found.training.bytes),
+            "kept_bytes": plain(sum(found.course.stored.values()) * report.batch),
+        }
+    if within is not None:
+        batches = {"in_use": found.in_use.batch(within.bytes)}
+        if found.training is not None:
+            batches["training"] = found.training.batch(within.bytes)
+        if within.own is not None:
+            batches["without_reuse"] = within.own.batch(within.bytes)
+        document["within"] = {"bytes": within.bytes, "batch": batches}
+    return document
+
+
+def _part(entry: Entry) -> dict[str, Any]:
+    return {"name": entry.name, "type": entry.type, "values": plain(entry.values), "bytes": plain(entry.bytes)}

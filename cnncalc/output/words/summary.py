@@ -1,0 +1,258 @@
+"""What there is to say of a report beside its rows: title, where the cost sits, what was published, what does not tile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.output.forms.numbers import Look, count, memory, percent, size, volume
+from cnncalc.propagate.counting import CONVENTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.dims import Condition
+    from cnncalc.output.words.concentration import Run
+    from cnncalc.propagate.report import Report, Row
+    from cnncalc.study.folding import Line
+
+PLAIN = Look()
+FEW = 4  # parts of a network; where there are not more, its layers are looked at
+WRITTEN = ("bytes", "values")  # figures of layers that write a volume of their own
+NAMED = 3  # layers that do not tile and are mentioned by name
+SITTING = ("params", "bytes", "macs")  # what the summary says it of
+WORDS = {
+    "params": ("parameters", "are", "come"), "weights": ("weights", "are", "come"), "biases": ("biases", "are", "come"),
+    "buffers": ("buffers", "are", "come"), "bytes": ("activation memory", "is", "comes"), "values": ("activations", "are", "come"),
+    "macs": ("MACs", "are", "come"), "flops": ("FLOPs", "are", "come"),
+}  # fmt: skip
+
+
+def title(report: Report) -> list[str]:
+    """Name and year; paper; what makes this network another than its file's."""
+    about = report.setting.about
+    name = about.title or report.setting.id
+    head = f"{name}, {about.year}" if about.year else name
+    return [line for line in (head, about.paper or "", ", ".join(settings(report))) if line]
+
+
+def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
+    """How the network is set, where that goes without saying nowhere else; `variant` for what its name stands for, too."""
+    from cnncalc.layers import shown
+
+    setting = report.setting
+    if setting.input is not None:
+        yield f"input {volume(report.input, PLAIN)}"
+    elif not all(isinstance(side, int) for side in report.input):
+        yield f"input {volume(report.input, PLAIN)} (any, without --input)"
+    chosen = {**(setting.variant.params if setting.variant and variant else {}), **setting.params}
+    for name, value in report.graph.params.items():
+        if name in chosen:
+            yield f"{name} = {shown(value)}"
+    for step, fields in setting.changes.items():
+        for field, value in fields.items():
+            if value is not setting.network.but.get(step, {}).get(field):
+                yield f"{step}.{field} = {value.expression.text if value.expression else 'changed'}"
+    if report.batch != 1:
+        yield f"batch {size(report.batch, PLAIN)}"
+    if report.dtype != "float32":
+        yield report.dtype
+    if not report.bias:
+        yield "biases left out"
+
+
+def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
+    """The lines below a table: what it comes to, where it sits, what was printed of it, and for which sizes that holds."""
+    return [line for line in (facts(report, units), sits(lines), published(report), *conditions(report)) if line]
+
+
+def asides(report: Report, lines: Sequence[Line]) -> list[str]:
+    """The lines below those: what does not tile, what is folded, and what the file has to say."""
+    said = (rests(report.inexact), folded(report, lines), *(f"Note: {note}" for note in report.setting.about.notes or ()))
+    return [line for line in said if line]
+
+
+def facts(report: Report, units: str) -> str:
+    """Depth, and what the parameters, activations and operations come to."""
+    total, look = report.total, Look(units)
+    said = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
+    if isinstance(total.param_bytes, int):
+        said.append(f"parameters take {memory(total.param_bytes, look)}")
+    if isinstance(total.bytes, int):
+        said.append(f"activations {memory(total.bytes, look)}")
+    called = CONVENTIONS[report.counting].prints
+    if isinstance(total.flops, int) and called:
+        flops = count(total.flops, look if units else Look("si"))
+        glued = flops[-1].isalpha() and called == "FLOPs"  # GFLOPs, but G connections
+        said.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
+    return ", ".join(said) + "."
+
+
+def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Totals that are formulas, a line each: they are too long for a column."""
+    for heading, value in names:
+        if value is not None and not isinstance(value, int):
+            yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
+
+
+class Spot(NamedTuple):
+    """A run of the parts of a network that holds much of a cost."""
+
+    run: Run
+    parts: Sequence[Part]
+
+    @property
+    def share(self) -> str:
+        """How much of the whole it holds."""
+        return percent(self.run.part, self.run.whole)
+
+    @property
+    def held(self) -> Sequence[Part]:
+        """The parts in it."""
+        return self.parts[self.run.start : self.run.end]
+
+    @property
+    def where(self) -> str:
+        """Its place: before a part, or from one to another."""
+        if self.run.start == 0 and 1 < self.run.end < len(self.parts):
+            return f"before {self.parts[self.run.end].name}"
+        first, last = self.held[0].name, self.held[-1].name
+        return f"in {first if first == last else f'{first} to {last}'}"
+
+
+def spot(lines: Sequence[Line], figure: str) -> Spot | None:
+    """Where much of a figure is; None where it is nowhere much, and for formulas."""
+    from cnncalc.output.words.concentration import densest
+
+    units = parts(lines, figure)
+    if any(not isinstance(unit.cost, int) for unit in units):
+        return None
+    run = densest([unit.cost for unit in units], [unit.layers for unit in units])
+    return Spot(run, units) if run is not None else None
+
+
+def sits(lines: Sequence[Line]) -> str:
+    """Where parameters, activation memory and MACs are, as far as they are somewhere."""
+    return said((figure, spot(lines, figure)) for figure in SITTING)
+
+
+def said(spots: Iterable[tuple[str, Spot | None]]) -> str:
+    """Where figures are, in a sentence."""
+    told = []
+    for figure, found in spots:
+        if found is not None:
+            word, be, come = WORDS[figure]
+            told.append(f"{found.share} of the {word} {come if found.where.startswith('before ') else be} {found.where}")
+    return "; ".join(told) + "." if told else ""
+
+
+class Part(NamedTuple):
+    """A part of a network with some cost: in how many layers, and how much."""
+
+    name: str
+    layers: int
+    cost: Any
+
+
+def parts(lines: Sequence[Line], figure: str) -> list[Part]:
+    """The parts that cost anything: what has a name of its own in the network, or where these are few, each line."""
+    found = [Part(line.path, *_cost(line, figure)) for line in lines]
+    found = [part for part in found if part.layers]
+    outer: dict[str, Part] = {}
+    for name, layers, cost in found:
+        head = name.partition("/")[0]
+        known = outer.get(head, Part(head, 0, 0))
+        outer[head] = Part(head, known.layers + layers, known.cost + cost)
+    return list(outer.values()) if len(outer) >= FEW else found
+
+
+def _cost(line: Line, figure: str) -> tuple[int, Any]:
+    """In how many layers, and how much."""
+    costs = [cost for row in line.rows if (cost := getattr(row, figure)) != 0 and (row.stored or figure not in WRITTEN)]
+    return len(costs), sum(costs)
+
+
+def published(report: Report) -> str:
+    """The figures that were printed, each beside the computed one where they differ."""
+    setting = report.setting
+    told = setting.about.published
+    if not told or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
+        return ""
+    said = []
+    for name, word in (("params", "parameters"), ("macs", "MACs")):
+        if name in told:
+            here = getattr(report.total, name) if name == "params" or report.batch == 1 else None
+            text = f"{int(told[name]):,}" if told[name].isdecimal() else told[name]
+            said.append(f"{text} {word}{_differs(told[name], here)}")
+    said += [f"{told[name]} % {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in told]
+    source = f" ({told['source']})" if "source" in told else ""
+    return f"Published: {', '.join(said)}{source}." if said else ""
+
+
+def _differs(text: str, here: Any) -> str:
+    from cnncalc.printed_number import figure
+
+    printed = figure(text)
+    if printed is None or not isinstance(here, int) or printed.agrees(here):
+        return ""
+    return f" (here {here:,})"
+
+
+def conditions(report: Report) -> Iterator[str]:
+    """What symbols must be for the figures to hold."""
+    yield from required(report.conditions)
+
+
+def required(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Conditions in a sentence; of several bounds for one size, the highest."""
+    least: dict[Any, Any] = {}
+    others: list[str] = []
+    for condition in conditions:
+        if condition.relation == "at_least" and isinstance(condition.right, int):
+            known = least.get(condition.left)
+            least[condition.left] = condition.right if known is None else max(known, condition.right)
+        else:
+            others.append(spoken(condition))
+    said = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
+    if said:
+        yield f"For {', '.join(said)}."
+
+
+def spoken(condition: Condition) -> str:
+    """A condition in signs."""
+    left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
+    if condition.relation == "divides":
+        return f"{right} even" if left == "2" else f"{right} divisible by {left}"
+    if condition.relation == "at_least" and isinstance(condition.left, int):
+        return f"{right} ≤ {left}"
+    return f"{left} {'≥' if condition.relation == 'at_least' else '='} {right}"
+
+
+def rests(inexact: Sequence[Row]) -> str:
+    """The layers whose windows do not tile, and what would fit; of those with the same to say, the first."""
+    if not inexact:
+        return ""
+    said: dict[str, str] = {}
+    for row in inexact:
+        said.setdefault("; ".join(rest(row)), row.path)
+    named = [f"{path} ({text})" for text, path in said.items()][:NAMED]
+    others = len(inexact) - len(named)
+    return f"* Windows leave a rest in {', '.join(named)}{f' and {others} more' if others else ''}; sizes are rounded as the layer says."
+
+
+def rest(row: Row) -> list[str]:
+    """By axis (once where both are alike), what is left over, and the nearest sizes that would fit."""
+    volume = row.inputs[0]
+    said = []
+    for side, left, window in zip(volume[:2], row.cost.rests, row.layer.windows, strict=True):  # type: ignore[attr-defined]  # what leaves a rest has windows
+        if isinstance(left, int) and left:
+            fitting = " or ".join(window.would_fit(side))
+            said.append(f"{side} leaves {left}{f': {fitting} would fit' if fitting else ''}")
+    return list(dict.fromkeys(said))
+
+
+def folded(report: Report, lines: Sequence[Line]) -> str:
+    """What rows of several layers mean."""
+    if all(len(line.rows) == 1 for line in lines):
+        return ""
+    rows = sum(len(line.rows) for line in lines)
+    return f"{rows} layers in {len(lines)} rows, each with the figures of all its layers together; --fold none shows every layer."

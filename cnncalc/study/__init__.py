@@ -1,0 +1,1 @@
+"""Questions about one network, answered from its report."""

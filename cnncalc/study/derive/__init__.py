@@ -1,0 +1,1 @@
+"""How a number of a report is derived."""

@@ -1,0 +1,220 @@
+"""In which order layers need the least memory: a plan goes in, out comes the best order that was found, and whether none is better.
+
+Where all ways meet in one step, what comes before and what comes behind can be ordered for themselves. Inside such a part the search goes
+through sets of finished steps: what is held after a set does not depend on the order in which it was finished.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.study.memory.liveness import OUTSIDE, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.study.memory.liveness import Plan
+
+SETS = 30_000  # of finished steps that are looked at in one part before the search gives up on proof
+BEAM = 32  # sets that are followed side by side where it has
+LONGEST = 5_000  # steps of a part that is searched at all
+
+
+class Order(NamedTuple):
+    """An order of the steps, its peak, and the peak that no order comes below: the same where it is proven to be the best."""
+
+    steps: list[int]
+    peak: int
+    least: int
+
+    @property
+    def exact(self) -> bool:
+        """No order has a lower peak."""
+        return self.least == self.peak
+
+
+class Found(NamedTuple):
+    """The order of one part."""
+
+    peak: int
+    steps: tuple[int, ...]
+    least: int
+
+
+def best(plan: Plan) -> Order:
+    """The order with the lowest peak; where none is lower than the file's, that."""
+    whole = run(plan)
+    cuts = parts(plan)
+    peaks = [max(whole.course[start:end], default=0) for start, end in cuts]
+    order = list(range(len(plan.steps)))
+    known: dict[tuple[object, ...], Found] = {}
+    lowest = least = 0
+    # The part with the highest peak first: once a part comes to more than the file's order of all others, those may stay as they are.
+    for k in sorted(range(len(cuts)), key=lambda k: -peaks[k]):
+        start, end = cuts[k]
+        if peaks[k] <= lowest:
+            break
+        part = Part(plan, start, end)
+        likeness = part.likeness()
+        if likeness not in known:
+            known[likeness] = part.search(peaks[k], least)
+        found = known[likeness]
+        order[start:end] = [start + step for step in found.steps]
+        lowest, least = max(lowest, found.peak), max(least, found.least)
+    return Order(order, lowest, least)
+
+
+def parts(plan: Plan) -> list[tuple[int, int]]:
+    """The stretches of steps between those that every way leads through."""
+    count = len(plan.steps)
+    first_reader = [count] * count
+    for i, step in enumerate(plan.steps):
+        for each in step.after:
+            first_reader[each] = min(first_reader[each], i)
+    # A step k is before or behind every other one if all steps ahead of it are read up to k, and all behind it read one from k on.
+    waiting = 0
+    ahead = []
+    for reader in first_reader:
+        ahead.append(waiting)
+        waiting = max(waiting, reader)
+    cuts = [count]
+    reaching = count
+    for k in range(count - 1, -1, -1):
+        if ahead[k] <= k <= reaching:
+            cuts.append(k)
+        reaching = min(reaching, max(plan.steps[k].after, default=-1))
+    cuts.reverse()
+    return [(start, end) for start, end in zip([0, *cuts], cuts, strict=False) if start < end]
+
+
+class Part:
+    """A stretch of steps that is ordered for itself. Sets of its steps are the bits of a number."""
+
+    def __init__(self, plan: Plan, start: int, end: int) -> None:
+        self.count = end - start
+        self.needs = [sum(1 << (each - start) for each in plan.steps[i].after if each >= start) for i in range(start, end)]
+        self.writes: list[int] = []  # values
+        self.overwrites: list[bool] = []
+        self.behind: list[list[int]] = [[] for _ in self.needs]
+        for reader, needs in enumerate(self.needs):
+            for each in bits(needs):
+                self.behind[each].append(reader)
+        self.first = sum(1 << i for i, needs in enumerate(self.needs) if not needs)  # what can come before anything else
+        self.kept: list[bool] = []  # what it writes is read, here or later
+        self.frees: list[list[tuple[int, int]]] = []  # for each tensor that it reads and that dies here: all its readers, its values
+        waiting = [tensor for tensor in plan.tensors if tensor.writer < start and any(_later(each, start) for each in tensor.readers)]
+        self.held = sum(tensor.values for tensor in waiting)
+        for i in range(start, end):
+            step = plan.steps[i]
+            own = plan.tensors[step.writes] if step.writes is not None else None
+            self.writes.append(own.values if own is not None else 0)
+            self.kept.append(own is not None and bool(own.readers))
+            dying = [plan.tensors[each] for each in step.reads]
+            dying = [tensor for tensor in dying if all(OUTSIDE < each < end for each in tensor.readers)]
+            self.frees.append([(sum(1 << (each - start) for each in t.readers if each >= start), t.values) for t in dying])
+            self.overwrites.append(step.overwrites and bool(dying))
+
+    def likeness(self) -> tuple[object, ...]:
+        """What is the same in parts that are ordered alike."""
+        frees = tuple(map(tuple, self.frees))
+        return (self.held, tuple(self.needs), tuple(self.writes), tuple(self.kept), tuple(self.overwrites), frees)
+
+    def after(self, done: int, held: int, step: int) -> tuple[int, int]:
+        """What is held while a step runs on a set, and then."""
+        gone = [values for readers, values in self.frees[step] if not readers & ~done & ~(1 << step)]
+        written = self.writes[step]
+        moment = held + (0 if gone and self.overwrites[step] else written)
+        return moment, held - sum(gone) + (written if self.kept[step] else 0)
+
+    def ready(self, done: int, could: int, step: int) -> int:
+        """The steps that can come next once a step is done: those that could before, and its readers that wait for nothing else."""
+        could &= ~(1 << step)
+        for each in self.behind[step]:
+            if not self.needs[each] & ~done:
+                could |= 1 << each
+        return could
+
+    def search(self, highest: int, lowest: int) -> Found:
+        """The order with the lowest peak. The file's has `highest`; some other part is known to need `lowest` anyway."""
+        if self.count > LONGEST:
+            return Found(highest, tuple(range(self.count)), lowest)
+        found = self._proven(highest, lowest)
+        if found.least < found.peak:
+            better = self._followed(highest)
+            return found if better is None else Found(better[0], better[1], found.least)
+        return found
+
+    def _proven(self, highest: int, lowest: int) -> Found:
+        """Sets in the order of the peak on the way to them: the first to the end is the best. The file's order where it takes too long."""
+        file = tuple(range(self.count))
+        full = (1 << self.count) - 1
+        came: dict[int, tuple[int, int]] = {0: (-1, -1)}
+        peaks = {0: lowest}
+        queue = [(lowest, 0, 0, self.held, self.first)]  # the peak, the steps left, the set, what is held, the steps that can come next
+        closed: set[int] = set()
+        while queue:
+            peak, _, done, held, could = heappop(queue)
+            if done in closed:
+                continue
+            closed.add(done)
+            if done == full:
+                return Found(peak, self._way(came), peak)
+            if len(closed) > SETS:
+                return Found(highest, file, peak)
+            for step, moment, left in self._next(done, held, could, peak):
+                reached, top = done | 1 << step, max(peak, moment)
+                if top < peaks.get(reached, highest):
+                    peaks[reached] = top
+                    came[reached] = (done, step)
+                    heappush(queue, (top, self.count - reached.bit_count(), reached, left, self.ready(reached, could, step)))
+        return Found(highest, file, highest)
+
+    def _next(self, done: int, held: int, could: int, peak: int) -> list[tuple[int, int, int]]:
+        """The steps that may come next. One that raises no peak and leaves no more than before may always come at once."""
+        found = []
+        for step in bits(could):
+            moment, left = self.after(done, held, step)
+            if moment <= peak and left <= held:
+                return [(step, moment, left)]
+            found.append((step, moment, left))
+        return found
+
+    def _followed(self, highest: int) -> tuple[int, tuple[int, ...]] | None:
+        """A good way without proof: of the sets of one size only some are followed, those with the lowest peak and the least held."""
+        line: list[tuple[int, int, int, int, Any]] = [(0, self.held, 0, self.first, None)]
+        for _ in range(self.count):
+            reached: dict[int, tuple[int, int, int, int, Any]] = {}
+            for peak, held, done, could, way in line:
+                for step, moment, left in self._next(done, held, could, peak):
+                    after, top = done | 1 << step, max(peak, moment)
+                    if top < highest and (after not in reached or top < reached[after][0]):
+                        reached[after] = (top, left, after, self.ready(after, could, step), (step, way))
+            if not reached:
+                return None
+            line = sorted(reached.values(), key=lambda each: each[:3])[:BEAM]
+        peak, *_, way = line[0]
+        steps = []
+        while way is not None:
+            step, way = way
+            steps.append(step)
+        return peak, tuple(reversed(steps))
+
+    def _way(self, came: dict[int, tuple[int, int]]) -> tuple[int, ...]:
+        done, steps = (1 << self.count) - 1, []
+        while done:
+            done, step = came[done]
+            steps.append(step)
+        return tuple(reversed(steps))
+
+
+def bits(number: int) -> Iterator[int]:
+    """The places of the ones in a number, from the lowest."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def _later(reader: int, start: int) -> bool:
+    return reader >= start or reader == OUTSIDE

@@ -1,0 +1,163 @@
+"""How much memory a network takes: a report goes in, out comes what is held at the worst moment, in use and in training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.layers import MASK, PLACES
+from cnncalc.propagate.report import BYTES
+from cnncalc.study.memory import liveness, training
+from cnncalc.study.memory.liveness import Rules
+from cnncalc.study.memory.training import ACTIVATIONS, GRADIENTS
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
+    from cnncalc.propagate.report import Report
+    from cnncalc.study.memory.liveness import Plan, Use
+    from cnncalc.study.memory.ordering import Order
+    from cnncalc.study.memory.training import Course
+
+# What an optimizer keeps for every parameter beside its gradient.
+OPTIMIZERS = {"sgd": (), "momentum": ("momentum",), "adam": ("first moment", "second moment"), "adamw": ("first moment", "second moment")}
+HALVES = ("float16", "bfloat16")
+SORTS = {
+    ACTIVATIONS: ("activations", ""),
+    MASK: ("masks of dropout", "bool"),
+    PLACES: ("places of maxima", "int64"),
+    GRADIENTS: ("gradients of activations", ""),
+}
+
+
+class Asked(NamedTuple):
+    """How memory is to be counted."""
+
+    rules: Rules = Rules()
+    best: bool = False  # the layers in the order that takes least, not in the file's
+    optimizer: str = "momentum"
+    mixed: bool = False  # training computes in 16 bits beside a master copy of the parameters
+    reuse: bool = True  # memory is used again within a step of training
+
+
+class Entry(NamedTuple):
+    """One line of the account: so many values of a type. What grows with the batch is counted for one image in `each`."""
+
+    name: str
+    type: str
+    values: Dim
+    bytes: Dim
+    each: int = 0
+
+
+class Account(NamedTuple):
+    """What is held at once."""
+
+    entries: list[Entry]
+
+    @property
+    def bytes(self) -> Dim:
+        """All of it."""
+        return sum((entry.bytes for entry in self.entries), start=0)
+
+    @property
+    def fixed(self) -> Any:
+        """What does not depend on the batch."""
+        return sum(entry.bytes for entry in self.entries if not entry.each)
+
+    @property
+    def each(self) -> int:
+        """What every image takes."""
+        return sum(entry.each for entry in self.entries)
+
+    def exceeds(self, budget: int) -> bool:
+        """Whether it is more than that; how much a batch takes that is a symbol depends on it."""
+        return isinstance(self.bytes, int) and self.bytes > budget
+
+    def batch(self, budget: int) -> int:
+        """The images that fit at once, 0 where not even one does."""
+        return max(0, int((budget - self.fixed) // self.each))
+
+
+class Memory(NamedTuple):
+    """What a network takes."""
+
+    report: Report
+    asked: Asked
+    plan: Plan
+    use: Use
+    file_peak: int  # of use in the order of the file, in values of one image
+    order: Order | None
+    in_use: Account
+    training: Account | None  # where it was asked for
+    course: Course | None
+
+    @property
+    def at(self) -> str:
+        """The layer at the peak of use."""
+        return self.plan.steps[self.use.order[self.use.at]].name
+
+
+def memory(report: Report, asked: Asked = Asked(), *, train: bool = True) -> Memory:  # noqa: B008  # a tuple
+    """What a network takes in use and, where that is wanted, in training."""
+    plan = liveness.plan(report, asked.rules)
+    order = None
+    if asked.best:
+        from cnncalc.study.memory.ordering import best
+
+        order = best(plan)
+    in_file = liveness.run(plan)
+    use = liveness.run(plan, order.steps) if order else in_file
+    kept = [_entry(name, report.dtype, values) for name, values in _kept(report) if values != 0]
+    in_use = Account([*kept, _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
+    trained, course = learning(report, asked, plan) if train else (None, None)
+    return Memory(report, asked, plan, use, in_file.peak, order, in_use, trained, course)
+
+
+def learning(report: Report, asked: Asked, plan: Plan) -> tuple[Account, Course]:
+    """What training takes."""
+    if asked.optimizer not in OPTIMIZERS:
+        hint = suggestion(asked.optimizer, OPTIMIZERS) or f"known: {', '.join(OPTIMIZERS)}"
+        raise SpecError(Problem(f"unknown optimizer {asked.optimizer!r}", hint=hint))
+    if report.dtype == "int8":
+        raise SpecError(Problem("int8 is a type for use, not for training", hint="--no-training leaves training out"))
+    dtype = half(report) if asked.mixed else report.dtype
+    course = training.course(plan, BYTES[dtype])
+    sums = course.held if asked.reuse else training.without_reuse(plan, BYTES[dtype])
+    moving = [_moving(report, sort, sums[sort], dtype) for sort in SORTS if sums.get(sort)]
+    return Account([*_still(report, asked, dtype), *moving]), course
+
+
+def half(report: Report) -> str:
+    """The type that mixed precision computes in."""
+    if report.dtype == "float32":
+        return HALVES[0]
+    if report.dtype in HALVES:
+        return report.dtype
+    raise SpecError(Problem(f"mixed precision is float16 or bfloat16 beside float32, not {report.dtype}", hint="--dtype bfloat16 --mixed"))
+
+
+def _still(report: Report, asked: Asked, dtype: str) -> list[Entry]:
+    """Parameters, their gradients, and what the optimizer keeps."""
+    wide = "float32" if asked.mixed else dtype
+    values = report.total.params
+    entries = [_entry("parameters", dtype, values)]
+    if asked.mixed:
+        entries.append(_entry("master copy of the parameters", wide, values))
+    entries.append(_entry("gradients of the parameters", dtype, values))
+    entries += [_entry(name, wide, values) for name in OPTIMIZERS[asked.optimizer]]
+    return [*entries, *(_entry(name, wide, kept) for name, kept in _kept(report)[1:] if kept != 0)]
+
+
+def _kept(report: Report) -> list[tuple[str, Dim]]:
+    return [("parameters", report.total.params), ("buffers", report.total.buffers)]
+
+
+def _entry(name: str, dtype: str, values: Dim) -> Entry:
+    return Entry(name, dtype, values, BYTES[dtype] * values)
+
+
+def _moving(report: Report, sort: str, each: int, dtype: str) -> Entry:
+    """What grows with the batch."""
+    name, type = SORTS[sort]
+    width = training.REMEMBERED.get(sort, BYTES[dtype])
+    return Entry(name, type or dtype, each // width * report.batch, each * report.batch, each)

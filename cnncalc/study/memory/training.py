@@ -1,0 +1,145 @@
+"""What training takes: a plan goes in, out comes how long activations and gradients are needed, forwards and back, and how much that is.
+
+The backward pass takes the layers in reverse. Until a layer's turn comes, what its gradient is computed from stays (`Layer.keeps`). The
+gradient of a tensor is written when the last of its readers has its turn, and goes when its writer has had its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.layers import INPUT, MASK, OUTPUT, PLACES
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.report import Row
+    from cnncalc.study.memory.liveness import Plan, Step
+
+REMEMBERED = {MASK: 1, PLACES: 8}  # bytes for each value of the output: a truth value, an index into the input
+FORWARD, BACKWARD = "forward", "backward"
+
+
+class Buffer:
+    """Memory that one tensor, or a chain of layers that work in place, takes for one image."""
+
+    __slots__ = ("needed", "readers", "result", "row", "values", "writer")
+
+    def __init__(self, row: Row, writer: int, values: int) -> None:
+        self.row = row  # the last layer that has written into it
+        self.writer = writer  # the first one
+        self.values = values
+        self.readers: list[int] = []
+        self.needed: list[int] = []  # layers whose gradients are computed from it
+        self.result = False
+
+
+class Span(NamedTuple):
+    """Bytes for one image, from a moment of the step to another, both with it: forwards 0 to n - 1, backwards n to 2n - 1."""
+
+    sort: str
+    bytes: int
+    first: int
+    last: int
+
+
+class Course(NamedTuple):
+    """What one image takes in the course of a training step."""
+
+    peak: int  # bytes
+    at: Row
+    phase: str
+    stored: dict[str, int]  # what the forward pass leaves for the backward pass, by sort
+    held: dict[str, int]  # at the peak
+
+
+ACTIVATIONS, GRADIENTS = "activations", "gradients"
+
+
+def buffers(plan: Plan) -> list[Buffer]:
+    """Where tensors lie in training: a layer may overwrite its input only where no gradient is computed from that."""
+    found: list[Buffer] = []
+    at: list[Buffer] = []  # for each tensor
+    for step_at, step in enumerate(plan.steps):
+        for each in step.reads:
+            at[each].readers.append(step_at)
+        if step.writes is None:
+            continue
+        tensor = plan.tensors[step.writes]
+        if step.overwrites and not tensor_is_needed(plan, step.reads[0], step_at):
+            at.append(at[step.reads[0]])
+            at[-1].row = step.row
+            at[-1].readers.remove(step_at)
+        else:
+            found.append(Buffer(step.row, step_at, tensor.values))
+            at.append(found[-1])
+    for k, tensor in enumerate(plan.tensors):
+        at[k].needed += needs(plan, k)
+        at[k].result = at[k].result or tensor.leaves
+    return found
+
+
+def needs(plan: Plan, k: int) -> list[int]:
+    """The steps whose gradients are computed from a tensor."""
+    tensor = plan.tensors[k]
+    found = [each for each in tensor.readers if each >= 0 and plan.steps[each].writes is not None and INPUT in keeps(plan.steps[each])]
+    return [*found, tensor.writer] if OUTPUT in keeps(plan.steps[tensor.writer]) else found
+
+
+def tensor_is_needed(plan: Plan, k: int, by: int) -> bool:
+    """Whether a tensor must not be overwritten by a step: somebody reads it later, or a gradient is computed from it."""
+    tensor = plan.tensors[k]
+    return tensor.leaves or any(each > by for each in tensor.readers) or bool(needs(plan, k))
+
+
+def keeps(step: Step) -> tuple[str, ...]:
+    """What the layer of a step keeps."""
+    return step.row.layer.keeps
+
+
+def spans(plan: Plan, width: int) -> list[Span]:
+    """Everything that is held at some time, at so many bytes a value."""
+    last = 2 * len(plan.steps) - 1
+    found = []
+    for buffer in buffers(plan):
+        read = max(buffer.readers, default=buffer.writer)
+        until = len(plan.steps) if buffer.result else read
+        found.append(Span(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)])))
+        if buffer.writer and (buffer.readers or buffer.result):  # the input needs no gradient
+            first = len(plan.steps) if buffer.result else last - read
+            found.append(Span(GRADIENTS, buffer.values * width, first, last - buffer.writer))
+    for i, step in enumerate(plan.steps):
+        if step.writes is not None:
+            found += [
+                Span(sort, plan.tensors[step.writes].values * REMEMBERED[sort], i, last - i) for sort in keeps(step) if sort in REMEMBERED
+            ]
+    return found
+
+
+def course(plan: Plan, width: int) -> Course:
+    """The moment that takes most."""
+    count = len(plan.steps)
+    held = spans(plan, width)
+    change = [0] * (2 * count + 1)
+    for span in held:
+        change[span.first] += span.bytes
+        change[span.last + 1] -= span.bytes
+    now = peak = at = 0
+    for moment, more in enumerate(change):
+        now += more
+        if now > peak:
+            peak, at = now, moment
+    row = plan.steps[at if at < count else 2 * count - 1 - at].row
+    stored = [span for span in held if span.first < count <= span.last]
+    return Course(peak, row, FORWARD if at < count else BACKWARD, by_sort(stored), by_sort([s for s in held if s.first <= at <= s.last]))
+
+
+def without_reuse(plan: Plan, width: int) -> dict[str, int]:
+    """What it comes to where every volume and every gradient has memory of its own for good."""
+    return by_sort(spans(plan, width))
+
+
+def by_sort(found: list[Span]) -> dict[str, int]:
+    """Sums."""
+    sums: dict[str, int] = {}
+    for span in found:
+        sums[span.sort] = sums.get(span.sort, 0) + span.bytes
+    return sums

@@ -1,0 +1,1 @@
+"""What formulas say: legal sizes, growth, values substituted."""

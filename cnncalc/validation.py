@@ -1,0 +1,87 @@
+"""Files to problems: a path goes in, out comes what it holds, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.errors import Problem, SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.errors import Source
+    from cnncalc.spec.model import Network
+    from cnncalc.spec.nodes import Node
+    from cnncalc.spec.settings import Setting
+
+
+class Checked(NamedTuple):
+    """One file: what it is, its problems, and whether it could be read at all."""
+
+    path: str
+    what: str
+    problems: tuple[Problem, ...]
+    readable: bool = True
+
+
+def check(path: str) -> Checked:
+    """Read a network file or an answer sheet, and write out every network in it."""
+    from cnncalc.spec.reader import read_file
+
+    try:
+        source, tree = read_file(path)
+    except SpecError as error:
+        return Checked(path, "", error.problems, readable=any(problem.span is not None for problem in error.problems))
+    from cnncalc.answers.answer_sheet import is_sheet
+    from cnncalc.spec.catalogue import understand
+
+    try:
+        if is_sheet(tree):
+            return Checked(path, f"an answer sheet, {counted(asked(source, tree, path), 'question')}", ())
+        network = understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path))
+    except SpecError as error:
+        return Checked(path, "", error.problems)
+    found = {(problem.place, problem.message): problem for problem in building(network)}
+    several = f"{len(network.variants)} networks" if len(network.variants) > 1 else "a network"
+    return Checked(path, several, tuple(found.values()))
+
+
+def asked(source: Source, tree: Node, path: str) -> int:
+    """The questions of an answer sheet that can all be asked: its networks and layers are there."""
+    from cnncalc.answers.answer_sheet import understood
+    from cnncalc.answers.grade import Grader
+
+    grader = Grader()
+    sheet = understood(source, tree, os.path.dirname(os.path.abspath(path)), grader.known)
+    grader.grade(sheet)
+    return len(sheet.questions)
+
+
+def building(network: Network) -> Iterator[Problem]:
+    """What goes wrong when the network, or each of its variants, is written out."""
+    from cnncalc.graph.build import build
+    from cnncalc.propagate.propagate import propagate
+    from cnncalc.spec.effort import SEVERAL, Effort
+    from cnncalc.spec.settings import Setting
+
+    account = Effort(operations=SEVERAL)
+    settings: list[Setting] = [Setting(network, variant) for variant in network.variants.values()] or [Setting(network)]
+    for setting in settings:
+        if account.operations < 0:
+            yield Problem(
+                f"{network.source.name}: its variants ask for more than {SEVERAL:,} operations",
+                hint=f"{setting.id} and what follows is not tried",
+            )
+            return
+        try:
+            propagate(setting, build(setting, account))
+        except SpecError as error:  # every variant is tried
+            for problem in error.problems:
+                hint = problem.hint if setting.variant is None else "; ".join(filter(None, (problem.hint, f"in {setting.id}")))
+                yield Problem(problem.message, problem.span, hint)
+
+
+def counted(number: int, word: str) -> str:
+    """1 problem, 2 problems."""
+    return f"{number} {word}{'' if number == 1 else 's'}"

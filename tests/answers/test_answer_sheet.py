@@ -1,0 +1,343 @@
+"""Answer sheets: what they may say, how exact an answer has to be, and what is said of broken ones."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc import analyze
+from cnncalc.answers.answer_sheet import Counting, read_sheet
+from cnncalc.answers.grade import Grader, Verdict
+from cnncalc.answers.quantities import computed
+from cnncalc.answers.reading import UnclearError, equal, judge, understood
+from cnncalc.answers.slips import TIRED, slips
+from cnncalc.dims import symbol
+from cnncalc.errors import SpecError
+from cnncalc.spec.scope import Scope
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cnncalc.spec.settings import Setting
+
+CONV = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2, name: c}]}"
+SYMBOLIC = "network: {params: {K: }, input: HxWxC, layers: [{conv: K, kernel: 3, name: c}]}"
+
+
+def graded(text: str, folder: Path) -> list[Verdict]:
+    path = folder / "sheet.yaml"
+    path.write_text(text, encoding="utf-8")
+    return Grader().grade(read_sheet(str(path)))
+
+
+def one(question: str, folder: Path) -> Verdict:
+    (verdict,) = graded(f"questions: [{{{question}}}]", folder)
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        (f"{CONV}, params: 760", "right"),
+        (f"{CONV}, params: '760'", "right"),
+        (f"{CONV}, params: (5*5*3 + 1) * 10", "right"),
+        (f"{CONV}, params: 761", "wrong"),
+        (f"{CONV}, params: ~750", "right"),
+        (f"{CONV}, params: ~700", "wrong"),
+        (f"{CONV}, params: 755, tolerance: 1%", "right"),
+        (f"{CONV}, params: 755, tolerance: 0.1%", "wrong"),
+        (f"{CONV}, params: 0.76K", "right"),
+        (f"{CONV}, params: 750, counting: {{bias: false}}", "right"),
+        (f"{CONV}, output: 32x32x10", "right"),
+        (f"{CONV}, output: 32×32×10", "right"),
+        (f"{CONV}, output: '[32, 32, 10]'", "right"),
+        (f"{CONV}, output: [32, 32, 10]", "right"),
+        (f"{CONV}, output: 32x32", "unclear"),
+        (f"{CONV}, layer: c, kernel: 5", "right"),
+        (f"{CONV}, layer: c, kernel: 5x5", "right"),
+        (f"{CONV}, receptive_field: 5x5", "right"),
+        (f"{CONV}, weight_layers: 1", "right"),
+        (f"{CONV}, fits: true", "right"),
+        (f"{CONV}, fits: false", "wrong"),
+        (f"{CONV}, macs: 768000, flops: 768000, counting: {{flops: macs}}", "right"),
+        (f"{CONV}, macs: 768K, batch: 2", "wrong"),
+        (f"{CONV}, macs: 1536K, batch: 2", "right"),
+        (f"{CONV}, activations: 13312", "right"),
+        (f"{CONV}, memory: 53KB", "right"),
+        (f"{CONV}, memory: 52KiB", "right"),
+        (f"{CONV}, params: ", "unclear"),
+        (f"{CONV}, params: lots", "unclear"),
+        ("network: vgg16, layer: fc8, output: 1000", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 9*C*K", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 3*C*(K + K + K)", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 9*C^2", "wrong"),
+        (f"{SYMBOLIC}, layer: c, weights: 9", "wrong"),
+        (f"{SYMBOLIC}, output: (H-2)x(W-2)xK", "right"),
+        (f"{SYMBOLIC}, output: HxWxK", "wrong"),
+        ("claim: 3*3*3, is: 27", "right"),
+        ("claim: 10/4, is: 2.5", "right"),
+        ("claim: 10/3, is: 3.33", "right"),
+        ("claim: 10/3, is: 3", "right"),
+        ("claim: 10/3, is: 4", "wrong"),
+        ("claim: 10/4, is: 5/2", "right"),
+        (f"{CONV}, claim: values(output) / values(input), is: 10/3", "right"),
+        (f"{CONV}, claim: depth(c), is: 10", "right"),
+        ("claim: count(vgg16, conv), is: 13", "right"),
+        ("claim: height(vgg16/pool5) + kernel(vgg16/conv1-1), is: 10", "right"),
+        # written as students write
+        (f"{CONV}, output: 32 by 32 by 10", "right"),
+        (f"{CONV}, output: '(32, 32, 10)'", "right"),
+        (f"{CONV}, output: 32*32*10", "right"),
+        (f"{CONV}, output: 32 x 32 x (5 + 5)", "right"),
+        (f"{CONV}, output: 10x32x32", "wrong"),
+        (f"{CONV}, output: 32x32xmax(10,3)", "right"),
+        ("network: vgg16, layer: fc8, output: '1,000'", "right"),
+        ("network: vgg16, layer: fc8, output: 10*10*10", "right"),
+        ("network: vgg16, layer: fc8, output: 1x1x1000", "right"),
+        (f"{CONV}, params: 5x5x3x10 + 10", "right"),
+        (f"{CONV}, params: (5×5×3)·10 + 10", "right"),
+        (f"{CONV}, params: 10(5x5x3 + 1)", "right"),
+        (f"{CONV}, params: 7.6e2", "right"),
+        (f"{CONV}, params: '0,76K'", "unclear"),
+        (f"{CONV}, params: 760.5", "wrong"),
+        (f"{CONV}, params: 760 bytes", "unclear"),
+        (f"{CONV}, params: 0.76KB", "unclear"),
+        (f"{CONV}, params: true", "unclear"),
+        (f"{CONV}, params: '[760]'", "unclear"),
+        (f"{CONV}, params: 760x1", "right"),
+        (f"{CONV}, memory: '53,248 B'", "right"),
+        (f"{CONV}, memory: 53248 bytes", "right"),
+        (f"{CONV}, memory: 53B", "wrong"),
+        (f"{CONV}, fits: 1", "unclear"),
+        (f"{CONV}, kernel: 5", "right"),  # the only layer with a window
+        ("network: vgg16, layer: pool1, kernel: 2x2", "right"),
+        ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: 2*H*W", "right"),
+        ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: H//W*W", "wrong"),
+        ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: 2*H*W + 0*max(H,W)", "unclear"),
+        ("network: {input: HxWx1, layers: [{conv: 1}]}, activations: 2*H*W + H//1000000", "unclear"),  # as far as one looks they agree
+        (f"{CONV}, fits: Yes", "right"),
+        (f"{CONV}, receptive_field: 5x3", "wrong"),
+        (f"{CONV}, receptive_field: 5x5x5", "unclear"),
+        (f"{CONV}, params: 752.4, tolerance: 0.01", "right"),
+        (f"{CONV}, params: 752.3, tolerance: 0.01", "wrong"),
+        (f"{CONV}, params: 1504/2, tolerance: 0.02", "right"),
+        (f"{CONV}, params: 1504/2, tolerance: 1%", "wrong"),
+        (f"{SYMBOLIC}, layer: c, weights: 9CK", "unclear"),  # CK may be a name
+        (f"{SYMBOLIC}, layer: c, weights: 9C*K", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 9·C·K", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 3x3xCxK", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 9*C*K, tolerance: 1%", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 35K", "wrong"),
+        (f"{SYMBOLIC}, output: (H−2) × (W−2) × K", "right"),
+        (f"{SYMBOLIC}, output: '[H - 2, W - 2, K]'", "right"),
+        ("network: {input: HxWx1, layers: [{conv: 1, kernel: 3, stride: 2}]}, output: ⌊(H−3)/2⌋+1 x floor((W-3)/2)+1 x 1", "right"),
+        ("network: {input: HxWx1, layers: [{conv: 1, kernel: 3, stride: 2}]}, fits: true", "unclear"),
+        ("claim: 10/3, is: 3.34", "wrong"),
+        ("claim: 10/3, is: 3.330", "wrong"),
+        ("claim: 1/3, is: 0.3", "right"),
+        ("claim: 1/3, is: 1/3", "right"),
+        ("claim: 1/3, is: ~0.34", "right"),
+        ("claim: 1/3, is: 0.34, tolerance: 3%", "right"),
+        ("claim: 2 > 1, is: true", "right"),
+        ("claim: 2 > 1, is: 'no'", "wrong"),
+        ("claim: 2 > 1, is: 1", "unclear"),
+        ("claim: kernel(vgg16/conv1-1), is: 3", "right"),
+        ("claim: memory(vgg16), is: 61MB", "right"),
+        (f"{CONV}, claim: count(conv), is: 1", "right"),
+        (f"{CONV}, claim: height(output), is: 32", "right"),
+        (f"{CONV}, claim: memory(output), is: 40960", "right"),
+        (f"{CONV}, claim: params(c) - params(vgg16/fc8), is: 760 - 4097000", "right"),
+        ("claim: values(resnet50), is: values", "unclear"),
+    ],
+)
+def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp_path: Path) -> None:
+    found = graded(f"questions: [{{{question}}}]", tmp_path)
+    assert {each.verdict for each in found} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("questions: [{network: vgg61, params: 1}]", "1:23: no network 'vgg61' in the catalogue"),
+        ("questions: [{network: vgg16, layer: conv9, params: 1}]", "1:37: vgg16 has no layer 'conv9'"),
+        ("questions: [{network: vgg16, parms: 1}]", "1:30: a question has no key 'parms'"),
+        ("questions: [{network: vgg16, layer: fc6}]", "1:13: nothing is asked"),
+        ("questions: [{params: 3}]", "1:14: params of what? a network is missing"),
+        ("questions: [{claim: 3}]", "1:14: claim without is: what should it come to?"),
+        ("questions: [{network: vgg16, is: 3, params: 1}]", "1:30: is without claim"),
+        ("questions: [{claim: 3, is: 3, params: 1}]", "1:31: a question has a claim or asks for params, not both"),
+        ("questions: [{claim: params(vgg61), is: 1}]", "1:28: claim: no network 'vgg61' in the catalogue"),
+        ("questions: [{claim: 3 +, is: 1}]", "1:23:"),
+        ("questions: [{network: vgg16, params: {a: 1}}]", "1:38: expected one answer: a number, arithmetic, a volume"),
+        ("questions: [{network: vgg16, kernel: 3}]", "1:38: a kernel of which layer? the network has several"),
+        ("questions: [{network: vgg16, layer: relu1-1, kernel: 3}]", "1:54: relu1-1 is a relu, it has no kernel"),
+        ("questions: [{id: a, claim: 1, is: 1}, {id: a, claim: 1, is: 1}]", "1:44: two questions have the id 'a'"),
+        ("questions: [{claim: 1, is: 1, tolerance: much}]", "1:42: expected a tolerance like 1%"),
+        ("questions: [{claim: 1, is: 1, counting: {flops: mcas}}]", "1:49: unknown convention 'mcas'"),
+        ("questions: [{claim: params(), is: 1}]", "1:21: claim: no network '' in the catalogue"),
+        ("questions: [{claim: kernel(vgg16), is: 1}]", "1:28: claim: a kernel of which layer? the network has several"),
+        ("questions: [{claim: params(vgg16/conv9), is: 1}]", "1:28: claim: vgg16 has no layer 'conv9'"),
+        ("questions: [{claim: 'count(vgg16, convs)', is: 1}]", "1:28: claim: unknown kind 'convs'; did you mean 'conv'?"),
+        ("questions: [{claim: count(conv), is: 1}]", "1:27: claim: count(NET, KIND) needs a network and a kind of layer"),
+        ("questions: [{claim: 1/0, is: 1}]", "1:22: claim: division by zero"),
+        ("questions: [{claim: foo + 1, is: 1}]", "1:21: claim: unknown name 'foo'"),
+        ("questions: [{claim: [1], is: 1}]", "1:21: expected arithmetic, as in params(vgg16) / params(alexnet)"),
+        ("questions: [{network: vgg16, layer: conv1, params: 1}]", "1:37: vgg16 has no layer 'conv1'"),
+        ("questions: [{network: googlenet, layer: conv, params: 1}]", "1:41: 'conv' may be "),
+        ("questions: [{network: vgg16, counting: {bias: maybe}, params: 1}]", "1:47: expected true or false"),
+        ("questions: [{network: vgg16, counting: {flop: full}, params: 1}]", "1:41: counting has no key 'flop'"),
+        ("questions: [{network: vgg16, batch: 0, params: 1}]", "1:37: expected a whole number from 1 up"),
+        ("questions: [{network: vgg16, points: many, params: 1}]", "1:38: expected points, a number from 0 up"),
+        ("questions: [{network: [vgg16], params: 1}]", "1:23: expected a network"),
+        ("questions: [{network: {layers: [relu]}, params: 1}]", "1:23:"),
+        ("questions: [5]", "1:13: expected a question"),
+        ("questions: {a: 1}", "1:12: a sheet has a list of questions"),
+        ("- 5", "1:1: expected a sheet"),
+        ("questions: []", "1:12: a sheet has a list of questions"),
+        ("title: a", "1:1: a sheet has a list of questions"),
+        ("titel: a\nquestions: [{claim: 1, is: 1}]", "1:1: a sheet has no key 'titel'"),
+    ],
+)
+def test_a_broken_sheet_is_told_where_and_why(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        graded(text, tmp_path)
+    assert f"{tmp_path}/sheet.yaml:{message}" in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["../other.yaml", "/etc/passwd.yaml", "link.yaml"])
+def test_a_sheet_reads_only_inside_its_folder(path: str, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("input: 8x8x1\nlayers: [relu]\n", encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link.yaml").symlink_to(tmp_path / "other.yaml")
+    for question in (f"network: {path}, params: 0", f"claim: params({path}), is: 0"):
+        with pytest.raises(SpecError, match="outside the folder"):
+            one(question, inside)
+
+
+def test_a_network_beside_the_sheet_is_found(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("input: 8x8x2\nlayers: [{conv: 3, name: c}]\n", encoding="utf-8")
+    assert one("network: mine.yaml, params: 9", tmp_path).verdict == "right"
+    assert one("claim: params(mine.yaml/c), is: 9", tmp_path).verdict == "right"
+
+
+def test_a_sheet_has_an_end(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="more than 1,000 questions"):
+        graded("questions: [" + "{claim: 1, is: 1}, " * 1001 + "]", tmp_path)
+
+
+def test_a_misspelled_quantity_is_one_problem_not_two(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        graded("questions: [{network: vgg16, parms: 1}, {network: vgg16}]", tmp_path)
+    assert [problem.message for problem in caught.value.problems] == ["a question has no key 'parms'", "nothing is asked"]
+
+
+def test_a_problem_of_several_questions_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("input: 8x8x2\nlayers: [{conv: 3, kernel: 9}]\n", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        graded("questions: [{network: bad.yaml, params: 9}, {network: bad.yaml, macs: 9}]", tmp_path)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_network_with_a_variant_in_a_folder_can_be_claimed_of(tmp_path: Path) -> None:
+    (tmp_path / "nets").mkdir()
+    text = "input: 8x8x2\nparams: {k: 1}\nvariants: {small: {k: 3}, big: {k: 5}}\nlayers: [{conv: k, name: c}]\n"
+    (tmp_path / "nets" / "mine.yml").write_text(text, encoding="utf-8")
+    assert one("claim: params(nets/mine.yml:small/c) + params(nets/mine.yml:big), is: 9 + 15", tmp_path).verdict == "right"
+
+
+def test_what_the_parts_of_a_claim_come_to_is_kept(tmp_path: Path) -> None:
+    verdict = one("claim: params(alexnet) / params( googlenet ) + 0 * params(alexnet), is: 9", tmp_path)
+    assert verdict.parts == {"params(alexnet)": 62378344, "params(googlenet)": 6998552}
+
+
+def test_networks_of_the_catalogue_are_shared_and_files_are_not(tmp_path: Path) -> None:
+    known: dict[str, Setting] = {}
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "n.yaml").write_text("input: 8x8x2\nlayers: [relu]\n", encoding="utf-8")
+        (tmp_path / folder / "sheet.yaml").write_text(
+            "questions: [{network: n.yaml, params: 0}, {network: vgg16, params: 1}]", encoding="utf-8"
+        )
+    one_sheet, other = (read_sheet(str(tmp_path / folder / "sheet.yaml"), known) for folder in "ab")
+    assert list(known) == ["vgg16"]
+    assert one_sheet.questions[1].setting is other.questions[1].setting
+    assert one_sheet.questions[0].setting is not other.questions[0].setting
+
+
+def test_a_question_counts_as_it_says_itself_else_as_the_sheet_does(tmp_path: Path) -> None:
+    text = f"counting: {{flops: macs, bias: false}}\nquestions: [{{{CONV}, params: 750, flops: 768000}}, "
+    text += f"{{{CONV}, counting: {{bias: true}}, params: 760, flops: 768000}}, "
+    text += f"{{{CONV}, counting: {{flops: full}}, params: 750, flops: 1546240}}]"
+    assert {each.verdict for each in graded(text, tmp_path)} == {"right"}
+
+
+def test_formulas_are_held_against_each_other_only_where_both_are_something() -> None:
+    large = symbol("H", 8)
+    assert equal(large // (large - 7), 7) is False  # with 7 for H it would be a division by zero
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30),
+    st.sampled_from(["output", "params", "memory", "fits"]),
+)
+@settings(max_examples=150)
+def test_any_answer_gets_a_verdict(text: str, quantity: str) -> None:
+    report = analyze({"input": "32x32x3", "layers": [{"conv": 10, "kernel": 5, "pad": 2}]})
+    value = computed(report, None, quantity, Counting())
+    with suppress(UnclearError):
+        assert judge(understood(text, quantity, value, Scope({})), value, None) in (True, False)
+
+
+def verdicts_of(tmp_path: Path, text: str) -> list[Verdict]:
+    (tmp_path / "sheet.yaml").write_text(text, encoding="utf-8")
+    grader = Grader()
+    return grader.grade(read_sheet(str(tmp_path / "sheet.yaml"), grader.known))
+
+
+def test_answers_share_what_may_be_worked_out(tmp_path: Path) -> None:
+    long = "+".join(["sum(range(10000))"] * 300)
+    questions = "".join(f"- {{network: alexnet, layer: CONV1, params: '{long} + {i}'}}\n" for i in range(30))
+    begun = time.process_time()
+    verdicts = verdicts_of(tmp_path, f"questions:\n{questions}")
+    assert time.process_time() - begun < 5
+    assert verdicts[-1].reason.endswith("cannot be read: more than 6,000,000 operations")
+
+
+def test_long_formulas_that_differ_are_soon_told_apart(tmp_path: Path) -> None:
+    floors = "+".join(f"(C+H)//{i}" for i in range(2, 60))
+    network = "{input: HxWxC, layers: [{conv: C, kernel: 3}]}"
+    begun = time.process_time()
+    (verdict,) = verdicts_of(tmp_path, f"questions: [{{network: {network}, params: '{floors}'}}]")
+    assert verdict.verdict == "wrong"
+    assert slips(verdict, Grader()) == []
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "answer", ["5 " * 9_000, " " * 19_000 + "5", "5" + " " * 18_000 + "b", "5 by " * 3_000, "5x" * 9_000, "2C(" * 3_000]
+)
+def test_answers_of_many_blanks_and_signs_take_no_squares_of_time(answer: str, tmp_path: Path) -> None:
+    begun = time.process_time()
+    verdicts = verdicts_of(tmp_path, f"questions: [{{network: alexnet, layer: CONV1, params: '{answer}', output: '{answer}'}}]")
+    assert {verdict.verdict for verdict in verdicts} <= {"unclear", "wrong"}
+    assert time.process_time() - begun < 2
+
+
+def test_slips_are_looked_for_within_limits(tmp_path: Path) -> None:
+    verdicts = verdicts_of(tmp_path, "questions: [{network: resnet50, params: 12345, macs: 12345, flops: 12345}]")
+    grader = Grader()
+    grader.effort.operations = 3_000
+    assert [slips(verdict, grader) for verdict in verdicts] == [[TIRED]] * 3
+    assert [slips(verdict, Grader()) for verdict in verdicts] == [[]] * 3
+
+
+def test_a_sheet_with_many_problems_ends_soon(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as error:
+        verdicts_of(tmp_path, f"questions: [{'{network: alexnet, layer: nowhere, params: 1}, ' * 200}]")
+    assert len(error.value.problems) == 50

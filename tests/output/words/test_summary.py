@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import cnncalc
+from cnncalc.output.words import summary
+from cnncalc.study.folding import folded
+from tests.output.networks import PLAIN, RESIDUAL, analyze
+
+if TYPE_CHECKING:
+    from cnncalc.propagate.report import Report
+
+
+def sits(report: Report, fold: int | None = 0) -> str:
+    return summary.sits(folded(report, fold)(report.rows))
+
+
+def test_the_title_has_name_year_and_paper_and_what_was_set() -> None:
+    assert summary.title(analyze(PLAIN)) == ["Plain, 1998", "Somebody, Some journal"]
+    set_up = analyze(
+        PLAIN, input="32x32x1", set={"classes": 3}, but={"C1.kernel": 3, "P1.size": [2, 1]}, batch=8, dtype="float16", bias=False
+    )
+    assert summary.title(set_up)[2] == ("input 32×32×1, classes = 3, C1.kernel = 3, P1.size = [2, 1], batch 8, float16, biases left out")
+
+
+def test_what_a_file_changes_itself_was_not_set() -> None:
+    network = {"like": "vgg16", "but": {"conv1-1": {"filters": 32}, "fc8": {"features": 10}}}
+    assert summary.title(cnncalc.analyze(network, but={"conv1-1.filters": 16}))[-1] == "conv1-1.filters = 16"
+
+
+def test_a_network_without_a_name_is_called_by_its_file() -> None:
+    assert summary.title(cnncalc.analyze({"input": "4x4x1", "layers": ["relu"]})) == ["mapping"]
+
+
+def test_a_variant_shows_its_params() -> None:
+    title = summary.title(cnncalc.analyze("vgg11"))
+    assert title[2] == "depths = [1, 1, 2, 2, 2]"
+
+
+def test_the_facts() -> None:
+    report = analyze(PLAIN)
+    assert summary.facts(report, "") == "3 weight layers, parameters take 24.1 kB, activations 27.2 kB, 352 kFLOPs (full)."
+    assert summary.facts(report, "binary").startswith("3 weight layers, parameters take 23.5 KiB, activations 26.6 KiB, ")
+    one = cnncalc.analyze({"input": "2x2x1", "layers": [{"conv": 1}]}, counting="macs")
+    assert summary.facts(one, "exact") == "1 weight layer, parameters take 8 B, activations 32 B, 4 MACs (macs)."
+    assert summary.facts(analyze(PLAIN, input="HxWx1"), "") == "3 weight layers."
+
+
+@pytest.mark.parametrize(
+    ("counting", "said"), [("thop", "15.5 G MACs (thop)."), ("full", "31.0 GFLOPs (full)."), ("keras", "activations 61.0 MB.")]
+)
+def test_figures_are_called_what_their_tool_calls_them(counting: str, said: str) -> None:
+    assert summary.facts(cnncalc.analyze("vgg16", counting=counting), "").endswith(said)
+
+
+def test_where_it_sits() -> None:
+    assert sits(cnncalc.analyze("vgg16")) == "89 % of the parameters are in fc6 to fc8; 69 % of the activation memory comes before pool2."
+    assert sits(analyze(PLAIN, input="HxWx1")) == ""
+    grouped = {"input": "8x8x4", "layers": [{"name": f"s{i}", "do": [{"conv": 4 if i < 4 else 200}, "relu"]} for i in range(5)]}
+    assert sits(cnncalc.analyze(grouped)).startswith("93 % of the parameters are in s4; ")
+    assert sits(analyze(RESIDUAL), None) == ""
+
+
+PUBLISHED: dict[str, Any] = {"params": "24k", "macs": "9M", "top1_error": "1.5", "top5_error": "0.3", "source": "the paper"}
+
+
+def test_published_figures_stand_beside_those_that_differ() -> None:
+    assert summary.published(analyze(PLAIN)) == ""
+    report = analyze({**PLAIN, "published": PUBLISHED})
+    assert report.total.params != 24_000
+    assert summary.published(report) == (
+        f"Published: 24k parameters (here {report.total.params:,}), 9M MACs (here {report.total.macs:,}), "
+        "1.5 % top-1 error, 0.3 % top-5 error (the paper)."
+    )
+    right = analyze({**PLAIN, "published": {"params": str(report.total.params)}})
+    assert summary.published(right) == f"Published: {report.total.params:,} parameters."
+    assert summary.published(analyze({**PLAIN, "published": {"params": "about a lot"}})) == "Published: about a lot parameters."
+    assert summary.published(analyze({**PLAIN, "published": {"source": "nobody"}})) == ""
+
+
+@pytest.mark.parametrize("changed", [{"input": "32x32x1"}, {"set": {"classes": 3}}, {"but": {"C1.kernel": 3}}, {"bias": False}])
+def test_published_figures_are_those_of_the_network_as_it_was_published(changed: dict[str, Any]) -> None:
+    assert summary.published(analyze({**PLAIN, "published": PUBLISHED}, **changed)) == ""
+
+
+def test_macs_of_a_batch_are_not_compared() -> None:
+    assert summary.published(analyze({**PLAIN, "published": {"macs": "9M"}}, batch=2)) == "Published: 9M MACs."
+
+
+def test_of_conditions_the_strongest_is_said() -> None:
+    (said,) = summary.conditions(analyze(PLAIN, input="HxHx1"))
+    assert said == "For H ≥ 14."
+    network = {"input": "8x8xC", "layers": [{"conv": 8, "groups": 2, "bias": False}, {"conv": 4}]}
+    assert list(summary.conditions(cnncalc.analyze(network))) == ["For C even."]
+    network = {"input": "8x8xC", "layers": [{"conv": 9, "groups": 3, "bias": False}]}
+    assert list(summary.conditions(cnncalc.analyze(network))) == ["For C divisible by 3."]
+    some: dict[str, Any] = {"input": "8x8x4", "params": {"K": ""}, "layers": [{"slice": [0, "K"]}]}
+    assert list(summary.conditions(cnncalc.analyze(some))) == ["For K ≤ 4."]
+    network = {"input": "HxWx3", "layers": [{"add": [["identity"], {"conv": 3, "kernel": 3, "stride": 2, "pad": 1}]}]}
+    (said,) = summary.conditions(cnncalc.analyze(network))
+    assert " = " in said
+
+
+def test_what_does_not_tile_is_named_with_what_would_fit() -> None:
+    assert summary.rests([]) == ""
+    report = analyze(PLAIN)
+    assert summary.rests(report.inexact) == "* Windows leave a rest in C2 (12 leaves 1: 13 would fit); sizes are rounded as the layer says."
+    layers = [{"conv": 4, "kernel": 3, "stride": 2, "pad": 1} for _ in range(6)]
+    many = cnncalc.analyze({"input": "64x48x3", "layers": layers})
+    assert summary.rests(many.inexact) == (
+        "* Windows leave a rest in conv1 (64 leaves 1: 65 would fit; 48 leaves 1: 49 would fit), "
+        "conv2 (32 leaves 1: 33 would fit; 24 leaves 1: 25 would fit), conv3 (16 leaves 1: 17 would fit; 12 leaves 1: 13 would fit) "
+        "and 3 more; sizes are rounded as the layer says."
+    )
+
+
+def test_folded_tables_say_so() -> None:
+    report = analyze(RESIDUAL)
+    assert summary.folded(report, folded(report, 0)(report.rows)) == ""
+    assert summary.folded(report, folded(report, None)(report.rows)).startswith("79 layers in 10 rows, each with the figures of all")
