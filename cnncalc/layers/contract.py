@@ -130,10 +130,12 @@ class Layer:
         }
 
     def describe(self) -> str:
-        """The fields as a table shows them: 96 11×11 /4."""
+        """The fields as a table shows them: 96 11×11 /4. The size of a kernel is always shown."""
         stated = self.stated()
         return " ".join(
-            field.shown.format(field.type.text(stated[name])) for name, field in self.fields.items() if name in stated and field.shown
+            field.shown.format(field.type.text(getattr(self, name)))
+            for name, field in self.fields.items()
+            if field.shown and (name in stated or field.type.always)
         )
 
 

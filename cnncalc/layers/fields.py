@@ -34,6 +34,7 @@ class FieldType:
 
     expects: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
+    always: bool = False  # shown in tables also where it is the default
 
     def read(self, value: Any) -> Any:
         """The value as rules want it, or a FieldError."""
@@ -97,7 +98,7 @@ class Whole(FieldType):
 
 
 class Sides(FieldType):
-    """One whole number for both sides, or [height, width]; `both` says that a table always shows both."""
+    """One whole number for both sides, or [height, width]; `both` says that a table always shows it, and both sides."""
 
     schema: ClassVar[dict[str, Any]] = {
         "anyOf": [
@@ -108,7 +109,7 @@ class Sides(FieldType):
 
     def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
         self.one = Whole(least, most)
-        self.both = both
+        self.both = self.always = both
         self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # told apart by its bounds
 
     def read(self, value: Any) -> tuple[Dim, Dim]:

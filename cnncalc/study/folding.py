@@ -8,7 +8,7 @@ from cnncalc.layers import IN_PLACE, VIEW, Volume
 from cnncalc.propagate.report import total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.propagate.report import Report, Row
 
@@ -23,16 +23,23 @@ class Several(Volume):
     others: int
 
 
-class Line:
-    """One layer, or the layers of `times` equal blocks; figures are those of all of them together."""
+class Apart(tuple[Any, Any]):
+    """A metric of a layer, and that of the layers that work in place on its output: `9,408 + 128`."""
 
-    __slots__ = ("block", "others", "path", "rows", "units")
+    __slots__ = ()
+
+
+class Line:
+    """One layer, or the layers of `times` equal blocks; metrics are those of all of them together."""
+
+    __slots__ = ("block", "in_place", "others", "path", "rows", "units")
     path: str
     rows: Sequence[Row]
 
-    def __init__(self, path: str, rows: Sequence[Row], block: str = "", units: Sequence[Line] = ()) -> None:
+    def __init__(self, path: str, rows: Sequence[Row], block: str = "", units: Sequence[Line] = (), in_place: int = 0) -> None:
         self.path = path
         self.rows = rows
+        self.in_place = in_place  # how many of the rows, the last ones, work in place on the output of the others
         self.block = block  # what the rows are together; "" for a single layer
         self.units = units  # the equal ones, if it stands for several
         self.others = 0  # further shapes that leave a block, beside that of its last layer
@@ -48,15 +55,26 @@ class Line:
         return self.block or self.rows[0].kind
 
     @property
-    def what(self) -> str:
+    def own(self) -> Sequence[Row]:
+        """The rows without those that work in place on their output."""
+        return self.rows[: len(self.rows) - self.in_place]
+
+    @property
+    def described(self) -> str:
         """The kind with its fields, or how many of which block with how many layers."""
+        if self.times > 1:
+            return f"{self.times} × {self.units[0].described}"
         if not self.block:
-            described = f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
-            return described if self.times == 1 else f"{self.times} × {described}"
-        layers = len(self.rows) // self.times
-        counted = f"{layers} layers" if layers > 1 else Line("", self.rows[:1]).what
-        described = counted if self.block == GROUP else f"{self.block} ({counted})"
-        return described if self.times == 1 else f"{self.times} × {described}"
+            return f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
+        layers = len(self.own)
+        counted = f"{layers} layers" if layers > 1 else Line("", self.rows[:1]).described
+        return counted if self.block == GROUP else f"{self.block} ({counted})"
+
+    @property
+    def what(self) -> str:
+        """The same, and the kinds of the layers that work in place on its output."""
+        unit = self.units[0] if self.units else self
+        return ", ".join([self.described, *[row.kind for row in unit.rows[len(unit.own) :]]])
 
     @property
     def arriving(self) -> Volume | None:
@@ -92,13 +110,21 @@ class Line:
             return getattr(self.rows[0], name)
         return total(getattr(row, name) for row in self.rows)
 
+    def apart(self, name: str) -> Any:
+        """A metric of a layer; where layers that work in place on it add to it, theirs apart."""
+        if not self.in_place or self.block or self.times > 1:
+            return self.figure(name)
+        more = total(getattr(row, name) for row in self.rows[len(self.own) :])
+        own = getattr(self.rows[0], name)
+        return Apart((own, more)) if more != 0 else own
+
     def last(self, name: str) -> Any:
         """What is true of the values that come out."""
         return getattr(self.rows[-1], name)
 
     def written(self, name: str) -> Any:
         """`values` or `bytes` of the volumes that are written; for a single layer that writes none, where its output lives."""
-        if len(self.rows) == 1:
+        if len(self.own) == 1:
             row = self.rows[0]
             return getattr(row, name) if row.stored else VIEW if row.layer.storage == VIEW else IN_PLACE
         return total(getattr(row, name) for row in self.rows if row.stored)
@@ -155,13 +181,36 @@ class Key:
         return path
 
 
-def folded(report: Report, fold: int | None) -> Callable[[Sequence[Row]], list[Line]]:
-    """How rows of a report become lines: `fold` is the depth of paths that stays, 0 keeps every row, None what reads well."""
+def folded(report: Report, fold: int | None, *, join: bool = False) -> Callable[[Sequence[Row]], list[Line]]:
+    """How rows of a report become lines: `fold` is the depth of paths that stays, 0 keeps every row, None what reads well.
+
+    With `join`, a layer that works in place (a batch norm, an activation) shares the line of the layer ahead of it.
+    """
     blocks = report.graph.repeats
-    if fold == 0 or (fold is None and len(report.rows) <= LONG):
-        return lambda rows: [Line(row.path, (row,)) for row in rows]
-    key = _readable(report.rows, blocks) if fold is None else Key(blocks, 0, fold)
-    return lambda rows: _leaving(list(_equal(_units(rows, blocks, key))))
+    joined = _joined if join else list
+    if fold == 0:
+        return _lines
+    if fold is None and len(joined(_lines(report.rows))) <= LONG:
+        return lambda rows: joined(_lines(rows))
+    key = _readable(report.rows, blocks, joined) if fold is None else Key(blocks, 0, fold)
+    return lambda rows: _leaving(list(_equal(joined(_units(rows, blocks, key)))))
+
+
+def _lines(rows: Sequence[Row]) -> list[Line]:
+    """A line for every row."""
+    return [Line(row.path, (row,)) for row in rows]
+
+
+def _joined(lines: Iterable[Line]) -> list[Line]:
+    """Lines, those of layers that work in place on the output of the line ahead, and on no other, added to it."""
+    found: list[Line] = []
+    for line in lines:
+        ahead = found[-1] if found and found[-1].rows[0].sources else None  # the input keeps a line of its own
+        if ahead is not None and line.rows[0].sources == (ahead.rows[-1].path,) and not any(row.stored for row in line.rows):
+            found[-1] = Line(ahead.path, (*ahead.rows, *line.rows), ahead.block, (), ahead.in_place + len(line.rows))
+        else:
+            found.append(line)
+    return found
 
 
 def _leaving(lines: list[Line]) -> list[Line]:
@@ -182,16 +231,16 @@ def _leaving(lines: list[Line]) -> list[Line]:
 def inside(rows: Sequence[Row], blocks: Mapping[str, str], path: str, few: int = 0) -> list[Line]:
     """The layers of a block, or of a group, as lines: one a layer where they are few, else with the blocks in it folded."""
     if len(rows) <= few:
-        return [Line(row.path, (row,)) for row in rows]
+        return _lines(rows)
     around = sum(path[:at] in blocks for at in range(1, len(path) + 1) if path[at : at + 1] in ("/", ""))
     return list(_units(rows, blocks, Key(blocks, around + 1, DEEP)))
 
 
-def _readable(rows: Sequence[Row], blocks: Mapping[str, str]) -> Key:
+def _readable(rows: Sequence[Row], blocks: Mapping[str, str], joined: Callable[[Iterable[Line]], list[Line]]) -> Key:
     """The way of folding that leaves a table of one screen or two: outermost blocks, or inner ones where few are left."""
 
     def count(key: Key) -> int:
-        return sum(1 for _ in _equal(_units(rows, blocks, key)))
+        return sum(1 for _ in _equal(joined(_units(rows, blocks, key))))
 
     deepest = max(row.path.count("/") for row in rows) + 1
     best = Key(blocks, 1, deepest)
@@ -224,7 +273,7 @@ def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator
             start = i
 
 
-def _equal(units: Iterator[Line]) -> Iterator[Line]:
+def _equal(units: Iterable[Line]) -> Iterator[Line]:
     """Neighbours that are equal in every layer, as one line."""
     held: list[Line] = []
     for unit in units:

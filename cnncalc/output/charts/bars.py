@@ -121,19 +121,18 @@ def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fo
 
     names = chosen(asked, LAYERS)
     main, side = overview.parts(report)
-    lines = GATHERED[by](main) if by in GATHERED else folding.folded(report, fold)(main)
+    lines = GATHERED[by](main) if by in GATHERED else folding.folded(report, fold, join=True)(main)
     every = fold == 0 and by == "layer"
-    rows = lines if every or by != "layer" else _joined(lines)
-    values = {name: [_value(report, line, name) for line in rows] for name in names}
-    drawn = [i for i in range(len(rows)) if every or any(values[name][i] for name in names)]
+    values = {name: [_value(report, line, name) for line in lines] for name in names}
+    drawn = [i for i in range(len(lines)) if every or any(values[name][i] for name in names)]
     if sort is not None:
         first = known(sort, list(LAYERS))
-        drawn.sort(key=lambda i: -_value(report, rows[i], first))
-    shown = [rows[i] for i in drawn]
+        drawn.sort(key=lambda i: -_value(report, lines[i], first))
+    shown = [lines[i] for i in drawn]
     spots = {name: summary.spot(lines, LAYERS[name]) if by != "kind" else None for name in names}
     panels = [_panel(name, [values[name][i] for i in drawn], shown, spots[name]) for name in names]
     said = summary.said((LAYERS[name], found) for name, found in spots.items())
-    asides, hints = [*_folded(lines, rows, shown, by), *counted(report, names)], []
+    asides, hints = [*_folded(lines, shown, by), *counted(report, names)], []
     if by == "layer" and any(len(row.rows) > 1 for row in shown):
         hints.append("--fold none shows every layer.")
     if side:
@@ -170,23 +169,7 @@ def _bar(line: Line, by: str) -> Bar:
         return Bar(line.path, first if first == last else f"{first} to {last}", None, len(line.rows))
     if by == "kind":
         return Bar(line.path, f"{len(line.rows)} layer{'s' if len(line.rows) > 1 else ''}", None, len(line.rows))
-    return Bar(line.path, line.what, line.output, len(line.rows))
-
-
-def _joined(lines: Sequence[Line]) -> list[Line]:
-    """What works in place on the volume of the line before it, and on no other, is added to that line: a batch norm, an activation."""
-    from cnncalc.study.folding import Line
-
-    found: list[Line] = []
-    for line in lines:
-        before = found[-1] if found and found[-1].rows[0].sources else None  # the input keeps a row for itself
-        follows = before is not None and line.rows[0].sources == (before.rows[-1].path,)
-        if before is not None and follows and not any(row.stored for row in line.rows):
-            found[-1] = Line(before.path, [*before.rows, *line.rows], before.block, before.units)
-            found[-1].others = before.others
-        else:
-            found.append(line)
-    return found
+    return Bar(line.path, line.described, line.output, len(line.rows))
 
 
 def _stages(rows: Sequence[Any]) -> list[Line]:
@@ -211,9 +194,9 @@ def _kinds(rows: Sequence[Any]) -> list[Line]:
 GATHERED = {"stage": _stages, "kind": _kinds}
 
 
-def _folded(lines: Sequence[Line], rows: Sequence[Line], shown: Sequence[Line], by: str) -> Iterator[str]:
+def _folded(lines: Sequence[Line], shown: Sequence[Line], by: str) -> Iterator[str]:
     """How layers became rows, and which are in none."""
-    layers, drawn = (sum(len(line.rows) for line in some) for some in (rows, shown))
+    layers, drawn = (sum(len(line.rows) for line in some) for some in (lines, shown))
     if drawn < layers:
         others = layers - drawn
         yield f"{others} layer{'s' if others > 1 else ''} without any of these {'are' if others > 1 else 'is'} not drawn."
@@ -222,7 +205,7 @@ def _folded(lines: Sequence[Line], rows: Sequence[Line], shown: Sequence[Line], 
     if by == "layer" and len(shown) < drawn:
         told = ["a block is one row"] if any(line.block for line in lines) else []
         told += ["equal layers in a row are one"] if any(line.times > 1 and not line.block for line in lines) else []
-        told += ["what works in place is added to the layer before it"] if len(rows) < len(lines) else []
+        told += ["what works in place is added to the layer before it"] if any(line.in_place for line in lines) else []
         yield f"{drawn} layers in {len(shown)} row{'s' if len(shown) > 1 else ''}: {'; '.join(told)}."
 
 

@@ -36,12 +36,18 @@ def _truth(value: bool | None, look: Look) -> str:
 
 
 def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
-    """A figure, or the word that says why there is none."""
-    return lambda value, look: value if isinstance(value, str) else form(value, look)
+    """A number, the word that says why there is none, or a number and one that is shown apart: 9,408 + 128."""
+
+    def people(value: Any, look: Look) -> str:
+        if isinstance(value, tuple):
+            return type(text := form(value[0], look))(" + ".join([text, *[form(more, look) for more in value[1:]]]))
+        return value if isinstance(value, str) else form(value, look)
+
+    return people
 
 
 def _plain_figure(value: Any) -> str:
-    return "0" if isinstance(value, str) else str(value)
+    return "0" if isinstance(value, str) else str(sum(value) if isinstance(value, tuple) else value)
 
 
 def _share(value: tuple[Any, Any], look: Look) -> str:

@@ -40,7 +40,7 @@ class LayerColumn(Column):
 
 
 def _figure(name: str, heading: str, keep: int, doc: str) -> LayerColumn:
-    return LayerColumn(name, heading, COUNT, keep, doc, lambda line, total: line.figure(name), attrgetter(name))
+    return LayerColumn(name, heading, COUNT, keep, doc, lambda line, total: line.apart(name), attrgetter(name))
 
 
 def _written(name: str, form: Form, keep: int, figure: str, doc: str) -> LayerColumn:

@@ -40,7 +40,7 @@ class Arrangement:
 def overview(report: Report, wanted: Arrangement) -> Sheet:
     """The table of a network, for people."""
     shown = columns.chosen(wanted.columns)
-    fold = folding.folded(report, wanted.fold)
+    fold = folding.folded(report, wanted.fold, join=True)
     main, side = parts(report)
     lines = fold(main)
     sections = [section(ordered(lines, wanted), shown, report.total, wanted.top)]
@@ -91,7 +91,7 @@ def ordered(lines: list[Line], wanted: Arrangement) -> list[Line]:
 
 
 def _rank(value: Any) -> Any:
-    return 0 if isinstance(value, str) or value is None else value
+    return 0 if isinstance(value, str) or value is None else sum(value) if isinstance(value, folding.Apart) else value
 
 
 def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, top: int | None, title: str = "") -> Section:
