@@ -27,8 +27,10 @@ For example:
 @options.asked
 @options.strict
 @options.arrangement
+@click.option("--work", is_flag=True, help="Write in each cell how its number is derived: (3·3·3)·64 = 1,728.")
+@click.option("--notes", is_flag=True, help="Show the notes of the network's file.")
 @options.output
-def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangement: Any) -> int:
+def command(network: str, asked: Asked, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
     """Show the layers of a NETWORK: what each is, what comes out, what it costs.
 
     NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), or - for standard input.
@@ -38,17 +40,18 @@ def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangem
     def sheet() -> Sheet:
         from cnncalc.output.sheets import overview
 
-        wanted = options.arranged(**arrangement, units=out.units or "")
+        tree = out.form in ("table", "plain")
+        wanted = overview.Arrangement(**arrangement, units=out.units or "", work=work, notes=notes, tree=tree)
         return overview.listing(report, wanted) if out.form == "csv" else overview.overview(report, wanted)
 
     def document() -> dict[str, Any]:
         if arrangement["columns"]:
             raise click.UsageError("--columns is for tables; json has everything")
-        if not any(arrangement.values()):
+        if not (work or any(arrangement.values())):
             return report.as_dict()  # the quick way: nothing of tables is loaded
         from cnncalc.output.sheets import overview
 
-        return overview.document(report, options.arranged(**arrangement))
+        return overview.document(report, overview.Arrangement(**arrangement, work=work))
 
     out.deliver(sheet, document)
     return options.tiled(report) if strict else 0

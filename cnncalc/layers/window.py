@@ -61,6 +61,12 @@ class Window(NamedTuple):
         """The input values left over after the last whole step; 0 where the windows tile."""
         return 0 if self.same else self.room(size) % self.stride
 
+    def lost(self, size: int) -> int:
+        """The input values past the last window that it would see with one more step; 0 where only padding stays unused."""
+        end = (self.places(size) - 1) * self.stride + self.span - self.before
+        past = size - end
+        return past if isinstance(past, int) and past > max(self.stride - self.span, 0) else 0  # those between windows are skipped anyway
+
     def zeros_before(self, size: Dim) -> Dim:
         """Zeros ahead of the first value; TensorFlow's `same` puts the smaller half there."""
         if not self.same:

@@ -117,6 +117,14 @@ class Row:
         return self._cost.exact
 
     @property
+    def lost(self) -> tuple[int, ...]:
+        """Rows and columns of the input that the last window does not reach, by axis."""
+        if self.exact is not False:
+            return (0, 0)
+        windows = self.layer.windows  # type: ignore[attr-defined]  # only windows can fail to divide their input
+        return tuple(window.lost(side) for window, side in zip(windows, self.inputs[0], strict=False))
+
+    @property
     def receptive_field(self) -> tuple[Any, Any]:
         """Input pixels that a value sees, [height, width]."""
         return whole(self.view[0].width), whole(self.view[1].width)

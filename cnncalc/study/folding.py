@@ -104,6 +104,11 @@ class Line:
         found = {row.exact for row in self.rows}
         return False if False in found else None if None in found else True
 
+    @property
+    def loses(self) -> bool:
+        """A layer does not see all of its input, since its kernels do not divide it evenly."""
+        return any(any(row.lost) for row in self.rows if row.exact is False)
+
     def figure(self, name: str) -> Any:
         """A figure of all layers together."""
         if len(self.rows) == 1:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import printable
 from cnncalc.output.forms import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from cnncalc.dims.notation import Style
     from cnncalc.output.forms.numbers import Look
@@ -35,10 +35,26 @@ def _truth(value: bool | None, look: Look) -> str:
     return {True: "yes", False: "no"}[value] if value is not None else "open"
 
 
+class Work(NamedTuple):
+    """A number with its derivation in a style, `(3·3·3)·64`, and what is added apart from it."""
+
+    value: Any
+    derived: Callable[[Style], str]
+    more: Any = 0
+    short: bool = False  # the number in millions where no units are asked for
+
+
 def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
-    """A number, the word that says why there is none, or a number and one that is shown apart: 9,408 + 128."""
+    """A number, the word that says why there is none, a number and one that is shown apart (9,408 + 128), or one with its derivation."""
 
     def people(value: Any, look: Look) -> str:
+        if isinstance(value, Work):
+            look = numbers.Look("si", look.style) if value.short and not look.units else look
+            result = form(value.value, look) + (f" (+ {form(value.more, look)})" if value.more != 0 else "")
+            derived = value.derived(look.style)
+            if look.style == "latex":
+                return numbers.Math(f"${derived} = {result.strip('$')}$")
+            return f"{derived} = {result}"
         if isinstance(value, tuple):
             return type(text := form(value[0], look))(" + ".join([text, *[form(more, look) for more in value[1:]]]))
         return value if isinstance(value, str) else form(value, look)
@@ -47,6 +63,8 @@ def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
 
 
 def _plain_figure(value: Any) -> str:
+    if isinstance(value, Work):
+        value = value.value + value.more
     return "0" if isinstance(value, str) else str(sum(value) if isinstance(value, tuple) else value)
 
 
@@ -119,7 +137,7 @@ class Passage:
 class Sheet:
     """A table: title lines, columns, sections of rows, passages and notes below, and asides, which matter less."""
 
-    __slots__ = ("asides", "columns", "hint", "notes", "passages", "sections", "title")
+    __slots__ = ("asides", "columns", "hint", "notes", "optional", "passages", "sections", "title")
 
     def __init__(
         self,
@@ -130,6 +148,7 @@ class Sheet:
         asides: Sequence[str] = (),
         hint: str = "",
         passages: Sequence[Passage] = (),
+        optional: Collection[str] = (),
     ) -> None:
         self.title = title
         self.columns = columns
@@ -137,4 +156,5 @@ class Sheet:
         self.passages = passages
         self.notes = notes
         self.asides = asides
+        self.optional = optional  # names of columns that a narrow page goes without and does not name
         self.hint = hint  # what else helps where columns had to be left out

@@ -100,7 +100,7 @@ class Writer:
         left_out: list[Column] = []
         if self.page.width:
             kept = self.fitting(strips)
-            left_out = [strip.column for strip in strips if strip not in kept]
+            left_out = [strip.column for strip in strips if strip not in kept and strip.column.name not in self.sheet.optional]
             strips = kept
         width = breadth_of(strips)
         yield from self.body(self.rows(strips), width)

@@ -92,7 +92,11 @@ _ALL = (
     ),
 )
 COLUMNS: Mapping[str, LayerColumn] = {column.name: column for column in _ALL}
-DEFAULT = ("layer", "what", "output", "params", "memory", "macs")
+DEFAULT = ("layer", "what", "output", "params", "memory", "macs", "flops")
+WITH_WORK = ("layer", "what", "output", "values", "params", "macs")
+SHORT = ("values", "macs", "flops")  # of these, what a derivation comes to is rounded
+OPTIONAL = ("flops",)  # of the usual ones, what a narrow page goes without
+DERIVED = {name: name for name in ("weights", "biases", "params", "buffers", "macs", "flops", "values")} | {"memory": "bytes"}
 ALIASES = {"path": "layer", "bytes": "memory", "activations": "values", "parameters": "params", "rf": "receptive_field"}
 
 

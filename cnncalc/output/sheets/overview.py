@@ -5,67 +5,94 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output.forms.sheet import Section, Sheet
+from cnncalc.output.forms.sheet import SIGNED, Column, Section, Sheet, Work
 from cnncalc.output.sheets import columns
+from cnncalc.output.sheets.tree import tree
 from cnncalc.output.words import receptive, summary
 from cnncalc.study import folding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from cnncalc.dims import Traced
+    from cnncalc.dims.notation import Style
     from cnncalc.output.sheets.columns import LayerColumn
     from cnncalc.propagate.report import Report, Row, Total
     from cnncalc.study.folding import Line
 
 SIDES = "Side exits, not in the totals"
 SUMMED = ("layer", "what", "params_share", "macs_share")  # columns without a total that hold for several lines together
-MARK = " *"  # behind the name of a layer whose windows do not tile
+MARK = " *"  # after the name of a layer that does not see all of its input
 
 
 class Arrangement:
     """Which lines and columns are wanted, in which order."""
 
-    __slots__ = ("columns", "fold", "sort", "top", "units")
+    __slots__ = ("columns", "fold", "notes", "sort", "top", "tree", "units", "work")
 
     def __init__(
-        self, columns: str | None = None, fold: int | None = None, sort: str | None = None, top: int | None = None, units: str = ""
+        self,
+        columns: str | None = None,
+        fold: int | None = None,
+        sort: str | None = None,
+        top: int | None = None,
+        units: str = "",
+        *,
+        work: bool = False,
+        notes: bool = False,
+        tree: bool = False,
     ) -> None:
         self.columns = columns
         self.fold = fold  # the depth of paths that stays; 0 for every row, None for as many rows as read well
         self.sort = sort
         self.top = top
         self.units = units
+        self.work = work  # every number with its derivation
+        self.notes = notes  # what the file has to say, too
+        self.tree = tree  # where every row is shown, names stand in a tree
 
 
 def overview(report: Report, wanted: Arrangement) -> Sheet:
     """The table of a network, for people."""
-    shown = columns.chosen(wanted.columns)
+    shown = columns.chosen(wanted.columns, columns.WITH_WORK if wanted.work else columns.DEFAULT)
     fold = folding.folded(report, wanted.fold, join=True)
     main, side = parts(report)
     lines = fold(main)
-    sections = [section(ordered(lines, wanted), shown, report.total, wanted.top)]
+    sections = [section(report, ordered(lines, wanted), shown, report.total, wanted)]
     headings = [(column.heading, column.total(report.total)) for column in shown if column.total]
     notes = [*summary.formulas(headings), *summary.notes(report, lines, wanted.units)]
     if any(column.name in receptive.COLUMNS for column in shown):
         notes += receptive.notes(report)
     if side and report.exits is not None:
-        sections.append(section(ordered(fold(side), wanted), shown, report.exits, wanted.top, SIDES))
-    return Sheet(summary.title(report), shown, sections, notes, summary.asides(report, lines), "--columns chooses, ")
+        sections.append(section(report, ordered(fold(side), wanted), shown, report.exits, wanted, SIDES))
+    optional = columns.OPTIONAL if wanted.columns is None else ()
+    asides = summary.asides(report, lines, notes=wanted.notes)
+    return Sheet(summary.title(report), shown, sections, notes, asides, "--columns chooses, ", optional=optional)
 
 
 def listing(report: Report, wanted: Arrangement) -> Sheet:
     """Every layer with every column, for programs that read tables: no totals, no notes."""
     shown = columns.chosen(wanted.columns, columns.COLUMNS)
-    found = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)
-    return Sheet((), shown, [Section([[column.read(line, report.total) for column in shown] for line in found[: wanted.top]])])
+    found = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
+    rows = [[column.read(line, report.total) for column in shown] for line in found]
+    if not wanted.work:
+        return Sheet((), shown, [Section(rows)])
+    derived = [work(report, line) for line in found]
+    names = [column.name for column in shown if column.name in columns.DERIVED]
+    more = [Column(f"{name}_work", f"{name} derived", SIGNED, 0) for name in names]
+    cells = [[each[name].worked("ascii") if name in each else "" for name in names] for each in derived]
+    return Sheet((), [*shown, *more], [Section([[*row, *extra] for row, extra in zip(rows, cells, strict=True)])])
 
 
 def document(report: Report, wanted: Arrangement) -> dict[str, Any]:
     """The report as JSON has it; with fewer layers, or in another order, where that was asked for."""
     found = report.as_dict()
-    if wanted.fold or wanted.sort or wanted.top:
-        lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)
-        found["layers"] = [line.as_dict() for line in lines[: wanted.top]]
+    if wanted.fold or wanted.sort or wanted.top or wanted.work:
+        lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
+        found["layers"] = [line.as_dict() for line in lines]
+        if wanted.work:
+            for row, line in zip(found["layers"], lines, strict=True):
+                row["work"] = {name: each.worked("ascii") for name, each in work(report, line).items() if name in row}
     return found
 
 
@@ -94,20 +121,65 @@ def _rank(value: Any) -> Any:
     return 0 if isinstance(value, str) or value is None else sum(value) if isinstance(value, folding.Apart) else value
 
 
-def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, top: int | None, title: str = "") -> Section:
+def section(
+    report: Report, lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, wanted: Arrangement, title: str = ""
+) -> Section:
     """The values of the lines, and of their sum; what `top` leaves out becomes one line, so that columns still add up."""
+    top = wanted.top
     values = [[column.read(line, total) for column in shown] for line in lines[:top]]
-    for at, column in enumerate(shown):
-        if column.name == "layer":
-            for row, line in zip(values, lines, strict=False):
-                if line.exact is False:
-                    row[at] += MARK
+    if wanted.work:
+        for row, line in zip(values, lines, strict=False):
+            row[:] = _with_work(row, shown, work(report, line))
+    name = next((at for at, column in enumerate(shown) if column.name == "layer"), None)
+    if name is not None:
+        for row, line in zip(values, lines, strict=False):
+            if line.loses:
+                row[name] += MARK
+        if wanted.tree and wanted.fold == 0 and not wanted.sort and any("/" in line.path for line in lines[:top]):
+            values = list(_as_tree(values, name, [line.path for line in lines[:top]]))
     if top is not None and len(lines) > top:
         values.append(_others(lines[top:], shown, total))
     sums: list[Any] = [_short(column.total(total)) if column.total else None for column in shown]
     if all(value is None for value in sums):
         return Section(values, None, title)
     return Section(values, ["total" if sums[0] is None else sums[0], *sums[1:]], title)
+
+
+def _as_tree(values: Sequence[list[Any]], name: int, paths: Sequence[str]) -> Iterator[list[Any]]:
+    """The rows with the branches of a tree ahead of their names, and a row of its own for each folder."""
+    for text, at in tree(paths):
+        row = values[at] if at is not None else [None] * len(values[0])
+        lost = MARK if str(row[name]).endswith(MARK) else ""
+        yield [*row[:name], text + lost, *row[name + 1 :]]
+
+
+def work(report: Report, line: Line) -> dict[str, Traced]:
+    """How the numbers of a layer are derived, by column, as far as there is something to derive."""
+    from cnncalc.dims import Traced
+    from cnncalc.study.derive.explained_layer import explained
+
+    if len(line.own) > 1 or not line.rows[0].sources:
+        return {}
+    found = explained(report, line.rows[0]).row
+    derived = {name: getattr(found, metric) for name, metric in columns.DERIVED.items()}
+    return {name: each for name, each in derived.items() if isinstance(each, Traced) and each.worked("ascii") != str(each.value)}
+
+
+def worked(derived: Traced) -> Callable[[Style], str]:
+    """A derivation with its values substituted."""
+    from cnncalc.output.sheets.explanation import Pen
+
+    return lambda style: Pen(style).worked(derived)
+
+
+def _with_work(row: Sequence[Any], shown: Sequence[LayerColumn], derived: Mapping[str, Traced]) -> list[Any]:
+    """The values of a row, those that are derived with their derivations."""
+    found = list(row)
+    for at, column in enumerate(shown):
+        value, more = row[at] if isinstance(row[at], folding.Apart) else (row[at], 0)
+        if column.name in derived and not isinstance(value, str):
+            found[at] = Work(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
+    return found
 
 
 def _others(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total) -> list[Any]:

@@ -65,10 +65,12 @@ def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
     return [line for line in (facts(report, units), sits(lines), published(report), *conditions(report)) if line]
 
 
-def asides(report: Report, lines: Sequence[Line]) -> list[str]:
-    """The lines below those: what does not tile, what is folded, and what the file has to say."""
-    said = (rests(report.inexact), folded(report, lines), *(f"Note: {note}" for note in report.setting.about.notes or ()))
-    return [line for line in said if line]
+def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
+    """The lines below those: where input is lost, what is folded, and what the file has to say."""
+    told = [f"Note: {note}" for note in report.setting.about.notes or ()]
+    if told and not notes:
+        told = [f"{len(told)} note{'s' if len(told) > 1 else ''} on this network: --notes shows {'them' if len(told) > 1 else 'it'}."]
+    return [line for line in (rests(report.inexact), folded(report, lines), *told) if line]
 
 
 def facts(report: Report, units: str) -> str:
@@ -228,26 +230,37 @@ def spoken(condition: Condition) -> str:
 
 
 def rests(inexact: Sequence[Row]) -> str:
-    """The layers whose windows do not tile, and what would fit; of those with the same to say, the first."""
-    if not inexact:
+    """The layers that do not see all of their input, and what would divide evenly; of those with the same to say, the first."""
+    losing = [row for row in inexact if any(row.lost)]
+    if not losing:
         return ""
     said: dict[str, str] = {}
-    for row in inexact:
+    for row in losing:
         said.setdefault("; ".join(rest(row)), row.path)
-    named = [f"{path} ({text})" for text, path in said.items()][:NAMED]
-    others = len(inexact) - len(named)
-    return f"* Windows leave a rest in {', '.join(named)}{f' and {others} more' if others else ''}; sizes are rounded as the layer says."
+    named = [f"{path}: {text}" for text, path in said.items()][:NAMED]
+    others = len(losing) - len(named)
+    if others:
+        named.append(f"{others} more layer{'s' if others > 1 else ''} leave{'' if others > 1 else 's'} input unused")
+    return f"* Kernels do not divide the input evenly. {'. '.join(named)}."
 
 
 def rest(row: Row) -> list[str]:
-    """By axis (once where both are alike), what is left over, and the nearest sizes that would fit."""
-    volume = row.inputs[0]
-    said = []
-    for side, left, window in zip(volume[:2], row.cost.rests, row.layer.windows, strict=True):  # type: ignore[attr-defined]  # what leaves a rest has windows
+    """What stays unused of the input or its padding, by axis (once where both are alike), and the nearest sizes that divide evenly."""
+    said: dict[tuple[str, str], list[str]] = {}
+    windows = row.layer.windows  # type: ignore[attr-defined]  # what leaves a rest has windows
+    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
-            said.append(f"{side} leaves {left}{f': {fitting} would fit' if fitting else ''}")
-    return list(dict.fromkeys(said))
+            count = lost or left
+            what = f"of the {'input' if lost else 'padding'}"
+            if window.ceil:
+                what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
+            said.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
+    return [
+        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if counts in (['1 row'], ['1 column']) else ' are unused'}"
+        f"{f'; {fitting} would divide evenly' if fitting else ''}"
+        for (what, fitting), counts in said.items()
+    ]
 
 
 def folded(report: Report, lines: Sequence[Line]) -> str:
@@ -255,4 +268,4 @@ def folded(report: Report, lines: Sequence[Line]) -> str:
     if all(len(line.rows) == 1 for line in lines):
         return ""
     rows = sum(len(line.rows) for line in lines)
-    return f"{rows} layers in {len(lines)} rows, each with the figures of all its layers together; --fold none shows every layer."
+    return f"{rows} layers in {len(lines)} rows; --fold none shows every layer."

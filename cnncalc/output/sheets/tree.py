@@ -1,0 +1,42 @@
+"""The names of layers as a tree of folders, as a terminal shows every layer of a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Branches: TypeAlias = dict[str, "int | Branches"]  # by name: the number of a layer, or what a folder holds
+
+
+def tree(paths: Sequence[str]) -> Iterator[tuple[str, int | None]]:
+    """The lines of the tree: a name behind its branch, and the number of the layer; None for a folder."""
+    root: Branches = {}
+    for number, path in enumerate(paths):
+        *folders, name = path.split("/")
+        place = root
+        for folder in folders:
+            found = place.setdefault(folder, {})
+            if isinstance(found, int):  # a merge has the path of the folder that holds its branches
+                found = place[folder] = {"": found}
+            place = found
+        held = place.get(name)
+        if isinstance(held, dict):
+            held[""] = number
+        else:
+            place[name] = number
+    yield from _lines(root, "")
+
+
+def _lines(branches: Branches, margin: str) -> Iterator[tuple[str, int | None]]:
+    entries = [(name, found) for name, found in branches.items() if name]
+    for at, (name, found) in enumerate(entries):
+        last = at == len(entries) - 1
+        branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        if isinstance(found, int):
+            yield f"{margin}{branch}{name}", found
+        else:
+            merge = found.get("")
+            yield f"{margin}{branch}{name}", merge if isinstance(merge, int) else None
+            yield from _lines(found, margin + below)
