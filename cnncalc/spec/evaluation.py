@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import add, floordiv, mod, mul, sub
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cnncalc.errors import suggestion
 from cnncalc.spec.effort import of_operation, of_power, of_question, of_value
@@ -21,17 +21,32 @@ from cnncalc.spec.operations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TypeAlias
 
-    from cnncalc.spec.expressions import Scope
     from cnncalc.spec.operations import Value
 
-    Run: TypeAlias = Callable[[Scope], Any]
+    Run: TypeAlias = "Callable[[Environment], Any]"
     Place: TypeAlias = tuple[int, int]  # the first character, and the one behind the last
 
 NAMES = 12  # that are listed where none is near an unknown one
 SMALL = 2**64  # so far numbers are worked with at once
+
+
+class Environment(Protocol):
+    """Where an expression finds what its names mean."""
+
+    def lookup(self, name: str, /) -> Value:
+        """The value of a name; KeyError where it has none."""
+
+    def names(self) -> Iterable[str]:
+        """All names, to suggest one."""
+
+    def reference(self, function: str, argument: str, /) -> Value:
+        """What a reference like params(vgg16/conv1-1) stands for."""
+
+    def operate(self, amount: int, /) -> None:
+        """Notes that so many operations are done; OperationError where it is too many."""
 
 
 class Part(NamedTuple):
@@ -59,7 +74,7 @@ def constant(value: Value) -> Run:
 def lookup(word: str, at: int) -> Run:
     """The value of a name."""
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         try:
             return scope.lookup(word)
         except KeyError:
@@ -68,7 +83,7 @@ def lookup(word: str, at: int) -> Run:
     return run
 
 
-def _known(word: str, scope: Scope) -> str:
+def _known(word: str, scope: Environment) -> str:
     if word in FUNCTIONS:
         return f"{word} is a function: {word}(...)"
     names = sorted(scope.names())
@@ -80,7 +95,7 @@ def chain(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     """Signs of arithmetic, from left to right."""
     steps = tuple((_QUICK.get(link.sign), link.run, link) for link in links)
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         value = first(scope)
         for quick, operand, link in steps:
             other = operand(scope)
@@ -95,7 +110,7 @@ def chain(text: str, first: Run, links: tuple[Link, ...]) -> Run:
 _QUICK: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul, "//": floordiv, "%": mod}
 
 
-def _calculated(scope: Scope, sign: str, left: Any, right: Any) -> Any:
+def _calculated(scope: Environment, sign: str, left: Any, right: Any) -> Any:
     scope.operate(of_operation(sign, left, right))
     result = arithmetic(sign, left, right)
     if sign == "**":
@@ -103,16 +118,16 @@ def _calculated(scope: Scope, sign: str, left: Any, right: Any) -> Any:
     return result
 
 
-def _compared(scope: Scope, sign: str, left: Any, right: Any) -> bool:
+def _compared(scope: Environment, sign: str, left: Any, right: Any) -> bool:
     scope.operate(of_operation(sign, left, right) + of_question(left) + of_question(right))
     return comparison(sign, left, right)
 
 
-def _taken(scope: Scope, sign: str, value: Any, index: Any) -> Any:
+def _taken(scope: Environment, sign: str, value: Any, index: Any) -> Any:
     return item(value, index) if sign == "[" else side(value, sign)
 
 
-def _linked(scope: Scope, operate: Callable[[Scope, str, Any, Any], Any], text: str, link: Link, left: Any, right: Any) -> Any:
+def _linked(scope: Environment, operate: Callable[[Environment, str, Any, Any], Any], text: str, link: Link, left: Any, right: Any) -> Any:
     try:
         return operate(scope, link.sign, left, right)
     except OperationError as error:
@@ -127,7 +142,7 @@ def _placed(text: str, error: OperationError, own: Place, operands: tuple[Place,
 def comparisons(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     """Whether each value stands to the next as the sign between them says; nothing is looked at after the first that does not."""
 
-    def run(scope: Scope) -> bool:
+    def run(scope: Environment) -> bool:
         left = first(scope)
         for link in links:
             right = link.run(scope)
@@ -142,7 +157,7 @@ def comparisons(text: str, first: Run, links: tuple[Link, ...]) -> Run:
 def logic(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     """`or`, or `and`: the first value that decides, else the last one."""
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         value = first(scope)
         for link in links:
             if _holds(text, value, link.left) is (link.sign == "or"):
@@ -168,7 +183,7 @@ def negation(text: str, part: Part, odd: bool) -> Run:
 def choice(text: str, cases: tuple[tuple[Part, Run], ...], otherwise: Run) -> Run:
     """The value of the first case whose condition holds."""
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         for condition, value in cases:
             if _holds(text, condition.run(scope), condition.place):
                 return value(scope)
@@ -180,7 +195,7 @@ def choice(text: str, cases: tuple[tuple[Part, Run], ...], otherwise: Run) -> Ru
 def tail(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     """Sides (.h) and items ([0]), of one another."""
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         value = first(scope)
         for link in links:
             value = _linked(scope, _taken, text, link, value, link.run(scope))
@@ -192,7 +207,7 @@ def tail(text: str, first: Run, links: tuple[Link, ...]) -> Run:
 def listing(text: str, place: Place, parts: tuple[Part, ...]) -> Run:
     """A list of values."""
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         try:
             found = [part.run(scope) for part in parts]
             scope.operate(of_value(found))
@@ -207,7 +222,7 @@ def called(text: str, function: str, place: Place, parts: tuple[Part, ...]) -> R
     """The result of a function."""
     places = tuple(part.place for part in parts)
 
-    def run(scope: Scope) -> Any:
+    def run(scope: Environment) -> Any:
         try:
             values = [part.run(scope) for part in parts]
             scope.operate(of_value(values) + of_question(values))

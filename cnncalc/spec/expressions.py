@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import suggestion
 from cnncalc.spec import evaluation
@@ -12,11 +12,11 @@ from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationE
 from cnncalc.spec.tokens import END, NAME, NUMBER, next_token, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from cnncalc.spec.evaluation import Run
+    from cnncalc.spec.evaluation import Environment, Run
 
-__all__ = ["Expression", "ExpressionError", "Scope", "Value", "Word", "parse"]
+__all__ = ["Expression", "ExpressionError", "Value", "Word", "parse"]
 
 CHARACTERS = 10_000  # of a text
 DEPTH = 100  # of brackets, powers and negations inside each other
@@ -34,22 +34,6 @@ _SIDES = {"height": "h", "width": "w", "depth": "c", "channels": "c", "H": "h", 
 _NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
-class Scope(Protocol):
-    """Where an expression finds what its names mean."""
-
-    def lookup(self, name: str, /) -> Value:
-        """The value of a name; KeyError where it has none."""
-
-    def names(self) -> Iterable[str]:
-        """All names, to suggest one."""
-
-    def reference(self, function: str, argument: str, /) -> Value:
-        """What a reference like params(vgg16/conv1-1) stands for."""
-
-    def operate(self, amount: int, /) -> None:
-        """Notes that so many operations are done; OperationError where it is too many."""
-
-
 class Expression:
     """Arithmetic that is parsed; may be shared and evaluated any number of times."""
 
@@ -63,7 +47,7 @@ class Expression:
         self.size = size  # in signs, numbers and names
         self._run = run
 
-    def evaluate(self, scope: Scope) -> Value:
+    def evaluate(self, scope: Environment) -> Value:
         """The value, with names looked up in the scope."""
         try:
             scope.operate(self.size)

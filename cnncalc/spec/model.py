@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
-    from cnncalc.spec.expressions import Expression, Scope
+    from cnncalc.spec.evaluation import Environment
+    from cnncalc.spec.expressions import Expression
     from cnncalc.spec.expressions import Value as Result
 
 
@@ -43,7 +44,7 @@ class Value:
             return self.expression.names
         return frozenset().union(*(item.names for item in self.items))
 
-    def evaluate(self, scope: Scope) -> Result:
+    def evaluate(self, scope: Environment) -> Result:
         """What it comes to; a SpecError at its place where it comes to nothing."""
         from cnncalc.spec.operations import ExpressionError, OperationError, limited
 
@@ -55,7 +56,7 @@ class Value:
         except OperationError as error:
             raise SpecError(Problem(error.message, self.span)) from None
 
-    def _listed(self, scope: Scope) -> list[Result]:
+    def _listed(self, scope: Environment) -> list[Result]:
         return [item.evaluate(scope) if item.expression is not None else item._listed(scope) for item in self.items]
 
 
@@ -81,7 +82,7 @@ class Template:
         """Where it stands."""
         return Span(self.source, self.at, len(self.text))
 
-    def fill(self, scope: Scope) -> str:
+    def fill(self, scope: Environment) -> str:
         """The name with its braces worked out."""
         if self.plain:
             return self.text
@@ -91,7 +92,7 @@ class Template:
         return name
 
     @staticmethod
-    def _filled(part: Value, scope: Scope) -> str:
+    def _filled(part: Value, scope: Environment) -> str:
         value = part.evaluate(scope)
         if isinstance(value, (int, str)) and not isinstance(value, bool):
             return str(value)
