@@ -64,8 +64,6 @@ class Commands(click.Group):
                 return None
             raise
         command: click.Command = module.command
-        # A raw docstring spells the mark for "leave these lines as they are" in two letters.
-        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -157,13 +155,14 @@ def _told(error: SpecError) -> int:
 
 
 @click.group(
+    help="What comes out of this layer, and what does it cost?",
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Try: cnncalc show vgg16",
 )
 @click.version_option(__version__, message="cnncalc %(version)s")
 def cli() -> None:
-    """What comes out of this layer, and what does it cost?"""
+    pass
 
 
 def main() -> None:

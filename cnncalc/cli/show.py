@@ -22,17 +22,19 @@ For example:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    help="""Show the layers of a NETWORK: what each is, what comes out, what it costs.
+
+    NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), or - for standard input.
+    """,
+    epilog=EXAMPLES,
+)
 @options.network
 @options.asked
 @options.strict
 @options.arrangement
 @options.output
 def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangement: Any) -> int:
-    """Show the layers of a NETWORK: what each is, what comes out, what it costs.
-
-    NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), or - for standard input.
-    """
     report = asked.report(network)
 
     def sheet() -> Sheet:

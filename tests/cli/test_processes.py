@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.every import CLEAN, terminal
+from cnncalc.layers import KINDS
+from tests.cli.every import CLEAN, commands, lines, piped, terminal, written
 
 ROOT = Path(__file__).parent.parent.parent
 CNNCALC = [sys.executable, "-m", "cnncalc"]
@@ -20,6 +21,14 @@ CNNCALC = [sys.executable, "-m", "cnncalc"]
 def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     line = command.replace("cnncalc", f"{sys.executable} -m cnncalc")
     return subprocess.run(["bash", "-c", line], cwd=ROOT, env={**CLEAN, **environment}, capture_output=True, check=False, timeout=60)
+
+
+def test_what_users_read_is_not_in_docstrings(tmp_path: Path) -> None:
+    """python -OO leaves none of them."""
+    words = [["--help"], *([name, "--help"] for name in commands()), *(["layers", kind] for kind in KINDS)]
+    words += [["layers", "--format", "json"], ["counts", "lenet5", "--rules"], ["schema"], *lines()]
+    written(tmp_path)
+    assert piped(tmp_path, words, PYTHONOPTIMIZE="2") == piped(tmp_path, words)
 
 
 def test_a_closed_pipe_ends_quietly() -> None:

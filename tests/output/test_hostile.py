@@ -56,7 +56,7 @@ WHOLE = ("show", "explain", "formula", "memory net.yaml --steps")  # that have e
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, text in (("net.yaml", NETWORK), ("twin.yaml", NETWORK), ("sheet.yaml", SHEET), ("other.yaml", SHEET)):
+    for name, text in (("net.yaml", NETWORK), ("twin.yaml", NETWORK), ("=1.yaml", NETWORK), ("sheet.yaml", SHEET), ("other.yaml", SHEET)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -152,7 +152,9 @@ def test_markdown_has_no_marks_but_its_own(line: str, folder: Path) -> None:
         assert {*NAMES} <= {*page.words}
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    "line", [*LINES, "chart net.yaml --input 8x8x3", "check sheet.yaml other.yaml --score", "compare =1.yaml net.yaml"]
+)
 def test_csv_has_no_formulas(line: str, folder: Path) -> None:
     for row in csv.reader(io.StringIO(shown(line, "csv"))):
         for cell in row:
