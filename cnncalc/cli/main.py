@@ -96,6 +96,10 @@ class Commands(click.Group):
             hint = f"did you mean 'cnncalc show {word}'?"
         return f"; {hint}" if hint else ""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without a word it is the help that is asked for; versions of click differ in the exit code that they give it."""
+        return super().parse_args(ctx, args or ["--help"])
+
     def main(
         self,
         args: Sequence[str] | None = None,

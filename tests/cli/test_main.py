@@ -25,7 +25,7 @@ def test_help_lists_the_commands_that_are_there() -> None:
     assert {"show", "list", "validate", "layers", "schema", "new", "completion"} <= set(there) <= set(COMMANDS)
     for name in there:
         assert f"\n  {name} " in done.out
-    assert run("-h") == done
+    assert run("-h") == run() == done
 
 
 @pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))

@@ -7,12 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cnncalc.layers import KINDS
 from tests.cli.every import CLEAN, commands, lines, piped, terminal, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 CNNCALC = [sys.executable, "-m", "cnncalc"]
@@ -70,6 +75,16 @@ def test_a_terminal_with_colour() -> None:
     assert "\x1b" not in terminal([*CNNCALC, "show", "lenet5"], 80, TERM="xterm", NO_COLOR="1")
 
 
+@contextmanager
+def started(command: list[str], **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has ended behind the block, also where a test fails in it."""
+    with subprocess.Popen(command, env=CLEAN, **more) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
 def waiting_for(pipe: int, seconds: int) -> None:
     """Until the other end has read all that was written, and waits for the rest."""
     import fcntl
@@ -83,16 +98,13 @@ def waiting_for(pipe: int, seconds: int) -> None:
 
 def test_ctrl_c_ends_quietly() -> None:
     pipe = subprocess.PIPE
-    running = subprocess.Popen([*CNNCALC, "show", "-"], cwd=ROOT, env=CLEAN, stdin=pipe, stdout=pipe, stderr=pipe)
-    assert running.stdin is not None
-    try:
+    with started([*CNNCALC, "show", "-"], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe) as running:
+        assert running.stdin is not None
         running.stdin.write(b"input: 9x9x3\n")
         running.stdin.flush()
         waiting_for(running.stdin.fileno(), 30)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
-    finally:
-        running.kill()
     assert running.returncode == 130
     assert out == b""
     assert err.strip() == b""
@@ -128,8 +140,8 @@ def test_no_file_of_ours_takes_the_place_of_a_closed_stream(tmp_path: Path) -> N
 @pytest.mark.parametrize(("ending", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_process_that_is_told_to_end_ends_quietly(ending: signal.Signals, code: int, tmp_path: Path) -> None:
     reading, writing = os.pipe()
-    running = subprocess.Popen([*CNNCALC, "show", "-", "-o", "out"], cwd=tmp_path, env=CLEAN, stdin=reading, stderr=subprocess.PIPE)
-    with os.fdopen(writing, "wb") as stream:
+    show = [*CNNCALC, "show", "-", "-o", "out"]
+    with os.fdopen(writing, "wb") as stream, started(show, cwd=tmp_path, stdin=reading, stderr=subprocess.PIPE) as running:
         stream.write(b"input: 9x9x3\n")
         stream.flush()
         waiting_for(writing, 30)
