@@ -177,13 +177,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The console script."""
+    """What the entry point runs."""
     import gc
 
     gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
     complete_streams()
     watch()
-    try:
-        cli(prog_name="cnncalc")
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    cli(prog_name="cnncalc")

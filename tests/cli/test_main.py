@@ -6,6 +6,7 @@ import click
 import pytest
 
 import cnncalc
+from cnncalc import __main__
 from cnncalc.cli import main
 from cnncalc.cli.main import COMMANDS, cli
 from tests.cli.run import run
@@ -121,13 +122,12 @@ def test_the_ways_out(monkeypatch: pytest.MonkeyPatch, error: BaseException, cod
 
 
 def test_ctrl_c_before_anything_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(**_: object) -> None:
+    def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main, "watch", lambda: None)  # not in the process of the tests
-    monkeypatch.setattr(main, "cli", interrupted)
+    monkeypatch.setattr(main, "main", interrupted)
     with pytest.raises(SystemExit) as left:
-        main.main()
+        __main__.main()
     assert left.value.code == 130
 
 

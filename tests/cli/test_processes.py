@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -108,6 +109,21 @@ def test_ctrl_c_ends_quietly() -> None:
     assert running.returncode == 130
     assert out == b""
     assert err.strip() == b""
+
+
+@pytest.mark.parametrize("module", ["click", "yaml"])  # one is loaded with the command line, the other when a command is called
+def test_ctrl_c_while_modules_load_ends_quietly(module: str, tmp_path: Path) -> None:
+    (tmp_path / f"{module}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
+    environment = {**CLEAN, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = subprocess.run([*CNNCALC, "show", "lenet5"], env=environment, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, b"", b"")
+
+
+def test_the_entry_point_loads_nothing_before_it_answers_ctrl_c() -> None:
+    (script,) = re.findall(r'^cnncalc = "(.+):main"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    code = f"import sys; before = {{*sys.modules}}; import {script}; print(*{{*sys.modules}} - before)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=CLEAN, capture_output=True, check=True, text=True)
+    assert {*done.stdout.split()} <= {"__future__", "cnncalc", "cnncalc.__main__"}
 
 
 def test_the_module_is_the_command() -> None:

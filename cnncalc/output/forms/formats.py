@@ -105,9 +105,13 @@ def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequen
     return "\n".join([line(headings), line(ruler), *map(line, rows)])
 
 
+LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)  # by which GitHub knows a link in plain text: https://, www.
+
+
 def escaped(text: str) -> str:
     """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
     safe = "".join("\\" + each if each in "\\`*|<[]$&~" else each for each in printable(text))
+    safe = LINK.sub(r"\\\g<0>", safe)
     if "_" not in safe:
         return safe
     inside = [0 < i < len(safe) - 1 and safe[i - 1].isalnum() and safe[i + 1].isalnum() for i in range(len(safe))]
