@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing typing takes longer than all else here, and a Ctrl-C in that time would end in a traceback
 if TYPE_CHECKING:
     from cnncalc.analysis import analyze, names
     from cnncalc.errors import SpecError
@@ -12,7 +11,7 @@ __version__ = "0.1.0"
 __all__ = ["SpecError", "__version__", "analyze", "names"]
 
 
-def __getattr__(name: str) -> Any:  # importing cnncalc costs nothing that is not used
+def __getattr__(name: str) -> object:  # importing cnncalc costs nothing that is not used
     if name in ("analyze", "names"):
         from cnncalc import analysis
 

@@ -68,7 +68,7 @@ def kinds() -> str:
     lines = ["| kind | fields | what it does |", "|---|---|---|"]
     for name, cls in KINDS.items():
         taken = [f"{field} {default(arg)}".strip() for field, arg in cls.fields.items()]
-        lines.append(f"| `{name}` | {', '.join(taken) or '–'} | {(cls.__doc__ or '').splitlines()[0]} |")
+        lines.append(f"| `{name}` | {', '.join(taken) or '–'} | {cls.summary} |")
     return "\n".join(lines)
 
 

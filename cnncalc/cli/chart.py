@@ -21,7 +21,20 @@ if TYPE_CHECKING:
     Drawn = tuple[Callable[[], str], Callable[[], str]]  # for a terminal, as a picture
 
 
-@click.command()
+@click.command(
+    help="""Draw where the cost of a NETWORK sits, or the accuracy of several against what they cost.
+
+    \b
+    cnncalc chart vgg16
+    cnncalc chart vgg16 -o vgg16.svg
+    cnncalc chart resnet50 --of params,macs --by stage
+    cnncalc chart alexnet_owt vgg16 googlenet resnet50 efficientnet_b0
+    cnncalc chart --all --x params -o accuracy.svg
+    cnncalc chart 'resnet*' vgg16 --bars --sort params
+
+    Without -o it is drawn in the terminal; --format csv and json have the numbers.
+    """
+)
 @click.argument("networks", nargs=-1, metavar="NETWORK...", shell_complete=options.complete_network)
 @click.option("--all", "every", is_flag=True, help="Every network of the catalogue.")
 @click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(families), help="All of a file: vgg.")
@@ -53,18 +66,6 @@ def command(
     every: bool,
     **drawn: Any,
 ) -> None:
-    r"""Draw where the cost of a NETWORK sits, or the accuracy of several against what they cost.
-
-    \b
-    cnncalc chart vgg16
-    cnncalc chart vgg16 -o vgg16.svg
-    cnncalc chart resnet50 --of params,macs --by stage
-    cnncalc chart alexnet_owt vgg16 googlenet resnet50 efficientnet_b0
-    cnncalc chart --all --x params -o accuracy.svg
-    cnncalc chart 'resnet*' vgg16 --bars --sort params
-
-    Without -o it is drawn in the terminal; --format csv and json have the numbers.
-    """
     from cnncalc.explore import compare
     from cnncalc.explore import vary as settings
 

@@ -19,16 +19,18 @@ For example:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    help="""Grade answer SHEETs, and say how the right value comes about and which slip gives a wrong one.
+
+    Several sheets make the list of a class. Exit code 1 where an answer is wrong or unclear, 2 where a sheet cannot be understood.
+    """,
+    epilog=EXAMPLES,
+)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", shell_complete=options.complete_file)
 @click.option("--hide", is_flag=True, help="Verdicts and slips, but no right values: for students.")
 @click.option("--score", is_flag=True, help="Points: one a question, or what it says.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
-    """Grade answer SHEETs, and say how the right value comes about and which slip gives a wrong one.
-
-    Several sheets make the list of a class. Exit code 1 where an answer is wrong or unclear, 2 where a sheet cannot be understood.
-    """
     from cnncalc.answers.answer_sheet import read_sheet
     from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
     from cnncalc.answers.slips import slips

@@ -31,7 +31,16 @@ def families() -> Iterable[str]:
     return dict.fromkeys(entry.file.rpartition(".")[0] for entry in catalogue.entries())
 
 
-@click.command()
+@click.command(
+    help="""Compare NETWORKs: what each costs, how many times more or less, and what follows.
+
+    \b
+    cnncalc compare alexnet vgg16 googlenet resnet50
+    cnncalc compare 'resnet*' --family densenet --sort params
+    cnncalc compare mobilenet_v2 --vary width=0.35,0.5,0.75,1.0,1.4
+    cnncalc compare resnet50 resnet50_v1_5 --layers
+    """
+)
 @click.argument("networks", nargs=-1, metavar="NETWORK...", shell_complete=options.complete_network)
 @click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(families), help="All of a file: vgg.")
 @click.option("--vary", "--variants", multiple=True, metavar="PARAM=VALUES", help="Under several settings: width=0.5,1 or width=1:2:0.5.")
@@ -55,14 +64,6 @@ def command(
     sort: str | None,
     fold: int | None,
 ) -> None:
-    r"""Compare NETWORKs: what each costs, how many times more or less, and what follows.
-
-    \b
-    cnncalc compare alexnet vgg16 googlenet resnet50
-    cnncalc compare 'resnet*' --family densenet --sort params
-    cnncalc compare mobilenet_v2 --vary width=0.35,0.5,0.75,1.0,1.4
-    cnncalc compare resnet50 resnet50_v1_5 --layers
-    """
     from cnncalc.explore import compare
     from cnncalc.explore import vary as settings
 

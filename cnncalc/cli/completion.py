@@ -11,10 +11,9 @@ fish:  cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
 """
 
 
-@click.command(epilog=WHERE)
+@click.command(help="Print the script that completes commands, options and names of networks.", epilog=WHERE)
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def command(shell: str) -> None:
-    """Print the script that completes commands, options and names of networks."""
     from click.shell_completion import ShellComplete, get_completion_class
 
     from cnncalc.cli.main import cli

@@ -23,7 +23,14 @@ def _conventions() -> Iterable[str]:
 complete = options.complete_word(_conventions)
 
 
-@click.command()
+@click.command(
+    help="""Count a NETWORK under every convention, or under those that are named: what papers and tools would print.
+
+    \b
+    cnncalc counts resnet50
+    cnncalc counts resnet50_v1_5 --between thop torchinfo
+    """
+)
 @options.network
 @click.argument("conventions", nargs=-1, metavar="[CONVENTION]...", shell_complete=complete)
 @click.option("--between", nargs=2, metavar="A B", shell_complete=complete, help="Why the figures of two conventions differ.")
@@ -31,12 +38,6 @@ complete = options.complete_word(_conventions)
 @options.asked
 @options.output
 def command(network: str, conventions: tuple[str, ...], between: tuple[str, str] | None, asked: Asked, out: Output, *, rules: bool) -> None:
-    r"""Count a NETWORK under every convention, or under those that are named: what papers and tools would print.
-
-    \b
-    cnncalc counts resnet50
-    cnncalc counts resnet50_v1_5 --between thop torchinfo
-    """
     from cnncalc.explore import counts
     from cnncalc.output.sheets import conventions as rendering
 

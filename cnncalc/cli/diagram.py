@@ -24,7 +24,14 @@ For example:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    help="""Draw the graph of a NETWORK, its blocks folded: as a picture (SVG), or as text that GitHub (Mermaid) or Graphviz (DOT) draws.
+
+    Equal blocks are one box, and beside the network one of each is opened. What works in place (an activation, a norm, dropout) is a strip
+    of the box whose output it changes; an identity is the line itself; side exits are dashed.
+    """,
+    epilog=EXAMPLES,
+)
 @options.network
 @options.packed("out", Output)
 @options.recorded
@@ -47,11 +54,6 @@ For example:
 )
 @options.asked
 def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool) -> None:
-    """Draw the graph of a NETWORK, its blocks folded: as a picture (SVG), or as text that GitHub (Mermaid) or Graphviz (DOT) draws.
-
-    Equal blocks are one box, and beside the network one of each is opened. What works in place (an activation, a norm, dropout) is a strip
-    of the box whose output it changes; an identity is the line itself; side exits are dashed.
-    """
     out = out._replace(format=_form(out))
     report = asked.report(network)
     from cnncalc.output.diagrams.diagram import Wanted, diagram
@@ -68,7 +70,7 @@ def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown:
     text = {"dot": dot.text, "mermaid": mermaid.text, "markdown": mermaid.fenced}[out.form](found)
     out.write(text)
     if out.form != "dot" and (excess := mermaid.excess(text, found)):
-        click.echo(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.", err=True)
+        options.say(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.")
 
 
 def _form(out: Output) -> str:

@@ -39,14 +39,8 @@ def _quantities() -> Iterable[str]:
     return QUANTITIES
 
 
-@click.command()
-@options.network
-@click.argument("layer", required=False, shell_complete=complete_layer)
-@click.argument("quantity", required=False, shell_complete=options.complete_word(_quantities))
-@options.asked
-@options.output
-def command(network: str, layer: str | None, quantity: str | None, asked: Asked, out: Output) -> None:
-    """Explain a QUANTITY of a LAYER: the rule in symbols, the numbers put in, the result, and what is left over.
+@click.command(
+    help="""Explain a QUANTITY of a LAYER: the rule in symbols, the numbers put in, the result, and what is left over.
 
     NETWORK is a name of the catalogue, a file, or a few layers in shorthand: "conv 96 11x11 /4, relu, maxpool 3 /2".
     LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2).
@@ -54,6 +48,13 @@ def command(network: str, layer: str | None, quantity: str | None, asked: Asked,
     QUANTITY is one of output, height, width, depth, weights, biases, params, buffers, macs, flops, values, bytes,
     receptive_field, jump; of a network also param_bytes and weight_layers. Without it, all are.
     """
+)
+@options.network
+@click.argument("layer", required=False, shell_complete=complete_layer)
+@click.argument("quantity", required=False, shell_complete=options.complete_word(_quantities))
+@options.asked
+@options.output
+def command(network: str, layer: str | None, quantity: str | None, asked: Asked, out: Output) -> None:
     from cnncalc.output.forms import formats
     from cnncalc.output.sheets import derivation_forms, explanation
     from cnncalc.study.derive.derivation import explain

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from cnncalc.output.forms.sheet import Sheet
 
 
-@click.command()
+@click.command(
+    help="""Find the largest setting of a NETWORK that stays within budgets; exit code 1 where none does.
+
+    \b
+    cnncalc fit mobilenet_v2 --vary resolution=96:320:32 --max macs=300M
+    cnncalc fit resnet50 --vary batch=1:256 --max training=8GB
+    cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \\
+        --set 'width=1.1^phi depth=1.2^phi resolution=round(224*1.15^phi)'
+
+    Everything is tried. Of settings of which none is larger in all that varies, the one that uses most of the first budget is taken.
+    """
+)
 @options.network
 @vary
 @click.option(
@@ -29,16 +40,6 @@ if TYPE_CHECKING:
 @options.asked
 @options.output
 def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked: Asked, out: Output) -> int:
-    r"""Find the largest setting of a NETWORK that stays within budgets; exit code 1 where none does.
-
-    \b
-    cnncalc fit mobilenet_v2 --vary resolution=96:320:32 --max macs=300M
-    cnncalc fit resnet50 --vary batch=1:256 --max training=8GB
-    cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \
-        --set 'width=1.1^phi depth=1.2^phi resolution=round(224*1.15^phi)'
-
-    Everything is tried. Of settings of which none is larger in all that varies, the one that uses most of the first budget is taken.
-    """
     from cnncalc import analysis
     from cnncalc.cli.progress import kept
     from cnncalc.explore.budget import budgets

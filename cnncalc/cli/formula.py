@@ -21,7 +21,14 @@ For example:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    help="""Write what a NETWORK costs as formulas in its symbols, and say for which sizes it works.
+
+    Letters in --input, --set and --batch are symbols: they stand for whole numbers from 1 up.
+    Where there are none, height and width become H and W.
+    """,
+    epilog=EXAMPLES,
+)
 @options.network
 @options.asked
 @click.option("--layer", metavar="PATH", help="Of one layer, or of the layers in a folder (stage2).")
@@ -41,11 +48,6 @@ def command(
     columns: str | None,
     strict: bool,
 ) -> int:
-    """Write what a NETWORK costs as formulas in its symbols, and say for which sizes it works.
-
-    Letters in --input, --set and --batch are symbols: they stand for whole numbers from 1 up.
-    Where there are none, height and width become H and W.
-    """
     from cnncalc.output.sheets import formulas
     from cnncalc.study.symbols.substitution import read_point, rests
 

@@ -20,11 +20,10 @@ def _kinds() -> Iterable[str]:
     return KINDS
 
 
-@click.command()
+@click.command(help="List the kinds of layers, or show the manual of one KIND.")
 @click.argument("kind", required=False, shell_complete=options.complete_word(_kinds))
 @options.output
 def command(kind: str | None, out: Output) -> None:
-    """List the kinds of layers, or show the manual of one KIND."""
     from cnncalc.errors import Problem, SpecError, suggestion
     from cnncalc.layers import KINDS
     from cnncalc.output.sheets import manual

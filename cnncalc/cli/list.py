@@ -30,13 +30,12 @@ def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     return int(first), int(last if dash else first)
 
 
-@click.command()
+@click.command(help="List the networks of the catalogue whose name, title or paper holds TEXT.")
 @click.argument("text", nargs=-1)
 @click.option("--figures", is_flag=True, help="Parameters, MACs and the published top-1 error as well.")
 @click.option("--year", callback=_years, metavar="YEAR", help="Only those of a year, 2015, or of years, 2015-2017.")
 @options.output
 def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[int, int] | None) -> int:
-    """List the networks of the catalogue whose name, title or paper holds TEXT."""
     from cnncalc.output.sheets import gallery
     from cnncalc.spec import catalogue
 

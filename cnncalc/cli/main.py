@@ -10,7 +10,7 @@ import click
 
 from cnncalc import __version__
 from cnncalc.cli.surroundings import Ended, complete_streams, silence, watch
-from cnncalc.errors import SpecError, printable
+from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,8 +64,6 @@ class Commands(click.Group):
                 return None
             raise
         command: click.Command = module.command
-        # A raw docstring spells the mark for "leave these lines as they are" in two letters.
-        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -98,6 +96,10 @@ class Commands(click.Group):
             hint = f"did you mean 'cnncalc show {word}'?"
         return f"; {hint}" if hint else ""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without a word it is the help that is asked for; versions of click differ in the exit code that they give it."""
+        return super().parse_args(ctx, args or ["--help"])
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -125,10 +127,7 @@ class Commands(click.Group):
         except SpecError as error:
             return _told(error)
         except click.ClickException as error:
-            error.show()
-            if isinstance(error, click.MissingParameter) and error.ctx and error.param and error.param.name == "network":
-                click.echo(f"\nFor example: {error.ctx.command_path} vgg16", err=True)
-            return MISTAKE
+            return _misused(error)
         except (KeyboardInterrupt, click.Abort):
             return INTERRUPTED
         except Ended as ended:
@@ -138,10 +137,9 @@ class Commands(click.Group):
             return CLOSED_PIPE
         except OSError as error:
             silence(sys.stdout)
-            name = f"{printable(error.filename)}: " if isinstance(error.filename, str) else ""
+            name = f"{error.filename}: " if isinstance(error.filename, str) else ""
             reason = "standard output is closed" if error.errno == EBADF else error.strerror or error
-            click.echo(f"Error: {name}{reason}", err=True)
-            return MISTAKE
+            return _told(SpecError(Problem(f"{name}{reason}")))
         return code if isinstance(code, int) else 0
 
 
@@ -156,24 +154,33 @@ def _told(error: SpecError) -> int:
     return MISTAKE
 
 
+def _misused(error: click.ClickException) -> int:
+    """What click finds wrong with the command line, by our own messages: click would print arguments with whatever bytes they have."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    _told(SpecError(Problem(" ".join(error.format_message().split()))))
+    if context is not None and isinstance(error, click.MissingParameter) and error.param and error.param.name == "network":
+        click.echo(f"\nFor example: {context.command_path} vgg16", err=True)
+    return MISTAKE
+
+
 @click.group(
+    help="What comes out of this layer, and what does it cost?",
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Try: cnncalc show vgg16",
 )
 @click.version_option(__version__, message="cnncalc %(version)s")
 def cli() -> None:
-    """What comes out of this layer, and what does it cost?"""
+    pass
 
 
 def main() -> None:
-    """The console script."""
+    """What the entry point runs."""
     import gc
 
     gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
     complete_streams()
     watch()
-    try:
-        cli(prog_name="cnncalc")
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    cli(prog_name="cnncalc")

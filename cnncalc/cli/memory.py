@@ -21,7 +21,14 @@ def _optimizers() -> Iterable[str]:
     return OPTIMIZERS
 
 
-@click.command()
+@click.command(
+    help="""Show what a NETWORK holds in memory at its worst moment, in use and in training, tensor by tensor.
+
+    \b
+    cnncalc memory resnet50 --batch 32 --optimizer adam
+    cnncalc memory alexnet_two_gpu --batch 128 --within 3GB
+    """
+)
 @options.network
 @click.option(
     "--optimizer",
@@ -55,12 +62,6 @@ def command(
     views: bool,
     reuse: bool,
 ) -> int:
-    r"""Show what a NETWORK holds in memory at its worst moment, in use and in training, tensor by tensor.
-
-    \b
-    cnncalc memory resnet50 --batch 32 --optimizer adam
-    cnncalc memory alexnet_two_gpu --batch 128 --within 3GB
-    """
     from cnncalc.explore.budget import room
     from cnncalc.output.sheets import memory as rendering
     from cnncalc.study.memory.liveness import Rules

@@ -7,11 +7,10 @@ import click
 from cnncalc.cli.options import Output, say
 
 
-@click.command()
+@click.command(help="Write NAME.yaml, a small network with a comment on every part, into this folder.")
 @click.argument("name")
 @click.option("-o", "file", metavar="FILE", help="Another file than NAME.yaml; - prints.")
 def command(name: str, file: str | None) -> None:
-    """Write NAME.yaml, a small network with a comment on every part, into this folder."""
     import os
 
     from cnncalc.output.starter import starter

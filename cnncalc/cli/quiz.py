@@ -21,7 +21,14 @@ For example:
 SEEDS = 1_000_000
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    help="""Make a worksheet: questions on NETWORKs of the catalogue, or on your own; without any, on classic ones and on
+    layers by themselves.
+
+    It is an answer sheet without answers. Filled in, `cnncalc check` grades it.
+    """,
+    epilog=EXAMPLES,
+)
 @click.argument("networks", nargs=-1, metavar="[NETWORK]...", shell_complete=options.complete_network)
 @click.option(
     "--level",
@@ -37,10 +44,6 @@ SEEDS = 1_000_000
 @click.option("--format", type=click.Choice(("yaml", "markdown")), help="A sheet to fill in (the default), or one to print.")
 @options.file
 def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, seed: int | None, key: bool, title: str) -> None:
-    """Make a worksheet: questions on NETWORKs of the catalogue, or on your own; without any, on classic ones and on layers by themselves.
-
-    It is an answer sheet without answers. Filled in, `cnncalc check` grades it.
-    """
     import os
 
     from cnncalc.answers import quiz

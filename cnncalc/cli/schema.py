@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output
 
 
-@click.command()
+@click.command(help="Print the JSON Schema of network files: editors complete and check them by it.")
 @click.option("--report", is_flag=True, help="The schema of what show --format json prints.")
 @options.file
 def command(out: Output, *, report: bool) -> None:
-    """Print the JSON Schema of network files: editors complete and check them by it."""
     from json import dumps
 
     if report:

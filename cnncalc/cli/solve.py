@@ -23,7 +23,13 @@ For example:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    help="""Find the settings of a window, or of a layer in a NETWORK, that give an output. Simplest first; those that tile before others.
+
+    Exit code 1 where nothing gives it; then what comes nearest is shown.
+    """,
+    epilog=EXAMPLES,
+)
 @click.argument("network", required=False, shell_complete=options.complete_network)
 @click.option("--in", "size", metavar="N", help="The input: 32, 32x32, 227x227x3, a range 28:40, or ?.")
 @click.option("--out", "--output", "out_size", metavar="N", help="The output: 16, 16x16, 55x55x96; a side may be ?.")
@@ -46,10 +52,6 @@ For example:
 def command(
     network: str | None, out: Output, *, out_size: str | None, params: int | None, macs: int | None, top: int | None, **asked: Any
 ) -> int:
-    """Find the settings of a window, or of a layer in a NETWORK, that give an output. Simplest first; those that tile before others.
-
-    Exit code 1 where nothing gives it; then what comes nearest is shown.
-    """
     from cnncalc.output.sheets.solutions import SHOWN
 
     target = _target(out_size, params, macs)

@@ -26,14 +26,8 @@ vary = click.option(
 )
 
 
-@click.command()
-@options.network
-@vary
-@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(quantities), help="These figures; +A and -B add and remove.")
-@options.asked
-@options.output
-def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Asked, out: Output) -> int:
-    r"""Measure a NETWORK under every combination of settings.
+@click.command(
+    help="""Measure a NETWORK under every combination of settings.
 
     \b
     cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224
@@ -42,6 +36,13 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Ask
 
     Several --vary span a grid. A name that is no param of the network, and that --set or --input use, is a number of your own.
     """
+)
+@options.network
+@vary
+@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(quantities), help="These figures; +A and -B add and remove.")
+@options.asked
+@options.output
+def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Asked, out: Output) -> int:
     from cnncalc import analysis
     from cnncalc.cli.progress import kept
     from cnncalc.explore.quantities import chosen

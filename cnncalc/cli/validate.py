@@ -7,13 +7,14 @@ import click
 from cnncalc.cli import options
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=options.complete_file)
-def command(files: tuple[str, ...]) -> int:
-    """Check network files and answer sheets: each is read, and every network in it is written out.
+@click.command(
+    help="""Check network files and answer sheets: each is read, and every network in it is written out.
 
     Exit code 1 where there are problems, 2 where a file cannot be read.
     """
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=options.complete_file)
+def command(files: tuple[str, ...]) -> int:
     from cnncalc.validation import check, counted
 
     code = problems = 0

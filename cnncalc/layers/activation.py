@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import IN_PLACE, INPUT, MASK, NO_WORK, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import IN_PLACE, INPUT, MASK, NO_WORK, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, documented, layer
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -18,96 +18,76 @@ class Activation(Unchanged, Unlearned):
     operation = operation_types.ACTIVATION
     keeps: ClassVar[tuple[str, ...]] = (INPUT,)
 
+    @documented("Every value once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every value once."""
         return Work(elements=y.size)
 
 
-@layer("relu")
+@layer("relu", "max(0, x).")
 class Relu(Activation):
-    """max(0, x)."""
-
     operation = operation_types.RELU
     keeps = (OUTPUT,)
 
 
-@layer("relu6")
+@layer("relu6", "min(max(0, x), 6).")
 class Relu6(Activation):
-    """min(max(0, x), 6)."""
-
     operation = operation_types.RELU6
     keeps = (OUTPUT,)
 
 
-@layer("leaky_relu")
+@layer("leaky_relu", "x above 0, a small fixed share of x below.")
 class LeakyRelu(Activation):
-    """x above 0, a small fixed share of x below."""
-
     operation = operation_types.LEAKY_RELU
     keeps = (OUTPUT,)
 
 
-@layer("prelu")
+@layer("prelu", "x above 0, a learned share of x below; one share a channel.")
 class PRelu(Activation):
-    """x above 0, a learned share of x below; one share a channel."""
-
     operation = operation_types.PRELU
 
+    @documented("A share for each channel.")
     def weights(self, x: Volume) -> Dim:
-        """A share for each channel."""
         return x.c
 
 
-@layer("elu")
+@layer("elu", "x above 0, exp(x) − 1 below.")
 class Elu(Activation):
-    """x above 0, exp(x) − 1 below."""
-
     operation = operation_types.ELU
     keeps = (OUTPUT,)
 
 
-@layer("sigmoid")
+@layer("sigmoid", "1 / (1 + exp(−x)).")
 class Sigmoid(Activation):
-    """1 / (1 + exp(−x))."""
-
     keeps = (OUTPUT,)
 
 
-@layer("tanh")
+@layer("tanh", "The hyperbolic tangent; LeNet's is scaled.")
 class Tanh(Activation):
-    """The hyperbolic tangent; LeNet's is scaled."""
-
     keeps = (OUTPUT,)
 
 
-@layer("swish")
+@layer("swish", "x · sigmoid(x), also called SiLU.")
 class Swish(Activation):
-    """x · sigmoid(x), also called SiLU."""
-
     operation = operation_types.SWISH
 
 
-@layer("hswish")
+@layer("hswish", "x · relu6(x + 3) / 6.")
 class HardSwish(Activation):
-    """x · relu6(x + 3) / 6."""
+    pass
 
 
-@layer("hsigmoid")
+@layer("hsigmoid", "relu6(x + 3) / 6.")
 class HardSigmoid(Activation):
-    """relu6(x + 3) / 6."""
+    pass
 
 
-@layer("gelu")
+@layer("gelu", "x · Φ(x), Φ the normal distribution.")
 class Gelu(Activation):
-    """x · Φ(x), Φ the normal distribution."""
-
     operation = operation_types.GELU
 
 
-@layer("softmax")
+@layer("softmax", "Makes a vector of scores into probabilities.")
 class Softmax(Activation):
-    """Makes a vector of scores into probabilities."""
-
     operation = operation_types.SOFTMAX
     keeps = (OUTPUT,)
 
@@ -120,42 +100,34 @@ class TrainingOnly(Unchanged, Unlearned):
     keeps: ClassVar[tuple[str, ...]] = ()
     p: Any
 
+    @documented("Nothing.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Nothing."""
         return NO_WORK
 
 
-@layer("dropout")
+@layer("dropout", "Sets values to zero at random while training.")
 class Dropout(TrainingOnly):
-    """Sets values to zero at random while training."""
-
     keeps = (MASK,)
     p: Any = arg(fields.SHARE, "share of the values", default=0.5, shown="{}")
 
 
-@layer("droppath")
+@layer("droppath", "Leaves out a whole path at random while training.")
 class DropPath(TrainingOnly):
-    """Leaves out a whole path at random while training."""
-
     p: Any = arg(fields.SHARE, "share of the images", default=0.5, shown="{}")
 
 
-@layer("scale")
+@layer("scale", "Multiplies by a fixed number, as Inception-ResNet does with its residuals.")
 class Scale(Activation):
-    """Multiplies by a fixed number, as Inception-ResNet does with its residuals."""
-
     operation = operation_types.SCALING
     keeps = ()
 
     factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")
 
 
-@layer("layerscale")
+@layer("layerscale", "Multiplies every channel by a learned number, as ConvNeXt does with its residuals.")
 class LayerScale(Activation):
-    """Multiplies every channel by a learned number, as ConvNeXt does with its residuals."""
-
     operation = operation_types.SCALING
 
+    @documented("A factor for each channel.")
     def weights(self, x: Volume) -> Dim:
-        """A factor for each channel."""
         return x.c

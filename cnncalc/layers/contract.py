@@ -71,13 +71,26 @@ def arg(type: FieldType, doc: str, *, default: Any = REQUIRED, like: str = "", s
     return Arg(type, doc, default, like, symbol, shown)
 
 
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def documented(text: str) -> Callable[[F], F]:
+    """Attach what the manual of a kind says of a rule. (Its docstring would do, but under python -OO there is none.)"""
+
+    def attach(rule: F) -> F:
+        rule.__dict__["documentation"] = text
+        return rule
+
+    return attach
+
+
 def nothing(*_: object) -> tuple[()]:
     """No conditions."""
     return ()
 
 
+@documented("No numbers.")
 def none(*_: object) -> int:
-    """No numbers."""
     return 0
 
 
@@ -85,6 +98,7 @@ class Layer:
     """A kind of layer with its fields filled in. Rules take the volume that arrives (a merge: several), and read fields."""
 
     kind: ClassVar[str] = ""
+    summary: ClassVar[str] = ""  # what it does, in a sentence
     fields: ClassVar[dict[str, Arg]] = {}
     merges: ClassVar[bool] = False  # takes several volumes, by branches or as they flow
     splits: ClassVar[bool] = False  # leaves several volumes, all alike: its field `parts` says how many
@@ -150,8 +164,8 @@ class Unlearned(Layer):
 class Unchanged(Layer):
     """Leaves a volume of the shape that arrived."""
 
+    @documented("The same shape.")
     def output(self, x: Volume) -> Volume:
-        """The same shape."""
         return x
 
 
@@ -159,14 +173,18 @@ KINDS: dict[str, type[Layer]] = {}  # written once, as the modules of the kinds 
 L = TypeVar("L", bound=Layer)
 
 
-def layer(kind: str, main: str = "") -> Callable[[type[L]], type[L]]:
-    """Enter a class into the table of kinds, under the name that specs use; `main` is the field of the main argument, else the first."""
+def layer(kind: str, summary: str, main: str = "") -> Callable[[type[L]], type[L]]:
+    """Enter a class into the table of kinds, under the name that specs use; `summary` is what it does, for the manual.
+
+    `main` is the field of the main argument, else the first.
+    """
 
     def enter(cls: type[L]) -> type[L]:
         if kind in KINDS:
             raise ValueError(f"two classes for the kind {kind!r}")
         declared = [name for base in reversed(cls.__mro__) for name, value in vars(base).items() if isinstance(value, Arg)]
         cls.kind = kind
+        cls.summary = summary
         cls.fields = {name: getattr(cls, name) for name in dict.fromkeys([main, *declared] if main else declared)}
         KINDS[kind] = cls
         return cls

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, equal, exact_div, grouped, one_part
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, Volume, Work, arg, layer
+from cnncalc.layers.contract import INPUT, Volume, Work, arg, documented, layer
 from cnncalc.layers.window import Reach, Window, windows
 from cnncalc.layers.windowed import Windowed
 
@@ -38,31 +38,29 @@ class Sliding(Windowed):
         """The weights of one window in one channel."""
         return self.kernel[0] * self.kernel[1]
 
+    @documented("None.")
     def buffers(self, x: Volume) -> Dim:
-        """None."""
         return 0
 
+    @documented("Every weight is used at every place of the window.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every weight is used at every place of the window."""
         return Work(macs=self.weights(x) * (y.h * y.w), bias_adds=y.size if self.bias else 0)
 
 
-@layer("conv", main="filters")
+@layer("conv", "Slides `filters` kernels over the input; each sees a window of it, in all its channels or in its group's.", main="filters")
 class Conv(Sliding):
-    """Slides `filters` kernels over the input; each sees a window of it, in all its channels or in its group's."""
-
     filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into; a kernel sees one", default=1, symbol="G", shown="groups {}")
     connections: tuple[tuple[int, ...], ...] | None = arg(
         fields.CONNECTIONS, "the inputs that each filter sees, where it does not see all", default=None, shown="{}"
     )
 
+    @documented("A map for each filter, as large as the window has places.")
     def output(self, x: Volume) -> Volume:
-        """A map for each filter, as large as the window has places."""
         return Volume(*self.sides(x), self.filters)
 
+    @documented("The window fits, the groups divide, the connections lead somewhere.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The window fits, the groups divide, the connections lead somewhere."""
         yield from super().requires(x)
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
@@ -72,41 +70,37 @@ class Conv(Sliding):
             there = len(self.connections)
             yield equal(self.filters, there, f"{there} lists of connections for {self.filters} filters")
 
+    @documented("A window of weights for every filter and every channel that it sees.")
     def weights(self, x: Volume) -> Dim:
-        """A window of weights for every filter and every channel that it sees."""
         if self.connections:
             return self.area * sum(len(seen) for seen in self.connections)
         return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
+    @documented("One a filter.")
     def biases(self, x: Volume) -> Dim:
-        """One a filter."""
         return self.filters if self.bias else 0
 
 
-@layer("depthwise")
+@layer("depthwise", "Gives every channel of the input `multiplier` kernels of its own.")
 class Depthwise(Sliding):
-    """Gives every channel of the input `multiplier` kernels of its own."""
-
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
     multiplier: Dim = arg(fields.POSITIVE, "kernels for each channel", default=1, symbol="M", shown="×{}")
 
+    @documented("`multiplier` maps for each channel.")
     def output(self, x: Volume) -> Volume:
-        """`multiplier` maps for each channel."""
         return Volume(*self.sides(x), x.c * self.multiplier)
 
+    @documented("A window of weights for every map.")
     def weights(self, x: Volume) -> Dim:
-        """A window of weights for every map."""
         return self.area * x.c * self.multiplier
 
+    @documented("One a map.")
     def biases(self, x: Volume) -> Dim:
-        """One a map."""
         return x.c * self.multiplier if self.bias else 0
 
 
-@layer("upconv", main="filters")
+@layer("upconv", "Transposed convolution: every input value spreads a kernel over the output, `stride` apart.", main="filters")
 class UpConv(Sliding):
-    """Transposed convolution: every input value spreads a kernel over the output, `stride` apart."""
-
     operation = operation_types.TRANSPOSED
     filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the kernel", symbol="F", shown="{}")
@@ -115,8 +109,8 @@ class UpConv(Sliding):
     output_pad: tuple[Dim, Dim] = arg(fields.EXTRA, "rows and columns added at the far edges", default=0, symbol="A", shown="output pad {}")
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", default=1, symbol="G", shown="groups {}")
 
+    @documented("Sides times the stride, about; the inverse of a convolution's.")
     def output(self, x: Volume) -> Volume:
-        """Sides times the stride, about; the inverse of a convolution's."""
         return Volume(*self.sides(x), self.filters)
 
     def sides(self, x: Volume) -> tuple[Dim, Dim]:
@@ -127,23 +121,23 @@ class UpConv(Sliding):
         )
         return high, wide
 
+    @documented("Something is left of the output, the groups divide.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """Something is left of the output, the groups divide."""
         for side, name in zip(self.sides(x), ("rows", "columns"), strict=True):
             yield at_least(side, 1, f"the padding takes all {name} of the output away")
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
 
+    @documented("A kernel for every filter and every channel of its group.")
     def weights(self, x: Volume) -> Dim:
-        """A kernel for every filter and every channel of its group."""
         return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
+    @documented("One a filter.")
     def biases(self, x: Volume) -> Dim:
-        """One a filter."""
         return self.filters if self.bias else 0
 
+    @documented("Every weight is used once for every input value, not for every output value.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every weight is used once for every input value, not for every output value."""
         return Work(macs=self.weights(x) * (x.h * x.w), bias_adds=y.size if self.bias else 0)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.dims import at_least, equal
 from cnncalc.layers import operation_types
-from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, layer
+from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, documented, layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,53 +34,49 @@ class Elementwise(Merge):
 
     operation = operation_types.JOIN
 
+    @documented("The common shape.")
     def output(self, *xs: Volume) -> Volume:
-        """The common shape."""
         return xs[0]
 
+    @documented("All shapes are equal.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
-        """All shapes are equal."""
         yield from several(self.kind, xs)
         for x in xs[1:]:
             for one, other, sides in zip(xs[0], x, SIDES, strict=True):
                 yield equal(one, other, f"{self.kind} needs equal volumes, the {sides} differ")
 
+    @documented("One operation for every value that joins another.")
     def work(self, *volumes: Volume) -> Work:
-        """One operation for every value that joins another."""
         *xs, y = volumes
         return Work(elements=(len(xs) - 1) * y.size)
 
 
-@layer("add")
+@layer("add", "Adds volumes, as at the end of a residual unit.")
 class Add(Elementwise):
-    """Adds volumes, as at the end of a residual unit."""
+    pass
 
 
-@layer("mean")
+@layer("mean", "Averages volumes, as FractalNet's join does.")
 class Mean(Elementwise):
-    """Averages volumes, as FractalNet's join does."""
-
+    @documented("Additions, and one division for every value.")
     def work(self, *volumes: Volume) -> Work:
-        """Additions, and one division for every value."""
         *xs, y = volumes
         return Work(elements=len(xs) * y.size)
 
 
-@layer("multiply")
+@layer("multiply", "Multiplies volumes; a side of 1 stretches, so that a gate of 1×1×C fits.")
 class Multiply(Elementwise):
-    """Multiplies volumes; a side of 1 stretches, so that a gate of 1×1×C fits."""
-
     keeps = (INPUT,)
 
+    @documented("On each axis the side that is not 1.")
     def output(self, *xs: Volume) -> Volume:
-        """On each axis the side that is not 1."""
         y = xs[0]
         for x in xs[1:]:
             y = Volume(*(other if one == 1 else one for one, other in zip(y, x, strict=True)))
         return y
 
+    @documented("Sides are equal or 1.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
-        """Sides are equal or 1."""
         yield from several(self.kind, xs)
         y = self.output(*xs)
         for x in xs:
@@ -91,23 +87,21 @@ class Multiply(Elementwise):
                         yield condition
 
 
-@layer("concat")
+@layer("concat", "Lays volumes behind one another, channel after channel.")
 class Concat(Merge):
-    """Lays volumes behind one another, channel after channel."""
-
     operation = operation_types.NOTHING
 
+    @documented("The channels of all.")
     def output(self, *xs: Volume) -> Volume:
-        """The channels of all."""
         return Volume(xs[0].h, xs[0].w, sum((x.c for x in xs[1:]), start=xs[0].c))
 
+    @documented("Heights and widths are equal.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
-        """Heights and widths are equal."""
         yield from several(self.kind, xs)
         for x in xs[1:]:
             for one, other, sides in zip(xs[0][:2], x[:2], SIDES[:2], strict=True):
                 yield equal(one, other, f"concat needs volumes of equal height and width, the {sides} differ")
 
+    @documented("Nothing: values are only moved.")
     def work(self, *volumes: Volume) -> Work:
-        """Nothing: values are only moved."""
         return NO_WORK

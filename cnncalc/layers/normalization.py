@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import divides
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import IN_PLACE, INPUT, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import IN_PLACE, INPUT, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, documented, layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,62 +22,54 @@ class Norm(Unchanged):
     scale: bool = arg(fields.FLAG, "learns a factor for each channel", default=True)
     shift: bool = arg(fields.FLAG, "learns a summand for each channel", default=True)
 
+    @documented("A factor for each channel.")
     def weights(self, x: Volume) -> Dim:
-        """A factor for each channel."""
         return x.c if self.scale else 0
 
+    @documented("A summand for each channel.")
     def biases(self, x: Volume) -> Dim:
-        """A summand for each channel."""
         return x.c if self.shift else 0
 
+    @documented("None: mean and deviation are the image's own.")
     def buffers(self, x: Volume) -> Dim:
-        """None: mean and deviation are the image's own."""
         return 0
 
+    @documented("Every value once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every value once."""
         return Work(elements=y.size)
 
 
-@layer("bn")
+@layer("bn", "Batch normalization, with the mean and variance that training has kept for every channel.")
 class BatchNorm(Norm):
-    """Batch normalization, with the mean and variance that training has kept for every channel."""
-
     storage = IN_PLACE
     operation = operation_types.BATCH_NORM
 
+    @documented("A running mean and a running variance for each channel.")
     def buffers(self, x: Volume) -> Dim:
-        """A running mean and a running variance for each channel."""
         return 2 * x.c
 
 
-@layer("ln")
+@layer("ln", "Layer normalization: mean and variance over the channels of one place.")
 class LayerNorm(Norm):
-    """Layer normalization: mean and variance over the channels of one place."""
-
     operation = operation_types.LAYER_NORM
 
 
-@layer("gn", main="groups")
+@layer("gn", "Group normalization: mean and variance over one image's channels of a group.", main="groups")
 class GroupNorm(Norm):
-    """Group normalization: mean and variance over one image's channels of a group."""
-
     operation = operation_types.GROUP_NORM
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", symbol="G", shown="groups {}")
 
+    @documented("The groups divide.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The groups divide."""
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
 
 
-@layer("lrn")
+@layer("lrn", "Local response normalization: divides by the activity of `size` neighbouring channels.")
 class LocalResponseNorm(Unchanged, Unlearned):
-    """Local response normalization: divides by the activity of `size` neighbouring channels."""
-
     operation = operation_types.LOCAL_NORM
     keeps = (INPUT, OUTPUT)
     size: Dim = arg(fields.POSITIVE, "channels that count as neighbours", default=5, symbol="n", shown="{}")
 
+    @documented("Every value once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every value once."""
         return Work(elements=y.size)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, ceil_div, larger
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
 from cnncalc.layers.windowed import Windowed
@@ -30,12 +30,12 @@ class Tiling(Windowed):
         """The window along each axis."""
         return windows(self.size, self.stride, Padding(0, 0, 0, 0))
 
+    @documented("As many values as the window has places, in every channel.")
     def output(self, x: Volume) -> Volume:
-        """As many values as the window has places, in every channel."""
         return Volume(*self.sides(x), x.c)
 
+    @documented("Every input of every window is looked at once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every input of every window is looked at once."""
         return Work(window=self.size[0] * self.size[1] * y.size)
 
 
@@ -54,98 +54,86 @@ class Pooling(Tiling, Unlearned):
         return windows(self.size, self.stride, self.pad, self.dilation, ceil=self.round == "ceil")
 
 
-@layer("maxpool")
+@layer("maxpool", "Keeps the largest value of each window.")
 class MaxPool(Pooling):
-    """Keeps the largest value of each window."""
-
     operation = operation_types.MAX_POOL
     keeps = (PLACES,)
 
 
-@layer("avgpool")
+@layer("avgpool", "Averages each window.")
 class AvgPool(Pooling):
-    """Averages each window."""
-
     operation = operation_types.AVERAGE_POOL
     keeps = ()
 
 
-@layer("subsample")
+@layer("subsample", "LeNet's pooling: the sum of a window, times a learned coefficient, plus a learned bias; one pair a map.")
 class Subsample(Tiling):
-    """LeNet's pooling: the sum of a window, times a learned coefficient, plus a learned bias; one pair a map."""
-
     operation = operation_types.AVERAGE_POOL  # as frameworks would have it
     keeps = (INPUT,)
 
+    @documented("A coefficient for each map.")
     def weights(self, x: Volume) -> Dim:
-        """A coefficient for each map."""
         return x.c
 
+    @documented("A bias for each map.")
     def biases(self, x: Volume) -> Dim:
-        """A bias for each map."""
         return x.c
 
+    @documented("None.")
     def buffers(self, x: Volume) -> Dim:
-        """None."""
         return 0
 
+    @documented("Sums the window, then multiplies once and adds once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Sums the window, then multiplies once and adds once."""
         return Work(window=self.size[0] * self.size[1] * y.size, elements=y.size, bias_adds=y.size)
 
 
 class Global(Unlearned):
     """Makes one value out of a whole channel."""
 
+    @documented("One value a channel.")
     def output(self, x: Volume) -> Volume:
-        """One value a channel."""
         return Volume(1, 1, x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """All of it."""
         return whole_side(x.h), whole_side(x.w)
 
+    @documented("Every input is looked at once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every input is looked at once."""
         return Work(window=x.size)
 
 
-@layer("gap")
+@layer("gap", "Global average pooling: the mean of each channel.")
 class GlobalAvgPool(Global):
-    """Global average pooling: the mean of each channel."""
-
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
 
 
-@layer("gmp")
+@layer("gmp", "Global max pooling: the largest value of each channel.")
 class GlobalMaxPool(Global):
-    """Global max pooling: the largest value of each channel."""
-
     operation = operation_types.ADAPTIVE_MAX
     keeps = (PLACES,)
 
 
-@layer("adaptivepool")
+@layer("adaptivepool", "Averages windows whose sizes are chosen so that the output has the given size.")
 class AdaptivePool(Unlearned):
-    """Averages windows whose sizes are chosen so that the output has the given size."""
-
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
     size: tuple[Dim, Dim] = arg(fields.PLACES, "height and width of the output", symbol="O", shown="to {}")
 
+    @documented("The size asked for, in every channel.")
     def output(self, x: Volume) -> Volume:
-        """The size asked for, in every channel."""
         return Volume(*self.size, x.c)
 
+    @documented("The number of windows is known.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The number of windows is known."""
         for size in self.size:
             known = 0 if isinstance(size, Poly) else 1
             yield at_least(known, 1, f"an output {size} high or wide cannot be divided into windows; give a number")
 
+    @documented("Every input of every window, counted where windows overlap as well.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Every input of every window, counted where windows overlap as well."""
         down, across = (
             sum((end - start for start, end in _spans(size, count)), start=0) for size, count in zip((x.h, x.w), self.size, strict=True)
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, divides, exact_div, one_part
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, layer
+from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.window import Reach, whole_side
 
 if TYPE_CHECKING:
@@ -21,26 +21,22 @@ class Reshaping(Unlearned):
     operation = operation_types.NOTHING
     keeps = ()
 
+    @documented("Nothing.")
     def work(self, x: Volume, y: Volume) -> Work:
-        """Nothing."""
         return NO_WORK
 
 
-@layer("identity")
+@layer("identity", "Passes its input on.")
 class Identity(Unchanged, Reshaping):
-    """Passes its input on."""
-
     storage = VIEW
 
 
-@layer("flatten")
+@layer("flatten", "Lays a volume out as a vector.")
 class Flatten(Reshaping):
-    """Lays a volume out as a vector."""
-
     storage = VIEW
 
+    @documented("All values as channels of one place.")
     def output(self, x: Volume) -> Volume:
-        """All values as channels of one place."""
         return Volume(1, 1, x.size)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
@@ -48,15 +44,13 @@ class Flatten(Reshaping):
         return whole_side(x.h), whole_side(x.w)
 
 
-@layer("upsample")
+@layer("upsample", "Repeats every value `factor` times along each axis.")
 class Upsample(Reshaping):
-    """Repeats every value `factor` times along each axis."""
-
     operation = operation_types.UPSAMPLING
     factor: tuple[Dim, Dim] = arg(fields.STEP, "how many times higher and wider", symbol="S", shown="×{}")
 
+    @documented("Sides times the factor.")
     def output(self, x: Volume) -> Volume:
-        """Sides times the factor."""
         return Volume(x.h * self.factor[0], x.w * self.factor[1], x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
@@ -65,18 +59,16 @@ class Upsample(Reshaping):
         return down, across
 
 
-@layer("pixelshuffle")
+@layer("pixelshuffle", "Makes the channels of one place into a square of places, `factor` high and wide.")
 class PixelShuffle(Reshaping):
-    """Makes the channels of one place into a square of places, `factor` high and wide."""
-
     factor: Dim = arg(fields.POSITIVE, "how many times higher and wider", symbol="R", shown="×{}")
 
+    @documented("Sides times the factor, channels divided by its square.")
     def output(self, x: Volume) -> Volume:
-        """Sides times the factor, channels divided by its square."""
         return Volume(x.h * self.factor, x.w * self.factor, exact_div(x.c, self.factor * self.factor))
 
+    @documented("The square divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The square divides the channels."""
         square = self.factor * self.factor
         yield divides(square, x.c, f"squares of {self.factor}×{self.factor} values do not divide the input's {x.c} channels")
 
@@ -86,15 +78,13 @@ class PixelShuffle(Reshaping):
         return one, one
 
 
-@layer("zeropad")
+@layer("zeropad", "Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does.")
 class ZeroPad(Reshaping):
-    """Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does."""
-
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", default=0, symbol="P", shown="{}")
     channels: Dim = arg(fields.NATURAL, "channels of zeros added behind the input's", default=0, symbol="Z", shown="+{} channels")
 
+    @documented("Larger by the amounts.")
     def output(self, x: Volume) -> Volume:
-        """Larger by the amounts."""
         edge = self.amounts
         return Volume(x.h + (edge.top + edge.bottom), x.w + (edge.left + edge.right), x.c + self.channels)
 
@@ -103,19 +93,17 @@ class ZeroPad(Reshaping):
         return Reach(1, 1, -self.amounts.top), Reach(1, 1, -self.amounts.left)
 
 
-@layer("crop")
+@layer("crop", "Takes rows and columns away at the edges.")
 class Crop(Reshaping):
-    """Takes rows and columns away at the edges."""
-
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns taken from each side", symbol="P", shown="{}")
 
+    @documented("Smaller by the amounts.")
     def output(self, x: Volume) -> Volume:
-        """Smaller by the amounts."""
         edge = self.amounts
         return Volume(x.h - (edge.top + edge.bottom), x.w - (edge.left + edge.right), x.c)
 
+    @documented("Something is left.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """Something is left."""
         y = self.output(x)
         yield at_least(y.h, 1, f"of {x.h} rows nothing is left")
         yield at_least(y.w, 1, f"of {x.w} columns nothing is left")
@@ -125,49 +113,43 @@ class Crop(Reshaping):
         return Reach(1, 1, self.amounts.top), Reach(1, 1, self.amounts.left)
 
 
-@layer("split")
+@layer("split", "Divides the channels into `parts`; each goes on as a volume of its own. The row shows one of them.")
 class Split(Reshaping):
-    """Divides the channels into `parts`; each goes on as a volume of its own. The row shows one of them."""
-
     storage = VIEW
     splits = True
     parts: Dim = arg(fields.PARTS, "how many volumes", symbol="n", shown="into {}")
 
+    @documented("One of the parts.")
     def output(self, x: Volume) -> Volume:
-        """One of the parts."""
         return Volume(x.h, x.w, exact_div(x.c, self.parts))
 
+    @documented("The parts are equal, and as many as can be laid side by side.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The parts are equal, and as many as can be laid side by side."""
         yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} parts cannot be laid side by side; give a number")
         yield divides(self.parts, x.c, f"{self.parts} parts do not divide the input's {x.c} channels")
 
 
-@layer("slice")
+@layer("slice", "Keeps some of the channels.")
 class Slice(Reshaping):
-    """Keeps some of the channels."""
-
     storage = VIEW
     channels: tuple[Dim, Dim] = arg(fields.INTERVAL, "[first, end]: from the first, counted from 0, up to but without the end", shown="{}")
 
+    @documented("The channels in between.")
     def output(self, x: Volume) -> Volume:
-        """The channels in between."""
         first, end = self.channels
         return Volume(x.h, x.w, end - first)
 
+    @documented("The channels are there.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The channels are there."""
         first, end = self.channels
         yield at_least(end - first, 1, f"no channels from {first} up to {end}")
         yield at_least(x.c, end, f"channels up to {end} of an input that has {x.c}")
 
 
-@layer("shuffle")
+@layer("shuffle", "Mixes the channels of the groups, as ShuffleNet does between grouped convolutions.")
 class Shuffle(Unchanged, Reshaping):
-    """Mixes the channels of the groups, as ShuffleNet does between grouped convolutions."""
-
     groups: Dim = arg(fields.POSITIVE, "groups of channels", symbol="G", shown="groups {}")
 
+    @documented("The groups divide.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The groups divide."""
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least
-from cnncalc.layers.contract import Layer
+from cnncalc.layers.contract import Layer, documented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,8 @@ class Windowed(Layer):
         down, across = self.windows
         return down.places(x.h), across.places(x.w)
 
+    @documented("The window finds at least one place on the padded input, along both axes.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        """The window finds at least one place on the padded input, along both axes."""
         for window, size, side in zip(self.windows, (x.h, x.w), ("high", "wide"), strict=True):
             if window.same:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import KINDS
-from cnncalc.output.sheets.manual import default, does, example
+from cnncalc.output.sheets.manual import default, example
 from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, PUBLISHED
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _kind(cls: type[Layer]) -> Schema:
     fields = {name: _field(cls.fields[name]) for name in cls.fields}
     return {
         "type": "object",
-        "description": does(cls),
+        "description": cls.summary,
         "properties": {**fields, **_modifiers(), cls.kind: value},
         "required": [cls.kind],
         "additionalProperties": False,

@@ -1,8 +1,8 @@
 """Conventions: what a "FLOP" is. In goes the cost of a layer, out comes the figure that a convention, or a tool, has for it.
 
-A convention is one function here; its docstring is its manual. Tools count what they see of a network in their framework: each of
+A convention is one function here, with its manual. Tools count what they see of a network in their framework: each of
 its layers as the module of that name, in evaluation mode, sums and products of volumes by + and *. Where a tool has a bug, its
-figure has it too, and the docstring says so.
+figure has it too, and the manual says so.
 """
 
 from __future__ import annotations
@@ -36,17 +36,24 @@ REPRODUCED = "Reproduced: "  # how a manual begins to tell of a mistake
 class Convention:
     """A way to count operations, and which stored numbers it takes for parameters."""
 
-    __slots__ = ("_doc", "buffers", "count", "mistaken", "name", "prints")
+    __slots__ = ("_text", "buffers", "count", "mistaken", "name", "prints")
 
     def __init__(
-        self, name: str, prints: str, count: Callable[[Cost], Count], mistaken: tuple[frozenset[Operation], ...], *, buffers: bool
+        self,
+        name: str,
+        prints: str,
+        text: str,
+        count: Callable[[Cost], Count],
+        mistaken: tuple[frozenset[Operation], ...],
+        *,
+        buffers: bool,
     ) -> None:
         self.name = name
         self.prints = prints  # what it calls the figure; "" where it has none of its own
         self.count = count
         self.mistaken = mistaken  # for each mistake that the manual tells of, the operations that have it
         self.buffers = buffers  # takes buffers for parameters
-        self._doc = count.__doc__ or ""
+        self._text = text
 
     def __call__(self, cost: Cost) -> Dim:
         """The figure for one layer."""
@@ -62,19 +69,19 @@ class Convention:
     @property
     def manual(self) -> list[str]:
         """What it counts, in one sentence, and then what else there is to know, a paragraph each."""
-        return [" ".join(paragraph.split()) for paragraph in self._doc.split("\n\n")]
+        return [" ".join(paragraph.split()) for paragraph in self._text.split("\n\n")]
 
 
 CONVENTIONS: dict[str, Convention] = {}  # written once, by the functions below
 
 
 def convention(
-    name: str, prints: str, mistaken: Iterable[Iterable[Operation]] = (), *, buffers: bool = False
+    name: str, prints: str, text: str, mistaken: Iterable[Iterable[Operation]] = (), *, buffers: bool = False
 ) -> Callable[[Callable[[Cost], Count]], Callable[[Cost], Count]]:
-    """Enter a function into the table of conventions."""
+    """Enter a function into the table of conventions; the text is its manual."""
 
     def enter(count: Callable[[Cost], Count]) -> Callable[[Cost], Count]:
-        CONVENTIONS[name] = Convention(name, prints, count, tuple(map(frozenset, mistaken)), buffers=buffers)
+        CONVENTIONS[name] = Convention(name, prints, text, count, tuple(map(frozenset, mistaken)), buffers=buffers)
         return count
 
     return enter
@@ -124,34 +131,33 @@ def _other(table: Table, cost: Cost) -> Dim:
     return table.get(cost.operation, _nothing)(cost)
 
 
-@convention("macs", "MACs")
+@convention("macs", "MACs", "Multiply-accumulates of layers with weights: the figure that papers print.")
 def macs(cost: Cost) -> Count:
-    """Multiply-accumulates of layers with weights: the figure that papers print."""
     return Count(cost.work.macs)
 
 
-@convention("flops", "FLOPs")
+@convention("flops", "FLOPs", "Two operations for every multiply-accumulate, nothing else.")
 def flops(cost: Cost) -> Count:
-    """Two operations for every multiply-accumulate, nothing else."""
     return Count(2 * cost.work.macs)
 
 
-@convention("full", "FLOPs")
+@convention(
+    "full", "FLOPs", "Two for every multiply-accumulate, one for every bias, and one for every element or window input of everything else."
+)
 def full(cost: Cost) -> Count:
-    """Two for every multiply-accumulate, one for every bias, and one for every element or window input of everything else."""
     work = cost.work
     return Count(2 * work.macs, work.bias_adds, work.window + work.elements)
 
 
-@convention("connections", "connections")
+@convention("connections", "connections", "Every use of a weight, a bias or a window input, as LeCun and others count them in 1998.")
 def connections(cost: Cost) -> Count:
-    """Every use of a weight, a bias or a window input, as LeCun and others count them in 1998."""
     work = cost.work
     return Count(work.macs, work.bias_adds, work.window)
 
 
-@convention("torchinfo", "mult-adds", [[op.TRANSPOSED]])
-def torchinfo(cost: Cost) -> Count:
+@convention(
+    "torchinfo",
+    "mult-adds",
     """Every use of a weight or a bias; of everything else, the parameters themselves.
 
     Batch norm counts 2 for each channel, whatever its height and width. Factors that no module calls its weight, such as those of a layer
@@ -160,7 +166,10 @@ def torchinfo(cost: Cost) -> Count:
     Reproduced: a transposed convolution counts at every place of its output instead of its input, stride² times too much.
 
     torchinfo 1.8.0.
-    """
+    """,
+    [[op.TRANSPOSED]],
+)
+def torchinfo(cost: Cost) -> Count:
     if cost.operation in WEIGHING:
         return Count(_at_output(cost), cost.work.bias_adds)
     return Count(other=0 if cost.operation == op.SCALING else cost.learned)
@@ -181,15 +190,18 @@ FVCORE: Table = {
 }
 
 
-@convention("fvcore", "flops")
-def fvcore(cost: Cost) -> Count:
+@convention(
+    "fvcore",
+    "flops",
     """Multiply-accumulates, 2 for every value of a batch norm, 1 for every value that global average pooling takes.
 
     It prints them as flops, though a multiply-accumulate is one. A norm without learned factors counts 1; layer and group norm count 5
     (4 without factors), upsampling 1 for every value that leaves. Biases, activations, other pooling and sums count nothing.
 
     fvcore 0.1.5.post20221221, FlopCountAnalysis.
-    """
+    """,
+)
+def fvcore(cost: Cost) -> Count:
     return Count(_macs(cost), other=_other(FVCORE, cost))
 
 
@@ -216,8 +228,9 @@ PTFLOPS: Table = {
 }
 
 
-@convention("ptflops", "MACs", [(*TWICE, op.UPSAMPLING)])
-def ptflops(cost: Cost) -> Count:
+@convention(
+    "ptflops",
+    "MACs",
     """Multiply-accumulates, biases, 2 for every value of a batch norm or ReLU, 2 for every value that pooling takes.
 
     Reproduced: modules of ReLU, PReLU, ELU, GELU, pooling and upsampling count twice, as the module and as the function that it calls.
@@ -227,16 +240,22 @@ def ptflops(cost: Cost) -> Count:
     activations, + and * nothing.
 
     ptflops 0.7.5 with its default backend, "pytorch". It prints the figure of one image.
-    """
+    """,
+    [(*TWICE, op.UPSAMPLING)],
+)
+def ptflops(cost: Cost) -> Count:
     return Count(_macs(cost), _biases(cost), _other(PTFLOPS, cost))
 
 
-@convention("ptflops-aten", "MACs")
-def ptflops_aten(cost: Cost) -> Count:
+@convention(
+    "ptflops-aten",
+    "MACs",
     """Multiply-accumulates and biases of convolutions and fully connected layers, nothing else.
 
     ptflops 0.7.5 with backend "aten". It prints the figure of one image.
-    """
+    """,
+)
+def ptflops_aten(cost: Cost) -> Count:
     return Count(_macs(cost), _biases(cost))
 
 
@@ -251,8 +270,9 @@ THOP: Table = {
 }
 
 
-@convention("thop", "MACs", [[op.TRANSPOSED]])
-def thop(cost: Cost) -> Count:
+@convention(
+    "thop",
+    "MACs",
     """Multiply-accumulates, 4 for every value of a batch norm, average pooling 1 for every value that leaves.
 
     Global average pooling counts the values that enter and those that leave. A norm without learned factors counts 2, softmax 3 n − 1,
@@ -263,7 +283,10 @@ def thop(cost: Cost) -> Count:
     (ultralytics-thop has mended that).
 
     thop 0.1.1, which is pytorch-OpCounter.
-    """
+    """,
+    [[op.TRANSPOSED]],
+)
+def thop(cost: Cost) -> Count:
     return Count(_at_output(cost), other=_other(THOP, cost))
 
 
@@ -277,8 +300,9 @@ CALFLOPS: Table = {
 }
 
 
-@convention("calflops", "FLOPs", [[op.LINEAR], [op.TRANSPOSED], [op.UPSAMPLING]])
-def calflops(cost: Cost) -> Count:
+@convention(
+    "calflops",
+    "FLOPs",
     """Two for every multiply-accumulate, biases of convolutions, 2 for every value of a batch norm, 1 of a ReLU or a pooling.
 
     Leaky ReLU, PReLU, ELU, SiLU, GELU and softmax count 1, layer and group norm 5; ReLU6, hard swish, sigmoid, + and * nothing.
@@ -291,7 +315,10 @@ def calflops(cost: Cost) -> Count:
     Reproduced: upsampling counts the values that enter (DeepSpeed: those that leave).
 
     calflops 0.3.2; DeepSpeed's profiler counts the same but for upsampling.
-    """
+    """,
+    [[op.LINEAR], [op.TRANSPOSED], [op.UPSAMPLING]],
+)
+def calflops(cost: Cost) -> Count:
     if cost.operation == op.TRANSPOSED:
         return _calflops_transposed(cost)
     biases = cost.work.bias_adds if cost.operation == op.CONVOLUTION else 0
@@ -307,17 +334,21 @@ def _calflops_transposed(cost: Cost) -> Count:
     return Count(2 * uses, filters * (down.places(x.h) * across.places(x.w)) if layer.bias else 0)
 
 
-@convention("torch", "FLOPs")
-def torch(cost: Cost) -> Count:
+@convention(
+    "torch",
+    "FLOPs",
     """Two for every multiply-accumulate of convolutions and fully connected layers, nothing else.
 
     torch.utils.flop_counter of PyTorch 2.13, the forward pass. (Its backward pass counts grouped convolutions too often.)
-    """
+    """,
+)
+def torch(cost: Cost) -> Count:
     return Count(2 * _macs(cost))
 
 
-@convention("keras", "", buffers=True)
-def keras(cost: Cost) -> Count:
+@convention(
+    "keras",
+    "",
     """Parameters with what batch norm keeps but does not learn: 4 for each channel where the others count 2.
 
     Keras prints no operations; the figure beside its parameters is that of `full`. A model that was compiled also adds the variables of
@@ -325,5 +356,8 @@ def keras(cost: Cost) -> Count:
     has biases in its convolutions.
 
     Keras 3.
-    """
+    """,
+    buffers=True,
+)
+def keras(cost: Cost) -> Count:
     return full(cost)

@@ -203,18 +203,7 @@ class File(Steps):
                 self.note(f"a year has four digits, not {text!r}", keys["year"])
             elif text is not None:
                 year = int(text)
-        published = None
-        if "published" in keys:
-            published = {}
-            for key, value in self.entries(keys["published"], "published figures by their names"):
-                if key.text not in PUBLISHED:
-                    self.note(f"no published figure {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}")
-                elif (text := self.line(value, "a figure")) is None:
-                    continue
-                elif key.text != "source" and len(text) > FIGURE:
-                    self.note(f"a figure of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
-                else:
-                    published[key.text] = text
+        published = self._published(keys["published"]) if "published" in keys else None
         notes = None
         if "notes" in keys:
             node = keys["notes"]
@@ -225,6 +214,28 @@ class File(Steps):
             notes = tuple(line for line in lines if line)
         words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}
         return About(words.get(title), year, words.get("paper"), published, notes)
+
+    def _published(self, node: Node) -> dict[str, str]:
+        """Numbers as they were printed, each one that can be read, and their source."""
+        published: dict[str, str] = {}
+        for key, value in self.entries(node, "published figures by their names"):
+            if key.text not in PUBLISHED:
+                self.note(f"no published figure {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}")
+            elif (text := self.line(value, "a figure")) is None:
+                continue
+            elif key.text == "source":
+                published["source"] = text
+            elif len(text) > FIGURE:
+                self.note(f"a figure of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
+            elif key.text.endswith("_error"):
+                published[key.text] = text.removesuffix("%").rstrip()
+                if not _is_number(published[key.text], 100):
+                    self.note(f"{key.text} is a percentage from 0 to 100, not {text!r}", value, "as in 23.6")
+            else:
+                published[key.text] = text
+                if not _is_number(text):
+                    self.note(f"{key.text} is a number, not {text!r}", value, "as in 61.1M, or 25557032")
+        return published
 
     def _variants(self, node: Node, names: Names, known: Collection[str], *, inherits: bool) -> dict[str, Variant]:
         variants: dict[str, Variant] = {}
@@ -253,3 +264,11 @@ class File(Steps):
             fields = self.entries(value, f"the fields of {key.text!r} to change")
             changes[key.text] = {field.text: given for field, item in fields if (given := self.value(item, names, KINDS)) is not None}
         return changes
+
+
+def _is_number(text: str, most: float = float("inf")) -> bool:
+    """Whether it is a count as people print them, 61.1M, from 0 to `most`."""
+    from cnncalc.printed_number import figure
+
+    printed = figure(text)
+    return printed is not None and not printed.unit and 0 <= printed.value <= most

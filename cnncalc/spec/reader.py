@@ -27,6 +27,7 @@ PIECES = 64  # into which commas may cut a call
 CALLS = 8  # inside each other that are put together again
 PROBLEMS = 50  # after so many, reading ends
 NEAR = 200  # characters that are looked at around a place
+AHEAD = 1_100  # characters ahead of an error that the parser may have looked at without giving their events
 NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
 
 # What YAML allows, without the mark of byte order: that one is dropped where it belongs, at the start.
@@ -130,14 +131,23 @@ class _Tree:
         except _EnoughError:
             pass
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: wrong escapes in the Python parser
-            from cnncalc.spec.syntax import explain
-
-            self.problems.append(explain(self.source, error))
+            self.problems.append(self._explain(error))
         if self.problems:
             raise SpecError(self.problems)
         if isinstance(root[0], Scalar) and root[0].plain and not root[0].text:  # only '---'
             raise SpecError(Problem("the file is empty", Span(self.source, 0)))
         return root[0]
+
+    def _explain(self, error: Exception) -> Problem:
+        """The problem of a parser's error: too deep a nesting, where libyaml has met a limit of its own while it looked ahead."""
+        from cnncalc.spec.syntax import explain, opening
+
+        text, mark = self.source.text, getattr(error, "problem_mark", None)
+        if mark and sum(text.count(sign, max(mark.index - AHEAD, 0), mark.index) for sign in "[{") > DEPTH:
+            deep = opening(_events(text[: mark.index]), DEPTH + 1)
+            if deep is not None:
+                return self._nested(deep)
+        return explain(self.source, error)
 
     def _walk(self, root: list[Node]) -> None:
         """The loop that every event passes; what is rare is left to the methods below."""
@@ -227,8 +237,11 @@ class _Tree:
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         if depth > DEPTH:
-            self._note(f"nested too deeply: more than {DEPTH} lists and mappings inside each other", event.start_mark.index)
+            self.problems.append(self._nested(event.start_mark.index))
             raise _EnoughError
+
+    def _nested(self, at: int) -> Problem:
+        return Problem(f"nested too deeply: more than {DEPTH} lists and mappings inside each other", Span(self.source, at))
 
     def _alias(self, event: Any, items: list[Node]) -> int:
         """Appends the node that is meant; the answer is what it adds to the size."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 NEAR = 200  # characters that are looked at around a place
 
@@ -48,6 +53,19 @@ def explain(source: Source, error: Exception) -> Problem:
             found = find(place)
             return Problem(found.message, Span(source, found.at, max(found.width, 1)), found.hint)
     return Problem(f"this is not YAML: {problem.splitlines()[0]}", Span(source, at))
+
+
+def opening(events: Iterable[Any], level: int) -> int | None:
+    """Where a list or mapping of this level opens; nothing where the events end before, or stop with an error."""
+    import yaml
+
+    depth = 0
+    with suppress(yaml.YAMLError, ValueError):
+        for event in events:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth == level:
+                return event.start_mark.index  # type: ignore[no-any-return]  # the stubs say Any
+    return None
 
 
 def _colon(place: _Place) -> _Finding:

@@ -13,8 +13,9 @@ from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking import level1, level2, level3
 from cnncalc.answers.asking.draw import Dice
 from cnncalc.answers.grade import Grader, Verdict
-from cnncalc.answers.quiz import LEVELS, Worksheet, found, inside, worksheet
+from cnncalc.answers.quiz import LEVELS, Worksheet, answer, found, inside, sheet, worksheet
 from cnncalc.errors import SpecError
+from cnncalc.spec import catalogue
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -108,6 +109,21 @@ def test_what_is_asked_in_words_is_what_is_graded() -> None:
                     assert made.key(i) == expected, question.ask
                     checked[question.quantity] = checked.get(question.quantity, 0) + 1
     assert {name for name, count in checked.items() if count > 2} >= {"output", "params", "weights", "macs", "flops", "memory"}
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_every_level_of_every_network(name: str) -> None:
+    """Each kind of question once, about this network; the key agrees with what follows from the words alone."""
+    known = [found(name, "/nowhere", Grader())] * 2  # a ratio takes two
+    asked = []
+    for level, module in LEVELS.items():
+        made = [question for maker in module.OF_NETWORKS if (question := maker(Dice(len(name)), known))]
+        assert made, level
+        asked += made
+    for question, verdict in zip(asked, graded(sheet("T", asked, [""] * len(asked))), strict=True):
+        key = answer(verdict.computed)
+        assert key, question
+        assert key == (by_hand(question.ask, question.quantity) or key), question
 
 
 def test_receptive_fields_follow_from_the_words() -> None:

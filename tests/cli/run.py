@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from inspect import signature
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from click.testing import CliRunner
 
@@ -10,6 +11,9 @@ from cnncalc.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# click below 8.2 mixes the two streams unless it is told not to; later ones never do, and have no such argument.
+APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 
 
 class Done(NamedTuple):
@@ -19,7 +23,8 @@ class Done(NamedTuple):
 
 
 def run(*args: str, input: str | bytes | None = None, env: Mapping[str, str | None] | None = None) -> Done:
-    found = CliRunner().invoke(cli, args, input=input, prog_name="cnncalc", env={"NO_COLOR": None, "FORCE_COLOR": None, **(env or {})})
+    clean = {"NO_COLOR": None, "FORCE_COLOR": None, **(env or {})}
+    found = CliRunner(**APART).invoke(cli, args, input=input, prog_name="cnncalc", env=clean)
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Done(found.exit_code, found.stdout, found.stderr)

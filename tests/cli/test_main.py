@@ -1,14 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
 import cnncalc
+from cnncalc import __main__
 from cnncalc.cli import main
 from cnncalc.cli.main import COMMANDS, cli
 from tests.cli.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_version() -> None:
@@ -22,7 +26,7 @@ def test_help_lists_the_commands_that_are_there() -> None:
     assert {"show", "list", "validate", "layers", "schema", "new", "completion"} <= set(there) <= set(COMMANDS)
     for name in there:
         assert f"\n  {name} " in done.out
-    assert run("-h") == done
+    assert run("-h") == run() == done
 
 
 @pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
@@ -65,6 +69,19 @@ def test_a_mistyped_option() -> None:
     assert "--columns" in done.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["{}", "{} --help", "show {}", "show lenet5 {}", "show --{}", "show lenet5 --format {}", "show lenet5 --top {}", "show lenet5 -o /{}/x",
+     "show lenet5 --sides={}", "counts lenet5 --between {}", "completion {}", "new {}", "show lenet5 -o {}.png"],
+)  # fmt: skip
+def test_what_arguments_hold_never_steers_a_terminal(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*words.replace("{}", "\x1b]0;a\x07\x9b31m\u202e\udcff").split())
+    assert done.code == 2
+    assert done.err.replace("\n", "").isprintable()
+    assert done.out == ""
+
+
 def test_no_network_is_answered_with_an_example() -> None:
     done = run("show")
     assert done.code == 2
@@ -105,13 +122,12 @@ def test_the_ways_out(monkeypatch: pytest.MonkeyPatch, error: BaseException, cod
 
 
 def test_ctrl_c_before_anything_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(**_: object) -> None:
+    def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main, "watch", lambda: None)  # not in the process of the tests
-    monkeypatch.setattr(main, "cli", interrupted)
+    monkeypatch.setattr(main, "main", interrupted)
     with pytest.raises(SystemExit) as left:
-        main.main()
+        __main__.main()
     assert left.value.code == 130
 
 

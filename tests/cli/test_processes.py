@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.every import CLEAN, terminal
+from cnncalc.layers import KINDS
+from tests.cli.every import CLEAN, commands, lines, piped, terminal, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 CNNCALC = [sys.executable, "-m", "cnncalc"]
@@ -20,6 +27,14 @@ CNNCALC = [sys.executable, "-m", "cnncalc"]
 def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     line = command.replace("cnncalc", f"{sys.executable} -m cnncalc")
     return subprocess.run(["bash", "-c", line], cwd=ROOT, env={**CLEAN, **environment}, capture_output=True, check=False, timeout=60)
+
+
+def test_what_users_read_is_not_in_docstrings(tmp_path: Path) -> None:
+    """python -OO leaves none of them."""
+    words = [["--help"], *([name, "--help"] for name in commands()), *(["layers", kind] for kind in KINDS)]
+    words += [["layers", "--format", "json"], ["counts", "lenet5", "--rules"], ["schema"], *lines()]
+    written(tmp_path)
+    assert piped(tmp_path, words, PYTHONOPTIMIZE="2") == piped(tmp_path, words)
 
 
 def test_a_closed_pipe_ends_quietly() -> None:
@@ -61,6 +76,16 @@ def test_a_terminal_with_colour() -> None:
     assert "\x1b" not in terminal([*CNNCALC, "show", "lenet5"], 80, TERM="xterm", NO_COLOR="1")
 
 
+@contextmanager
+def started(command: list[str], **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has ended behind the block, also where a test fails in it."""
+    with subprocess.Popen(command, env=CLEAN, **more) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
 def waiting_for(pipe: int, seconds: int) -> None:
     """Until the other end has read all that was written, and waits for the rest."""
     import fcntl
@@ -74,19 +99,31 @@ def waiting_for(pipe: int, seconds: int) -> None:
 
 def test_ctrl_c_ends_quietly() -> None:
     pipe = subprocess.PIPE
-    running = subprocess.Popen([*CNNCALC, "show", "-"], cwd=ROOT, env=CLEAN, stdin=pipe, stdout=pipe, stderr=pipe)
-    assert running.stdin is not None
-    try:
+    with started([*CNNCALC, "show", "-"], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe) as running:
+        assert running.stdin is not None
         running.stdin.write(b"input: 9x9x3\n")
         running.stdin.flush()
         waiting_for(running.stdin.fileno(), 30)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
-    finally:
-        running.kill()
     assert running.returncode == 130
     assert out == b""
     assert err.strip() == b""
+
+
+@pytest.mark.parametrize("module", ["click", "yaml"])  # one is loaded with the command line, the other when a command is called
+def test_ctrl_c_while_modules_load_ends_quietly(module: str, tmp_path: Path) -> None:
+    (tmp_path / f"{module}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
+    environment = {**CLEAN, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = subprocess.run([*CNNCALC, "show", "lenet5"], env=environment, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, b"", b"")
+
+
+def test_the_entry_point_loads_nothing_before_it_answers_ctrl_c() -> None:
+    (script,) = re.findall(r'^cnncalc = "(.+):main"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    code = f"import sys; before = {{*sys.modules}}; import {script}; print(*{{*sys.modules}} - before)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=CLEAN, capture_output=True, check=True, text=True)
+    assert {*done.stdout.split()} <= {"__future__", "cnncalc", "cnncalc.__main__"}
 
 
 def test_the_module_is_the_command() -> None:
@@ -119,8 +156,8 @@ def test_no_file_of_ours_takes_the_place_of_a_closed_stream(tmp_path: Path) -> N
 @pytest.mark.parametrize(("ending", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_process_that_is_told_to_end_ends_quietly(ending: signal.Signals, code: int, tmp_path: Path) -> None:
     reading, writing = os.pipe()
-    running = subprocess.Popen([*CNNCALC, "show", "-", "-o", "out"], cwd=tmp_path, env=CLEAN, stdin=reading, stderr=subprocess.PIPE)
-    with os.fdopen(writing, "wb") as stream:
+    show = [*CNNCALC, "show", "-", "-o", "out"]
+    with os.fdopen(writing, "wb") as stream, started(show, cwd=tmp_path, stdin=reading, stderr=subprocess.PIPE) as running:
         stream.write(b"input: 9x9x3\n")
         stream.flush()
         waiting_for(writing, 30)

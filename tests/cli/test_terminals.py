@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from rich.cells import cell_len
 
 from cnncalc.cli.main import cli
+from cnncalc.text import breadth
 from tests.cli.every import CLEAN, EXAMPLES, commands, lines, on_a_terminal, parts, piped, written
 from tests.cli.run import run
 
@@ -46,11 +46,6 @@ def test_every_command_has_an_example() -> None:
     assert set(EXAMPLES) == set(commands())
 
 
-def width_of(line: str) -> int:
-    """How many places a line takes, as rich knows it; a skin tone, in which its versions differ, takes none."""
-    return cell_len(line.replace("🏽", ""))
-
-
 def may_be_long(line: str, columns: int) -> bool:
     """A line that has no blank where it could be parted, or that is a formula: those are parted at their terms."""
     indent = len(line) - len(line.lstrip())
@@ -64,7 +59,7 @@ def test_a_terminal_is_not_overfilled(columns: int, folder: Path, eighty: str, g
     assert "\x1b" not in text
     shown = [line for words, printed, _ in parts(text) for line in printed]
     assert all(line == line.rstrip() for line in shown)
-    assert [line for line in shown if width_of(line) > columns and not may_be_long(line, columns)] == []
+    assert [line for line in shown if breadth(line) > columns and not may_be_long(line, columns)] == []
 
 
 def test_a_wide_terminal_has_all_that_a_pipe_has(folder: Path, pipe: str, golden: Callable[[str, str], None]) -> None:

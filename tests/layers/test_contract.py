@@ -6,7 +6,7 @@ import pytest
 
 from cnncalc.dims import symbol
 from cnncalc.layers import IN_PLACE, KINDS, OWN, VIEW, Layer, Volume, Work
-from cnncalc.layers.contract import Unchanged, Unlearned, arg, layer
+from cnncalc.layers.contract import Unchanged, Unlearned, arg, documented, layer
 from cnncalc.layers.fields import POSITIVE
 from cnncalc.layers.window import Window
 
@@ -21,8 +21,7 @@ def test_a_kind_answers_for_itself(kind: str) -> None:
     for rule in RULES:
         assert callable(getattr(cls, rule))
         assert rule not in vars(Layer)
-    assert cls.__doc__
-    assert cls.__doc__.splitlines()[0].endswith(".")
+    assert cls.summary.endswith(".")
     assert cls.storage in (OWN, IN_PLACE, VIEW)
     assert cls.operation
     assert isinstance(cls.keeps, tuple)
@@ -43,9 +42,9 @@ def test_a_class_without_a_rule_has_none() -> None:
 def test_two_classes_for_a_kind_are_refused() -> None:
     with pytest.raises(ValueError, match="two classes for the kind 'relu'"):
 
-        @layer("relu")
+        @layer("relu", "Once more.")
         class Again(Unchanged, Unlearned):
-            """Once more."""
+            pass
 
     assert KINDS["relu"].__name__ == "Relu"
 
@@ -59,20 +58,18 @@ def test_a_new_kind_needs_one_class() -> None:
     """As the manual says: enter the class, and specs can use it."""
     import cnncalc
 
-    @layer("twice")
+    @layer("twice", "Lays its input down several times.")
     class Twice(Unlearned):
-        """Lays its input down several times."""
-
         operation = KINDS["identity"].operation
         keeps = ()
         times: int = arg(POSITIVE, "how often", default=2, symbol="T", shown="×{}")
 
+        @documented("Deeper.")
         def output(self, x: Volume) -> Volume:
-            """Deeper."""
             return Volume(x.h, x.w, x.c * self.times)
 
+        @documented("Every value once.")
         def work(self, x: Volume, y: Volume) -> Work:
-            """Every value once."""
             return Work(elements=y.size)
 
     try:

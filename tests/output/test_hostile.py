@@ -25,6 +25,7 @@ TITLE = """|
   import os; os.system("id")
   \\input{/etc/passwd} \\write18{id} %
   <script>alert(1)</script> ]]> &lt; $x$ ~~y~~ ![i](u)
+  https://example.com HTTP://example.com www.example.com ftp://www.example.com
 """
 NAMES = (
     "<script>alert(1)<script>", "<img src=x onerror=alert(1)>", "\\input x", "\\write18", "$x^2$", "`id`", "a|b",
@@ -56,7 +57,7 @@ WHOLE = ("show", "explain", "formula", "memory net.yaml --steps")  # that have e
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, text in (("net.yaml", NETWORK), ("twin.yaml", NETWORK), ("sheet.yaml", SHEET), ("other.yaml", SHEET)):
+    for name, text in (("net.yaml", NETWORK), ("twin.yaml", NETWORK), ("=1.yaml", NETWORK), ("sheet.yaml", SHEET), ("other.yaml", SHEET)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -130,7 +131,9 @@ def test_latex_has_no_commands_but_its_own(line: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_markdown_has_no_marks_but_its_own(line: str, folder: Path) -> None:
-    rendered = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(shown(line, "markdown"))
+    text = shown(line, "markdown")
+    assert not re.search(r"(?<!\\)://|www\.", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.IGNORECASE)  # GitHub links them
+    rendered = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
     page = Page(rendered)
     assert page.tags <= {
         "p",
@@ -152,7 +155,9 @@ def test_markdown_has_no_marks_but_its_own(line: str, folder: Path) -> None:
         assert {*NAMES} <= {*page.words}
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(
+    "line", [*LINES, "chart net.yaml --input 8x8x3", "check sheet.yaml other.yaml --score", "compare =1.yaml net.yaml"]
+)
 def test_csv_has_no_formulas(line: str, folder: Path) -> None:
     for row in csv.reader(io.StringIO(shown(line, "csv"))):
         for cell in row:

@@ -131,6 +131,20 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
         ("input: [8, 8]\nlayers: [relu]", ["1:8: an input has three sides: [height, width, channels]"]),
         ("input: 8x8x3\nyear: [1998]\nlayers: [relu]", ["2:7: expected a year"]),
         ("input: 8x8x3\npublished: {params: [3], macs: 4}\nlayers: [relu]", ["2:21: expected a figure"]),
+        (
+            "input: 8x8x3\npublished: {params: 24 MB, macs: -1}\nlayers: [relu]",
+            [
+                "2:21: params is a number, not '24 MB'",
+                "2:34: macs is a number, not '-1'",
+            ],
+        ),
+        (
+            "input: 8x8x3\npublished: {top1_error: =A1, top5_error: 100.1}\nlayers: [relu]",
+            [
+                "2:25: top1_error is a percentage from 0 to 100, not '=A1'",
+                "2:42: top5_error is a percentage from 0 to 100, not '100.1'",
+            ],
+        ),
         ("input: 8x8x3\nlayers: [{relu: , name: [a]}]", ["2:25: expected a name"]),
         ("input: 8x8x3\nlayers: [{relu: , from: ['', input]}]", ["2:26: expected a name"]),
         (
@@ -141,6 +155,11 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
 )
 def test_what_has_not_the_form_that_is_expected(text: str, expected: list[str]) -> None:
     assert problems(text) == expected
+
+
+def test_published_numbers_keep_the_form_in_which_they_were_printed() -> None:
+    found = report("input: 8x8x3\npublished: {params: ~61.1M, macs: 4 billion, top1_error: 23.6 %, top5_error: 0}\nlayers: [relu]")
+    assert found.setting.about.published == {"params": "~61.1M", "macs": "4 billion", "top1_error": "23.6", "top5_error": "0"}
 
 
 def test_symbols_of_the_input_may_be_used_in_layers() -> None:

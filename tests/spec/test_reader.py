@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TOO_DEEP = "nested too deeply: more than 64 lists and mappings inside each other"
 LINE = "- {conv: 64, kernel: 3, pad: 1, name: c17}\n"
 
 
@@ -274,10 +275,52 @@ def test_nesting_up_to_the_limit(parser: str) -> None:
         ("? " * 10_000, "1:129"),
         ("".join("\n" + " " * i + "a:" for i in range(200)), "66:65"),
         ("[" * 65 + "]" * 65, "1:65"),
+        ("[" * 1_001, "1:65"),
+        ("[a: " * 500, "1:129"),
+        ("- " * 60 + "[" * 2_000, "1:125"),
+        ("x: [" + "{" * 2_000, "1:67"),
+        ("[" * 70 + "@", "1:65"),
     ],
 )
 def test_nesting_beyond_the_limit(parser: str, text: str, place: str) -> None:
-    assert problems(text) == [f"{place}: nested too deeply: more than 64 lists and mappings inside each other"]
+    assert problems(text) == [f"{place}: {TOO_DEEP}"]
+
+
+class LimitedLoader(yaml.SafeLoader):
+    """A parser that reads far ahead, and refuses the 100th bracket in words of its own."""
+
+    def get_event(self) -> Any:
+        if self.buffer.count("[") > 99:
+            at = [i for i, letter in enumerate(self.buffer) if letter == "["][99]
+            raise yaml.MarkedYAMLError("here", None, "enough", yaml.Mark("", at, 0, at, "", 0))
+        return super().get_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- " * 10 + "[" * 100, f"1:75: {TOO_DEEP}"),
+        ("a: [" + "[b], " * 100, "1:495: this is not YAML: enough"),
+    ],
+    ids=["too deep", "not too deep"],
+)
+def test_a_limit_of_the_parser_does_not_hide_ours(text: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "CSafeLoader", LimitedLoader, raising=False)
+    assert problems(text) == [expected]
+
+
+brackets = st.lists(st.sampled_from(["[" * 40, "[" * 900, "{" * 30, "{a: ", "[b: ", "? ", "]", "x, ", "- ", '"[', "\n", "@"]), max_size=8)
+
+
+@settings(max_examples=50, deadline=None)
+@given(brackets.map("".join))
+def test_both_parsers_find_the_same_place_where_it_is_too_deep(text: str) -> None:
+    with python_parser(), suppress(SpecError):
+        read(text, "net.yaml")
+        return
+    found = problems(text)
+    with python_parser():
+        assert found == problems(text) or TOO_DEEP not in "".join(found + problems(text))
 
 
 def test_an_alias_bomb_is_refused_by_counting(parser: str) -> None:

@@ -96,7 +96,7 @@ def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """Whether the windows of a layer tile."""
 
     def steps(row: Row) -> bool:
-        return hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1 and row.layer.dilation[0] == 1  # type: ignore[attr-defined]  # windows have one
+        return hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1 and row.layer.windows[0].dilation == 1
 
     found = one_layer(dice, known, steps)
     if found is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.dims import Poly
 from cnncalc.errors import printable
 from cnncalc.output.forms.numbers import Look, Math
 from cnncalc.output.forms.sheet import READABLE
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.output.forms.sheet import Section, Sheet
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with which a formula begins, also one that is typed with a Japanese keyboard
+HARMLESS = re.compile(r"[+-]?([\d.,]+(e[+-]?\d+)?|\d+(x[+-]?\d+)+)")  # begins with such a sign, but is a number or a size: -5, -3x-3
 
 
 def json(document: Mapping[str, Any]) -> str:
@@ -36,19 +39,22 @@ def csv(sheet: Sheet, units: str = "") -> str:
     """Names of columns, then a row a line, every figure in full; totals and notes are for people."""
     forms = [column.form.machine for column in sheet.columns]
     rows = [
-        ["" if value is None else _quoted(form(value), words=isinstance(value, str)) for form, value in zip(forms, row, strict=True)]
+        ["" if value is None else _csv_cell(form(value)) for form, value in zip(forms, row, strict=True)]
         for section in sheet.sections
         for row in section.rows
     ]
-    return "".join([",".join(row) + "\n" for row in ([column.name for column in sheet.columns], *rows)])
+    return "".join([",".join(row) + "\n" for row in ([_csv_cell(column.name) for column in sheet.columns], *rows)])
 
 
-def _quoted(text: str, *, words: bool) -> str:
-    """A cell. Words that a spreadsheet would take for a formula get an apostrophe ahead, as one would type it there; numbers stay."""
-    if words:
-        text = printable(text)
-        sign, rest = text.lstrip()[:1], text.lstrip()[1:]
-        if rest and sign in FORMULA and not (sign in "+-" and rest.replace(".", "").replace(",", "").isdecimal()):
+def _csv_cell(value: Any) -> str:
+    """One cell. Text that a spreadsheet would take for a formula gets an apostrophe ahead, as one would type it there.
+
+    What has been computed, numbers and formulas in the network's symbols, stays as it is: programs read it back.
+    """
+    text = printable(str(value))
+    if not isinstance(value, (int, Poly)):
+        begin = text.lstrip()
+        if begin[1:] and begin.startswith(FORMULA) and not HARMLESS.fullmatch(begin):
             text = f"'{text}"
     return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text
 
@@ -99,9 +105,13 @@ def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequen
     return "\n".join([line(headings), line(ruler), *map(line, rows)])
 
 
+LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)  # by which GitHub knows a link in plain text: https://, www.
+
+
 def escaped(text: str) -> str:
     """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
     safe = "".join("\\" + each if each in "\\`*|<[]$&~" else each for each in printable(text))
+    safe = LINK.sub(r"\\\g<0>", safe)
     if "_" not in safe:
         return safe
     inside = [0 < i < len(safe) - 1 and safe[i - 1].isalnum() and safe[i + 1].isalnum() for i in range(len(safe))]

@@ -17,11 +17,16 @@ READABLE = 100  # characters of a line of words, where a table is not wider
 
 
 class Form:
-    """How the values of a column are written: `people` for readers, `machine` for csv. None is an empty cell in both."""
+    """How the values of a column are written: `people` for readers, `machine` for csv. None is an empty cell in both.
+
+    `machine` returns numbers and formulas as such: csv has to tell them from text that only looks like one.
+    """
 
     __slots__ = ("machine", "people", "right")
 
-    def __init__(self, people: Callable[[Any, Look], str], machine: Callable[[Any], Any] = str, *, right: bool = False) -> None:
+    def __init__(
+        self, people: Callable[[Any, Look], str], machine: Callable[[Any], Any] = lambda value: value, *, right: bool = False
+    ) -> None:
         self.people = people
         self.machine = machine
         self.right = right
@@ -62,10 +67,10 @@ def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
     return people
 
 
-def _plain_figure(value: Any) -> str:
+def _plain_figure(value: Any) -> Any:
     if isinstance(value, Work):
         value = value.value + value.more
-    return "0" if isinstance(value, str) else str(sum(value) if isinstance(value, tuple) else value)
+    return 0 if isinstance(value, str) else sum(value) if isinstance(value, tuple) else value
 
 
 def _share(value: tuple[Any, Any], look: Look) -> str:

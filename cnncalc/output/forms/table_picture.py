@@ -17,36 +17,59 @@ if TYPE_CHECKING:
 
 WIDTH = 120  # characters, before words are wrapped; a table that is wider makes a wider picture
 PLACE = 12.2  # units of the picture that rich gives to a character
-FETCHED = r"@font-face \{.*?\}\s*"  # a picture fetches nothing
 RUN = r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="[^"]*" clip-path="([^"]*)">(.*?)</text>'
 BLANK = "\xa0"
 PIECE = f"(?:(?!{BLANK}{BLANK}).)+"
+# The file around what rich draws. Its own would fetch fonts.
+TEMPLATE = """\
+<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{ font-family: Fira Code, monospace; font-size: {char_height}px; font-variant-east-asian: full-width }}
+.{unique_id}-title {{ font-family: arial; font-size: 18px; font-weight: bold }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
 
 
 def svg(sheet: Sheet, units: str) -> str:
     """The whole picture."""
     from re import DOTALL, sub
+    from zlib import crc32
 
     from rich.console import Console
     from rich.text import Text
 
     text = tables.render(sheet, tables.Page(WIDTH, colour=True), units)
     shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True)
-    width = max((line.cell_len for line in shown.split()), default=1)
-    console = Console(
+    lines = shown.plain.split("\n")
+    console = Console(  # nothing is left to the environment: a picture is the same in every terminal, also in one that calls itself dumb
         file=io.StringIO(),
         record=True,
-        width=max(width, 20),
+        width=max(*map(breadth, lines), 20),
+        height=len(lines),
         color_system="truecolor",
+        no_color=False,
         force_terminal=True,
+        force_interactive=False,
+        force_jupyter=False,
         legacy_windows=False,
-        _environ={},  # a picture is the same in every terminal, also in one that calls itself dumb
     )
     console.print(shown, crop=False)
-    picture = console.export_svg(title=printable(sheet.title[0]) if sheet.title else "cnncalc")
-    style, end, drawing = picture.partition("</style>")
-    drawing = sub(RUN, lambda run: "".join(pieces(run)), drawing, flags=DOTALL)
-    return (sub(FETCHED, "", style, flags=DOTALL) + end + drawing).encode("ascii", "xmlcharrefreplace").decode() + "\n"
+    title = printable(sheet.title[0]) if sheet.title else "cnncalc"
+    picture = console.export_svg(title=title, code_format=TEMPLATE, unique_id=f"table-{crc32(text.encode())}")
+    picture = sub(RUN, lambda run: "".join(pieces(run)), picture, flags=DOTALL)
+    return picture.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def pieces(run: Match[str]) -> Iterator[str]:

@@ -122,8 +122,8 @@ def of_network(report: Report, column: LayerColumn) -> Any:
     return column.read(Line(row.path, (row,)), report.total)
 
 
-def _machine(entry: Entry) -> str:
-    return "" if entry.value is None else str(entry.column.form.machine(entry.value))
+def _machine(entry: Entry) -> Any:
+    return "" if entry.value is None else entry.column.form.machine(entry.value)
 
 
 PLACE = Column("layer", "layer", TEXT, 80)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import INPUT, KINDS, MASK, OUTPUT, PLACES
-from cnncalc.layers.contract import nothing
 from cnncalc.layers.fields import FLAG
 from cnncalc.output.forms.sheet import TEXT, Column, Section, Sheet
 
@@ -37,7 +36,7 @@ def kinds() -> Sheet:
     columns = (Column("kind", "kind", TEXT, 100), Column("does", "does", TEXT, 50, wraps=True), Column("fields", "fields", TEXT, 20))
     sections = []
     for module, classes in modules().items():
-        sections.append(Section([[cls.kind, does(cls), ", ".join(cls.fields)] for cls in classes], title=module))
+        sections.append(Section([[cls.kind, cls.summary, ", ".join(cls.fields)] for cls in classes], title=module))
     return Sheet((), columns, sections, (), ["cnncalc layers KIND has the manual of one."])
 
 
@@ -63,12 +62,7 @@ def manual(cls: type[Layer]) -> Sheet:
     kept = " and ".join(KEPT[each] for each in cls.keeps)
     trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps nothing of it."
     notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
-    return Sheet((cls.kind, does(cls)), columns if fields else (), [Section(fields)] if fields else (), notes)
-
-
-def does(cls: type[Layer]) -> str:
-    """What a kind does, in its own words."""
-    return " ".join((cls.__doc__ or "").split())
+    return Sheet((cls.kind, cls.summary), columns if fields else (), [Section(fields)] if fields else (), notes)
 
 
 def default(field: Arg) -> str:
@@ -87,12 +81,11 @@ def default(field: Arg) -> str:
 
 
 def rules(cls: type[Layer]) -> Iterator[str]:
-    """The rules by their own words; a kind without a rule says so itself."""
+    """What is documented of each rule."""
     for name in RULES:
-        rule: Any = getattr(cls, name)
-        said = " ".join((rule.__doc__ or "").split())
-        if said and rule is not nothing:
-            yield f"{name.capitalize()}: {said}"
+        text = getattr(getattr(cls, name), "documentation", "")
+        if text:
+            yield f"{name.capitalize()}: {text}"
 
 
 def example(cls: type[Layer]) -> str:
@@ -123,7 +116,7 @@ def entry(cls: type[Layer]) -> dict[str, Any]:
     """One kind as JSON has it."""
     return {
         "kind": cls.kind,
-        "does": does(cls),
+        "does": cls.summary,
         "example": example(cls),
         "fields": [
             {"name": name, "means": field.doc, "expects": field.type.expects, "default": default(field), "symbol": field.symbol}

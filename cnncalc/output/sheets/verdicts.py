@@ -109,8 +109,8 @@ def _computed(value: Any, look: Look) -> str:
     return said(value)
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(_json(value))
+def _plain(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value if isinstance(value, Poly) else _json(value)
 
 
 MARK = Form(_mark)

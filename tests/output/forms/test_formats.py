@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.errors import printable
 from cnncalc.output.forms import formats
-from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
+from cnncalc.output.forms.sheet import COUNT, PAIR, TEXT, Column, Form, Section, Sheet
 from cnncalc.output.sheets.overview import Arrangement, listing, overview
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
@@ -95,16 +95,30 @@ def test_csv_quotes_what_it_must(words: list[str]) -> None:
     assert [word.removeprefix("'") if word[1:].lstrip()[:1] in formats.FORMULA else word for word in read] == [*map(printable, words)]
 
 
-@pytest.mark.parametrize("word", ["=1+1", "=cmd|' C calc'!A0", "+x", "-x", "@SUM(A1)", " =x", "\t=x", "--1", "＝1", "-1x", "=3"])
+@pytest.mark.parametrize(
+    "word", ["=1+1", "=cmd|' C calc'!A0", "+x", "-x", "@SUM(A1)", " =x", "\t=x", "--1", "＝1", "-1x", "=3", "-e5", "-x3", "-1e5x3"]
+)
 def test_csv_has_no_formulas(word: str) -> None:
     ((cell,),) = list(csv.reader(io.StringIO(formats.csv(one([word])))))[1:]
     assert cell == f"'{printable(word)}"
 
 
-@pytest.mark.parametrize("word", ["-1", "+1", "-1.5", "-1,000", "1-1", "conv", "'", "a=b", "−1", "–", "-", "="])
+@pytest.mark.parametrize("word", ["-1", "+1", "-1.5", "-1,000", "-1e-5", "1-1", "conv", "'", "a=b", "−1", "–", "-", "="])
 def test_csv_leaves_numbers_and_words_as_they_are(word: str) -> None:
     ((cell,),) = list(csv.reader(io.StringIO(formats.csv(one([word])))))[1:]
     assert cell == word
+
+
+def test_csv_has_no_formulas_in_any_column_whatever_it_is_made_of() -> None:
+    pair = Form(lambda value, look: value[0], lambda value: value[0])
+    columns = [Column("=a", "a", TEXT, 1), Column("b,c", "b", Form(lambda value, look: ""), 1), Column("@d", "d", pair, 1)]
+    text = formats.csv(Sheet((), columns, [Section([["=1", ("=2",), ("=3", True)]])]))
+    assert list(csv.reader(io.StringIO(text))) == [["'=a", "b,c", "'@d"], ["'=1", "('=2',)", "'=3"]]
+
+
+def test_csv_leaves_sizes_as_they_are() -> None:
+    sizes: list[list[Any]] = [[(-3, -3)], [(-3, 4)], [(None, 4)]]
+    assert formats.csv(Sheet((), [Column("offset", "offset", PAIR, 1)], [Section(sizes)])) == "offset\n-3x-3\n-3x4\n\n"
 
 
 def test_csv_leaves_figures_as_they_are() -> None:
