@@ -6,6 +6,7 @@ TYPE_CHECKING = False  # importing typing takes longer than all else here, and a
 if TYPE_CHECKING:
     from cnncalc.analysis import analyze, names
     from cnncalc.errors import SpecError
+    from cnncalc.propagate.report import Report
 
 __version__ = "0.1.0"
 __all__ = ["SpecError", "__version__", "analyze", "names"]
@@ -14,10 +15,18 @@ __all__ = ["SpecError", "__version__", "analyze", "names"]
 def __getattr__(name: str) -> object:  # importing cnncalc costs nothing that is not used
     if name in ("analyze", "names"):
         from cnncalc import analysis
+        from cnncalc.propagate.report import Report
 
+        Report.to_html = _html
         return getattr(analysis, name)
     if name == "SpecError":
         from cnncalc.errors import SpecError
 
         return SpecError
     raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")
+
+
+def _html(report: Report) -> str:
+    from cnncalc.output.notebook import fragment
+
+    return fragment(report)

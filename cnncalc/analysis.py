@@ -85,7 +85,7 @@ def report(
     from cnncalc.graph.build import build
     from cnncalc.propagate.counting import CONVENTIONS
     from cnncalc.propagate.propagate import propagate
-    from cnncalc.propagate.report import BYTES
+    from cnncalc.propagate.rows import BYTES
     from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_value
 
     for what, word, known in (("dtype", dtype, BYTES), ("counting", counting, CONVENTIONS)):

@@ -1,4 +1,4 @@
-"""Figures as people print them, 35K, 1.43G, 93MiB, ~50: a text goes in, out comes the number and how far off it may be."""
+"""Numbers as people print them (35K, 1.43G, 93MiB, ~50), each with how far off the exact one may be."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
-SHARE = 20  # a rounded figure is within a twentieth, 5 %, whatever its digits
-LONGEST = 40  # characters of a figure
+SHARE = 20  # a rounded number is within a twentieth, 5%, whatever its digits
+LONGEST = 40  # characters of a number
 
 _COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12, "THOUSAND": 10**3, "MILLION": 10**6, "BILLION": 10**9}
 _BYTES = {"BYTE": 1, "BYTES": 1} | {f"{letter}{unit}": size for power, letter in enumerate("KMGT", 1) for unit, size in (
@@ -24,7 +24,7 @@ _FORM = re.compile(
 _BITS = re.compile("[KMGT]b")
 
 
-class Figure(NamedTuple):
+class PrintedNumber(NamedTuple):
     """A printed number; `slack` is how far the exact one may be from it, 0 for a number given in full."""
 
     text: str
@@ -39,7 +39,7 @@ class Figure(NamedTuple):
         return not self.slack
 
     def agrees(self, exact: int | Fraction, tolerance: Fraction | None = None) -> bool:
-        """Whether the exact number may be printed so; `tolerance` is a share of it that overrides the figure's own."""
+        """Whether the exact number may be printed so; `tolerance` is a share of it that overrides its own."""
         slack = self.slack if tolerance is None else abs(exact * tolerance)
         return abs(exact - self.value) <= slack
 
@@ -48,8 +48,8 @@ class Figure(NamedTuple):
         return abs(exact - self.value) * 2 <= self.step if self.step else self.agrees(exact)
 
 
-def figure(text: str, *, memory: bool = False) -> Figure | None:
-    """Read a printed figure; None where the text is none. B is a billion, of `memory` a byte."""
+def printed_number(text: str, *, memory: bool = False) -> PrintedNumber | None:
+    """The number that a text prints; None where it prints none. B is a billion, of `memory` a byte."""
     from fractions import Fraction
 
     found = _FORM.fullmatch(text.strip()) if len(text) <= LONGEST else None
@@ -67,7 +67,7 @@ def figure(text: str, *, memory: bool = False) -> Figure | None:
         slack = min(_last_digit(number) * scale / 2, about)
     step = Fraction(0) if found["about"] else scale / 10 ** len((found["point"] or ".")[1:])
     unit = found["unit"]
-    return Figure(text, value, slack, unit if unit.upper() in _BYTES or (memory and unit.upper() == "B") else "", step)
+    return PrintedNumber(text, value, slack, unit if unit.upper() in _BYTES or (memory and unit.upper() == "B") else "", step)
 
 
 def _factor(unit: str, *, memory: bool) -> int | None:

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.printed_number import Figure, figure
+from cnncalc.printed_number import PrintedNumber, printed_number
 
 MEMORY = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
 
-def read(text: str, *, memory: bool = False) -> Figure:
-    found = figure(text, memory=memory)
+def read(text: str, *, memory: bool = False) -> PrintedNumber:
+    found = printed_number(text, memory=memory)
     assert found is not None
     return found
 
@@ -98,7 +98,7 @@ def test_a_figure_stands_for_the_numbers_that_are_printed_so(
     ],
 )
 def test_other_texts_are_no_figures(text: str) -> None:
-    assert figure(text) is None
+    assert printed_number(text) is None
 
 
 def test_the_unit_of_memory_is_kept_and_a_count_has_none() -> None:
@@ -180,7 +180,7 @@ def test_what_agrees_is_within_five_percent(printed: int, exact: int) -> None:
 
 @given(st.text("0123456789.,_ ~KMGBie-", max_size=12))
 def test_any_text_is_a_figure_that_agrees_with_its_own_number_or_none(text: str) -> None:
-    found = figure(text)
+    found = printed_number(text)
     if found is not None:
         assert found.slack >= 0
         assert found.agrees(found.value)

@@ -1,11 +1,13 @@
-"""An answer sheet: its text goes in, out come the questions with their networks, quantities and answers, or every problem that it has."""
+"""Reads an answer sheet: its questions with their networks, metrics and answers, or every problem that it has."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.quantities import network
+from cnncalc.answers.networks import network
+from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
+from cnncalc.answers.questions import Answer, AnswerSheet, Counting, Question
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
@@ -16,103 +18,22 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from cnncalc.errors import Source
-    from cnncalc.spec.expressions import Expression
     from cnncalc.spec.reader import Node
     from cnncalc.spec.settings import Setting
 
-VOLUMES = ("output",)
-SIDES = ("receptive_field", "kernel")
-NUMBERS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations", "memory", "weight_layers")
-QUANTITIES = (*VOLUMES, *NUMBERS, *SIDES, "fits")
 KEYS = ("title", "counting", "questions")
+QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "claim", "is", *QUANTITIES)
-REFERENCES = frozenset(
-    (
-        "params",
-        "weights",
-        "biases",
-        "buffers",
-        "macs",
-        "flops",
-        "values",
-        "memory",
-        "height",
-        "width",
-        "depth",
-        "kernel",
-        "weight_layers",
-        "count",
-    )
-)
+REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
 QUESTIONS = 1_000  # of one sheet
 
 
-class Counting:
-    """How a sheet counts: which convention its flops follow, and whether biases are parameters."""
-
-    __slots__ = ("bias", "flops")
-
-    def __init__(self, flops: str = "full", *, bias: bool = True) -> None:
-        self.flops = flops
-        self.bias = bias
-
-
-class Answer:
-    """What was answered to one quantity of a question, as it was written."""
-
-    __slots__ = ("node", "quantity", "text")
-
-    def __init__(self, quantity: str, text: str, node: Node) -> None:
-        self.quantity = quantity
-        self.text = text
-        self.node = node
-
-
-class Question:
-    """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
-
-    __slots__ = (
-        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "points", "setting",
-        "source", "tolerance",
-    )  # fmt: skip
-
-    def __init__(self, id: str, source: Source, at: Node) -> None:
-        self.id = id
-        self.source = source
-        self.at = at
-        self.ask = ""
-        self.network = ""  # its name, where it has one
-        self.setting: Setting | None = None
-        self.layer = ""
-        self.layer_at: Node = at
-        self.counting = Counting()
-        self.batch: Any = 1
-        self.tolerance: Fraction | None = None
-        self.points: Fraction | None = None
-        self.claim: Expression | None = None
-        self.claim_at: Scalar | None = None
-        self.answers: list[Answer] = []
-
-
-class Sheet:
-    """The questions of one file."""
-
-    __slots__ = ("folder", "name", "questions", "source", "title")
-
-    def __init__(self, source: Source, folder: str) -> None:
-        self.source = source
-        self.folder = folder
-        self.name = source.name
-        self.title = ""
-        self.questions: list[Question] = []
-
-
-def read_sheet(path: str, known: dict[str, Setting] | None = None) -> Sheet:
+def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
     """Read a sheet; a SpecError carries all its problems. Sheets that are read together share the networks that are `known`."""
     return understood(*read_file(path), os.path.dirname(os.path.abspath(path)), known)
 
 
-def understood(source: Source, tree: Node, folder: str, known: dict[str, Setting] | None = None) -> Sheet:
+def understood(source: Source, tree: Node, folder: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
     """The sheet of a tree; networks in files stand in the folder."""
     reader = SheetReader(source, folder, known if known is not None else {})
     sheet = reader.sheet(tree)
@@ -135,9 +56,9 @@ class SheetReader(Notes):
         self.known = known
         self.networks: dict[Any, Setting | None] = {}
 
-    def sheet(self, tree: Node) -> Sheet:
+    def sheet(self, tree: Node) -> AnswerSheet:
         """The whole file."""
-        sheet = Sheet(self.source, self.folder)
+        sheet = AnswerSheet(self.source, self.folder)
         counting = Counting()
         questions: Node | None = None
         for key, value in self.entries(tree, "a sheet: title, counting, questions"):
@@ -170,9 +91,7 @@ class SheetReader(Notes):
         entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
         for key, _ in entries.values():
             if key.text not in QUESTION:
-                self.note(
-                    f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(QUANTITIES)}"
-                )
+                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(ASKED)}")
         if not entries:
             return None
         text = {key: self.line(entries[key][1], "a text") or "" for key in ("id", "ask") if key in entries}
@@ -192,7 +111,7 @@ class SheetReader(Notes):
         if "claim" in entries:
             self._claim(question, entries, asked)
         elif not asked and len(self.problems) == before:  # else it may be what is misspelled
-            self.note("nothing is asked", node, f"name what is asked: {', '.join(QUANTITIES)}, or claim and is")
+            self.note("nothing is asked", node, f"name what is asked: {', '.join(ASKED)}, or claim and is")
         elif "network" not in entries and asked:
             self.note(
                 f"{asked[0]} of what? a network is missing",

@@ -1,35 +1,36 @@
-"""What claims may speak of: arithmetic over quantities of networks and layers goes in, out come its value and those of its parts."""
+"""The names that a claim may use: metrics of networks, folders and layers, and what each came to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.quantities import NoSuchQuantityError, computed, count, layer, network, volume, window
+from cnncalc.answers.networks import network
+from cnncalc.answers.quantities import ALIASES, ASKED, NoSuchQuantityError, computed, count
 from cnncalc.answers.reading import known_symbols
 from cnncalc.errors import Problem, SpecError
+from cnncalc.propagate.figures import PIXELS
 from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
-    from cnncalc.answers.answer_sheet import Question, Sheet
-    from cnncalc.answers.grade import Grader
+    from cnncalc.answers.networks import Networks
+    from cnncalc.answers.questions import AnswerSheet, Question
     from cnncalc.errors import Span
-    from cnncalc.propagate.report import Report, Row
-
-SIDES = {"height": "h", "width": "w", "depth": "c"}
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Folder, Row
 
 
 class Claims(Scope):
     """The names that a claim may use: quantities of networks and layers; `input` and `output` are the question's own."""
 
-    __slots__ = ("grader", "parts", "question", "report", "sheet")
+    __slots__ = ("networks", "parts", "question", "report", "sheet")
 
-    def __init__(self, question: Question, report: Report | None, sheet: Sheet, grader: Grader) -> None:
-        super().__init__(known_symbols(report), effort=grader.effort)
+    def __init__(self, question: Question, report: Report | None, sheet: AnswerSheet, networks: Networks) -> None:
+        super().__init__(known_symbols(report), effort=networks.effort)
         self.question = question
         self.report = report
         self.sheet = sheet
-        self.grader = grader
+        self.networks = networks
         self.parts: dict[str, Any] = {}  # what the quantities in the claim came to, as they stand in it
 
     def reference(self, function: str, argument: str) -> Any:
@@ -51,28 +52,27 @@ class Claims(Scope):
             if report is None:
                 raise NoSuchQuantityError("count(NET, KIND) needs a network and a kind of layer")
             return count(report, kind)
-        report, row = self._find(argument)
-        if function in SIDES:
-            return getattr(volume(report, row), SIDES[function])
-        if function == "kernel":
-            high, wide = window(report, row)
-            return high if high == wide else [high, wide]
-        if function in ("values", "memory") and argument == "output":
-            row = report.rows[report.graph.outputs[-1]]
-        return computed(report, row, {"values": "activations"}.get(function, function), self.question.counting)
+        report, place = self._find(argument)
+        name = ALIASES.get(function, function)
+        if ASKED[name].stored and argument == "output":
+            place = report.rows[report.graph.outputs[-1]]
+        value = computed(report, place, name, bias=self.question.counting.bias)
+        if ASKED[name].unit == PIXELS:
+            return value[0] if value[0] == value[1] else [*value]
+        return value
 
-    def _find(self, text: str) -> tuple[Report, Row | None]:
+    def _find(self, text: str) -> tuple[Report, Row | Folder | None]:
         own = self.report
         if own is not None:
             if text == "input":
                 return own, own.rows[0]
             if text == "output":
                 return own, None
-            if own.find(text):
-                return own, layer(own, text)
+            if own.places(text):
+                return own, own.place(text)
         name, path = parted(text)
-        report = self.grader.report(network(name, self.sheet.folder, self.grader.known), self.question.counting)
-        return report, layer(report, path) if path else None
+        report = self.networks.report(network(name, self.sheet.folder, self.networks.known), self.question.counting)
+        return report, report.place(path) if path else None
 
     def _place(self, argument: str) -> Span:
         node = self.question.claim_at

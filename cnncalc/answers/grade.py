@@ -1,14 +1,15 @@
-"""Grading: a sheet goes in, out comes a verdict for every answer, with the computed value beside the claimed one."""
+"""Grades answer sheets: a verdict for every answer, with the computed value beside the claimed one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import Claims
-from cnncalc.answers.quantities import NoSuchQuantityError, computed, layer
+from cnncalc.answers.networks import Networks
+from cnncalc.answers.quantities import NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge, known_symbols, understood
 from cnncalc.errors import Problem, Span, SpecError
-from cnncalc.spec.effort import OF_LAYER, SEVERAL, Effort
+from cnncalc.spec.effort import SEVERAL, Effort
 from cnncalc.spec.expressions import ExpressionError
 from cnncalc.spec.reader import PROBLEMS, inside
 from cnncalc.spec.scope import Scope
@@ -16,9 +17,9 @@ from cnncalc.spec.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cnncalc.answers.answer_sheet import Answer, Counting, Question, Sheet
-    from cnncalc.propagate.report import Report, Row
-    from cnncalc.spec.settings import Setting
+    from cnncalc.answers.questions import Answer, AnswerSheet, Question
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 RIGHT, WRONG, UNCLEAR = "right", "wrong", "unclear"
 
@@ -45,15 +46,10 @@ class Verdict:
         return self.answer.quantity
 
 
-class Grader:
-    """Grades the questions of sheets; a network is worked out once for all of them."""
+class Grader(Networks):
+    """Grades the questions of sheets; each network is computed once for all of them."""
 
-    def __init__(self) -> None:
-        self.reports: dict[Any, Report] = {}
-        self.known: dict[str, Setting] = {}  # networks of the catalogue
-        self.effort = Effort(operations=SEVERAL)  # what is left of it for the sheet that is graded
-
-    def grade(self, sheet: Sheet) -> list[Verdict]:
+    def grade(self, sheet: AnswerSheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
         self.effort = Effort(operations=SEVERAL)
         problems: list[Problem] = []
@@ -69,39 +65,25 @@ class Grader:
             raise SpecError({(problem.place, problem.message): problem for problem in problems}.values())
         return verdicts
 
-    def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
-        """The report of a network under a convention."""
-        from cnncalc.graph.build import build
-        from cnncalc.propagate.propagate import propagate
-
-        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
-        if key not in self.reports:
-            if self.effort.operations < 0:
-                message = f"this sheet asks for more than {SEVERAL:,} operations"
-                raise SpecError(Problem(message, hint="part it into several; layers of networks count, and arithmetic in answers"))
-            report = self.reports[key] = propagate(setting, build(setting, self.effort), counting=counting.flops, batch=batch)
-            self.effort.operations -= OF_LAYER * len(report.costs)
-        return self.reports[key]
-
-    def _question(self, question: Question, sheet: Sheet) -> Iterator[Verdict]:
+    def _question(self, question: Question, sheet: AnswerSheet) -> Iterator[Verdict]:
         report = row = None
         if question.setting is not None:
             report = self.report(question.setting, question.counting, question.batch)
             span = Span(question.source, question.layer_at.at, max(1, len(question.layer)))
-            row = layer(report, question.layer, span) if question.layer else None
+            row = report.layer(question.layer, span) if question.layer else None
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
             self._work_out(verdict, sheet)
             decide(verdict, self.effort)
             yield verdict
 
-    def _work_out(self, verdict: Verdict, sheet: Sheet) -> None:
+    def _work_out(self, verdict: Verdict, sheet: AnswerSheet) -> None:
         """The right value."""
         question, answer, report = verdict.question, verdict.answer, verdict.report
         if question.claim is None:
             assert report is not None  # the sheet has made sure that a question without a claim has a network
             try:
-                verdict.computed = computed(report, verdict.row, answer.quantity, question.counting)
+                verdict.computed = computed(report, verdict.row, answer.metric, bias=question.counting.bias)
             except NoSuchQuantityError as error:
                 raise SpecError(Problem(str(error), Span(question.source, answer.node.at, max(1, len(answer.text))))) from None
             return
@@ -123,7 +105,7 @@ def decide(verdict: Verdict, effort: Effort) -> None:
         return
     try:
         scope = Scope(known_symbols(verdict.report), effort=effort)
-        verdict.said = understood(answer.text, answer.quantity, verdict.computed, scope)
+        verdict.said = understood(answer.text, answer.metric, verdict.computed, scope)
         verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
     except UnclearError as error:
         verdict.reason = str(error)

@@ -1,10 +1,9 @@
-"""Which input gives this output? A network, a layer and a volume go in, out come the sides of square inputs, as ranges."""
+"""The square inputs with which a network, or a layer or folder of it, gives an output."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.answers.quantities import layer
 from cnncalc.answers.solve import NEAREST, SIZES
 from cnncalc.errors import SpecError
 
@@ -21,7 +20,7 @@ TRIED = SIZES // 8  # the largest side where every one is worked out by itself
 SIDE = "input_side"  # a symbol that no file calls its own
 
 
-class Interval(NamedTuple):
+class InputRange(NamedTuple):
     """Input sides in a row that all give the output asked for."""
 
     first: int
@@ -31,7 +30,7 @@ class Interval(NamedTuple):
 class Inputs(NamedTuple):
     """The sides that give it, where there are none the nearest with what they give, and the largest that was looked at."""
 
-    found: list[Interval]
+    found: list[InputRange]
     nearest: list[tuple[int, Volume]]
     most: int
 
@@ -106,16 +105,16 @@ class Outputs:
 def last(report: Report, path: str) -> Volume:
     """What a layer leaves, or the last layer in a folder; without one, the last volume that still has places, ahead of the classifier."""
     if path:
-        inside = [row for row in report if f"/{path}/" in f"/{row.path}"]
-        return inside[-1].output if inside and not report.find(path) else layer(report, path).output
+        output: Volume = report.place(path).output
+        return output
     wide = [row.output for row in report if not row.side and row.output[:2] != (1, 1)]
     return wide[-1] if wide else report.outputs[0]
 
 
-def intervals(sizes: Sequence[int]) -> Iterator[Interval]:
+def intervals(sizes: Sequence[int]) -> Iterator[InputRange]:
     """Whole numbers in a row, by their ends."""
     start = 0
     for i, size in enumerate(sizes):
         if i + 1 == len(sizes) or sizes[i + 1] != size + 1:
-            yield Interval(sizes[start], size)
+            yield InputRange(sizes[start], size)
             start = i + 1

@@ -10,16 +10,17 @@ from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
-from cnncalc.propagate.report import BYTES
+from cnncalc.propagate.rows import BYTES
 
 if TYPE_CHECKING:
-    from cnncalc.answers.answer_sheet import Counting
     from cnncalc.answers.mistakes import Change
+    from cnncalc.answers.questions import Counting
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention
     from cnncalc.propagate.receptive_field import View
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 FOR_THE_BATCH = ("macs", "flops", "values", "bytes")
 

@@ -72,8 +72,8 @@ def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder
 
 def found(name: str, folder: str, grader: Grader) -> Known:
     """A network by the name that a sheet in the folder may call it."""
-    from cnncalc.answers.answer_sheet import Counting
-    from cnncalc.answers.quantities import network
+    from cnncalc.answers.networks import network
+    from cnncalc.answers.questions import Counting
 
     setting = network(name, folder, grader.known)
     title = (setting.about.title or setting.id).partition(" (")[0]

@@ -7,10 +7,11 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.quantities import word
+from cnncalc.answers.quantities import ASKED
 from cnncalc.dims import Inconclusive, Poly, at, same, symbol
 from cnncalc.layers import Volume
-from cnncalc.printed_number import Figure, figure
+from cnncalc.printed_number import PrintedNumber, printed_number
+from cnncalc.propagate.figures import TRUTH
 from cnncalc.spec.effort import OF_SIGN
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.operations import OperationError
@@ -47,10 +48,11 @@ def known_symbols(report: Report | None) -> dict[str, Any]:
     return {name: symbol(name) for name in names}
 
 
-def understood(text: str, quantity: str, value: Any, scope: Scope) -> Any:
-    """An answer as a value of the same sort as the computed one; a printed figure stays a Figure. The scope has the network's symbols."""
+def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
+    """An answer to a metric or claim as a value of the same sort as the computed one; a number as it is printed stays a PrintedNumber."""
     text = " ".join(text.split())
-    if isinstance(value, bool) or quantity == "fits":
+    figure = ASKED.get(name)
+    if isinstance(value, bool) or (figure is not None and figure.unit == TRUTH):
         if text.lower() not in TRUTHS:
             raise UnclearError(f"{text!r}: expected true or false")
         return TRUTHS[text.lower()]
@@ -68,11 +70,11 @@ def understood(text: str, quantity: str, value: Any, scope: Scope) -> Any:
         if len(sides) != len(value):
             raise UnclearError(f"{text!r} is no size: 7, or 7x7")
         return tuple(number(side, scope) for side in sides)
-    printed = figure(text, memory=quantity == "memory")
+    printed = printed_number(text, memory=figure is not None and figure.in_bytes)
     if printed is None:
         return arithmetic(text, scope)
-    if printed.unit and quantity not in ("memory", "claim"):
-        raise UnclearError(f"{text!r} is an amount of memory, not a number of {word(quantity)}")
+    if printed.unit and figure is not None and not figure.in_bytes:
+        raise UnclearError(f"{text!r} is an amount of memory, not a number of {figure.words}")
     return printed
 
 
@@ -85,7 +87,7 @@ def pieces(text: str) -> list[str]:
 
 def number(text: str, scope: Scope) -> Any:
     """One side."""
-    printed = figure(text)
+    printed = printed_number(text)
     return printed.value if printed is not None and printed.exact else arithmetic(text, scope)
 
 
@@ -115,10 +117,10 @@ def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
     if isinstance(value, bool):
         return said is value
     if isinstance(value, Poly):
-        if isinstance(said, Figure):
+        if isinstance(said, PrintedNumber):
             return said.exact and equal(said.value, value)
         return equal(said, value)
-    if not isinstance(said, Figure):
+    if not isinstance(said, PrintedNumber):
         if tolerance is not None and not isinstance(said, Poly):
             return abs(Fraction(said) - Fraction(value)) <= abs(Fraction(value) * tolerance)
         return equal(said, value)

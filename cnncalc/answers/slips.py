@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS
-from cnncalc.answers.quantities import ROW_NAMES, NoSuchQuantityError, computed, word
+from cnncalc.answers.quantities import ASKED, NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge
 from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
-from cnncalc.printed_number import Figure, figure
+from cnncalc.printed_number import PrintedNumber, printed_number
+from cnncalc.propagate.figures import COUNT
 from cnncalc.spec.effort import OF_SIGN, OF_VISIT
 from cnncalc.spec.operations import OperationError
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from cnncalc.answers.grade import Grader, Verdict
     from cnncalc.answers.mistakes import Change, Slip
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.figures import Figure
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
     from cnncalc.spec.effort import Effort
 
 SMALL = 60  # layers of a network on which pairs of slips that change shapes are tried
@@ -28,10 +31,7 @@ LARGE = 400  # layers of a network on which no pairs are tried
 TELLING = 10  # a number from which on it is no accident that another figure is the same
 FEW = 3  # other layers, or variants, that may be meant
 TIRED = "no slip is looked for any more: this sheet has taken enough work"
-FIGURES = {
-    "params": "the number of parameters", "weights": "the number of weights", "biases": "the number of biases",
-    "macs": "the number of MACs", "values": "the number of values", "bytes": "the number of bytes of the values",
-}  # fmt: skip
+OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that are mistaken for each other
 UNITS = (
     ("MB", "MiB", "1024"),
     ("GB", "GiB", "1024"),
@@ -68,10 +68,11 @@ class Search:
         self.report = report
         self.effort = effort
         self.row = verdict.row
-        self.quantity = ROW_NAMES.get(verdict.quantity, verdict.quantity)
+        self.metric = ASKED[verdict.answer.metric]
+        self.quantity = self.metric.key
         self.hide = hide
         said = verdict.said
-        self.exact = said.exact if isinstance(said, Figure) else True
+        self.exact = said.exact if isinstance(said, PrintedNumber) else True
         self.last = self.row or report.rows[report.graph.outputs[-1]]
         one_layer = self.row is not None or sum(each.layer.weighs for each in report) == 1
         self.slips = [
@@ -101,9 +102,9 @@ class Search:
         if not self.exact or not telling(self.verdict.said):
             return
         of = self.row or self.report.total
-        for name, words in FIGURES.items():
-            if name != self.quantity and self.quantity in FIGURES and self._is(getattr(of, name)):
-                yield f"that is {words}"
+        for name in OTHERS if self.metric.name in OTHERS else ():
+            if name != self.metric.name and self._is(getattr(of, ASKED[name].key)):
+                yield f"that is {called(ASKED[name])}"
         if self.row is not None:
             yield from self._elsewhere(self.row)
 
@@ -111,18 +112,17 @@ class Search:
         """Layers of the same kind that the claimed figure belongs to, where these are few."""
         rows = [row for row in self.report if row is not here and row.kind == here.kind and self._of(row)]
         if 0 < len(rows) <= FEW:
-            what = FIGURES.get(self.quantity, f"the {word(self.verdict.quantity)}")
-            yield f"that is {what} of {'another layer' if self.hide else ' and '.join(row.path for row in rows)}"
+            yield f"that is {called(self.metric)} of {'another layer' if self.hide else ' and '.join(row.path for row in rows)}"
 
     def units(self) -> Iterator[str]:
         """The claimed figure in other units: 1000 for 1024, MB for MiB."""
         said, right = self.verdict.said, self.verdict.computed
-        if not isinstance(said, Figure) or not isinstance(right, int):
+        if not isinstance(said, PrintedNumber) or not isinstance(right, int):
             return
         text = self.verdict.answer.text
         for one, other, says in UNITS:
             number = text[: -len(one)].rstrip()
-            again = figure(number + other) if text.endswith(one) else None
+            again = printed_number(number + other) if text.endswith(one) else None
             if again is not None and again.agrees(right):
                 yield "the units are confused: 1000 and 1024" if self.hide else f"{text} is right in units of {says}: {number} {other}"
         for letter, power, sign in (("K", 1, ""), ("M", 2, "²"), ("G", 3, "³")):
@@ -149,7 +149,7 @@ class Search:
 
     def _of(self, row: Row) -> bool:
         self.effort.operate(OF_SIGN)
-        return self._is(computed(self.report, row, self.verdict.quantity, self.verdict.question.counting))
+        return self._is(computed(self.report, row, self.metric.name, bias=self.verdict.question.counting.bias))
 
     def _is(self, value: Any) -> bool:
         try:
@@ -158,9 +158,14 @@ class Search:
             return False
 
 
+def called(metric: Figure) -> str:
+    """What a number is, in words: the number of parameters, the activation memory."""
+    return f"the number of {metric.words}" if metric.unit == COUNT else f"the {metric.words}{' in bytes' if metric.in_bytes else ''}"
+
+
 def telling(said: Any) -> bool:
     """A claim that another figure does not meet by accident: a volume, a formula, a number that is not small."""
-    value = said.value if isinstance(said, Figure) else said
+    value = said.value if isinstance(said, PrintedNumber) else said
     return isinstance(value, (tuple, Poly)) or value >= TELLING
 
 
@@ -190,11 +195,10 @@ def siblings(verdict: Verdict, grader: Grader) -> list[str]:
             continue
         try:
             report = grader.report(Setting(setting.network, variant), question.counting, question.batch)
-            rows = report.find(question.layer) if question.layer else [None]
-            if len(rows) == 1:
-                value = computed(report, rows[0], verdict.quantity, question.counting)
-                if value != verdict.computed and judge(verdict.said, value, question.tolerance):
-                    found.append(f"that is {variant.name}")
+            row = report.layer(question.layer) if question.layer else None
+            value = computed(report, row, verdict.answer.metric, bias=question.counting.bias)
+            if value != verdict.computed and judge(verdict.said, value, question.tolerance):
+                found.append(f"that is {variant.name}")
         except (SpecError, UnclearError, NoSuchQuantityError):
             continue
     return found if len(found) <= FEW else []

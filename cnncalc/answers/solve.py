@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.layers import Layer
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.rows import Row
 
 MOST = 200_000  # settings that are tried
 SIZES = 4096  # the largest input side, and the largest number of filters, that is tried

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.compare import Progress, families
-from cnncalc.cli.sweep import quantities
+from cnncalc.cli.sweep import metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
 @click.option(
     "--of",
     metavar="A,B",
-    shell_complete=options.complete_word(quantities),
+    shell_complete=options.complete_word(metrics),
     help="What bars show. Default: params,memory,macs; also values, weights, flops, and for networks peak, training.",
 )
 @click.option("--by", type=click.Choice(("layer", "stage", "kind")), help="A bar for each layer or block, size of volumes, or kind.")
 @options.fold
-@click.option("--sort", metavar="QUANTITY", shell_complete=options.complete_word(quantities), help="The longest bar first.")
+@click.option("--sort", metavar="METRIC", shell_complete=options.complete_word(metrics), help="The longest bar first.")
 @click.option("--bars", is_flag=True, help="Networks side by side as bars.")
 @click.option("--vary", multiple=True, metavar="PARAM=VALUES", help="A bar for each setting: width=0.5,1 or resolution=128:224:32.")
-@click.option("--x", metavar="QUANTITY", shell_complete=options.complete_word(quantities), help="Accuracy against this. Default: macs.")
+@click.option("--x", metavar="METRIC", shell_complete=options.complete_word(metrics), help="Accuracy against this. Default: macs.")
 @click.option("--y", type=click.Choice(("top1", "top5")), help="Which accuracy.")
 @click.option(
     "--scale", type=click.Choice(("auto", "linear", "log")), help="How the axis of --x goes. Default: log where figures lie far apart."
@@ -146,10 +146,10 @@ def _drawn(chart: Bars, out: Output) -> Drawn:
 def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     """Accuracy against cost."""
     from cnncalc.explore.accuracy import accuracies
-    from cnncalc.explore.quantities import known
     from cnncalc.output.charts import chart_sheets
+    from cnncalc.study.metrics import NUMBERS, metric
 
-    chart = accuracies(found, known(drawn["x"] or "macs"), drawn["y"] or "top1")
+    chart = accuracies(found, metric(drawn["x"] or "macs", NUMBERS), drawn["y"] or "top1")
     kind = drawn["scale"] or "auto"
 
     def text() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.progress import Line
+from cnncalc.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +106,7 @@ class Progress:
 
     def __init__(self) -> None:
         self.count = 0
-        self.line = Line()
+        self.line = ProgressLine()
 
     def __call__(self, label: str) -> None:
         """One more is looked at; an empty label ends it."""

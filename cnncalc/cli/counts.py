@@ -45,12 +45,12 @@ def command(network: str, conventions: tuple[str, ...], between: tuple[str, str]
     names = [counts.known(name) for name in (*chosen, *(between or ()))]
     report = asked.report(network)
     if between is not None:
-        one, other = counts.figures(report, between)
+        one, other = counts.counts(report, between)
         found = counts.difference(one, other)
         out.deliver(
             lambda: rendering.between(report, found, rules=rules),
             lambda: rendering.document(report, [one, other], found),
         )
         return
-    figures = counts.figures(report, names or _conventions())
-    out.deliver(lambda: rendering.table(report, figures, rules=rules), lambda: rendering.document(report, figures))
+    counted = counts.counts(report, names or _conventions())
+    out.deliver(lambda: rendering.table(report, counted, rules=rules), lambda: rendering.document(report, counted))

@@ -45,8 +45,8 @@ def _quantities() -> Iterable[str]:
     NETWORK is a name of the catalogue, a file, or a few layers in shorthand: "conv 96 11x11 /4, relu, maxpool 3 /2".
     LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2).
     Without it, the network's totals are explained.
-    QUANTITY is one of output, height, width, depth, weights, biases, params, buffers, macs, flops, values, bytes,
-    receptive_field, jump; of a network also param_bytes and weight_layers. Without it, all are.
+    QUANTITY is one of output, height, width, depth, weights, biases, params, buffers, macs, flops, values, memory,
+    receptive_field, jump; of a network also param_memory and weight_layers. Without it, all are.
     """
 )
 @options.network

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.sweep import quantities, vary
+from cnncalc.cli.sweep import metrics, vary
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     "limits",
     multiple=True,
     required=True,
-    metavar="FIGURE=LIMIT",
-    shell_complete=options.complete_word(quantities),
+    metavar="METRIC=LIMIT",
+    shell_complete=options.complete_word(metrics),
     help="macs=1G, params=10M, memory=500MB; also flops, values, peak, training, weight_layers.",
 )
 @options.asked
@@ -44,19 +44,19 @@ def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked:
     from cnncalc.cli.progress import kept
     from cnncalc.explore.budget import budgets
     from cnncalc.explore.fit import fit
-    from cnncalc.explore.quantities import DEFAULT, QUANTITIES
-    from cnncalc.explore.sweep import settled, sweep
+    from cnncalc.explore.sweep import USUAL, raise_if_all_invalid, sweep
     from cnncalc.explore.vary import axes, size
     from cnncalc.output.sheets import grid
+    from cnncalc.study.metrics import METRICS
 
     along, most = axes(vary), budgets(limits)
     out = out.like(limits)
-    wanted = list(dict.fromkeys([*(limit.quantity for limit in most), *(QUANTITIES[name] for name in DEFAULT)]))
+    wanted = list(dict.fromkeys([*(limit.metric for limit in most), *(METRICS[name] for name in USUAL)]))
     setting = analysis.locate(network)
     tried, interrupted = kept(sweep(setting, along, asked.options, wanted), size(along))
     if interrupted:
         raise KeyboardInterrupt
-    settled(tried)
+    raise_if_all_invalid(tried)
     found = fit(tried, along, most)
 
     def sheet() -> Sheet:

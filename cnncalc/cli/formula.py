@@ -53,7 +53,7 @@ def command(
 
     report = in_symbols(network, asked)
     point = read_point(values, report)
-    wanted = formulas.Wanted(columns, layer, layers, point)
+    wanted = formulas.FormulaOptions(columns, layer, layers, point)
     form = "python" if out.format is None and (out.file or "").endswith(".py") else out.form
     if form in ("python", "latex"):
         from cnncalc.output.sheets import formula_forms

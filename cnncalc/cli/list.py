@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.progress import Line
+from cnncalc.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def _reports(entries: Sequence[Entry]) -> dict[str, Report]:
     from cnncalc import analysis
 
     reports = {}
-    line = Line()
+    line = ProgressLine()
     try:
         for i, entry in enumerate(entries, 1):
             if len(entries) > MANY:

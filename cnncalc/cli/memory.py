@@ -65,13 +65,12 @@ def command(
     from cnncalc.explore.budget import room
     from cnncalc.output.sheets import memory as rendering
     from cnncalc.study.memory.liveness import Rules
-    from cnncalc.study.memory.peak import Asked as Wanted
-    from cnncalc.study.memory.peak import memory
+    from cnncalc.study.memory.peak import MemoryOptions, memory
 
     budget = room(within) if within is not None else None
     out = out.like([within or ""])
     report = asked.report(network)
-    wanted = Wanted(Rules(in_place, views), best_order, optimizer, mixed, reuse)
+    wanted = MemoryOptions(Rules(in_place, views), best_order, optimizer, mixed, reuse)
     found = memory(report, wanted, train=train)
     limit = None
     if within is not None and budget is not None:

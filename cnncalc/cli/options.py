@@ -216,7 +216,7 @@ def complete_word(words: Callable[[], Iterable[str]]) -> Callable[..., list[str]
 
 
 def _dtypes() -> Iterable[str]:
-    from cnncalc.propagate.report import BYTES
+    from cnncalc.propagate.rows import BYTES
 
     return BYTES
 

@@ -14,7 +14,7 @@ QUIET = 0.5  # seconds of work that nobody needs to be told of
 OFTEN = 0.1  # seconds between two lines
 
 
-class Line:
+class ProgressLine:
     """One line of a terminal, no wider than it: a line that goes on below cannot be taken back."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -53,7 +53,7 @@ def kept(work: Iterable[Any], total: int, stream: TextIO | None = None, clock: C
     """All results of some work, with a bar on a terminal; where it is interrupted, those that were there, and that it was."""
     from time import monotonic
 
-    line, clock = Line(stream), clock or monotonic
+    line, clock = ProgressLine(stream), clock or monotonic
     results: list[Any] = []
     start = last = clock()
     try:

@@ -36,15 +36,7 @@ For example:
 @click.option("--work", is_flag=True, help="Write in each cell how its number is derived: (3·3·3)·64 = 1,728.")
 @click.option("--notes", is_flag=True, help="Show the notes of the network's file.")
 @options.output
-<<<<<<< HEAD
 def command(network: str, asked: Asked, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
-    """Show the layers of a NETWORK: what each is, what comes out, what it costs.
-
-    NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), or - for standard input.
-    """
-=======
-def command(network: str, asked: Asked, out: Output, *, strict: bool, **arrangement: Any) -> int:
->>>>>>> main
     report = asked.report(network)
 
     def sheet() -> Sheet:

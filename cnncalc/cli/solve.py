@@ -83,7 +83,7 @@ def _network(
 ) -> int:
     """A field of a layer in a network, or the network's input."""
     from cnncalc import analysis
-    from cnncalc.answers import inputs, quantities, solve
+    from cnncalc.answers import inputs, solve
     from cnncalc.output.sheets import solutions
 
     setting = analysis.locate(network)
@@ -99,7 +99,7 @@ def _network(
         return 0 if sizes.found else options.NO
     if not layer or not vary:
         raise click.UsageError("a network needs --layer and --vary: which field of which layer is unknown? (or --vary input)")
-    row = quantities.layer(analysis.report(setting, input=input, params=set, changes=but), layer)
+    row = analysis.report(setting, input=input, params=set, changes=but).layer(layer)
     fields = dict(solve.values_of(row, each, target) for each in vary)
     answers = solve.of_layer(row, fields, target)
     question = f"Which {' and '.join(map(_plural, fields))} of {layer} of {network} give {_said(target)}?"

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
 
 
-def quantities() -> Iterable[str]:
-    """What there is to measure."""
-    from cnncalc.explore.quantities import QUANTITIES
+def metrics() -> Iterable[str]:
+    """The metrics by which networks are compared."""
+    from cnncalc.study.metrics import NUMBERS
 
-    return QUANTITIES
+    return NUMBERS
 
 
 vary = click.option(
@@ -39,22 +39,22 @@ vary = click.option(
 )
 @options.network
 @vary
-@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(quantities), help="These figures; +A and -B add and remove.")
+@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(metrics), help="These metrics; +A and -B add and remove.")
 @options.asked
 @options.output
 def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Asked, out: Output) -> int:
     from cnncalc import analysis
     from cnncalc.cli.progress import kept
-    from cnncalc.explore.quantities import chosen
-    from cnncalc.explore.sweep import settled, sweep
+    from cnncalc.explore.sweep import USUAL, raise_if_all_invalid, sweep
     from cnncalc.explore.vary import axes, size
     from cnncalc.output.sheets import grid
+    from cnncalc.study.metrics import metrics as chosen
 
-    along, wanted = axes(vary), chosen(columns)
+    along, wanted = axes(vary), chosen(columns, USUAL)
     setting = analysis.locate(network)
     total = size(along)
     found, interrupted = kept(sweep(setting, along, asked.options, wanted), total)
-    settled(found)
+    raise_if_all_invalid(found)
     out.deliver(lambda: grid.table(setting, along, wanted, found, total), lambda: grid.document(setting, along, found, total))
     if interrupted:
         options.say(f"Stopped: {len(found)} of {total} settings were computed.")

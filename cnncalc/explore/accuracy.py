@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.explore.quantities import QUANTITIES
+from cnncalc.study.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from cnncalc.explore.compare import Comparison, Entry
-    from cnncalc.explore.quantities import Quantity
+    from cnncalc.explore.compare import ComparedNetwork, Comparison
+    from cnncalc.propagate.figures import Figure
 
     Task = tuple[object, object]
 
@@ -23,7 +23,7 @@ ERRORS: Mapping[str, str] = {"top1": "top-1", "top5": "top-5"}
 class Mark(NamedTuple):
     """A network with all three figures; accuracy in percent."""
 
-    entry: Entry
+    entry: ComparedNetwork
     cost: int
     accuracy: Fraction
     size: int
@@ -41,8 +41,8 @@ class Accuracies(NamedTuple):
 
     marks: Sequence[Mark]
     missing: Sequence[Missing]
-    cost: Quantity
-    size: Quantity
+    cost: Figure
+    size: Figure
     error: str  # top1 or top5
     classes: Any
 
@@ -55,12 +55,12 @@ class Accuracies(NamedTuple):
         return found
 
 
-def accuracies(comparison: Comparison, cost: Quantity, error: str = "top1") -> Accuracies:
+def accuracies(comparison: Comparison, cost: Figure, error: str = "top1") -> Accuracies:
     """The networks of the task that most of them are for, as far as an architecture tells.
 
     Sizes are parameters, or where these are the cost, MACs.
     """
-    size = QUANTITIES["macs" if cost.name in ("params", "weights", "param_memory") else "params"]
+    size = METRICS["macs" if cost.name in ("params", "weights", "param_memory") else "params"]
     tasks: dict[Task, list[Mark]] = {}
     missing: dict[int, Missing] = {}
     for at, entry in enumerate(comparison.entries):
@@ -82,7 +82,7 @@ def accuracies(comparison: Comparison, cost: Quantity, error: str = "top1") -> A
     return Accuracies(drawn, told, cost, size, error, drawn[0].entry.report.outputs[-1].c)
 
 
-def _mark(entry: Entry, cost: Quantity, size: Quantity, error: str) -> Mark | str:
+def _mark(entry: ComparedNetwork, cost: Figure, size: Figure, error: str) -> Mark | str:
     """The network's place, or why it has none."""
     name = f"{error}_error"
     if name not in (entry.report.setting.about.published or {}):
@@ -91,13 +91,13 @@ def _mark(entry: Entry, cost: Quantity, size: Quantity, error: str) -> Mark | st
     if wrong is None:
         return "options have changed it, so its published error does not hold"
     x, area = cost.read(entry.report), size.read(entry.report)
-    for quantity, value in ((cost, x), (size, area)):
+    for metric, value in ((cost, x), (size, area)):
         if not isinstance(value, int):
-            return f"its {quantity.heading} are a formula"
+            return f"its {metric.words} {'are' if metric.plural else 'is'} a formula"
     return Mark(entry, x, 100 - wrong, area)
 
 
-def _task(entry: Entry) -> Task:
+def _task(entry: ComparedNetwork) -> Task:
     return entry.report.outputs[-1].c, entry.report.input.c
 
 

@@ -1,46 +1,46 @@
-"""Budgets: a text like 3GB, 1G or 10M goes in, out comes the largest whole number that is still within it."""
+"""The limits of --max and --within: 3GB, 1G or 10M as the largest whole number that is still within them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError
-from cnncalc.explore.quantities import QUANTITIES, Quantity, known
-from cnncalc.printed_number import figure
+from cnncalc.printed_number import printed_number
+from cnncalc.study.metrics import NUMBERS, metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cnncalc.propagate.figures import Figure
+
 
 class Budget(NamedTuple):
-    """A quantity and what it may come to, at most."""
+    """A metric and the most that it may be."""
 
-    quantity: Quantity
+    metric: Figure
     text: str
     most: int
 
 
 def budgets(options: Iterable[str]) -> list[Budget]:
-    """Those of --max: macs=1G, params=10M, training=3GB; of several for one quantity the last."""
+    """Those of --max: macs=1G, params=10M, training=3GB; of several for one metric the last."""
     found: dict[str, Budget] = {}
     for option in options:
         name, equals, text = option.partition("=")
         if not equals or not text.strip():
-            raise SpecError(
-                Problem(f"--max takes a quantity and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(QUANTITIES)}")
-            )
-        quantity = known(name.strip())
+            raise SpecError(Problem(f"--max takes a metric and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(NUMBERS)}"))
+        limited = metric(name.strip(), NUMBERS)
         span = Span(Source("--max", option, option=True), len(name) + 1, len(text))
-        found[quantity.name] = Budget(quantity, text.strip(), limit(text.strip(), span, memory=quantity.memory))
+        found[limited.name] = Budget(limited, text.strip(), limit(text.strip(), span, memory=limited.in_bytes))
     return list(found.values())
 
 
 def limit(text: str, span: Span, *, memory: bool) -> int:
     """A limit as a number; one of memory says whether its units are of 1000 or of 1024."""
-    found = figure(text, memory=memory)
+    found = printed_number(text, memory=memory)
     if found is None or found.value < 0:
         hint = "as in 3GB, 512MiB, 8000000" if memory else "as in 10M, 1.5G, 250000"
-        raise SpecError(Problem(f"{text!r} is no {'amount of memory' if memory else 'figure'}", span, hint))
+        raise SpecError(Problem(f"{text!r} is no {'amount of memory' if memory else 'number'}", span, hint))
     if memory and found.value >= 1000 and not found.unit and not text.replace(",", "").replace("_", "").isdecimal():
         raise SpecError(Problem(f"{text!r} has no unit", span, f"{text}B counts in thousands, {text}iB in 1024"))
     return int(found.value)

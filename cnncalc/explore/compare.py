@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.printed_number import figure
+from cnncalc.printed_number import printed_number
+from cnncalc.study.metrics import metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,37 +23,40 @@ WILD = frozenset("*?[")
 MOST = 500  # networks side by side
 
 
-class Wanted(NamedTuple):
+class RequestedNetwork(NamedTuple):
     """A network to compare; one that a pattern or a family has brought along may be left out where it does not take the options."""
 
     name: str
     by_name: bool
 
 
-class Entry:
+class ComparedNetwork:
     """One network under one setting."""
 
-    __slots__ = ("alone", "name", "report", "settings")
+    __slots__ = ("_values", "alone", "name", "report", "settings")
 
     def __init__(self, name: str, report: Report, settings: Mapping[str, str]) -> None:
         self.name = name
         self.report = report
         self.settings = settings  # what --vary has set
         self.alone = False  # there is no other network beside it, only other settings
+        self._values: dict[str, Any] = {}
 
     @property
     def label(self) -> str:
         """What it is called in sentences."""
         return " ".join([*(() if self.alone else (self.name,)), *(f"{name}={value}" for name, value in self.settings.items())])
 
-    def figure(self, name: str) -> Any:
-        """A total, or what was published of it; None where there is none."""
-        return self.error(name) if name.endswith("_error") else getattr(self.report.total, name)
+    def value(self, name: str) -> Any:
+        """The value of a metric, or a published error; None where there is none."""
+        if name not in self._values:
+            self._values[name] = self.error(name) if name.endswith("_error") else metric(name).read(self.report)
+        return self._values[name]
 
     def error(self, name: str) -> Fraction | None:
         """A published error, where the network is the one that was published."""
         text = self.published(name)
-        printed = figure(text) if text is not None else None
+        printed = printed_number(text) if text is not None else None
         return printed.value if printed is not None else None
 
     def published(self, name: str) -> str | None:
@@ -84,48 +88,49 @@ class Failure(NamedTuple):
 class Comparison:
     """Networks side by side; ratios are to one of them."""
 
-    def __init__(self, entries: Sequence[Entry], to: str | None = None, failures: Sequence[Failure] = ()) -> None:
+    def __init__(self, entries: Sequence[ComparedNetwork], to: str | None = None, failures: Sequence[Failure] = ()) -> None:
         self.entries = entries
         self.failures = failures
         names = {entry.name for entry in entries}
         for entry in entries:
             entry.alone = len(names) == 1 and bool(entry.settings)
         self.to = _meant(entries, to) if to is not None else entries[0]
-        self._best: dict[str, Any] = {name: self._lowest(name) for name in LESS_IS_BETTER}
+        self._lowest: dict[str, Any] = {}  # by metric, as it is asked for
 
-    def _lowest(self, name: str) -> Any:
+    def _lowest_of(self, name: str) -> Any:
         if name.endswith("_error") and not one_task(self.entries):
             return None
-        values = [value for entry in self.entries if (value := entry.figure(name)) is not None]
+        values = [value for entry in self.entries if (value := entry.value(name)) is not None]
         if len(values) < 2 or not all(isinstance(value, int) or name.endswith("_error") for value in values):
             return None
         return min(values) if min(values) != max(values) else None
 
-    def best(self, entry: Entry, name: str) -> bool:
+    def best(self, entry: ComparedNetwork, name: str) -> bool:
         """Nothing is better in this, and something is worse."""
-        lowest = self._best.get(name)
-        return lowest is not None and entry.figure(name) == lowest
+        if name not in self._lowest:
+            self._lowest[name] = self._lowest_of(name)
+        return self._lowest[name] is not None and entry.value(name) == self._lowest[name]
 
-    def ratio(self, entry: Entry, name: str) -> Fraction | None:
+    def ratio(self, entry: ComparedNetwork, name: str) -> Fraction | None:
         """How many times as much it has as the one that all are compared to."""
         from fractions import Fraction
 
-        mine, its = entry.figure(name), self.to.figure(name)
+        mine, its = entry.value(name), self.to.value(name)
         return Fraction(mine, its) if isinstance(mine, int) and isinstance(its, int) and its else None
 
 
-def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[Wanted]:
+def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[RequestedNetwork]:
     """The networks that names, patterns (resnet*) and families (the files of the catalogue) mean; each once."""
     from fnmatch import fnmatchcase
 
     from cnncalc.spec import catalogue
 
-    found: dict[str, Wanted] = {}
+    found: dict[str, RequestedNetwork] = {}
     patterns = {word for word in words if WILD & set(word) and "/" not in word}
     known = list(catalogue.entries()) if patterns or families else []
     for word in words:
         if word not in patterns:
-            found[word] = Wanted(word, by_name=True)
+            found[word] = RequestedNetwork(word, by_name=True)
             continue
         _bring(found, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network of the catalogue is like {word!r}")
     for family in families:
@@ -134,15 +139,15 @@ def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[Wanted]:
     return list(found.values())
 
 
-def _bring(found: dict[str, Wanted], names: Sequence[str], message: str, hint: str = "") -> None:
+def _bring(found: dict[str, RequestedNetwork], names: Sequence[str], message: str, hint: str = "") -> None:
     if not names:
         raise SpecError(Problem(message, hint=hint or "cnncalc list shows the catalogue"))
     for name in names:
-        found.setdefault(name, Wanted(name, by_name=False))
+        found.setdefault(name, RequestedNetwork(name, by_name=False))
 
 
 def compare(
-    networks: Sequence[Wanted],
+    networks: Sequence[RequestedNetwork],
     asked: Mapping[str, Any],
     along: Sequence[Axis] = (),
     to: str | None = None,
@@ -150,13 +155,13 @@ def compare(
 ) -> Comparison:
     """The networks under every setting of the axes; `asked` holds the other options of analysis.report."""
     if to is not None and all(to != each.name for each in networks) and not along:
-        networks = [Wanted(to, by_name=True), *networks]
-    entries: list[Entry] = []
+        networks = [RequestedNetwork(to, by_name=True), *networks]
+    entries: list[ComparedNetwork] = []
     failures: list[Failure] = []
     for each in networks:
         progress(each.name)
         for entry in _entries(each, asked, along):
-            if isinstance(entry, Entry):
+            if isinstance(entry, ComparedNetwork):
                 entries.append(entry)
                 if len(entries) > MOST:
                     raise SpecError(
@@ -169,7 +174,7 @@ def compare(
     return Comparison(entries, to, failures)
 
 
-def _entries(each: Wanted, asked: Mapping[str, Any], along: Sequence[Axis]) -> Iterator[Entry | Failure]:
+def _entries(each: RequestedNetwork, asked: Mapping[str, Any], along: Sequence[Axis]) -> Iterator[ComparedNetwork | Failure]:
     from cnncalc import analysis
     from cnncalc.explore.vary import points
 
@@ -178,20 +183,20 @@ def _entries(each: Wanted, asked: Mapping[str, Any], along: Sequence[Axis]) -> I
     if along:
         for point in points(setting, along, asked):
             if point.report is not None:
-                yield Entry(name, point.report, point.values)
+                yield ComparedNetwork(name, point.report, point.values)
             else:
                 assert point.error is not None  # one of both is there
                 yield Failure(" ".join([name, *(f"{axis}={value}" for axis, value in point.values.items())]), point.error)
         return
     try:
-        yield Entry(name, analysis.report(setting, **asked), {})
+        yield ComparedNetwork(name, analysis.report(setting, **asked), {})
     except SpecError as error:
         if each.by_name:
             raise
         yield Failure(name, error)
 
 
-def _meant(entries: Sequence[Entry], to: str) -> Entry:
+def _meant(entries: Sequence[ComparedNetwork], to: str) -> ComparedNetwork:
     """The entry that --to means: by its name, its label, or its setting."""
     for entry in entries:
         if to in (entry.name, entry.label, " ".join(f"{name}={value}" for name, value in entry.settings.items())):
@@ -203,26 +208,26 @@ def _meant(entries: Sequence[Entry], to: str) -> Entry:
 class Extremes(NamedTuple):
     """Who has most and who has least of what; `between` are those that have neither most nor least parameters and MACs."""
 
-    most: Mapping[str, Sequence[Entry]]
-    least: Mapping[str, Sequence[Entry]]
-    between: Sequence[Entry]
+    most: Mapping[str, Sequence[ComparedNetwork]]
+    least: Mapping[str, Sequence[ComparedNetwork]]
+    between: Sequence[ComparedNetwork]
 
 
 class Standing(NamedTuple):
     """Networks in the order of a share of two figures, highest first."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[ComparedNetwork]
     shares: Sequence[Fraction]
 
 
-def extremes(entries: Sequence[Entry]) -> Extremes | None:
+def extremes(entries: Sequence[ComparedNetwork]) -> Extremes | None:
     """Most and least; None for fewer than three networks, and for formulas."""
-    if len(entries) < 3 or not all(isinstance(entry.figure(name), int) for entry in entries for name in EXTREMES):
+    if len(entries) < 3 or not all(isinstance(entry.value(name), int) for entry in entries for name in EXTREMES):
         return None
-    most: dict[str, list[Entry]] = {}
-    least: dict[str, list[Entry]] = {}
+    most: dict[str, list[ComparedNetwork]] = {}
+    least: dict[str, list[ComparedNetwork]] = {}
     for name in EXTREMES:
-        values = [entry.figure(name) for entry in entries]
+        values = [entry.value(name) for entry in entries]
         if min(values) != max(values):
             most[name] = [entry for entry, value in zip(entries, values, strict=True) if value == max(values)]
             least[name] = [entry for entry, value in zip(entries, values, strict=True) if value == min(values)]
@@ -230,36 +235,36 @@ def extremes(entries: Sequence[Entry]) -> Extremes | None:
     return Extremes(most, least, [entry for entry in entries if seen and id(entry) not in seen])
 
 
-def heaviness(entries: Sequence[Entry]) -> Standing:
+def heaviness(entries: Sequence[ComparedNetwork]) -> Standing:
     """By parameters for each MAC: who has much to store for what it computes."""
-    return _standing(entries, lambda entry: (entry.figure("params"), entry.figure("macs")))
+    return _standing(entries, lambda entry: (entry.value("params"), entry.value("macs")))
 
 
-def efficiency(entries: Sequence[Entry]) -> Standing:
+def efficiency(entries: Sequence[ComparedNetwork]) -> Standing:
     """By published top-1 accuracy, in percent, for each parameter."""
     if not one_task(entries):
         return Standing([], [])
-    return _standing(entries, lambda entry: (_accuracy(entry), entry.figure("params")))
+    return _standing(entries, lambda entry: (_accuracy(entry), entry.value("params")))
 
 
-def one_task(entries: Sequence[Entry]) -> bool:
+def one_task(entries: Sequence[ComparedNetwork]) -> bool:
     """Errors can be compared: as far as an architecture tells, by its classes and the channels of its input, they are for one task."""
     measured = [entry.report for entry in entries if entry.error("top1_error") is not None]
     return len({(report.outputs[-1].c, report.input.c) for report in measured}) <= 1
 
 
-def most_accurate(entries: Sequence[Entry]) -> Sequence[Entry]:
+def most_accurate(entries: Sequence[ComparedNetwork]) -> Sequence[ComparedNetwork]:
     """Those with the lowest top-1 error."""
     errors = [error for entry in entries if (error := entry.error("top1_error")) is not None]
     return [entry for entry in entries if errors and entry.error("top1_error") == min(errors)]
 
 
-def _accuracy(entry: Entry) -> Fraction | None:
+def _accuracy(entry: ComparedNetwork) -> Fraction | None:
     error = entry.error("top1_error")
     return 100 - error if error is not None else None
 
 
-def _standing(entries: Sequence[Entry], share: Callable[[Entry], tuple[Any, Any]]) -> Standing:
+def _standing(entries: Sequence[ComparedNetwork], share: Callable[[ComparedNetwork], tuple[Any, Any]]) -> Standing:
     from fractions import Fraction
 
     found = []

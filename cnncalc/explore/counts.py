@@ -1,4 +1,4 @@
-"""One network under every counting convention: a report goes in, out come the figures, and what makes two of them differ."""
+"""The count of one network under every counting convention, and the causes of the difference between two of them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.report import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cnncalc.dims import Dim
     from cnncalc.propagate.counting import Convention
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 BIASES = "biases"
 NONE = "nothing"
 
 
-class Figure(NamedTuple):
-    """What a convention makes of a network: the figure by its causes, and the parameters by theirs."""
+class ConventionCount(NamedTuple):
+    """The count of a network under one convention, and its parameters, both by cause."""
 
     convention: Convention
     causes: Mapping[str, Dim]  # a zero is left out
@@ -28,17 +28,17 @@ class Figure(NamedTuple):
 
     @property
     def value(self) -> Dim:
-        """The figure."""
-        return total(self.causes.values())
+        """The count."""
+        return sum(self.causes.values())
 
     @property
     def params(self) -> Dim:
         """The parameters that it would print."""
-        return total(self.parameters.values())
+        return sum(self.parameters.values())
 
 
-class Part(NamedTuple):
-    """One cause of a difference."""
+class CauseDifference(NamedTuple):
+    """What one cause contributes to each of two counts."""
 
     cause: str
     one: Dim
@@ -51,22 +51,22 @@ class Part(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Two figures for one network, and why they are not the same; the parts add up to the difference."""
+    """Two counts of one network, and why they differ: the parts add up to the difference."""
 
-    one: Figure
-    other: Figure
-    parts: tuple[Part, ...]
-    parameters: tuple[Part, ...]
+    one: ConventionCount
+    other: ConventionCount
+    parts: tuple[CauseDifference, ...]
+    parameters: tuple[CauseDifference, ...]
 
 
-def figures(report: Report, names: Iterable[str] = CONVENTIONS) -> list[Figure]:
-    """What conventions make of a network."""
+def counts(report: Report, names: Iterable[str] = CONVENTIONS) -> list[ConventionCount]:
+    """The counts of a network under some conventions."""
     rows = [row for row in report.rows if report.sides or not row.side]
-    return [figure(rows, CONVENTIONS[name], report) for name in names]
+    return [count(rows, CONVENTIONS[name], report) for name in names]
 
 
-def figure(rows: Iterable[Row], convention: Convention, report: Report) -> Figure:
-    """What a convention makes of some layers."""
+def count(rows: Iterable[Row], convention: Convention, report: Report) -> ConventionCount:
+    """The count of some layers under a convention."""
     causes: dict[str, Dim] = {}
     parameters: dict[str, Dim] = {}
     for row in rows:
@@ -79,23 +79,23 @@ def figure(rows: Iterable[Row], convention: Convention, report: Report) -> Figur
         for cause, amount in (("weights", found.weights), (BIASES, found.biases), ("buffers", found.taken)):
             if amount != 0:
                 parameters[cause] = parameters.get(cause, 0) + amount
-    return Figure(convention, causes, parameters)
+    return ConventionCount(convention, causes, parameters)
 
 
-def difference(one: Figure, other: Figure) -> Difference:
-    """Why two figures differ, by cause; the largest parts first where they are numbers."""
+def difference(one: ConventionCount, other: ConventionCount) -> Difference:
+    """Why two counts differ, by cause; the largest parts first where they are numbers."""
     return Difference(one, other, _parts(one.causes, other.causes), _parts(one.parameters, other.parameters))
 
 
-def _parts(one: Mapping[str, Dim], other: Mapping[str, Dim]) -> tuple[Part, ...]:
+def _parts(one: Mapping[str, Dim], other: Mapping[str, Dim]) -> tuple[CauseDifference, ...]:
     causes = dict.fromkeys((*one, *other))
-    parts = [part for cause in causes if (part := Part(cause, one.get(cause, 0), other.get(cause, 0))).difference != 0]
+    parts = [part for cause in causes if (part := CauseDifference(cause, one.get(cause, 0), other.get(cause, 0))).difference != 0]
     return tuple(sorted(parts, key=lambda part: -abs(part.difference) if isinstance(part.difference, int) else 0))
 
 
-def causes(found: Iterable[Figure]) -> list[str]:
-    """All causes of some figures, those that count most conventions first come first."""
-    return list(dict.fromkeys(cause for figure in found for cause in figure.causes))
+def causes(found: Iterable[ConventionCount]) -> list[str]:
+    """The causes of some counts, in the order in which the first count has them."""
+    return list(dict.fromkeys(cause for each in found for cause in each.causes))
 
 
 def known(name: str) -> str:

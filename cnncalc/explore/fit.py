@@ -30,16 +30,16 @@ def fit(tried: Sequence[Measured], along: Sequence[Axis], limits: Sequence[Budge
     had = [each for each in tried if each.error is None]
     for each in had:
         for limit in limits:
-            if not isinstance(each.figures[limit.quantity.name], int):
+            if not isinstance(each.metrics[limit.metric.name], int):
                 raise SpecError(
-                    Problem(f"{limit.quantity.name} is a formula here, no number", hint="give the symbols numbers: --input, --set")
+                    Problem(f"{limit.metric.name} is a formula here, no number", hint="give the symbols numbers: --input, --set")
                 )
     fitting = [each for each in had if not over(each, limits)]
     order = [(axis.name, axis.ranks()) for axis in along]
     ranks = {id(each): tuple(ranked[each.values[name]] for name, ranked in order) for each in fitting}
     largest = frontier(fitting, ranks)
-    first = limits[0].quantity.name if limits else ""
-    answer = max(largest, key=lambda each: (each.figures.get(first, 0), ranks[id(each)]), default=None)
+    first = limits[0].metric.name if limits else ""
+    answer = max(largest, key=lambda each: (each.metrics.get(first, 0), ranks[id(each)]), default=None)
     missing = [each for each in had if over(each, limits)]
     nearest = min(missing, key=lambda each: max(excess(each, limit) for limit in limits), default=None)
     return Fit(list(tried), fitting, largest, answer, nearest)
@@ -47,14 +47,14 @@ def fit(tried: Sequence[Measured], along: Sequence[Axis], limits: Sequence[Budge
 
 def over(point: Measured, limits: Sequence[Budget]) -> list[Budget]:
     """The budgets that a point exceeds."""
-    return [limit for limit in limits if point.figures[limit.quantity.name] > limit.most]
+    return [limit for limit in limits if point.metrics[limit.metric.name] > limit.most]
 
 
 def excess(point: Measured, limit: Budget) -> Fraction:
     """How many times a budget is used up; where there is none, how much is used."""
     from fractions import Fraction
 
-    return Fraction(point.figures[limit.quantity.name], max(limit.most, 1))
+    return Fraction(point.metrics[limit.metric.name], max(limit.most, 1))
 
 
 def frontier(points: Sequence[Measured], ranks: dict[int, tuple[Any, ...]]) -> list[Measured]:

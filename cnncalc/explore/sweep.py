@@ -1,4 +1,4 @@
-"""A network under every combination of settings: axes and quantities go in, out comes a row of figures for each point."""
+"""The metrics of a network under every combination of settings."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.errors import SpecError
-    from cnncalc.explore.quantities import Quantity
     from cnncalc.explore.vary import Axis
+    from cnncalc.propagate.figures import Figure
     from cnncalc.spec.settings import Setting
 
 
+USUAL = ("params", "macs", "memory")
+
+
 class Measured(NamedTuple):
-    """A point of the grid with its figures; none where the network cannot be had so."""
+    """A point of the grid with its metrics; none where the setting is invalid."""
 
     values: dict[str, str]
-    figures: dict[str, Any]
+    metrics: dict[str, Any]
     error: SpecError | None = None
 
     @property
     def why_not(self) -> str:
-        """Why it cannot be had, in a line."""
+        """Why it is invalid, in a line."""
         return self.error.problems[0].message if self.error is not None else ""
 
 
-def sweep(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any], wanted: Iterable[Quantity]) -> Iterator[Measured]:
+def sweep(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any], wanted: Iterable[Figure]) -> Iterator[Measured]:
     """Point after point."""
-    quantities = list(wanted)
+    metrics = list(wanted)
     for point in points(setting, along, asked):
         if point.report is None:
             yield Measured(point.values, {}, point.error)
             continue
-        yield Measured(point.values, {quantity.name: quantity.read(point.report) for quantity in quantities})
+        yield Measured(point.values, {each.name: each.read(point.report) for each in metrics})
 
 
-def settled(found: Sequence[Measured]) -> None:
-    """Where no point can be had, what is wrong is wrong with the question: the first error is raised."""
+def raise_if_all_invalid(found: Sequence[Measured]) -> None:
+    """Raise the first error where every point is invalid: then the request itself is wrong."""
     if found and all(each.error is not None for each in found):
         error = found[0].error
         assert error is not None  # seen above

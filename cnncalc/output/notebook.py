@@ -1,4 +1,4 @@
-"""A report as a notebook shows it."""
+"""A report as HTML for a notebook."""
 
 from __future__ import annotations
 

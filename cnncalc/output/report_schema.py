@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.schema import DIALECT
+from cnncalc.propagate.figures import OF_LAYERS, TOTALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.propagate.figures import Figure
 
 Schema = dict[str, Any]
 
@@ -13,39 +19,30 @@ SIZE: Schema = {"type": ["integer", "number", "string", "null"]}
 VOLUME: Schema = {"type": "array", "items": COUNT, "minItems": 3, "maxItems": 3, "description": "height, width, channels"}
 PAIR: Schema = {"type": "array", "items": SIZE, "minItems": 2, "maxItems": 2, "description": "height and width"}
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
-FIGURES = {
-    "weights": "learned numbers that multiply",
-    "biases": "learned numbers that are added",
-    "params": "learned numbers, both kinds",
-    "buffers": "numbers that are kept but not learned",
-    "macs": "multiply-accumulates of layers with weights, for the whole batch",
-    "flops": "operations, as the counting convention says, for the whole batch",
-    "values": "numbers that it writes, for the whole batch",
-    "bytes": "what they take",
-}
+SCHEMAS: dict[str, Schema] = {"count": COUNT, "bytes": COUNT, "pixels": PAIR, "truth": {"type": ["boolean", "null"]}}
+
+
+def _described(figures: Iterable[Figure]) -> dict[str, Schema]:
+    """Metrics by their keys."""
+    return {figure.key: {**SCHEMAS[figure.unit], "description": figure.help} for figure in figures}
+
+
 LAYER: dict[str, Schema] = {
     "path": {"type": "string", "description": "where it stands: stage2/bottleneck3/add1/residual/conv2"},
     "kind": {"type": "string"},
     "from": {**TEXTS, "description": "the paths of the layers that it takes from"},
     "input": {"anyOf": [VOLUME, {"type": "array", "items": VOLUME}]},
     "output": VOLUME,
-    **{name: {**COUNT, "description": text} for name, text in FIGURES.items()},
-    "stored": {"type": "boolean", "description": "writes a volume of its own; the totals of values and bytes take only these"},
-    "side": {"type": "boolean", "description": "stands on a side exit"},
-    "exact": {"type": ["boolean", "null"], "description": "every window tiles its input; null where that depends on symbols"},
-    "receptive_field": {**PAIR, "description": "input pixels that a value sees, height and width; null where that depends on symbols"},
-    "jump": {**PAIR, "description": "input pixels from one value to the next, 0 where there is no next one"},
-    "offset": {**PAIR, "description": "the input pixel with which the first value's field begins; below 0 there are zeros"},
-    "narrowest": {**PAIR, "description": "input pixels that a value sees by the narrowest of the ways to it"},
+    **_described(OF_LAYERS),
+    "stored": {
+        "type": "boolean",
+        "description": "whether it writes an output of its own, which the totals of values and bytes count",
+    },
     "fields": {"type": "object", "description": "the fields that differ from their defaults"},
-    "times": {"type": "integer", "description": "with --fold: so many equal blocks"},
-    "layers": {"type": "integer", "description": "with --fold: so many layers in this row, whose figures are added up"},
+    "times": {"type": "integer", "description": "with --fold: the number of equal blocks"},
+    "layers": {"type": "integer", "description": "with --fold: the number of layers in this row, whose costs are added up"},
 }
-TOTAL: dict[str, Schema] = {
-    **{name: {**COUNT, "description": text} for name, text in FIGURES.items()},
-    "param_bytes": {**COUNT, "description": "what the parameters take"},
-    "weight_layers": {"type": "integer", "description": "layers with weights on the longest way through"},
-}
+TOTAL = _described(TOTALS)
 NETWORK: dict[str, Schema] = {
     "id": {"type": "string"},
     "name": {"type": "string"},

@@ -1,201 +1,32 @@
-"""What a network costs, layer by layer and in all: numbers (or formulas) and units, no words for people."""
+"""What a network costs, layer by layer and in total, and the layers and folders that a path means."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from cnncalc import __version__
+from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.receptive_field import views
+from cnncalc.propagate.rows import BYTES, Folder, Row, Total, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cnncalc.dims import Condition, Dim
-    from cnncalc.graph.graph import Graph, Node, Placed
-    from cnncalc.layers import Layer, Volume
-    from cnncalc.propagate.costs import Cost
-    from cnncalc.propagate.receptive_field import View
+    from cnncalc.errors import Span
+    from cnncalc.graph.graph import Graph, Placed
+    from cnncalc.layers import Volume
+    from cnncalc.propagate.rows import Costs
     from cnncalc.spec.settings import Setting
 
-    Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the figure of the counting convention
-
-BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
-
-
-class Row:
-    """One layer of a report. Work and values are for the whole batch."""
-
-    __slots__ = ("_batch", "_cost", "_width", "flops", "node", "sources", "view")
-
-    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: Dim) -> None:
-        self.node = node
-        self.sources = sources  # the paths of the layers that it takes from
-        self.flops = flops
-        self.view = view
-        self._cost = cost
-        self._batch = batch
-        self._width = width
-
-    @property
-    def path(self) -> str:
-        """Where it stands in the network: stage2/unit1/conv1."""
-        return self.node.path
-
-    @property
-    def layer(self) -> Layer:
-        """The layer itself."""
-        return self.node.placed.layer
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-        return self.node.placed.layer.kind
-
-    @property
-    def inputs(self) -> tuple[Volume, ...]:
-        """The volumes that arrive."""
-        return self.node.placed.inputs
-
-    @property
-    def output(self) -> Volume:
-        """The volume that it leaves."""
-        return self.node.placed.output
-
-    @property
-    def side(self) -> bool:
-        """Stands on a side exit."""
-        return self.node.side
-
-    @property
-    def cost(self) -> Cost:
-        """What it costs one image."""
-        return self._cost
-
-    @property
-    def weights(self) -> Dim:
-        """Learned numbers that multiply."""
-        return self._cost.weights
-
-    @property
-    def biases(self) -> Dim:
-        """Learned numbers that are added."""
-        return self._cost.biases
-
-    @property
-    def params(self) -> Dim:
-        """Learned numbers."""
-        return self._cost.params
-
-    @property
-    def buffers(self) -> Dim:
-        """Numbers kept but not learned."""
-        return self._cost.buffers
-
-    @property
-    def macs(self) -> Dim:
-        """Uses of a weight."""
-        return self._batch * self._cost.work.macs
-
-    @property
-    def values(self) -> Dim:
-        """Numbers that it writes."""
-        return self._batch * self._cost.values
-
-    @property
-    def bytes(self) -> Dim:
-        """What they take."""
-        return self._width * self.values
-
-    @property
-    def stored(self) -> bool:
-        """Writes a volume of its own."""
-        return self._cost.stored
-
-    @property
-    def exact(self) -> bool | None:
-        """Every window tiles its input; None where that depends on symbols."""
-        return self._cost.exact
-
-    @property
-    def lost(self) -> tuple[int, ...]:
-        """Rows and columns of the input that the last window does not reach, by axis."""
-        if self.exact is not False:
-            return (0, 0)
-        windows = self.layer.windows  # type: ignore[attr-defined]  # only windows can fail to divide their input
-        return tuple(window.lost(side) for window, side in zip(windows, self.inputs[0], strict=False))
-
-    @property
-    def receptive_field(self) -> tuple[Any, Any]:
-        """Input pixels that a value sees, [height, width]."""
-        return whole(self.view[0].width), whole(self.view[1].width)
-
-    @property
-    def jump(self) -> tuple[Any, Any]:
-        """Input pixels from one value to the next, [height, width]; 0 where there is no next one."""
-        return whole(self.view[0].jump), whole(self.view[1].jump)
-
-    @property
-    def offset(self) -> tuple[Any, Any]:
-        """The input pixel with which the first value's field begins, [height, width]; below 0 there are zeros."""
-        return whole(self.view[0].start), whole(self.view[1].start)
-
-    @property
-    def narrowest(self) -> tuple[Any, Any]:
-        """Input pixels that a value sees by the narrowest of the ways to it, [height, width]."""
-        return whole(self.view[0].least), whole(self.view[1].least)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The row as JSON has it."""
-        placed, cost = self.node.placed, self._cost
-        row: dict[str, Any] = {"path": self.node.path, "kind": placed.layer.kind}
-        if self.sources:
-            row["from"] = list(self.sources)
-            row["input"] = plain(placed.inputs[0]) if len(placed.inputs) == 1 else [plain(volume) for volume in placed.inputs]
-        row["output"] = plain(placed.output)
-        numbers = ("weights", "biases", "params", "buffers", "macs", "flops", "values", "bytes")
-        row.update((name, plain(getattr(self, name))) for name in numbers)
-        row.update(stored=cost.stored, side=self.node.side, exact=cost.exact)
-        row.update(self._seen())
-        layer = placed.layer
-        row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
-        return row
-
-    def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
-        """The row as JSON has it, by that of a row that shares its place."""
-        own = {"path": self.node.path, "side": self.node.side, **self._seen()}
-        return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
-
-    def _seen(self) -> dict[str, Any]:
-        """What it sees of the input; rows that share their place do not share this."""
-        return {name: plain(getattr(self, name)) for name in ("receptive_field", "jump", "offset", "narrowest")}
-
-
-class Total:
-    """The sums of the rows. Rows that share their place are added at once."""
-
-    __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
-
-    def __init__(self, counts: Mapping[Placed, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
-        counted = [(*costs[placed], count) for placed, count in counts.items()]
-        self.weights = total(count * cost.weights for cost, _, count in counted)
-        self.biases = total(count * cost.biases for cost, _, count in counted)
-        self.buffers = total(count * cost.buffers for cost, _, count in counted)
-        self.params = total(count * cost.params for cost, _, count in counted)
-        self.macs = batch * total(count * cost.work.macs for cost, _, count in counted)
-        self.flops = total(count * flops for _, flops, count in counted)
-        self.values = batch * total(count * cost.values for cost, _, count in counted if cost.stored)
-        self.param_bytes = width * self.params
-        self.bytes = width * self.values
-        self.weight_layers = weight_layers
-
-    def as_dict(self) -> dict[str, Any]:
-        """The totals as JSON has them."""
-        order = ("params", "weights", "biases", "buffers", "param_bytes", "macs", "flops", "values", "bytes", "weight_layers")
-        return {name: plain(getattr(self, name)) for name in order}
+NAMED = 4  # matches that a message lists
 
 
 class Report:
     """What a network costs."""
+
+    to_html: ClassVar[Callable[[Report], str] | None] = None  # set by the package, which knows how tables are written
 
     def __init__(
         self,
@@ -224,7 +55,7 @@ class Report:
         self.exits = Total(aside, costs, 0, batch, width) if aside else None
         self._costs = costs
         self._rows: list[Row] | None = None
-        self._paths: dict[str, list[Row]] | None = None
+        self._named: dict[str, dict[str, Row | Folder]] | None = None  # by the last parts of their paths
 
     @property
     def rows(self) -> list[Row]:
@@ -262,57 +93,119 @@ class Report:
         """The layers whose windows do not tile."""
         return [row for row in self.rows if row.exact is False]
 
-    def __getitem__(self, path: str) -> Row:
-        """The row of a layer, by its path or by any tail of it that is unique."""
-        found = self.find(path)
+    def places(self, path: str) -> list[Row | Folder]:
+        """The layers and folders that a path means: the one whose whole path it is, else all whose paths end in it."""
+        if self._named is None:
+            self._named = by_name(self.rows)
+        path = path.rstrip("/")
+        found = self._named.get(path.rpartition("/")[2], {})
+        return [found[path]] if path in found else [place for each, place in found.items() if each.endswith(f"/{path}")]
+
+    def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | Folder:
+        """The one layer or folder that a path means; the error suggests the nearest, from the words in `also` too."""
+        found = self.places(path)
         if len(found) == 1:
             return found[0]
-        raise KeyError(f"{len(found)} layers are meant by {path!r}" if found else path)
+        if found:
+            listed = ", ".join(place.path for place in found[:NAMED]) + (", ..." if len(found) > NAMED else "")
+            raise SpecError(Problem(f"{path!r} is ambiguous: {len(found)} matches ({listed})", span, "write more of the path"))
+        assert self._named is not None  # places() has made it
+        hint = suggestion(path, [*self._named, *also, *(each for places in self._named.values() for each in places)])
+        raise SpecError(Problem(f"{self.setting.id} has no layer {path!r}", span, hint or "cnncalc show lists the layers"))
 
-    def find(self, path: str) -> list[Row]:
-        """The rows that a path means: the one that bears it, else all whose paths end in it."""
-        if self._paths is None:
-            self._paths = {}
-            for row in self.rows:
-                self._paths.setdefault(row.path.rpartition("/")[2], []).append(row)
-        ending = self._paths.get(path.rpartition("/")[2], [])
-        whole = [row for row in ending if row.path == path]
-        return whole or [row for row in ending if row.path.endswith("/" + path)]
+    def layer(self, path: str, span: Span | None = None) -> Row:
+        """The one layer that a path means."""
+        found = self.place(path, span)
+        if isinstance(found, Folder):
+            inside = ", ".join(row.path for row in found.rows[:NAMED])
+            raise SpecError(Problem(f"{found.path} is a folder of {len(found.rows)} layers", span, f"name one of them: {inside}, ..."))
+        return found
 
-    def _repr_html_(self) -> str:
-        """What a notebook shows. The one place where data knows how it is drawn: notebooks ask the object itself."""
-        from cnncalc.output.notebook import fragment
+    def __getitem__(self, path: str) -> Row | Folder:
+        """A layer or a folder, by its path or by any end of it that no other path has."""
+        try:
+            return self.place(path)
+        except SpecError as error:
+            raise KeyError(error.problems[0].message) from None
 
-        return fragment(self)
+    def _repr_html_(self) -> str | None:
+        """The table that a notebook shows."""
+        return self.to_html() if self.to_html is not None else None
 
     def __iter__(self) -> Iterator[Row]:
         """Row by row."""
         return iter(self.rows)
 
+    def header(self) -> dict[str, Any]:
+        """Which network this is and how it is counted: the beginning of its JSON."""
+        setting = self.setting
+        about = setting.about
+        found: dict[str, Any] = {
+            "cnncalc": __version__,
+            "network": {
+                "id": setting.id,
+                "name": about.title or setting.id,
+                "year": about.year,
+                "paper": about.paper,
+                "source": setting.network.source.name,
+                "params": {name: plain(value) for name, value in self.graph.params.items()},
+                "input": plain(self.input),
+            },
+            "batch": plain(self.batch),
+            "bytes_per_value": BYTES[self.dtype],
+            "counting": self.counting,
+        }
+        if about.published:
+            found["network"]["published"] = dict(about.published)
+        if not self.bias:
+            found["bias"] = False
+        return found
+
     def as_dict(self) -> dict[str, Any]:
         """Exactly what `show --format json` prints."""
-        from cnncalc.propagate.document import document
+        found = {
+            **self.header(),
+            "layers": self._layers(),
+            "total": self.total.as_dict(),
+            "notes": list(self.setting.about.notes or ()),
+        }
+        if self.exits is not None:
+            found["sides"] = self.exits.as_dict()
+        if self.conditions:
+            found["conditions"] = [str(condition) for condition in self.conditions]
+        return found
 
-        return document(self)
+    def _layers(self) -> list[dict[str, Any]]:
+        """The rows; what rows with the same layer and inputs have in common is worked out once."""
+        written: dict[Placed, dict[str, Any]] = {}
+        layers = []
+        for row in self.rows:
+            known = written.get(row.node.placed)
+            if known is None:
+                known = written[row.node.placed] = row.as_dict()
+                layers.append(known)
+            else:
+                layers.append(row.like(known))
+        return layers
 
 
-def total(figures: Iterable[Dim]) -> Dim:
-    """The sum of numbers or formulas."""
-    result: Dim = 0
-    for figure in figures:
-        result += figure
-    return result
-
-
-def whole(value: Any) -> Any:
-    """A fraction that is a whole number, as one."""
-    return value.numerator if getattr(value, "denominator", 0) == 1 else value
-
-
-def plain(value: Any) -> Any:
-    """A number as JSON has it: formulas and fractions become text that the spec's arithmetic reads back."""
-    if isinstance(value, (tuple, list)):
-        return [plain(each) for each in value]
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    return str(value)
+def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | Folder]]:
+    """Layers and folders by the last part of their path, then by the path. A layer goes before a folder of the same path."""
+    places: dict[str, Row | Folder] = {}
+    around: dict[str, list[list[Row]]] = {"": []}  # by folder: its rows, and those of the folders that it is in
+    for row in rows:
+        folder = row.path.rpartition("/")[0]
+        if folder not in around:
+            ends = [at for at, sign in enumerate(f"{folder}/") if sign == "/"]
+            for path in [folder[:at] for at in ends]:
+                if path not in around:
+                    inside: list[Row] = []
+                    around[path] = [*around[path.rpartition("/")[0]], inside]
+                    places.setdefault(path, Folder(path, inside))
+        for inside in around[folder]:
+            inside.append(row)
+        places[row.path] = row
+    found: dict[str, dict[str, Row | Folder]] = {}
+    for path, place in places.items():
+        found.setdefault(path.rpartition("/")[2], {})[path] = place
+    return found

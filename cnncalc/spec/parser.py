@@ -268,7 +268,7 @@ class File(Steps):
 
 def _is_number(text: str, most: float = float("inf")) -> bool:
     """Whether it is a count as people print them, 61.1M, from 0 to `most`."""
-    from cnncalc.printed_number import figure
+    from cnncalc.printed_number import printed_number
 
-    printed = figure(text)
+    printed = printed_number(text)
     return printed is not None and not printed.unit and 0 <= printed.value <= most

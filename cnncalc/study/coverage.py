@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.layers.window import Reach
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
     Seen = list[tuple[int, int]]  # for each place along an axis, the first and the last input pixel that reach it
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import IN_PLACE, VIEW, Volume
-from cnncalc.propagate.report import total
+from cnncalc.layers import Volume
+from cnncalc.propagate.figures import OF_LAYERS
+from cnncalc.propagate.rows import Folder, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.figures import Figure
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 LONG = 60  # rows that a table has before it folds by itself
 DEEP = 10**9  # folders that no path has
@@ -29,16 +32,13 @@ class Apart(tuple[Any, Any]):
     __slots__ = ()
 
 
-class Line:
-    """One layer, or the layers of `times` equal blocks; metrics are those of all of them together."""
+class Line(Folder):
+    """One layer, or the layers of `times` equal blocks; its metrics are those of all of them together."""
 
-    __slots__ = ("block", "in_place", "others", "path", "rows", "units")
-    path: str
-    rows: Sequence[Row]
+    __slots__ = ("block", "in_place", "others", "units")
 
     def __init__(self, path: str, rows: Sequence[Row], block: str = "", units: Sequence[Line] = (), in_place: int = 0) -> None:
-        self.path = path
-        self.rows = rows
+        super().__init__(path, rows)
         self.in_place = in_place  # how many of the rows, the last ones, work in place on the output of the others
         self.block = block  # what the rows are together; "" for a single layer
         self.units = units  # the equal ones, if it stands for several
@@ -97,66 +97,36 @@ class Line:
         return found
 
     @property
-    def exact(self) -> bool | None:
-        """Every window tiles; None where that depends on symbols."""
-        if len(self.rows) == 1:
-            return self.rows[0].exact
-        found = {row.exact for row in self.rows}
-        return False if False in found else None if None in found else True
-
-    @property
     def loses(self) -> bool:
         """A layer does not see all of its input, since its kernels do not divide it evenly."""
         return any(any(row.lost) for row in self.rows if row.exact is False)
 
-    def figure(self, name: str) -> Any:
-        """A figure of all layers together."""
-        if len(self.rows) == 1:
-            return getattr(self.rows[0], name)
-        return total(getattr(row, name) for row in self.rows)
-
-    def apart(self, name: str) -> Any:
+    def apart(self, figure: Figure) -> Any:
         """A metric of a layer; where layers that work in place on it add to it, theirs apart."""
-        if not self.in_place or self.block or self.times > 1:
-            return self.figure(name)
-        more = total(getattr(row, name) for row in self.rows[len(self.own) :])
-        own = getattr(self.rows[0], name)
+        if self.writes_nothing and figure.stored:
+            return self.rows[0].layer.storage
+        if not self.in_place or self.block or self.times > 1 or figure.stored or not figure.sums:
+            return figure.of(self.rows)
+        own, more = figure.of(self.own), figure.of(self.rows[len(self.own) :])
         return Apart((own, more)) if more != 0 else own
 
-    def last(self, name: str) -> Any:
-        """What is true of the values that come out."""
-        return getattr(self.rows[-1], name)
-
-    def written(self, name: str) -> Any:
-        """`values` or `bytes` of the volumes that are written; for a single layer that writes none, where its output lives."""
-        if len(self.own) == 1:
-            row = self.rows[0]
-            return getattr(row, name) if row.stored else VIEW if row.layer.storage == VIEW else IN_PLACE
-        return total(getattr(row, name) for row in self.rows if row.stored)
+    @property
+    def writes_nothing(self) -> bool:
+        """A single layer that works in place, or is a view."""
+        return len(self.own) == 1 and not self.rows[0].stored
 
     def as_dict(self) -> dict[str, Any]:
         """The line as JSON has it: a layer's own form, or the sums of a block."""
-        from cnncalc.propagate.report import plain
-
         if len(self.rows) == 1:
             return self.rows[0].as_dict()
-        figures = ("weights", "biases", "params", "buffers", "macs", "flops")
         return {
             "path": self.path,
             "kind": self.kind,
             "times": self.times,
             "layers": len(self.rows),
             "output": plain(self.output),
-            **{name: plain(self.figure(name)) for name in figures},
-            "values": plain(self.written("values")),
-            "bytes": plain(self.written("bytes")),
+            **{figure.key: plain(figure.of(self.rows)) for figure in OF_LAYERS},
             "stored": any(row.stored for row in self.rows),
-            "side": self.rows[0].side,
-            "exact": self.exact,
-            "receptive_field": plain(self.last("receptive_field")),
-            "jump": plain(self.last("jump")),
-            "offset": plain(self.last("offset")),
-            "narrowest": plain(self.last("narrowest")),
         }
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnncalc import analysis
-from cnncalc.answers.answer_sheet import Counting, read_sheet
+from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS, Change, Slip
-from cnncalc.answers.quantities import ROW_NAMES, computed
+from cnncalc.answers.quantities import ASKED, computed
+from cnncalc.answers.questions import Counting
 from cnncalc.answers.slips import slips
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def test_every_slip_is_planted(slip: Slip) -> None:
 def test_the_right_way_measures_what_the_report_says(network: str) -> None:
     report = analysis.report(analysis.locate(network))
     for row in (None, *report.rows):
-        for quantity in ("output", "params", "weights", "biases", "macs", "flops", "activations", "memory", "receptive_field"):
-            right = computed(report, row, quantity, Counting())
-            assert measure(report, row, ROW_NAMES.get(quantity, quantity), Counting(), Change()) == right, (row and row.path, quantity)
+        for quantity in ("output", "params", "weights", "biases", "macs", "flops", "values", "memory", "receptive_field"):
+            right = computed(report, row, quantity)
+            assert measure(report, row, ASKED[quantity].key, Counting(), Change()) == right, (row and row.path, quantity)
     assert measure(report, None, "weight_layers", Counting(), Change()) == report.total.weight_layers

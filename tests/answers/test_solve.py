@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc import analysis
-from cnncalc.answers.inputs import Interval, inputs, intervals
-from cnncalc.answers.quantities import layer
+from cnncalc.answers.inputs import InputRange, inputs, intervals
 from cnncalc.answers.solve import Target, numbers, of_layer, values_of, windows
 from cnncalc.errors import SpecError
 from cnncalc.layers import Volume
@@ -90,7 +89,7 @@ def test_nothing_found_shows_what_came_nearest() -> None:
 
 
 def test_a_field_of_a_layer_is_found_on_the_input_it_has() -> None:
-    row = layer(analysis.report(analysis.locate("alexnet")), "CONV1")
+    row = analysis.report(analysis.locate("alexnet")).layer("CONV1")
     assert [each.values["pad"] for each in of_layer(row, {"pad": range(6)}, Target(55, 55, 96)).found] == [0, 1]
     assert [each.values["filters"] for each in of_layer(row, {"filters": range(1, 129)}, Target(params=34944)).found] == [96]
 
@@ -103,14 +102,14 @@ def on(network: str) -> Callable[[str], Report]:
 @pytest.mark.parametrize(
     ("network", "path", "target", "found"),
     [
-        ("resnet50", "", Target(7, 7), [Interval(193, 224)]),  # ⌊(S + 31)/32⌋ = 7
-        ("vgg16", "pool5", Target(7, 7), [Interval(224, 255)]),  # ⌊S/32⌋ = 7
-        ("resnet50", "conv5_x", Target(7, 7), [Interval(193, 224)]),  # the last layer in a folder
-        ("alexnet", "CONV1", Target(55, 55), [Interval(227, 230)]),  # ⌊(S − 11)/4⌋ + 1 = 55
+        ("resnet50", "", Target(7, 7), [InputRange(193, 224)]),  # ⌊(S + 31)/32⌋ = 7
+        ("vgg16", "pool5", Target(7, 7), [InputRange(224, 255)]),  # ⌊S/32⌋ = 7
+        ("resnet50", "conv5_x", Target(7, 7), [InputRange(193, 224)]),  # the last layer in a folder
+        ("alexnet", "CONV1", Target(55, 55), [InputRange(227, 230)]),  # ⌊(S − 11)/4⌋ + 1 = 55
         ("vgg16", "pool5", Target(500, 500), []),
     ],
 )
-def test_inputs_that_give_an_output_somewhere_in_a_network(network: str, path: str, target: Target, found: list[Interval]) -> None:
+def test_inputs_that_give_an_output_somewhere_in_a_network(network: str, path: str, target: Target, found: list[InputRange]) -> None:
     answers = inputs(on(network), 3, path, target)
     assert answers.found == found
     assert bool(answers.nearest) == (not found)
@@ -127,14 +126,14 @@ def test_the_ends_of_an_interval_hold_and_their_neighbours_do_not() -> None:
 def test_a_network_that_is_another_one_for_small_inputs_is_looked_at_there_too(tmp_path: Path) -> None:
     path = tmp_path / "n.yaml"
     path.write_text("input: 32x32x1\nlayers:\n  - {maxpool: 2, when: in.h > 9}\n  - {conv: 1, kernel: 3}\n", encoding="utf-8")
-    assert inputs(on(str(path)), 1, "", Target(5, 5)).found == [Interval(7, 7), Interval(14, 15)]
+    assert inputs(on(str(path)), 1, "", Target(5, 5)).found == [InputRange(7, 7), InputRange(14, 15)]
 
 
 def test_a_network_for_one_size_is_tried_size_by_size(tmp_path: Path) -> None:
     path = tmp_path / "n.yaml"
     path.write_text("input: 32x32x1\nlayers:\n  - {conv: 1, repeat: 'in.h // 8'}\n  - {maxpool: 2}\n", encoding="utf-8")
     answers = inputs(on(str(path)), 1, "", Target(7, 7))
-    assert answers.found == [Interval(14, 15)]
+    assert answers.found == [InputRange(14, 15)]
     assert answers.most == 512
 
 
@@ -161,19 +160,19 @@ def test_a_mistake_that_no_size_mends_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_the_values_of_a_field_are_given_or_usual(layer_of: str, asked: str, values: object) -> None:
-    row = layer(analysis.report(analysis.locate("alexnet")), layer_of)
+    row = analysis.report(analysis.locate("alexnet")).layer(layer_of)
     assert values_of(row, asked, Target(depth=96)) == values
 
 
 @pytest.mark.parametrize(("path", "asked", "hint"), [("CONV1", "padd", "did you mean 'pad'"), ("relu1", "pad", "it has none")])
 def test_a_field_that_a_layer_has_not_is_told(path: str, asked: str, hint: str) -> None:
     with pytest.raises(SpecError, match="has no field") as caught:
-        values_of(layer(analysis.report(analysis.locate("alexnet")), path), asked, Target())
+        values_of(analysis.report(analysis.locate("alexnet")).layer(path), asked, Target())
     assert hint in str(caught.value)
 
 
 def test_an_input_that_is_a_formula_is_refused() -> None:
-    row = layer(analysis.report(analysis.locate("alexnet"), input="HxWx3"), "CONV1")
+    row = analysis.report(analysis.locate("alexnet"), input="HxWx3").layer("CONV1")
     with pytest.raises(SpecError, match="--input and --set give symbols a number"):
         of_layer(row, {"pad": range(3)}, Target(7, 7))
 
@@ -186,7 +185,7 @@ def test_values_that_no_layer_can_have_are_passed_over() -> None:
 
 
 def test_words_are_fields_too() -> None:
-    row = layer(analysis.report(analysis.locate("alexnet")), "CONV1")
+    row = analysis.report(analysis.locate("alexnet")).layer("CONV1")
     assert [each.values for each in of_layer(row, {"bias": ["true", "false"]}, Target(params=34848)).found] == [{"bias": "false"}]
 
 

@@ -9,7 +9,8 @@ import cnncalc
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Folder, Row
 
 COUNTED = ("conv", "depthwise", "upconv", "fc")  # whose outputs an independent counter adds up
 
@@ -20,7 +21,7 @@ def network(name: str) -> Report:
     return cnncalc.analyze(name)
 
 
-def fields(row: Row) -> dict[str, Any]:
+def fields(row: Row | Folder) -> dict[str, Any]:
     """The fields of a layer that say something."""
     return dict(row.as_dict()["fields"])
 

@@ -10,7 +10,8 @@ import cnncalc
 from tests.architectures.rows import fields
 
 if TYPE_CHECKING:
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 
 def convolutions(report: Report, under: str = "") -> list[Row]:

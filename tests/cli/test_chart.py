@@ -93,7 +93,7 @@ def test_the_whole_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     meant: list[str] = []
     entries = compare.compare(compare.wanted(["vgg11", "vgg13"]), {})
 
-    def compared(networks: Sequence[compare.Wanted], *_: object) -> compare.Comparison:
+    def compared(networks: Sequence[compare.RequestedNetwork], *_: object) -> compare.Comparison:
         meant.extend(each.name for each in networks)
         return entries
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnncalc.cli.progress import Line, bar, kept
+from cnncalc.cli.progress import ProgressLine, bar, kept
 from cnncalc.explore import vary
 from cnncalc.text import breadth
 from tests.cli.run import run
@@ -148,7 +148,7 @@ def test_a_line_is_no_wider_than_the_terminal_and_takes_itself_back(monkeypatch:
     monkeypatch.setenv("COLUMNS", "20")
     monkeypatch.delenv("TERM", raising=False)
     terminal = Terminal()
-    line = Line(terminal)
+    line = ProgressLine(terminal)
     for text in ("a name that is too long for it", "网络" * 9, "short", "\x1b[31mred"):
         line.say(text)
     line.clear()
@@ -166,7 +166,7 @@ def test_a_line_is_no_wider_than_the_terminal_and_takes_itself_back(monkeypatch:
 def test_nothing_is_said_to_a_terminal_that_cannot_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     terminal = Terminal()
-    Line(terminal).say("x")
+    ProgressLine(terminal).say("x")
     assert terminal.getvalue() == ""
 
 

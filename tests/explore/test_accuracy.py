@@ -9,11 +9,11 @@ import pytest
 import cnncalc
 from cnncalc.errors import Problem, SpecError
 from cnncalc.explore.accuracy import accuracies
-from cnncalc.explore.compare import Comparison, Entry, Failure
-from cnncalc.explore.quantities import QUANTITIES
+from cnncalc.explore.compare import ComparedNetwork, Comparison, Failure
+from cnncalc.study.metrics import METRICS
 from tests.output.charts.networks import comparison, macs, network, of, params
 
-MACS = QUANTITIES["macs"]
+MACS = METRICS["macs"]
 
 
 def test_figures_of_each_network() -> None:
@@ -35,7 +35,7 @@ def test_those_of_the_catalogue() -> None:
 
 @pytest.mark.parametrize(("cost", "size"), [("macs", "params"), ("memory", "params"), ("params", "macs"), ("param_memory", "macs")])
 def test_the_area_is_not_what_the_axis_is(cost: str, size: str) -> None:
-    found = accuracies(comparison({"a": network(4, top1="30")}), QUANTITIES[cost])
+    found = accuracies(comparison({"a": network(4, top1="30")}), METRICS[cost])
     assert found.size.name == size
     assert found.marks[0].size == getattr(found.marks[0].entry.report.total, size)
 
@@ -67,7 +67,10 @@ def test_the_task_is_that_of_most() -> None:
 
 
 def test_what_options_have_changed_was_not_published() -> None:
-    entries = [Entry("vgg16", cnncalc.analyze("vgg16", input="64x64x3"), {}), Entry("resnet50", cnncalc.analyze("resnet50"), {})]
+    entries = [
+        ComparedNetwork("vgg16", cnncalc.analyze("vgg16", input="64x64x3"), {}),
+        ComparedNetwork("resnet50", cnncalc.analyze("resnet50"), {}),
+    ]
     found = accuracies(Comparison(entries), MACS)
     assert found.left_out == {"options have changed it, so its published error does not hold": ["vgg16"]}
 

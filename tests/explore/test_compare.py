@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cnncalc.explore.compare import Entry
+    from cnncalc.explore.compare import ComparedNetwork
 
 LECTURES = ("alexnet_two_gpu", "vgg16", "googlenet", "resnet50")
 
@@ -26,7 +26,7 @@ def of(*words: str, vary: Sequence[str] = (), to: str | None = None, **asked: ob
     return compare(wanted(words), asked, axes(vary), to)
 
 
-def labels(entries: Sequence[Entry]) -> list[str]:
+def labels(entries: Sequence[ComparedNetwork]) -> list[str]:
     return [entry.label for entry in entries]
 
 
@@ -59,7 +59,7 @@ def test_a_path_with_signs_of_a_pattern_is_a_path() -> None:
 def test_figures_are_those_of_the_reports() -> None:
     for entry in of(*LECTURES, counting="thop", batch="2").entries:
         total = cnncalc.analyze(entry.name, counting="thop", batch=2).total
-        assert {name: entry.figure(name) for name in ("params", "macs", "flops", "bytes")} == {
+        assert {name: entry.value(name) for name in ("params", "macs", "flops", "bytes")} == {
             name: getattr(total, name) for name in ("params", "macs", "flops", "bytes")
         }
 

@@ -14,11 +14,11 @@ from cnncalc import SpecError, analysis
 from cnncalc.errors import Problem
 from cnncalc.explore.budget import Budget, budgets
 from cnncalc.explore.fit import fit
-from cnncalc.explore.quantities import QUANTITIES
 from cnncalc.explore.sweep import Measured, sweep
 from cnncalc.explore.vary import Axis, axes, grid
+from cnncalc.study.metrics import METRICS
 
-MACS, PARAMS = QUANTITIES["macs"], QUANTITIES["params"]
+MACS, PARAMS = METRICS["macs"], METRICS["params"]
 
 
 def budget(quantity: Any, most: int) -> Budget:
@@ -51,18 +51,18 @@ def test_the_answer_is_that_of_an_exhaustive_search(drawn: tuple[list[Axis], lis
         pairs = list(zip(numbers(one), numbers(other), strict=True))
         return all(a >= b for a, b in pairs) and any(a > b for a, b in pairs)
 
-    fitting = [each for each in points if each.error is None and all(each.figures[b.quantity.name] <= b.most for b in limits)]
+    fitting = [each for each in points if each.error is None and all(each.metrics[b.metric.name] <= b.most for b in limits)]
     assert found.fitting == fitting
     largest = [each for each in fitting if not any(larger(other, each) for other in fitting)]
     assert found.largest == largest
     if not fitting:
         assert found.answer is None
         had = [each for each in points if each.error is None]
-        share = [max(Fraction(each.figures[b.quantity.name], max(b.most, 1)) for b in limits) for each in had]
+        share = [max(Fraction(each.metrics[b.metric.name], max(b.most, 1)) for b in limits) for each in had]
         assert found.nearest == (had[share.index(min(share))] if had else None)
     else:
         assert found.answer in largest
-        assert found.answer.figures["macs"] == max(each.figures["macs"] for each in largest)
+        assert found.answer.metrics["macs"] == max(each.metrics["macs"] for each in largest)
 
 
 @pytest.mark.parametrize("most", [20_000_000, 56_289_152, 56_289_151, 300_000_000, 300_774_272, 10**12])
@@ -84,7 +84,7 @@ def test_compound_scaling() -> None:
     assert found.answer is not None
     assert found.answer.values == {"phi": "1"}
     set = {"width": Fraction(11, 10), "depth": Fraction(12, 10), "resolution": 258}
-    assert found.answer.figures["params"] == cnncalc.analyze("efficientnet_b0", set=set).total.params
+    assert found.answer.metrics["params"] == cnncalc.analyze("efficientnet_b0", set=set).total.params
 
 
 def test_the_largest_is_not_the_one_with_the_highest_cost() -> None:
@@ -118,7 +118,7 @@ def test_formulas_cannot_be_decided() -> None:
 )
 def test_budgets(text: str, quantity: str, most: int) -> None:
     (found,) = budgets([text])
-    assert (found.quantity.name, found.most) == (quantity, most)
+    assert (found.metric.name, found.most) == (quantity, most)
 
 
 @pytest.mark.parametrize("text", ["macs", "macs=", "mac=1G", "macs=-1", "macs=1GB5", "memory=3G", "training=1.5M", "speed=3"])

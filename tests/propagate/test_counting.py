@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.layers import KINDS
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.report import total
 
 TOOLS = ("torchinfo", "fvcore", "ptflops", "ptflops-aten", "thop", "calflops", "torch")
 NAMES = ("macs", "flops", "full", "connections", *TOOLS, "keras")
@@ -149,16 +148,16 @@ def test_figures_as_formulas_are_the_figures(step: str, h: int, w: int, groups: 
     formulas = cnncalc.analyze(network(step, "HxWxC"))
     numbers = cnncalc.analyze(network(step, f"{h}x{w}x{4 * groups}"))
     for convention in CONVENTIONS.values():
-        formula: Any = total(convention(row.cost) for row in formulas)
+        formula: Any = sum(convention(row.cost) for row in formulas)
         value = formula if isinstance(formula, int) else formula.at({"H": h, "W": w, "C": 4 * groups})
-        assert value == total(convention(row.cost) for row in numbers), convention.name
+        assert value == sum(convention(row.cost) for row in numbers), convention.name
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_add_up_and_a_batch_multiplies(name: str) -> None:
     one, eight = (cnncalc.analyze("resnet50_v1_5", counting=name, batch=batch) for batch in (1, 8))
-    assert total(row.flops for row in one) == one.total.flops
-    assert total(row.params for row in one) == one.total.params == eight.total.params
+    assert sum(row.flops for row in one) == one.total.flops
+    assert sum(row.params for row in one) == one.total.params == eight.total.params
     assert eight.total.flops == 8 * one.total.flops
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.dims import Traced, at
-from cnncalc.study.derive.derivation import FIGURES, derive
+from cnncalc.study.derive.derivation import COSTS, derive
 from tests.spec_text import layers
 from tests.study.derive.test_derivation import SYMBOLIC, arithmetic
 
@@ -189,6 +189,6 @@ def test_symbols_agree_with_numbers(height: int, width: int, filters: int) -> No
     numbers = cnncalc.analyze(SYMBOLIC, input=[height, width, 8], set={"K": filters})
     point = {"H": height, "W": width, "C": 8, "K": filters}
     for path in ("first", "pool", "add1", "fc1"):
-        for name in FIGURES:
+        for name in COSTS:
             derivation = derive(symbolic, symbolic[path], name)
             assert at(derivation.lines[0].value, point) == derive(numbers, numbers[path], name).value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 import cnncalc
+from cnncalc import SpecError
 from cnncalc.dims import at
+from cnncalc.propagate.rows import Folder, Row
 from tests.spec_text import layers, report
 
 SUMS = ("params", "weights", "biases", "buffers", "macs", "flops")
@@ -113,10 +116,41 @@ def test_layers_are_found_by_the_end_of_their_paths() -> None:
     assert found["input"].kind == "input"
     assert found["conv2"].output.c == 5  # its own path, though another ends like this
     assert found["a/conv2"].output.c == 3
-    for path, message in (("x", "2 layers are meant by 'x'"), ("c", "c"), ("/x", "/x"), ("b", "b"), ("", "")):
+    ambiguous = "'x' is ambiguous: 2 matches (a/x, b/x)"
+    for path, message in (("x", ambiguous), *((each, f"{found.setting.id} has no layer {each!r}") for each in ("c", "/x", "v2", ""))):
         with pytest.raises(KeyError) as error:
             found[path]
         assert error.value.args == (message,)
+        with pytest.raises(SpecError, match=re.escape(message)):
+            found.layer(path)
+
+
+def test_folders_are_found_as_layers_are() -> None:
+    found = cnncalc.analyze("resnet50")
+    folder = found["conv2_x/bottleneck1"]
+    assert folder is found["conv2_x/bottleneck1/"]
+    assert isinstance(folder, Folder)
+    assert list(folder.rows) == [row for row in found if row.path.startswith("conv2_x/bottleneck1/")]
+    for name in SUMS:
+        assert getattr(folder, name) == sum(getattr(row, name) for row in folder.rows) > 0 or name in ("biases", "buffers")
+    assert folder.values == sum(row.values for row in folder.rows if row.stored)
+    assert folder.bytes == 4 * folder.values
+    assert (folder.output, folder.receptive_field, folder.exact) == ((56, 56, 256), (19, 19), True)
+    with pytest.raises(AttributeError, match="has no 'kind'"):
+        folder.kind  # noqa: B018  # the property is what is asked for
+    assert len(found.places("bottleneck1")) == 4
+    with pytest.raises(SpecError, match="conv2_x is a folder of") as error:
+        found.layer("conv2_x")
+    assert "name one of them" in error.value.problems[0].hint
+
+
+def test_a_layer_and_a_folder_may_have_one_name() -> None:
+    found = layers("[{name: a, do: [{conv: 2, name: x}]}, {name: x, do: [{conv: 3}]}]")
+    assert [place.path for place in found.places("x")] == ["x"]  # the whole path of the folder
+    found = layers("[{name: a, do: [{conv: 2, name: x}]}, {name: b, do: [{name: x, do: [{conv: 3}]}]}]")
+    assert {place.path for place in found.places("x")} == {"a/x", "b/x"}
+    merge = layers("[{add: [identity, {conv: 3, kernel: 1}]}]", "4x4x3")["add1"]
+    assert isinstance(merge, Row)  # and not the folder of its branches
 
 
 def test_windows_that_do_not_tile_are_listed() -> None:

@@ -7,6 +7,7 @@ import pytest
 import cnncalc
 from cnncalc.output.forms.numbers import Look
 from cnncalc.output.forms.sheet import VOLUME
+from cnncalc.output.sheets.columns import COLUMNS
 from cnncalc.study.folding import LONG, folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
@@ -77,16 +78,16 @@ def test_lines_hold_every_layer_once_and_add_up(fold: int | None) -> None:
     lines = folded(report, fold)(report.rows)
     assert [row.path for line in lines for row in line.rows] == [row.path for row in report.rows]
     for name in FIGURES:
-        assert sum(line.figure(name) for line in lines) == getattr(report.total, name)
+        assert sum(getattr(line, name) for line in lines) == getattr(report.total, name)
     for name in ("values", "bytes"):
-        assert sum(line.written(name) for line in lines if not isinstance(line.written(name), str)) == getattr(report.total, name)
+        assert sum(getattr(line, name) for line in lines if not line.writes_nothing) == getattr(report.total, name)
 
 
 def test_a_single_line_says_where_its_output_lives() -> None:
     by_path = {line.path: line for line in folded(analyze(PLAIN), 0)(analyze(PLAIN).rows)}
-    assert by_path["R1"].written("bytes") == "in place"
-    assert by_path["flat"].written("bytes") == "view"
-    assert by_path["C1"].written("bytes") == 24 * 24 * 8 * 4
+    memory = COLUMNS["memory"]
+    found = {path: memory.read(by_path[path], None) for path in ("R1", "flat", "C1")}
+    assert found == {"R1": "in place", "flat": "view", "C1": 24 * 24 * 8 * 4}
 
 
 def test_a_line_as_json_is_the_row_or_the_sum() -> None:

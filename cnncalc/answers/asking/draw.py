@@ -9,7 +9,8 @@ from cnncalc.answers.asking.wording import Convolution, Pool, described
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
     Maker = Callable[["Dice", Sequence["Known"]], "Asked | None"]
 

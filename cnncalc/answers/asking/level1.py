@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.answers.asking.draw import Dice, Known
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.rows import Row
 
 NEURONS = (10, 84, 100, 120, 128, 256, 1000)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.answers.asking.draw import Dice, Known
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.rows import Row
 
 IMAGES = (4, 8, 16, 32, 64)
 NEAR = 14  # layers that one may be asked to look through

@@ -9,7 +9,7 @@ from cnncalc.layers.fields import Padding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.rows import Row
 
 
 class Convolution(NamedTuple):

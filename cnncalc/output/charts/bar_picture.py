@@ -65,7 +65,7 @@ def _layout(bars: Bars, units: str) -> Layout:
         aside = 8
     room = max(svg.breadth(_end(panel, value, units), font) for panel in bars.panels for value in (*panel.values, 0)) + 6
     count = len(bars.panels)
-    heads = [svg.breadth(each.heading, HEADING) * BOLD for each in bars.panels]
+    heads = [svg.breadth(each.metric.words, HEADING) * BOLD for each in bars.panels]
     panel = max((WIDTH - 2 * MARGIN - label - aside - (count - 1) * GAP) / count, NARROWEST, *heads)
     width = 2 * MARGIN + label + aside + count * panel + (count - 1) * GAP
     said = max(len(svg.lines(each.note, CAPTION, panel)) for each in bars.panels) + any(each.whole is not None for each in bars.panels)
@@ -97,10 +97,10 @@ def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: Layout, units
     """Heading, lines at the ticks, bars."""
     long = layout.panel - layout.room
     axis = axes.linear(0, max(panel.values, default=0), base=_base(panel, units), whole=True)
-    yield svg.words(left, layout.head, capital(panel.heading), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
+    yield svg.words(left, layout.head, capital(panel.metric.words), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
     below = layout.head + LINE + 1
     if panel.whole is not None:
-        yield svg.words(left, below, f"{panel.figure(panel.whole, units)} in all", size=CAPTION, font_weight="bold")
+        yield svg.words(left, below, f"{panel.amount(panel.whole, units)} in all", size=CAPTION, font_weight="bold")
         below += LINE
     for i, line in enumerate(svg.lines(panel.note, CAPTION, layout.panel)):
         yield svg.words(left, below + i * LINE, line, size=CAPTION)
@@ -124,7 +124,7 @@ def _grid(axis: Scale, panel: Panel, left: float, long: float, layout: Layout, u
     """A line at every tick, and words at as many as there is room for."""
     bottom = layout.top + layout.row * len(panel.values)
     base = _base(panel, units)
-    texts = axes.labels(axis, base, "B" if panel.memory else "")
+    texts = axes.labels(axis, base, "B" if panel.metric.in_bytes else "")
     widest = max(svg.breadth(text, TICK) for text in texts) + 6
     every = next(each for each in range(1, len(texts) + 1) if each * long / (len(texts) - 1) >= widest or each == len(texts))
     for i, (tick, text) in enumerate(zip(axis.ticks, texts, strict=True)):
@@ -138,21 +138,21 @@ def _grid(axis: Scale, panel: Panel, left: float, long: float, layout: Layout, u
 
 
 def _base(panel: Panel, units: str) -> int:
-    return 1024 if panel.memory and units == "binary" else 1000
+    return 1024 if panel.metric.in_bytes and units == "binary" else 1000
 
 
 def _end(panel: Panel, value: int, units: str) -> str:
     """What stands at the end of a bar: its share, or its value where there are no shares."""
     if panel.whole is None:
-        return panel.figure(value, units)
+        return panel.amount(value, units)
     return numbers.percent(value, panel.whole, 1) if value else "0"
 
 
 def _tooltip(bar: Bar, panel: Panel, value: int) -> str:
-    exact = panel.figure(value, "exact")
+    exact = panel.amount(value, "exact")
     share = f" ({numbers.percent(value, panel.whole, 1)})" if panel.whole else ""
     volume = f" → {numbers.volume(bar.volume, numbers.Look())}" if bar.volume is not None else ""
-    return f"{bar.name}: {bar.detail}{volume}\n{panel.heading}: {exact}{share}"
+    return f"{bar.name}: {bar.detail}{volume}\n{panel.metric.words}: {exact}{share}"
 
 
 def _told(bars: Bars, units: str) -> Iterator[str]:
@@ -160,8 +160,8 @@ def _told(bars: Bars, units: str) -> Iterator[str]:
     yield f"Bars for {len(bars.rows)} {'rows' if len(bars.rows) != 1 else 'row'}, by {bars.what}."
     for panel in bars.panels:
         if panel.whole is not None:
-            yield f"{capital(panel.heading)}: {panel.figure(panel.whole, units)} in all."
+            yield f"{capital(panel.metric.words)}: {panel.amount(panel.whole, units)} in all."
         if panel.whole is None and panel.values:
             most = max(panel.values)
-            yield f"{capital(panel.heading)}: most in {bars.rows[list(panel.values).index(most)].name}, {panel.figure(most, units)}."
+            yield f"{capital(panel.metric.words)}: most in {bars.rows[list(panel.values).index(most)].name}, {panel.amount(most, units)}."
     yield from bars.notes

@@ -1,32 +1,26 @@
-"""What bars there are: a report becomes a bar for each layer, block, stage or kind, a comparison one for each network."""
+"""The bars of a chart: for each layer, block, stage or kind of a report, or for each network of a comparison."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.explore.quantities import ALIASES, QUANTITIES
+from cnncalc.errors import Problem, SpecError
 from cnncalc.output.forms.numbers import Look, count, memory, size
 from cnncalc.output.words import summary
+from cnncalc.propagate.figures import SUMS
+from cnncalc.study.metrics import NUMBERS, metric, metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.explore.compare import Comparison
     from cnncalc.layers import Volume
     from cnncalc.output.words.summary import Spot
+    from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
     from cnncalc.study.folding import Line
 
-LAYERS: Mapping[str, str] = {  # the quantities of a layer, and what they are called in a report
-    "params": "params", "weights": "weights", "biases": "biases", "buffers": "buffers", "memory": "bytes", "values": "values",
-    "macs": "macs", "flops": "flops",
-}  # fmt: skip
 USUAL = ("params", "memory", "macs")
-NAMES: Mapping[str, str] = {
-    "params": "parameters", "memory": "activation memory", "values": "activations", "param_memory": "memory of the parameters",
-    "peak": "peak memory in use", "training": "peak memory in training", "weight_layers": "layers with weights",
-}  # fmt: skip
 WAYS = ("layer", "stage", "kind")
 
 
@@ -40,27 +34,17 @@ class Bar(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """One quantity of all rows."""
+    """One metric of all rows."""
 
-    name: str
+    metric: Figure
     values: Sequence[int]
     whole: int | None  # what shares are parts of; None where the rows do not add up to anything
     strong: Sequence[bool]  # the bars that hold much of it
     note: str = ""
 
-    @property
-    def heading(self) -> str:
-        """The quantity in words."""
-        return heading(self.name)
-
-    @property
-    def memory(self) -> bool:
-        """Counted in bytes."""
-        return in_bytes(self.name)
-
-    def figure(self, value: int, units: str = "") -> str:
+    def amount(self, value: int, units: str = "") -> str:
         """One of its values as it reads: 103 M, 12.8 MB."""
-        return figure(self.name, value, units)
+        return amount(self.metric, value, units)
 
 
 class Bars(NamedTuple):
@@ -75,43 +59,14 @@ class Bars(NamedTuple):
     hints: Sequence[str] = ()  # what options there are, for a terminal
 
 
-def heading(name: str) -> str:
-    """A quantity in words."""
-    return NAMES.get(name) or (QUANTITIES[name].heading if name in QUANTITIES else name)
-
-
 def capital(text: str) -> str:
     """With a capital letter at its start, and the others as they are."""
     return text[:1].upper() + text[1:]
 
 
-def in_bytes(name: str) -> bool:
-    """The quantity is counted in bytes."""
-    return name in QUANTITIES and QUANTITIES[name].memory
-
-
-def figure(name: str, value: int, units: str = "") -> str:
-    """A value of a quantity as it reads: 103 M, 12.8 MB."""
-    return memory(value, Look(units)) if in_bytes(name) else count(value, Look("" if units == "exact" else "si"))
-
-
-def chosen(asked: str | None, among: Iterable[str]) -> list[str]:
-    """The quantities that --of names."""
-    names = list(among)
-    found = dict.fromkeys(known(word, names) for word in (asked or "").replace(",", " ").split())
-    if not found and asked is not None:
-        raise SpecError(Problem("--of names no quantity", hint=f"known: {', '.join(names)}"))
-    return list(found or USUAL)
-
-
-def known(word: str, among: Sequence[str]) -> str:
-    """The quantity of this name, or the error that names the nearest."""
-    name = word.lower().replace("-", "_")
-    name = ALIASES.get(name, name)
-    if name not in among:
-        hint = suggestion(word, [*among, *(alias for alias, meant in ALIASES.items() if meant in among)])
-        raise SpecError(Problem(f"no quantity {word!r} to draw", hint=hint or f"known: {', '.join(among)}"))
-    return name
+def amount(metric: Figure, value: int, units: str = "") -> str:
+    """A value of a metric as it reads: 103 M, 12.8 MB."""
+    return memory(value, Look(units)) if metric.in_bytes else count(value, Look("" if units == "exact" else "si"))
 
 
 def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fold: int | None = None, sort: str | None = None) -> Bars:
@@ -119,34 +74,34 @@ def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fo
     from cnncalc.output.sheets import overview
     from cnncalc.study import folding
 
-    names = chosen(asked, LAYERS)
+    among = [figure.name for figure in SUMS]
+    shown = metrics(asked, USUAL, among)
     main, side = overview.parts(report)
     lines = GATHERED[by](main) if by in GATHERED else folding.folded(report, fold, join=True)(main)
     every = fold == 0 and by == "layer"
-    values = {name: [_value(report, line, name) for line in lines] for name in names}
-    drawn = [i for i in range(len(lines)) if every or any(values[name][i] for name in names)]
+    values = [[_value(report, line, figure) for line in lines] for figure in shown]
+    order = [i for i in range(len(lines)) if every or any(each[i] for each in values)]
     if sort is not None:
-        first = known(sort, list(LAYERS))
-        drawn.sort(key=lambda i: -_value(report, lines[i], first))
-    shown = [lines[i] for i in drawn]
-    spots = {name: summary.spot(lines, LAYERS[name]) if by != "kind" else None for name in names}
-    panels = [_panel(name, [values[name][i] for i in drawn], shown, spots[name]) for name in names]
-    said = summary.said((LAYERS[name], found) for name, found in spots.items())
-    asides, hints = [*_folded(lines, shown, by), *counted(report, names)], []
-    if by == "layer" and any(len(row.rows) > 1 for row in shown):
+        first = metric(sort, among)
+        order.sort(key=lambda i: -_value(report, lines[i], first))
+    drawn = [lines[i] for i in order]
+    spots = [summary.spot(lines, figure) if by != "kind" else None for figure in shown]
+    panels = [_panel(figure, [each[i] for i in order], drawn, spot) for figure, each, spot in zip(shown, values, spots, strict=True)]
+    said = summary.said(zip(shown, spots, strict=True))
+    asides, hints = [*_folded(lines, drawn, by), *counted(report, shown)], []
+    if by == "layer" and any(len(row.rows) > 1 for row in drawn):
         hints.append("--fold none shows every layer.")
     if side:
         asides.append(f"Side exits ({len(side)} layers) are not in it.")
         hints.append("--sides counts side exits in.")
-    return Bars(summary.title(report), by, [_bar(row, by) for row in shown], panels, [said] if said else [], asides, hints)
+    return Bars(summary.title(report), by, [_bar(row, by) for row in drawn], panels, [said] if said else [], asides, hints)
 
 
-def _value(report: Report, line: Line, name: str) -> int:
-    """A figure of a line, which has to be a number."""
-    figure = LAYERS[name]
-    value = sum(getattr(row, figure) for row in line.rows if row.stored or figure not in summary.WRITTEN)
+def _value(report: Report, line: Line, figure: Figure) -> int:
+    """A metric of a line, which has to be a number."""
+    value = 0 if figure.stored and line.writes_nothing else figure.of(line.rows)
     if not isinstance(value, int):
-        raise SpecError(_formula(report, f"{heading(name)} of {line.path}", value))
+        raise SpecError(_formula(report, f"{figure.words} of {line.path}", value))
     return value
 
 
@@ -155,12 +110,12 @@ def _formula(report: Report, what: str, value: Any) -> Problem:
     return Problem(f"a chart needs numbers; the {what} would be {size(value, Look())}", hint=hint)
 
 
-def _panel(name: str, values: Sequence[int], rows: Sequence[Line], spot: Spot | None) -> Panel:
+def _panel(figure: Figure, values: Sequence[int], rows: Sequence[Line], spot: Spot | None) -> Panel:
     if spot is None:
-        return Panel(name, values, sum(values), [True] * len(values))
+        return Panel(figure, values, sum(values), [True] * len(values))
     held = {part.name for part in spot.held}
     strong = [row.path in held or row.path.partition("/")[0] in held for row in rows]
-    return Panel(name, values, sum(values), strong, f"{spot.share} {spot.where}")
+    return Panel(figure, values, sum(values), strong, f"{spot.share} {spot.where}")
 
 
 def _bar(line: Line, by: str) -> Bar:
@@ -211,23 +166,23 @@ def _folded(lines: Sequence[Line], shown: Sequence[Line], by: str) -> Iterator[s
 
 def of_networks(comparison: Comparison, asked: str | None = None, *, sort: str | None = None) -> Bars:
     """Networks side by side: a row for each."""
-    names = chosen(asked, QUANTITIES)
+    shown = metrics(asked, USUAL)
     entries = list(comparison.entries)
-    first = known(sort, list(QUANTITIES)) if sort is not None else None
-    read = {name: [QUANTITIES[name].read(entry.report) for entry in entries] for name in (*names, *([first] if first else ()))}
-    for name, values in read.items():
+    first = metric(sort, NUMBERS) if sort is not None else None
+    read = {figure: [entry.value(figure.name) for entry in entries] for figure in (*shown, *([first] if first else ()))}
+    for figure, values in read.items():
         for entry, value in zip(entries, values, strict=True):
             if not isinstance(value, int):
-                raise SpecError(_formula(entry.report, f"{heading(name)} of {entry.label}", value))
+                raise SpecError(_formula(entry.report, f"{figure.words} of {entry.label}", value))
     order = list(range(len(entries)))
     if first is not None:
         order.sort(key=lambda i: -read[first][i])
     bars = [Bar(entry.label, entry.report.setting.about.title or "", entry.report.input, 0) for entry in (entries[i] for i in order)]
-    panels = [Panel(name, [read[name][i] for i in order], None, [True] * len(order)) for name in names]
+    panels = [Panel(figure, [read[figure][i] for i in order], None, [True] * len(order)) for figure in shown]
     notes = [f"Left out: {each.label}: {each.error.problems[0].message}" for each in comparison.failures]
     report = comparison.to.report
     title = [summary.title(report)[0] if comparison.to.alone else "Networks side by side", ", ".join(alike(report))]
-    return Bars([line for line in title if line], "network", bars, panels, notes, list(counted(report, names)))
+    return Bars([line for line in title if line], "network", bars, panels, notes, list(counted(report, shown)))
 
 
 def alike(report: Report) -> Iterator[str]:
@@ -240,7 +195,7 @@ def alike(report: Report) -> Iterator[str]:
         yield "biases left out"
 
 
-def counted(report: Report, names: Iterable[str]) -> Iterator[str]:
+def counted(report: Report, shown: Iterable[Figure]) -> Iterator[str]:
     """Whose FLOPs these are."""
-    if "flops" in names and report.counting != "full":
+    if any(figure.name == "flops" for figure in shown) and report.counting != "full":
         yield f"FLOPs: counted as {report.counting} does."

@@ -10,7 +10,7 @@ from cnncalc.drawing.chart_style import CAPTION, COLOURS, MARGIN, OTHER, caption
 from cnncalc.drawing.labels import Box, Disc, around, placed
 from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
-from cnncalc.output.charts.bars import capital, figure, heading, in_bytes
+from cnncalc.output.charts.bars import amount, capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,7 @@ def picture(found: Accuracies, kind: str = "auto", units: str = "") -> str:
 def _layout(found: Accuracies, kind: str, units: str, top: float) -> Layout:
     large = len(found.marks) > MANY
     width, height = extent(len(found.marks))
-    base = 1024 if found.cost.memory and units == "binary" else 1000
+    base = 1024 if found.cost.in_bytes and units == "binary" else 1000
     x = axes.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
     accuracies = [float(mark.accuracy) for mark in found.marks]
     y = axes.accuracy(accuracies)
@@ -112,7 +112,7 @@ def _places(names: Sequence[str], discs: Sequence[Disc], layout: Layout) -> list
 def _axes(found: Accuracies, layout: Layout) -> Iterator[str]:
     """The frame, lines at the ticks, and words beside them."""
     area = layout.area
-    unit = "B" if found.cost.memory else ""
+    unit = "B" if found.cost.in_bytes else ""
     for tick in layout.y.ticks:
         y = layout.up(tick)
         yield svg.element("line", class_="rule", x1=area.left, y1=y, x2=area.right, y2=y, stroke=svg.RULE, stroke_width=1)
@@ -123,7 +123,7 @@ def _axes(found: Accuracies, layout: Layout) -> Iterator[str]:
         yield svg.words(x, area.bottom + 19, text, size=TICK, faint=True, text_anchor="middle")
     yield svg.element("line", class_="line", x1=area.left, y1=area.bottom, x2=area.right, y2=area.bottom, stroke=svg.FAINT, stroke_width=1)
     yield svg.words(area.left - AXIS, area.top - 10, f"{ERRORS[found.error].capitalize()} accuracy, %", size=12.5, font_weight="bold")
-    words = f"{capital(heading(found.cost.name))}{', log scale' if layout.x.log else ''}"
+    words = f"{capital(found.cost.words)}{', log scale' if layout.x.log else ''}"
     yield svg.words(area.right, area.bottom + 38, words, size=12.5, font_weight="bold", text_anchor="end")
 
 
@@ -160,7 +160,7 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Itera
     left, top = layout.area.right + 24, layout.area.top
     most = max(mark.size for mark in found.marks)
     if most > 0:
-        yield svg.words(left, top + 4, f"Area: {heading(found.size.name)}", size=CAPTION, font_weight="bold")
+        yield svg.words(left, top + 4, f"Area: {found.size.words}", size=CAPTION, font_weight="bold")
         bottom = top + 22 + 2 * layout.greatest
         for value in _sizes(most):
             radius = layout.greatest * sqrt(value / most)
@@ -174,7 +174,7 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Itera
                 stroke=svg.FAINT,
                 stroke_width=1,
             )
-            text = axes.label(value, unit="B" if in_bytes(found.size.name) else "")
+            text = axes.label(value, unit="B" if found.size.in_bytes else "")
             yield svg.words(left + 2 * layout.greatest + 10, bottom - 2 * radius + 4, text, size=TICK, faint=True)
         top = bottom + 40
     count = bubbles.families(found.marks)
@@ -201,9 +201,7 @@ def _sizes(most: float) -> list[float]:
 def _tooltip(found: Accuracies, mark: Mark) -> str:
     about = mark.entry.report.setting.about
     name = f"{mark.entry.label}: {about.title}{f', {about.year}' if about.year else ''}"
-    costs = [
-        f"{heading(each.name)}: {figure(each.name, value, 'exact')}" for each, value in ((found.cost, mark.cost), (found.size, mark.size))
-    ]
+    costs = [f"{each.words}: {amount(each, value, 'exact')}" for each, value in ((found.cost, mark.cost), (found.size, mark.size))]
     source = f" ({(about.published or {}).get('source')})" if (about.published or {}).get("source") else ""
     return "\n".join([name, f"{ERRORS[found.error]} accuracy: {float(mark.accuracy):g} %{source}", *costs])
 
@@ -211,4 +209,4 @@ def _tooltip(found: Accuracies, mark: Mark) -> str:
 def _told(found: Accuracies, units: str) -> Iterator[str]:
     """The chart in words."""
     for mark in found.marks:
-        yield f"{mark.entry.label}: {float(mark.accuracy):g} %, {figure(found.cost.name, mark.cost, units)}."
+        yield f"{mark.entry.label}: {float(mark.accuracy):g} %, {amount(found.cost, mark.cost, units)}."

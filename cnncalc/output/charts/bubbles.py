@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.explore.accuracy import ERRORS
-from cnncalc.output.charts.bars import alike, counted, heading
+from cnncalc.output.charts.bars import alike, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ ALIKE = "Accuracy is 100 − the published error; the sources did not all measur
 
 def title(found: Accuracies) -> str:
     """What stands above the chart."""
-    return f"{ERRORS[found.error].capitalize()} accuracy against {heading(found.cost.name)}"
+    return f"{ERRORS[found.error].capitalize()} accuracy against {found.cost.words}"
 
 
 def subtitle(found: Accuracies) -> str:
@@ -31,7 +31,7 @@ def subtitle(found: Accuracies) -> str:
 def notes(found: Accuracies) -> Iterator[str]:
     """What has to be said of the figures, and the networks without a place, by the reason."""
     yield ALIKE
-    yield from counted(found.marks[0].entry.report, [found.cost.name])
+    yield from counted(found.marks[0].entry.report, [found.cost])
     for reason, labels in found.left_out.items():
         yield f"Left out, {reason}: {', '.join(labels)}."
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
-from cnncalc.output.charts.bars import heading
-from cnncalc.output.forms.sheet import COUNT, MEMORY, SHARE, SIGNED, SIGNS, TEXT, VOLUME, Column, Form, Section, Sheet
-from cnncalc.propagate.report import plain
+from cnncalc.output.forms.sheet import FORMS, SHARE, SIGNED, SIGNS, TEXT, VOLUME, Column, Form, Section, Sheet
+from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +35,11 @@ def bars_table(bars: Bars) -> Sheet:
         cells.append([bar.volume for bar in bars.rows])
         totals.append(None)
     for panel in bars.panels:
-        columns.append(Column(panel.name, panel.heading, MEMORY if panel.memory else COUNT, 90))
+        columns.append(Column(panel.metric.name, panel.metric.words, FORMS[panel.metric.unit], 90))
         cells.append(panel.values)
         totals.append(panel.whole)
         if panel.whole is not None:
-            columns.append(Column(f"{panel.name}_share", "share", SHARE, 80))
+            columns.append(Column(f"{panel.metric.name}_share", "share", SHARE, 80))
             cells.append([(value, panel.whole) for value in panel.values])
             totals.append(None)
     rows = list(zip(*cells, strict=True))
@@ -57,8 +56,6 @@ def page(sheet: Sheet, picture: str, units: str = "") -> str:
 
 def layers_document(bars: Bars, report: Report) -> dict[str, Any]:
     """The JSON of a chart of one network."""
-    from cnncalc.propagate.document import head
-
     rows = []
     for i, bar in enumerate(bars.rows):
         name = bar.name.translate(SIGNS) if bars.what == "stage" else bar.name
@@ -66,18 +63,25 @@ def layers_document(bars: Bars, report: Report) -> dict[str, Any]:
         if bar.volume is not None:
             row["output"] = plain(bar.volume)
         for panel in bars.panels:
-            row[panel.name] = panel.values[i]
-            row[f"{panel.name}_share"] = round(panel.values[i] / panel.whole, 6) if panel.whole else None
+            row[panel.metric.name] = panel.values[i]
+            row[f"{panel.metric.name}_share"] = round(panel.values[i] / panel.whole, 6) if panel.whole else None
         rows.append(row)
-    total = {panel.name: panel.whole for panel in bars.panels}
-    return {**head(report), "chart": bars.what, "rows": rows, "total": total, "conclusions": list(bars.notes), "notes": list(bars.asides)}
+    total = {panel.metric.name: panel.whole for panel in bars.panels}
+    return {
+        **report.header(),
+        "chart": bars.what,
+        "rows": rows,
+        "total": total,
+        "conclusions": list(bars.notes),
+        "notes": list(bars.asides),
+    }
 
 
 def networks_document(bars: Bars, comparison: Comparison) -> dict[str, Any]:
     """The JSON of a chart of networks side by side."""
     from cnncalc import __version__
 
-    rows = [{"network": bar.name, **{panel.name: panel.values[i] for panel in bars.panels}} for i, bar in enumerate(bars.rows)]
+    rows = [{"network": bar.name, **{panel.metric.name: panel.values[i] for panel in bars.panels}} for i, bar in enumerate(bars.rows)]
     left_out = [{"network": each.label, "message": each.error.problems[0].message} for each in comparison.failures]
     return {"cnncalc": __version__, "chart": "network", "counting": comparison.to.report.counting, "rows": rows, "left_out": left_out}
 
@@ -89,7 +93,7 @@ def bubble_table(found: Accuracies) -> Sheet:
         Column("year", "year", YEAR, 20),
         Column(f"{found.error}_accuracy", f"{ERRORS[found.error]} accuracy", PERCENT, 95),
         *(
-            Column(each.name, heading(each.name), MEMORY if each.memory else COUNT, 90)
+            Column(each.name, each.words, FORMS[each.unit], 90)
             for each in (found.cost, found.size)
         ),
     ]  # fmt: skip

@@ -10,7 +10,6 @@ from cnncalc.drawing.labels import Box, Disc, Place, placed
 from cnncalc.errors import printable
 from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
-from cnncalc.output.charts.bars import heading
 from cnncalc.output.charts.chart_sheets import bubble_table
 from cnncalc.output.forms import numbers, tables
 from cnncalc.output.forms.sheet import VOLUME, Column, Form, Section, Sheet
@@ -45,15 +44,15 @@ def bars_text(bars: Bars, page: Page, units: str = "") -> str:
     if rooms[-1]:
         columns = [_name(bars, signs, name), *([Column("output", "output", VOLUME, 10)] if volumes and rooms[0] else [])]
         room = rooms[0] if volumes and rooms[0] else rooms[-1]
-        columns += [_column(panel, panel.heading, room, signs, units) for panel in bars.panels]
+        columns += [_column(panel, panel.metric.words, room, signs, units) for panel in bars.panels]
         return signs.coloured(tables.render(Sheet(bars.title, columns, [_rows(bars, bars.panels, columns)], *last), page, units))
     sheets = [Sheet(bars.title, (), ())]
     for panel in bars.panels:
-        before = max(_widest(panel, units), len(panel.name))
+        before = max(_widest(panel, units), len(panel.metric.name))
         left = page.width - GAP - before
         short = min(name, max(left - 1 - SHORTEST if left > 3 * SHORTEST else left, len(bars.what)))
         room = page.width - short - GAP
-        heading = panel.heading if len(panel.heading) <= room else panel.name
+        heading = panel.metric.words if len(panel.metric.words) <= room else panel.metric.name
         columns = [_name(bars, signs, short), _column(panel, heading, room, signs, units)]
         sheets.append(Sheet((), columns, [_rows(bars, [panel], columns)]))
     sheets += [Sheet((), (), (), *last)] if any(last) else []
@@ -116,7 +115,7 @@ class Signs:
 def _room(panels: Sequence[Panel], width: int, units: str) -> int:
     """How wide panels get side by side, on a page with so much left (0: as much as it takes); 0 where there is no room for them."""
     most = LONGEST // len(panels)
-    least = max(max(len(panel.heading), _widest(panel, units) + 1 + SHORTEST) for panel in panels)
+    least = max(max(len(panel.metric.words), _widest(panel, units) + 1 + SHORTEST) for panel in panels)
     room = max(min(width // len(panels) - GAP, most) if width else most, least if not width else 0)
     return room if room >= least else 0
 
@@ -128,7 +127,7 @@ def _widest(panel: Panel, units: str) -> int:
 def _end(panel: Panel, value: int, units: str) -> str:
     """A share, or a value where there are no shares; of a total, the value."""
     if panel.whole is None or isinstance(value, Whole):
-        return panel.figure(int(value), units)
+        return panel.amount(int(value), units)
     return numbers.percent(value, panel.whole, 1) if value else "0"
 
 
@@ -141,7 +140,7 @@ def _column(panel: Panel, heading: str, room: int, signs: Signs, units: str) -> 
         text = _end(panel, value, units).rjust(before)
         return text if isinstance(value, Whole) else f"{text} {signs.bar(value, most, max(room - before - 1, 0))}".rstrip()
 
-    return Column(panel.name, heading, Form(people), 50)
+    return Column(panel.metric.name, heading, Form(people), 50)
 
 
 def bubbles_text(found: Accuracies, page: Page, kind: str = "auto", units: str = "") -> str:
@@ -156,7 +155,7 @@ def bubbles_text(found: Accuracies, page: Page, kind: str = "auto", units: str =
 
 def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) -> Iterator[str]:
     """Line by line: the accuracies beside the axis, points and names, and the costs below it."""
-    base = 1024 if found.cost.memory and units == "binary" else 1000
+    base = 1024 if found.cost.in_bytes and units == "binary" else 1000
     across = axes.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
     up = axes.accuracy([float(mark.accuracy) for mark in found.marks])
     ticks = {round((1 - up.at(tick)) * (HIGH - 1)): f"{tick:g}" for tick in up.ticks}
@@ -168,7 +167,7 @@ def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) ->
         yield f"{ticks.get(y, ''):>{side}}{signs.mark if y in ticks else signs.side}{line}".rstrip()
     floor, below = [signs.floor] * columns, [" "] * (columns + side + 1)
     end = 0
-    for tick, text in zip(across.ticks, axes.labels(across, base, "B" if found.cost.memory else ""), strict=True):
+    for tick, text in zip(across.ticks, axes.labels(across, base, "B" if found.cost.in_bytes else ""), strict=True):
         x = round(across.at(tick) * (columns - 1))
         floor[x] = signs.tick
         start = min(max(x + side + 1 - len(text) // 2, 0), len(below) - len(text))
@@ -177,7 +176,7 @@ def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) ->
             end = start + len(text) + 1
     yield " " * side + signs.corner + "".join(floor)
     yield "".join(below).rstrip()
-    yield f"{heading(found.cost.name)}{', log scale' if across.log else ''}".rjust(width)
+    yield f"{found.cost.words}{', log scale' if across.log else ''}".rjust(width)
 
 
 def _canvas(names: Sequence[str], points: Sequence[tuple[int, int]], columns: int, signs: Signs) -> list[str]:

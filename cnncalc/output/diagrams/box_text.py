@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.output.diagrams.boxes import Box, Drawing, Frame
     from cnncalc.output.forms.numbers import Look
     from cnncalc.output.sheets.columns import LayerColumn
-    from cnncalc.propagate.report import Row, Total
+    from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
 
 BLOCK, INPUT = "block", "input"  # families beside the modules in which kinds stand
@@ -143,7 +143,7 @@ def _told(box: Box) -> Iterator[str]:
     look = numbers.Look()
     if whole.arriving is not None:
         yield f"{numbers.volume(whole.arriving, look)} → {numbers.volume(whole.output, look)}"
-    yield f"{numbers.count(whole.figure('params'), look)} parameters, {numbers.count(whole.figure('macs'), look)} MACs"
+    yield f"{numbers.count(whole.params, look)} parameters, {numbers.count(whole.macs, look)} MACs"
 
 
 def shortened(text: str, most: int = LONGEST) -> str:

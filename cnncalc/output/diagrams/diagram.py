@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from cnncalc.output.diagrams.box_text import Words
     from cnncalc.output.sheets.columns import LayerColumn
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 FEW = 40  # layers of a block that is drawn with all of them; in a larger one, the blocks inside are folded
 

@@ -8,7 +8,7 @@ from cnncalc.errors import printable
 from cnncalc.output.forms import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from cnncalc.dims.notation import Style
     from cnncalc.output.forms.numbers import Look
@@ -102,6 +102,9 @@ VOLUME = Form(_volume, lambda sides: numbers.volume(sides, ASCII))
 PAIR = Form(numbers.pair, lambda sides: "" if None in sides else numbers.volume(sides, ASCII), right=True)
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
+FORMS: Mapping[str, Form] = {  # by the unit of a metric
+    "count": COUNT, "bytes": MEMORY, "pixels": PAIR, "volume": VOLUME, "side": NUMBER, "truth": TRUTH,
+}  # fmt: skip
 
 
 class Column:

@@ -8,14 +8,14 @@ from cnncalc.explore.stages import align
 from cnncalc.output.forms.numbers import Look, volume
 from cnncalc.output.forms.sheet import COUNT, SIGNED, TEXT, Column, Section, Sheet
 from cnncalc.output.sheets.conventions import SIGNED_COUNT
-from cnncalc.propagate.report import plain, total
+from cnncalc.propagate.rows import plain
 from cnncalc.study import folding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.explore.compare import Entry
+    from cnncalc.explore.compare import ComparedNetwork
     from cnncalc.explore.stages import Pair, Stage
     from cnncalc.propagate.report import Report
     from cnncalc.study.folding import Line
@@ -34,7 +34,7 @@ def _lines(report: Report, fold: int | None) -> list[Line]:
     return folding.folded(report, fold)([row for row in report.rows if report.sides or not row.side])
 
 
-def table(one: Entry, other: Entry, fold: int | None, *, machine: bool = False) -> Sheet:
+def table(one: ComparedNetwork, other: ComparedNetwork, fold: int | None, *, machine: bool = False) -> Sheet:
     """A section a stage: what each network has there, and what the second has more."""
     found = aligned(one.report, other.report, fold)
     names = one.label, other.label
@@ -83,7 +83,7 @@ def _alike(pair: Pair[Line]) -> bool:
     one, other = pair.one, pair.other
     if one is None or other is None:
         return False
-    return (one.what, one.output) == (other.what, other.output) and all(one.figure(name) == other.figure(name) for name in FIGURES)
+    return (one.what, one.output) == (other.what, other.output) and all(getattr(one, name) == getattr(other, name) for name in FIGURES)
 
 
 def _row(one: Sequence[Line], other: Sequence[Line]) -> list[Any]:
@@ -101,7 +101,8 @@ def _cells(lines: Sequence[Line]) -> list[Any]:
 
 
 def _figure(lines: Sequence[Line], name: str) -> Dim:
-    return total(line.figure(name) for line in lines)
+    total: Dim = sum(getattr(line, name) for line in lines)
+    return total
 
 
 def _differences(one: Sequence[Line], other: Sequence[Line]) -> list[Dim]:
@@ -120,7 +121,7 @@ def _sum(found: Sequence[Stage[Line]]) -> list[Any]:
     return ["total", None, *mine, None, None, *its, *_differences(one, other)]
 
 
-def _asides(one: Entry, other: Entry, found: Sequence[Stage[Line]]) -> Iterator[str]:
+def _asides(one: ComparedNetwork, other: ComparedNetwork, found: Sequence[Stage[Line]]) -> Iterator[str]:
     """Why there is little to see, and how to see more."""
     if sum(stage.meets for stage in found) <= 2 and one.report.input != other.report.input:
         yield f"Few sizes are the same, as the inputs differ: --input {'x'.join(str(side) for side in one.report.input)} for both."
@@ -128,7 +129,7 @@ def _asides(one: Entry, other: Entry, found: Sequence[Stage[Line]]) -> Iterator[
         yield "Blocks are folded; --fold none shows every layer."
 
 
-def document(one: Entry, other: Entry, fold: int | None) -> dict[str, Any]:
+def document(one: ComparedNetwork, other: ComparedNetwork, fold: int | None) -> dict[str, Any]:
     """The JSON of the stages."""
     from cnncalc import __version__
 
@@ -155,6 +156,6 @@ def _pair(pair: Pair[Line]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, lines in (("first", one), ("second", other)):
         found[key] = (
-            {"path": lines[0].path, "what": lines[0].what, **{name: plain(lines[0].figure(name)) for name in FIGURES}} if lines else None
+            {"path": lines[0].path, "what": lines[0].what, **{name: plain(getattr(lines[0], name)) for name in FIGURES}} if lines else None
         )
     return found

@@ -1,27 +1,27 @@
-"""The columns that a table of layers can have: the one place where a column is added."""
+"""The columns that a table of layers can have: what a layer is, and its metrics."""
 
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.output.forms.sheet import COUNT, MEMORY, PAIR, SHARE, SIGNED, TEXT, TRUTH, VOLUME, Column
+from cnncalc import choice
+from cnncalc.output.forms.sheet import FORMS, SHARE, SIGNED, TEXT, VOLUME, Column
+from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cnncalc.output.forms.sheet import Form
-    from cnncalc.propagate.report import Total
+    from cnncalc.propagate.figures import Figure
+    from cnncalc.propagate.rows import Total
     from cnncalc.study.folding import Line
-
-C = TypeVar("C", bound=Column)
 
 
 class LayerColumn(Column):
     """What a column reads from a line (and the totals of the table), and its own total."""
 
-    __slots__ = ("doc", "read", "total")
+    __slots__ = ("read", "total")
 
     def __init__(
         self,
@@ -29,108 +29,59 @@ class LayerColumn(Column):
         heading: str,
         form: Form,
         keep: int,
-        doc: str,
         read: Callable[[Line, Any], Any],
         total: Callable[[Total], Any] | None = None,
     ) -> None:
         super().__init__(name, heading, form, keep)
-        self.doc = doc
         self.read = read
         self.total = total
 
 
-def _figure(name: str, heading: str, keep: int, doc: str) -> LayerColumn:
-    return LayerColumn(name, heading, COUNT, keep, doc, lambda line, total: line.apart(name), attrgetter(name))
+KEEP = {  # which metrics are kept longest where the page is narrow
+    "params": 90, "macs": 80, "output": 70, "memory": 50, "flops": 45, "values": 40, "weights": 30, "biases": 28, "params_share": 26,
+    "macs_share": 24, "buffers": 20, "receptive_field": 15, "jump": 10,
+}  # fmt: skip
+SHARES = ("params", "macs")  # of which layers also have a share
+FIRST = ("output", "weights", "biases", "params", "buffers", "values", "memory")  # in csv; the others in the order of the table
 
 
-def _written(name: str, form: Form, keep: int, figure: str, doc: str) -> LayerColumn:
-    return LayerColumn(name, name, form, keep, doc, lambda line, total: line.written(figure), attrgetter(figure))
+def _columns() -> Iterator[LayerColumn]:
+    yield LayerColumn("layer", "layer", TEXT, 100, lambda line, total: line.path)
+    yield LayerColumn("kind", "kind", TEXT, 55, lambda line, total: line.kind)
+    yield LayerColumn("what", "what", SIGNED, 60, lambda line, total: line.what)
+    yield LayerColumn("input", "input", VOLUME, 35, lambda line, total: line.arriving)
+    for name in dict.fromkeys((*FIRST, *FIGURES)):
+        figure = FIGURES[name]
+        if figure.for_layers and figure.unit != SIDE:
+            yield LayerColumn(name, figure.heading, FORMS[figure.unit], KEEP.get(name, 5), _reader(figure), _total(figure))
+            if name in SHARES:
+                yield LayerColumn(f"{name}_share", f"% {figure.heading}", SHARE, KEEP[f"{name}_share"], _share(figure))
 
 
-def _share(figure: str, heading: str, keep: int, doc: str) -> LayerColumn:
-    whole = attrgetter(figure)
-    return LayerColumn(f"{figure}_share", heading, SHARE, keep, doc, lambda line, total: (line.figure(figure), whole(total)))
+def _reader(figure: Figure) -> Callable[[Line, Any], Any]:
+    """How a column reads a metric; for a single layer that writes no output of its own, where its output is."""
+    if figure.name == "output":
+        return lambda line, total: line.leaving
+    return lambda line, total: line.apart(figure)
 
 
-_ALL = (
-    LayerColumn("layer", "layer", TEXT, 100, "the path of the layer", lambda line, total: line.path),
-    LayerColumn("kind", "kind", TEXT, 55, "the kind of layer, or the block", lambda line, total: line.kind),
-    LayerColumn("what", "what", SIGNED, 60, "the kind with its fields: conv 96 11×11 /4", lambda line, total: line.what),
-    LayerColumn("input", "input", VOLUME, 35, "the volume that arrives", lambda line, total: line.arriving),
-    LayerColumn("output", "output", VOLUME, 70, "the volume that it leaves: height × width × channels", lambda line, total: line.leaving),
-    _figure("weights", "weights", 30, "learned numbers that multiply"),
-    _figure("biases", "biases", 28, "learned numbers that are added"),
-    _figure("params", "params", 90, "learned numbers, both kinds"),
-    _share("params", "% params", 26, "their share of all parameters"),
-    _figure("buffers", "buffers", 20, "numbers that are kept but not learned"),
-    _written("values", COUNT, 40, "values", "numbers that it writes, for the whole batch"),
-    _written("memory", MEMORY, 50, "bytes", "the memory that they take"),
-    _figure("macs", "MACs", 80, "multiply-accumulates of layers with weights, for the whole batch"),
-    _share("macs", "% MACs", 24, "their share of all MACs"),
-    _figure("flops", "FLOPs", 45, "operations, counted as --counting says"),
-    LayerColumn(
-        "receptive_field", "receptive field", PAIR, 15, "input pixels that a value sees", lambda line, total: line.last("receptive_field")
-    ),
-    LayerColumn("jump", "jump", PAIR, 10, "input pixels from one value to the next", lambda line, total: line.last("jump")),
-    LayerColumn("exact", "exact", TRUTH, 12, "every window tiles its input", lambda line, total: line.exact),
-    LayerColumn("side", "side", TRUTH, 11, "stands on a side exit", lambda line, total: line.rows[0].side),
-    LayerColumn(
-        "offset",
-        "offset",
-        PAIR,
-        9,
-        "the pixel with which the first value's field begins; below 0 are zeros",
-        lambda line, total: line.last("offset"),
-    ),
-    LayerColumn(
-        "narrowest",
-        "narrowest way",
-        PAIR,
-        8,
-        "input pixels that a value sees by the narrowest way",
-        lambda line, total: line.last("narrowest"),
-    ),
-)
-COLUMNS: Mapping[str, LayerColumn] = {column.name: column for column in _ALL}
+def _total(figure: Figure) -> Callable[[Total], Any] | None:
+    return attrgetter(figure.key) if figure.sums else None
+
+
+def _share(figure: Figure) -> Callable[[Line, Any], Any]:
+    return lambda line, total: (figure.of(line.rows), getattr(total, figure.key))
+
+
+COLUMNS: Mapping[str, LayerColumn] = {column.name: column for column in _columns()}
 DEFAULT = ("layer", "what", "output", "params", "memory", "macs", "flops")
 WITH_WORK = ("layer", "what", "output", "values", "params", "macs")
-SHORT = ("values", "macs", "flops")  # of these, what a derivation comes to is rounded
+SHORT = ("values", "macs", "flops")  # of these, the result of a derivation is rounded
 OPTIONAL = ("flops",)  # of the usual ones, what a narrow page goes without
-DERIVED = {name: name for name in ("weights", "biases", "params", "buffers", "macs", "flops", "values")} | {"memory": "bytes"}
-ALIASES = {"path": "layer", "bytes": "memory", "activations": "values", "parameters": "params", "rf": "receptive_field"}
+DERIVED = {figure.name: figure.key for figure in SUMS}
+ALIASES = {"path": "layer", "name": "layer", **aliases(FIGURES.values())}
 
 
 def chosen(asked: str | None, default: Iterable[str] = DEFAULT) -> list[LayerColumn]:
     """The columns of a table of layers that --columns asks for."""
-    return pick(asked, default, COLUMNS, ALIASES)
-
-
-def known(word: str) -> str:
-    """The name of a column of a table of layers."""
-    return name_of(word, COLUMNS, ALIASES)
-
-
-def pick(asked: str | None, default: Iterable[str], table: Mapping[str, C], aliases: Mapping[str, str]) -> list[C]:
-    """The columns of --columns: a,b for these, +a,b and -c for the usual ones with more and without some."""
-    words = (asked or "").replace(",", " ").split()
-    changing = not words or words[0][0] in "+-"
-    found = list(default) if changing else []
-    for word in words:
-        name = name_of(word.lstrip("+-") if changing else word, table, aliases)
-        if changing and word[0] == "-":
-            found = [each for each in found if each != name]
-        elif name not in found:
-            found.append(name)
-    if not found:
-        raise SpecError(Problem("--columns leaves no column"))
-    return [table[name] for name in found]
-
-
-def name_of(word: str, table: Mapping[str, Column], aliases: Mapping[str, str]) -> str:
-    """The name of a column, or the error that names the nearest."""
-    name = word.lower().replace("-", "_")
-    name = aliases.get(name, name)
-    if name not in table:
-        hint = suggestion(word, [*table, *aliases]) or f"known: {', '.join(table)}"
-        raise SpecError(Problem(f"no column {word!r}", hint=hint))
-    return name
+    return [COLUMNS[name] for name in choice.chosen(asked, default, COLUMNS, "column", ALIASES)]

@@ -5,31 +5,32 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.explore.compare import LESS_IS_BETTER, RATIOS, efficiency, extremes, heaviness, most_accurate
+from cnncalc import choice
+from cnncalc.explore.compare import EXTREMES, LESS_IS_BETTER, RATIOS, efficiency, extremes, heaviness, most_accurate
 from cnncalc.output.forms.numbers import Look, memory, percent
-from cnncalc.output.forms.sheet import COUNT, MEMORY, NUMBER, TEXT, VOLUME, Column, Form, Section, Sheet
-from cnncalc.output.sheets import columns
+from cnncalc.output.forms.sheet import FORMS, TEXT, VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
-from cnncalc.propagate.report import plain
+from cnncalc.propagate.rows import plain
+from cnncalc.study.metrics import ALIASES as METRIC_ALIASES
+from cnncalc.study.metrics import METRICS, NUMBERS, metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from cnncalc.explore.compare import Comparison, Entry
+    from cnncalc.explore.compare import ComparedNetwork, Comparison
 
 PLAIN = Look()
 SENTENCES = 8  # networks that get a line of their own; of more, columns tell
 LISTED = 4  # networks that a sentence names
-WORDS = {"params": ("parameters", "fewer", "many"), "macs": ("MACs", "fewer", "many"), "bytes": ("activation memory", "less", "much")}
 BEST = "*"
 
 
-class EntryColumn(Column):
+class NetworkColumn(Column):
     """What a column reads from a network."""
 
     __slots__ = ("read",)
 
-    def __init__(self, name: str, heading: str, form: Form, keep: int, read: Callable[[Comparison, Entry], Any]) -> None:
+    def __init__(self, name: str, heading: str, form: Form, keep: int, read: Callable[[Comparison, ComparedNetwork], Any]) -> None:
         super().__init__(name, heading, form, keep)
         self.read = read
 
@@ -57,61 +58,65 @@ PERCENT = Form(lambda value, look: f"{value} %", right=True)
 RATIO = Form(lambda value, look: decimal(value), lambda value: f"{float(value):.6g}", right=True)
 
 
-def _figure(name: str, heading: str, form: Form, keep: int, figure: str = "") -> EntryColumn:
-    """A figure that is better when it is smaller."""
-    figure = figure or name
-
-    def read(comparison: Comparison, entry: Entry) -> Any:
-        value = entry.figure(figure)
-        return None if value is None else (value, comparison.best(entry, figure))
-
-    return EntryColumn(name, heading, _marked(form), keep, read)
-
-
-def _published(name: str, heading: str, keep: int) -> EntryColumn:
-    """An error as it was printed."""
-
-    def read(comparison: Comparison, entry: Entry) -> Any:
-        text = entry.published(name)
-        return None if text is None else (text, comparison.best(entry, name))
-
-    return EntryColumn(name, heading, _marked(PERCENT), keep, read)
-
-
-def _ratio(figure: str, heading: str, keep: int) -> EntryColumn:
-    return EntryColumn(f"{figure}_ratio", heading, RATIO, keep, lambda comparison, entry: comparison.ratio(entry, figure))
-
-
-_ALL = (
-    EntryColumn("network", "network", TEXT, 100, lambda comparison, entry: entry.name),
-    EntryColumn("title", "title", TEXT, 5, lambda comparison, entry: entry.report.setting.about.title or entry.name),
-    EntryColumn("year", "year", YEAR, 50, lambda comparison, entry: entry.report.setting.about.year),
-    EntryColumn("input", "input", VOLUME, 45, lambda comparison, entry: entry.report.input),
-    EntryColumn("weight_layers", "layers", NUMBER, 60, lambda comparison, entry: entry.report.total.weight_layers),
-    _figure("params", "params", COUNT, 95),
-    _ratio("params", "× params", 20),
-    _figure("macs", "MACs", COUNT, 90),
-    _ratio("macs", "× MACs", 19),
-    _figure("flops", "FLOPs", COUNT, 40),
-    _ratio("flops", "× FLOPs", 18),
-    _figure("values", "values", COUNT, 30),
-    _figure("memory", "memory", MEMORY, 80, "bytes"),
-    _ratio("bytes", "× memory", 17),
-    _figure("param_memory", "param memory", MEMORY, 70, "param_bytes"),
-    _published("top1_error", "top-1 error", 65),
-    _published("top5_error", "top-5 error", 55),
-)
-COLUMNS: Mapping[str, EntryColumn] = {column.name: column for column in _ALL}
-DEFAULT = ("network", "year", "input", "weight_layers", "params", "macs", "flops", "memory", "param_memory", "top1_error", "top5_error")
-ALIASES = {
-    "name": "network", "layers": "weight_layers", "depth": "weight_layers", "parameters": "params", "bytes": "memory",
-    "activations": "values", "param_bytes": "param_memory", "top1": "top1_error", "top5": "top5_error", "memory_ratio": "bytes_ratio",
+KEEP = {  # which columns are kept longest where the page is narrow
+    "params": 95, "macs": 90, "memory": 80, "param_memory": 70, "top1_error": 65, "weight_layers": 60, "top5_error": 55, "flops": 40,
+    "values": 30,
 }  # fmt: skip
 
 
-def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) -> list[EntryColumn]:
+def _metric(name: str) -> NetworkColumn:
+    """A metric; where less of it is better, the lowest is marked."""
+    figure = METRICS[name]
+    form = FORMS[figure.unit]
+    if name == "weight_layers":
+        return NetworkColumn(name, "layers", form, KEEP[name], lambda comparison, entry: entry.value(name))
+
+    def read(comparison: Comparison, entry: ComparedNetwork) -> Any:
+        return entry.value(name), comparison.best(entry, name)
+
+    return NetworkColumn(name, figure.heading, _marked(form), KEEP.get(name, 25), read)
+
+
+def _published(name: str, heading: str) -> NetworkColumn:
+    """An error as it was printed."""
+
+    def read(comparison: Comparison, entry: ComparedNetwork) -> Any:
+        text = entry.published(name)
+        return None if text is None else (text, comparison.best(entry, name))
+
+    return NetworkColumn(name, heading, _marked(PERCENT), KEEP[name], read)
+
+
+def _ratio(key: str, keep: int) -> NetworkColumn:
+    heading = f"× {metric(key).heading}"
+    return NetworkColumn(f"{key}_ratio", heading, RATIO, keep, lambda comparison, entry: comparison.ratio(entry, key))
+
+
+_ALL = (
+    NetworkColumn("network", "network", TEXT, 100, lambda comparison, entry: entry.name),
+    NetworkColumn("title", "title", TEXT, 5, lambda comparison, entry: entry.report.setting.about.title or entry.name),
+    NetworkColumn("year", "year", YEAR, 50, lambda comparison, entry: entry.report.setting.about.year),
+    NetworkColumn("input", "input", VOLUME, 45, lambda comparison, entry: entry.report.input),
+    *(_metric(name) for name in NUMBERS),
+    *(_ratio(key, 20 - i) for i, key in enumerate(RATIOS)),
+    _published("top1_error", "top-1 error"),
+    _published("top5_error", "top-5 error"),
+)
+COLUMNS: Mapping[str, NetworkColumn] = {column.name: column for column in _ALL}
+DEFAULT = ("network", "year", "input", "weight_layers", "params", "macs", "flops", "memory", "param_memory", "top1_error", "top5_error")
+CSV = (
+    "network", "title", "year", "input", "weight_layers", "params", "params_ratio", "macs", "macs_ratio", "flops", "flops_ratio", "values",
+    "memory", "bytes_ratio", "param_memory", "top1_error", "top5_error",
+)  # fmt: skip
+ALIASES = {
+    **METRIC_ALIASES, "name": "network", "layers": "weight_layers", "top1": "top1_error", "top5": "top5_error",
+    "memory_ratio": "bytes_ratio",
+}  # fmt: skip
+
+
+def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) -> list[NetworkColumn]:
     """The columns of --columns; without any, those that have something to say, and those of the settings."""
-    found = columns.pick(asked, COLUMNS if machine else DEFAULT, COLUMNS, ALIASES)
+    found = [COLUMNS[name] for name in choice.chosen(asked, CSV if machine else DEFAULT, COLUMNS, "column", ALIASES)]
     if not asked and not machine:
         found = [column for column in found if any(column.read(comparison, entry) is not None for entry in comparison.entries)]
         if comparison.to.alone:
@@ -125,8 +130,10 @@ def axes(comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(name for entry in comparison.entries for name in entry.settings))
 
 
-def _set(name: str) -> EntryColumn:
-    return EntryColumn(name, name, Form(lambda value, look: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name))
+def _set(name: str) -> NetworkColumn:
+    return NetworkColumn(
+        name, name, Form(lambda value, look: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name)
+    )
 
 
 def table(comparison: Comparison, asked: str | None = None, sort: str | None = None, *, machine: bool = False) -> Sheet:
@@ -150,7 +157,7 @@ def _is_formula(value: Any) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Poly) and len(value) == len(("figure", "best"))
 
 
-def _formulas(comparison: Comparison, entries: Sequence[Entry], formulas: Sequence[EntryColumn]) -> Iterator[str]:
+def _formulas(comparison: Comparison, entries: Sequence[ComparedNetwork], formulas: Sequence[NetworkColumn]) -> Iterator[str]:
     """Figures that are formulas, a line each: they are too long for columns."""
     for column in formulas:
         for entry in entries:
@@ -158,12 +165,12 @@ def _formulas(comparison: Comparison, entries: Sequence[Entry], formulas: Sequen
             yield f"{column.heading} of {entry.label} = {column.form.people((value, False), PLAIN).rstrip()}"
 
 
-def ordered(comparison: Comparison, sort: str | None) -> list[Entry]:
+def ordered(comparison: Comparison, sort: str | None) -> list[ComparedNetwork]:
     """By a column, where one was asked for: figures from the largest down, words from A to Z."""
     if not sort:
         return list(comparison.entries)
     named = {name: _set(name) for name in axes(comparison)}
-    column = named.get(sort) or COLUMNS[columns.name_of(sort, {**COLUMNS, **named}, ALIASES)]
+    column = named.get(sort) or COLUMNS[choice.choose(sort, {**COLUMNS, **named}, "column", ALIASES)]
     read = {id(entry): column.read(comparison, entry) for entry in comparison.entries}
     return sorted(comparison.entries, key=lambda entry: _rank(read[id(entry)], words=not column.form.right))
 
@@ -181,25 +188,26 @@ def _rank(value: Any, *, words: bool) -> tuple[int, Any]:
     return (0, -value) if isinstance(value, (int, Fraction)) else (1, 0)
 
 
-def sentences(comparison: Comparison, entries: Sequence[Entry]) -> Iterator[str]:
+def sentences(comparison: Comparison, entries: Sequence[ComparedNetwork]) -> Iterator[str]:
     """For each network, how many times more or less it has than the one that all are compared to."""
     others = [entry for entry in entries if entry is not comparison.to]
     if len(others) <= SENTENCES:
         for entry in others:
-            said = [text for name in WORDS if (text := against(comparison, entry, name))]
+            said = [text for name in EXTREMES if (text := against(comparison, entry, name))]
             if said:
                 yield f"{entry.label}: {listed(said)} {'than' if ' × ' in said[-1] or ' % ' in said[-1] else 'as'} {comparison.to.label}."
 
 
-def against(comparison: Comparison, entry: Entry, name: str) -> str:
+def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
     """As in: 8.7 × fewer parameters."""
     ratio = comparison.ratio(entry, name)
-    word, fewer, many = WORDS[name]
+    figure = metric(name)
+    word = figure.words
     if not ratio:
         return ""
     if ratio == 1:
-        return f"as {many} {word}"
-    direction = "more" if ratio > 1 else fewer
+        return f"as {'many' if figure.plural else 'much'} {word}"
+    direction = "more" if ratio > 1 else "fewer" if figure.plural else "less"
     times = max(ratio, 1 / ratio)
     if times < Fraction(11, 10):
         return f"{percent(abs(ratio.numerator - ratio.denominator), ratio.denominator, 1)} {direction} {word}"
@@ -211,7 +219,7 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def conclusions(entries: Sequence[Entry]) -> Iterator[str]:
+def conclusions(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
     """What follows from the figures: most and least, much memory for little work, accuracy and what it costs."""
     found = extremes(entries)
     if found is None:
@@ -227,7 +235,7 @@ def conclusions(entries: Sequence[Entry]) -> Iterator[str]:
     yield from _accurate(entries)
 
 
-def _held(which: str, ranked: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+def _held(which: str, ranked: Mapping[str, Sequence[ComparedNetwork]]) -> Iterator[str]:
     """As in: vgg16 has the most parameters and MACs."""
     together: dict[tuple[str, ...], list[str]] = {}
     for name, holders in ranked.items():
@@ -236,28 +244,28 @@ def _held(which: str, ranked: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
         who = listed(labels) if len(labels) <= LISTED else f"{len(labels)} networks"
         words: dict[str, list[str]] = {}
         for name in names:
-            word, fewer, _ = WORDS[name]
-            words.setdefault("fewest" if which == "least" and fewer == "fewer" else which, []).append(word)
+            figure = metric(name)
+            words.setdefault("fewest" if which == "least" and figure.plural else which, []).append(figure.words)
         joint = ", and " if any(len(said) > 1 for said in words.values()) else " and "
         what = joint.join(f"the {degree} {listed(said)}" for degree, said in words.items())
         yield f"{who} {'has' if len(labels) == 1 else 'have'} {what}"
 
 
-def _heavy(entries: Sequence[Entry]) -> Iterator[str]:
+def _heavy(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
     """Who has the most to store for what it computes, where that is one of those that compute little."""
     found = heaviness(entries)
     if len(found.entries) != len(entries) or found.shares[0] < 2 * found.shares[1]:
         return
     first, share = found.entries[0], found.shares[0]
-    computing = sorted(entry.figure("macs") for entry in entries)
-    little = first.figure("macs") < computing[len(computing) // 2]
+    computing = sorted(entry.value("macs") for entry in entries)
+    little = first.value("macs") < computing[len(computing) // 2]
     much = f"{decimal(1000 * share, 2)} parameters for every 1,000 MACs"
     rest = _others(found.entries, [decimal(1000 * value, 2) for value in found.shares])
-    taken = memory(first.figure("param_bytes"), PLAIN)
+    taken = memory(first.value("param_bytes"), PLAIN)
     yield f"{first.label} {'computes little but is' if little else 'is'} heavy on memory: its parameters take {taken}, {much}{rest}."
 
 
-def _accurate(entries: Sequence[Entry]) -> Iterator[str]:
+def _accurate(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
     found = efficiency(entries)
     if len(found.entries) < 2:
         return
@@ -272,12 +280,12 @@ def _accurate(entries: Sequence[Entry]) -> Iterator[str]:
     )
 
 
-def _others(entries: Sequence[Entry], shares: Sequence[str]) -> str:
+def _others(entries: Sequence[ComparedNetwork], shares: Sequence[str]) -> str:
     said = [f"{entry.label} {share}" for entry, share in zip(entries[1:LISTED], shares[1:LISTED], strict=True)]
     return f" ({', '.join(said)}{', …' if len(entries) > LISTED else ''})" if said else ""
 
 
-def conditions(entries: Iterable[Entry]) -> list[str]:
+def conditions(entries: Iterable[ComparedNetwork]) -> list[str]:
     """For which sizes formulas hold, by network."""
     return [f"{entry.label}: {line}" for entry in entries for line in summary.conditions(entry.report)]
 
@@ -312,7 +320,7 @@ def document(comparison: Comparison, sort: str | None = None) -> dict[str, Any]:
     }
 
 
-def _row(comparison: Comparison, entry: Entry) -> dict[str, Any]:
+def _row(comparison: Comparison, entry: ComparedNetwork) -> dict[str, Any]:
     report = entry.report
     about = report.setting.about
     found: dict[str, Any] = {"id": entry.name, "name": about.title or entry.name, "year": about.year, "settings": dict(entry.settings)}

@@ -9,14 +9,13 @@ from cnncalc.layers.operation_types import MACS
 from cnncalc.output.forms.numbers import Look, count
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
-from cnncalc.propagate.document import head
-from cnncalc.propagate.report import plain, total
+from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.explore.counts import Difference, Figure, Part
+    from cnncalc.explore.counts import CauseDifference, ConventionCount, Difference
     from cnncalc.propagate.report import Report
 
 PLAIN = Look()
@@ -33,7 +32,7 @@ def _signed(value: Any, look: Look) -> str:
 SIGNED_COUNT = Form(_signed, right=True)
 
 
-def table(report: Report, found: Sequence[Figure], *, rules: bool = False) -> Sheet:
+def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = False) -> Sheet:
     """A row a convention: its figure, what the figure is made of, and the parameters."""
     known = causes(found) if all(isinstance(each.value, int) for each in found) else []  # formulas are too long for columns
     columns = [
@@ -44,7 +43,7 @@ def table(report: Report, found: Sequence[Figure], *, rules: bool = False) -> Sh
         *(Column(_name(cause), cause, COUNT, 20 if cause == MACS else 50 - i) for i, cause in enumerate(known)),
     ]
     rows = [
-        [each.convention.name, _figure(each), each.convention.prints, each.params, *(_cause(each, cause) for cause in known)]
+        [each.convention.name, _count(each), each.convention.prints, each.params, *(_cause(each, cause) for cause in known)]
         for each in found
     ]
     asides = [line for each in found for line in manual(report, each, rules=rules)]
@@ -57,21 +56,21 @@ def _name(cause: str) -> str:
     return cause.replace(" ", "_").replace("-", "_")
 
 
-def _figure(figure: Figure) -> Dim | None:
-    return figure.value if figure.convention.prints else None
+def _count(found: ConventionCount) -> Dim | None:
+    return found.value if found.convention.prints else None
 
 
-def _cause(figure: Figure, cause: str) -> Dim | None:
-    return figure.causes.get(cause, 0) if figure.convention.prints else None
+def _cause(found: ConventionCount, cause: str) -> Dim | None:
+    return found.causes.get(cause, 0) if found.convention.prints else None
 
 
-def manual(report: Report, figure: Figure, *, rules: bool = False) -> list[str]:
+def manual(report: Report, found: ConventionCount, *, rules: bool = False) -> list[str]:
     """What a convention counts, in a sentence, and its mistakes where this network has such layers; or all there is to know."""
-    name = figure.convention.name
-    first, *more = figure.convention.manual
+    name = found.convention.name
+    first, *more = found.convention.manual
     if rules:
         return [" ".join([f"{name}: {first}", *more])]
-    mistakes = figure.convention.mistakes(row.layer.operation for row in report.rows)
+    mistakes = found.convention.mistakes(row.layer.operation for row in report.rows)
     return [" ".join([f"{name}: {first}", *mistakes])]
 
 
@@ -101,28 +100,28 @@ def between(report: Report, found: Difference, *, rules: bool = False) -> Sheet:
 
 def _section(one: Mapping[str, Dim], other: Mapping[str, Dim], title: str, columns: int) -> Section:
     """A row a cause, and their sums."""
-    values = [("total", total(one.values()), total(other.values()))]
+    values = [("total", sum(one.values()), sum(other.values()))]
     values[:0] = [(cause, one.get(cause, 0), other.get(cause, 0)) for cause in dict.fromkeys((*one, *other))]
     *rows, sums = [[cause, *(mine, its)[: columns - 2], mine - its] for cause, mine, its in values]
     return Section(rows, sums, title)
 
 
-def sentence(names: tuple[str, str], parts: Sequence[Part], one: Dim, other: Dim) -> str:
+def sentence(names: tuple[str, str], parts: Sequence[CauseDifference], one: Dim, other: Dim) -> str:
     """As in: thop 4,133,742,592 − torchinfo 4,089,238,376 = 44,504,216: batch norm +44,402,816, pooling +102,400, biases −1,000."""
     said = ", ".join(f"{part.cause} {_signed(part.difference, PLAIN)}" for part in parts)
     first, second, left = (count(each, PLAIN) for each in (one, other, one - other))
     return f"{names[0]} {first} − {names[1]} {second} = {left.replace('-', '−')}{f': {said}' if said else ''}."
 
 
-def document(report: Report, found: Sequence[Figure], difference: Difference | None = None) -> dict[str, Any]:
+def document(report: Report, found: Sequence[ConventionCount], difference: Difference | None = None) -> dict[str, Any]:
     """The JSON of the figures, and of a difference."""
-    about = head(report)
+    about = report.header()
     document: dict[str, Any] = {"cnncalc": about["cnncalc"], "network": about["network"], "batch": about["batch"]}
     document["counts"] = [
         {
             "counting": each.convention.name,
             "called": each.convention.prints or None,
-            "figure": plain(_figure(each)),
+            "figure": plain(_count(each)),
             "params": plain(each.params),
             "causes": {cause: plain(value) for cause, value in each.causes.items()} if each.convention.prints else {},
             "manual": each.convention.manual,

@@ -9,15 +9,15 @@ from cnncalc.dims.traced import value_of
 from cnncalc.output.forms.formats import tex
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
 from cnncalc.output.sheets.explanation import Pen, broken, described, headline, legend, shown, steps
-from cnncalc.propagate.report import plain
+from cnncalc.propagate.rows import plain
 from cnncalc.study.derive.derivation import SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.dims.notation import Style
-    from cnncalc.output.sheets.explanation import Entry
-    from cnncalc.study.derive.derivation import Derivation, Line
+    from cnncalc.output.sheets.explanation import EquationLine
+    from cnncalc.study.derive.derivation import Derivation, DerivationLine
 
 COLUMNS = (
     Column("layer", "layer", TEXT, 100),
@@ -61,7 +61,7 @@ def latex(derivations: Sequence[Derivation], units: str = "") -> str:
     return "\n\n".join(part for part in paragraphs if part) + "\n"
 
 
-def _equation(entry: Entry) -> Iterator[str]:
+def _equation(entry: EquationLine) -> Iterator[str]:
     """One line of equations, or several that fit the page."""
     head = rf"{entry.label}\quad {entry.symbol}" if entry.label.strip() and entry.symbol else entry.label.strip() or entry.symbol
     whole = " = ".join(entry.sides)
@@ -92,7 +92,7 @@ def _derivation(derivation: Derivation) -> dict[str, Any]:
     return found
 
 
-def _line(line: Line, pen: Pen) -> dict[str, Any]:
+def _line(line: DerivationLine, pen: Pen) -> dict[str, Any]:
     found: dict[str, Any] = {"layer": line.label} if line.label else {}
     found.update(symbol=pen.name(line.symbol), rule=pen.rule(line.sum), worked=pen.worked(line.sum), value=plain(line.value))
     if line.rest is not None:

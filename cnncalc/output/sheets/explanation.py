@@ -14,7 +14,7 @@ from cnncalc.output.forms.sheet import Sheet
 from cnncalc.output.forms.tables import BOLD, Writer, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.receptive_field import MOST_BITS
-from cnncalc.study.derive.derivation import QUANTITIES, SEEN
+from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
 from cnncalc.study.symbols.substitution import symbols
 from cnncalc.text import breadth
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from cnncalc.dims.notation import Style
     from cnncalc.output.forms.tables import Page
-    from cnncalc.propagate.report import Row
-    from cnncalc.study.derive.derivation import Derivation, Line, Rest
+    from cnncalc.propagate.rows import Row
+    from cnncalc.study.derive.derivation import Derivation, DerivationLine, Rest
     from cnncalc.study.derive.explained_layer import Symbol
 
 NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and not an index
@@ -44,10 +44,11 @@ ELSEWHERE = {
     IN_PLACE: "{} writes over its input: totals leave its values out",
     VIEW: "{} is a view of its input: totals leave its values out",
 }
+KEYS = {*LAYER, *AXES, *NETWORK}
 OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
 
 
-class Entry(NamedTuple):
+class EquationLine(NamedTuple):
     """One line before it is laid out: where, what, what that equals in turn, and what is said of it."""
 
     label: str  # a layer or folder
@@ -75,7 +76,7 @@ class Pen:
 
     def name(self, symbol: str) -> str:
         """A symbol of a rule, or the name of a quantity."""
-        if symbol in QUANTITIES:
+        if symbol in KEYS:
             return self.words(symbol.replace("_", " "))
         return notation.Writer(self.style, worked=False, close=True).name(symbol)
 
@@ -106,7 +107,7 @@ class Pen:
             return notation.show(value, self.style)
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}" if self.style == "latex" else str(value)
 
-    def sides(self, line: Line, *, rule: bool = True) -> list[str]:
+    def sides(self, line: DerivationLine, *, rule: bool = True) -> list[str]:
         """Rule, numbers, result, nothing twice in a row; a number of bytes also in a larger unit."""
         found = [self.rule(line.sum) if rule else "", self.worked(line.sum), self.value(line.value)]
         sides = [side for side in found if side]
@@ -122,7 +123,7 @@ def text(derivation: Derivation, width: int = 0, style: Style = "text") -> str:
     return "\n".join([*laid_out(entries(derivation, pen), width), *(line for note in remarks(derivation) for line in wrapped(note, width))])
 
 
-def steps(derivation: Derivation, *, alone: bool) -> list[Line]:
+def steps(derivation: Derivation, *, alone: bool) -> list[DerivationLine]:
     """All lines of a derivation that stands alone; beside those of other quantities only the last, and none of a figure that is nothing."""
     lines = derivation.lines
     if derivation.quantity in SEEN and not alone:
@@ -135,30 +136,30 @@ def steps(derivation: Derivation, *, alone: bool) -> list[Line]:
     return lines[-1:] if derivation.row is None and (not alone or derivation.quantity == "weight_layers") else lines
 
 
-def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[Entry]:
+def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[EquationLine]:
     """The lines of a derivation, with what there is to say of each."""
     label = ""
     for line in steps(derivation, alone=alone):
         name = pen.name(line.symbol)
         if derivation.quantity == "weight_layers":
             way = ", ".join(each.label for each in derivation.lines if each is not line)
-            yield Entry("", name, pen.sides(line), f"on the way: {way}" if way else "")
+            yield EquationLine("", name, pen.sides(line), f"on the way: {way}" if way else "")
         elif derivation.row is None:
             rule = derivation.quantity == "param_bytes" and line is derivation.lines[-1]
-            yield Entry(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
+            yield EquationLine(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
         elif derivation.quantity in SEEN and not alone:
             since = isinstance(line.sum, Traced) and line.label != derivation.label
             note = f"since {line.label}" if since else alone_there(line)
-            yield Entry("", pen.words(described(derivation, line)), pen.sides(line), note)
+            yield EquationLine("", pen.words(described(derivation, line)), pen.sides(line), note)
         elif line.label:
             words = pen.words(line.label)
-            yield Entry(" " * breadth(words) if line.label == label else words, name, pen.sides(line), alone_there(line))
+            yield EquationLine(" " * breadth(words) if line.label == label else words, name, pen.sides(line), alone_there(line))
             label = line.label
         else:
-            yield Entry("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
+            yield EquationLine("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
 
 
-def alone_there(line: Line) -> str:
+def alone_there(line: DerivationLine) -> str:
     """Why a jump is 0."""
     return "one place, which has no neighbour" if line.value == 0 else ""
 
@@ -174,12 +175,12 @@ def why_open(derivation: Derivation) -> str:
     return "depends on the values of the symbols" if symbolic else f"is a number of more than {MOST_BITS:,} bits"
 
 
-def described(derivation: Derivation, line: Line) -> str:
+def described(derivation: Derivation, line: DerivationLine) -> str:
     """A quantity, with the axis where it has two."""
     return derivation.quantity.replace("_", " ") + {"_h": " down", "_w": " across"}.get(line.symbol[1:], "")
 
 
-def laid_out(found: Iterable[Entry], width: int) -> list[str]:
+def laid_out(found: Iterable[EquationLine], width: int) -> list[str]:
     """Names in a column; sides in one line where they fit, else one below the other, long sums broken between terms."""
     shown = list(found)
     labels = max((breadth(entry.label) for entry in shown if entry.symbol), default=0)
@@ -202,7 +203,7 @@ def laid_out(found: Iterable[Entry], width: int) -> list[str]:
     return lines
 
 
-def stacked(entry: Entry, width: int) -> Iterator[str]:
+def stacked(entry: EquationLine, width: int) -> Iterator[str]:
     """A line below the name that it belongs to, where there is no room beside it."""
     if entry.label.strip():
         yield from wrapped(entry.label, width)
@@ -319,7 +320,7 @@ def legend(derivations: Sequence[Derivation], pen: Pen) -> Iterator[tuple[str, s
         yield name if value is None or pen.value(value) == name else f"{name} = {pen.value(value)}", doc
 
 
-def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[Entry], list[str]]:
+def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[EquationLine], list[str]]:
     """The lines of one derivation in full, or of several in brief, and the sentences below them."""
     first = derivations[0]
     if len(derivations) == 1:

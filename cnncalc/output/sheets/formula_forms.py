@@ -18,13 +18,13 @@ from cnncalc.study.symbols.substitution import symbols
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.output.sheets.formulas import Entry
+    from cnncalc.output.sheets.formulas import FormulaRow
     from cnncalc.propagate.report import Report
 
 READABLE = 90  # characters of a line, of LaTeX as it is printed
 
 
-def latex(report: Report, entries: Sequence[Entry]) -> str:
+def latex(report: Report, entries: Sequence[FormulaRow]) -> str:
     """An align* of amsmath, an equation for each formula; long ones go on below."""
     lines: list[str] = []
     for entry in entries:
@@ -35,7 +35,7 @@ def latex(report: Report, entries: Sequence[Entry]) -> str:
     return "".join(comments(report, "%")) + "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}\n"
 
 
-def latex_lines(entry: Entry) -> list[str]:
+def latex_lines(entry: FormulaRow) -> list[str]:
     """A formula in LaTeX, broken where it is too long in print."""
     value, text = entry.value, entry.text(Look())
     if not isinstance(value, Poly):
@@ -46,7 +46,7 @@ def latex_lines(entry: Entry) -> list[str]:
     return [" ".join(parts[at] for at in row) for row in rows([len(term) for term in terms], READABLE, entry.groups)]
 
 
-def python(report: Report, entries: Sequence[Entry], point: Mapping[str, int]) -> str:
+def python(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, int]) -> str:
     """A lambda for each formula, those of layers in a dictionary; a single one stands alone, for others to evaluate."""
     names = [variable(name) for name in symbols(report) if name not in point]
     head = f"lambda {', '.join(names)}:" if names else "lambda:"
@@ -70,7 +70,7 @@ def comments(report: Report, sign: str) -> Iterator[str]:
         yield f"{sign} {printable(line)}\n"
 
 
-def assigned(head: str, entry: Entry) -> list[str]:
+def assigned(head: str, entry: FormulaRow) -> list[str]:
     """A name for a lambda; a long one goes on in brackets."""
     text = expression(entry.value)
     parts = broken(text, READABLE)

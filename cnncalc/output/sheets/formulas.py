@@ -1,21 +1,21 @@
-"""A report in symbols as formulas: figures and their places go in, out come entries, and from them sheets and JSON."""
+"""The metrics of a report in symbols as formulas: as a table, and as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc import choice
 from cnncalc.dims import Poly
 from cnncalc.dims.compact import compact
 from cnncalc.dims.notation import show
 from cnncalc.dims.terms import shape_of
-from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.output.forms.breaking import broken
 from cnncalc.output.forms.numbers import Look
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
 from cnncalc.output.sheets import columns
 from cnncalc.output.words import statements, summary
-from cnncalc.propagate.document import head
-from cnncalc.propagate.report import plain
+from cnncalc.propagate.figures import FIGURES, OF_LAYERS, TRUTH
+from cnncalc.propagate.rows import Folder, plain
 from cnncalc.study.folding import GROUP, Line
 from cnncalc.study.symbols.substitution import put, symbols
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from cnncalc.output.forms.tables import Page
     from cnncalc.output.sheets.columns import LayerColumn
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 DEFAULT = ("output", "params", "weights", "macs", "flops", "values", "memory")
-KNOWN = ("input", "output", "params", "weights", "biases", "buffers", "macs", "flops", "values", "memory", "receptive_field", "jump")
-SPOKEN = {"params": "parameters", "values": "activations"}
+FORMULAS = ("input", *(figure.name for figure in FIGURES.values() if figure.name in columns.COLUMNS and figure.unit != TRUTH))
 MAIN = ("params", "macs", "values")  # whose growth is told, where they are among what is shown
 INDENT = "  "  # of a line that goes on
 GAP = "  "  # between columns
@@ -37,8 +37,8 @@ NARROWEST = 20  # characters of a formula beside its name
 SHORTEST = 8  # and below it
 
 
-class Wanted(NamedTuple):
-    """Which formulas, and where they are evaluated."""
+class FormulaOptions(NamedTuple):
+    """Which formulas are shown, and the values of symbols in them."""
 
     columns: str | None
     layer: str | None  # a layer or a folder of layers, for the network
@@ -46,8 +46,8 @@ class Wanted(NamedTuple):
     point: Mapping[str, int]
 
 
-class Entry(NamedTuple):
-    """One formula: what it is of, and which figure."""
+class FormulaRow(NamedTuple):
+    """The formula of one metric of a layer, a folder or the network."""
 
     place: str  # the path of a layer or folder; "" for the network
     column: LayerColumn
@@ -56,10 +56,10 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the figure is called; where there is no room for units, with its unit."""
+        """What the metric is called; where there is no room for units, with its unit."""
         if self.column.name == "memory" and isinstance(self.value, Poly):
             return "memory (bytes)"
-        return SPOKEN.get(self.column.name, self.column.heading)
+        return "parameters" if self.column.name == "params" else self.column.heading
 
     @property
     def groups(self) -> list[object]:
@@ -77,39 +77,24 @@ class Entry(NamedTuple):
         return "" if self.value is None else self.column.form.people(self.value, look)
 
 
-def entries(report: Report, wanted: Wanted) -> list[Entry]:
+def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
     """The formulas that are wanted: of the layers, then of what they are part of."""
-    chosen = columns.chosen(wanted.columns, DEFAULT)
-    for column in chosen:
-        if column.name not in KNOWN:
-            raise SpecError(Problem(f"{column.name} is no formula", hint=f"formulas: {', '.join(KNOWN)}"))
-    rows = part(report, wanted.layer)
-    lines = [Line(row.path, (row,)) for row in rows] if wanted.layers else []
-    if wanted.layer is not None and (len(rows) > 1 or not lines):
-        lines.append(Line(wanted.layer, rows, GROUP if len(rows) > 1 else ""))
+    chosen = [columns.COLUMNS[name] for name in choice.chosen(wanted.columns, DEFAULT, FORMULAS, "formula", columns.ALIASES)]
+    place = report.place(wanted.layer) if wanted.layer is not None else None
+    lines = [Line(row.path, (row,)) for row in rows_of(report, place)] if wanted.layers else []
+    if isinstance(place, Folder):
+        lines.append(Line(place.path, place.rows, GROUP))
+    elif place is not None and not lines:
+        lines.append(Line(place.path, place.rows))
     found = [(line.path, column, column.read(line, report.total)) for line in lines for column in chosen]
     if wanted.layer is None:
         found += [("", column, of_network(report, column)) for column in chosen]
-    return [Entry(place, column, formula, put(formula, wanted.point)) for place, column, formula in found]
+    return [FormulaRow(place, column, formula, put(formula, wanted.point)) for place, column, formula in found]
 
 
-def part(report: Report, layer: str | None) -> Sequence[Row]:
-    """The rows of a layer, or of all layers in a folder; those of the network where none is asked for."""
-    if layer is None:
-        return [row for row in report.rows if report.sides or not row.side]
-    found = report.find(layer)
-    if not found:
-        ending = f"/{layer.strip('/')}/"
-        folders = {path[: path.index(ending) + len(ending)] for row in report.rows if ending in (path := f"/{row.path}")}
-        if len(folders) == 1:
-            (folder,) = folders
-            return [row for row in report.rows if f"/{row.path}".startswith(folder)]
-    if len(found) == 1:
-        return found
-    if found:
-        raise SpecError(Problem(f"{len(found)} layers are meant by {layer!r}", hint=f"for example {found[0].path} and {found[1].path}"))
-    names = [name for row in report.rows for name in (row.path, row.path.rpartition("/")[2])]
-    raise SpecError(Problem(f"no layer {layer!r}", hint=suggestion(layer, names) or "cnncalc show lists the layers"))
+def rows_of(report: Report, place: Row | Folder | None) -> Sequence[Row]:
+    """The layers of a folder, or those of the network."""
+    return place.rows if place is not None else [row for row in report.rows if report.sides or not row.side]
 
 
 def of_network(report: Report, column: LayerColumn) -> Any:
@@ -122,23 +107,23 @@ def of_network(report: Report, column: LayerColumn) -> Any:
     return column.read(Line(row.path, (row,)), report.total)
 
 
-def _machine(entry: Entry) -> Any:
+def _machine(entry: FormulaRow) -> Any:
     return "" if entry.value is None else entry.column.form.machine(entry.value)
 
 
 PLACE = Column("layer", "layer", TEXT, 80)
 QUANTITY = Column("quantity", "quantity", Form(lambda entry, look: str(entry.name), lambda entry: str(entry.column.name)), 90)
-WHOLE = Column("formula", "formula", Form(Entry.text, _machine), 100)
+WHOLE = Column("formula", "formula", Form(FormulaRow.text, _machine), 100)
 IN_LINES = Column("formula", "formula", TEXT, 100)
 
 
-def sheet(report: Report, wanted: Wanted) -> Sheet:
+def sheet(report: Report, wanted: FormulaOptions) -> Sheet:
     """The formulas as a table with a row for each."""
     found = entries(report, wanted)
     return _sheet(report, wanted, found, [[each.place or "total", each, each] for each in found], (PLACE, QUANTITY, WHOLE))
 
 
-def page_sheet(report: Report, wanted: Wanted, page: Page, units: str) -> Sheet:
+def page_sheet(report: Report, wanted: FormulaOptions, page: Page, units: str) -> Sheet:
     """The formulas as a table in lines that a page holds; figures of layers that are nothing are left out."""
     look = Look(units, "ascii" if page.ascii else "text")
     every = entries(report, wanted)
@@ -159,14 +144,14 @@ def page_sheet(report: Report, wanted: Wanted, page: Page, units: str) -> Sheet:
     return _sheet(report, wanted, every, rows, (PLACE, QUANTITY, IN_LINES))
 
 
-def stacked(found: Sequence[Entry], width: int, look: Look) -> Iterator[str]:
+def stacked(found: Sequence[FormulaRow], width: int, look: Look) -> Iterator[str]:
     """Formulas below their names, where there is no room beside them."""
     for each in found:
         yield f"{each.place}: {each.name}" if each.place else each.name
         yield from (INDENT + line for line in broken(each.text(look), max(width - len(INDENT), SHORTEST), each.groups))
 
 
-def _sheet(report: Report, wanted: Wanted, found: Sequence[Entry], rows: list[list[Any]], heading: Sequence[Column]) -> Sheet:
+def _sheet(report: Report, wanted: FormulaOptions, found: Sequence[FormulaRow], rows: list[list[Any]], heading: Sequence[Column]) -> Sheet:
     if not wanted.layers and len(heading) > 1:
         heading, rows = heading[1:], [row[1:] for row in rows]
     whole = [each for each in found if each.place == found[-1].place and each.column.form is COUNT]
@@ -177,22 +162,22 @@ def _sheet(report: Report, wanted: Wanted, found: Sequence[Entry], rows: list[li
     return Sheet(title, heading, [Section(rows)], notes)
 
 
-def worth_a_line(entry: Entry) -> bool:
+def worth_a_line(entry: FormulaRow) -> bool:
     """A figure that is not nothing."""
     return not (entry.value is None or isinstance(entry.value, str) or entry.value == 0)
 
 
-def document(report: Report, wanted: Wanted) -> dict[str, Any]:
+def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
     """The formulas as JSON has them: strings that the spec's own arithmetic reads back, numbers where nothing is open."""
     point = wanted.point
-    rows = part(report, wanted.layer)
-    found: dict[str, Any] = {**head(report), "symbols": list(symbols(report))}
+    place = report.place(wanted.layer) if wanted.layer is not None else None
+    found: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
     if point:
         found["at"] = dict(point)
-    if wanted.layer is not None:
-        found["layer"] = row_plain(rows[0], point) if len(rows) == 1 else folder_plain(wanted.layer, rows, point)
+    if place is not None:
+        found["layer"] = folder_plain(place, point) if isinstance(place, Folder) else row_plain(place, point)
     if wanted.layers:
-        found["layers"] = [row_plain(row, point) for row in rows]
+        found["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
     found["output"] = plain(put(report.rows[report.graph.outputs[-1]].output, point))
     found["total"] = {name: plain(put(getattr(report.total, name), point)) for name in report.total.as_dict()}
     found["conditions"] = [str(condition) for condition in report.conditions]
@@ -221,10 +206,8 @@ def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
     return found
 
 
-def folder_plain(path: str, rows: Sequence[Row], point: Mapping[str, int]) -> dict[str, Any]:
+def folder_plain(folder: Folder, point: Mapping[str, int]) -> dict[str, Any]:
     """The layers of a folder together."""
-    line = Line(path, rows, GROUP)
-    found = line.as_dict()
-    sums = {name: line.figure(name) for name in ("weights", "biases", "params", "buffers", "macs", "flops")}
-    sums |= {"values": line.written("values"), "bytes": line.written("bytes"), "output": line.output}
-    return {**found, **{name: plain(put(value, point)) for name, value in sums.items()}}
+    found = Line(folder.path, folder.rows, GROUP).as_dict()
+    found["output"] = plain(put(folder.output, point))
+    return {**found, **{figure.key: plain(put(figure.of(folder.rows), point)) for figure in OF_LAYERS if figure.sums}}

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.explore.fit import excess, over
 from cnncalc.explore.vary import number
 from cnncalc.output.forms.numbers import Look, count, memory, percent
-from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, TRUTH, Column, Form, Section, Sheet
-from cnncalc.propagate.report import plain
+from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, Column, Form, Section, Sheet
+from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.explore.budget import Budget
     from cnncalc.explore.fit import Fit
-    from cnncalc.explore.quantities import Quantity
     from cnncalc.explore.sweep import Measured
     from cnncalc.explore.vary import Axis
+    from cnncalc.propagate.figures import Figure
     from cnncalc.spec.settings import Setting
 
 ROWS = 40  # of what was tried that a table shows
@@ -26,18 +26,17 @@ VALUE = Form(lambda value, look: str(value), right=True)
 ANSWER = "← the largest that fits"
 
 
-def columns(along: Sequence[Axis], quantities: Iterable[Quantity]) -> list[Column]:
-    """A column for each axis, and for each figure."""
+def columns(along: Sequence[Axis], metrics: Iterable[Figure]) -> list[Column]:
+    """A column for each axis, and for each metric."""
     axes = [Column(axis.name, axis.name, VALUE, 100 - i) for i, axis in enumerate(along)]
-    figures = [Column(each.name, each.heading, MEMORY if each.memory else COUNT, 80 - i) for i, each in enumerate(quantities)]
-    return [*axes, *figures]
+    return [*axes, *(Column(each.name, each.heading, FORMS[each.unit], 80 - i) for i, each in enumerate(metrics))]
 
 
-def table(setting: Setting, along: Sequence[Axis], quantities: Sequence[Quantity], found: Sequence[Measured], total: int) -> Sheet:
+def table(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], found: Sequence[Measured], total: int) -> Sheet:
     """Every point of a sweep; a column says why one cannot be had, where there is such."""
-    shown = columns(along, quantities)
+    shown = columns(along, metrics)
     broken = any(each.error is not None for each in found)
-    rows = [[*_cells(each, along, quantities), *([each.why_not] if broken else [])] for each in found]
+    rows = [[*_cells(each, along, metrics), *([each.why_not] if broken else [])] for each in found]
     if broken:
         shown.append(Column("error", "", TEXT, 50))
     asides = [f"Stopped: {len(found)} of {total} settings were computed."] if len(found) < total else []
@@ -51,35 +50,31 @@ def title(setting: Setting) -> list[str]:
     return [f"{name}, {about.year}" if about.year else name]
 
 
-def _cells(point: Measured, along: Iterable[Axis], quantities: Iterable[Quantity]) -> list[Any]:
-    return [*(point.values[axis.name] for axis in along), *(point.figures.get(quantity.name) for quantity in quantities)]
+def _cells(point: Measured, along: Iterable[Axis], metrics: Iterable[Figure]) -> list[Any]:
+    return [*(point.values[axis.name] for axis in along), *(point.metrics.get(metric.name) for metric in metrics)]
 
 
-def verdicts(
-    setting: Setting, along: Sequence[Axis], quantities: Sequence[Quantity], limits: Sequence[Budget], found: Fit, units: str
-) -> Sheet:
+def verdicts(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], limits: Sequence[Budget], found: Fit, units: str) -> Sheet:
     """What was tried, with the budgets that each point uses up or exceeds, and the answer."""
     look = Look(units or "si")
     tried, left_out = nearby(found)
-    rows = [[*_cells(each, along, quantities), _verdict(each, found, limits)] for each in tried]
+    rows = [[*_cells(each, along, metrics), _verdict(each, found, limits)] for each in tried]
     notes = [*answer(found, along, limits, look)]
     asides = [
         f"{len(found.tried)} settings were tried, {len(found.fitting)} fit; {left_out} of them are left out here, csv and JSON have all."
     ]
-    shown = [*columns(along, quantities), Column("fits", "fits", TEXT, 95)]
+    shown = [*columns(along, metrics), Column("fits", "fits", TEXT, 95)]
     return Sheet(title(setting), shown, [Section(rows)], notes, asides if left_out else ())
 
 
-def listing(along: Sequence[Axis], quantities: Sequence[Quantity], found: Fit) -> Sheet:
+def listing(along: Sequence[Axis], metrics: Sequence[Figure], found: Fit) -> Sheet:
     """Everything that was tried, for programs that read tables."""
     fitting = {id(each) for each in found.fitting}
     rows = [
-        [*_cells(each, along, quantities), None if each.error is not None else id(each) in fitting, each is found.answer]
+        [*_cells(each, along, metrics), None if each.error is not None else id(each) in fitting, each is found.answer]
         for each in found.tried
     ]
-    return Sheet(
-        (), [*columns(along, quantities), Column("fits", "fits", TRUTH, 60), Column("answer", "answer", TRUTH, 50)], [Section(rows)]
-    )
+    return Sheet((), [*columns(along, metrics), Column("fits", "fits", TRUTH, 60), Column("answer", "answer", TRUTH, 50)], [Section(rows)])
 
 
 def nearby(found: Fit) -> tuple[list[Measured], int]:
@@ -98,13 +93,13 @@ def _verdict(point: Measured, found: Fit, limits: Sequence[Budget]) -> str:
         return f"cannot be had: {point.why_not}"
     exceeded = over(point, limits)
     if exceeded:
-        return "no: " + ", ".join(f"{limit.quantity.heading} {_share(point, limit)} of {limit.text}" for limit in exceeded)
+        return "no: " + ", ".join(f"{limit.metric.heading} {_share(point, limit)} of {limit.text}" for limit in exceeded)
     shares = ", ".join(_share(point, limit) for limit in limits)
     return f"yes, {shares}  {ANSWER}" if point is found.answer else f"yes, {shares}"
 
 
 def _share(point: Measured, limit: Budget) -> str:
-    return percent(point.figures[limit.quantity.name], max(limit.most, 1), 1)
+    return percent(point.metrics[limit.metric.name], max(limit.most, 1), 1)
 
 
 def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Look) -> Iterator[str]:
@@ -115,7 +110,7 @@ def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Lo
         others = [called(each, along) for each in found.largest if each is not found.answer]
         if others:
             more = f" and {len(others) - MOST} more" if len(others) > MOST else ""
-            yield f"As large in another way: {'; '.join(others[:MOST])}{more}. Of all these, it uses most of {limits[0].quantity.heading}."
+            yield f"As large in another way: {'; '.join(others[:MOST])}{more}. Of all these, it uses most of {limits[0].metric.heading}."
         return
     near = found.nearest
     assert near is not None  # where no setting can be had, that was the answer
@@ -129,8 +124,8 @@ def called(point: Measured, along: Iterable[Axis]) -> str:
 
 
 def _figure(limit: Budget, point: Measured, look: Look) -> str:
-    value = point.figures[limit.quantity.name]
-    return memory(value, look) if limit.quantity.memory else f"{count(value, look)} {limit.quantity.heading}"
+    value = point.metrics[limit.metric.name]
+    return memory(value, look) if limit.metric.in_bytes else f"{count(value, look)} {limit.metric.heading}"
 
 
 def document(setting: Setting, along: Sequence[Axis], found: Sequence[Measured], total: int) -> dict[str, Any]:
@@ -148,7 +143,7 @@ def document(setting: Setting, along: Sequence[Axis], found: Sequence[Measured],
 def decision(setting: Setting, along: Sequence[Axis], limits: Sequence[Budget], found: Fit) -> dict[str, Any]:
     """The JSON of a fit."""
     described = document(setting, along, found.tried, len(found.tried))
-    described["max"] = {limit.quantity.name: limit.most for limit in limits}
+    described["max"] = {limit.metric.name: limit.most for limit in limits}
     fitting = {id(each) for each in found.fitting}
     described["settings"] = [{**_point(each), "fits": id(each) in fitting} for each in found.tried]
     described["largest"] = [_point(each)["set"] for each in found.largest]
@@ -161,7 +156,7 @@ def _point(point: Measured) -> dict[str, Any]:
     described: dict[str, Any] = {"set": {name: _value(value) for name, value in point.values.items()}}
     if point.error is not None:
         return {**described, "error": point.why_not}
-    return {**described, **{name: plain(value) for name, value in point.figures.items()}}
+    return {**described, **{name: plain(value) for name, value in point.metrics.items()}}
 
 
 def _value(text: str) -> Any:

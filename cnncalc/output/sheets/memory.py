@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.output.forms.numbers import Look, memory
 from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Section, Sheet
 from cnncalc.output.words import summary
-from cnncalc.propagate.document import head
-from cnncalc.propagate.report import BYTES, plain
+from cnncalc.propagate.rows import BYTES, plain
 from cnncalc.study.memory.training import BACKWARD
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.propagate.report import Report
     from cnncalc.study.memory.liveness import Held
-    from cnncalc.study.memory.peak import Account, Asked, Entry, Memory
+    from cnncalc.study.memory.peak import Account, Memory, MemoryItem, MemoryOptions
     from cnncalc.study.memory.training import Course
 
 BAR = 40  # signs of the longest bar
@@ -88,7 +87,7 @@ def used(found: Memory) -> Iterator[list[Any]]:
         yield [tensor.row.path, _volume(each), tensor.values * report.batch, report.dtype, tensor.values * width, _until(each)]
 
 
-def _row(entry: Entry) -> list[Any]:
+def _row(entry: MemoryItem) -> list[Any]:
     return [entry.name, None, entry.values, entry.type, entry.bytes, None]
 
 
@@ -105,7 +104,7 @@ def _until(held: Held) -> str:
     return held.until.path if held.until is not None else "a result"
 
 
-def training_title(asked: Asked, course: Course) -> str:
+def training_title(asked: MemoryOptions, course: Course) -> str:
     """In which way it is trained, and when that takes most."""
     way = f"In training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
     if not asked.reuse:
@@ -199,7 +198,7 @@ def steps(found: Memory, units: str = "") -> Sheet:
 def document(found: Memory, within: Within | None) -> dict[str, Any]:
     """The JSON of all of it."""
     report, asked = found.report, found.asked
-    about = head(report)
+    about = report.header()
     document: dict[str, Any] = {name: about[name] for name in ("cnncalc", "network", "batch")}
     document["dtype"] = report.dtype
     document["rules"] = {"in_place": asked.rules.in_place, "views": asked.rules.views, "order": "best" if found.order else "file"}
@@ -248,5 +247,5 @@ def document(found: Memory, within: Within | None) -> dict[str, Any]:
     return document
 
 
-def _part(entry: Entry) -> dict[str, Any]:
+def _part(entry: MemoryItem) -> dict[str, Any]:
     return {"name": entry.name, "type": entry.type, "values": plain(entry.values), "bytes": plain(entry.bytes)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError
 from cnncalc.output.forms.sheet import SIGNED, Column, Section, Sheet, Work
 from cnncalc.output.sheets import columns
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from cnncalc.dims import Traced
     from cnncalc.dims.notation import Style
     from cnncalc.output.sheets.columns import LayerColumn
-    from cnncalc.propagate.report import Report, Row, Total
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
 
 SIDES = "Side exits, not in the totals"
@@ -107,7 +109,7 @@ def ordered(lines: list[Line], wanted: Arrangement) -> list[Line]:
     """By a column, where one was asked for: figures from the largest down, words from A to Z."""
     if not wanted.sort:
         return lines
-    column = columns.COLUMNS[columns.known(wanted.sort)]
+    column = columns.COLUMNS[choose(wanted.sort, columns.COLUMNS, "column", columns.ALIASES)]
     if not column.form.right:
         return sorted(lines, key=lambda line: str(column.read(line, None)))
     try:

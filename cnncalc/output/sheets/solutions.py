@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.forms.numbers import volume
 from cnncalc.output.forms.sheet import TEXT, VOLUME, Column, Form, Section, Sheet
-from cnncalc.propagate.report import plain
+from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

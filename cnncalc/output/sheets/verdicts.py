@@ -13,14 +13,13 @@ from cnncalc.layers import Volume
 from cnncalc.output.forms.numbers import Look, Math, volume
 from cnncalc.output.forms.sheet import NUMBER, TEXT, Column, Form, Passage, Section, Sheet
 from cnncalc.output.sheets.workings import worked_out
-from cnncalc.propagate.report import plain
+from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.answers.answer_sheet import Question
-    from cnncalc.answers.answer_sheet import Sheet as Questions
     from cnncalc.answers.grade import Verdict
+    from cnncalc.answers.questions import AnswerSheet, Question
 
 MARKS = {RIGHT: "✓", WRONG: "✗", UNCLEAR: "?"}
 LONGEST = 48  # characters of a question or an answer that the table shows
@@ -32,7 +31,7 @@ class Graded:
 
     __slots__ = ("hide", "sheet", "slips", "verdicts")
 
-    def __init__(self, sheet: Questions, verdicts: list[Verdict], slips: Mapping[int, list[str]], *, hide: bool) -> None:
+    def __init__(self, sheet: AnswerSheet, verdicts: list[Verdict], slips: Mapping[int, list[str]], *, hide: bool) -> None:
         self.sheet = sheet
         self.verdicts = verdicts
         self.slips = slips  # by the place of the verdict
@@ -180,7 +179,7 @@ def asked(verdict: Verdict) -> str:
     if question.claim is not None:
         return question.claim.text
     where = " of ".join(each for each in (question.layer, question.network or "the network") if each)
-    if verdict.quantity == "fits":
+    if verdict.answer.metric == "exact":
         return f"whether the windows of {where} tile"
     return f"{word(verdict.quantity)} of {where}"
 

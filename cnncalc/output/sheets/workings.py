@@ -1,4 +1,4 @@
-"""How the right value of a question comes about: a verdict goes in, out come the lines of its derivation, or the parts of its claim."""
+"""How the right value of a question is derived: the lines of its derivation, or the parts of its claim."""
 
 from __future__ import annotations
 
@@ -12,26 +12,25 @@ if TYPE_CHECKING:
     from cnncalc.dims.notation import Style
 
 NAMED = 12  # layers that are named one by one
-UNWORKED = ("kernel", "fits")  # what is read off the layer, or follows from its output
 
 
 def worked_out(verdict: Verdict, said: Callable[[Any], str]) -> Callable[[int, Style], Sequence[str]]:
     """The lines that lead to the right value, made for a width and a style; `said` writes a value."""
     if verdict.question.claim is not None:
         return lambda width, style: claim(verdict, said)
-    if verdict.quantity == "fits":
+    if verdict.answer.metric == "exact":
         return lambda width, style: rests(verdict)
-    if verdict.quantity in UNWORKED:
-        return lambda width, style: ()
     return lambda width, style: derivation(verdict, width, style)
 
 
 def derivation(verdict: Verdict, width: int, style: Style) -> Sequence[str]:
     """The rule, the numbers put in, the result."""
     from cnncalc.output.sheets.explanation import text
-    from cnncalc.study.derive.derivation import derive
+    from cnncalc.study.derive.derivation import QUANTITIES, derive
 
-    quantity = "weights" if verdict.quantity == "params" and not verdict.question.counting.bias else verdict.quantity
+    quantity = "weights" if verdict.answer.metric == "params" and not verdict.question.counting.bias else verdict.answer.metric
+    if quantity not in QUANTITIES or (quantity == "weight_layers" and verdict.row is not None):
+        return ()
     assert verdict.report is not None  # only claims have none
     if quantity == "weight_layers" and verdict.computed > NAMED:
         return text(derive(verdict.report, None, quantity), 0, style).splitlines()[:1]  # without the names of all of them

@@ -10,7 +10,8 @@ from cnncalc.study.coverage import first_to_see_all, last_map
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 PLAIN = Look()
 COLUMNS = ("receptive_field", "jump", "offset", "narrowest")  # those that these lines belong to

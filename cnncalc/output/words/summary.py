@@ -6,25 +6,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.output.forms.numbers import Look, count, memory, percent, size, volume
 from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.dims import Condition
     from cnncalc.output.words.concentration import Run
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.figures import Figure
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
     from cnncalc.study.folding import Line
 
 PLAIN = Look()
 FEW = 4  # parts of a network; where there are not more, its layers are looked at
-WRITTEN = ("bytes", "values")  # figures of layers that write a volume of their own
 NAMED = 3  # layers that do not tile and are mentioned by name
-SITTING = ("params", "bytes", "macs")  # what the summary says it of
-WORDS = {
-    "params": ("parameters", "are", "come"), "weights": ("weights", "are", "come"), "biases": ("biases", "are", "come"),
-    "buffers": ("buffers", "are", "come"), "bytes": ("activation memory", "is", "comes"), "values": ("activations", "are", "come"),
-    "macs": ("MACs", "are", "come"), "flops": ("FLOPs", "are", "come"),
-}  # fmt: skip
+SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # what the summary says it of
 
 
 def title(report: Report) -> list[str]:
@@ -121,7 +118,7 @@ class Spot(NamedTuple):
         return f"in {first if first == last else f'{first} to {last}'}"
 
 
-def spot(lines: Sequence[Line], figure: str) -> Spot | None:
+def spot(lines: Sequence[Line], figure: Figure) -> Spot | None:
     """Where much of a figure is; None where it is nowhere much, and for formulas."""
     from cnncalc.output.words.concentration import densest
 
@@ -137,13 +134,13 @@ def sits(lines: Sequence[Line]) -> str:
     return said((figure, spot(lines, figure)) for figure in SITTING)
 
 
-def said(spots: Iterable[tuple[str, Spot | None]]) -> str:
+def said(spots: Iterable[tuple[Figure, Spot | None]]) -> str:
     """Where figures are, in a sentence."""
     told = []
     for figure, found in spots:
         if found is not None:
-            word, be, come = WORDS[figure]
-            told.append(f"{found.share} of the {word} {come if found.where.startswith('before ') else be} {found.where}")
+            be, come = ("are", "come") if figure.plural else ("is", "comes")
+            told.append(f"{found.share} of the {figure.words} {come if found.where.startswith('before ') else be} {found.where}")
     return "; ".join(told) + "." if told else ""
 
 
@@ -155,7 +152,7 @@ class Part(NamedTuple):
     cost: Any
 
 
-def parts(lines: Sequence[Line], figure: str) -> list[Part]:
+def parts(lines: Sequence[Line], figure: Figure) -> list[Part]:
     """The parts that cost anything: what has a name of its own in the network, or where these are few, each line."""
     found = [Part(line.path, *_cost(line, figure)) for line in lines]
     found = [part for part in found if part.layers]
@@ -167,9 +164,9 @@ def parts(lines: Sequence[Line], figure: str) -> list[Part]:
     return list(outer.values()) if len(outer) >= FEW else found
 
 
-def _cost(line: Line, figure: str) -> tuple[int, Any]:
+def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
     """In how many layers, and how much."""
-    costs = [cost for row in line.rows if (cost := getattr(row, figure)) != 0 and (row.stored or figure not in WRITTEN)]
+    costs = [cost for row in line.rows if (cost := getattr(row, figure.key)) != 0 and (row.stored or not figure.stored)]
     return len(costs), sum(costs)
 
 
@@ -191,9 +188,9 @@ def published(report: Report) -> str:
 
 
 def _differs(text: str, here: Any) -> str:
-    from cnncalc.printed_number import figure
+    from cnncalc.printed_number import printed_number
 
-    printed = figure(text)
+    printed = printed_number(text)
     if printed is None or not isinstance(here, int) or printed.agrees(here):
         return ""
     return f" (here {here:,})"

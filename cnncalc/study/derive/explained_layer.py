@@ -1,4 +1,4 @@
-"""A layer in its place with a name on each of its numbers: a row goes in, out comes one whose figures remember their sums."""
+"""A layer whose numbers have names, so that each of its metrics remembers the rule that it came from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnncalc.graph.graph import Node, Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.report import BYTES, Row
+from cnncalc.propagate.rows import BYTES, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,8 @@ class Symbol(NamedTuple):
     doc: str
 
 
-class Names:
-    """Gives names to numbers, and remembers what they mean."""
+class NamedNumbers:
+    """Names for numbers, and what they mean."""
 
     def __init__(self) -> None:
         self.symbols: dict[str, Symbol] = {}
@@ -87,12 +87,12 @@ class Explained(NamedTuple):
 
     row: Row
     rule: Volume
-    names: Names
+    names: NamedNumbers
 
 
 def explained(report: Report, row: Row) -> Explained:
     """Run the rules of a row's layer once more, on named numbers."""
-    names = Names()
+    names = NamedNumbers()
     volumes = names.arriving(row.inputs, row.sources)
     layer = names.layer(row.layer)
     rule = layer.output(*volumes)

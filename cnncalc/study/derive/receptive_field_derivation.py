@@ -8,15 +8,16 @@ from cnncalc.dims import Inconclusive
 from cnncalc.dims.notation import Node
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.propagate.receptive_field import Sight, arriving, sees
-from cnncalc.propagate.report import whole
+from cnncalc.propagate.rows import whole
 from cnncalc.study.derive.explained_layer import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.layers.window import Reach
-    from cnncalc.propagate.report import Report, Row
-    from cnncalc.study.derive.explained_layer import Explained, Names
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
+    from cnncalc.study.derive.explained_layer import Explained, NamedNumbers
 
 LONG = 24  # characters of a window's extent that may stand in the sum of a receptive field
 Step = tuple[str, str, Any]  # the layer, r or j, and the number that remembers its sum
@@ -59,7 +60,7 @@ def longest(report: Report) -> list[Row]:
         at = max(row.node.inputs, key=lambda each: depths[each])
 
 
-def steps(report: Report, row: Row, names: Names) -> Iterator[Step]:
+def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     """How receptive field r and jump j grow on the way to a row; layers that change neither are left out."""
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
     axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
@@ -96,7 +97,7 @@ def seen(report: Report, row: Row, axis: int) -> list[Sight]:
     return list(dict.fromkeys(view[axis]._replace(least=None) for view in views))
 
 
-def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int, names: Names) -> tuple[Any, Any]:
+def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int, names: NamedNumbers) -> tuple[Any, Any]:
     """One layer: r + (F - 1)·j and j·S."""
     reach = layer.row.cost.reach
     for symbol in layer.names.symbols.values():
@@ -110,7 +111,7 @@ def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int
     return extent, jump
 
 
-def beside_a_gate(layer: Explained, before: Sight, jump: str, axis: int, names: Names) -> tuple[Any, Any]:
+def beside_a_gate(layer: Explained, before: Sight, jump: str, axis: int, names: NamedNumbers) -> tuple[Any, Any]:
     """One layer further where a gate has shown all values more of the input than they see by themselves."""
     names.say("m", "what a value sees by itself, without the gate")
     names.say("g", "input pixels that the gate shows to all values")

@@ -10,7 +10,8 @@ from cnncalc.layers import IN_PLACE, VIEW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.propagate.report import Report, Row
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
 
 OUTSIDE = -1  # the reader of what leaves the network: it takes it when all is done
 

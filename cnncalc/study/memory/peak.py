@@ -1,4 +1,4 @@
-"""How much memory a network takes: a report goes in, out comes what is held at the worst moment, in use and in training."""
+"""How much memory a network takes at its peak, in inference and in training."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import MASK, PLACES
-from cnncalc.propagate.report import BYTES
+from cnncalc.propagate.rows import BYTES
 from cnncalc.study.memory import liveness, training
 from cnncalc.study.memory.liveness import Rules
 from cnncalc.study.memory.training import ACTIVATIONS, GRADIENTS
@@ -29,7 +29,7 @@ SORTS = {
 }
 
 
-class Asked(NamedTuple):
+class MemoryOptions(NamedTuple):
     """How memory is to be counted."""
 
     rules: Rules = Rules()
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     reuse: bool = True  # memory is used again within a step of training
 
 
-class Entry(NamedTuple):
+class MemoryItem(NamedTuple):
     """One line of the account: so many values of a type. What grows with the batch is counted for one image in `each`."""
 
     name: str
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
 class Account(NamedTuple):
     """What is held at once."""
 
-    entries: list[Entry]
+    entries: list[MemoryItem]
 
     @property
     def bytes(self) -> Dim:
@@ -82,7 +82,7 @@ class Memory(NamedTuple):
     """What a network takes."""
 
     report: Report
-    asked: Asked
+    asked: MemoryOptions
     plan: Plan
     use: Use
     file_peak: int  # of use in the order of the file, in values of one image
@@ -97,7 +97,7 @@ class Memory(NamedTuple):
         return self.plan.steps[self.use.order[self.use.at]].name
 
 
-def memory(report: Report, asked: Asked = Asked(), *, train: bool = True) -> Memory:  # noqa: B008  # a tuple
+def memory(report: Report, asked: MemoryOptions = MemoryOptions(), *, train: bool = True) -> Memory:  # noqa: B008  # a tuple
     """What a network takes in use and, where that is wanted, in training."""
     plan = liveness.plan(report, asked.rules)
     order = None
@@ -113,7 +113,7 @@ def memory(report: Report, asked: Asked = Asked(), *, train: bool = True) -> Mem
     return Memory(report, asked, plan, use, in_file.peak, order, in_use, trained, course)
 
 
-def learning(report: Report, asked: Asked, plan: Plan) -> tuple[Account, Course]:
+def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account, Course]:
     """What training takes."""
     if asked.optimizer not in OPTIMIZERS:
         hint = suggestion(asked.optimizer, OPTIMIZERS) or f"known: {', '.join(OPTIMIZERS)}"
@@ -136,7 +136,7 @@ def half(report: Report) -> str:
     raise SpecError(Problem(f"mixed precision is float16 or bfloat16 beside float32, not {report.dtype}", hint="--dtype bfloat16 --mixed"))
 
 
-def _still(report: Report, asked: Asked, dtype: str) -> list[Entry]:
+def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]:
     """Parameters, their gradients, and what the optimizer keeps."""
     wide = "float32" if asked.mixed else dtype
     values = report.total.params
@@ -152,12 +152,12 @@ def _kept(report: Report) -> list[tuple[str, Dim]]:
     return [("parameters", report.total.params), ("buffers", report.total.buffers)]
 
 
-def _entry(name: str, dtype: str, values: Dim) -> Entry:
-    return Entry(name, dtype, values, BYTES[dtype] * values)
+def _entry(name: str, dtype: str, values: Dim) -> MemoryItem:
+    return MemoryItem(name, dtype, values, BYTES[dtype] * values)
 
 
-def _moving(report: Report, sort: str, each: int, dtype: str) -> Entry:
+def _moving(report: Report, sort: str, each: int, dtype: str) -> MemoryItem:
     """What grows with the batch."""
     name, type = SORTS[sort]
     width = training.REMEMBERED.get(sort, BYTES[dtype])
-    return Entry(name, type or dtype, each // width * report.batch, each * report.batch, each)
+    return MemoryItem(name, type or dtype, each // width * report.batch, each * report.batch, each)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.layers import INPUT, MASK, OUTPUT, PLACES
 
 if TYPE_CHECKING:
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.rows import Row
     from cnncalc.study.memory.liveness import Plan, Step
 
 REMEMBERED = {MASK: 1, PLACES: 8}  # bytes for each value of the output: a truth value, an index into the input

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive, Poly, at, symbol
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.propagate.figures import SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,15 +14,12 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition, Dim
     from cnncalc.propagate.report import Report
 
-FIGURES = ("weights", "biases", "buffers", "macs", "flops", "values")
-
 
 def symbols(report: Report) -> tuple[str, ...]:
     """The symbols of a report, those of its input first."""
-    total = report.total
     inside = sorted({name for placed in report.costs for side in placed.output if isinstance(side, Poly) for name in side.symbols})
-    figures = [getattr(total, figure) for figure in FIGURES]
-    names = [name for size in (*report.input, *figures, report.batch) if isinstance(size, Poly) for name in size.symbols]
+    totals = [figure.read(report) for figure in SUMS]
+    names = [name for size in (*report.input, *totals, report.batch) if isinstance(size, Poly) for name in size.symbols]
     return tuple(dict.fromkeys(map(str, [*names, *inside, *(name for condition in report.conditions for name in condition.symbols)])))
 
 

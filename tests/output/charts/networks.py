@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import cnncalc
-from cnncalc.explore.compare import Comparison, Entry, compare, wanted
+from cnncalc.explore.compare import ComparedNetwork, Comparison, compare, wanted
 
 if TYPE_CHECKING:
     from cnncalc.explore.compare import Failure
@@ -27,7 +27,7 @@ def macs(filters: int, classes: int = 10) -> int:
 
 
 def comparison(networks: dict[str, dict[str, Any]], failures: tuple[Failure, ...] = (), **asked: Any) -> Comparison:
-    return Comparison([Entry(name, cnncalc.analyze(each, **asked), {}) for name, each in networks.items()], None, failures)
+    return Comparison([ComparedNetwork(name, cnncalc.analyze(each, **asked), {}) for name, each in networks.items()], None, failures)
 
 
 def of(*words: str, **asked: Any) -> Comparison:

@@ -9,6 +9,7 @@ import pytest
 import cnncalc
 from cnncalc.errors import SpecError
 from cnncalc.output.charts import bars
+from cnncalc.study.metrics import METRICS
 from tests.output import networks
 from tests.output.charts.networks import comparison, macs, network, params
 
@@ -43,7 +44,7 @@ def test_layers_of_vgg16() -> None:
     found = of("vgg16")
     expected = vgg16()
     assert [bar.name for bar in found.rows] == [name for name, *_ in expected]
-    by_name = {panel.name: list(panel.values) for panel in found.panels}
+    by_name = {panel.metric.name: list(panel.values) for panel in found.panels}
     assert by_name["params"] == [count for _, count, _, _ in expected]
     assert by_name["memory"] == [4 * count for _, _, count, _ in expected]
     assert by_name["macs"] == [count for *_, count in expected]
@@ -52,7 +53,7 @@ def test_layers_of_vgg16() -> None:
 def test_much_is_in_early_convolutions_and_late_layers() -> None:
     """What the chart is for: memory sits at the front, parameters at the back."""
     found = of("vgg16")
-    panels = {panel.name: panel for panel in found.panels}
+    panels = {panel.metric.name: panel for panel in found.panels}
     strong = {name: [bar.name for bar, yes in zip(found.rows, panel.strong, strict=True) if yes] for name, panel in panels.items()}
     assert strong["params"] == ["fc6", "fc7", "fc8"]
     assert strong["memory"] == ["input", "conv1-1", "conv1-2", "pool1", "conv2-1", "conv2-2"]
@@ -68,7 +69,7 @@ def test_bars_add_up(name: str, options: dict[str, Any]) -> None:
     found = bars.of_layers(report, "params,weights,biases,buffers,memory,values,macs,flops", **options)
     total = report.total.as_dict()
     for panel in found.panels:
-        assert sum(panel.values) == panel.whole == total[bars.LAYERS[panel.name]], panel.name
+        assert sum(panel.values) == panel.whole == total[panel.metric.key], panel.metric.name
     if options.get("fold") == 0:
         assert len(found.rows) == sum(not row.side for row in report)
     else:
@@ -162,7 +163,7 @@ def test_quantities_that_are_none(asked: str | None, options: dict[str, Any], me
 
 
 def test_other_names_of_quantities() -> None:
-    assert [panel.name for panel in of("lenet5", "Parameters, bytes activations params").panels] == ["params", "memory", "values"]
+    assert [panel.metric.name for panel in of("lenet5", "Parameters, bytes activations params").panels] == ["params", "memory", "values"]
 
 
 def test_a_chart_needs_numbers() -> None:
@@ -181,11 +182,11 @@ def test_a_chart_needs_numbers() -> None:
 def test_networks_side_by_side() -> None:
     found = bars.of_networks(comparison({"a": network(4), "b": network(8)}), "params,macs,peak", sort="macs")
     assert [bar.name for bar in found.rows] == ["b", "a"]
-    assert [(panel.name, list(panel.values), panel.whole) for panel in found.panels[:2]] == [
+    assert [(panel.metric.name, list(panel.values), panel.whole) for panel in found.panels[:2]] == [
         ("params", [params(8), params(4)], None),
         ("macs", [macs(8), macs(4)], None),
     ]
-    assert found.panels[2].heading == "peak memory in use"
+    assert found.panels[2].metric.words == "peak inference memory"
     assert found.title == ["Networks side by side"]
 
 
@@ -206,5 +207,5 @@ def test_what_options_say_of_all_networks() -> None:
         ("peak", 999, "", "999 B"),
     ],
 )
-def test_figures(name: str, value: int, units: str, text: str) -> None:
-    assert bars.figure(name, value, units) == text
+def test_amounts(name: str, value: int, units: str, text: str) -> None:
+    assert bars.amount(METRICS[name], value, units) == text

@@ -11,10 +11,10 @@ import pytest
 
 from cnncalc.drawing.labels import Box, Disc, around, placed
 from cnncalc.explore.accuracy import accuracies
-from cnncalc.explore.quantities import QUANTITIES
 from cnncalc.output.charts import bubble_picture, bubbles
 from cnncalc.output.charts.bubble_picture import picture
 from cnncalc.spec import catalogue
+from cnncalc.study.metrics import METRICS
 from tests.output.charts.drawing import SVG, at, inside, of_class, read, tells, value, words
 from tests.output.charts.networks import comparison, network, of, params
 
@@ -28,12 +28,12 @@ LECTURES = ("alexnet_owt", "vgg16", "googlenet", "resnet50", "resnet152", "dense
 
 @pytest.fixture(scope="module")
 def lectures() -> Accuracies:
-    return accuracies(of(*LECTURES), QUANTITIES["macs"])
+    return accuracies(of(*LECTURES), METRICS["macs"])
 
 
 @pytest.fixture(scope="module")
 def many() -> Accuracies:
-    return accuracies(of("vgg*", "resnet*", "densenet*", "mobilenet*", "shufflenet*", "alexnet*", "lenet5"), QUANTITIES["macs"])
+    return accuracies(of("vgg*", "resnet*", "densenet*", "mobilenet*", "shufflenet*", "alexnet*", "lenet5"), METRICS["macs"])
 
 
 def circles(root: Element) -> dict[str, Element]:
@@ -127,11 +127,11 @@ def test_many_networks_all_have_names(many: Accuracies) -> None:
 
 def test_the_whole_catalogue_has_room_for_its_names() -> None:
     """With the figures that were published, so that no network has to be built."""
-    from cnncalc.printed_number import figure
+    from cnncalc.printed_number import printed_number
 
     points: list[tuple[str, float, float]] = []
     for entry in catalogue.entries():
-        macs, error = (figure(entry.published.get(key, "none")) for key in ("macs", "top1_error"))
+        macs, error = (printed_number(entry.published.get(key, "none")) for key in ("macs", "top1_error"))
         if macs is not None and error is not None and "cifar" not in entry.name:
             points.append((entry.name, float(macs.value), float(error.value)))
     assert len(points) > 60
@@ -149,8 +149,8 @@ def test_the_whole_catalogue_has_room_for_its_names() -> None:
 
 def test_titles_name_networks_where_they_are_short_and_different(lectures: Accuracies) -> None:
     assert bubbles.names(lectures)[:4] == ["AlexNet", "VGG-16", "GoogLeNet", "ResNet-50"]
-    assert bubbles.names(accuracies(of("mobilenet_v2", "mobilenet_v2_140"), QUANTITIES["macs"])) == ["mobilenet_v2", "mobilenet_v2_140"]
-    assert bubbles.names(accuracies(of("resnet18", "resnet18_a"), QUANTITIES["macs"])) == ["resnet18", "resnet18_a"]
+    assert bubbles.names(accuracies(of("mobilenet_v2", "mobilenet_v2_140"), METRICS["macs"])) == ["mobilenet_v2", "mobilenet_v2_140"]
+    assert bubbles.names(accuracies(of("resnet18", "resnet18_a"), METRICS["macs"])) == ["resnet18", "resnet18_a"]
 
 
 def test_families_have_colours_and_single_networks_no_entry(lectures: Accuracies, many: Accuracies) -> None:
@@ -178,7 +178,7 @@ def test_more_families_than_colours_are_others() -> None:
         "nin",
         "zfnet",
     )
-    root = read(picture(accuracies(of(*names), QUANTITIES["macs"])))
+    root = read(picture(accuracies(of(*names), METRICS["macs"])))
     assert [each.get("fill") for each in of_class(root, "bubble")].count("#8b949e") == 2
     assert "others" in [each.text for each in words(root)]
 
@@ -199,27 +199,27 @@ def test_what_is_told(lectures: Accuracies) -> None:
 
 
 def test_against_parameters_the_area_is_macs() -> None:
-    root = read(picture(accuracies(of("vgg16", "resnet50"), QUANTITIES["params"])))
+    root = read(picture(accuracies(of("vgg16", "resnet50"), METRICS["params"])))
     assert {"Parameters", "Area: MACs", "Top-1 accuracy against parameters"} <= {each.text for each in words(root)}
     found = circles(root)
     assert (at(found["resnet50"], "r") / at(found["vgg16"], "r")) ** 2 == pytest.approx(3857973248 / 15470264320, rel=0.01)
 
 
 def test_memory_has_units() -> None:
-    chart = accuracies(of("vgg16", "resnet50"), QUANTITIES["memory"])
+    chart = accuracies(of("vgg16", "resnet50"), METRICS["memory"])
     assert any(each.text.endswith(" MB") for each in words(read(picture(chart))))
     assert any(each.text.endswith(" MiB") for each in words(read(picture(chart, units="binary"))))
 
 
 def test_hostile_names_and_lonely_networks() -> None:
     nasty = '<script>"&]]>\x1b'
-    chart = accuracies(comparison({nasty: network(4, top1="30"), "x" * 300: network(8, top1="20")}), QUANTITIES["macs"])
+    chart = accuracies(comparison({nasty: network(4, top1="30"), "x" * 300: network(8, top1="20")}), METRICS["macs"])
     root = read(picture(chart))
     assert inside(root)
     assert '<script>"&]]>\N{REPLACEMENT CHARACTER}' in [
         tells(group).partition(":")[0] for group in root.iter(f"{SVG}g") if group.find(f"{SVG}title") is not None
     ]
-    one = read(picture(accuracies(comparison({"a": network(4, top1="30")}), QUANTITIES["macs"])))
+    one = read(picture(accuracies(comparison({"a": network(4, top1="30")}), METRICS["macs"])))
     assert list(circles(one)) == ["a"]
     assert inside(one)
     assert params(4) > 0
@@ -227,7 +227,7 @@ def test_hostile_names_and_lonely_networks() -> None:
 
 def test_where_names_have_no_room_they_are_told_below() -> None:
     crowd = {f"the_network_of_number_{i}": network(4, top1="30") for i in range(22)}
-    root = read(picture(accuracies(comparison(crowd), QUANTITIES["macs"])))
+    root = read(picture(accuracies(comparison(crowd), METRICS["macs"])))
     said = " ".join(each.text for each in words(root))
     assert "Without a name beside it: " in said
     assert all(name in said for name in crowd)
@@ -235,7 +235,7 @@ def test_where_names_have_no_room_they_are_told_below() -> None:
 
 def test_bubbles_without_size() -> None:
     bare = {"input": "8x8x3", "layers": [{"conv": 10, "kernel": 1, "bias": "false"}], "published": {"top1_error": "50"}}
-    chart = accuracies(comparison({"a": bare, "b": network(4, top1="20")}), QUANTITIES["macs"])
+    chart = accuracies(comparison({"a": bare, "b": network(4, top1="20")}), METRICS["macs"])
     flat = chart._replace(marks=[mark._replace(size=0) for mark in chart.marks])
     root = read(picture(flat))
     assert {at(each, "r") for each in of_class(root, "bubble")} == {0}

@@ -9,9 +9,9 @@ import cnncalc
 from cnncalc.errors import Problem, SpecError
 from cnncalc.explore.accuracy import accuracies
 from cnncalc.explore.compare import Failure
-from cnncalc.explore.quantities import QUANTITIES
 from cnncalc.output.charts import bars, chart_sheets
 from cnncalc.output.forms import formats
+from cnncalc.study.metrics import METRICS
 from tests.output.charts.networks import comparison, macs, network, of, params
 from tests.output.charts.test_bars import vgg16
 
@@ -99,7 +99,7 @@ def test_the_json_of_networks() -> None:
 
 def test_accuracies() -> None:
     both = of("vgg16", "resnet50", "lenet5")
-    chart = accuracies(both, QUANTITIES["macs"])
+    chart = accuracies(both, METRICS["macs"])
     found = rows(formats.csv(chart_sheets.bubble_table(chart)))
     assert found == [
         {"network": "resnet50", "year": "2015", "top1_accuracy": "75.3", "macs": "3857973248", "params": "25557032"},

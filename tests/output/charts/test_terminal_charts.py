@@ -8,10 +8,10 @@ import pytest
 
 import cnncalc
 from cnncalc.explore.accuracy import accuracies
-from cnncalc.explore.quantities import QUANTITIES
 from cnncalc.output.charts import bars
 from cnncalc.output.charts.terminal_charts import EIGHTHS, Signs, bars_text, bubbles_text
 from cnncalc.output.forms.tables import Page
+from cnncalc.study.metrics import METRICS
 from cnncalc.text import breadth
 from tests.output.charts.networks import comparison, network, of
 from tests.output.charts.test_bars import vgg16
@@ -63,9 +63,9 @@ def test_lines_fit_the_page_and_nothing_is_left_out(name: str, width: int) -> No
     assert max(breadth(line) for line in table) <= max(width, 44)
     assert "Left out for a width" not in text
     for panel in found.panels:
-        assert panel.heading in text or (width < 44 and panel.name in text)
+        assert panel.metric.words in text or (width < 44 and panel.metric.name in text)
         assert panel.whole is not None
-        assert panel.figure(panel.whole) in text
+        assert panel.amount(panel.whole) in text
 
 
 def test_a_page_of_no_width_is_as_wide_as_can_be_read() -> None:
@@ -95,7 +95,7 @@ def plot(text: str) -> list[str]:
 
 
 def test_points_stand_where_the_numbers_say() -> None:
-    chart = accuracies(of(*LECTURES), QUANTITIES["macs"])
+    chart = accuracies(of(*LECTURES), METRICS["macs"])
     lines = plot(bubbles_text(chart, Page(80)))
     assert len(lines) == 22
     by_name = {}
@@ -115,7 +115,7 @@ def test_points_stand_where_the_numbers_say() -> None:
 
 
 def test_the_axes_are_told() -> None:
-    text = bubbles_text(accuracies(of(*LECTURES), QUANTITIES["macs"]), Page(80))
+    text = bubbles_text(accuracies(of(*LECTURES), METRICS["macs"]), Page(80))
     lines = text.splitlines()
     assert lines[:2] == ["Top-1 accuracy against MACs", "6 networks for 1,000 classes"]
     assert "top-1 accuracy, %" in lines
@@ -128,27 +128,27 @@ def test_the_axes_are_told() -> None:
 
 
 def test_every_network_is_in_the_table_the_best_first() -> None:
-    text = bubbles_text(accuracies(of(*LECTURES), QUANTITIES["macs"]), Page(80))
+    text = bubbles_text(accuracies(of(*LECTURES), METRICS["macs"]), Page(80))
     rows = text[text.index("\n───") + 1 :].splitlines()[1:7]
     assert [row.split()[0] for row in rows] == ["efficientnet_b0", "resnet50", "mobilenet_v2", "vgg16", "googlenet", "alexnet_owt"]
     assert "71.592 %  15.5 G       138 M" in rows[3]
 
 
 def test_several_points_on_one_place_are_counted() -> None:
-    chart = accuracies(comparison({name: network(4, top1="30") for name in "abc"}), QUANTITIES["macs"])
+    chart = accuracies(comparison({name: network(4, top1="30") for name in "abc"}), METRICS["macs"])
     lines = plot(bubbles_text(chart, Page(80)))
     assert sum("3" in line for line in lines) == 1
     assert not any("●" in line for line in lines)
 
 
 def test_a_narrow_page_has_only_the_table() -> None:
-    text = bubbles_text(accuracies(of(*LECTURES), QUANTITIES["macs"]), Page(30))
+    text = bubbles_text(accuracies(of(*LECTURES), METRICS["macs"]), Page(30))
     assert "│" not in text
     assert "vgg16" in text
 
 
 def test_a_plot_in_ascii_and_in_colour() -> None:
-    chart = accuracies(of(*LECTURES), QUANTITIES["macs"])
+    chart = accuracies(of(*LECTURES), METRICS["macs"])
     text = bubbles_text(chart, Page(80, encoding="ascii", ruled=False))
     assert text.isascii()
     assert "o resnet50" in text
@@ -157,7 +157,7 @@ def test_a_plot_in_ascii_and_in_colour() -> None:
 
 def test_names_that_are_wide_or_hostile_keep_their_places() -> None:
     nasty = {"網絡": network(4, top1="30"), "\x1b[31mred": network(8, top1="20"), "y" * 200: network(16, top1="10")}
-    text = bubbles_text(accuracies(comparison(nasty), QUANTITIES["macs"]), Page(80))
+    text = bubbles_text(accuracies(comparison(nasty), METRICS["macs"]), Page(80))
     assert "\x1b" not in text
     lines = text.splitlines()
     assert max(breadth(line) for line in lines[3:28]) <= 80
@@ -165,7 +165,7 @@ def test_names_that_are_wide_or_hostile_keep_their_places() -> None:
 
 
 def test_memory_and_even_steps() -> None:
-    chart = accuracies(of("vgg16", "resnet50"), QUANTITIES["memory"])
+    chart = accuracies(of("vgg16", "resnet50"), METRICS["memory"])
     assert "MiB" in bubbles_text(chart, Page(80), units="binary")
     assert "log scale" in bubbles_text(chart, Page(80), "log")
     assert "log scale" not in bubbles_text(chart, Page(80), "linear")
@@ -173,7 +173,7 @@ def test_memory_and_even_steps() -> None:
 
 def test_a_crowded_plot_leaves_names_to_the_table() -> None:
     crowd = {f"a_network_with_a_long_name_{i}": network(4 + i, top1=f"{30 + i % 7}") for i in range(40)}
-    text = bubbles_text(accuracies(comparison(crowd), QUANTITIES["macs"]), Page(60))
+    text = bubbles_text(accuracies(comparison(crowd), METRICS["macs"]), Page(60))
     in_plot = sum(line.count("a_network_with_a_long_name_") for line in plot(text))
     assert 0 < in_plot < 40
     assert all(re.search(rf"^{name} ", text, re.MULTILINE) for name in crowd)
@@ -181,6 +181,6 @@ def test_a_crowded_plot_leaves_names_to_the_table() -> None:
 
 def test_ticks_for_which_there_is_no_room_have_no_words() -> None:
     wide = {"a": network(1, top1="30"), "b": network(1, top1="20"), "c": network(64, top1="10", input="64x64x3")}
-    text = bubbles_text(accuracies(comparison(wide), QUANTITIES["macs"]), Page(44), "log")
+    text = bubbles_text(accuracies(comparison(wide), METRICS["macs"]), Page(44), "log")
     floor, below = text.splitlines()[text.splitlines().index(next(line for line in text.splitlines() if "└" in line)) :][:2]
     assert floor.count("┴") > len(re.findall(r"\d+ ?[kM]?", below)) > 3

@@ -212,5 +212,6 @@ def test_html_and_markdown_without_a_title() -> None:
 
 def test_a_notebook_shows_the_table() -> None:
     shown = analyze(PLAIN)._repr_html_()
+    assert shown is not None
     assert "<td>C1</td>" in shown
     assert "<html" not in shown

@@ -16,7 +16,7 @@ from cnncalc.output.sheets import derivation_forms
 from cnncalc.output.sheets.explanation import NARROWEST, Pen, broken, page, text
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope
-from cnncalc.study.derive.derivation import FIGURES, LAYER, NETWORK, derive, explain
+from cnncalc.study.derive.derivation import COSTS, LAYER, NETWORK, derive, explain
 from cnncalc.text import breadth
 from tests.study.derive.test_derivation import ODD, SYMBOLIC
 
@@ -240,7 +240,7 @@ def test_json_reads_back() -> None:
                 assert each["value"] == row.as_dict()[each["quantity"]]
                 for line in each["lines"]:
                     assert not line["worked"] or str(arithmetic(line["worked"])) == str(line["value"])
-                    assert each["quantity"] not in FIGURES or line["value"] == each["value"]
+                    assert each["quantity"] not in COSTS or line["value"] == each["value"]
 
 
 def test_what_json_holds() -> None:

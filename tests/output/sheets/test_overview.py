@@ -9,7 +9,7 @@ import cnncalc
 from cnncalc import SpecError
 from cnncalc.output.sheets import columns
 from cnncalc.output.sheets.overview import MARK, SIDES, Arrangement, document, listing, overview
-from cnncalc.propagate.report import Total
+from cnncalc.propagate.rows import Total
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
 SYMBOLIC: dict[str, Any] = {

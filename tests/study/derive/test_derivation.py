@@ -13,11 +13,12 @@ from cnncalc.output.sheets.explanation import text
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope
-from cnncalc.study.derive.derivation import AXES, DERIVED, FIGURES, LAYER, NETWORK, QUANTITIES, SEEN, derive, explain, total
+from cnncalc.study.derive.derivation import AXES, COSTS, DERIVED, LAYER, NETWORK, QUANTITIES, SEEN, derive, explain, total
 
 if TYPE_CHECKING:
-    from cnncalc.propagate.report import Report, Row
-    from cnncalc.study.derive.derivation import Derivation, Line
+    from cnncalc.propagate.report import Report
+    from cnncalc.propagate.rows import Row
+    from cnncalc.study.derive.derivation import Derivation, DerivationLine
 
 ODD: dict[str, Any] = {
     "input": "33x40x12",
@@ -112,7 +113,7 @@ def check_lines(derivation: Derivation) -> None:
 
 def test_every_printed_side_comes_to_the_reports_number(report: Report) -> None:
     for row in report.rows:
-        for name in (*FIGURES, "output"):
+        for name in (*COSTS, "output"):
             derivation = derive(report, row, name)
             check_lines(derivation)
             assert derivation.value == getattr(row, name) == result(derivation)
@@ -145,11 +146,11 @@ def test_totals_are_the_sums_of_what_is_shown(report: Report) -> None:
 
 def test_folders_add_up() -> None:
     report = cnncalc.analyze("resnet18")
-    for name in FIGURES:
+    for name in COSTS:
         whole = derive(report, None, name)
         for line in whole.lines[:-1]:
             if line.label not in {row.path for row in report}:
-                inside = total(report, name, f"{line.label}/")
+                inside = derive(report, report.place(line.label), name)
                 assert inside.value == line.value
                 assert inside.lines[-1].value == line.value
                 assert result(inside) == sum(each.value for each in inside.lines[:-1])
@@ -182,7 +183,7 @@ def test_layers_and_quantities_by_their_names() -> None:
     assert [each.quantity for each in explain(report, "conv1")] == [*LAYER]
     assert explain(report, "conv2_x/basic1/add1/residual/conv1")[0].row is report["conv2_x/basic1/add1/residual/conv1"]
     assert explain(report, "conv2_x/basic1/add1")[0].row is report["conv2_x/basic1/add1"]
-    assert [each.quantity for each in explain(report, "conv2_x")] == [*FIGURES]
+    assert [each.quantity for each in explain(report, "conv2_x")] == [*COSTS]
     assert explain(report, "params")[0].value == report.total.params
     assert explain(report, "conv1", "Memory")[0].value == report["conv1"].bytes
     assert explain(report, "conv1", "receptive-field")[0].value == report["conv1"].receptive_field
@@ -215,13 +216,17 @@ def test_a_layer_comes_before_a_quantity_of_its_name() -> None:
         (["parms"], "resnet18 has no layer 'parms'", "did you mean 'params'?"),
         (["zzz"], "resnet18 has no layer 'zzz'", "cnncalc show lists the layers"),
         (["zzz", "params"], "resnet18 has no layer 'zzz'", "cnncalc show lists the layers"),
-        (["residual/conv1"], "8 places are meant by 'residual/conv1'", "one of conv2_x/basic1/add1/residual/conv1, conv2_x"),
-        (["basic1"], "4 places are meant by 'basic1'", "one of conv2_x/basic1, conv3_x/basic1, conv4_x/basic1, conv5_x/basic1"),
-        (["conv1", "parms"], "no quantity 'parms'", "did you mean 'params'?"),
-        (["conv1", "zzz"], "no quantity 'zzz'", "known: output, weights"),
+        (["residual/conv1"], "'residual/conv1' is ambiguous: 8 matches (conv2_x/basic1/add1/residual/conv1, conv2_x", "more of the path"),
+        (
+            ["basic1"],
+            "'basic1' is ambiguous: 4 matches (conv2_x/basic1, conv3_x/basic1, conv4_x/basic1, conv5_x/basic1)",
+            "more of the path",
+        ),
+        (["conv1", "parms"], "no metric 'parms'", "did you mean 'params'?"),
+        (["conv1", "zzz"], "no metric 'zzz'", "known: output, height"),
         (["conv1", "weight_layers"], "a layer has no weight_layers", "of a layer: output, weights"),
-        (["conv2_x", "output"], "conv2_x is several layers: they have no output together", "they have weights, biases"),
-        (["conv2_x", "weight_layers"], "conv2_x is several layers: they have no weight_layers together", "they have weights"),
+        (["conv2_x", "output"], "conv2_x is a folder of layers: its output cannot be explained", "one of weights, biases"),
+        (["conv2_x", "weight_layers"], "conv2_x is a folder of layers: its weight_layers cannot be explained", "one of weights"),
     ],
 )
 def test_what_cannot_be_explained(words: list[str], message: str, hint: str) -> None:
@@ -237,10 +242,10 @@ def test_side_exits_are_explained_apart() -> None:
     counted = cnncalc.analyze("googlenet", sides=True)
     assert derive(counted, None, "params").value == report.total.params + sum(row.params for row in apart)
     folder = apart[0].path.partition("/")[0]
-    assert total(report, "params", f"{folder}/").value == sum(row.params for row in apart if row.path.startswith(f"{folder}/"))
+    assert derive(report, report.place(folder), "params").value == sum(row.params for row in apart if row.path.startswith(f"{folder}/"))
 
 
-def lines_of(derivation: Derivation) -> list[Line]:
+def lines_of(derivation: Derivation) -> list[DerivationLine]:
     return derivation.lines
 
 

@@ -13,7 +13,7 @@ import cnncalc
 from cnncalc import SpecError
 from cnncalc.study.memory import liveness, ordering, training
 from cnncalc.study.memory.liveness import OUTSIDE, Plan, Rules, Step, Tensor
-from cnncalc.study.memory.peak import OPTIMIZERS, Asked, memory
+from cnncalc.study.memory.peak import OPTIMIZERS, MemoryOptions, memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,7 +140,8 @@ def test_a_search_that_gives_up_stays_honest(drawn: list[Any], limits: dict[str,
 def test_parts_that_are_alike_are_ordered_once() -> None:
     unit = {"concat": [{"conv": 6}, [{"conv": 64}, {"conv": 2}]]}
     once, thrice = (
-        memory(cnncalc.analyze({"input": "8x8x8", "layers": [{"repeat": times, "do": [unit]}]}), Asked(best=True)) for times in (1, 3)
+        memory(cnncalc.analyze({"input": "8x8x8", "layers": [{"repeat": times, "do": [unit]}]}), MemoryOptions(best=True))
+        for times in (1, 3)
     )
     assert once.file_peak == thrice.file_peak == 64 * (8 + 6 + 64)  # the input, what waits for the wide branch, and that
     assert once.use.peak == thrice.use.peak == 64 * (8 + 64 + 2)  # the wide branch first
@@ -208,7 +209,7 @@ def test_side_exits_are_left_out_or_held_to_the_end() -> None:
 # Training, counted by hand
 
 
-def trained(report: Report, asked: Asked = Asked()) -> tuple[Account, Course]:  # noqa: B008  # a tuple
+def trained(report: Report, asked: MemoryOptions = MemoryOptions()) -> tuple[Account, Course]:  # noqa: B008  # a tuple
     found = memory(report, asked)
     assert found.training is not None
     assert found.course is not None
@@ -228,7 +229,7 @@ LENET = {  # what the backward pass of today's LeNet needs: inputs of layers wit
 
 
 def test_lenet_by_hand() -> None:
-    account, course = trained(cnncalc.analyze("lenet5_modern"), Asked(optimizer="sgd"))
+    account, course = trained(cnncalc.analyze("lenet5_modern"), MemoryOptions(optimizer="sgd"))
     assert course.stored == {"activations": 4 * sum(LENET.values())}
     # The peak: S2's turn. Its gradient (14x14x6) makes the one of its input (28x28x6); S2 itself is not needed any more but its input is.
     assert (course.at.path, course.phase) == ("S2", "backward")
@@ -274,29 +275,31 @@ def test_alexnet_by_hand() -> None:
 
 def test_every_blob_with_memory_of_its_own() -> None:
     """As Caffe and cuda-convnet have it: a volume and a gradient for everything that is computed, nothing is used again."""
-    account, _ = trained(cnncalc.analyze("lenet5_modern"), Asked(Rules(in_place=False), reuse=False))
+    account, _ = trained(cnncalc.analyze("lenet5_modern"), MemoryOptions(Rules(in_place=False), reuse=False))
     written = 32 * 32 + 2 * 28 * 28 * 6 + 14 * 14 * 6 + 2 * 10 * 10 * 16 + 5 * 5 * 16 + 2 * 120 + 2 * 84 + 10
     assert account.each == 4 * (2 * written - 32 * 32)
 
 
 @pytest.mark.parametrize(("optimizer", "copies"), [("sgd", 2), ("momentum", 3), ("adam", 4), ("adamw", 4)])
 def test_optimizers_keep_copies(optimizer: str, copies: int) -> None:
-    assert trained(cnncalc.analyze("lenet5_modern"), Asked(optimizer=optimizer))[0].fixed == copies * 4 * 61706
+    assert trained(cnncalc.analyze("lenet5_modern"), MemoryOptions(optimizer=optimizer))[0].fixed == copies * 4 * 61706
 
 
 @pytest.mark.parametrize(("optimizer", "bytes"), [("sgd", 8), ("momentum", 12), ("adam", 16), ("adamw", 16)])
 def test_mixed_precision_keeps_a_master_copy(optimizer: str, bytes: int) -> None:
     """Two bytes for parameters and gradients, four for the master copy and each state of the optimizer (Micikevicius 2018, ZeRO 2020)."""
     report = cnncalc.analyze("lenet5_modern")
-    (wide, _), (mixed, _) = (trained(report, Asked(optimizer=optimizer, mixed=mixed)) for mixed in (False, True))
+    (wide, _), (mixed, _) = (trained(report, MemoryOptions(optimizer=optimizer, mixed=mixed)) for mixed in (False, True))
     assert mixed.fixed == bytes * 61706
     assert mixed.each * 2 == wide.each
-    assert trained(cnncalc.analyze("lenet5_modern", dtype="bfloat16"), Asked(optimizer=optimizer, mixed=True))[0].fixed == mixed.fixed
-    assert memory(report, Asked(mixed=True)).in_use == memory(report).in_use
+    assert (
+        trained(cnncalc.analyze("lenet5_modern", dtype="bfloat16"), MemoryOptions(optimizer=optimizer, mixed=True))[0].fixed == mixed.fixed
+    )
+    assert memory(report, MemoryOptions(mixed=True)).in_use == memory(report).in_use
 
 
 def test_types_and_optimizers_that_do_not_go_together() -> None:
-    for asked, dtype in ((Asked(optimizer="adan"), "float32"), (Asked(mixed=True), "float64"), (Asked(), "int8")):
+    for asked, dtype in ((MemoryOptions(optimizer="adan"), "float32"), (MemoryOptions(mixed=True), "float64"), (MemoryOptions(), "int8")):
         with pytest.raises(SpecError):
             memory(cnncalc.analyze("lenet5_modern", dtype=dtype), asked)
     with pytest.raises(SpecError, match="depends on symbols"):
@@ -334,7 +337,7 @@ def test_batch_norm_keeps_what_relu_would_overwrite() -> None:
     """In use one volume does; in training batch norm's input stays beside its output, which relu may overwrite."""
     network: dict[str, Any] = {"input": "4x4x2", "layers": [{"conv": 3}, "bn", "relu", {"conv": 1}]}
     report = cnncalc.analyze(network)
-    _, course = trained(report, Asked(optimizer="sgd"))
+    _, course = trained(report, MemoryOptions(optimizer="sgd"))
     assert memory(report).use.peak == 32 + 48
     assert course.stored == {"activations": 4 * (32 + 48 + 48 + 16)}
 

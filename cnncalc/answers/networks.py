@@ -1,0 +1,48 @@
+"""The networks that answer sheets ask about, each computed once for all questions."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.errors import Problem, SpecError
+from cnncalc.spec import catalogue
+from cnncalc.spec.effort import OF_LAYER, SEVERAL, Effort
+
+if TYPE_CHECKING:
+    from cnncalc.answers.questions import Counting
+    from cnncalc.propagate.report import Report
+    from cnncalc.spec.settings import Setting
+
+
+class Networks:
+    """Reports of networks, and the work that is left for the sheet that asks for them."""
+
+    def __init__(self) -> None:
+        self.reports: dict[Any, Report] = {}
+        self.known: dict[str, Setting] = {}  # networks of the catalogue
+        self.effort = Effort(operations=SEVERAL)  # what is left of it for the sheet that is graded
+
+    def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
+        """The report of a network under a convention."""
+        from cnncalc.graph.build import build
+        from cnncalc.propagate.propagate import propagate
+
+        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
+        if key not in self.reports:
+            if self.effort.operations < 0:
+                message = f"this sheet asks for more than {SEVERAL:,} operations"
+                raise SpecError(Problem(message, hint="part it into several; layers of networks count, and arithmetic in answers"))
+            report = self.reports[key] = propagate(setting, build(setting, self.effort), counting=counting.flops, batch=batch)
+            self.effort.operations -= OF_LAYER * len(report.costs)
+        return self.reports[key]
+
+
+def network(name: str, folder: str, known: dict[str, Setting]) -> Setting:
+    """The network that a sheet in a folder means; those of the catalogue are read once and then `known`."""
+    if name not in known:
+        setting = catalogue.find(name, base=folder)
+        if os.path.dirname(setting.network.source.name):  # a file beside the sheet: another one beside another sheet
+            return setting
+        known[name] = setting
+    return known[name]

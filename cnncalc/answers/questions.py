@@ -1,0 +1,76 @@
+"""The questions of an answer sheet as they were read, each with its network and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.answers.quantities import ALIASES
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from cnncalc.errors import Source
+    from cnncalc.spec.expressions import Expression
+    from cnncalc.spec.reader import Node, Scalar
+    from cnncalc.spec.settings import Setting
+
+
+class Counting:
+    """How a sheet counts: which convention its flops follow, and whether biases are parameters."""
+
+    __slots__ = ("bias", "flops")
+
+    def __init__(self, flops: str = "full", *, bias: bool = True) -> None:
+        self.flops = flops
+        self.bias = bias
+
+
+class Answer:
+    """The answer to one thing that a question asks, as it was written."""
+
+    __slots__ = ("metric", "node", "quantity", "text")
+
+    def __init__(self, quantity: str, text: str, node: Node) -> None:
+        self.quantity = quantity  # as the sheet writes it
+        self.metric = ALIASES.get(quantity, quantity)  # the name of a metric, or claim
+        self.text = text
+        self.node = node
+
+
+class Question:
+    """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
+
+    __slots__ = (
+        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "points", "setting",
+        "source", "tolerance",
+    )  # fmt: skip
+
+    def __init__(self, id: str, source: Source, at: Node) -> None:
+        self.id = id
+        self.source = source
+        self.at = at
+        self.ask = ""
+        self.network = ""  # its name, where it has one
+        self.setting: Setting | None = None
+        self.layer = ""
+        self.layer_at: Node = at
+        self.counting = Counting()
+        self.batch: Any = 1
+        self.tolerance: Fraction | None = None
+        self.points: Fraction | None = None
+        self.claim: Expression | None = None
+        self.claim_at: Scalar | None = None
+        self.answers: list[Answer] = []
+
+
+class AnswerSheet:
+    """The questions of one file."""
+
+    __slots__ = ("folder", "name", "questions", "source", "title")
+
+    def __init__(self, source: Source, folder: str) -> None:
+        self.source = source
+        self.folder = folder
+        self.name = source.name
+        self.title = ""
+        self.questions: list[Question] = []

@@ -1,0 +1,131 @@
+"""The metrics of a report: what each is called, what it is counted in and how it is read. A new metric is a row of this table."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Unit = Literal["count", "bytes", "pixels", "volume", "side", "truth"]
+    Reading = Callable[[Any], Any]
+
+COUNT: Unit = "count"
+MEMORY: Unit = "bytes"
+PIXELS: Unit = "pixels"  # of the input, down and across
+VOLUME: Unit = "volume"
+SIDE: Unit = "side"  # of a volume
+TRUTH: Unit = "truth"
+
+
+def _nothing(subject: Any) -> None:
+    """The reading of a metric that layers, or networks, do not have."""
+
+
+class Figure(NamedTuple):
+    """One metric."""
+
+    name: str  # in options, and of a column
+    heading: str  # above a column
+    words: str  # in a sentence
+    unit: Unit
+    help: str
+    key: str  # the attribute of rows and totals, and the key in JSON
+    aliases: tuple[str, ...]
+    read: Reading = _nothing  # of a network, from its report
+    of: Reading = _nothing  # of one layer or several together, from their rows
+    sums: bool = False  # layers add up to the network
+    stored: bool = False  # of these sums: only layers that write an output of their own count
+
+    @property
+    def for_networks(self) -> bool:
+        """Whether a network has it."""
+        return self.read is not _nothing
+
+    @property
+    def for_layers(self) -> bool:
+        """Whether a layer has it."""
+        return self.of is not _nothing
+
+    @property
+    def plural(self) -> bool:
+        """Whether its words are a plural: parameters are, memory is."""
+        return self.words.endswith("s")
+
+    @property
+    def in_bytes(self) -> bool:
+        """An amount of memory."""
+        return self.unit == MEMORY
+
+    @property
+    def is_number(self) -> bool:
+        """A number of things or bytes, by which networks can be compared."""
+        return self.unit in (COUNT, MEMORY)
+
+
+def of_network(
+    name: str, heading: str, words: str, help: str, read: Reading | None = None, unit: Unit = COUNT, key: str = "", aliases: str = ""
+) -> Figure:
+    """A metric of a whole network, by default one of its totals."""
+    key = key or name
+    return Figure(name, heading, words, unit, help, key, tuple(aliases.split()), read or attrgetter(f"total.{key}"))
+
+
+def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, key: str = "", aliases: str = "") -> Figure:
+    """A cost of layers that add up to that of the network."""
+    key = key or name
+    stored = name in ("values", "memory")
+
+    def of(rows: Sequence[Any]) -> Any:
+        return getattr(rows[0], key) if len(rows) == 1 else sum(getattr(row, key) for row in rows if row.stored or not stored)
+
+    return Figure(name, heading, words, unit, help, key, tuple(aliases.split()), attrgetter(f"total.{key}"), of, sums=True, stored=stored)
+
+
+def _at_the_end(name: str, heading: str, unit: Unit, help: str, attribute: str = "", aliases: str = "") -> Figure:
+    """What is true of the output of the last layer."""
+    value = attrgetter(attribute or name)
+    read = _nothing if unit == PIXELS else lambda report: value(report.rows[report.graph.outputs[-1]])
+    return Figure(name, heading, heading, unit, help, name, tuple(aliases.split()), read, lambda rows: value(rows[-1]))
+
+
+def _exact(rows: Iterable[Any]) -> bool | None:
+    found = {row.exact for row in rows}
+    return False if False in found else None if None in found else True
+
+
+_ALL = (
+    _at_the_end("output", "output", VOLUME, "the output volume: height × width × channels", aliases="volume"),
+    _at_the_end("height", "height", SIDE, "the height of the output", "output.h"),
+    _at_the_end("width", "width", SIDE, "the width of the output", "output.w"),
+    _at_the_end("depth", "depth", SIDE, "the channels of the output", "output.c", "channels"),
+    _summed("weights", "weights", "weights", "learnable parameters that multiply"),
+    _summed("biases", "biases", "biases", "learnable parameters that are added"),
+    _summed("params", "params", "parameters", "learnable parameters: weights and biases", aliases="parameters"),
+    of_network("param_memory", "param memory", "parameter memory", "the memory of the parameters", unit=MEMORY, key="param_bytes"),
+    _summed("buffers", "buffers", "buffers", "numbers that are kept but not learned, as the running mean of a batch norm"),
+    _summed("macs", "MACs", "MACs", "multiply-accumulates of layers with weights, for the whole batch"),
+    _summed("flops", "FLOPs", "FLOPs", "operations by the counting convention, for the whole batch"),
+    _summed("values", "activations", "activations", "elements of the output, for the whole batch", aliases="activations"),
+    _summed("memory", "memory", "activation memory", "the memory of the activations, for the whole batch", MEMORY, "bytes"),
+    of_network("weight_layers", "weight layers", "weight layers", "layers with weights on the longest path"),
+    _at_the_end("receptive_field", "receptive field", PIXELS, "input pixels that an output element depends on", aliases="rf"),
+    _at_the_end("jump", "jump", PIXELS, "input pixels between neighbouring output elements; 0 where there is only one"),
+    Figure(
+        "exact", "exact", "exact", TRUTH, "whether the kernels divide their input evenly; null where that depends on symbols", "exact",
+        ("fits",), lambda report: _exact(row for row in report if not row.side), _exact,
+    ),
+    Figure("side", "side", "side", TRUTH, "whether it belongs to an auxiliary head", "side", (), of=lambda rows: rows[0].side),
+    _at_the_end("offset", "offset", PIXELS, "the input pixel where the first receptive field begins; negative in the padding"),
+    _at_the_end("narrowest", "narrowest path", PIXELS, "input pixels that an output element depends on along the narrowest path"),
+)  # fmt: skip
+FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _ALL}
+OF_LAYERS = tuple(figure for figure in _ALL if figure.for_layers and figure.unit not in (VOLUME, SIDE))  # beside the output
+TOTALS = tuple(figure for figure in _ALL if figure.for_networks and figure.is_number)
+SUMS = tuple(figure for figure in _ALL if figure.sums)
+
+
+def aliases(table: Iterable[Figure]) -> dict[str, str]:
+    """Other words for metrics, each with the name that it stands for."""
+    return {word: figure.name for figure in table for word in (*figure.aliases, figure.key) if word != figure.name}

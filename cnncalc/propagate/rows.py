@@ -1,0 +1,224 @@
+"""What a layer, a folder of layers and a whole network cost: the parts of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.propagate.figures import FIGURES, OF_LAYERS, PIXELS, TOTALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnncalc.dims import Dim
+    from cnncalc.graph.graph import Node, Placed
+    from cnncalc.layers import Layer, Volume
+    from cnncalc.propagate.costs import Cost
+    from cnncalc.propagate.receptive_field import View
+
+    Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the FLOPs of the counting convention
+
+SEEN = tuple(figure.key for figure in OF_LAYERS if figure.unit == PIXELS)  # what rows with the same layer and inputs may differ in
+KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
+BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
+
+
+class Row:
+    """One layer of a report. Work and values are for the whole batch."""
+
+    __slots__ = ("_batch", "_cost", "_width", "flops", "node", "sources", "view")
+
+    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: Dim) -> None:
+        self.node = node
+        self.sources = sources  # the paths of the layers that it takes from
+        self.flops = flops
+        self.view = view
+        self._cost = cost
+        self._batch = batch
+        self._width = width
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the network: stage2/unit1/conv1."""
+        return self.node.path
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Itself, as a folder has its layers."""
+        return (self,)
+
+    @property
+    def layer(self) -> Layer:
+        """The layer itself."""
+        return self.node.placed.layer
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return self.node.placed.layer.kind
+
+    @property
+    def inputs(self) -> tuple[Volume, ...]:
+        """The volumes that arrive."""
+        return self.node.placed.inputs
+
+    @property
+    def output(self) -> Volume:
+        """The volume that it leaves."""
+        return self.node.placed.output
+
+    @property
+    def side(self) -> bool:
+        """Stands on a side exit."""
+        return self.node.side
+
+    @property
+    def cost(self) -> Cost:
+        """What it costs one image."""
+        return self._cost
+
+    @property
+    def weights(self) -> Dim:
+        """Learned numbers that multiply."""
+        return self._cost.weights
+
+    @property
+    def biases(self) -> Dim:
+        """Learned numbers that are added."""
+        return self._cost.biases
+
+    @property
+    def params(self) -> Dim:
+        """Learned numbers."""
+        return self._cost.params
+
+    @property
+    def buffers(self) -> Dim:
+        """Numbers kept but not learned."""
+        return self._cost.buffers
+
+    @property
+    def macs(self) -> Dim:
+        """Uses of a weight."""
+        return self._batch * self._cost.work.macs
+
+    @property
+    def values(self) -> Dim:
+        """Numbers that it writes."""
+        return self._batch * self._cost.values
+
+    @property
+    def bytes(self) -> Dim:
+        """What they take."""
+        return self._width * self.values
+
+    @property
+    def stored(self) -> bool:
+        """Writes a volume of its own."""
+        return self._cost.stored
+
+    @property
+    def exact(self) -> bool | None:
+        """Every window tiles its input; None where that depends on symbols."""
+        return self._cost.exact
+
+    @property
+    def lost(self) -> tuple[int, ...]:
+        """Rows and columns of the input past the last position of the kernel, by side."""
+        if self.exact is not False:
+            return (0,) * (len(self.output) - 1)
+        windows = self.layer.windows  # type: ignore[attr-defined]  # only kernels can fail to divide their input
+        return tuple(window.lost(side) for window, side in zip(windows, self.inputs[0], strict=False))
+
+    @property
+    def receptive_field(self) -> tuple[Any, Any]:
+        """Input pixels that a value sees, [height, width]."""
+        return whole(self.view[0].width), whole(self.view[1].width)
+
+    @property
+    def jump(self) -> tuple[Any, Any]:
+        """Input pixels from one value to the next, [height, width]; 0 where there is no next one."""
+        return whole(self.view[0].jump), whole(self.view[1].jump)
+
+    @property
+    def offset(self) -> tuple[Any, Any]:
+        """The input pixel with which the first value's field begins, [height, width]; below 0 there are zeros."""
+        return whole(self.view[0].start), whole(self.view[1].start)
+
+    @property
+    def narrowest(self) -> tuple[Any, Any]:
+        """Input pixels that a value sees by the narrowest of the ways to it, [height, width]."""
+        return whole(self.view[0].least), whole(self.view[1].least)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as JSON has it."""
+        placed = self.node.placed
+        row: dict[str, Any] = {"path": self.node.path, "kind": placed.layer.kind}
+        if self.sources:
+            row["from"] = list(self.sources)
+            row["input"] = plain(placed.inputs[0]) if len(placed.inputs) == 1 else [plain(volume) for volume in placed.inputs]
+        row["output"] = plain(placed.output)
+        row.update((figure.key, plain(getattr(self, figure.key))) for figure in OF_LAYERS)
+        row["stored"] = self._cost.stored
+        layer = placed.layer
+        row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
+        return row
+
+    def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        """The row as JSON has it, made from that of a row with the same layer, inputs and output."""
+        own = {"path": self.node.path, "side": self.node.side, **{name: plain(getattr(self, name)) for name in SEEN}}
+        return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
+
+
+class Folder:
+    """The layers of a folder together. It has the metrics that a row has: costs are added up, the output is that of the last layer."""
+
+    __slots__ = ("path", "rows")
+    path: str
+    rows: Sequence[Row]
+
+    def __init__(self, path: str, rows: Sequence[Row]) -> None:
+        self.path = path
+        self.rows = rows
+
+    def __getattr__(self, name: str) -> Any:
+        figure = KEYS.get(name)
+        if figure is None:
+            raise AttributeError(f"a folder of layers has no {name!r}")
+        return figure.of(self.rows)
+
+
+class Total:
+    """The sums of the rows. Rows that share their place are added at once."""
+
+    __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
+
+    def __init__(self, counts: Mapping[Placed, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
+        counted = [(*costs[placed], count) for placed, count in counts.items()]
+        self.weights = sum(count * cost.weights for cost, _, count in counted)
+        self.biases = sum(count * cost.biases for cost, _, count in counted)
+        self.buffers = sum(count * cost.buffers for cost, _, count in counted)
+        self.params = sum(count * cost.params for cost, _, count in counted)
+        self.macs = batch * sum(count * cost.work.macs for cost, _, count in counted)
+        self.flops = sum(count * flops for _, flops, count in counted)
+        self.values = batch * sum(count * cost.values for cost, _, count in counted if cost.stored)
+        self.param_bytes = width * self.params
+        self.bytes = width * self.values
+        self.weight_layers = weight_layers
+
+    def as_dict(self) -> dict[str, Any]:
+        """The totals as JSON has them."""
+        return {figure.key: plain(getattr(self, figure.key)) for figure in TOTALS}
+
+
+def whole(value: Any) -> Any:
+    """A fraction that is a whole number, as one."""
+    return value.numerator if getattr(value, "denominator", 0) == 1 else value
+
+
+def plain(value: Any) -> Any:
+    """A number as JSON has it: formulas and fractions become text that the spec's arithmetic reads back."""
+    if isinstance(value, (tuple, list)):
+        return [plain(each) for each in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return str(value)

@@ -1,0 +1,46 @@
+"""All metrics that can be asked for by name: those of a report, and those that a study of it works out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.choice import choose, chosen
+from cnncalc.propagate.figures import FIGURES, MEMORY, Figure, aliases, of_network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnncalc.propagate.report import Report
+
+
+def _peak(report: Report) -> Any:
+    from cnncalc.study.memory.peak import memory
+
+    return memory(report, train=False).in_use.bytes
+
+
+def _training(report: Report) -> Any:
+    from cnncalc.study.memory.peak import memory
+
+    found = memory(report).training
+    assert found is not None  # training was asked for
+    return found.bytes
+
+
+_STUDIED = (
+    of_network("peak", "peak", "peak inference memory", "the memory of inference at its peak: parameters and activations", _peak, MEMORY),
+    of_network("training", "training", "peak training memory", "the memory of training at its peak, with momentum", _training, MEMORY),
+)
+METRICS: Mapping[str, Figure] = {**FIGURES, **{figure.name: figure for figure in _STUDIED}}
+ALIASES: Mapping[str, str] = {**aliases(METRICS.values()), "depth": "weight_layers"}  # of a network; that of a volume is its channels
+NUMBERS = tuple(name for name, figure in METRICS.items() if figure.for_networks and figure.is_number)  # by which networks are compared
+
+
+def metric(word: str, among: Iterable[str] = METRICS) -> Figure:
+    """The metric of this name, or the error that names the nearest."""
+    return METRICS[choose(word, among, "metric", ALIASES)]
+
+
+def metrics(asked: str | None, default: Iterable[str], among: Iterable[str] = NUMBERS) -> list[Figure]:
+    """The metrics of an option: a,b for these, +a,b and -c for the default with more and without some."""
+    return [METRICS[name] for name in chosen(asked, default, among, "metric", ALIASES)]
