@@ -14,7 +14,7 @@ from cnncalc.study import folding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.output.sheets.columns import LayerColumn
+    from cnncalc.output.forms.sheet import Column
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
@@ -96,7 +96,7 @@ def _rank(value: Any) -> Any:
     return 0 if isinstance(value, str) or value is None else value
 
 
-def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, top: int | None, title: str = "") -> Section:
+def section(lines: Sequence[Line], shown: Sequence[Column], total: Total, top: int | None, title: str = "") -> Section:
     """The values of the lines, and of their sum; what `top` leaves out becomes one line, so that columns still add up."""
     values = [[column.read(line, total) for column in shown] for line in lines[:top]]
     for at, column in enumerate(shown):
@@ -112,7 +112,7 @@ def section(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, t
     return Section(values, ["total" if sums[0] is None else sums[0], *sums[1:]], title)
 
 
-def _others(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total) -> list[Any]:
+def _others(lines: Sequence[Line], shown: Sequence[Column], total: Total) -> list[Any]:
     """The sums of the lines that are left out; what makes no sum is left empty."""
     rows = [row for line in lines for row in line.rows]
     others = folding.Line(f"{len(lines)} more", rows, folding.GROUP)
