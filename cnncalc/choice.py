@@ -1,4 +1,4 @@
-"""Words that come from a list: the one that is meant, those that +a,-b adds and removes, and the nearest where there is none."""
+"""Words that people choose from a list: one word, or a changed list as in +a,-b; errors name the nearest."""
 
 from __future__ import annotations
 
@@ -14,32 +14,39 @@ NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 
 def choose(word: str, known: Iterable[str], what: str, aliases: Mapping[str, str] = NO_ALIASES) -> str:
-    """The known word that is meant, however it is written; a SpecError that names the nearest where there is none."""
-    words = list(known)
-    spelled = {plain(each): each for each in words}
-    aliased = {plain(alias): name for alias, name in aliases.items() if name in words}
-    name = plain(word)
-    if name in spelled:
-        return spelled[name]
-    if name in aliased:
-        return aliased[name]
-    hint = suggestion(word, [*words, *(alias for alias, name in aliases.items() if name in words)]) or f"known: {', '.join(words)}"
-    raise SpecError(Problem(f"no {what} {word!r}", hint=hint))
+    """The known word that is meant. Case does not matter, nor whether its parts are joined by - or _."""
+    names = list(known)
+    if word in names:
+        return word
+    same = {plain(name): name for name in names}
+    found = same.get(plain(word)) or {plain(alias): name for alias, name in aliases.items()}.get(plain(word))
+    if found is None:
+        hint = suggestion(word, [*names, *aliases]) or f"known: {', '.join(names)}"
+        raise SpecError(Problem(f"no {what} {word!r}", hint=hint))
+    return found
 
 
 def chosen(
-    asked: str | None, default: Iterable[str], known: Iterable[str], what: str = "column", aliases: Mapping[str, str] = NO_ALIASES
+    asked: str | None,
+    default: Iterable[str],
+    known: Iterable[str],
+    what: str = "column",
+    aliases: Mapping[str, str] = NO_ALIASES,
+    always: str = "",
 ) -> list[str]:
-    """The words of an option: a,b for these, +a,b and -c for the default with more and without some."""
+    """The words that are asked for: `a,b` is exactly these, `+a,b,-c` the default with a and b added and c removed.
+
+    The word `always` is there unless it is removed by name.
+    """
     words = (asked or "").replace(",", " ").split()
     names = list(known)
-    found = list(default) if not words or words[0][0] in "+-" else []
+    found = list(default) if not words or words[0][0] in "+-" else [always] * bool(always)
     for word in words:
-        name = choose(word.lstrip("+-"), names, what, aliases)
+        name = choose(word[1:] if word[0] in "+-" else word, names, what, aliases)
         if word[0] == "-":
             found = [each for each in found if each != name]
         elif name not in found:
             found.append(name)
     if not found:
-        raise SpecError(Problem(f"no {what} is left", hint=f"known: {', '.join(names)}"))
+        raise SpecError(Problem(f"no {what} is left"))
     return found

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.answers.questions import AnswerSheet, Question
     from cnncalc.errors import Span
     from cnncalc.propagate.report import Report
-    from cnncalc.propagate.rows import Folder, Row
+    from cnncalc.propagate.rows import LayerFolder, Row
 
 
 class Claims(Scope):
@@ -61,7 +61,7 @@ class Claims(Scope):
             return value[0] if value[0] == value[1] else [*value]
         return value
 
-    def _find(self, text: str) -> tuple[Report, Row | Folder | None]:
+    def _find(self, text: str) -> tuple[Report, Row | LayerFolder | None]:
         own = self.report
         if own is not None:
             if text == "input":

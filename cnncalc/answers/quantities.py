@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.propagate.report import Report
-    from cnncalc.propagate.rows import Folder, Row
+    from cnncalc.propagate.rows import LayerFolder, Row
 
 
 class NoSuchQuantityError(Exception):
@@ -48,11 +48,13 @@ def word(quantity: str) -> str:
     return ASKED[name].words if name in ASKED else name
 
 
-def computed(report: Report, place: Row | Folder | None, name: str, *, bias: bool = True) -> Any:
+def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias: bool = True) -> Any:
     """The value of a metric: of a layer or folder, or of the network and its last layer. Without `bias`, parameters are weights."""
     figure = ASKED["weights" if name == "params" and not bias else name]
+    if place is None and figure.for_networks:
+        return figure.read(report)
     if place is None:
-        return figure.read(report) if figure.for_networks else figure.of(report.rows[report.graph.outputs[-1]].rows)
+        raise NoSuchQuantityError(f"{figure.words} of which layer?")
     if name == "weight_layers" and len(place.rows) == 1:
         return int(place.rows[0].layer.weighs)
     if not figure.for_layers:

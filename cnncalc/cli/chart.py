@@ -147,9 +147,9 @@ def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     """Accuracy against cost."""
     from cnncalc.explore.accuracy import accuracies
     from cnncalc.output.charts import chart_sheets
-    from cnncalc.study.metrics import NUMBERS, metric
+    from cnncalc.study.metrics import metric
 
-    chart = accuracies(found, metric(drawn["x"] or "macs", NUMBERS), drawn["y"] or "top1")
+    chart = accuracies(found, metric(drawn["x"] or "macs"), drawn["y"] or "top1")
     kind = drawn["scale"] or "auto"
 
     def text() -> str:

@@ -29,7 +29,7 @@ def budgets(options: Iterable[str]) -> list[Budget]:
         name, equals, text = option.partition("=")
         if not equals or not text.strip():
             raise SpecError(Problem(f"--max takes a metric and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(NUMBERS)}"))
-        limited = metric(name.strip(), NUMBERS)
+        limited = metric(name.strip())
         span = Span(Source("--max", option, option=True), len(name) + 1, len(text))
         found[limited.name] = Budget(limited, text.strip(), limit(text.strip(), span, memory=limited.in_bytes))
     return list(found.values())

@@ -86,7 +86,10 @@ def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, 
 def _at_the_end(name: str, heading: str, unit: Unit, help: str, attribute: str = "", aliases: str = "") -> Figure:
     """What is true of the output of the last layer."""
     value = attrgetter(attribute or name)
-    read = _nothing if unit == PIXELS else lambda report: value(report.rows[report.graph.outputs[-1]])
+
+    def read(report: Any) -> Any:
+        return value(report.rows[report.graph.outputs[-1]])
+
     return Figure(name, heading, heading, unit, help, name, tuple(aliases.split()), read, lambda rows: value(rows[-1]))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from cnncalc import __version__
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.receptive_field import views
-from cnncalc.propagate.rows import BYTES, Folder, Row, Total, plain
+from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,22 +46,22 @@ class Report:
         self.batch = batch
         self.dtype = dtype
         self.counting = counting
-        self.sides = sides  # side exits are in the totals
-        self.bias = bias  # biases are parameters
+        self.sides = sides  # whether totals include auxiliary heads
+        self.bias = bias  # whether biases are parameters
         width = BYTES[dtype]
         main = Counter([node.placed for node in graph.nodes if sides or not node.side])
         aside = Counter([node.placed for node in graph.nodes if node.side])
         self.total = Total(main, costs, weight_layers, batch, width)
         self.exits = Total(aside, costs, 0, batch, width) if aside else None
-        self._costs = costs
+        self.costs = costs  # by layer, inputs and output, which many nodes may share
         self._rows: list[Row] | None = None
-        self._named: dict[str, dict[str, Row | Folder]] | None = None  # by the last parts of their paths
+        self._named: dict[str, dict[str, Row | LayerFolder]] | None = None  # by the last parts of their paths
 
     @property
     def rows(self) -> list[Row]:
-        """Layer by layer; made when somebody asks, since totals do without."""
+        """Layer by layer. Made when they are first asked for: totals do not need them."""
         if self._rows is None:
-            nodes, costs, width = self.graph.nodes, self._costs, BYTES[self.dtype]
+            nodes, costs, width = self.graph.nodes, self.costs, BYTES[self.dtype]
             self._rows = [
                 Row(node, tuple([nodes[each].path for each in node.inputs]), *costs[node.placed], view, self.batch, width)
                 for node, view in zip(nodes, views(self.graph, costs), strict=True)
@@ -69,31 +69,26 @@ class Report:
         return self._rows
 
     @property
-    def costs(self) -> Costs:
-        """What each layer in its place costs; nodes that share their place share the answer."""
-        return self._costs
-
-    @property
     def input(self) -> Volume:
-        """The volume that is given."""
+        """The input volume."""
         return self.graph.nodes[0].placed.output
 
     @property
     def outputs(self) -> tuple[Volume, ...]:
-        """The volumes that come out."""
+        """The output volumes."""
         return tuple(self.graph.nodes[each].placed.output for each in self.graph.outputs)
 
     @property
     def conditions(self) -> Mapping[Condition, str]:
-        """What had to be assumed of the symbols, and for which layer."""
+        """What must hold for the symbols, and for which layer."""
         return self.graph.conditions
 
     @property
     def inexact(self) -> list[Row]:
-        """The layers whose windows do not tile."""
+        """The layers whose kernels do not divide their input evenly."""
         return [row for row in self.rows if row.exact is False]
 
-    def places(self, path: str) -> list[Row | Folder]:
+    def places(self, path: str) -> list[Row | LayerFolder]:
         """The layers and folders that a path means: the one whose whole path it is, else all whose paths end in it."""
         if self._named is None:
             self._named = by_name(self.rows)
@@ -101,7 +96,7 @@ class Report:
         found = self._named.get(path.rpartition("/")[2], {})
         return [found[path]] if path in found else [place for each, place in found.items() if each.endswith(f"/{path}")]
 
-    def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | Folder:
+    def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | LayerFolder:
         """The one layer or folder that a path means; the error suggests the nearest, from the words in `also` too."""
         found = self.places(path)
         if len(found) == 1:
@@ -116,12 +111,12 @@ class Report:
     def layer(self, path: str, span: Span | None = None) -> Row:
         """The one layer that a path means."""
         found = self.place(path, span)
-        if isinstance(found, Folder):
+        if isinstance(found, LayerFolder):
             inside = ", ".join(row.path for row in found.rows[:NAMED])
             raise SpecError(Problem(f"{found.path} is a folder of {len(found.rows)} layers", span, f"name one of them: {inside}, ..."))
         return found
 
-    def __getitem__(self, path: str) -> Row | Folder:
+    def __getitem__(self, path: str) -> Row | LayerFolder:
         """A layer or a folder, by its path or by any end of it that no other path has."""
         try:
             return self.place(path)
@@ -133,7 +128,7 @@ class Report:
         return self.to_html() if self.to_html is not None else None
 
     def __iter__(self) -> Iterator[Row]:
-        """Row by row."""
+        """Layer by layer."""
         return iter(self.rows)
 
     def header(self) -> dict[str, Any]:
@@ -189,9 +184,9 @@ class Report:
         return layers
 
 
-def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | Folder]]:
+def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | LayerFolder]]:
     """Layers and folders by the last part of their path, then by the path. A layer goes before a folder of the same path."""
-    places: dict[str, Row | Folder] = {}
+    places: dict[str, Row | LayerFolder] = {}
     around: dict[str, list[list[Row]]] = {"": []}  # by folder: its rows, and those of the folders that it is in
     for row in rows:
         folder = row.path.rpartition("/")[0]
@@ -201,11 +196,11 @@ def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | Folder]]:
                 if path not in around:
                     inside: list[Row] = []
                     around[path] = [*around[path.rpartition("/")[0]], inside]
-                    places.setdefault(path, Folder(path, inside))
+                    places.setdefault(path, LayerFolder(path, inside))
         for inside in around[folder]:
             inside.append(row)
         places[row.path] = row
-    found: dict[str, dict[str, Row | Folder]] = {}
+    found: dict[str, dict[str, Row | LayerFolder]] = {}
     for path, place in places.items():
         found.setdefault(path.rpartition("/")[2], {})[path] = place
     return found

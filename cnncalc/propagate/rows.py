@@ -23,22 +23,22 @@ BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 
 
 class Row:
-    """One layer of a report. Work and values are for the whole batch."""
+    """One layer of a report. MACs, FLOPs, activations and their memory are for the whole batch."""
 
-    __slots__ = ("_batch", "_cost", "_width", "flops", "node", "sources", "view")
+    __slots__ = ("_batch", "_width", "cost", "flops", "node", "sources", "view")
 
     def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: Dim) -> None:
         self.node = node
-        self.sources = sources  # the paths of the layers that it takes from
+        self.sources = sources  # the paths of the layers that its inputs come from
         self.flops = flops
         self.view = view
-        self._cost = cost
+        self.cost = cost  # of one image
         self._batch = batch
         self._width = width
 
     @property
     def path(self) -> str:
-        """Where it stands in the network: stage2/unit1/conv1."""
+        """Its place in the network: stage2/unit1/conv1."""
         return self.node.path
 
     @property
@@ -53,73 +53,68 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """What it is."""
+        """The kind of layer."""
         return self.node.placed.layer.kind
 
     @property
     def inputs(self) -> tuple[Volume, ...]:
-        """The volumes that arrive."""
+        """The input volumes."""
         return self.node.placed.inputs
 
     @property
     def output(self) -> Volume:
-        """The volume that it leaves."""
+        """The output volume."""
         return self.node.placed.output
 
     @property
     def side(self) -> bool:
-        """Stands on a side exit."""
+        """Whether it belongs to an auxiliary head."""
         return self.node.side
 
     @property
-    def cost(self) -> Cost:
-        """What it costs one image."""
-        return self._cost
-
-    @property
     def weights(self) -> Dim:
-        """Learned numbers that multiply."""
-        return self._cost.weights
+        """Learnable parameters that multiply."""
+        return self.cost.weights
 
     @property
     def biases(self) -> Dim:
-        """Learned numbers that are added."""
-        return self._cost.biases
+        """Learnable parameters that are added."""
+        return self.cost.biases
 
     @property
     def params(self) -> Dim:
-        """Learned numbers."""
-        return self._cost.params
+        """Learnable parameters."""
+        return self.cost.params
 
     @property
     def buffers(self) -> Dim:
-        """Numbers kept but not learned."""
-        return self._cost.buffers
+        """Numbers that are kept but not learned."""
+        return self.cost.buffers
 
     @property
     def macs(self) -> Dim:
-        """Uses of a weight."""
-        return self._batch * self._cost.work.macs
+        """Multiply-accumulates."""
+        return self._batch * self.cost.work.macs
 
     @property
     def values(self) -> Dim:
-        """Numbers that it writes."""
-        return self._batch * self._cost.values
+        """Elements of the output."""
+        return self._batch * self.cost.values
 
     @property
     def bytes(self) -> Dim:
-        """What they take."""
+        """The memory of the output."""
         return self._width * self.values
 
     @property
     def stored(self) -> bool:
-        """Writes a volume of its own."""
-        return self._cost.stored
+        """Whether it writes an output of its own, neither in place nor as a view."""
+        return self.cost.stored
 
     @property
     def exact(self) -> bool | None:
-        """Every window tiles its input; None where that depends on symbols."""
-        return self._cost.exact
+        """Whether its kernel divides the input evenly; None where that depends on symbols."""
+        return self.cost.exact
 
     @property
     def lost(self) -> tuple[int, ...]:
@@ -131,22 +126,22 @@ class Row:
 
     @property
     def receptive_field(self) -> tuple[Any, Any]:
-        """Input pixels that a value sees, [height, width]."""
+        """Input pixels that an output element depends on, [height, width]."""
         return whole(self.view[0].width), whole(self.view[1].width)
 
     @property
     def jump(self) -> tuple[Any, Any]:
-        """Input pixels from one value to the next, [height, width]; 0 where there is no next one."""
+        """Input pixels between neighbouring output elements, [height, width]; 0 where there is only one."""
         return whole(self.view[0].jump), whole(self.view[1].jump)
 
     @property
     def offset(self) -> tuple[Any, Any]:
-        """The input pixel with which the first value's field begins, [height, width]; below 0 there are zeros."""
+        """The input pixel where the first receptive field begins, [height, width]; negative in the padding."""
         return whole(self.view[0].start), whole(self.view[1].start)
 
     @property
     def narrowest(self) -> tuple[Any, Any]:
-        """Input pixels that a value sees by the narrowest of the ways to it, [height, width]."""
+        """The receptive field along the narrowest path, [height, width]."""
         return whole(self.view[0].least), whole(self.view[1].least)
 
     def as_dict(self) -> dict[str, Any]:
@@ -158,7 +153,7 @@ class Row:
             row["input"] = plain(placed.inputs[0]) if len(placed.inputs) == 1 else [plain(volume) for volume in placed.inputs]
         row["output"] = plain(placed.output)
         row.update((figure.key, plain(getattr(self, figure.key))) for figure in OF_LAYERS)
-        row["stored"] = self._cost.stored
+        row["stored"] = self.cost.stored
         layer = placed.layer
         row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
         return row
@@ -169,7 +164,7 @@ class Row:
         return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
 
 
-class Folder:
+class LayerFolder:
     """The layers of a folder together. It has the metrics that a row has: costs are added up, the output is that of the last layer."""
 
     __slots__ = ("path", "rows")
@@ -188,7 +183,7 @@ class Folder:
 
 
 class Total:
-    """The sums of the rows. Rows that share their place are added at once."""
+    """The sums of the rows."""
 
     __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import Volume
 from cnncalc.propagate.figures import OF_LAYERS
-from cnncalc.propagate.rows import Folder, plain
+from cnncalc.propagate.rows import LayerFolder, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ class Apart(tuple[Any, Any]):
     __slots__ = ()
 
 
-class Line(Folder):
+class Line(LayerFolder):
     """One layer, or the layers of `times` equal blocks; its metrics are those of all of them together."""
 
     __slots__ = ("block", "in_place", "others", "units")

@@ -32,15 +32,21 @@ _STUDIED = (
     of_network("training", "training", "peak training memory", "the memory of training at its peak, with momentum", _training, MEMORY),
 )
 METRICS: Mapping[str, Figure] = {**FIGURES, **{figure.name: figure for figure in _STUDIED}}
-ALIASES: Mapping[str, str] = {**aliases(METRICS.values()), "depth": "weight_layers"}  # of a network; that of a volume is its channels
 NUMBERS = tuple(name for name, figure in METRICS.items() if figure.for_networks and figure.is_number)  # by which networks are compared
+NETWORK_ALIASES = {**aliases(METRICS[name] for name in NUMBERS), "depth": "weight_layers"}  # the depth of a volume is its channels
 
 
-def metric(word: str, among: Iterable[str] = METRICS) -> Figure:
-    """The metric of this name, or the error that names the nearest."""
-    return METRICS[choose(word, among, "metric", ALIASES)]
+def metric(word: str, among: Iterable[str] = NUMBERS) -> Figure:
+    """The metric of this name, by default of networks, or the error that names the nearest."""
+    names = list(among)
+    return METRICS[choose(word, names, "metric", _aliases(names))]
 
 
 def metrics(asked: str | None, default: Iterable[str], among: Iterable[str] = NUMBERS) -> list[Figure]:
     """The metrics of an option: a,b for these, +a,b and -c for the default with more and without some."""
-    return [METRICS[name] for name in chosen(asked, default, among, "metric", ALIASES)]
+    names = list(among)
+    return [METRICS[name] for name in chosen(asked, default, names, "metric", _aliases(names))]
+
+
+def _aliases(names: Iterable[str]) -> Mapping[str, str]:
+    return {alias: name for alias, name in NETWORK_ALIASES.items() if name in names}

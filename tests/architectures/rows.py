@@ -10,7 +10,7 @@ import cnncalc
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.propagate.report import Report
-    from cnncalc.propagate.rows import Folder, Row
+    from cnncalc.propagate.rows import LayerFolder, Row
 
 COUNTED = ("conv", "depthwise", "upconv", "fc")  # whose outputs an independent counter adds up
 
@@ -21,7 +21,7 @@ def network(name: str) -> Report:
     return cnncalc.analyze(name)
 
 
-def fields(row: Row | Folder) -> dict[str, Any]:
+def fields(row: Row | LayerFolder) -> dict[str, Any]:
     """The fields of a layer that say something."""
     return dict(row.as_dict()["fields"])
 

@@ -51,7 +51,7 @@ def test_figures_of_many_networks_show_how_far_they_are_on_a_terminal(monkeypatc
 
     module = import_module("cnncalc.cli.list")
     said: list[str] = []
-    monkeypatch.setattr(module.Line, "say", lambda line, text: said.append(text))
+    monkeypatch.setattr(module.ProgressLine, "say", lambda line, text: said.append(text))
     monkeypatch.setattr(analysis, "report", lambda setting: setting)
     monkeypatch.setattr(analysis, "locate", lambda name: name)
     from cnncalc.spec.catalogue import Entry

@@ -11,7 +11,8 @@ from click import Context
 
 import cnncalc
 from cnncalc.cli.compare import Progress, command
-from cnncalc.output.sheets.comparison import decimal, listed
+from cnncalc.output.sheets.comparison import decimal
+from cnncalc.output.words.statements import listed
 from tests.cli.run import run
 
 if TYPE_CHECKING:

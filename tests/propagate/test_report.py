@@ -11,7 +11,7 @@ import pytest
 import cnncalc
 from cnncalc import SpecError
 from cnncalc.dims import at
-from cnncalc.propagate.rows import Folder, Row
+from cnncalc.propagate.rows import LayerFolder, Row
 from tests.spec_text import layers, report
 
 SUMS = ("params", "weights", "biases", "buffers", "macs", "flops")
@@ -129,7 +129,7 @@ def test_folders_are_found_as_layers_are() -> None:
     found = cnncalc.analyze("resnet50")
     folder = found["conv2_x/bottleneck1"]
     assert folder is found["conv2_x/bottleneck1/"]
-    assert isinstance(folder, Folder)
+    assert isinstance(folder, LayerFolder)
     assert list(folder.rows) == [row for row in found if row.path.startswith("conv2_x/bottleneck1/")]
     for name in SUMS:
         assert getattr(folder, name) == sum(getattr(row, name) for row in folder.rows) > 0 or name in ("biases", "buffers")

@@ -8,7 +8,7 @@ from cnncalc.errors import Problem, SpecError
 from cnncalc.output.forms.numbers import Look, count, memory, size
 from cnncalc.output.words import summary
 from cnncalc.propagate.figures import SUMS
-from cnncalc.study.metrics import NUMBERS, metric, metrics
+from cnncalc.study.metrics import metric, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -168,7 +168,7 @@ def of_networks(comparison: Comparison, asked: str | None = None, *, sort: str |
     """Networks side by side: a row for each."""
     shown = metrics(asked, USUAL)
     entries = list(comparison.entries)
-    first = metric(sort, NUMBERS) if sort is not None else None
+    first = metric(sort) if sort is not None else None
     read = {figure: [entry.value(figure.name) for entry in entries] for figure in (*shown, *([first] if first else ()))}
     for figure, values in read.items():
         for entry, value in zip(entries, values, strict=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
-from cnncalc.output.forms.sheet import FORMS, SHARE, SIGNED, SIGNS, TEXT, VOLUME, Column, Form, Section, Sheet
+from cnncalc.output.forms.sheet import FORMS, PERCENT, SHARE, SIGNED, SIGNS, TEXT, VALUE, VOLUME, Column, Section, Sheet
 from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.explore.compare import Comparison
     from cnncalc.output.charts.bars import Bars
     from cnncalc.propagate.report import Report
-
-PERCENT = Form(lambda value, look: f"{float(value):g} %", lambda value: f"{float(value):g}", right=True)
-YEAR = Form(lambda value, look: str(value), right=True)
 
 
 def bars_table(bars: Bars) -> Sheet:
@@ -90,7 +87,7 @@ def bubble_table(found: Accuracies) -> Sheet:
     """A row for each network that has a place, the most accurate first, and those that have none below."""
     columns = [
         Column("network", "network", TEXT, 100),
-        Column("year", "year", YEAR, 20),
+        Column("year", "year", VALUE, 20),
         Column(f"{found.error}_accuracy", f"{ERRORS[found.error]} accuracy", PERCENT, 95),
         *(
             Column(each.name, each.words, FORMS[each.unit], 90)
@@ -98,7 +95,7 @@ def bubble_table(found: Accuracies) -> Sheet:
         ),
     ]  # fmt: skip
     rows = [
-        [mark.entry.label, mark.entry.report.setting.about.year, mark.accuracy, mark.cost, mark.size]
+        [mark.entry.label, mark.entry.report.setting.about.year, f"{float(mark.accuracy):g}", mark.cost, mark.size]
         for mark in sorted(found.marks, key=lambda mark: -mark.accuracy)
     ]
     return Sheet((), columns, [Section(rows)], list(bubbles.notes(found)))

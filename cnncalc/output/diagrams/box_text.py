@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.output.diagrams.boxes import Box, Drawing, Frame
     from cnncalc.output.forms.numbers import Look
-    from cnncalc.output.sheets.columns import LayerColumn
+    from cnncalc.output.forms.sheet import Column
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
 
@@ -35,7 +35,7 @@ class Words(NamedTuple):
     told: str  # all that is known, for who asks
 
 
-def words(box: Box, shown: Sequence[LayerColumn], total: Total, units: str) -> Words:
+def words(box: Box, shown: Sequence[Column], total: Total, units: str) -> Words:
     """What a box says."""
     if box.arriving is not None:
         return Words("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.Look()), f"what {box.path} leaves")
@@ -126,7 +126,7 @@ def leaving(box: Box) -> str:
     return f"{layer.parts} × {volume}" if layer.splits else volume  # type: ignore[attr-defined]  # what splits has parts
 
 
-def _figures(line: Line, shown: Sequence[LayerColumn], total: Total, look: Look) -> Iterator[str]:
+def _figures(line: Line, shown: Sequence[Column], total: Total, look: Look) -> Iterator[str]:
     """The figures that were asked for, a line each; what is nothing is not said."""
     for column in shown:
         value = column.read(line, total)

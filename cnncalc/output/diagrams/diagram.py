@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.output.diagrams.box_text import Words
-    from cnncalc.output.sheets.columns import LayerColumn
+    from cnncalc.output.forms.sheet import Column
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
     """What a diagram is to show."""
 
     fold: int | None = None  # as for tables
-    shown: Sequence[LayerColumn] = ()  # figures in the boxes
+    shown: Sequence[Column] = ()  # figures in the boxes
     units: str = "si"
     title: str | None = None  # "" for none
     details: bool = True  # folded blocks are opened beside the network

@@ -102,21 +102,38 @@ VOLUME = Form(_volume, lambda sides: numbers.volume(sides, ASCII))
 PAIR = Form(numbers.pair, lambda sides: "" if None in sides else numbers.volume(sides, ASCII), right=True)
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
+VALUE = Form(lambda value, look: str(value), right=True)  # as it was written: a year, a value of an option
+PERCENT = Form(lambda value, look: f"{value} %", right=True)
 FORMS: Mapping[str, Form] = {  # by the unit of a metric
     "count": COUNT, "bytes": MEMORY, "pixels": PAIR, "volume": VOLUME, "side": NUMBER, "truth": TRUTH,
 }  # fmt: skip
 
 
 class Column:
-    """One column of a table. On a narrow page words wrap where they may, then the columns with the lowest `keep` are left out."""
+    """One column of a table. On a narrow page words wrap where they may, then the columns with the lowest `keep` are left out.
 
-    __slots__ = ("form", "heading", "keep", "name", "wraps")
+    `read` and `total` find its values and their sum, where a table is made column by column.
+    """
 
-    def __init__(self, name: str, heading: str, form: Form, keep: int, *, wraps: bool = False) -> None:
+    __slots__ = ("form", "heading", "keep", "name", "read", "total", "wraps")
+
+    def __init__(
+        self,
+        name: str,
+        heading: str,
+        form: Form,
+        keep: int,
+        read: Callable[..., Any] = lambda *subject: None,
+        total: Callable[[Any], Any] | None = None,
+        *,
+        wraps: bool = False,
+    ) -> None:
         self.name = name
         self.heading = heading
         self.form = form
         self.keep = keep
+        self.read = read
+        self.total = total
         self.wraps = wraps
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from cnncalc import choice
 from cnncalc.explore.compare import EXTREMES, LESS_IS_BETTER, RATIOS, efficiency, extremes, heaviness, most_accurate
 from cnncalc.output.forms.numbers import Look, memory, percent
-from cnncalc.output.forms.sheet import FORMS, TEXT, VOLUME, Column, Form, Section, Sheet
+from cnncalc.output.forms.sheet import FORMS, PERCENT, TEXT, VALUE, VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
+from cnncalc.output.words.statements import listed
 from cnncalc.propagate.rows import plain
-from cnncalc.study.metrics import ALIASES as METRIC_ALIASES
-from cnncalc.study.metrics import METRICS, NUMBERS, metric
+from cnncalc.study.metrics import METRICS, NETWORK_ALIASES, NUMBERS, metric
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.explore.compare import ComparedNetwork, Comparison
 
@@ -23,16 +23,6 @@ PLAIN = Look()
 SENTENCES = 8  # networks that get a line of their own; of more, columns tell
 LISTED = 4  # networks that a sentence names
 BEST = "*"
-
-
-class NetworkColumn(Column):
-    """What a column reads from a network."""
-
-    __slots__ = ("read",)
-
-    def __init__(self, name: str, heading: str, form: Form, keep: int, read: Callable[[Comparison, ComparedNetwork], Any]) -> None:
-        super().__init__(name, heading, form, keep)
-        self.read = read
 
 
 def _marked(form: Form) -> Form:
@@ -53,8 +43,6 @@ def decimal(value: Fraction, digits: int = 3) -> str:
     return f"{whole:,}.{part:0{places}}" if places else f"{whole:,}"
 
 
-YEAR = Form(lambda value, look: str(value), right=True)
-PERCENT = Form(lambda value, look: f"{value} %", right=True)
 RATIO = Form(lambda value, look: decimal(value), lambda value: f"{float(value):.6g}", right=True)
 
 
@@ -64,59 +52,59 @@ KEEP = {  # which columns are kept longest where the page is narrow
 }  # fmt: skip
 
 
-def _metric(name: str) -> NetworkColumn:
+def _metric(name: str) -> Column:
     """A metric; where less of it is better, the lowest is marked."""
     figure = METRICS[name]
     form = FORMS[figure.unit]
     if name == "weight_layers":
-        return NetworkColumn(name, "layers", form, KEEP[name], lambda comparison, entry: entry.value(name))
+        return Column(name, "layers", form, KEEP[name], lambda comparison, entry: entry.value(name))
 
     def read(comparison: Comparison, entry: ComparedNetwork) -> Any:
         return entry.value(name), comparison.best(entry, name)
 
-    return NetworkColumn(name, figure.heading, _marked(form), KEEP.get(name, 25), read)
+    return Column(name, figure.heading, _marked(form), KEEP.get(name, 25), read)
 
 
-def _published(name: str, heading: str) -> NetworkColumn:
+def _published(name: str, heading: str) -> Column:
     """An error as it was printed."""
 
     def read(comparison: Comparison, entry: ComparedNetwork) -> Any:
         text = entry.published(name)
         return None if text is None else (text, comparison.best(entry, name))
 
-    return NetworkColumn(name, heading, _marked(PERCENT), KEEP[name], read)
+    return Column(name, heading, _marked(PERCENT), KEEP[name], read)
 
 
-def _ratio(key: str, keep: int) -> NetworkColumn:
+def _ratio(key: str, keep: int) -> Column:
     heading = f"× {metric(key).heading}"
-    return NetworkColumn(f"{key}_ratio", heading, RATIO, keep, lambda comparison, entry: comparison.ratio(entry, key))
+    return Column(f"{key}_ratio", heading, RATIO, keep, lambda comparison, entry: comparison.ratio(entry, key))
 
 
 _ALL = (
-    NetworkColumn("network", "network", TEXT, 100, lambda comparison, entry: entry.name),
-    NetworkColumn("title", "title", TEXT, 5, lambda comparison, entry: entry.report.setting.about.title or entry.name),
-    NetworkColumn("year", "year", YEAR, 50, lambda comparison, entry: entry.report.setting.about.year),
-    NetworkColumn("input", "input", VOLUME, 45, lambda comparison, entry: entry.report.input),
+    Column("network", "network", TEXT, 100, lambda comparison, entry: entry.name),
+    Column("title", "title", TEXT, 5, lambda comparison, entry: entry.report.setting.about.title or entry.name),
+    Column("year", "year", VALUE, 50, lambda comparison, entry: entry.report.setting.about.year),
+    Column("input", "input", VOLUME, 45, lambda comparison, entry: entry.report.input),
     *(_metric(name) for name in NUMBERS),
     *(_ratio(key, 20 - i) for i, key in enumerate(RATIOS)),
     _published("top1_error", "top-1 error"),
     _published("top5_error", "top-5 error"),
 )
-COLUMNS: Mapping[str, NetworkColumn] = {column.name: column for column in _ALL}
+COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}
 DEFAULT = ("network", "year", "input", "weight_layers", "params", "macs", "flops", "memory", "param_memory", "top1_error", "top5_error")
 CSV = (
     "network", "title", "year", "input", "weight_layers", "params", "params_ratio", "macs", "macs_ratio", "flops", "flops_ratio", "values",
     "memory", "bytes_ratio", "param_memory", "top1_error", "top5_error",
 )  # fmt: skip
 ALIASES = {
-    **METRIC_ALIASES, "name": "network", "layers": "weight_layers", "top1": "top1_error", "top5": "top5_error",
+    **NETWORK_ALIASES, "name": "network", "layers": "weight_layers", "top1": "top1_error", "top5": "top5_error",
     "memory_ratio": "bytes_ratio",
 }  # fmt: skip
 
 
-def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) -> list[NetworkColumn]:
+def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) -> list[Column]:
     """The columns of --columns; without any, those that have something to say, and those of the settings."""
-    found = [COLUMNS[name] for name in choice.chosen(asked, CSV if machine else DEFAULT, COLUMNS, "column", ALIASES)]
+    found = [COLUMNS[name] for name in choice.chosen(asked, CSV if machine else DEFAULT, COLUMNS, "column", ALIASES, always="network")]
     if not asked and not machine:
         found = [column for column in found if any(column.read(comparison, entry) is not None for entry in comparison.entries)]
         if comparison.to.alone:
@@ -130,10 +118,8 @@ def axes(comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(name for entry in comparison.entries for name in entry.settings))
 
 
-def _set(name: str) -> NetworkColumn:
-    return NetworkColumn(
-        name, name, Form(lambda value, look: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name)
-    )
+def _set(name: str) -> Column:
+    return Column(name, name, Form(lambda value, look: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name))
 
 
 def table(comparison: Comparison, asked: str | None = None, sort: str | None = None, *, machine: bool = False) -> Sheet:
@@ -157,7 +143,7 @@ def _is_formula(value: Any) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Poly) and len(value) == len(("figure", "best"))
 
 
-def _formulas(comparison: Comparison, entries: Sequence[ComparedNetwork], formulas: Sequence[NetworkColumn]) -> Iterator[str]:
+def _formulas(comparison: Comparison, entries: Sequence[ComparedNetwork], formulas: Sequence[Column]) -> Iterator[str]:
     """Figures that are formulas, a line each: they are too long for columns."""
     for column in formulas:
         for entry in entries:
@@ -212,11 +198,6 @@ def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
     if times < Fraction(11, 10):
         return f"{percent(abs(ratio.numerator - ratio.denominator), ratio.denominator, 1)} {direction} {word}"
     return f"{decimal(times, 2 if times < 10 else 3)} × {direction} {word}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """As in: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def conclusions(entries: Sequence[ComparedNetwork]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
 from cnncalc.output.sheets import columns
 from cnncalc.output.words import statements, summary
 from cnncalc.propagate.figures import FIGURES, OF_LAYERS, TRUTH
-from cnncalc.propagate.rows import Folder, plain
+from cnncalc.propagate.rows import LayerFolder, plain
 from cnncalc.study.folding import GROUP, Line
 from cnncalc.study.symbols.substitution import put, symbols
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.output.forms.tables import Page
-    from cnncalc.output.sheets.columns import LayerColumn
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
 DEFAULT = ("output", "params", "weights", "macs", "flops", "values", "memory")
 FORMULAS = ("input", *(figure.name for figure in FIGURES.values() if figure.name in columns.COLUMNS and figure.unit != TRUTH))
+ALIASES = {alias: name for alias, name in columns.ALIASES.items() if name in FORMULAS}
 MAIN = ("params", "macs", "values")  # whose growth is told, where they are among what is shown
 INDENT = "  "  # of a line that goes on
 GAP = "  "  # between columns
@@ -50,7 +50,7 @@ class FormulaRow(NamedTuple):
     """The formula of one metric of a layer, a folder or the network."""
 
     place: str  # the path of a layer or folder; "" for the network
-    column: LayerColumn
+    column: Column
     formula: Any
     value: Any  # the formula at the point that was asked for
 
@@ -79,32 +79,22 @@ class FormulaRow(NamedTuple):
 
 def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
     """The formulas that are wanted: of the layers, then of what they are part of."""
-    chosen = [columns.COLUMNS[name] for name in choice.chosen(wanted.columns, DEFAULT, FORMULAS, "formula", columns.ALIASES)]
+    chosen = [columns.COLUMNS[name] for name in choice.chosen(wanted.columns, DEFAULT, FORMULAS, "formula", ALIASES)]
     place = report.place(wanted.layer) if wanted.layer is not None else None
     lines = [Line(row.path, (row,)) for row in rows_of(report, place)] if wanted.layers else []
-    if isinstance(place, Folder):
+    if isinstance(place, LayerFolder):
         lines.append(Line(place.path, place.rows, GROUP))
     elif place is not None and not lines:
         lines.append(Line(place.path, place.rows))
     found = [(line.path, column, column.read(line, report.total)) for line in lines for column in chosen]
     if wanted.layer is None:
-        found += [("", column, of_network(report, column)) for column in chosen]
+        found += [("", column, FIGURES[column.name].read(report) if column.name in FIGURES else report.input) for column in chosen]
     return [FormulaRow(place, column, formula, put(formula, wanted.point)) for place, column, formula in found]
 
 
-def rows_of(report: Report, place: Row | Folder | None) -> Sequence[Row]:
+def rows_of(report: Report, place: Row | LayerFolder | None) -> Sequence[Row]:
     """The layers of a folder, or those of the network."""
     return place.rows if place is not None else [row for row in report.rows if report.sides or not row.side]
-
-
-def of_network(report: Report, column: LayerColumn) -> Any:
-    """A figure of the whole network."""
-    if column.total is not None:
-        return column.total(report.total)
-    if column.name == "input":
-        return report.input
-    row = report.rows[report.graph.outputs[-1]]
-    return column.read(Line(row.path, (row,)), report.total)
 
 
 def _machine(entry: FormulaRow) -> Any:
@@ -175,7 +165,7 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
     if point:
         found["at"] = dict(point)
     if place is not None:
-        found["layer"] = folder_plain(place, point) if isinstance(place, Folder) else row_plain(place, point)
+        found["layer"] = folder_plain(place, point) if isinstance(place, LayerFolder) else row_plain(place, point)
     if wanted.layers:
         found["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
     found["output"] = plain(put(report.rows[report.graph.outputs[-1]].output, point))
@@ -206,7 +196,7 @@ def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
     return found
 
 
-def folder_plain(folder: Folder, point: Mapping[str, int]) -> dict[str, Any]:
+def folder_plain(folder: LayerFolder, point: Mapping[str, int]) -> dict[str, Any]:
     """The layers of a folder together."""
     found = Line(folder.path, folder.rows, GROUP).as_dict()
     found["output"] = plain(put(folder.output, point))

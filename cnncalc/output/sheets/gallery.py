@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
+from cnncalc.output.forms.sheet import COUNT, PERCENT, TEXT, VALUE, Column, Section, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cnncalc.output.forms.numbers import Look
     from cnncalc.propagate.report import Report
     from cnncalc.spec.catalogue import Entry
 
 
-def _percent(value: Any, look: Look) -> str:
-    return f"{value} %"
-
-
-ERROR = Form(_percent, right=True)
-YEAR = Form(lambda value, look: str(value), right=True)
 TOLD = (
     Column("name", "name", TEXT, 100),
     Column("title", "title", TEXT, 40, wraps=True),
-    Column("year", "year", YEAR, 50),
+    Column("year", "year", VALUE, 50),
     Column("paper", "paper", TEXT, 10),
 )
-COMPUTED = (Column("params", "params", COUNT, 90), Column("macs", "MACs", COUNT, 80), Column("top1_error", "top-1 error", ERROR, 60))
+COMPUTED = (Column("params", "params", COUNT, 90), Column("macs", "MACs", COUNT, 80), Column("top1_error", "top-1 error", PERCENT, 60))
 
 
 def gallery(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> Sheet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.explore.fit import excess, over
 from cnncalc.explore.vary import number
 from cnncalc.output.forms.numbers import Look, count, memory, percent
-from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, Column, Form, Section, Sheet
+from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Section, Sheet
 from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ROWS = 40  # of what was tried that a table shows
 MOST = 8  # largest settings that are named
-VALUE = Form(lambda value, look: str(value), right=True)
 ANSWER = "← the largest that fits"
 
 

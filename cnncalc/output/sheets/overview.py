@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from cnncalc.dims import Traced
     from cnncalc.dims.notation import Style
-    from cnncalc.output.sheets.columns import LayerColumn
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
@@ -123,9 +122,7 @@ def _rank(value: Any) -> Any:
     return 0 if isinstance(value, str) or value is None else sum(value) if isinstance(value, folding.Apart) else value
 
 
-def section(
-    report: Report, lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total, wanted: Arrangement, title: str = ""
-) -> Section:
+def section(report: Report, lines: Sequence[Line], shown: Sequence[Column], total: Total, wanted: Arrangement, title: str = "") -> Section:
     """The values of the lines, and of their sum; what `top` leaves out becomes one line, so that columns still add up."""
     top = wanted.top
     values = [[column.read(line, total) for column in shown] for line in lines[:top]]
@@ -174,7 +171,7 @@ def worked(derived: Traced) -> Callable[[Style], str]:
     return lambda style: Pen(style).worked(derived)
 
 
-def _with_work(row: Sequence[Any], shown: Sequence[LayerColumn], derived: Mapping[str, Traced]) -> list[Any]:
+def _with_work(row: Sequence[Any], shown: Sequence[Column], derived: Mapping[str, Traced]) -> list[Any]:
     """The values of a row, those that are derived with their derivations."""
     found = list(row)
     for at, column in enumerate(shown):
@@ -184,7 +181,7 @@ def _with_work(row: Sequence[Any], shown: Sequence[LayerColumn], derived: Mappin
     return found
 
 
-def _others(lines: Sequence[Line], shown: Sequence[LayerColumn], total: Total) -> list[Any]:
+def _others(lines: Sequence[Line], shown: Sequence[Column], total: Total) -> list[Any]:
     """The sums of the lines that are left out; what makes no sum is left empty."""
     rows = [row for line in lines for row in line.rows]
     others = folding.Line(f"{len(lines)} more", rows, folding.GROUP)

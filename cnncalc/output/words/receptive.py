@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.output.forms.numbers import Look, pair, size
+from cnncalc.propagate.figures import FIGURES, PIXELS
 from cnncalc.study.coverage import first_to_see_all, last_map
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
 
 PLAIN = Look()
-COLUMNS = ("receptive_field", "jump", "offset", "narrowest")  # those that these lines belong to
+COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXELS)  # those that these lines belong to
 
 
 def notes(report: Report) -> Iterator[str]:

@@ -9,7 +9,7 @@ from cnncalc.choice import choose
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import Problem, SpecError
 from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
-from cnncalc.propagate.rows import BYTES, Folder
+from cnncalc.propagate.rows import BYTES, LayerFolder
 from cnncalc.study.derive import receptive_field_derivation
 from cnncalc.study.derive.explained_layer import SIDES, NamedNumbers, Symbol, explained
 
@@ -29,7 +29,7 @@ SEEN = ("receptive_field", "jump")
 LAYER = ("output", *COSTS, *SEEN)  # of a layer, in the order in which it is explained
 NETWORK = tuple(figure.key for figure in FIGURES.values() if figure.sums or figure.name in ("param_memory", "weight_layers"))
 QUANTITIES = tuple(name for name, figure in FIGURES.items() if name in AXES or figure.key in (*LAYER, *NETWORK))
-ALIASES = aliases(FIGURES.values())
+ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
 
 STEPS = 3_000  # of how receptive fields grow on a way; on a longer one only the end is shown
 DERIVED = 100  # layers side by side whose own sums a total shows; of more, only what they come to
@@ -97,13 +97,13 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
         if name:
             return [derive(report, only if name in (*LAYER, *AXES) else None, name)]
     place = report.place(layer, also=() if quantity else QUANTITIES)
-    return [derive(report, place, name) for name in ([quantity] if quantity else COSTS if isinstance(place, Folder) else LAYER)]
+    return [derive(report, place, name) for name in ([quantity] if quantity else COSTS if isinstance(place, LayerFolder) else LAYER)]
 
 
-def derive(report: Report, place: Row | Folder | None, quantity: str) -> Derivation:
+def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> Derivation:
     """How a metric of a layer or folder is derived; of None, that of the network: its totals, or the output of its last layer."""
     name = known(quantity)
-    if isinstance(place, Folder) or (place is None and name in NETWORK):
+    if isinstance(place, LayerFolder) or (place is None and name in NETWORK):
         return total(report, name, place)
     row = place or report.rows[report.graph.outputs[-1]]
     if name in SEEN:
@@ -153,7 +153,7 @@ def seen(report: Report, row: Row, name: str) -> Derivation:
     return Derivation(report, row, name, getattr(row, name), lines, names, row.path)
 
 
-def total(report: Report, name: str, folder: Folder | None = None) -> Derivation:
+def total(report: Report, name: str, folder: LayerFolder | None = None) -> Derivation:
     """A total as the sum of its layers; with a folder, of the layers in it."""
     name = known(name)
     if name == "weight_layers" and folder is None:

@@ -149,14 +149,14 @@ def test_sorted() -> None:
 @pytest.mark.parametrize(
     ("asked", "options", "message"),
     [
-        ("parms", {}, "no quantity 'parms' to draw\n  did you mean 'params'?"),
-        ("qqq", {}, "known: params, weights"),
-        (",", {}, "--of names no quantity"),
-        ("peak", {}, "no quantity 'peak' to draw"),
-        (None, {"sort": "a,b"}, "no quantity 'a,b' to draw"),
+        ("parms", {}, "no metric 'parms'\n  did you mean 'params'?"),
+        ("qqq", {}, "known: weights, biases"),
+        ("-params -memory -macs", {}, "no metric is left"),
+        ("peak", {}, "no metric 'peak'"),
+        (None, {"sort": "a,b"}, "no metric 'a,b'"),
     ],
 )
-def test_quantities_that_are_none(asked: str | None, options: dict[str, Any], message: str) -> None:
+def test_metrics_that_are_none(asked: str | None, options: dict[str, Any], message: str) -> None:
     with pytest.raises(SpecError) as caught:
         of("lenet5", asked, **options)
     assert message in str(caught.value)
