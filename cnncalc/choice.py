@@ -40,13 +40,15 @@ def chosen(
     """
     words = (asked or "").replace(",", " ").split()
     names = list(known)
-    found = list(default) if not words or words[0][0] in "+-" else [always] * bool(always)
+    found = list(default) if not words or words[0][0] in "+-" else []
     for word in words:
         name = choose(word[1:] if word[0] in "+-" else word, names, what, aliases)
         if word[0] == "-":
             found = [each for each in found if each != name]
         elif name not in found:
             found.append(name)
+    if always and always not in found and not any(word[0] == "-" and choose(word[1:], names, what, aliases) == always for word in words):
+        found.insert(0, always)
     if not found:
         raise SpecError(Problem(f"no {what} is left"))
     return found

@@ -59,7 +59,7 @@ def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown:
     from cnncalc.output.diagrams.diagram import Wanted, diagram
     from cnncalc.output.sheets.columns import chosen
 
-    found = diagram(report, Wanted(fold, chosen(shown, (), always="") if shown else (), out.units or "si", title, details))
+    found = diagram(report, Wanted(fold, chosen(shown, ()) if shown else (), out.units or "si", title, details))
     if out.form == "svg":
         from cnncalc.output.diagrams.diagram_picture import picture
 

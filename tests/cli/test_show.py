@@ -52,8 +52,11 @@ def test_json_may_be_folded_and_cut() -> None:
 
 
 def test_every_row_can_be_asked_for() -> None:
-    assert "conv5_x/bottleneck3/add1/residual/conv3" not in run("show", "resnet50").out
-    assert "conv5_x/bottleneck3/add1/residual/conv3" in run("show", "resnet50", "--fold", "none").out
+    shown = run("show", "resnet50", "--fold", "none").out.splitlines()
+    assert len([line for line in shown if "  conv " in line]) == 53
+    assert len([line for line in shown if "─ bn3 " in line]) == 16  # one in each of 3 + 4 + 6 + 3 bottlenecks
+    last = run("show", "resnet50", "--fold", "none", "--sort", "layer").out
+    assert "conv5_x/bottleneck3/add1/residual/conv3" in last
 
 
 def test_a_file_a_variant_and_standard_input(spec: str) -> None:
@@ -98,7 +101,7 @@ def test_strict_says_no_and_names_the_layers(spec: str) -> None:
     assert run("show", spec, "--strict").code == 0
     done = run("show", spec, "--strict", "--input", "10x9x3")
     assert done.code == 1
-    assert done.err == "c2: the window does not tile its input: 8 leaves 1: 9 would fit\n"
+    assert done.err == "c2: the window does not tile its input: 1 row of the input is unused; 9 would divide evenly\n"
     assert "c2 *" in done.out
 
 

@@ -92,6 +92,11 @@ UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "G
 
 
 def figure(line: str, start: int) -> float:
-    """The figure that ends where a line ends, to the right of a place: 1,792, 12.8 MB or nothing."""
-    found = re.search(r"(?:^|\s)([\d,.]+)(?: ([kMGKi]*)B?)?$", line[max(0, start - 2) :].rstrip())
-    return float(found[1].replace(",", "")) * UNITS[found[2] or ""] if found else 0.0
+    """The number that ends where a line ends, to the right of a place: 1,792, 12.8 MB, 9,408 + 128 or nothing."""
+    found = re.search(r"(?:^|\s)((?:[\d,.]+(?: [kMGKi]*B?)? \+ )?[\d,.]+(?: [kMGKi]*B?)?)$", line.rstrip())
+    parts = (
+        [re.fullmatch(r"([\d,.]+)(?: ([kMGKi]*)B?)?", part) for part in found[1].split(" + ")]
+        if found and len(line.rstrip()) > start - 2
+        else []
+    )
+    return sum(float(part[1].replace(",", "")) * UNITS[part[2] or ""] for part in parts if part)

@@ -58,6 +58,6 @@ DERIVED = {figure.name: figure.key for figure in SUMS}
 ALIASES = {"path": "layer", "name": "layer", **aliases(figure for name, figure in FIGURES.items() if name in COLUMNS)}
 
 
-def chosen(asked: str | None, default: Iterable[str] = DEFAULT, always: str = "layer") -> list[Column]:
+def chosen(asked: str | None, default: Iterable[str] = DEFAULT, always: str = "") -> list[Column]:
     """The columns of a table of layers that --columns asks for; the name of the layer goes only by its own minus."""
     return [COLUMNS[name] for name in choice.chosen(asked, default, COLUMNS, "column", ALIASES, always=always)]

@@ -55,7 +55,7 @@ class Arrangement:
 
 def overview(report: Report, wanted: Arrangement) -> Sheet:
     """The table of a network, for people."""
-    shown = columns.chosen(wanted.columns, columns.WITH_WORK if wanted.work else columns.DEFAULT)
+    shown = columns.chosen(wanted.columns, columns.WITH_WORK if wanted.work else columns.DEFAULT, "layer")
     fold = folding.folded(report, wanted.fold, join=True)
     main, side = parts(report)
     lines = fold(main)
@@ -73,7 +73,7 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
 
 def listing(report: Report, wanted: Arrangement) -> Sheet:
     """Every layer with every column, for programs that read tables: no totals, no notes."""
-    shown = columns.chosen(wanted.columns, columns.COLUMNS)
+    shown = columns.chosen(wanted.columns, columns.COLUMNS, "layer")
     found = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
     rows = [[column.read(line, report.total) for column in shown] for line in found]
     if not wanted.work:

@@ -154,7 +154,7 @@ def test_hostile_names_are_words() -> None:
     root = read(picture(bars.of_layers(cnncalc.analyze(net))))
     assert next(words(root)).text == '<script>"&]]>: where the cost sits'
     assert inside(root)
-    assert f"{'l' * 100}: conv 2" in [tells(group) for group in of_class(root, "name")]
+    assert f"{'l' * 100}: conv 2 1×1" in [tells(group) for group in of_class(root, "name")]
     side = read(picture(bars.of_networks(comparison({name + "\x1b": network(4), "網絡" * 30: network(8)}))))
     assert inside(side)
 

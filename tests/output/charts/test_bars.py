@@ -108,7 +108,7 @@ def test_blocks_are_one_row() -> None:
 def test_equal_layers_are_one_row() -> None:
     net = {"input": "8x8x4", "layers": [{"conv": 4, "repeat": 70}]}
     found = of(net, "params")
-    assert [(bar.name, bar.detail, bar.layers) for bar in found.rows] == [("conv1–70", "70 × conv 4", 70)]
+    assert [(bar.name, bar.detail, bar.layers) for bar in found.rows] == [("conv1–70", "70 × conv 4 1×1", 70)]
     assert found.asides == ["1 layer without any of these is not drawn.", "70 layers in 1 row: equal layers in a row are one."]
 
 
