@@ -1,4 +1,4 @@
-"""The values that sheets ask for: every metric of a network, a folder or a layer, and the kernel of a layer."""
+"""The values that answer sheets ask for: every metric of a report, and the kernel of a layer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import suggestion
 from cnncalc.layers import KINDS
-from cnncalc.propagate.figures import PIXELS, SIDE, Figure, aliases
-from cnncalc.study.metrics import METRICS
+from cnncalc.propagate.figures import FIGURES, PIXELS, SIDE, Figure, aliases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +36,7 @@ def _only_kernel(report: Report) -> tuple[Any, Any]:
 
 
 KERNEL = Figure("kernel", "kernel", "kernel", PIXELS, "height and width of the kernel", "kernel", (), _only_kernel, _kernel)
-ASKED: Mapping[str, Figure] = {**METRICS, "kernel": KERNEL}
+ASKED: Mapping[str, Figure] = {**FIGURES, "kernel": KERNEL}
 ALIASES: Mapping[str, str] = aliases(ASKED.values())
 ARITHMETIC = tuple(name for name, figure in ASKED.items() if figure.is_number or figure.unit == SIDE or figure is KERNEL)  # for claims
 

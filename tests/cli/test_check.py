@@ -204,3 +204,17 @@ def test_volumes_of_formulas_are_written_as_formulas(tmp_path: Path) -> None:
     assert "HxWxC is wrong, it is ⌊H/2⌋×⌊W/2⌋×C." in run("check", path).out
     halves = [rf"\left\lfloor \frac{{{side}}}{{2}} \right\rfloor" for side in "HW"]
     assert rf"${halves[0]} \times {halves[1]} \times C$" in run("check", path, "--format", "latex").out
+
+
+def test_every_metric_of_a_layer_and_of_a_network_may_be_wrong(tmp_path: Path) -> None:
+    """The derivation of the right value, or none where there is none to show; JSON has the names as they were written."""
+    layer = "values: 5, bytes: 5, parameters: 5, rf: 5, depth: 5, jump: 5, offset: 5, exact: no, side: yes, weight_layers: 5"
+    whole = "volume: 5, activations: 5, memory: 5, param_memory: 5, weight_layers: 5, kernel: 5, fits: no"
+    small = "network: {input: 8x8x3, layers: [{conv: 2, kernel: 3, name: c}]}"
+    path = sheet(tmp_path, f"{small}, layer: c, {layer}", f"{small}, {whole}")
+    done = run("check", path)
+    assert done.code == 1
+    assert "0 right, 17 wrong, 0 unclear." in done.out
+    assert "param bytes = B·params = 4·56 = 224" in done.out
+    asked = [name.partition(":")[0] for name in f"{layer}, {whole}".split(", ")]
+    assert [each["quantity"] for each in json.loads(run("check", path, "--format", "json").out)["questions"]] == asked
