@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -9,6 +9,9 @@ import cnncalc
 from cnncalc.cli import main
 from cnncalc.cli.main import COMMANDS, cli
 from tests.cli.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_version() -> None:
@@ -125,5 +128,5 @@ def test_a_mistake_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> 
         run("show")
 
 
-def test_another_program_may_call_without_the_exit() -> None:
-    assert cli.main(["show", "vgg16", "-o", "/dev/null"], prog_name="cnncalc", standalone_mode=False) == 0
+def test_another_program_may_call_without_the_exit(tmp_path: Path) -> None:
+    assert cli.main(["show", "vgg16", "-o", str(tmp_path / "out.txt")], prog_name="cnncalc", standalone_mode=False) == 0
