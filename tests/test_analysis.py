@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections import OrderedDict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,7 @@ def test_files_that_are_no_networks(content: bytes, message: Any, tmp_path: Path
     assert said_of("mine.yaml")[0] == wanted
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert said_of("none.yaml") == ["none.yaml: no such file"]

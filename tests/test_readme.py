@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from glob import glob
@@ -26,7 +27,7 @@ SKIPPED = "…"  # a line in the README that stands for lines left out
 def printed(command: str) -> list[str]:
     written = shlex.split(command.removeprefix("$ "), comments=True)
     assert written.pop(0) == "cnncalc", command
-    words = [word for each in written for word in (sorted(glob(each)) if "*" in each else [each])]
+    words = [word for each in written for word in (sorted(path.replace(os.sep, "/") for path in glob(each)) if "*" in each else [each])]
     result = CliRunner().invoke(cli, [*words, "--width", WIDTH], catch_exceptions=False)
     return [line.rstrip() for line in result.output.splitlines()]
 
@@ -66,3 +67,9 @@ def test_the_gate_runs_the_test_command_of_the_readme() -> None:
     command = text.partition("<!-- test -->")[2].partition("<!-- end -->")[0]
     assert "pytest" in command
     assert "<!-- test -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_gate_takes_the_lowest_versions_that_are_allowed() -> None:
+    project, lowest = ((ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", ".ci/lowest.txt"))
+    allowed = re.findall(r'"([\w-]+)>=([\d.]+)', project[project.index("dependencies =") : project.index("dev =")])
+    assert re.findall(r"^([\w-]+)==(.+)$", lowest, re.MULTILINE) == allowed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -221,9 +222,10 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
 def test_a_broken_sheet_is_told_where_and_why(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         graded(text, tmp_path)
-    assert f"{tmp_path}/sheet.yaml:{message}" in str(caught.value)
+    assert f"{tmp_path / 'sheet.yaml'}:{message}" in str(caught.value)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need special rights there")
 @pytest.mark.parametrize("path", ["../other.yaml", "/etc/passwd.yaml", "link.yaml"])
 def test_a_sheet_reads_only_inside_its_folder(path: str, tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text("input: 8x8x1\nlayers: [relu]\n", encoding="utf-8")

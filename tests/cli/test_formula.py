@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -317,6 +316,8 @@ def test_a_file_says_the_format(tmp_path: Path) -> None:
 
 def seconds(*args: str) -> float:
     """The processor's time of a whole process, the best of some."""
+    import resource
+
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     settings["PYTHONPYCACHEPREFIX"] = os.path.join(tempfile.gettempdir(), "cnncalc-bench")
     best = 99.0
@@ -328,6 +329,7 @@ def seconds(*args: str) -> float:
     return best
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not measured there")
 @pytest.mark.parametrize(("network", "param", "most"), [("resnet50", "width=w", 4), ("densenet121", "growth=k", 10)])
 def test_formulas_are_quick(network: str, param: str, most: int) -> None:
     assert seconds("formula", network, "--input", "HxWx3", "--set", param) < most * seconds("show", network)

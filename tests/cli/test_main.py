@@ -141,5 +141,5 @@ def test_a_mistake_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> 
         run("show")
 
 
-def test_another_program_may_call_without_the_exit() -> None:
-    assert cli.main(["show", "vgg16", "-o", "/dev/null"], prog_name="cnncalc", standalone_mode=False) == 0
+def test_another_program_may_call_without_the_exit(tmp_path: Path) -> None:
+    assert cli.main(["show", "vgg16", "-o", str(tmp_path / "out.txt")], prog_name="cnncalc", standalone_mode=False) == 0

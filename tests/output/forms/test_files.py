@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,7 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["out.txt"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
 def test_the_mode_of_a_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
     path.write_text("old")
@@ -30,6 +32,7 @@ def test_the_mode_of_a_file_stays(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need special rights there")
 def test_behind_a_link_the_file_itself_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "real.txt").write_text("old")
     (tmp_path / "link.txt").symlink_to("real.txt")
@@ -38,6 +41,7 @@ def test_behind_a_link_the_file_itself_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "real.txt").read_text() == "new"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need special rights there")
 def test_the_file_that_was_read_is_not_overwritten(tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text("spec")
@@ -58,6 +62,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         write(str(tmp_path / "no" / "out.txt"), "x")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is a device of Linux")
 def test_devices_are_written_to_and_not_replaced() -> None:
     write("/dev/null", "x")
     assert not os.path.isfile("/dev/null")
