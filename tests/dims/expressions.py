@@ -56,14 +56,24 @@ linear_trees = st.recursive(leaves, grown_by_numbers, max_leaves=8)
 points = st.fixed_dictionaries({name: st.integers(1, 40) for name in NAMES})
 
 
-def worked_out(tree: Tree, values: Mapping[str, Any]) -> Any:
+def worked_out(tree: Tree, values: Mapping[str, Any], operations: Mapping[str, Callable[[Any, Any], Any]] = OPERATIONS) -> Any:
     """What a tree comes to with these values for its names."""
     if isinstance(tree, str):
         return values[tree]
     if isinstance(tree, int):
         return tree
     operation, left, right = tree
-    return OPERATIONS[operation](worked_out(left, values), worked_out(right, values))
+    return operations[operation](worked_out(left, values, operations), worked_out(right, values, operations))
+
+
+def written(tree: Tree) -> str:
+    """A tree as a file writes it."""
+    if isinstance(tree, str):
+        return tree
+    if isinstance(tree, int):
+        return str(tree) if tree >= 0 else f"({tree})"
+    operation, left, right = tree[0], written(tree[1]), written(tree[2])
+    return f"{operation}({left}, {right})" if operation.isalpha() else f"({left} {operation} {right})"
 
 
 def read(text: str, values: Mapping[str, Any] = SYMBOLS) -> Any:

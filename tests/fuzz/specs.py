@@ -217,12 +217,7 @@ SHAPES = ("group", "aside", "loop", "choice", "fork", "pair", "call")
 @st.composite
 def specs(draw: st.DrawFn, depth: int = 3) -> Spec:
     """A spec and its long form."""
-    drawn = Drawn(draw)
-    x = Shape(draw(st.integers(1, 16)), draw(st.integers(1, 16)), draw(st.sampled_from((1, 2, 3, 4, 6, 8))))
-    flow: Flow = (Volume("input", x),)
-    scope = Scope(dict(drawn.params), {"input": flow})
-    layers = drawn.steps(flow, scope, depth, 8)
-    unroller, left = written_out(drawn, layers, flow, scope)
+    drawn, x, layers, unroller, left = draw(bodies(depth, 8))
     long = [*unroller.out, {"identity": None, "from": [volume.name for volume in left]}]
     layers = [*layers, "identity"]
     pen = Pen(draw(st.integers(0, 2**16)))
@@ -231,6 +226,17 @@ def specs(draw: st.DrawFn, depth: int = 3) -> Spec:
     keys = draw(st.permutations(sorted(file)))
     text = pen.mapping({key: file[key] for key in keys}, 0)
     return Spec(text, pen.mapping({"input": list(x), "layers": long}, 0), x, drawn.params, unroller.shapes)
+
+
+@st.composite
+def bodies(draw: st.DrawFn, depth: int, most: int) -> tuple[Drawn, Shape, list[Step], Unroller, Flow]:
+    """Steps on an input, with what they draw on, their long form, and what they leave."""
+    drawn = Drawn(draw)
+    x = Shape(draw(st.integers(1, 16)), draw(st.integers(1, 16)), draw(st.sampled_from((1, 2, 3, 4, 6, 8))))
+    flow: Flow = (Volume("input", x),)
+    scope = Scope(dict(drawn.params), {"input": flow})
+    layers = drawn.steps(flow, scope, depth, most)
+    return drawn, x, layers, *written_out(drawn, layers, flow, scope)
 
 
 def written_out(drawn: Drawn, layers: list[Step], flow: Flow, scope: Scope) -> tuple[Unroller, Flow]:
