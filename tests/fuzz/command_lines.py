@@ -23,7 +23,7 @@ from tests.test_safety import WITH_NETWORK
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.propagate.report import Row
+    from cnncalc.propagate.rows import Row
 
 OPERANDS = (
     "lenet5", "lenet_caffe", "names.yaml", "bad.yaml", "sheet.yaml", "names.yaml:x", "vgg99", "nothing.yaml", ".", "-", "", "\u202e",

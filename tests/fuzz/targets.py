@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.fuzz import arithmetic, command_lines, environments, pictures, quizzes, sheets, strangers, valid
 from tests.fuzz.specs import specs
 from tests.layers import test_brute_force
-from tests.propagate import networks, test_memory, test_symbolic
+from tests.propagate import networks, test_symbolic
+from tests.study.memory import test_peak as test_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
