@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cnncalc"
 FLOORS = (
-    "collector", "text", "errors", "printed_number", "dims", "layers", "spec", "graph", "propagate", "analysis", "study",
+    "collector", "text", "errors", "choice", "printed_number", "dims", "layers", "spec", "graph", "propagate", "analysis", "study",
     "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
     "output/diagrams", "output", "cli", "__main__",
 )  # fmt: skip
