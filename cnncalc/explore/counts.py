@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.report import total
 
@@ -96,10 +95,3 @@ def _parts(one: Mapping[str, Dim], other: Mapping[str, Dim]) -> tuple[Part, ...]
 def causes(found: Iterable[Figure]) -> list[str]:
     """All causes of some figures, those that count most conventions first come first."""
     return list(dict.fromkeys(cause for figure in found for cause in figure.causes))
-
-
-def known(name: str) -> str:
-    """The name of a convention, or the error that names the nearest."""
-    if name not in CONVENTIONS:
-        raise SpecError(Problem(f"unknown counting {name!r}", hint=suggestion(name, CONVENTIONS) or f"known: {', '.join(CONVENTIONS)}"))
-    return name

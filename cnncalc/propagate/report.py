@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the figure of the counting convention
 
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
+DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
 
 
 class Row:

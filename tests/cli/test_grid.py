@@ -186,7 +186,7 @@ def test_nothing_is_said_of_short_work_or_to_a_file() -> None:
         (["fit", "vgg16", "--vary", "resolution=HxW", "--max", "macs=1G"], "--vary input=HxWx3"),
         (["fit", "vgg16", "--max", "macs=1G"], "--vary"),
         (["sweep", "vgg16", "--vary", "resolution=8,16"], "pool"),
-        (["sweep", "vgg16", "--vary", "resolution=64", "--columns", "speed"], "no quantity 'speed'"),
+        (["sweep", "vgg16", "--vary", "resolution=64", "--columns", "speed"], "no metric 'speed'"),
     ],
 )
 def test_mistakes(words: list[str], message: str) -> None:
