@@ -81,16 +81,15 @@ def report(
     variables: Mapping[str, str] | None = None,
 ) -> Report:
     """The report of a network as options ask for it; options are texts, as on a command line, and may use the variables."""
-    from cnncalc.errors import Problem, SpecError, suggestion
+    from cnncalc.choice import choose
     from cnncalc.graph.build import build
     from cnncalc.propagate.counting import CONVENTIONS
     from cnncalc.propagate.propagate import propagate
-    from cnncalc.propagate.rows import BYTES
+    from cnncalc.propagate.rows import BYTES, DTYPE_ALIASES
     from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_value
 
-    for what, word, known in (("dtype", dtype, BYTES), ("counting", counting, CONVENTIONS)):
-        if word not in known:
-            raise SpecError(Problem(f"unknown {what} {word!r}", hint=suggestion(word, known) or f"known: {', '.join(known)}"))
+    dtype = choose(dtype, BYTES, "element type", DTYPE_ALIASES)
+    counting = choose(counting, CONVENTIONS, "counting convention")
     asked = Setting(
         setting.network,
         setting.variant,

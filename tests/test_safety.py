@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from cnncalc.cli.explain import complete_layer
 from cnncalc.cli.main import cli
 from cnncalc.spec import catalogue
 from tests.cli.every import CLEAN, commands
 from tests.cli.every import DRIVER as TOGETHER
-from tests.cli.run import run
+from tests.cli.run import complete, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +46,9 @@ DOORS: Mapping[str, set[str]] = {
     | {"W_OK", "O_WRONLY", "O_CREAT", "O_EXCL"},
     "output/forms/terminal.py": {"environ", "get_terminal_size"},
     "cli/progress.py": {"environ"},
-    "cli/surroundings.py": {"open", "dup2", "devnull", "O_RDONLY", "O_WRONLY"},
+    "cli/main.py": {"environ"},
+    "cli/shells.py": {"environ"},
+    "cli/surroundings.py": {"open", "dup2", "devnull", "environ", "O_RDONLY", "O_WRONLY"},
     "spec/catalogue.py": {"open"},
 }
 
@@ -105,6 +106,7 @@ LINES: Mapping[str, str] = {  # every command, on a stranger's network where it 
     "schema": "schema",
     "new": "new fresh",
     "completion": "completion bash",
+    "help": "help sheets",
 }
 WITH_NETWORK = [line for line in LINES.values() if "{}" in line]
 ESCAPES = (
@@ -441,15 +443,11 @@ def test_a_shell_is_offered_no_command_as_the_name_of_a_layer(home: Path) -> Non
     names = ["plain", "a-b_c.d1", "$(id)", "`id`", "a;b", "a b", "a|b", "a&b", "a>b", "'a", '"a', "a\\b", "a*", "~", "#a", "!a"]
     steps = ", ".join(f"{{relu: , name: {json.dumps(name)}}}" for name in names)
     (home / "names.yaml").write_text(f"input: 8x8x3\nlayers: [{steps}, relu, network]\n".replace(", network", ""), encoding="utf-8")
-    context = click.Context(click.Command("explain"))
-    context.params["network"] = str(home / "names.yaml")
-    param = click.Argument(["layer"])
-    offered = complete_layer(context, param, "")
+    offered = [*complete(f"explain {home / 'names.yaml'} ")]
     assert offered[:4] == ["input", "plain", "a-b_c.d1", "relu17"]
     assert all(re.fullmatch(r"[\w./-]+", word) for word in offered)
     for network in ("-", str(home / "none.yaml")):  # standard input would wait for somebody to type
-        context.params["network"] = network
-        assert complete_layer(context, param, "") == []
+        assert complete(f"explain {network} a") == {}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ MOST = 200_000  # settings that are tried
 SIZES = 4096  # the largest input side, and the largest number of filters, that is tried
 BOUNDS: Mapping[str, range] = {"kernel": range(1, 12), "stride": range(1, 5), "pad": range(6), "dilation": range(1, 4)}
 OTHERS = range(1, SIZES + 1)  # of filters, features, groups
+ANY = ("any", "?")  # the first is no pattern in any shell
 NEAREST = 3  # misses that are shown where nothing is found
 
 
@@ -47,6 +48,11 @@ class Target(NamedTuple):
     params: int | None = None
     macs: int | None = None
 
+    @property
+    def anything(self) -> bool:
+        """Nothing is asked of the output: every setting is listed with what it gives."""
+        return all(value is None for value in self)
+
     def misses(self, y: Volume, params: Any, macs: Any) -> int:
         """How far a result is off; 0 where it is what was asked for."""
         wanted: tuple[tuple[int | None, Any], ...] = (
@@ -65,11 +71,12 @@ class Answers(NamedTuple):
     found: list[Solution]
     nearest: list[Solution]
     tried: Mapping[str, Sequence[Any]]  # the values of each field
+    anything: bool = False  # nothing was asked of the output
 
 
 def numbers(text: str, what: str) -> list[int] | None:
-    """The values in an option: 5, 3,5,7, or 1:11 (both ends); None for a question mark."""
-    if text.strip() == "?":
+    """The values in an option: 5, 3,5,7, or 1:11 (both ends); None for `any` (or ?)."""
+    if text.strip() in ANY:
         return None
     found: list[int] = []
     for piece in text.split(","):
@@ -77,7 +84,7 @@ def numbers(text: str, what: str) -> list[int] | None:
         last, _, step = rest.partition(":")
         ends = [first, last if colon else first, step or "1"]
         if not all(end.isascii() and end.isdecimal() and len(end) <= 6 for end in ends):
-            raise SpecError(Problem(f"{what}: expected a number, a list 3,5,7, a range 1:11, or ?, not {text!r}"))
+            raise SpecError(Problem(f"{what}: expected a number, a list 3,5,7, a range 1:11, or any, not {text!r}"))
         values = range(int(ends[0]), int(ends[1]) + 1, max(1, int(ends[2])))
         if len(found) + len(values) > MOST:
             raise SpecError(Problem(f"{what}: more than {MOST:,} values"))
@@ -147,7 +154,7 @@ def values_of(row: Row, asked: str, target: Target) -> tuple[str, Sequence[Any]]
     kind = fields[name].type
     if isinstance(kind, (Choice, Flag)):
         usual: Sequence[Any] = kind.words if isinstance(kind, Choice) else ("true", "false")
-        return name, [word for word in usual if word in text.split(",")] if equals and text != "?" else usual
+        return name, [word for word in usual if word in text.split(",")] if equals and text not in ANY else usual
     values = numbers(text, f"--vary {name}") if equals else None
     if values is None and name in ("filters", "features") and target.depth is not None:
         values = [target.depth]
@@ -169,7 +176,7 @@ def attempt(cls: type[Layer], fields: Mapping[str, Any], x: Volume, shown: Mappi
 
 
 def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, Sequence[Any]]) -> Answers:
-    """The solutions by simplicity, or what came nearest."""
+    """The solutions by simplicity, or what came nearest; where everything is one, in the order in which they were tried."""
     found: list[Solution] = []
     near: list[tuple[int, tuple[Any, ...], Solution]] = []
     for solution in tried:
@@ -179,9 +186,10 @@ def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, 
             found.append(solution)
         elif not found:
             near.append((off, simplicity(solution), solution))
-    found.sort(key=simplicity)
+    if not target.anything:
+        found.sort(key=simplicity)
     near.sort(key=lambda each: each[:2])
-    return Answers(found, [] if found else [solution for _, _, solution in near[:NEAREST]], choices)
+    return Answers(found, [] if found else [solution for _, _, solution in near[:NEAREST]], choices, target.anything)
 
 
 def simplicity(solution: Solution) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""cnncalc chart: pictures of where the cost sits, and of accuracy against cost."""
+"""cnncalc chart: plots of where the cost is, and of accuracy against cost."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.compare import Progress, families
-from cnncalc.cli.sweep import metrics
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.compare import Progress
+from cnncalc.cli.param_types import METRIC, METRICS, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,38 +22,50 @@ if TYPE_CHECKING:
     Drawn = tuple[Callable[[], str], Callable[[], str]]  # for a terminal, as a picture
 
 
-@click.command(
-    help="""Draw where the cost of a NETWORK sits, or the accuracy of several against what they cost.
+HELP = """Plot where the cost of a network is, or the accuracy of several networks against their cost.
 
-    \b
-    cnncalc chart vgg16
-    cnncalc chart vgg16 -o vgg16.svg
-    cnncalc chart resnet50 --of params,macs --by stage
-    cnncalc chart alexnet_owt vgg16 googlenet resnet50 efficientnet_b0
-    cnncalc chart --all --x params -o accuracy.svg
-    cnncalc chart 'resnet*' vgg16 --bars --sort params
+Without --output the chart is drawn in the terminal. --format csv and json have the numbers.
+"""
+EXAMPLES = """
+cnncalc chart vgg16
+cnncalc chart vgg16 -o vgg16.svg
+cnncalc chart resnet50 --of params,macs --by stage
+cnncalc chart alexnet_owt vgg16 googlenet resnet50 efficientnet_b0
+cnncalc chart --all --x params -o accuracy.svg
+cnncalc chart 'resnet*' vgg16 --bars --sort params
+"""
 
-    Without -o it is drawn in the terminal; --format csv and json have the numbers.
-    """
-)
-@click.argument("networks", nargs=-1, metavar="NETWORK...", shell_complete=options.complete_network)
-@click.option("--all", "every", is_flag=True, help="Every network of the catalogue.")
-@click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(families), help="All of a file: vgg.")
-@click.option(
+
+@with_help(HELP, EXAMPLES)
+@options.networks
+@option("--all", "every", is_flag=True, help="Every network of the catalogue.")
+@options.family
+@option(
     "--of",
+    type=METRICS,
     metavar="A,B",
-    shell_complete=options.complete_word(metrics),
-    help="What bars show. Default: params,memory,macs; also values, weights, flops, and for networks peak, training.",
+    show_default="params,memory,macs",
+    help="What bars show; also values, weights, flops, and of networks peak and training.",
 )
-@click.option("--by", type=click.Choice(("layer", "stage", "kind")), help="A bar for each layer or block, size of volumes, or kind.")
+@option(
+    "--by",
+    type=OneOf("grouping", "layer", "stage", "kind"),
+    metavar="GROUP",
+    show_default="layer",
+    help="One bar for each layer or block (layer), for each output size (stage), or for each kind.",
+)
 @options.fold
-@click.option("--sort", metavar="METRIC", shell_complete=options.complete_word(metrics), help="The longest bar first.")
-@click.option("--bars", is_flag=True, help="Networks side by side as bars.")
-@click.option("--vary", multiple=True, metavar="PARAM=VALUES", help="A bar for each setting: width=0.5,1 or resolution=128:224:32.")
-@click.option("--x", metavar="METRIC", shell_complete=options.complete_word(metrics), help="Accuracy against this. Default: macs.")
-@click.option("--y", type=click.Choice(("top1", "top5")), help="Which accuracy.")
-@click.option(
-    "--scale", type=click.Choice(("auto", "linear", "log")), help="How the axis of --x goes. Default: log where figures lie far apart."
+@option("--sort", type=METRIC, metavar="METRIC", help="Sort bars by a metric, largest first.")
+@option("--bars", is_flag=True, help="Several networks as bars.")
+@options.varied
+@option("--x", type=METRIC, metavar="METRIC", show_default="macs", help="Accuracy against this metric.")
+@option("--y", type=OneOf("accuracy", "top1", "top5"), metavar="ACCURACY", show_default="top1", help="Which accuracy: top1 or top5.")
+@option(
+    "--scale",
+    type=OneOf("scale", "auto", "linear", "log"),
+    metavar="SCALE",
+    show_default="auto",
+    help="Scale of the x axis: linear, log, or auto, which is log where the numbers are far apart.",
 )
 @options.asked
 @options.output

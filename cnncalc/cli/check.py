@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import FILE
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
     from cnncalc.errors import Problem
 
-EXAMPLES = """\b
-For example:
-  cnncalc check worksheet.yaml
-  cnncalc check answers/*.yaml --score --format csv    the list of a class
+HELP = """Grade answer sheets: derive the correct answer, and name the mistake that gives a wrong one.
+
+Several sheets make a gradebook. Exit code 1 if an answer is wrong or unclear, 2 if a sheet cannot be understood. `cnncalc help sheets`
+says how a sheet is written.
+"""
+EXAMPLES = """
+cnncalc check worksheet.yaml
+cnncalc check answers/*.yaml --score --format csv
 """
 
 
-@click.command(
-    help="""Grade answer SHEETs, and say how the right value comes about and which slip gives a wrong one.
-
-    Several sheets make the list of a class. Exit code 1 where an answer is wrong or unclear, 2 where a sheet cannot be understood.
-    """,
-    epilog=EXAMPLES,
-)
-@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", shell_complete=options.complete_file)
-@click.option("--hide", is_flag=True, help="Verdicts and slips, but no right values: for students.")
-@click.option("--score", is_flag=True, help="Points: one a question, or what it says.")
+@with_help(HELP, EXAMPLES)
+@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=FILE)
+@option("--hide", is_flag=True, help="Hide the correct answers; verdicts and mistakes are shown.")
+@option("--score", is_flag=True, help="Count points: one for each question, or what the sheet says.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
     from cnncalc.answers.answer_sheet import read_sheet

@@ -7,48 +7,39 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import NETWORK
+from cnncalc.cli.param_types import COMPARED_COLUMNS
 from cnncalc.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cnncalc.cli.options import Asked, Output
     from cnncalc.explore.compare import Comparison
 
 MANY = 10  # networks that take long enough to say how far it is
 
 
-def _columns() -> Iterable[str]:
-    from cnncalc.output.sheets.comparison import COLUMNS
+HELP = """Compare networks side by side: what each costs, the ratios, and what follows.
 
-    return COLUMNS
+NETWORK may be a pattern in quotes: 'resnet*'.
+"""
+EXAMPLES = """
+cnncalc compare alexnet vgg16 googlenet resnet50
+cnncalc compare 'resnet*' --family densenet --sort params
+cnncalc compare mobilenet_v2 --vary width=0.35,0.5,0.75,1.0,1.4
+cnncalc compare resnet50 resnet50_v1_5 --layers
+"""
 
 
-def families() -> Iterable[str]:
-    """The files of the catalogue."""
-    from cnncalc.spec import catalogue
-
-    return dict.fromkeys(entry.file.rpartition(".")[0] for entry in catalogue.entries())
-
-
-@click.command(
-    help="""Compare NETWORKs: what each costs, how many times more or less, and what follows.
-
-    \b
-    cnncalc compare alexnet vgg16 googlenet resnet50
-    cnncalc compare 'resnet*' --family densenet --sort params
-    cnncalc compare mobilenet_v2 --vary width=0.35,0.5,0.75,1.0,1.4
-    cnncalc compare resnet50 resnet50_v1_5 --layers
-    """
-)
-@click.argument("networks", nargs=-1, metavar="NETWORK...", shell_complete=options.complete_network)
-@click.option("--family", multiple=True, metavar="NAME", shell_complete=options.complete_word(families), help="All of a file: vgg.")
-@click.option("--vary", "--variants", multiple=True, metavar="PARAM=VALUES", help="Under several settings: width=0.5,1 or width=1:2:0.5.")
-@click.option("--to", metavar="NETWORK", shell_complete=options.complete_network, help="Compare to this one, instead of to the first.")
-@click.option("--layers", is_flag=True, help="Two networks stage by stage: where the same size comes out they meet.")
+@with_help(HELP, EXAMPLES)
+@options.networks
+@options.family
+@options.varied
+@option("--to", type=NETWORK, metavar="NETWORK", show_default="the first", help="Compare to this network.")
+@option("--layers", is_flag=True, help="Align two networks stage by stage, by the size of their outputs.")
 @options.asked
-@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(_columns), help="These columns; +A and -B add and remove.")
-@click.option("--sort", metavar="COLUMN", shell_complete=options.complete_word(_columns), help="Largest first.")
+@option("--columns", type=COMPARED_COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default.")
+@option("--sort", metavar="COLUMN", shell_complete=COMPARED_COLUMNS.shell_complete, help="Sort by a column, largest first.")
 @options.fold
 @options.output
 def command(

@@ -1,24 +1,27 @@
-"""cnncalc completion: the script by which a shell completes commands, options and networks."""
+"""cnncalc completion: the script by which a shell completes commands, options and what is known of networks."""
 
 from __future__ import annotations
 
 import click
 
-WHERE = """\b
-bash:  echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc
-zsh:   echo 'eval "$(cnncalc completion zsh)"' >> ~/.zshrc
-fish:  cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
+from cnncalc.cli.command import with_help
+from cnncalc.cli.param_types import OneOf
+
+HELP = """Print the script that completes commands, options, networks, layers and params in bash (4.4 or later), zsh or fish.
+
+Add one of these to the configuration of your shell, or let the shell run it now:
+"""
+EXAMPLES = """
+echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc
+echo 'eval "$(cnncalc completion zsh)"' >> ~/.zshrc
+cnncalc completion fish > ~/.config/fish/completions/cnncalc.fish
 """
 
 
-@click.command(help="Print the script that completes commands, options and names of networks.", epilog=WHERE)
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@with_help(HELP, EXAMPLES)
+@click.argument("shell", metavar="bash|zsh|fish", type=OneOf("shell", "bash", "zsh", "fish"))
 def command(shell: str) -> None:
-    from click.shell_completion import ShellComplete, get_completion_class
+    from cnncalc.cli.main import COMPLETE, cli
+    from cnncalc.cli.shells import SHELLS
 
-    from cnncalc.cli.main import cli
-
-    complete = get_completion_class(shell)
-    assert complete is not None  # click knows these three
-    # The base class writes the script; that of bash would start a bash before, to ask for its version.
-    click.echo(ShellComplete.source(complete(cli, {}, "cnncalc", "_CNNCALC_COMPLETE")))
+    click.echo(SHELLS[shell](cli, {}, "cnncalc", COMPLETE).source(), nl=False)

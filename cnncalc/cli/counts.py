@@ -7,42 +7,33 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.param_types import CONVENTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cnncalc.cli.options import Asked, Output
 
 
-def _conventions() -> Iterable[str]:
-    from cnncalc.propagate.counting import CONVENTIONS
-
-    return CONVENTIONS
-
-
-complete = options.complete_word(_conventions)
+HELP = """Count a network under every FLOP counting convention, or under those named: what papers and tools would print."""
+EXAMPLES = """
+cnncalc counts resnet50
+cnncalc counts resnet50_v1_5 --between thop torchinfo
+"""
 
 
-@click.command(
-    help="""Count a NETWORK under every convention, or under those that are named: what papers and tools would print.
-
-    \b
-    cnncalc counts resnet50
-    cnncalc counts resnet50_v1_5 --between thop torchinfo
-    """
-)
+@with_help(HELP, EXAMPLES)
 @options.network
-@click.argument("conventions", nargs=-1, metavar="[CONVENTION]...", shell_complete=complete)
-@click.option("--between", nargs=2, metavar="A B", shell_complete=complete, help="Why the figures of two conventions differ.")
-@click.option("--rules", is_flag=True, help="The whole manual of each convention.")
+@click.argument("conventions", nargs=-1, metavar="[CONVENTION]...", type=CONVENTION)
+@option("--between", nargs=2, metavar="A B", type=CONVENTION, help="Explain why the numbers of two conventions differ.")
+@option("--rules", is_flag=True, help="Print all that each convention counts.")
 @options.asked
 @options.output
 def command(network: str, conventions: tuple[str, ...], between: tuple[str, str] | None, asked: Asked, out: Output, *, rules: bool) -> None:
     from cnncalc.explore import counts
     from cnncalc.output.sheets import conventions as rendering
+    from cnncalc.propagate.counting import CONVENTIONS
 
-    chosen = (*conventions, *((asked.counting,) if asked.counting != "full" else ()))
-    names = [counts.known(name) for name in (*chosen, *(between or ()))]
+    names = (*conventions, *((asked.counting,) if asked.counting != "full" else ()))
     report = asked.report(network)
     if between is not None:
         one, other = counts.counts(report, between)
@@ -52,5 +43,5 @@ def command(network: str, conventions: tuple[str, ...], between: tuple[str, str]
             lambda: rendering.document(report, [one, other], found),
         )
         return
-    counted = counts.counts(report, names or _conventions())
+    counted = counts.counts(report, names or CONVENTIONS)
     out.deliver(lambda: rendering.table(report, counted, rules=rules), lambda: rendering.document(report, counted))

@@ -1,4 +1,4 @@
-"""cnncalc diagram: the graph of a network as a picture, or as text that other programs make into one."""
+"""cnncalc diagram: the graph of a network as SVG, Mermaid or DOT."""
 
 from __future__ import annotations
 
@@ -7,52 +7,41 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help, without
 from cnncalc.cli.options import Output
+from cnncalc.cli.param_types import COLUMNS
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked
 
 SUFFIXES = {"svg": "svg", "mmd": "mermaid", "mermaid": "mermaid", "md": "markdown", "dot": "dot", "gv": "dot"}
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
-EXAMPLES = """\b
-For example:
-  cnncalc diagram resnet50 -o resnet50.svg
-  cnncalc diagram googlenet --fold none -o googlenet.svg
-  cnncalc diagram alexnet --show params,macs -o alexnet.svg
-  cnncalc diagram mobilenet_v2 --format dot | dot -Tpdf > mobilenet.pdf
-  cnncalc diagram mine.yaml --format markdown >> README.md
+HELP = """Draw the graph of a network with its blocks folded: as SVG, or as text for GitHub (Mermaid) and Graphviz (DOT).
+
+Equal blocks are one box, and one of each is drawn in full beside the network. An activation, norm or dropout is a strip of the box whose
+output it changes, an identity is a plain line, and auxiliary heads are dashed.
+"""
+EXAMPLES = """
+cnncalc diagram resnet50 -o resnet50.svg
+cnncalc diagram googlenet --fold none -o googlenet.svg
+cnncalc diagram alexnet --show params,macs -o alexnet.svg
+cnncalc diagram mobilenet_v2 --format dot | dot -Tpdf > mobilenet.pdf
+cnncalc diagram mine.yaml --format markdown >> README.md
 """
 
 
-@click.command(
-    help="""Draw the graph of a NETWORK, its blocks folded: as a picture (SVG), or as text that GitHub (Mermaid) or Graphviz (DOT) draws.
-
-    Equal blocks are one box, and beside the network one of each is opened. What works in place (an activation, a norm, dropout) is a strip
-    of the box whose output it changes; an identity is the line itself; side exits are dashed.
-    """,
-    epilog=EXAMPLES,
-)
+@with_help(HELP, EXAMPLES)
 @options.network
 @options.packed("out", Output)
 @options.recorded
-@click.option(
-    "--format", type=click.Choice(FORMATS), help="Default: what the suffix of -o says, else mermaid; markdown is mermaid in a fence."
-)
-@click.option("-o", "file", metavar="FILE", help="Write to a file: .svg, .mmd, .md, .dot or .gv.")
-@options.units
-@options.fold
-@click.option(
-    "--show",
-    "shown",
-    metavar="A,B",
-    shell_complete=options.complete_word(options.columns),
-    help="Figures in the boxes: params, macs, memory, receptive_field.",
-)
-@click.option("--title", metavar="TEXT", help='Another title; "" for none.')
-@click.option(
-    "--no-details", "details", is_flag=True, flag_value=False, default=True, help="Do not open the folded blocks beside the network."
-)
+@option("--show", "shown", type=COLUMNS, metavar="A,B", help="Metrics in the boxes: params, macs, memory, receptive_field.")
+@option("--title", metavar="TEXT", help='Another title; "" for none.')
+@without("--no-details", "details", "Do not draw the folded blocks in full beside the network.")
 @options.asked
+@options.fold
+@options.format_in(SUFFIXES, FORMATS, "mermaid, or by the suffix of the file")
+@options.result_file
+@options.units
 def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool) -> None:
     out = out._replace(format=_form(out))
     report = asked.report(network)
@@ -70,7 +59,7 @@ def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown:
     text = {"dot": dot.text, "mermaid": mermaid.text, "markdown": mermaid.fenced}[out.form](found)
     out.write(text)
     if out.form != "dot" and (excess := mermaid.excess(text, found)):
-        options.say(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.")
+        click.echo(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.", err=True)
 
 
 def _form(out: Output) -> str:

@@ -1,4 +1,4 @@
-"""cnncalc explain: how a figure of a network or a layer comes about."""
+"""cnncalc explain: the derivation of a number."""
 
 from __future__ import annotations
 
@@ -7,51 +7,33 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import with_help
+from cnncalc.cli.network_types import EXPLAINED
+from cnncalc.cli.param_types import DERIVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cnncalc.cli.options import Asked, Output
 
+HELP = """Derive a number of a layer, or of the whole network: rule, values substituted, result, and what is rounded.
 
-SHELL = frozenset("\"'`$&|;<>()[]{}*?!#~\\ \t\n")  # what means something to a shell
+LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2). Without it, the totals of the network are
+derived.
 
-
-def complete_layer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """The layers of the network that is typed already, and what there is to ask of it as a whole."""
-    from cnncalc import analysis
-    from cnncalc.errors import SpecError
-    from cnncalc.study.derive.derivation import NETWORK
-
-    if (network := ctx.params.get("network") or "-") == "-":  # standard input is the terminal
-        return []
-    try:
-        paths = [row.path for row in analysis.analyze(network)]
-    except SpecError:
-        return []
-    # A shell puts the word into the command line as it is: a name from a stranger's file must not be a command there.
-    return [word for word in (*paths, *NETWORK) if word.startswith(incomplete) and not set(word) & SHELL]
+QUANTITY is output, height, width, depth, weights, biases, params, buffers, macs, flops, values, bytes, receptive_field or jump; of a
+network also param_bytes and weight_layers. Without it, all are derived.
+"""
+EXAMPLES = """
+cnncalc explain alexnet CONV1
+cnncalc explain alexnet CONV1 params
+cnncalc explain vgg16 values
+cnncalc explain "conv 96 11x11 /4" --input 227x227x3
+"""
 
 
-def _quantities() -> Iterable[str]:
-    from cnncalc.study.derive.derivation import QUANTITIES
-
-    return QUANTITIES
-
-
-@click.command(
-    help="""Explain a QUANTITY of a LAYER: the rule in symbols, the numbers put in, the result, and what is left over.
-
-    NETWORK is a name of the catalogue, a file, or a few layers in shorthand: "conv 96 11x11 /4, relu, maxpool 3 /2".
-    LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2).
-    Without it, the network's totals are explained.
-    QUANTITY is one of output, height, width, depth, weights, biases, params, buffers, macs, flops, values, memory,
-    receptive_field, jump; of a network also param_memory and weight_layers. Without it, all are.
-    """
-)
+@with_help(HELP, EXAMPLES)
 @options.network
-@click.argument("layer", required=False, shell_complete=complete_layer)
-@click.argument("quantity", required=False, shell_complete=options.complete_word(_quantities))
+@click.argument("layer", required=False, type=EXPLAINED)
+@click.argument("quantity", required=False, type=DERIVED)
 @options.asked
 @options.output
 def command(network: str, layer: str | None, quantity: str | None, asked: Asked, out: Output) -> None:

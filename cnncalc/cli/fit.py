@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc.cli import options
-from cnncalc.cli.sweep import metrics, vary
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import LIMIT
+from cnncalc.cli.sweep import vary
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
     from cnncalc.output.forms.sheet import Sheet
 
 
-@click.command(
-    help="""Find the largest setting of a NETWORK that stays within budgets; exit code 1 where none does.
+HELP = """Find the largest setting of a network within a budget; exit code 1 where none is.
 
-    \b
-    cnncalc fit mobilenet_v2 --vary resolution=96:320:32 --max macs=300M
-    cnncalc fit resnet50 --vary batch=1:256 --max training=8GB
-    cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \\
-        --set 'width=1.1^phi depth=1.2^phi resolution=round(224*1.15^phi)'
+All settings are tried. Where no single one is the largest in every param that varies, the one that uses most of the first budget is taken.
+"""
+EXAMPLES = r"""
+cnncalc fit mobilenet_v2 --vary resolution=96:320:32 --max macs=300M
+cnncalc fit resnet50 --vary batch=1:256 --max training=8GB
+cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \
+    --set 'width=1.1^phi depth=1.2^phi resolution=round(224*1.15^phi)'
+"""
 
-    Everything is tried. Of settings of which none is larger in all that varies, the one that uses most of the first budget is taken.
-    """
-)
+
+@with_help(HELP, EXAMPLES)
 @options.network
 @vary
-@click.option(
+@option(
     "--max",
     "limits",
+    type=LIMIT,
     multiple=True,
     required=True,
     metavar="METRIC=LIMIT",
-    shell_complete=options.complete_word(metrics),
-    help="macs=1G, params=10M, memory=500MB; also flops, values, peak, training, weight_layers.",
+    help="A budget: macs=1G, params=10M, memory=500MB; also flops, values, peak, training, weight_layers.",
 )
 @options.asked
 @options.output

@@ -1,40 +1,37 @@
-"""cnncalc formula: what a network costs, as formulas in its symbols."""
+"""cnncalc formula: the costs of a network as formulas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import LAYER, SYMBOL
+from cnncalc.cli.param_types import COLUMNS
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
     from cnncalc.propagate.report import Report
 
-EXAMPLES = """\b
-For example:
-  cnncalc formula vgg16 --input HxWx3 --columns params,macs
-  cnncalc formula resnet50 --input HxWx3 --set width=w --at H=224,W=224,w=2
-  cnncalc formula resnet50 --input 32hx32wx3 --layers --columns output
-  cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
+HELP = """Write the costs of a network as formulas in its symbols, and say for which sizes it works.
+
+Letters in --input, --set and --batch are symbols: whole numbers from 1 up. Where there are none, height and width become H and W.
+"""
+EXAMPLES = """
+cnncalc formula vgg16 --input HxWx3 --columns params,macs
+cnncalc formula resnet50 --input HxWx3 --set width=w --at H=224,W=224,w=2
+cnncalc formula resnet50 --input 32hx32wx3 --layers --columns output
+cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 """
 
 
-@click.command(
-    help="""Write what a NETWORK costs as formulas in its symbols, and say for which sizes it works.
-
-    Letters in --input, --set and --batch are symbols: they stand for whole numbers from 1 up.
-    Where there are none, height and width become H and W.
-    """,
-    epilog=EXAMPLES,
-)
+@with_help(HELP, EXAMPLES)
 @options.network
 @options.asked
-@click.option("--layer", metavar="PATH", help="Of one layer, or of the layers in a folder (stage2).")
-@click.option("--layers", is_flag=True, help="Of every layer as well.")
-@click.option("--at", "values", multiple=True, metavar="H=224,W=224", help="Put numbers in for some or all symbols.")
-@click.option("--columns", metavar="A,B", help="These formulas: params, weights, biases, buffers, macs, flops, values, memory, output ...")
+@option("--layer", type=LAYER, metavar="PATH", help="Only one layer, or the layers in a folder (stage2).")
+@option("--layers", is_flag=True, help="A formula for every layer, too.")
+@option("--at", "values", type=SYMBOL, multiple=True, metavar="H=224,W=224", help="Evaluate at numbers for some or all symbols.")
+@option("--columns", type=COLUMNS, metavar="A,B", help="Show these quantities; +A and -B add to and remove from the default.")
 @options.strict
 @options.output_in("python")
 def command(

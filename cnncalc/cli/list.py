@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
 from cnncalc.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -20,32 +21,51 @@ if TYPE_CHECKING:
 MANY = 10  # networks that take long enough to say how far it is
 
 
+HELP = """List the networks of the catalogue, or those whose name, title or paper contains every TEXT."""
+EXAMPLES = """
+cnncalc list
+cnncalc list vgg
+cnncalc list --year 2015- --figures
+"""
+
+
 def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """The first and the last year of 2015 or 2015-2017."""
+    """The first and the last year of 2015, 2012-2014, 2015- or -2014."""
     if value is None:
         return None
     first, dash, last = value.partition("-")
-    if not all(year.isascii() and year.isdecimal() and len(year) == 4 for year in (first, last if dash else first)):
-        raise click.BadParameter(f"expected a year, 2015, or years, 2015-2017, not {value!r}", ctx, param)
-    return int(first), int(last if dash else first)
+    years = [year for year in (first, last) if year]
+    if not years or not all(year.isascii() and year.isdecimal() and len(year) == 4 for year in years):
+        raise click.BadParameter(f"expected 2015, 2012-2014, 2015- or -2014, not {value!r}", ctx, param)
+    return int(first or 0), int(last or 9999) if dash else int(first)
 
 
-@click.command(help="List the networks of the catalogue whose name, title or paper holds TEXT.")
+@with_help(HELP, EXAMPLES)
 @click.argument("text", nargs=-1)
-@click.option("--figures", is_flag=True, help="Parameters, MACs and the published top-1 error as well.")
-@click.option("--year", callback=_years, metavar="YEAR", help="Only those of a year, 2015, or of years, 2015-2017.")
+@option("--figures", is_flag=True, help="Also show parameters, MACs and the published top-1 error.")
+@option("--year", callback=_years, metavar="YEARS", help="Only of these years: 2015, 2012-2014, 2015- or -2014.")
 @options.output
 def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[int, int] | None) -> int:
     from cnncalc.output.sheets import gallery
     from cnncalc.spec import catalogue
 
-    found = gallery.chosen(catalogue.entries(), text, year)
+    known = list(catalogue.entries())
+    found = gallery.chosen(known, text, year)
     if not found:
-        options.say("nothing in the catalogue fits; cnncalc list shows all of it")
+        options.say(f"no network matches; {_nearest(text, known) or 'cnncalc list shows the whole catalogue'}")
         return options.NO
     reports = _reports(found) if figures else None
     out.deliver(lambda: gallery.gallery(found, reports), lambda: {"networks": gallery.facts(found, reports)})
     return 0
+
+
+def _nearest(text: Sequence[str], known: Sequence[Entry]) -> str:
+    """A question after the first word that no network has, where a name or a family is near."""
+    from cnncalc.errors import suggestion
+    from cnncalc.output.sheets import gallery
+
+    names = [name for entry in known for name in (entry.file.rpartition(".")[0], entry.name)]
+    return next((hint for word in text if not gallery.chosen(known, [word], None) and (hint := suggestion(word, names))), "")
 
 
 def _reports(entries: Sequence[Entry]) -> dict[str, Report]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from errno import EBADF
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc import __version__
-from cnncalc.cli.surroundings import Ended, complete_streams, silence, watch
+from cnncalc.cli.command import color, write_examples, write_options
+from cnncalc.cli.network_types import NETWORK
+from cnncalc.cli.param_types import items
+from cnncalc.cli.surroundings import Ended, complete_streams, same_colour_after, silence, watch
 from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -18,38 +22,56 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 # A command is a module of this folder with the same name that holds `command`. It returns its exit code, or nothing where it worked.
-COMMANDS: Mapping[str, str] = {
-    "show": "A network as a table: layers, volumes, parameters, memory, MACs.",
-    "list": "The catalogue of networks.",
-    "explain": "How a figure comes about: rule, numbers put in, result.",
-    "formula": "Totals or a layer as formulas in the network's symbols.",
-    "compare": "Networks side by side.",
-    "check": "Grade an answer sheet.",
-    "solve": "Which kernel, stride and pad give this output?",
-    "fit": "The largest setting within budgets.",
-    "sweep": "A network under every combination of settings.",
-    "quiz": "Questions to practise on.",
-    "counts": "One network under every counting convention.",
-    "memory": "Peak memory, in use and in training.",
-    "chart": "Pictures of where the cost sits.",
-    "diagram": "The graph as a picture.",
-    "validate": "Check files, and nothing else.",
-    "layers": "The manual of the kinds of layers.",
-    "schema": "JSON Schema of network files, for editors.",
-    "new": "A commented file to start from.",
-    "completion": "A script that completes commands and networks in your shell.",
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "See a network": {
+        "show": "Show its layers: output sizes, parameters, memory and MACs.",
+        "list": "List the networks of the catalogue.",
+        "chart": "Plot where the cost is, or accuracy against cost.",
+        "diagram": "Draw the graph.",
+    },
+    "Understand its numbers": {
+        "explain": "Derive a number: rule, values substituted, result.",
+        "formula": "Write totals, or a layer, as formulas.",
+        "counts": "Count under every FLOP counting convention.",
+        "memory": "Find the peak memory in inference and in training.",
+    },
+    "Compare networks": {
+        "compare": "Compare networks side by side.",
+        "fit": "Find the largest setting within a budget.",
+        "sweep": "Measure a network under every combination of settings.",
+    },
+    "Classroom": {
+        "check": "Grade answer sheets.",
+        "quiz": "Write a worksheet.",
+        "solve": "Find the kernel, stride and padding for an output size.",
+    },
+    "Files": {
+        "new": "Write a commented network file to start from.",
+        "validate": "Check network files and answer sheets.",
+        "layers": "List the kinds of layers, or document one.",
+        "schema": "Print the JSON Schema of network files, for editors.",
+        "completion": "Print the completion script for a shell.",
+    },
 }
+COMMANDS: Mapping[str, str] = {
+    **{name: summary for group in GROUPS.values() for name, summary in group.items()},
+    "help": "Show the help of a command, or a help topic.",
+}
+EXAMPLES = """
+cnncalc vgg16
+cnncalc show vgg16 --input 299x299x3
+cnncalc help show
+"""
+COMPLETE = "_CNNCALC_COMPLETE"  # set by a shell that asks for completions
 MISTAKE, INTERRUPTED, CLOSED_PIPE = 2, 130, 141  # the last two as shells number the signals; 1 is an answer: no
 
 
 class Commands(click.Group):
-    """Commands by the table, so that help and completion load none of them."""
+    """Commands by the table, so that help and completion load none of them; a network alone is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands whose modules are there."""
-        from importlib.util import find_spec
-
-        return [name for name in COMMANDS if find_spec(f"cnncalc.cli.{name}") is not None]
+        """The names of the commands."""
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
@@ -57,48 +79,42 @@ class Commands(click.Group):
 
         if cmd_name not in COMMANDS:
             return None
-        try:
-            module = import_module(f"cnncalc.cli.{cmd_name}")
-        except ModuleNotFoundError as error:
-            if error.name == f"cnncalc.cli.{cmd_name}":
-                return None
-            raise
-        command: click.Command = module.command
+        command: click.Command = import_module(f"cnncalc.cli.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands in the help."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Commands in groups, topics, options, examples."""
+        from cnncalc.cli.topics import summaries
+
+        groups = {**GROUPS, "Help topics (cnncalc help TOPIC)": summaries()}
+        width = max(len(name) for group in groups.values() for name in group)
+        for heading, group in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), summary) for name, summary in group.items()])
+        write_options(self, ctx, formatter)
+        write_examples(EXAMPLES, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Commands, or options where a dash is typed."""
-        from click.shell_completion import CompletionItem
-
+        """Commands, options where a dash is typed, and networks where no command begins so."""
         if incomplete.startswith("-"):
             return click.Command.shell_complete(self, ctx, incomplete)
-        return [CompletionItem(name, help=COMMANDS[name]) for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        return items(COMMANDS, incomplete) or NETWORK.shell_complete(ctx, self.params[0], incomplete)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of a word, or say which one could be meant."""
+        """Find the command of a word, show the network of that name, or say what could be meant."""
         word = args[0]
         command = self.get_command(ctx, word)
         if command is not None:
             return word, command, args[1:]
-        raise click.UsageError(f"no command {word!r}{self._meant(ctx, word)}", ctx)
-
-    def _meant(self, ctx: click.Context, word: str) -> str:
+        if _is_network(word):
+            return "show", self.get_command(ctx, "show"), args
+        if ctx.resilient_parsing:
+            return None, None, []
         from cnncalc.errors import suggestion
         from cnncalc.spec import catalogue
 
-        hint = suggestion(word, self.list_commands(ctx))
-        if word.endswith(catalogue.SUFFIXES) or "/" in word or (not hint and word in catalogue.names()):
-            hint = f"did you mean 'cnncalc show {word}'?"
-        return f"; {hint}" if hint else ""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Without a word it is the help that is asked for; versions of click differ in the exit code that they give it."""
-        return super().parse_args(ctx, args or ["--help"])
+        hint = suggestion(word, COMMANDS) or suggestion(word, catalogue.names())
+        raise click.UsageError(f"no command or network {word!r}{f'; {hint}' if hint else ''}", ctx)
 
     def main(
         self,
@@ -109,9 +125,12 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         """Run, and leave with the exit code."""
-        if standalone_mode:
-            sys.exit(self._ended(lambda: super(Commands, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)))
-        return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+
+        def run() -> Any:
+            return super(Commands, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)
+
+        with same_colour_after():
+            return sys.exit(self._ended(run)) if standalone_mode else run()
 
     def _ended(self, run: Callable[[], Any]) -> int:
         try:
@@ -155,7 +174,7 @@ def _told(error: SpecError) -> int:
 
 
 def _misused(error: click.ClickException) -> int:
-    """What click finds wrong with the command line, by our own messages: click would print arguments with whatever bytes they have."""
+    """An error of click as one of our own messages: click would print arguments with whatever bytes they have."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
@@ -165,21 +184,40 @@ def _misused(error: click.ClickException) -> int:
     return MISTAKE
 
 
+def _is_network(word: str) -> bool:
+    """Whether a word is what `show` would show."""
+    from cnncalc import analysis
+    from cnncalc.spec import catalogue
+
+    return word == "-" or catalogue.is_path(word) or catalogue.has(word) or analysis.writes_layers(word)
+
+
 @click.group(
-    help="What comes out of this layer, and what does it cost?",
     cls=Commands,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Try: cnncalc show vgg16",
+    help="""Output sizes, parameters, memory and FLOPs of convolutional networks, with derivations and formulas.
+
+    `cnncalc NETWORK` is short for `cnncalc show NETWORK`. A network is a name of the catalogue (vgg16), a file (mine.yaml,
+    mine.yaml:variant), layers in shorthand ("conv 64 3x3, relu"), or - for standard input.
+    """,
 )
-@click.version_option(__version__, message="cnncalc %(version)s")
-def cli() -> None:
-    pass
+@click.version_option(__version__, "-V", "--version", message="cnncalc %(version)s")
+@color
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Show the help where no command is given: click itself would leave with code 0 or 2, as its version goes."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def main() -> None:
-    """What the entry point runs."""
+    """Run the command line; `cnncalc.__main__` calls this."""
     import gc
 
+    if COMPLETE in os.environ:
+        import cnncalc.cli.shells  # noqa: F401  # click finds the shells there
     gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
     complete_streams()
     watch()

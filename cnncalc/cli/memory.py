@@ -1,50 +1,43 @@
-"""cnncalc memory: what a network takes, in use and in training, and the batch that fits."""
+"""cnncalc memory: peak memory in inference and training, and the batch that fits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help, without
+from cnncalc.cli.param_types import OPTIMIZER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cnncalc.cli.options import Asked, Output
     from cnncalc.output.forms.sheet import Sheet
 
 
-def _optimizers() -> Iterable[str]:
-    from cnncalc.study.memory.peak import OPTIMIZERS
+HELP = """Find the peak memory of a network in inference and in training, tensor by tensor, and the largest batch that fits."""
+EXAMPLES = """
+cnncalc memory resnet50 --batch 32 --optimizer adam
+cnncalc memory alexnet_two_gpu --batch 128 --within 3GB
+cnncalc memory vgg16 --no-training --steps
+"""
 
-    return OPTIMIZERS
 
-
-@click.command(
-    help="""Show what a NETWORK holds in memory at its worst moment, in use and in training, tensor by tensor.
-
-    \b
-    cnncalc memory resnet50 --batch 32 --optimizer adam
-    cnncalc memory alexnet_two_gpu --batch 128 --within 3GB
-    """
-)
+@with_help(HELP, EXAMPLES)
 @options.network
-@click.option(
+@option(
     "--optimizer",
+    type=OPTIMIZER,
     default="momentum",
     metavar="NAME",
-    shell_complete=options.complete_word(_optimizers),
-    help="What training keeps for every parameter: sgd, momentum (the default), adam, adamw.",
+    help="Optimizer of the training: sgd, momentum, adam or adamw.",
 )
-@click.option("--mixed", is_flag=True, help="Training computes in 16 bits and keeps a master copy of the parameters in 32.")
-@click.option("--within", metavar="SIZE", help="The largest batch within 3GB, or 8GiB; exit code 1 if this one does not fit.")
-@click.option("--no-training", "train", is_flag=True, flag_value=False, default=True, help="Only what use takes.")
-@click.option("--steps", is_flag=True, help="What is held while each layer runs, in use.")
-@click.option("--best-order", is_flag=True, help="Take the layers in the order that needs least, not in the file's.")
-@click.option("--no-in-place", "in_place", is_flag=True, flag_value=False, default=True, help="Activations do not overwrite their input.")
-@click.option("--no-views", "views", is_flag=True, flag_value=False, default=True, help="flatten, identity, split and slice copy.")
-@click.option("--no-reuse", "reuse", is_flag=True, flag_value=False, default=True, help="In training, no memory is used twice.")
+@option("--mixed", is_flag=True, help="Mixed precision: train in 16 bits, with a master copy of the parameters in 32.")
+@option("--within", metavar="SIZE", help="Find the largest batch within 3GB, or 8GiB; exit code 1 if this one does not fit.")
+@without("--no-training", "train", "Inference only.")
+@option("--steps", is_flag=True, help="Show what is in memory while each layer runs, in inference.")
+@option("--best-order", is_flag=True, help="Run the layers in the order that needs least memory, not in the order of the file.")
+@without("--no-in-place", "in_place", "Activations do not overwrite their input.")
+@without("--no-views", "views", "flatten, identity, split and slice copy their input.")
+@without("--no-reuse", "reuse", "In training, no memory is used twice.")
 @options.asked
 @options.output
 def command(

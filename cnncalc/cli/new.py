@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import click
 
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import FILE
 from cnncalc.cli.options import Output, say
 
+HELP = """Write NAME.yaml, a small network with a comment on every part, into the current folder."""
+EXAMPLES = """
+cnncalc new mynet
+cnncalc new mynet -o -
+"""
 
-@click.command(help="Write NAME.yaml, a small network with a comment on every part, into this folder.")
+
+@with_help(HELP, EXAMPLES)
 @click.argument("name")
-@click.option("-o", "file", metavar="FILE", help="Another file than NAME.yaml; - prints.")
+@option("--output", "file", type=FILE, metavar="FILE", show_default="NAME.yaml", help="Write to this file; - prints.")
 def command(name: str, file: str | None) -> None:
     import os
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from cnncalc.cli.command import option, without
+from cnncalc.cli.network_types import CHANGE, FAMILY, FILE, NETWORK, PARAM, VARIED
+from cnncalc.cli.param_types import COLUMN, COLUMNS, CONVENTION, DTYPE, OneOf
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from cnncalc.errors import Problem
     from cnncalc.output.forms.sheet import Sheet
-    from cnncalc.output.sheets.overview import Arrangement
     from cnncalc.propagate.report import Report
     from cnncalc.spec.settings import Setting
-
-    Completed = list[click.shell_completion.CompletionItem]
 
 FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html", "svg")
 SUFFIXES = {
@@ -193,47 +194,6 @@ def all_of(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
     return wrap
 
 
-def complete_network(ctx: click.Context, param: click.Parameter, incomplete: str) -> Completed:
-    """Names of the catalogue, and files."""
-    from click.shell_completion import CompletionItem
-
-    from cnncalc.spec import catalogue
-
-    found = [CompletionItem(entry.name, help=entry.title) for entry in catalogue.entries() if entry.name.startswith(incomplete)]
-    return found or [CompletionItem(incomplete, type="file")]
-
-
-def complete_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> Completed:
-    """Files."""
-    from click.shell_completion import CompletionItem
-
-    return [CompletionItem(incomplete, type="file")]
-
-
-def complete_word(words: Callable[[], Iterable[str]]) -> Callable[..., list[str]]:
-    """Words that are looked up when somebody asks."""
-    return lambda ctx, param, incomplete: [word for word in words() if word.startswith(incomplete)]
-
-
-def _dtypes() -> Iterable[str]:
-    from cnncalc.propagate.rows import BYTES
-
-    return BYTES
-
-
-def _conventions() -> Iterable[str]:
-    from cnncalc.propagate.counting import CONVENTIONS
-
-    return CONVENTIONS
-
-
-def columns() -> Iterable[str]:
-    """Names of the columns of a table of layers."""
-    from cnncalc.output.sheets.columns import COLUMNS
-
-    return COLUMNS
-
-
 def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
     """The number of folders in --fold, or EVERY_ROW for none."""
     if value is None or value == "none":
@@ -243,67 +203,89 @@ def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int
     return int(value)
 
 
-def _without(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
-    """The flag that takes something away."""
-    return not value
-
-
-network = click.argument("network", shell_complete=complete_network)
+network = click.argument("network", type=NETWORK)
+networks = click.argument("networks", nargs=-1, metavar="NETWORK...", type=NETWORK)
+family = option("--family", type=FAMILY, multiple=True, metavar="NAME", help="All networks of a family: vgg.")
+varied = option(
+    "--vary",
+    "--variants",
+    type=VARIED,
+    multiple=True,
+    metavar="PARAM=VALUES",
+    help="Each network under several settings: width=0.5,1 or resolution=128:224:32.",
+)
 changed = all_of(
-    click.option("--input", metavar="HxWxC", help="Another input: 299x299x3; letters are symbols."),
-    click.option("--set", multiple=True, metavar="PARAM=VALUE", help="Give a param a value: width=1.4; a letter makes it a symbol."),
-    click.option("--but", multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a named step: CONV1.kernel=7."),
+    option("--input", metavar="HxWxC", help="Input size, such as 299x299x3. Letters are symbols: HxWx3."),
+    option("--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter is a symbol."),
+    option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
 )
 asked = all_of(
     packed("asked", Asked),
     changed,
-    click.option("--batch", default="1", metavar="N", help="Images at a time."),
-    click.option(
-        "--dtype", default="float32", metavar="TYPE", shell_complete=complete_word(_dtypes), help="What a value is: float32, float16, int8."
+    option("--batch", default="1", metavar="N", help="Batch size."),
+    option(
+        "--dtype", type=DTYPE, default="float32", metavar="TYPE", help="Element type: float32, float16 (fp16), bfloat16, float64 or int8."
     ),
-    click.option(
-        "--counting",
-        default="full",
-        metavar="NAME",
-        shell_complete=complete_word(_conventions),
-        help="What a FLOP is: full, macs, flops, connections, or the name of a tool.",
+    option(
+        "--counting", type=CONVENTION, default="full", metavar="NAME", help="FLOP counting convention; cnncalc help conventions lists them."
     ),
-    click.option("--sides", is_flag=True, help="Count side exits in."),
-    click.option("--no-bias", "bias", is_flag=True, callback=_without, help="Leave biases out of the parameters."),
+    option("--sides", is_flag=True, help="Include auxiliary heads."),
+    without("--no-bias", "bias", "Leave biases out of the parameters."),
 )
-strict = click.option("--strict", is_flag=True, help="A window that does not tile is an error: exit code 1.")
-_file = click.option("-o", "file", metavar="FILE", help="Write to a file.")
-units = click.option("--units", type=click.Choice(("si", "binary", "exact")), help="1.43 G and 12.8 MB, MiB, or every digit.")
+strict = option("--strict", is_flag=True, help="Exit with code 1 where a kernel does not divide its input evenly.")
+result_file = option("--output", "file", type=FILE, metavar="FILE", help="Write to a file.")
+units = option(
+    "--units",
+    type=OneOf("units", "si", "binary", "exact"),
+    metavar="UNITS",
+    help="Units: si (MB, M), binary (MiB) or exact (every digit).",
+)
 
 
-def output_in(*more: str) -> Callable[[F], F]:
+def listed(words: Iterable[str], joint: str = "or") -> str:
+    """Words in a sentence: a, b or c."""
+    *most, last = words
+    return f"{', '.join(most)} {joint} {last}" if most else last
+
+
+def format_in(words: Mapping[str, str], formats: Iterable[str], default: str) -> Callable[[F], F]:
+    """The option --format, for these formats and words for them."""
+    known = OneOf("format", *formats, aliases=words)
+    return option("--format", type=known, metavar="FORMAT", show_default=default, help=f"Output format: {listed(formats)}.")
+
+
+def output_in(*more: str, file: Callable[[Any], Any] = result_file) -> Callable[[F], F]:
     """The options of the result, for a command that knows more formats than all know."""
     return all_of(
         packed("out", Output),
         recorded,
-        click.option("--format", type=click.Choice((*FORMATS, *more)), help="Default: a table, or what the suffix of -o says."),
-        _file,
+        format_in(SUFFIXES, (*FORMATS, *more), "table, or by the suffix of the file"),
+        file,
         units,
-        click.option("--width", type=click.IntRange(min=0), metavar="N", help="Characters in a line; 0: as many as it takes."),
+        option(
+            "--width",
+            type=click.IntRange(min=0),
+            metavar="N",
+            show_default="as wide as the terminal",
+            help="Characters in a line; 0: unlimited.",
+        ),
     )
 
 
 output = output_in()
-file = all_of(packed("out", Output), recorded, _file)  # for a command that knows one format
-fold = click.option("--fold", callback=_depth, metavar="N", help="Blocks deeper than N as one row, equal repeats as x N; none: every row.")
-arrangement = all_of(
-    click.option("--columns", metavar="A,B", shell_complete=complete_word(columns), help="These columns; +A and -B add and remove."),
-    fold,
-    click.option("--sort", metavar="COLUMN", shell_complete=complete_word(columns), help="Largest first."),
-    click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many rows."),
+file = all_of(packed("out", Output), recorded, result_file)  # for a command that knows one format
+fold = option(
+    "--fold",
+    callback=_depth,
+    metavar="N",
+    help="Collapse blocks below depth N into one row, and equal repeats (x N); none: a row for every layer.",
 )
-
-
-def arranged(columns: str | None, fold: int | None, sort: str | None, top: int | None, units: str = "") -> Arrangement:
-    """The arrangement that the options ask for."""
-    from cnncalc.output.sheets.overview import Arrangement
-
-    return Arrangement(columns, fold, sort, top, units)
+arrangement = all_of(
+    option("--columns", type=COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default."),
+    fold,
+    option("--sort", type=COLUMN, metavar="COLUMN", help="Sort by a column, largest first."),
+    option("--top", type=click.IntRange(min=1), metavar="N", help="Show at most N rows."),
+)
 
 
 def tiled(report: Report) -> int:

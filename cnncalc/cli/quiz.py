@@ -1,4 +1,4 @@
-"""cnncalc quiz: worksheets that `check` grades, and their keys."""
+"""cnncalc quiz: worksheets that `cnncalc check` grades, and their keys."""
 
 from __future__ import annotations
 
@@ -7,41 +7,39 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import NETWORK
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
 
-EXAMPLES = """\b
-For example:
-  cnncalc quiz --level 2 --questions 12 --seed 7 -o worksheet.yaml
-  cnncalc quiz --level 2 --questions 12 --seed 7 --key -o key.yaml
-  cnncalc quiz vgg16 resnet18 --format markdown
-  cnncalc check worksheet.yaml         once it is filled in
+HELP = """Write a worksheet: an answer sheet without answers, which `cnncalc check` grades once it is filled in.
+
+Questions are about the NETWORKs, which may be your own files; without any, about classic networks and single layers.
+"""
+EXAMPLES = """
+cnncalc quiz --level 2 --questions 12 --seed 7 -o worksheet.yaml
+cnncalc quiz --level 2 --questions 12 --seed 7 --key -o key.yaml
+cnncalc quiz vgg16 resnet18 --format markdown
+cnncalc check worksheet.yaml
 """
 SEEDS = 1_000_000
 
 
-@click.command(
-    help="""Make a worksheet: questions on NETWORKs of the catalogue, or on your own; without any, on classic ones and on
-    layers by themselves.
-
-    It is an answer sheet without answers. Filled in, `cnncalc check` grades it.
-    """,
-    epilog=EXAMPLES,
-)
-@click.argument("networks", nargs=-1, metavar="[NETWORK]...", shell_complete=options.complete_network)
-@click.option(
+@with_help(HELP, EXAMPLES)
+@click.argument("networks", nargs=-1, metavar="[NETWORK]...", type=NETWORK)
+@option(
     "--level",
     type=click.IntRange(1, 3),
     default=1,
-    metavar="1|2|3",
-    help="1: one layer. 2: work, memory, whole networks. 3: formulas, modules.",
+    metavar="N",
+    help="1: single layers; 2: costs, memory, whole networks; 3: formulas and modules.",
 )
-@click.option("--questions", "count", type=click.IntRange(1, 200), default=10, metavar="N", help="How many; 10 unless given.")
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="The same number makes the same worksheet. Without it, a new one.")
-@click.option("--key", is_flag=True, help="With the answers.")
-@click.option("--title", default="", metavar="TEXT", help="What stands above it.")
-@click.option("--format", type=click.Choice(("yaml", "markdown")), help="A sheet to fill in (the default), or one to print.")
+@option("--questions", "count", type=click.IntRange(1, 200), default=10, metavar="N", help="Number of questions, at most 200.")
+@option("--seed", type=click.IntRange(min=0), metavar="N", help="The same seed writes the same worksheet. Without it, a new one.")
+@option("--key", is_flag=True, help="With the answers.")
+@option("--title", default="", metavar="TEXT", help="Title of the worksheet.")
+@options.format_in({"yml": "yaml", "md": "markdown"}, ("yaml", "markdown"), "yaml, or by the suffix of the file")
 @options.file
 def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, seed: int | None, key: bool, title: str) -> None:
     import os

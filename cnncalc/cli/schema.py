@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
 
 
-@click.command(help="Print the JSON Schema of network files: editors complete and check them by it.")
-@click.option("--report", is_flag=True, help="The schema of what show --format json prints.")
+HELP = """Print the JSON Schema of network files, with which editors complete and check them."""
+EXAMPLES = """
+cnncalc schema -o cnncalc.schema.json
+cnncalc schema --report
+"""
+
+
+@with_help(HELP, EXAMPLES)
+@option("--report", is_flag=True, help="The schema of what show --format json prints.")
 @options.file
 def command(out: Output, *, report: bool) -> None:
     from json import dumps

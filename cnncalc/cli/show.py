@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Asked, Output
     from cnncalc.output.forms.sheet import Sheet
 
 
-EXAMPLES = """\b
-For example:
-  cnncalc show resnet50 --input 299x299x3 --batch 8
-  cnncalc show vgg16 --sort macs --top 5
-  cnncalc show alexnet --but CONV1.kernel=7 --columns +receptive_field
-  cnncalc show vgg16 --input HxWx3 -o vgg16.tex
+HELP = """Show the layers of a network: kind, output size, parameters, memory and MACs, and the totals.
+
+NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), layers in shorthand ("conv 64 3x3, relu"), or - for
+standard input.
+"""
+EXAMPLES = """
+cnncalc show resnet50 --input 299x299x3 --batch 8
+cnncalc show vgg16 --work
+cnncalc show vgg16 --sort macs --top 5
+cnncalc show alexnet --but CONV1.kernel=7 --columns +receptive_field
+cnncalc show vgg16 --input HxWx3 -o vgg16.tex
 """
 
 
-@click.command(
-    help="""Show the layers of a NETWORK: what each is, what comes out, what it costs.
-
-    NETWORK is a name of the catalogue (vgg16), a file (mine.yaml, mine.yaml:variant), or - for standard input.
-    """,
-    epilog=EXAMPLES,
-)
+@with_help(HELP, EXAMPLES)
 @options.network
 @options.asked
 @options.strict
 @options.arrangement
-@click.option("--work", is_flag=True, help="Write in each cell how its number is derived: (3·3·3)·64 = 1,728.")
-@click.option("--notes", is_flag=True, help="Show the notes of the network's file.")
+@option("--work", is_flag=True, help="Write in each cell how its number is derived: (3·3·3)·64 = 1,728.")
+@option("--notes", is_flag=True, help="Show the notes of the network's file.")
 @options.output
 def command(network: str, asked: Asked, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
     report = asked.report(network)

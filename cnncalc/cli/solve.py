@@ -7,48 +7,61 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import FILE, LAYER, NETWORK, UNKNOWN_FIELD
+from cnncalc.cli.param_types import OneOf
 
 if TYPE_CHECKING:
     from cnncalc.answers.solve import Target
     from cnncalc.cli.options import Output
 
-EXAMPLES = """\b
-For example:
-  cnncalc solve --in 32 --out 16 --kernel 5 --stride 2
-  cnncalc solve --in 227x227x3 --out 55x55x96 --kernel ? --stride ? --pad ?
-  cnncalc solve --out 7 --kernel 3 --stride 2 --pad 1           which input?
-  cnncalc solve alexnet --layer CONV1 --out 55x55x96 --vary pad
-  cnncalc solve alexnet --layer CONV1 --params 34944 --vary filters
-  cnncalc solve resnet50 --out 7x7 --vary input
+HELP = """Find the kernel, stride, padding or input size that gives an output size, of a single layer or of a layer in a NETWORK.
+
+The simplest settings come first. Without --out, the output size of every setting is listed. Exit code 1 where nothing gives the output
+size; the nearest settings are shown then.
+"""
+EXAMPLES = """
+cnncalc solve --in 32 --out 16 --kernel 5 --stride 2
+cnncalc solve --in 32 --kernel 5 --stride 2
+cnncalc solve --in 227x227x3 --out 55x55x96 --kernel any --stride 4
+cnncalc solve --out 7 --kernel 3 --stride 2 --pad 1
+cnncalc solve alexnet --layer CONV1 --out 55x55x96 --vary pad
+cnncalc solve alexnet --layer CONV1 --params 34944 --vary filters
+cnncalc solve resnet50 --out 7x7 --vary input
 """
 
 
-@click.command(
-    help="""Find the settings of a window, or of a layer in a NETWORK, that give an output. Simplest first; those that tile before others.
-
-    Exit code 1 where nothing gives it; then what comes nearest is shown.
-    """,
-    epilog=EXAMPLES,
+@with_help(HELP, EXAMPLES)
+@click.argument("network", required=False, type=NETWORK)
+@option("--in", "size", metavar="SIZE", help="Input size: 32, 32x32, 227x227x3, a range 28:40, or any.")
+@option("--out", "--output", "out_size", metavar="SIZE", help="Output size: 16, 16x16, 55x55x96; any for a side that may be anything.")
+@option("--kernel", metavar="N", show_default="any", help="Kernel size: 3, a list 3,5,7, a range 1:11, or any.")
+@option("--stride", metavar="N", show_default="any", help="Stride, likewise; any tries 1 to 4.")
+@option("--pad", metavar="N", show_default="any", help="Padding, likewise, or same; any tries 0 to 5.")
+@option("--dilation", metavar="N", show_default="1", help="Dilation, likewise; any tries 1 to 3.")
+@option("--pool", is_flag=True, help="A pooling layer instead of a convolution.")
+@option("--transposed", is_flag=True, help="A transposed convolution.")
+@option(
+    "--round",
+    "rounding",
+    type=OneOf("rounding", "floor", "ceil"),
+    metavar="HOW",
+    show_default="floor",
+    help="How a pooling layer rounds: floor or ceil.",
 )
-@click.argument("network", required=False, shell_complete=options.complete_network)
-@click.option("--in", "size", metavar="N", help="The input: 32, 32x32, 227x227x3, a range 28:40, or ?.")
-@click.option("--out", "--output", "out_size", metavar="N", help="The output: 16, 16x16, 55x55x96; a side may be ?.")
-@click.option("--kernel", metavar="N", help="One value, 3,5,7, a range 1:11, or ? (the default).")
-@click.option("--stride", metavar="N", help="The same; 1 to 4 are tried.")
-@click.option("--pad", metavar="N", help="The same, or same; 0 to 5 are tried.")
-@click.option("--dilation", metavar="N", help="The same; 1 unless given, ? tries 1 to 3.")
-@click.option("--pool", is_flag=True, help="A pool's window instead of a convolution's.")
-@click.option("--transposed", is_flag=True, help="A transposed convolution's.")
-@click.option("--round", "rounding", type=click.Choice(("floor", "ceil")), help="How a pool rounds; floor unless given.")
-@click.option("--layer", metavar="PATH", help="With a NETWORK: the layer that is asked about.")
-@click.option(
-    "--vary", multiple=True, metavar="FIELD[=VALUES]", help="With a NETWORK: the field that is unknown (pad, kernel=1:11), or input."
+@option("--layer", type=LAYER, metavar="PATH", help="With a NETWORK: the layer that is asked about.")
+@option(
+    "--vary",
+    type=UNKNOWN_FIELD,
+    multiple=True,
+    metavar="FIELD[=VALUES]",
+    help="With a NETWORK: the unknown field, such as pad or kernel=1:11, or input.",
 )
-@click.option("--params", type=click.IntRange(min=0), metavar="N", help="The parameters that the layer should have.")
-@click.option("--macs", type=click.IntRange(min=0), metavar="N", help="The multiply-accumulates that it should take.")
+@option("--params", type=click.IntRange(min=0), metavar="N", help="The parameters that the layer must have.")
+@option("--macs", type=click.IntRange(min=0), metavar="N", help="The MACs that the layer must have.")
 @options.changed
-@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only so many settings.")
-@options.output
+@option("--top", type=click.IntRange(min=1), metavar="N", help="Show at most N settings.")
+@options.output_in(file=click.option("-o", "file", type=FILE, metavar="FILE", help="Write to a file."))
 def command(
     network: str | None, out: Output, *, out_size: str | None, params: int | None, macs: int | None, top: int | None, **asked: Any
 ) -> int:
@@ -64,8 +77,8 @@ def command(
             raise click.UsageError(f"--{given[0]} speaks of a network, and none is given")
         return _windows(target, out, top, **window)
     if given:
-        option = {"size": "in", "rounding": "round"}.get(given[0], given[0])
-        raise click.UsageError(f"--{option} is for a window without a network; with one, --vary says what is unknown")
+        name = {"size": "in", "rounding": "round"}.get(given[0], given[0])
+        raise click.UsageError(f"--{name} is for a window without a network; with one, --vary says what is unknown")
     return _network(network, target, out, top, **asked)
 
 
@@ -90,8 +103,8 @@ def _network(
     if "input" in vary:
         if len(vary) > 1 or input is not None:
             raise click.UsageError("--vary input goes alone: one unknown, and no --input")
-        if target.params is not None or target.macs is not None:
-            raise click.UsageError("--vary input looks for an output: --out, not --params or --macs")
+        if target[:3] == (None, None, None) or target.params is not None or target.macs is not None:
+            raise click.UsageError("--vary input looks for an output size: give --out, not --params or --macs")
         depth = setting.resolve()[1].c
         sizes = inputs.inputs(lambda size: analysis.report(setting, input=size, params=set, changes=but), depth, layer or "", target)
         question = f"Which inputs give {_said(target)} at {layer or 'the end'} of {network}?"
@@ -102,7 +115,8 @@ def _network(
     row = analysis.report(setting, input=input, params=set, changes=but).layer(layer)
     fields = dict(solve.values_of(row, each, target) for each in vary)
     answers = solve.of_layer(row, fields, target)
-    question = f"Which {' and '.join(map(_plural, fields))} of {layer} of {network} give {_said(target)}?"
+    named = _question([*fields], f" of {layer} of {network}") if target.anything else ""
+    question = named or f"Which {' and '.join(map(_plural, fields))} of {layer} of {network} give {_said(target)}?"
     out.deliver(lambda: solutions.table(answers, question, top=top), lambda: solutions.document(answers, top))
     return 0 if answers.found else options.NO
 
@@ -134,9 +148,9 @@ def _windows(
     texts["dilation"] = texts["dilation"] or "1"
     known: dict[str, list[Any] | None] = {}
     for name in ("kernel", "stride", "pad", "dilation"):
-        text = texts[name] or "?"
+        text = texts[name] or "any"
         known[name] = ["same"] if (name, text) == ("pad", "same") and not transposed else solve.numbers(text, f"--{name}")
-    high, wide, depth = _sides(size, "--in") if size is not None and size != "?" else (None, None, None)
+    high, wide, depth = _sides(size, "--in") if size is not None else (None, None, None)
     if (target.params is not None or target.macs is not None) and (depth is None or (target.depth is None and not pool)):
         raise click.UsageError("--params and --macs need the depth of input and output: --in 32x32x3 --out 16x16x10")
     inputs = None
@@ -148,14 +162,16 @@ def _windows(
     fixed: dict[str, Any] = {"round": rounding or "floor"} if pool else {"filters": target.depth or 1}
     answers = solve.windows(kind, known, inputs, target, fixed)
     arriving = f" from {size}×{size}" if size and size.isdecimal() else f" from {size.replace('x', '×')}" if inputs and size else ""
-    question = f"Which {'pool' if pool else 'transposed convolution' if transposed else 'convolution'} gives {_said(target)}{arriving}?"
+    what = "pool" if pool else "transposed convolution" if transposed else "convolution"
+    unknown = [name for name, values in known.items() if values is None]
+    question = _question(unknown, f" of a {what}", arriving) if target.anything else f"Which {what} gives {_said(target)}{arriving}?"
     deep = depth is not None, target.depth is not None or (pool and depth is not None)
     out.deliver(lambda: solutions.table(answers, question, top=top, deep=deep), lambda: solutions.document(answers, top))
     return 0 if answers.found else options.NO
 
 
 def _sides(text: str, option: str) -> tuple[list[int] | None, list[int] | None, list[int] | None]:
-    """Height, width and depth of a volume in an option; None where nothing is said, or a question mark stands."""
+    """Height, width and depth of a volume in an option; None where nothing is given, or `any` is."""
     from cnncalc.answers.solve import numbers
 
     pieces = text.replace("×", "x").split("x")
@@ -169,16 +185,20 @@ def _target(text: str | None, params: int | None, macs: int | None) -> Target:
     from cnncalc.answers.solve import Target
 
     if text is None:
-        if params is None and macs is None:
-            raise click.UsageError("what should come out? give --out, --params or --macs")
         return Target(params=params, macs=macs)
     high, wide, deep = _sides(text, "--out")
     if len(text.replace("×", "x").split("x")) == 1:
         wide = high
     if any(side is not None and len(side) > 1 for side in (high, wide, deep)):
-        raise click.UsageError(f"--out: one output, with ? for sides that may be anything, not {text!r}")
+        raise click.UsageError(f"--out: one output, with any for sides that may be anything, not {text!r}")
     height, width, depth = (side[0] if side else None for side in (high, wide, deep))
     return Target(height, width, depth, params, macs)
+
+
+def _question(unknown: list[str], of: str, arriving: str = "") -> str:
+    """What is asked where no output size is given."""
+    each = f"each {options.listed(unknown, 'and')}" if unknown else "the setting"
+    return f"Which output size does {each}{of} give{arriving}?"
 
 
 def _said(target: Target) -> str:

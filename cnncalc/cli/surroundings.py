@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TextIO
+
+COLOUR = {"always": "FORCE_COLOR", "never": "NO_COLOR"}  # what a choice is called in the environment
 
 
 def complete_streams() -> None:
@@ -50,3 +53,24 @@ def watch() -> None:
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             with suppress(ValueError):  # in a thread of another program
                 signal.signal(number, end)
+
+
+def colour(choice: str) -> None:
+    """Choose colour in the environment, where every part of the output looks for it; `auto` leaves what the caller has set."""
+    if choice in COLOUR:
+        for name in COLOUR.values():
+            os.environ.pop(name, None)
+        os.environ[COLOUR[choice]] = "1"
+
+
+@contextmanager
+def same_colour_after() -> Iterator[None]:
+    """Leave the choice of colour in the environment as it was: the caller may be another program."""
+    before = {name: os.environ.get(name) for name in COLOUR.values()}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

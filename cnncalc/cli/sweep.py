@@ -4,42 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc.cli import options
+from cnncalc.cli.command import option, with_help
+from cnncalc.cli.network_types import VARIED
+from cnncalc.cli.param_types import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cnncalc.cli.options import Asked, Output
 
 
-def metrics() -> Iterable[str]:
-    """The metrics by which networks are compared."""
-    from cnncalc.study.metrics import NUMBERS
+HELP = """Measure a network under every combination of settings.
 
-    return NUMBERS
-
-
-vary = click.option(
-    "--vary", multiple=True, required=True, metavar="PARAM=VALUES", help="width=0.25:2:0.25 or depth=18,34,50; also input, batch, dtype."
+Several --vary span a grid. A name that is no param of the network, and that --set or --input use, is a variable of your own.
+"""
+EXAMPLES = """
+cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224
+cnncalc sweep resnet50 --vary batch=1,8,32 --columns peak --format csv
+cnncalc sweep efficientnet_b0 --vary phi=0:3 --set depth=1.2^phi
+"""
+vary = option(
+    "--vary",
+    type=VARIED,
+    multiple=True,
+    required=True,
+    metavar="PARAM=VALUES",
+    help="Values of a param: width=0.25:2:0.25 or depth=18,34,50; also of input, batch and dtype.",
 )
 
 
-@click.command(
-    help="""Measure a NETWORK under every combination of settings.
-
-    \b
-    cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224
-    cnncalc sweep resnet50 --vary batch=1,8,32 --columns peak --format csv
-    cnncalc sweep efficientnet_b0 --vary phi=0:3 --set depth=1.2^phi
-
-    Several --vary span a grid. A name that is no param of the network, and that --set or --input use, is a number of your own.
-    """
-)
+@with_help(HELP, EXAMPLES)
 @options.network
 @vary
-@click.option("--columns", metavar="A,B", shell_complete=options.complete_word(metrics), help="These metrics; +A and -B add and remove.")
+@option("--columns", type=METRICS, metavar="A,B", help="Show these metrics; +A and -B add to and remove from the default.")
 @options.asked
 @options.output
 def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Asked, out: Output) -> int:
@@ -48,9 +44,9 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Ask
     from cnncalc.explore.sweep import USUAL, raise_if_all_invalid, sweep
     from cnncalc.explore.vary import axes, size
     from cnncalc.output.sheets import grid
-    from cnncalc.study.metrics import metrics as chosen
+    from cnncalc.study.metrics import metrics
 
-    along, wanted = axes(vary), chosen(columns, USUAL)
+    along, wanted = axes(vary), metrics(columns, USUAL)
     setting = analysis.locate(network)
     total = size(along)
     found, interrupted = kept(sweep(setting, along, asked.options, wanted), total)

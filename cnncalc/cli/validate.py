@@ -1,19 +1,25 @@
-"""cnncalc validate: all problems of files at once, and nothing else."""
+"""cnncalc validate: every problem of files at once."""
 
 from __future__ import annotations
 
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli.command import with_help
+from cnncalc.cli.network_types import FILE
+
+HELP = """Check network files and answer sheets, and print every problem at once.
+
+Exit code 1 if there are problems, 2 if a file cannot be read.
+"""
+EXAMPLES = """
+cnncalc validate mine.yaml
+cnncalc validate architectures/*.yaml
+"""
 
 
-@click.command(
-    help="""Check network files and answer sheets: each is read, and every network in it is written out.
-
-    Exit code 1 where there are problems, 2 where a file cannot be read.
-    """
-)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=options.complete_file)
+@with_help(HELP, EXAMPLES)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 def command(files: tuple[str, ...]) -> int:
     from cnncalc.validation import check, counted
 

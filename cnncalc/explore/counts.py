@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.counting import CONVENTIONS, counted
 
 if TYPE_CHECKING:
@@ -96,10 +95,3 @@ def _parts(one: Mapping[str, Dim], other: Mapping[str, Dim]) -> tuple[CauseDiffe
 def causes(found: Iterable[ConventionCount]) -> list[str]:
     """The causes of some counts, in the order in which the first count has them."""
     return list(dict.fromkeys(cause for each in found for cause in each.causes))
-
-
-def known(name: str) -> str:
-    """The name of a convention, or the error that names the nearest."""
-    if name not in CONVENTIONS:
-        raise SpecError(Problem(f"unknown counting {name!r}", hint=suggestion(name, CONVENTIONS) or f"known: {', '.join(CONVENTIONS)}"))
-    return name

@@ -78,7 +78,7 @@ class Builder:
             value = next(iter(self.setting.changes[unused[0]].values()), None)
             names = {part for node in self.nodes for part in node.path.split("/")}
             hint = suggestion(unused[0], names) or "only steps with a name can be changed"
-            raise SpecError(Problem(f"no step is named {unused[0]!r}", value.span if value else None, hint))
+            raise SpecError(Problem(f"no step is named {unused[0]!r}", value.name_span(unused[0]) if value else None, hint))
         return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats)
 
     # Steps

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SEEN = tuple(figure.key for figure in OF_LAYERS if figure.unit == PIXELS)  # what rows with the same layer and inputs may differ in
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
+DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
 
 
 class Row:

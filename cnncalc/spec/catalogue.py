@@ -44,7 +44,7 @@ def folder() -> str:
 
 def find(name: str, base: str | None = None) -> Setting:
     """The network of a name, a path or `path:variant`; `base` is the folder that paths start from, and must stay in."""
-    if _is_path(name):
+    if is_path(name):
         path, variant = _split(name)
         network = load(path, path) if base is None else load(_within(path, base), os.path.join(base, path))
         if variant is None:
@@ -113,6 +113,11 @@ def written_out(network: Mapping[str, Any]) -> Setting:
     return Setting(understand(source, tree, "mapping", None))
 
 
+def has(name: str) -> bool:
+    """Whether a network of the catalogue seems to have this name: told by the text of the files, since reading them takes longer."""
+    return any(_candidates(name))
+
+
 def names() -> list[str]:
     """Every name of the catalogue, in the order of the files."""
     return [entry.name for entry in entries()]
@@ -165,7 +170,8 @@ def _candidates(name: str) -> Iterator[str]:
             yield path
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Whether a network is given by its path, and not by its name."""
     path, _ = _split(name)
     return os.sep in path or "/" in path or path.endswith(SUFFIXES) or path in (".", "..")
 
@@ -196,7 +202,7 @@ def _parent(like: Template, base: str | None, level: int) -> Setting:
     """The network that another file is like."""
     name = like.text
     try:
-        if _is_path(name):
+        if is_path(name):
             path, variant = _split(name)
             network = load(_within(path, base), path, level + 1)
             if variant is not None and variant not in network.variants:

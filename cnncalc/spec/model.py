@@ -37,6 +37,11 @@ class Value:
         """Where it stands."""
         return Span(self.source, self.at, len(self.expression.text) if self.expression else 1)
 
+    def name_span(self, name: str) -> Span:
+        """Where its name stands ahead of it in an option, NAME=VALUE; in a file, where the value stands."""
+        at = self.source.text.rfind(name, 0, self.at) if self.source.option else -1
+        return Span(self.source, at, len(name)) if at >= 0 else self.span
+
     @property
     def names(self) -> frozenset[str]:
         """The names that it reads."""

@@ -104,7 +104,8 @@ def read_fields(cls: type[Layer], values: Mapping[str, Value], scope: Scope) -> 
     for name, value in values.items():
         field = cls.fields.get(name)
         if field is None:
-            raise SpecError(Problem(f"{cls.kind} has no field {name!r}", value.span, suggestion(name, cls.fields) or fields_of(cls.fields)))
+            hint = suggestion(name, cls.fields) or fields_of(cls.fields)
+            raise SpecError(Problem(f"{cls.kind} has no field {name!r}", value.name_span(name), hint))
         found = value.evaluate(scope)
         try:
             fields[name] = field.type.read(found)

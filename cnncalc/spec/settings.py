@@ -82,7 +82,7 @@ class Setting:
     def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:
         """The params are those of the file."""
         hint = f"params: {listing(known)}" if known else "this network has no params"
-        unknown = {name: value.span for name, value in params.items() if name not in known}
+        unknown = {name: value.name_span(name) for name, value in params.items() if name not in known}
         if unknown:
             raise SpecError(
                 Problem(f"{self.id} has no param {name!r}", span, suggestion(name, known) or hint) for name, span in unknown.items()
@@ -144,13 +144,14 @@ def looks_like_symbol(name: str) -> bool:
     return name[0].isalpha() and (len(name) == 1 or name[1:].lstrip("_").isdecimal())
 
 
-def option_value(option: str, text: str) -> Value:
-    """The value in an option, with places for messages."""
+def option_value(option: str, text: str, at: int = 0) -> Value:
+    """The value in an option, from a character on, with places for messages."""
     source = Source(option, text, option=True)
+    at += len(text[at:]) - len(text[at:].lstrip())
     try:
-        return Value(source, 0, parse(text))
+        return Value(source, at, parse(text[at:].rstrip()))
     except ExpressionError as error:
-        raise SpecError(Problem(error.message, Span(source, error.at, error.width), error.hint)) from None
+        raise SpecError(Problem(error.message, Span(source, at + error.at, error.width), error.hint)) from None
 
 
 def option_batch(text: str) -> Any:
@@ -185,7 +186,7 @@ def option_params(pairs: Iterable[str]) -> dict[str, Value]:
         name, equals, text = pair.partition("=")
         if not equals or not name.strip() or not text.strip():
             raise SpecError(Problem(f"--set takes a param and its value, width=1.4, not {pair!r}"))
-        params[name.strip()] = option_value(f"--set {name.strip()}", text.strip())
+        params[name.strip()] = option_value("--set", pair, len(name) + 1)
     return params
 
 
@@ -197,7 +198,7 @@ def option_changes(pairs: Iterable[str]) -> dict[str, dict[str, Value]]:
         step, dot, field = place.strip().rpartition(".")
         if not equals or not dot or not step or not field or not text.strip():
             raise SpecError(Problem(f"--but takes a step's field and its value, CONV1.kernel=7, not {pair!r}"))
-        changes.setdefault(step, {})[field] = option_value(f"--but {place.strip()}", text.strip())
+        changes.setdefault(step, {})[field] = option_value("--but", pair, len(place) + 1)
     return changes
 
 

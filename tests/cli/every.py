@@ -41,6 +41,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "schema": ("schema --report",),
     "new": ("new mine -o -",),
     "completion": ("completion bash",),
+    "help": ("help exit-codes",),
 }
 FILES = {
     "names.yaml": """\

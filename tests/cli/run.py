@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest import mock
 
 from click.testing import CliRunner
 
-from cnncalc.cli.main import cli
+from cnncalc.cli.main import COMPLETE, cli
+from cnncalc.cli.shells import SHELLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,3 +30,10 @@ def run(*args: str, input: str | bytes | None = None, env: Mapping[str, str | No
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Done(found.exit_code, found.stdout, found.stderr)
+
+
+def complete(line: str) -> dict[str, str]:
+    """The words that complete a line, with their descriptions; where files are completed, "file" and what is typed."""
+    with mock.patch.dict("os.environ", {"_CNNCALC_LINE": f"cnncalc {line}"}):
+        answer = [item.split("\t") for item in SHELLS["bash"](cli, {}, "cnncalc", COMPLETE).complete().splitlines()]
+    return {word if kind == "plain" else f"{kind} {word}": description for kind, word, description in answer}

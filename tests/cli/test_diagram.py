@@ -44,7 +44,7 @@ def test_another_suffix_is_answered_with_those_that_there_are(name: str, tmp_pat
 def test_another_format_is_answered_with_those_that_there_are() -> None:
     done = run("diagram", "lenet5", "--format", "png")
     assert (done.code, done.out) == (2, "")
-    assert "'svg', 'mermaid', 'markdown', 'dot'" in done.err
+    assert "known: svg, mermaid, markdown, dot" in done.err
 
 
 def test_the_file_that_was_read_is_not_overwritten(tmp_path: Path) -> None:

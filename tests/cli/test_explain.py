@@ -4,10 +4,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from click.shell_completion import BashComplete
 
 import cnncalc
-from cnncalc.cli.main import cli
 from cnncalc.study.derive.derivation import LAYER, NETWORK, QUANTITIES
 from tests.cli.run import run
 
@@ -80,16 +78,6 @@ def test_options_of_the_network_count() -> None:
     assert "values = H'·W'·K = H·W·64 = 64·H·W" in run("explain", "resnet50", "conv1", "values", "--input", "2Hx2Wx3").out
     assert "flops = (F·F·C)·K·H'·W' =" in run("explain", "alexnet", "CONV1", "flops", "--counting", "macs").out
     assert "biases = 0" in run("explain", "alexnet", "CONV1", "biases", "--no-bias").out
-
-
-def test_layers_and_quantities_are_completed() -> None:
-    def complete(*args: str, incomplete: str) -> list[str]:
-        return [item.value for item in BashComplete(cli, {}, "cnncalc", "_CNNCALC_COMPLETE").get_completions(list(args), incomplete)]
-
-    assert complete("explain", "alexnet", incomplete="CONV") == [f"CONV{i}" for i in range(1, 6)]
-    assert complete("explain", "alexnet", incomplete="par") == ["params", "param_bytes"]
-    assert complete("explain", "alexnet", "CONV1", incomplete="bi") == ["biases"]
-    assert complete("explain", "nothere", incomplete="CONV") == []
 
 
 def test_layers_without_a_file() -> None:

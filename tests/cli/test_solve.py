@@ -21,12 +21,36 @@ def test_the_pad_of_the_issue() -> None:
     assert row == {"kernel": "5", "stride": "2", "pad": "2", "input": "32x32", "output": "16x16", "exact": "false"}
 
 
-def test_all_that_is_unknown_is_tried() -> None:
-    done = run("solve", "--in", "227x227x3", "--out", "55x55x96", "--kernel", "?", "--stride", "?", "--pad", "?")
+@pytest.mark.parametrize("any_word", ["?", "any"])
+def test_all_that_is_unknown_is_tried(any_word: str) -> None:
+    done = run("solve", "--in", "227x227x3", "--out", "55x55x96", "--kernel", any_word, "--stride", any_word, "--pad", any_word)
     assert done.code == 0
     assert re.search(r"^11 +4 +0 +227×227×3 +55×55×96 +yes$", done.out, re.MULTILINE)
     assert "6 settings give it; 1 of them tiles the input exactly." in done.out
     assert "Tried: kernel 1 to 11, stride 1 to 4, pad 0 to 5, dilation 1." in done.out
+
+
+def test_without_an_output_every_setting_is_listed_with_what_it_gives() -> None:
+    """F = 5, S = 2, and whatever P: the output is (32 - 5 + 2 P) / 2 + 1, rounded down; it never divides evenly."""
+    found = rows("--in", "32", "--kernel", "5", "--stride", "2")
+    assert [(row["pad"], row["output"], row["exact"]) for row in found] == [
+        (str(pad), f"{(27 + 2 * pad) // 2 + 1}x{(27 + 2 * pad) // 2 + 1}", "false") for pad in range(5)
+    ]
+    said = run("solve", "--in", "32", "--kernel", "5", "--stride", "2").out
+    assert "Which output size does each pad of a convolution give from 32×32?" in said
+    assert "5 settings; none divides the input evenly." in said
+    said = run("solve", "alexnet", "--layer", "CONV1", "--vary", "pad", "--vary", "stride=4,5").out
+    assert "Which output size does each pad and stride of CONV1 of alexnet give?" in said
+    assert "settings; 4 divide the input evenly." in said  # (216 + 2 P) / 4 for P = 0, 2, 4, and / 5 for P = 2: 220
+    said = run("solve", "--in", "9", "--kernel", "3", "--stride", "1", "--pad", "0").out
+    assert "Which output size does the setting of a convolution give from 9×9?" in said
+    assert "settings" not in said
+
+
+def test_any_side_of_the_output() -> None:
+    assert rows("--in", "9", "--out", "7xany", "--kernel", "3", "--stride", "1", "--pad", "0") == rows(
+        "--in", "any", "--out", "7x?", "--kernel", "3", "--stride", "1", "--pad", "0"
+    )
 
 
 def test_people_see_the_simplest_and_programs_see_all() -> None:
@@ -96,8 +120,8 @@ def test_no_input_gives_it() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ([], "what should come out? give --out, --params or --macs"),
-        (["--in", "7"], "what should come out?"),
+        ([], "neither the input nor the output is known"),
+        (["alexnet", "--vary", "input"], "--vary input looks for an output size"),
         (["--in", "32", "--out", "16", "--kernel", "x"], "--kernel: expected a number"),
         (["--in", "32", "--out", "16:17"], "--out: one output"),
         (["--in", "1x2x3x4", "--out", "16"], "--in: expected 32, 32x32 or 32x32x3"),

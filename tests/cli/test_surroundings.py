@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 import threading
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.cli.surroundings import Ended, complete_streams, end, silence, watch
+from cnncalc.cli.surroundings import Ended, colour, complete_streams, end, same_colour_after, silence, watch
+from tests.cli.run import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,3 +67,39 @@ def test_signals_are_answered_where_nobody_answers_them() -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+ESC = "\x1b"
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "coloured"),
+    [
+        ("show lenet5", {}, False),
+        ("show lenet5 --color always", {}, True),
+        ("--color always show lenet5", {}, True),
+        ("--color=always lenet5", {}, True),
+        ("show lenet5 --color Always", {"NO_COLOR": "1"}, True),
+        ("show lenet5 --color never", {"FORCE_COLOR": "1"}, False),
+        ("--color never show lenet5", {"FORCE_COLOR": "1"}, False),
+        ("--color never show lenet5 --color always", {}, True),
+        ("show lenet5 --color auto", {"FORCE_COLOR": "1"}, True),
+        ("show lenet5 --color auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ("show lenet5", {"NO_COLOR": ""}, False),
+    ],
+)
+def test_colour_is_as_it_is_asked_for(words: str, environment: dict[str, str], coloured: bool) -> None:
+    done = run(*words.split(), env=environment)
+    assert done.code == 0
+    assert (ESC in done.out) == coloured
+
+
+def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "yes")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    with same_colour_after():
+        colour("always")
+        assert (os.environ.get("NO_COLOR"), os.environ.get("FORCE_COLOR")) == (None, "1")
+        colour("auto")
+        assert os.environ.get("FORCE_COLOR") == "1"
+    assert (os.environ.get("NO_COLOR"), os.environ.get("FORCE_COLOR")) == ("yes", None)

@@ -7,9 +7,7 @@ from itertools import product
 import pytest
 
 import cnncalc
-from cnncalc.errors import SpecError
-from cnncalc.explore.counts import counts, difference, known
-from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.explore.counts import counts, difference
 
 NETWORKS = ("lenet5", "lenet5_modern", "alexnet", "resnet50_v1_5", "mobilenet_v3_large", "googlenet", "densenet121")
 
@@ -79,11 +77,3 @@ def test_figures_as_formulas() -> None:
     parts = {part.cause: part.difference for part in difference(full, macs).parts}
     assert set(parts) == {"multiply-accumulates", "biases", "batch norm", "activations"}
     assert full.value - macs.value == sum(parts.values())
-
-
-def test_an_unknown_convention_names_the_nearest() -> None:
-    assert known("thop") == "thop"
-    with pytest.raises(SpecError, match="did you mean 'torchinfo'"):
-        known("torch_info")
-    with pytest.raises(SpecError, match=", ".join(CONVENTIONS)):
-        known("xyz")

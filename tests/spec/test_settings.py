@@ -50,9 +50,9 @@ def test_a_letter_is_a_symbol_and_a_param_may_become_one() -> None:
         (["width"], "--set takes a param and its value, width=1.4, not 'width'"),
         (["=3"], "--set takes a param and its value, width=1.4, not '=3'"),
         (["width="], "--set takes a param and its value, width=1.4, not 'width='"),
-        (["width=3 +"], "1:3: the arithmetic ends too early: a number or a name is missing"),
-        (["width=wide"], "1:1: unknown name 'wide'"),
-        (["width=in.c"], "1:1: unknown name 'in'"),  # nothing has arrived yet
+        (["width=3 +"], "1:9: the arithmetic ends too early: a number or a name is missing"),
+        (["width=wide"], "1:7: unknown name 'wide'"),
+        (["width=in.c"], "1:7: unknown name 'in'"),  # nothing has arrived yet
         (["res=0"], "1:9: expected a whole number from 1 up, found 0"),
         (["res=1/2"], "1:9: expected a whole number from 1 up, found 1/2"),
         (["res=[1]"], "1:9: expected a whole number from 1 up, found [1]"),
@@ -62,6 +62,23 @@ def test_a_letter_is_a_symbol_and_a_param_may_become_one() -> None:
 )
 def test_params_that_cannot_be(params: list[str], message: str) -> None:
     assert problems(TEXT, params=params) == [message]
+
+
+@pytest.mark.parametrize(
+    ("options", "excerpt"),
+    [
+        ({"params": ["width=2, widht = 3"]}, "widht = 3\n  ^^^^^"),
+        ({"params": ["width =  wide"]}, "width =  wide\n           ^^^^"),
+        ({"changes": ["first.kernal=3"]}, "first.kernal=3\n        ^^^^^^"),
+        ({"changes": ["frist.kernel=3"]}, "frist.kernel=3\n  ^^^^^"),
+        ({"changes": ["first.kernel= -3"]}, "first.kernel= -3\n                ^^"),
+    ],
+)
+def test_the_caret_points_at_what_is_wrong_in_an_option(options: dict[str, Any], excerpt: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        report(TEXT, **options)
+    (problem,) = caught.value.problems
+    assert f"\n  {excerpt}" in str(problem)
 
 
 def test_every_unknown_param_is_told() -> None:
@@ -126,8 +143,8 @@ def test_types_of_numbers() -> None:
     assert {dtype: total.param_bytes for dtype, total in sizes.items()} == {
         "float32": 32, "float16": 16, "bfloat16": 16, "float64": 64, "int8": 8,
     }  # fmt: skip
-    assert problems(TEXT, dtype="float") == ["unknown dtype 'float'"]
-    assert problems(TEXT, counting="flop") == ["unknown counting 'flop'"]
+    assert problems(TEXT, dtype="float") == ["no element type 'float'"]
+    assert problems(TEXT, counting="flop") == ["no counting convention 'flop'"]
 
 
 @pytest.mark.parametrize(

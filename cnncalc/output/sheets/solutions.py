@@ -64,7 +64,10 @@ def notes(answers: Answers, top: int | None) -> Sequence[str]:
     if not count:
         return [f"Nothing gives it{'; these come nearest' if answers.nearest else ''}.", tried]
     exact = sum(each.exact for each in answers.found)
-    if not windowed(answers):
+    if answers.anything:
+        even = "all divide" if exact == count else "none divides" if not exact else f"{exact:,} divide{'s' * (exact == 1)}"
+        said = f"{count:,} settings; {even} the input evenly." if windowed(answers) and count > 1 else ""
+    elif not windowed(answers):
         said = "This gives it." if count == 1 else f"{count:,} settings give it."
     elif count == 1:
         said = f"This gives it, and its windows {'tile the input exactly' if exact else 'leave a rest'}."
@@ -73,7 +76,8 @@ def notes(answers: Answers, top: int | None) -> Sequence[str]:
             "all of them tile" if exact == count else "none of them tiles" if not exact else f"{exact:,} of them tile{'s' * (exact == 1)}"
         )
         said = f"{count:,} settings give it; {tiling} the input exactly."
-    shown = f"The first {top} are shown, simplest first; --top {count} shows all." if top is not None and count > top else ""
+    order = "" if answers.anything else ", simplest first"
+    shown = f"The first {top} are shown{order}; --top {count} shows all." if top is not None and count > top else ""
     return [each for each in (said, shown, tried) if each]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.choice import choose
+from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import MASK, PLACES
 from cnncalc.propagate.rows import BYTES
 from cnncalc.study.memory import liveness, training
@@ -115,9 +116,7 @@ def memory(report: Report, asked: MemoryOptions = MemoryOptions(), *, train: boo
 
 def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account, Course]:
     """What training takes."""
-    if asked.optimizer not in OPTIMIZERS:
-        hint = suggestion(asked.optimizer, OPTIMIZERS) or f"known: {', '.join(OPTIMIZERS)}"
-        raise SpecError(Problem(f"unknown optimizer {asked.optimizer!r}", hint=hint))
+    asked = asked._replace(optimizer=choose(asked.optimizer, OPTIMIZERS, "optimizer"))
     if report.dtype == "int8":
         raise SpecError(Problem("int8 is a type for use, not for training", hint="--no-training leaves training out"))
     dtype = half(report) if asked.mixed else report.dtype
