@@ -1,4 +1,4 @@
-"""The entry point of the `cnncalc` script and of python -m cnncalc; it loads next to nothing, so that Ctrl-C is answered from the start."""
+"""Entry point of the `cnncalc` script and of `python -m cnncalc`; imports late, so that Ctrl-C is handled from the start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way from a name, a path or a mapping to a report, in one call."""
+"""From a name, a path or a mapping to a report in one call."""
 
 from __future__ import annotations
 

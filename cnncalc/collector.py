@@ -1,4 +1,4 @@
-"""The garbage collector, put off while a network is made: all of it is kept, and to look for garbage costs half as long again."""
+"""Switches the garbage collector off while a network is built, since nothing of it is garbage."""
 
 from __future__ import annotations
 

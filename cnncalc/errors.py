@@ -1,4 +1,4 @@
-"""A message and the place it speaks of: in goes what went wrong, out comes text with file, line, column and a caret."""
+"""Messages with their place: file, line, column and a caret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people print them (35K, 1.43G, 93MiB, ~50), each with how far off the exact one may be."""
+"""Reads numbers as people print them: 35K, 1.43G, 93MiB, ~50."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many places a text takes in a terminal, where letters may take none, one or two; and texts made to measure."""
+"""The width of text in a terminal, and text cut or wrapped to a width."""
 
 from __future__ import annotations
 

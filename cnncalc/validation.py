@@ -1,4 +1,4 @@
-"""Files to problems: a path goes in, out comes what it holds, or everything that is wrong with it."""
+"""Checks files: what they hold, or everything that is wrong with them."""
 
 from __future__ import annotations
 

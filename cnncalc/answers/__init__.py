@@ -1,1 +1,1 @@
-"""Homework: answers graded, slips named, questions asked the other way round."""
+"""Homework: answer sheets graded, slips named, worksheets made, layers solved for."""

@@ -1,4 +1,4 @@
-"""Reads an answer sheet: its questions with their networks, metrics and answers, or every problem that it has."""
+"""Parses an answer sheet into its questions, collecting all problems."""
 
 from __future__ import annotations
 

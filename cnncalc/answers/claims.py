@@ -1,4 +1,4 @@
-"""The names that a claim may use: metrics of networks, folders and layers, and what each came to."""
+"""Evaluates claims: arithmetic over metrics of networks and layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grades answer sheets: a verdict for every answer, with the computed value beside the claimed one."""
+"""Grades an answer sheet: a verdict for every answer, with the computed value."""
 
 from __future__ import annotations
 

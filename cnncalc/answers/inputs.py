@@ -1,4 +1,4 @@
-"""The square inputs with which a network, or a layer or folder of it, gives an output."""
+"""Finds the square inputs with which a network or layer gives a certain output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantities as a student works them out who makes a mistake: a report and a change of the rules go in, out comes a value."""
+"""Computes a metric the way a student does who makes a certain slip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of slips: what students get wrong, as a change of the rules by which a quantity is worked out, and how to say it."""
+"""The table of slips: each a change of the rules, with the sentence that names it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values that answer sheets ask for: every metric of a report, and the kernel of a layer."""
+"""What a sheet may ask of a network or a layer, and its value."""
 
 from __future__ import annotations
 

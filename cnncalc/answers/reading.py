@@ -1,4 +1,4 @@
-"""An answer and the right value go in, out come the answer as a value of the same sort, and whether it is right."""
+"""Reads an answer as a value of the same sort as the correct one, and compares the two."""
 
 from __future__ import annotations
 

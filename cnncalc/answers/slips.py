@@ -1,4 +1,4 @@
-"""Named slips: a wrong answer goes in, out come the mistakes that give exactly the claimed number, in a student's words."""
+"""Finds the slips that give exactly a wrong answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question the other way round: what is known of a window goes in, with what it should give; out come all settings that give it."""
+"""Finds the kernel, stride, pad or other fields with which a layer gives a certain output."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The commands: one file each, options in, text out; no arithmetic."""
+"""The commands, one file each: options in, a sheet or a document out."""

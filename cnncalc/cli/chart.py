@@ -1,4 +1,4 @@
-"""cnncalc chart: plots of where the cost is, and of accuracy against cost."""
+"""cnncalc chart: where the cost is, and accuracy against cost."""
 
 from __future__ import annotations
 

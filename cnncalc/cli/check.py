@@ -1,4 +1,4 @@
-"""cnncalc check: an answer sheet, graded."""
+"""cnncalc check: grade answer sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cnncalc completion: the script by which a shell completes commands, options and what is known of networks."""
+"""cnncalc completion: the completion script of a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cnncalc explain: the derivation of a number."""
+"""cnncalc explain: how a number is derived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cnncalc formula: the costs of a network as formulas."""
+"""cnncalc formula: costs as formulas."""
 
 from __future__ import annotations
 

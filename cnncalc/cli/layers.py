@@ -1,4 +1,4 @@
-"""cnncalc layers: the manual of the kinds of layers, from their classes."""
+"""cnncalc layers: the manual of the kinds of layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: a table of commands, each loaded when it is called, and the one way out with its exit code."""
+"""The command line: the table of commands, and the exit code."""
 
 from __future__ import annotations
 

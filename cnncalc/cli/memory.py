@@ -1,4 +1,4 @@
-"""cnncalc memory: peak memory in inference and training, and the batch that fits."""
+"""cnncalc memory: peak memory at inference and in training."""
 
 from __future__ import annotations
 

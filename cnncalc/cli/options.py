@@ -1,4 +1,4 @@
-"""Options that mean the same in every command, and the objects in which they arrive there."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -289,9 +289,9 @@ arrangement = all_of(
 
 
 def tiled(report: Report) -> int:
-    """The exit code under --strict; the layers whose windows do not tile are named on the error output."""
+    """The exit code under --strict; the layers whose kernels do not divide their input evenly are named on the error output."""
     from cnncalc.output.words.summary import rest
 
     for row in report.inexact:
-        say(f"{row.path}: the window does not tile its input: {'; '.join(rest(row))}")
+        say(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(rest(row))}")
     return NO if report.inexact else 0

@@ -1,4 +1,4 @@
-"""How far long work is: a line on the terminal that rewrites itself, and nothing anywhere else."""
+"""A progress bar on a terminal."""
 
 from __future__ import annotations
 

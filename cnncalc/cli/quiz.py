@@ -1,4 +1,4 @@
-"""cnncalc quiz: worksheets that `cnncalc check` grades, and their keys."""
+"""cnncalc quiz: make worksheets and their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cnncalc schema: JSON Schema of network files and of reports."""
+"""cnncalc schema: JSON Schema of network files and reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cnncalc solve: which kernel, stride, pad or input give this output?"""
+"""cnncalc solve: which kernel, stride, pad or input gives this output?"""
 
 from __future__ import annotations
 

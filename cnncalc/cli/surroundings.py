@@ -1,4 +1,4 @@
-"""What a process is started in: streams that may be closed or full, and signals that ask for its end."""
+"""Closed or broken standard streams, and signals that end the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cnncalc validate: every problem of files at once."""
+"""cnncalc validate: check files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sizes that are numbers, formulas, or numbers that remember how they came about."""
+"""Sizes: numbers, formulas, and numbers that remember how they were computed."""
 
 from __future__ import annotations
 

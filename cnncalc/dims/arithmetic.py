@@ -1,4 +1,4 @@
-"""Divisions, minima and maxima that layer rules use, alike for numbers, formulas and traced numbers."""
+"""Division, minimum and maximum for numbers, formulas and traced numbers."""
 
 from __future__ import annotations
 

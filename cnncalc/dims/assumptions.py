@@ -1,4 +1,4 @@
-"""From where on a question has one answer: what could not be decided for all values goes in, out comes how large its symbols must be."""
+"""Finds how large symbols must be for an undecided question to have one answer."""
 
 from __future__ import annotations
 

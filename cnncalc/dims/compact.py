@@ -1,4 +1,4 @@
-"""Formulas with fewer terms for people: 3·H·W − 12·H − 12·W + 48 goes in, 3·(H − 4)·(W − 4) comes out.
+"""Rewrites formulas with fewer terms: 3·H·W − 12·H − 12·W + 48 becomes 3·(H − 4)·(W − 4).
 
 What comes out has the same value, but is not in normal form: it is for reading, not for computing. 2·k + 2 stays as it is.
 """

@@ -1,4 +1,4 @@
-"""Conditions that a layer puts on sizes: two sizes go in, out comes what must hold, whether it does, and how to say it."""
+"""Conditions on sizes: what must hold, whether it does, and the message where it does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dividing formulas: exactly where that is possible, else with a floor in its normal form."""
+"""Division of formulas: exact where possible, else a floor in normal form."""
 
 from __future__ import annotations
 

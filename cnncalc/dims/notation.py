@@ -1,4 +1,4 @@
-"""Expressions as people write them: a tree or a formula goes in, text, LaTeX or the spec language's arithmetic comes out."""
+"""Writes formulas and derivations as text, LaTeX or the arithmetic of specs."""
 
 from __future__ import annotations
 

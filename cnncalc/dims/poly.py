@@ -1,4 +1,4 @@
-"""Formulas in normal form: sums, products and floors of named whole numbers go in, one Poly for each of their values comes out."""
+"""Formulas in normal form: sums, products and floors of symbols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms of a formula, {monomial: coefficient}: how they add, multiply and are written."""
+"""Terms of a formula, {monomial: coefficient}: addition, multiplication and order."""
 
 from __future__ import annotations
 

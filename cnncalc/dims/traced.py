@@ -1,4 +1,4 @@
-"""A whole number that remembers the sum it came from: a rule run on these goes in, the rule and its worked sum come out."""
+"""Numbers that remember the expression they were computed from."""
 
 from __future__ import annotations
 

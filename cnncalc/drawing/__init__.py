@@ -1,1 +1,1 @@
-"""Boxes, lines, frames, axes and labels laid out and written as SVG."""
+"""A library for drawing: layered graphs, axes, labels and SVG. It knows nothing of networks."""

@@ -1,4 +1,4 @@
-"""Axes: the numbers of a chart go in, out come where each of them stands and the round ones that are written beside the axis."""
+"""Axes of a chart: positions of values, and round numbers for the ticks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all pictures of charts share: margins, colours, the title above and the words below."""
+"""Margins, colours, titles and captions that all charts share."""
 
 from __future__ import annotations
 

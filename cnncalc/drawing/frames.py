@@ -1,4 +1,4 @@
-"""Frames laid out from the inside: a drawing and the sizes of its boxes go in, out comes for each frame where its things stand."""
+"""Lays out frames from the inside out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where names stand beside their points: points and the sizes of names go in, out comes a place for each name, none over another."""
+"""Places the names of points so that none covers another."""
 
 from __future__ import annotations
 

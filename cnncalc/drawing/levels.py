@@ -1,4 +1,4 @@
-"""The inside of one frame laid out: things and nets go in, out come where each thing stands and the way of every line."""
+"""Lays out the inside of one frame."""
 
 from __future__ import annotations
 

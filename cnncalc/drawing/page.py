@@ -1,4 +1,4 @@
-"""A drawing on a page: frames laid out go in, out comes where each box, frame and line is."""
+"""Positions of boxes, frames and lines on the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outermost level in columns: ranks go in, out comes where a column ends, so that the picture suits a page."""
+"""Breaks a long drawing into columns that fit a page."""
 
 from __future__ import annotations
 

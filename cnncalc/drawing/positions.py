@@ -1,4 +1,4 @@
-"""Ranks in order go in, out comes how far right everything stands: lines as straight as they can be (Brandes and Köpf 2001)."""
+"""Horizontal positions within ranks, with lines as straight as possible (Brandes and Köpf 2001)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things and the lines between them go in; out comes a rank for each, top down, and an order inside the ranks with few crossings."""
+"""Ranks of the items of a graph, and their order within ranks with few crossings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The space between two ranks: pieces of lines go in, out comes the height in which each of them turns, so that none lies upon another."""
+"""Routes lines between two ranks so that none covers another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SVG written by hand: names, numbers and words go in, out comes well-formed text for browsers, slides and converters."""
+"""Writes SVG elements."""
 
 from __future__ import annotations
 

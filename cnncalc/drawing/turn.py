@@ -1,4 +1,4 @@
-"""Networks that go down and come up again, with lines from side to side at every level, drawn as the U that one of them is called after."""
+"""Draws an encoder-decoder with skip connections as a U."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""REPORTS -> COMPARISONS: networks side by side, settings within a budget."""
+"""Several networks or settings: compared, swept, fitted."""

@@ -1,4 +1,4 @@
-"""Accuracy against cost: networks side by side go in, out come those that have both figures, and why the others have not."""
+"""Networks with a published accuracy and a computed cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The limits of --max and --within: 3GB, 1G or 10M as the largest whole number that is still within them."""
+"""Reads a budget such as 3GB, 1G or 10M."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The count of one network under every counting convention, and the causes of the difference between two of them."""
+"""One network under every counting convention, and the causes of differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two networks aligned: their layers (or blocks) go in, out come stages of one output size, and in each the pairs that belong together."""
+"""Aligns two networks by the size of their outputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metrics of a network under every combination of settings."""
+"""Computes metrics of a network at every point of a grid of settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""--vary: a text like width=0.25:2:0.25 goes in, out comes an axis; axes span a grid, and every point of it is a report."""
+"""Reads --vary, such as width=0.25:2:0.25, and spans the grid."""
 
 from __future__ import annotations
 

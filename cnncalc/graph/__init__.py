@@ -1,1 +1,1 @@
-"""NETWORK -> GRAPH: blocks and loops written out, every layer placed and its volume known."""
+"""From a network to its graph: blocks and loops expanded, every volume known."""

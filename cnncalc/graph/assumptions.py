@@ -1,4 +1,4 @@
-"""Networks whose course depends on how large symbols are: tried again for larger ones, as long as something stays undecided."""
+"""Retries a network with larger symbols where a condition on them is undecided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk that writes a network out: steps go in, in order, and every layer comes out in its place with its volume known."""
+"""Expands the steps of a network into nodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large a network is at the least, counted before it is written out: blocks once, loops by multiplication."""
+"""Counts the layers of a network before it is expanded."""
 
 from __future__ import annotations
 

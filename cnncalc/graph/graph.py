@@ -1,4 +1,4 @@
-"""Layers in their places: what each takes, what it leaves, and what has to hold for that."""
+"""Nodes and graphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names to paths: what a step is called and where it stands go in, out comes the path that reports call it by."""
+"""Paths of layers: folders, names and counts."""
 
 from __future__ import annotations
 

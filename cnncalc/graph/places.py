@@ -1,4 +1,4 @@
-"""Layers to nodes: a layer and the nodes it takes from go in, out comes its node with the volume that it leaves, once its rules are met."""
+"""Places layers: checks their conditions and computes their output volumes."""
 
 from __future__ import annotations
 

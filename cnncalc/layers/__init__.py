@@ -1,4 +1,4 @@
-"""THE KINDS: what a layer does to a volume and what that costs; one class a kind."""
+"""The kinds of layers, one class each."""
 
 from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, reshaping  # noqa: I001  # as lists show the kinds
 from cnncalc.layers.contract import IN_PLACE, INPUT, KINDS, MASK, NO_WORK, OUTPUT, OWN, PLACES, VIEW, Arg, Input, Layer, Volume, Work

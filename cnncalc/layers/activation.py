@@ -1,4 +1,4 @@
-"""Layers that compute every value from itself alone."""
+"""Activations, dropout and scaling: every element by itself."""
 
 from __future__ import annotations
 

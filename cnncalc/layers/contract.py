@@ -1,4 +1,4 @@
-"""What a kind of layer must say of itself: its fields, the volume it leaves, what it learns, and the work it does."""
+"""The interface of a kind of layer: fields, output volume, parameters and work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers whose weights slide over the input: convolutions, plain, depthwise and transposed."""
+"""Convolutions: plain, depthwise and transposed."""
 
 from __future__ import annotations
 

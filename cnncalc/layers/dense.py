@@ -1,4 +1,4 @@
-"""Layers that see all of their input at once: fully connected ones."""
+"""Fully connected layers."""
 
 from __future__ import annotations
 

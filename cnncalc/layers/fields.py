@@ -1,4 +1,4 @@
-"""What may stand in a field of a layer: in goes a value (a number, a list, a word), out comes one that rules can use."""
+"""Types of fields: numbers, sizes, paddings, flags and words."""
 
 from __future__ import annotations
 

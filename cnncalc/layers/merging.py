@@ -1,4 +1,4 @@
-"""Layers that make one volume out of several."""
+"""Layers that merge several volumes into one."""
 
 from __future__ import annotations
 

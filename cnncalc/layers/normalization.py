@@ -1,4 +1,4 @@
-"""Layers that bring values to a common scale."""
+"""Normalization layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What layers do, told apart as frameworks tell it apart: conventions count by these, since tools know no layers."""
+"""Types of operations by which counting conventions distinguish layers."""
 
 from __future__ import annotations
 

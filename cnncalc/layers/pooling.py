@@ -1,4 +1,4 @@
-"""Layers that make one value out of a window of values: pooling and LeNet's subsampling."""
+"""Pooling layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers that move values about and compute nothing."""
+"""Layers that rearrange elements and compute nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one window formula: in goes a side of the input and a window's numbers along it, out comes the side of the output."""
+"""The formula of a kernel along one side: output size, padding and what is left over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every layer with a sliding window has in common, whether it weighs its window or pools it."""
+"""Base class of layers with a kernel."""
 
 from __future__ import annotations
 

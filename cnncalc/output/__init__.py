@@ -1,1 +1,1 @@
-"""REPORT -> TEXT AND PICTURES."""
+"""Text and pictures of reports."""

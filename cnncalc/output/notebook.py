@@ -1,4 +1,4 @@
-"""A report as HTML for a notebook."""
+"""A report as HTML in a notebook."""
 
 from __future__ import annotations
 

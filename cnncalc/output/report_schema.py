@@ -1,4 +1,4 @@
-"""JSON Schema of what `show --format json` prints: the promise, in a form that programs can check."""
+"""JSON Schema of `show --format json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schema of network files, so that editors complete and check them; everything in it comes from the classes and the parser."""
+"""JSON Schema of network files, generated from the kinds and the parser."""
 
 from __future__ import annotations
 

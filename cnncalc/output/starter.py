@@ -1,4 +1,4 @@
-"""A network file to start from: a name goes in, out comes a text that is understood as it stands, with a word beside every part."""
+"""The commented file that `cnncalc new` writes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""GRAPH -> REPORT: what the layers cost."""
+"""From a graph to a report: what the layers cost."""

@@ -1,4 +1,4 @@
-"""What a layer in its place costs one image, by the layer's own rules."""
+"""What a layer costs for one image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GRAPH -> REPORT: one walk in the order of the file."""
+"""Computes the report of a graph in one walk."""
 
 from __future__ import annotations
 

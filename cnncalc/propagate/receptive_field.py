@@ -1,4 +1,4 @@
-"""What one value sees of a network's input: in goes what its inputs see, out comes extent, jump and offset by axis."""
+"""Receptive fields: extent, jump and offset of every layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network costs, layer by layer and in total, and the layers and folders that a path means."""
+"""The report of a network."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""TEXT -> NETWORK: what the file says, with the place of every word."""
+"""From text to a network, with the place of every word."""

@@ -1,4 +1,4 @@
-"""Names to networks: what a user types goes in, out comes the file, the variant, and what it inherits from another file."""
+"""Finds networks by name or path, and resolves `like`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be done for one file: work is counted as it is done (not timed: it ends alike everywhere), until a message ends it."""
+"""The work that one file may ask for."""
 
 from __future__ import annotations
 

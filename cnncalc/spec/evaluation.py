@@ -1,4 +1,4 @@
-"""What runs when arithmetic is evaluated: parsed parts go in, functions that turn a scope into a value come out; errors get their place."""
+"""Compiles parsed arithmetic into functions of a scope."""
 
 from __future__ import annotations
 

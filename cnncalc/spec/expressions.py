@@ -1,4 +1,4 @@
-"""Arithmetic of a file: a text goes in and is parsed once, out comes an Expression that gives a value for every scope."""
+"""Parses arithmetic."""
 
 from __future__ import annotations
 

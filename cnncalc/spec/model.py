@@ -1,4 +1,4 @@
-"""What a network file says, with the place of every word: frozen after the parser has made it."""
+"""A parsed network file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree that a text is read into: mappings, sequences and scalars that know their place."""
+"""The tree of a YAML text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are read: a path goes in, out come its bytes; and which files those were, for a result must not overwrite them."""
+"""Reads files, and records which ones, so that a result never overwrites them."""
 
 from __future__ import annotations
 

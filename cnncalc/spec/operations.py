@@ -1,4 +1,4 @@
-"""What arithmetic does with values: numbers, formulas, lists, words and volumes go in, an exact value or a fault comes out."""
+"""Operators and functions of arithmetic on numbers, formulas, lists and volumes."""
 
 from __future__ import annotations
 

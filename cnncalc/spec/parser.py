@@ -1,4 +1,4 @@
-"""A network file: its tree goes in, the network it describes comes out, or every problem that it has."""
+"""Parses a network file, collecting all its problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In goes YAML text, out comes a tree of mappings, sequences and scalars that know their place; values stay text."""
+"""Reads YAML into a tree whose values stay text and know their place."""
 
 from __future__ import annotations
 

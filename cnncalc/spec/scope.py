@@ -1,4 +1,4 @@
-"""The names that arithmetic can see at a place: variables, named steps, and the words that stand for themselves."""
+"""The names that arithmetic sees, and reading a layer's fields with them."""
 
 from __future__ import annotations
 

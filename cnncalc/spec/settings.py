@@ -1,4 +1,4 @@
-"""A network as it is asked for: its file, the variant, and what options change of params, input and fields."""
+"""A network with its variant and the options that change it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few layers without a file, `conv 6 5x5 pad 2, relu, maxpool 2`: a text goes in, out comes the network that it writes."""
+"""Parses layers on one line, such as `conv 6 5x5 pad 2, relu, maxpool 2`."""
 
 from __future__ import annotations
 

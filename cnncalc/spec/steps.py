@@ -1,4 +1,4 @@
-"""Steps out of the nodes of a list: kinds, blocks, merges, groups, and the modifiers on them."""
+"""Parses the steps of a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In goes an error of the YAML parser, out comes a problem in plain words, at the place where the mistake was made."""
+"""Explains errors of the YAML parser in plain words."""
 
 from __future__ import annotations
 

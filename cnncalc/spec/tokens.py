@@ -1,4 +1,4 @@
-"""The words and signs of arithmetic: a text and an index go in, the token that stands there comes out."""
+"""The tokens of arithmetic."""
 
 from __future__ import annotations
 

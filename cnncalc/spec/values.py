@@ -1,4 +1,4 @@
-"""Values, names and words out of the nodes of a file; what cannot be understood is noted as a problem, and reading goes on."""
+"""Parses values, names and words, and collects problems."""
 
 from __future__ import annotations
 

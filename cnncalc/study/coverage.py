@@ -1,4 +1,4 @@
-"""Where a network first sees all of its input: a report goes in, out comes the layer. What windows leave over, and zeros, are not seen."""
+"""Finds the first layer that sees all of the input."""
 
 from __future__ import annotations
 

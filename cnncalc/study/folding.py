@@ -1,4 +1,4 @@
-"""Rows of a report as lines of a table: one a layer, or one for a whole block, and one for several equal blocks in a row."""
+"""Folds the rows of a report: blocks, equal neighbours, and what works in place."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def test_strict_says_no_and_names_the_layers(spec: str) -> None:
     assert run("show", spec, "--strict").code == 0
     done = run("show", spec, "--strict", "--input", "10x9x3")
     assert done.code == 1
-    assert done.err == "c2: the window does not tile its input: 1 row of the input is unused; 9 would divide evenly\n"
+    assert done.err == "c2: the kernel does not divide its input evenly: 1 row of the input is unused; 9 would divide evenly\n"
     assert "c2 *" in done.out
 
 

@@ -1,1 +1,1 @@
-"""NETWORKS -> QUESTIONS: what a worksheet can ask, a module for each level, and the words that layers have on paper."""
+"""Questions for worksheets, one module per level."""

@@ -1,4 +1,4 @@
-"""What questions are drawn with: dice that fall the same everywhere, networks to ask about, and layers and numbers drawn from them."""
+"""Reproducible random draws for questions: numbers, layers and networks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions of the first level: one layer, what it leaves and what it learns."""
+"""Questions of level 1: one layer, its output and its parameters."""
 
 from __future__ import annotations
 

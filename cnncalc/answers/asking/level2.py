@@ -1,4 +1,4 @@
-"""Questions of the second level: work, memory, receptive fields, rounding, and whole networks."""
+"""Questions of level 2: work, memory, receptive fields, rounding and whole networks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions of the third level: formulas instead of numbers, modules with branches, and what is dilated or transposed."""
+"""Questions of level 3: formulas, modules with branches, dilated and transposed convolutions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers in plain words: what a worksheet says of a layer, and what its network in a sheet says, by the same numbers."""
+"""Describes a layer in the words of a worksheet and as a step of its network."""
 
 from __future__ import annotations
 

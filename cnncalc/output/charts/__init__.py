@@ -1,1 +1,1 @@
-"""REPORTS -> CHARTS: what is drawn, on which scale, and how it looks in a terminal and as SVG."""
+"""Charts of reports, in a terminal and as SVG."""

@@ -1,4 +1,4 @@
-"""Bars as SVG: a chart goes in, out comes the picture, its rows from top to bottom and a panel for each quantity."""
+"""Bar charts as SVG."""
 
 from __future__ import annotations
 

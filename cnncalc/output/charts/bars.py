@@ -1,4 +1,4 @@
-"""The bars of a chart: for each layer, block, stage or kind of a report, or for each network of a comparison."""
+"""The data of bar charts: one bar per layer, block, stage, kind or network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accuracy against cost as SVG: a bubble for each network, its area the third figure, its name beside it."""
+"""Accuracy against cost as an SVG bubble chart."""
 
 from __future__ import annotations
 

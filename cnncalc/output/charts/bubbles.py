@@ -1,4 +1,4 @@
-"""Accuracy against cost in words: the title, the names, and what has to be said of it."""
+"""Titles and captions of charts of accuracy against cost."""
 
 from __future__ import annotations
 

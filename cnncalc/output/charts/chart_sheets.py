@@ -1,4 +1,4 @@
-"""The numbers behind charts: as tables for every form that tables have, and as JSON."""
+"""The numbers of charts as tables and JSON."""
 
 from __future__ import annotations
 

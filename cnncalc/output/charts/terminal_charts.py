@@ -1,4 +1,4 @@
-"""Charts in a terminal: bars and points made of letters, as wide as the page, with signs that it has."""
+"""Charts in a terminal."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""REPORT -> DIAGRAM: what is drawn, where it stands on the page, and how SVG, Mermaid and DOT write it."""
+"""Diagrams of networks as SVG, Mermaid and DOT."""

@@ -1,4 +1,4 @@
-"""What stands in the boxes: a box goes in, out come its name, what it is, its figures, the volume it leaves, and the family of its kind."""
+"""The text in the boxes of a diagram."""
 
 from __future__ import annotations
 

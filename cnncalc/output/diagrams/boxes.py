@@ -1,4 +1,4 @@
-"""What is drawn of a network: lines of a report go in, out come boxes, the frames of blocks around them, and what each box takes from."""
+"""Boxes and frames of a diagram, from the rows of a report."""
 
 from __future__ import annotations
 

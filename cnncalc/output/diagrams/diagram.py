@@ -1,4 +1,4 @@
-"""A report as a diagram: the network with its blocks folded, beside it one of each folded block opened, and what every box says."""
+"""A network as a diagram: blocks folded, one of each opened beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A diagram as SVG, for slides, pages and print."""
+"""Diagrams as SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A diagram as DOT, for Graphviz and all that reads it."""
+"""Diagrams as DOT, for Graphviz."""
 
 from __future__ import annotations
 

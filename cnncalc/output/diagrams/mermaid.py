@@ -1,4 +1,4 @@
-"""A diagram as Mermaid text, which GitHub and many wikis draw by themselves."""
+"""Diagrams as Mermaid text, which GitHub draws."""
 
 from __future__ import annotations
 

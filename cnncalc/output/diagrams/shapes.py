@@ -1,4 +1,4 @@
-"""Boxes, frames and lines as SVG: what they say and where they are go in, out come elements."""
+"""Boxes, frames and lines of a diagram as SVG elements."""
 
 from __future__ import annotations
 

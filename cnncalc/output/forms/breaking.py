@@ -1,4 +1,4 @@
-"""Formulas that are too long for a line: a text goes in, out come lines that are broken at terms."""
+"""Breaks long formulas into lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results in files: a text goes in, the whole file is there, or nothing of it."""
+"""Writes a result to a file as a whole or not at all."""
 
 from __future__ import annotations
 

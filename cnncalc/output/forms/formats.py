@@ -1,4 +1,4 @@
-"""A sheet, or a document, in the forms that programs and papers read: JSON, CSV, Markdown, LaTeX, HTML."""
+"""Sheets as JSON, CSV, Markdown, LaTeX and HTML."""
 
 from __future__ import annotations
 

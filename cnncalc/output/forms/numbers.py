@@ -1,4 +1,4 @@
-"""Numbers and formulas as people read them: a size goes in, out comes 138,357,544, 12.8 MB, 224×224×3 or 27·C²."""
+"""Formats numbers, memory, volumes and formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table before it has a form: columns, rows of values, totals, and the lines around them."""
+"""A table before it is written in a format: columns, rows, totals and notes."""
 
 from __future__ import annotations
 

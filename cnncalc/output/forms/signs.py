@@ -1,4 +1,4 @@
-"""Texts for outputs that lack letters: signs in ASCII, floors as divisions, and other letters as escapes, so that nothing is lost."""
+"""Replaces characters that an output encoding lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet as a picture: the table as a terminal shows it, in SVG, for slides and READMEs. The one place that needs rich."""
+"""Sheets as SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet as aligned text: columns as wide as their widest cell, as many as the terminal holds."""
+"""Sheets as aligned text."""
 
 from __future__ import annotations
 

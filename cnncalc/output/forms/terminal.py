@@ -1,4 +1,4 @@
-"""What the output is, as a page to write on: how wide, with or without colour, with which signs."""
+"""Width, colour and encoding of an output stream."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a command shows: rows, columns, notes."""
+"""What commands show: rows, columns, notes."""

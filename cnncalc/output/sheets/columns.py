@@ -1,4 +1,4 @@
-"""The columns that a table of layers can have: what a layer is, and its metrics."""
+"""The columns of a table of layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One network under every convention, as tables and JSON: figures by cause go in, and why two of them differ."""
+"""One network under every counting convention, as tables and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DERIVATIONS -> TEXT: rule, numbers put in, result, and what was left over, in lines that fit the page."""
+"""Derivations as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas for papers and programs: entries go in, LaTeX and Python come out."""
+"""Formulas as LaTeX and Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metrics of a report in symbols as formulas: as a table, and as JSON."""
+"""A report in symbols: its formulas as a sheet and as JSON."""
 
 from __future__ import annotations
 

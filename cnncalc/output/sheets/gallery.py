@@ -1,4 +1,4 @@
-"""The catalogue as a table: entries and, where they were computed, their figures go in."""
+"""The catalogue as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grids of settings as tables and JSON: what sweep has measured, and what fit makes of it."""
+"""Results of sweep and fit as tables and JSON."""
 
 from __future__ import annotations
 

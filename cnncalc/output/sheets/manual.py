@@ -1,4 +1,4 @@
-"""The manual of the kinds of layers: a class goes in, out comes what a spec may write, what stands there otherwise, and what it costs."""
+"""The manual of a kind of layer, generated from its class."""
 
 from __future__ import annotations
 

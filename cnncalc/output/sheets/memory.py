@@ -1,4 +1,4 @@
-"""Memory as tables and JSON: what is held at the worst moment goes in, with what fits into a budget."""
+"""Memory at inference and in training as tables and JSON."""
 
 from __future__ import annotations
 

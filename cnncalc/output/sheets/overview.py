@@ -1,4 +1,4 @@
-"""A report as a table: which lines, in which order, under which title, with which notes."""
+"""The table of a network: its rows, columns and notes."""
 
 from __future__ import annotations
 

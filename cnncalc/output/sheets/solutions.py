@@ -1,4 +1,4 @@
-"""Settings that give an output, as a table and as JSON."""
+"""Results of solve as a table and as JSON."""
 
 from __future__ import annotations
 

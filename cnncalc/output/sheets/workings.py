@@ -1,4 +1,4 @@
-"""How the right value of a question is derived: the lines of its derivation, or the parts of its claim."""
+"""How the correct answer to a question is derived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worksheets on paper: questions go in, out comes Markdown with room for answers, or with the answers and how they come about."""
+"""Worksheets as Markdown, with room for answers or with the key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a cost sits: figures of lines in order go in, out comes the run of them that holds much of it in little of the network."""
+"""Finds where in a network a cost is concentrated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to say of receptive fields as a whole: where the input is first seen in full, and what the last map sees."""
+"""Notes on receptive fields."""
 
 from __future__ import annotations
 

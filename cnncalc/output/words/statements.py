@@ -1,4 +1,4 @@
-"""What there is to say of formulas, for which values they hold and how they grow: a report goes in, sentences come out."""
+"""Notes on formulas: for which values they hold, and how they grow."""
 
 from __future__ import annotations
 

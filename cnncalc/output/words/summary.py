@@ -1,4 +1,4 @@
-"""What there is to say of a report beside its rows: title, where the cost sits, what was published, what does not tile."""
+"""Title and notes of a report."""
 
 from __future__ import annotations
 

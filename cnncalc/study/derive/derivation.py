@@ -1,4 +1,4 @@
-"""How the value of a metric is derived, of a layer, a folder of layers or a network: the lines that lead to it."""
+"""Derives numbers of a report: their rules with values substituted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A layer whose numbers have names, so that each of its metrics remembers the rule that it came from."""
+"""A layer whose sizes have names, so that its rules can be shown."""
 
 from __future__ import annotations
 

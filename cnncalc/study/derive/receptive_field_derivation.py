@@ -1,4 +1,4 @@
-"""The ways through a network: a report and a row go in, out come the layers on the way to it and what each does to what is seen."""
+"""Derives a receptive field layer by layer along the path from the input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tensors are needed when: a report goes in, out comes a plan of its tensors, and for an order of the layers what is held at each."""
+"""Which tensors are alive at each step."""
 
 from __future__ import annotations
 

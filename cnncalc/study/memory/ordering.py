@@ -1,4 +1,4 @@
-"""In which order layers need the least memory: a plan goes in, out comes the best order that was found, and whether none is better.
+"""Finds the order of layers with the lowest peak memory.
 
 Where all ways meet in one step, what comes before and what comes behind can be ordered for themselves. Inside such a part the search goes
 through sets of finished steps: what is held after a set does not depend on the order in which it was finished.

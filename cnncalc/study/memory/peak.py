@@ -1,4 +1,4 @@
-"""How much memory a network takes at its peak, in inference and in training."""
+"""Peak memory at inference and in training."""
 
 from __future__ import annotations
 

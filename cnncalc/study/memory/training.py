@@ -1,4 +1,4 @@
-"""What training takes: a plan goes in, out comes how long activations and gradients are needed, forwards and back, and how much that is.
+"""Memory of the forward and backward pass.
 
 The backward pass takes the layers in reverse. Until a layer's turn comes, what its gradient is computed from stays (`Layer.keeps`). The
 gradient of a tensor is written when the last of its readers has its turn, and goes when its writer has had its own.

@@ -1,4 +1,4 @@
-"""REPORT -> GROWTH: with which power of each symbol a figure grows, and what doubling a symbol does at a point."""
+"""How metrics grow with each symbol."""
 
 from __future__ import annotations
 

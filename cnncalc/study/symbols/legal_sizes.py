@@ -1,4 +1,4 @@
-"""REPORT -> LEGAL SIZES: for which values of its symbols a network works at all and every window tiles, from its conditions."""
+"""For which values of its symbols a network works, and divides evenly."""
 
 from __future__ import annotations
 

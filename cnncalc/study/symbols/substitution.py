@@ -1,4 +1,4 @@
-"""Values for a report's symbols: texts like H=224 go in, out comes a point that the report's conditions allow."""
+"""Substitutes values for the symbols of a report."""
 
 from __future__ import annotations
 
