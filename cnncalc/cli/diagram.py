@@ -55,9 +55,9 @@ def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown:
     out = out._replace(format=_form(out))
     report = asked.report(network)
     from cnncalc.output.columns import chosen
-    from cnncalc.output.diagrams.diagram import Wanted, diagram
+    from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 
-    found = diagram(report, Wanted(fold, chosen(shown, ()) if shown else (), out.units or "si", title, details))
+    found = Diagram(report, DiagramOptions(fold, chosen(shown, ()) if shown else (), out.units or "si", title, details))
     if out.form == "svg":
         from cnncalc.output.diagrams.picture import picture
 

@@ -176,15 +176,18 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
     """What works in place on the volume of the line before it, and on no other, is added to that line: a batch norm, an activation."""
     from cnncalc.output.folding import Line
 
-    found: list[Line] = []
+    groups: list[list[Line]] = []
     for line in lines:
-        before = found[-1] if found and found[-1].rows[0].sources else None  # the input keeps a row for itself
-        follows = before is not None and line.rows[0].sources == (before.rows[-1].path,)
-        if before is not None and follows and not any(row.stored for row in line.rows):
-            found[-1] = Line(before.path, [*before.rows, *line.rows], before.block, before.units)
-            found[-1].others = before.others
+        before = groups[-1][-1] if groups and groups[-1][0].rows[0].sources else None  # the input keeps a row for itself
+        if before is not None and line.rows[0].sources == (before.rows[-1].path,) and not any(row.stored for row in line.rows):
+            groups[-1].append(line)
         else:
-            found.append(line)
+            groups.append([line])
+    found = []
+    for first, *others in groups:
+        joined = Line(first.path, [row for line in (first, *others) for row in line.rows], first.block, first.units) if others else first
+        joined.others = first.others
+        found.append(joined)
     return found
 
 
