@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMBINING = "\u0300"  # from here on there are letters that take no place, or two
+SINGLE = "[\0-\u02ff\u2010-\u2027\u2190-\u22ff\u2308-\u230b\u2500-\u259f]*"  # letters, dashes, arrows, signs of maths, bars: one place
 VOWELS = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))  # Hangul letters that stand inside the syllable before them
 EMOJI = "\ufe0f"  # makes a picture, two places wide, of the sign before it
 TONES = ("\U0001f3fb", "\U0001f3ff")  # of skin: they change the picture before them
@@ -52,7 +53,11 @@ def place_of(letter: str) -> int:
 
 def even(text: str) -> bool:
     """Whether every letter takes one place; without a look at each of them."""
-    return text.isascii() or not text or max(text) < COMBINING
+    if text.isascii() or not text or max(text) < COMBINING:
+        return True
+    from re import fullmatch
+
+    return fullmatch(SINGLE, text) is not None
 
 
 def wide(text: str) -> bool:

@@ -28,10 +28,12 @@ def blocks(levels: int) -> str:
 QUESTION = "{network: alexnet, layer: CONV1, params: 1}"
 HUGE = "{network: {input: 8x8x4, layers: [{conv: i, repeat: 4990}]}, batch: %d, weight_layers: 4990}"
 SPLIT = "{split: 100, name: s}"
+UNFOLDED = ("--fold", "none", "--format", "svg")
 NAMES = [f"{'k' * 38}{i:02}" for i in range(60)]
 
-# What of the manual's table is provoked by which file or command, and what is said. A file is shown, one with questions is checked.
-CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
+# What of the manual's table is provoked by which file or command, and what is said. A file is shown, one with questions is checked;
+# a list is a file, the command that reads it, and options.
+CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "bytes of a file": ("#" * (16 * 2**20 + 1), "too large: more than 16 MiB"),
     "lists and mappings inside each other": ("[" * 65, "nested too deeply: more than 64 lists and mappings inside each other"),
     "entries of a file, every alias written out": (
@@ -120,6 +122,18 @@ CASES: dict[str, tuple[str | tuple[str, ...], str]] = {
         ("compare", "lenet5", "--vary", "batch=1:501"),
         "more than 500 networks cannot be compared",
     ),
+    "rows of a table or of a chart as SVG": (
+        [steps("{relu: , repeat: 5001}"), "show", *UNFOLDED],
+        "a table of 5,002 rows; as SVG, at most 5,000 are drawn",
+    ),
+    "layers in the boxes of a diagram as SVG": (
+        [steps("{relu: , repeat: 10000}"), "diagram", *UNFOLDED],
+        "a diagram of 10,001 layers; as SVG, at most 10,000 are drawn",
+    ),
+    "layers that the lines of a diagram as SVG pass, all together": (
+        [steps("{conv: 4, name: a}, {repeat: 300, do: [{add: [{relu: , from: a}, identity]}]}"), "diagram", *UNFOLDED],
+        "a diagram whose lines pass more than 30,000 layers in total is not drawn as SVG",
+    ),
 }  # fmt: skip
 
 
@@ -132,8 +146,11 @@ def test_each_limit_has_a_message(limit: str, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     given, message = CASES[limit]
     if isinstance(given, str):
-        Path("limit.yaml").write_text(given, encoding="utf-8")
-        given = ("check" if "questions:" in given else "show", "limit.yaml")
+        given = [given, "check" if "questions:" in given else "show"]
+    if isinstance(given, list):
+        text, command, *options = given
+        Path("limit.yaml").write_text(text, encoding="utf-8")
+        given = (command, "limit.yaml", *options)
     done = run(*given)
     assert (done.code, done.out) == (2, "")
     said = done.err.splitlines()

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import cnncalc
 from cnncalc.answers import answer_sheet, quiz, solve
 from cnncalc.dims import terms
+from cnncalc.drawing import frames
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
+from cnncalc.output.diagrams import diagram_picture
+from cnncalc.output.forms import table_picture
 from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
 from cnncalc.spec.reader import Mapping, read
 
@@ -60,6 +63,9 @@ LIMITS = (
     ("settings that `sweep` and `fit` try", vary.POINTS),
     ("settings that `solve` tries", solve.MOST),
     ("networks that `compare` lays side by side", compare.MOST),
+    ("rows of a table or of a chart as SVG", table_picture.ROWS),
+    ("layers in the boxes of a diagram as SVG", diagram_picture.LAYERS),
+    ("layers that the lines of a diagram as SVG pass, all together", frames.MOST),
 )
 
 

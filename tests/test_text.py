@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.text import breadth, end, filled, lines_of, shortened, start, wide
+from cnncalc.text import COMBINING, SINGLE, breadth, end, even, filled, lines_of, place_of, shortened, start, wide
 
 LETTERS = st.text(st.sampled_from("ab -_/éß\u0301\u0308日本語网络한글ｱﾞ👍שלום.,"), max_size=60)
 
@@ -52,6 +53,13 @@ def test_letters_are_as_wide_as_unicode_has_them(first: int, last: int, places: 
 )  # fmt: skip
 def test_texts_that_people_write(text: str, places: int) -> None:
     assert breadth(text) == places
+
+
+def test_letters_that_are_not_looked_at_one_by_one_take_one_place() -> None:
+    single = re.findall(SINGLE[:-1], "".join(map(chr, range(ord(COMBINING), 0x10000))))
+    assert {"…", "→", "⌊", "≥", "█", "│"} <= set(single)
+    assert all(place_of(letter) == 1 and even(letter) for letter in single)
+    assert not even("█\ufe0f")
 
 
 @given(LETTERS, st.integers(1, 20))

@@ -19,7 +19,19 @@ OWN = "Options"  # the group of what no other group has
 GROUPS: Mapping[str, Sequence[str]] = {
     OWN: (),
     "Network options": ("--input", "--set", "--but", "--batch", "--dtype", "--counting", "--sides", "--no-bias", "--strict"),
-    "Output options": ("--columns", "--work", "--fold", "--sort", "--top", "--format", "--output", "--units", "--width", "--color", "--help"),
+    "Output options": (
+        "--columns",
+        "--work",
+        "--fold",
+        "--sort",
+        "--top",
+        "--format",
+        "--output",
+        "--units",
+        "--width",
+        "--color",
+        "--help",
+    ),
 }
 NAMES = 30  # characters of an option with its names, where its description stands beside it
 FEW = 8  # options that need no groups

@@ -45,10 +45,10 @@ cnncalc diagram mine.yaml --format markdown >> README.md
 def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool) -> None:
     out = out._replace(format=_form(out))
     report = asked.report(network)
-    from cnncalc.output.diagrams.diagram import Wanted, diagram
+    from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
     from cnncalc.output.sheets.columns import chosen
 
-    found = diagram(report, Wanted(fold, chosen(shown, ()) if shown else (), out.units or "si", title, details))
+    found = Diagram(report, DiagramOptions(fold, chosen(shown, ()) if shown else (), out.units or "si", title, details))
     if out.form == "svg":
         from cnncalc.output.diagrams.diagram_picture import picture
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.drawing.levels import Level
-from cnncalc.drawing.ranks import Item, Net
+from cnncalc.drawing.ranks import Item, Net, ranks, spans
 from cnncalc.output.diagrams.boxes import Box
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 SIDE, TITLE, FOOT = 14, 22, 12  # room inside a frame: left and right, above, below
 CLEAR = 8  # between a title and the line that comes in beside it
+MOST = 30_000  # ranks that all lines together go down
+
+
+class LargeError(Exception):
+    """The message that says why something is too large to be drawn."""
 
 
 class Wire:
@@ -61,15 +66,18 @@ class Inside:
 class Arranged:
     """Every frame of a drawing laid out."""
 
-    __slots__ = ("_known", "drawing", "insides", "sizes", "titles", "wires")
+    __slots__ = ("_known", "drawing", "insides", "sizes", "spans", "titles", "wires")
 
-    def __init__(self, drawing: Drawing, sizes: Mapping[Box, tuple[float, float]], titles: Mapping[Frame, float]) -> None:
+    def __init__(
+        self, drawing: Drawing, sizes: Mapping[Box, tuple[float, float]], titles: Mapping[Frame, float], *, spans: int = 0
+    ) -> None:
         self.drawing = drawing
         self.sizes = sizes  # of boxes, with what stands below them
         self.titles = titles  # their widths
         self.wires = wires(drawing)
         self.insides: dict[Frame, Inside] = {}
         self._known: dict[Any, Inside] = {}
+        self.spans = spans  # ranks that lines go down, those of other drawings beside it as well
         for frame in (*reversed(drawing.frames), drawing.root):
             self._arrange(frame)
 
@@ -93,7 +101,11 @@ class Arranged:
         key = (title, len(ins), tuple(known), tuple([(net.source, *net.targets) for net in nets]))
         if key not in self._known:
             items = [Item() for _ in ins] + [self._item(child, numbers) for child in children] + [Item(last=True) for _ in outs]
-            level = Level(items, nets)
+            rank_of = ranks(items, nets)
+            self.spans += spans(nets, rank_of)
+            if self.spans > MOST:
+                raise LargeError(f"a diagram whose lines pass more than {MOST:,} layers in total is not drawn as SVG")
+            level = Level(items, nets, rank_of)
             self._known[key] = Inside(level, range(len(ins)), range(len(ins), below), range(below, len(items)), title)
         self.insides[frame] = self._known[key]
 

@@ -20,7 +20,7 @@ Point: TypeAlias = tuple[float, float]
 class Level:
     """Items in ranks; coordinates begin at its own corner."""
 
-    __slots__ = ("bottoms", "buses", "height", "items", "nets", "ranked", "sinks", "tops", "width")
+    __slots__ = ("bottoms", "buses", "channels", "ends", "height", "items", "nets", "ranked", "sinks", "tops", "width")
 
     def __init__(self, items: Sequence[Item], nets: Sequence[Net], ranks: Sequence[int] | None = None) -> None:
         self.items = items
@@ -32,13 +32,16 @@ class Level:
         self.tops: list[float] = []  # of the ranks
         self.bottoms: list[float] = []
         y = 0.0
+        self.channels: list[Channel] = []  # below the ranks
         for rank in self.ranked.ranks:
             channel = Channel(rank)
+            self.channels.append(channel)
             self.buses.update((each, bus) for bus in channel.buses for each in bus.segments)
             self.tops.append(y)
             self.bottoms.append(y + max(node.item.height for node in rank))
             y = self.bottoms[-1] + channel.height
         self.height = self.bottoms[-1] if self.bottoms else 0.0
+        self.ends = {(each.net, each.lower): each for each in self.buses}  # the pieces by where they arrive
 
     def stretch(self, rank: int, *, above: float = 0.0, below: float = 0.0) -> None:
         """More room below a rank: above its horizontal lines, and below them."""
@@ -55,12 +58,9 @@ class Level:
 
     def way(self, net: int, target: int) -> list[Segment]:
         """The pieces that lead from a net's source to an item."""
-        end = self.ranked.nodes[target]
-        piece = next(each for each in end.ups if each.net == net)
-        found = [piece]
-        while piece.upper.crossing:
-            piece = next(each for each in piece.upper.ups if each.net == net)
-            found.append(piece)
+        found = [self.ends[net, self.ranked.nodes[target]]]
+        while found[-1].upper.crossing:
+            found += found[-1].upper.ups  # of a line that crosses a rank there is one piece above
         return found[::-1]
 
     def piece(self, segment: Segment) -> list[Point]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.drawing.levels import Level, Point
     from cnncalc.drawing.ranks import Node, Segment
@@ -105,7 +105,7 @@ def columns(level: Level, aside: Callable[[Point], Point]) -> Columns:
     best = _scale(found, aside)
     for most in range(1, MANY + 1):
         waists = [rank for rank in range(len(level.tops) - 1) if _narrow(level, rank, most)]
-        for count in range(2, len(waists) + 2):
+        for count in _counts(len(waists) + 1):
             broken = Columns(level, _breaks(level, waists, count))
             reached = _scale(broken, aside)
             if reached > BETTER * best:
@@ -115,6 +115,14 @@ def columns(level: Level, aside: Callable[[Point], Point]) -> Columns:
         if found.height <= TALLEST * found.width:
             break
     return found
+
+
+def _counts(most: int) -> Iterator[int]:
+    """Numbers of columns to try; of many, one in twenty."""
+    count = 2
+    while count <= most:
+        yield count
+        count += max(1, count // 20)
 
 
 def _scale(found: Columns, aside: Callable[[Point], Point]) -> float:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.errors import Problem, SpecError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MOST = 30_000  # pieces of lines, from one rank to the next
 SWEEPS = 8  # through all ranks, as long as something crosses
 
 
@@ -59,7 +56,7 @@ class Node:
 class Segment:
     """The piece of a net between two neighbouring ranks."""
 
-    __slots__ = ("entry", "exit", "lower", "net", "upper")
+    __slots__ = ("entry", "exit", "lower", "net", "upper", "weak")
 
     def __init__(self, net: int, upper: Node, lower: Node) -> None:
         self.net = net
@@ -67,18 +64,9 @@ class Segment:
         self.lower = lower
         self.exit = upper.item.exits.get(net, upper.item.width / 2)  # from the left edge of the upper node
         self.entry = lower.item.entries.get(net, lower.item.width / 2)
+        self.weak = False  # a line that goes past something, or aside: things need not stand straight above each other for it
         upper.downs.append(self)
         lower.ups.append(self)
-
-    @property
-    def weak(self) -> bool:
-        """Begins or ends a line that goes past something, or aside: things need not stand straight above each other for it."""
-        upper, lower = self.upper, self.lower
-        if lower.crossing:
-            return lower.skips and not upper.skips
-        if lower.item.side != upper.item.side:
-            return True
-        return upper.skips and any(not each.upper.skips for each in lower.ups)
 
 
 class Ranked:
@@ -88,7 +76,6 @@ class Ranked:
 
     def __init__(self, items: Sequence[Item], nets: Sequence[Net], given: Sequence[int] | None = None) -> None:
         found = ranks(items, nets) if given is None else given
-        _refuse_more(sum(max([found[target] for target in net.targets]) - found[net.source] for net in nets))
         self.nodes = [Node(rank, item) for rank, item in zip(found, items, strict=True)]
         self.ranks: list[list[Node]] = [[] for _ in range(max((node.rank for node in self.nodes), default=-1) + 1)]
         for number, net in enumerate(nets):
@@ -98,6 +85,7 @@ class Ranked:
         for node in _first(self.nodes):
             node.order = len(self.ranks[node.rank])
             self.ranks[node.rank].append(node)
+            _weaken(node)
         self._untangle()
 
     def _chain(self, number: int, net: Net) -> None:
@@ -155,11 +143,17 @@ def ranks(items: Sequence[Item], nets: Sequence[Net]) -> list[int]:
     return [deepest + 1 if item.last else rank for rank, item in zip(found, items, strict=True)]
 
 
-def _refuse_more(pieces: int) -> None:
-    """What is too tangled to be looked at is not worth the minutes that it takes."""
-    if pieces > MOST:
-        hint = "--fold 1 folds blocks; Mermaid and DOT leave the drawing to others"
-        raise SpecError(Problem(f"lines in {pieces:,} pieces are more than a picture shows", hint=hint))
+def spans(nets: Sequence[Net], ranks: Sequence[int]) -> int:
+    """How many ranks lines go down, each counted from its source to its target: what a picture of them takes grows with this."""
+    return sum(ranks[target] - ranks[net.source] for net in nets for target in net.targets)
+
+
+def _weaken(node: Node) -> None:
+    """Tell what arrives, and begins or ends a line that goes past something, or aside."""
+    past = not node.crossing and any(not each.upper.skips for each in node.ups)  # something arrives that goes past nothing
+    for each in node.ups:
+        aside = not node.crossing and node.item.side != each.upper.item.side
+        each.weak = aside or (node.skips and not each.upper.skips if node.crossing else each.upper.skips and past)
 
 
 def _sort_as_taken(node: Node) -> None:

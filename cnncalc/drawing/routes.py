@@ -55,10 +55,6 @@ class Bus:
         self._measure()
         return True
 
-    def meets(self, other: Bus) -> bool:
-        """On the same height they would touch."""
-        return self.low <= other.high + CLOSE and other.low <= self.high + CLOSE
-
 
 class Channel:
     """The space below a rank: buses, and how many heights they need."""
@@ -134,19 +130,61 @@ def _spread(group: Sequence[Segment]) -> None:
 
 def _set_tracks(buses: Sequence[Bus]) -> int:
     """Give every bus a height, counted from above; what comes back is how many there are."""
-    waiting = dict.fromkeys(sorted(buses, key=lambda bus: bus.key))
+    from heapq import heapify, heappop, heappush
+
+    ordered = sorted(buses, key=lambda bus: bus.key)
+    number = {bus: i for i, bus in enumerate(ordered)}
     above = _above(buses)
-    done: list[Bus] = []
-    while waiting:
-        bus = next((each for each in waiting if not above[each]), None)
-        if bus is None:  # each waits for another one
-            bus = next((each for each in waiting if each.evades(above[each])), next(iter(waiting)))
-        del waiting[bus]
-        for others in above.values():
-            others.discard(bus)
-        bus.track = max((other.track + 1 for other in done if bus.meets(other)), default=0)
-        done.append(bus)
-    return max((bus.track + 1 for bus in done), default=0)
+    below: dict[Bus, list[Bus]] = {bus: [] for bus in buses}
+    for bus, others in above.items():
+        for other in others:
+            below[other].append(bus)
+    ready = [i for i, bus in enumerate(ordered) if not above[bus]]
+    heapify(ready)
+    evading, others_left = iter(ordered), iter(ordered)
+    done: set[Bus] = set()
+    skyline = Skyline()
+    while len(done) < len(buses):
+        if ready:
+            bus = ordered[heappop(ready)]
+        else:  # each waits for another one: the first that can step aside, else the first
+            able = next((each for each in evading if each not in done and each.evades(above[each])), None)
+            bus = able or next(each for each in others_left if each not in done)
+        bus.track = skyline.add(bus.low, bus.high + CLOSE)
+        done.add(bus)
+        for other in below[bus]:
+            above[other].discard(bus)
+            if not above[other] and other not in done:
+                heappush(ready, number[other])
+    return skyline.height
+
+
+class Skyline:
+    """How many horizontal lines stand above each other at every x."""
+
+    def __init__(self) -> None:
+        self.height = 0
+        self._starts: list[float] = []
+        self._pieces: list[tuple[float, float, int]] = []  # from where to where, side by side, and how many there
+
+    def add(self, low: float, high: float) -> int:
+        """Put a line below all that it would touch; what comes back is how many there are above it."""
+        from bisect import bisect_left, bisect_right
+
+        starts, pieces = self._starts, self._pieces
+        first, last = bisect_left(starts, low), bisect_right(starts, high)
+        first -= first > 0 and pieces[first - 1][1] >= low
+        met = pieces[first:last]
+        count = max([piece[2] for piece in met], default=0)
+        new = [(low, high, count + 1)]
+        if met and met[0][0] < low:
+            new.insert(0, (met[0][0], low, met[0][2]))
+        if met and met[-1][1] > high:
+            new.append((high, met[-1][1], met[-1][2]))
+        pieces[first:last] = new
+        starts[first:last] = [start for start, _, _ in new]
+        self.height = max(self.height, count + 1)
+        return count
 
 
 def _above(buses: Sequence[Bus]) -> dict[Bus, set[Bus]]:

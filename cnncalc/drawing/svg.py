@@ -104,8 +104,10 @@ def shortened(text: str, size: float, width: float) -> str:
     text = printable(text)
     if breadth(text, size) <= width:
         return text
-    for keep in range(len(text) - 1, SHORTEST, -1):
-        shown = f"{text[: keep // 2]}…{text[len(text) - (keep - keep // 2) :]}"
-        if breadth(shown, size) <= width:
-            return shown
-    return f"{text[:SHORTEST]}…"
+    keep, taken = 0, breadth("…", size)
+    while keep < len(text):  # letters are taken from the end and from the start in turn
+        taken += breadth(text[keep // 2] if keep % 2 else text[-1 - keep // 2], size)
+        if taken > width:
+            break
+        keep += 1
+    return f"{text[: keep // 2]}…{text[len(text) - (keep - keep // 2) :]}" if keep > SHORTEST else f"{text[:SHORTEST]}…"

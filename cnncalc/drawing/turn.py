@@ -9,13 +9,14 @@ from cnncalc.drawing.levels import Level
 from cnncalc.drawing.ranks import Item, Net
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.drawing.levels import Point
     from cnncalc.drawing.ranks import Segment
 
 BETWEEN, BEND = 64, 8  # between the two sides, and below them for the line that turns
 FEWEST = 2  # lines from side to side that make a U
+TRIED = 4  # places where it may turn, of those with most such lines the ones nearest to the middle
 
 
 class Turned:
@@ -136,39 +137,34 @@ class _Side:
 def _alone(level: Level, gate: Segment, *, right: bool) -> bool:
     """No other line turns at the height of a gate's between it and the right edge, or the left one."""
     own = level.buses[gate]
-    buses = {
-        bus for segment, bus in level.buses.items() if segment.upper.rank == gate.upper.rank and bus.track == own.track and not bus.straight
-    }
-    return all(bus is own or (bus.high < own.low if right else bus.low > own.high) for bus in buses)
+    others = (bus for bus in level.channels[gate.upper.rank].buses if bus.track == own.track and not bus.straight)
+    return all(bus is own or (bus.high < own.low if right else bus.low > own.high) for bus in others)
 
 
 def turned(level: Level) -> Turned | None:
     """The level as a U, if it is one: with as many bridges as there can be, and no higher than it needs to be."""
     found = []
-    for rank, nodes in enumerate(level.ranked.ranks[:-1]):
-        if sum(node.crossing for node in nodes) >= FEWEST:
-            bridges, turning = _bridges(level, rank)
-            candidate = Turned(level, rank, bridges, turning) if turning is not None else None
-            if candidate is not None and candidate.clear:
-                found.append(candidate)
+    turns = sorted(_turns(level), key=lambda turn: (-len(turn[1]), max(level.bottoms[turn[0]], level.height - level.tops[turn[0] + 1])))
+    for rank, bridges, turning in turns[:TRIED]:
+        candidate = Turned(level, rank, bridges, turning)
+        if candidate.clear:
+            found.append(candidate)
     return min(found, key=lambda each: (-len(each.bridges), each.height), default=None)
 
 
-def _bridges(level: Level, rank: int) -> tuple[list[int], int | None]:
-    """The nets that lead across if the level turns below a rank, the outermost first, and the one that turns; or that it does not."""
+def _turns(level: Level) -> Iterator[tuple[int, list[int], int]]:
+    """Below which ranks the level may turn, with the nets that lead across there, the outermost first, and the one that turns."""
     ranks = [node.rank for node in level.ranked.nodes]
-    starts: dict[int, int] = {}
-    ends: dict[int, list[int]] = {}
-    others = 0  # lines that go past something on one side
-    for net, (source, targets) in enumerate(level.nets):
-        beyond = [ranks[each] for each in targets if ranks[each] > rank]
-        if ranks[source] <= rank and beyond:
-            starts[net], ends[net] = ranks[source], beyond
-        else:
-            others += max(ranks[each] for each in targets) > ranks[source] + 1
-    turning = [net for net, start in starts.items() if start == rank and max(ends[net]) == rank + 1]
-    bridges = sorted([net for net in starts if net not in turning], key=lambda net: starts[net])
-    nested = all(starts[one] < starts[other] and ends[one][0] > ends[other][0] for one, other in pairwise(bridges))
-    if len(turning) != 1 or not nested or others > len(bridges) or any(len(ends[net]) > 1 or starts[net] == rank for net in bridges):
-        return [], None
-    return bridges, turning[0]
+    starts = [ranks[net.source] for net in level.nets]
+    targets = [sorted([-1, *[ranks[target] for target in net.targets]]) for net in level.nets]
+    ends = [each[-1] for each in targets]
+    long = sum(end > start + 1 for start, end in zip(starts, ends, strict=True))  # lines that go past something
+    for rank, nodes in enumerate(level.ranked.ranks[:-1]):
+        pieces = {each.net: each.upper for node in nodes for each in node.downs}
+        turning = [net for net in pieces if starts[net] == rank and ends[net] == rank + 1]
+        if len(turning) != 1 or len(pieces) <= FEWEST or long > 2 * (len(pieces) - 1):
+            continue
+        bridges = sorted([net for net in pieces if net != turning[0]], key=lambda net: starts[net])
+        alone = all(starts[net] < rank and targets[net][-2] <= rank for net in bridges)
+        if alone and all(starts[one] < starts[other] and ends[one] > ends[other] for one, other in pairwise(bridges)):
+            yield rank, bridges, turning[0]

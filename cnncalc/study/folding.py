@@ -178,14 +178,20 @@ def _lines(rows: Sequence[Row]) -> list[Line]:
 
 def _joined(lines: Iterable[Line]) -> list[Line]:
     """Lines, those of layers that work in place on the output of the line ahead, and on no other, added to it."""
-    found: list[Line] = []
+    groups: list[list[Line]] = []
     for line in lines:
-        ahead = found[-1] if found and found[-1].rows[0].sources else None  # the input keeps a line of its own
+        ahead = groups[-1][-1] if groups and groups[-1][0].rows[0].sources else None  # the input keeps a line of its own
         if ahead is not None and line.rows[0].sources == (ahead.rows[-1].path,) and not any(row.stored for row in line.rows):
-            found[-1] = Line(ahead.path, (*ahead.rows, *line.rows), ahead.block, (), ahead.in_place + len(line.rows))
+            groups[-1].append(line)
         else:
-            found.append(line)
-    return found
+            groups.append([line])
+    return [first if not more else _with_those(first, more) for first, *more in groups]
+
+
+def _with_those(line: Line, more: Sequence[Line]) -> Line:
+    """A line with the rows of others, which work in place on its output."""
+    rows = [row for each in more for row in each.rows]
+    return Line(line.path, (*line.rows, *rows), line.block, line.units, len(rows))
 
 
 def _leaving(lines: list[Line]) -> list[Line]:

@@ -100,6 +100,13 @@ def test_lines_and_short_names_fit() -> None:
     assert svg.breadth("网络", 10) >= 20
 
 
+@given(st.text("aijmMW/…层", max_size=30), st.floats(0, 200))
+def test_of_a_text_that_is_too_wide_as_many_letters_stay_as_can(text: str, width: float) -> None:
+    kept = [text[: keep // 2] + "…" + text[len(text) - (keep - keep // 2) :] for keep in range(len(text) - 1, svg.SHORTEST, -1)]
+    fits = [each for each in (text, *kept) if svg.breadth(each, 10) <= width]
+    assert svg.shortened(text, 10, width) == (fits[0] if fits else text[: svg.SHORTEST] + "…")
+
+
 def test_what_is_told_may_have_lines() -> None:
     group = ElementTree.fromstring(svg.group("<a/>", told="one & two\nthree"))
     assert group.findtext("title") == "one & two\nthree"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.drawing import axes, svg
 from cnncalc.drawing.chart_style import BOLD, CAPTION, HEADING, LINE, MARGIN, caption, colour, header
+from cnncalc.errors import Problem, SpecError
 from cnncalc.output.charts.bars import capital
 from cnncalc.output.forms import numbers
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.drawing.axes import Scale
     from cnncalc.output.charts.bars import Bar, Bars, Panel
 
+ROWS = 5_000
 WIDTH, HEIGHT = 960, 540  # as a slide is; more rows make it higher, more panels wider
 ROW = (15, 30)  # the least and the greatest height of a row
 NARROWEST = 190  # width of a panel
@@ -38,6 +40,9 @@ class Layout(NamedTuple):
 
 def picture(bars: Bars, units: str = "") -> str:
     """The whole file."""
+    if len(bars.rows) > ROWS:
+        hint = "--by kind has a bar for each kind of layer; without --format svg or html all of them are drawn in the terminal"
+        raise SpecError(Problem(f"a chart of {len(bars.rows):,} rows; as SVG, at most {ROWS:,} are drawn", hint=hint))
     layout = _layout(bars, units)
     end = layout.top + layout.row * len(bars.rows)
     below = caption([*bars.notes, *bars.asides] if bars.what == "network" else bars.asides, layout.width, end + 44)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Box:
     """A layer or a folded block, with what works on its output in place; or, without lines, a volume that arrives from outside."""
 
-    __slots__ = ("arriving", "heir", "leaves", "lines", "name", "number", "parent", "path", "readers", "sources")
+    __slots__ = ("arriving", "heir", "leaves", "lines", "name", "number", "parent", "path", "readers", "side", "sources")
     parent: Frame
     number: int  # among the boxes of the diagram
 
@@ -26,6 +26,7 @@ class Box:
         self.lines = list(lines)
         self.arriving = arriving
         self.leaves = leaves  # the network, or a side exit, ends here
+        self.side = bool(lines) and lines[0].rows[0].side  # stands on a side exit; what arrives from outside, if all its readers do
         self.sources: dict[Box, None] = {}  # in the order in which it takes them
         self.readers: dict[Box, None] = {}
         self.heir = self  # the box that it has become a part of
@@ -46,20 +47,15 @@ class Box:
         return Line(self.path, [row for line in self.lines for row in line.rows], self.lines[0].kind)
 
     @property
-    def side(self) -> bool:
-        """Stands on a side exit."""
-        return self.lines[0].rows[0].side if self.lines else all(reader.side for reader in self.readers)
-
-    @property
     def folded(self) -> bool:
-        """Holds more than can be seen."""
-        return any(line.block or line.times > 1 for line in self.lines)
+        """Holds more than can be seen; what works in place on such a box never joins it."""
+        return bool(self.lines) and (bool(self.lines[0].block) or self.lines[0].times > 1)
 
 
 class Frame:
     """A block in which there is something to see. The outermost one is the paper."""
 
-    __slots__ = ("block", "children", "name", "number", "parent", "path")
+    __slots__ = ("block", "children", "name", "number", "parent", "path", "side")
     number: int  # among the frames of the diagram
 
     def __init__(self, path: str, block: str, parent: Frame | None) -> None:
@@ -68,11 +64,7 @@ class Frame:
         self.block = block
         self.parent = parent
         self.children: list[Child] = []
-
-    @property
-    def side(self) -> bool:
-        """Stands on a side exit."""
-        return all(child.side for child in self.children)
+        self.side = False  # all of it stands on a side exit
 
 
 Child: TypeAlias = Box | Frame
@@ -93,6 +85,9 @@ class Drawing:
             box.readers = {}
             for source in box.sources:
                 source.readers[box] = None
+        for box in self.boxes:
+            if not box.lines:
+                box.side = all(reader.side for reader in box.readers)
 
     def _enter(self, frame: Frame) -> None:
         for child in frame.children:
@@ -102,6 +97,7 @@ class Drawing:
             else:
                 self.frames.append(child)
                 self._enter(child)
+        frame.side = all(child.side for child in frame.children)
 
     @property
     def edges(self) -> Iterator[tuple[Box, Box]]:

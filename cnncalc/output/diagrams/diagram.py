@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.output.diagrams import box_text
@@ -22,26 +23,7 @@ if TYPE_CHECKING:
 FEW = 40  # layers of a block that is drawn with all of them; in a larger one, the blocks inside are folded
 
 
-class Diagram:
-    """Drawings: the network first, then the insides of its folded blocks; and all that stands in them."""
-
-    __slots__ = ("drawings", "said", "subtitle", "title", "titles")
-
-    def __init__(
-        self, title: str, subtitle: str, drawings: Sequence[Drawing], said: Mapping[Box, Words], titles: Mapping[Frame, str]
-    ) -> None:
-        self.title = title
-        self.subtitle = subtitle
-        self.drawings = drawings
-        self.said = said  # what the boxes say
-        self.titles = titles  # of frames
-        for number, box in enumerate(said):
-            box.number = number
-        for number, frame in enumerate(titles):
-            frame.number = number
-
-
-class Wanted(NamedTuple):
+class DiagramOptions(NamedTuple):
     """What a diagram is to show."""
 
     fold: int | None = None  # as for tables
@@ -51,23 +33,51 @@ class Wanted(NamedTuple):
     details: bool = True  # folded blocks are opened beside the network
 
 
-def diagram(report: Report, wanted: Wanted) -> Diagram:
-    """The diagram of a network."""
+class Diagram:
+    """Drawings: the network first, then the insides of its folded blocks; and all that stands in them."""
+
+    def __init__(self, report: Report, options: DiagramOptions) -> None:
+        self.report = report
+        self.options = options
+        self.title = summary.title(report)[0] if options.title is None else options.title
+        self.subtitle = _subtitle(report, options.units) if self.title else ""
+        self.drawings = _drawings(report, options)
+        merges = {row.path: row.kind for row in report.rows if row.layer.merges}
+        for each in self.drawings:
+            box_text.name(each, merges)
+        for number, box in enumerate(self.boxes):
+            box.number = number
+        for number, frame in enumerate([frame for each in self.drawings for frame in each.frames]):
+            frame.number = number
+
+    @property
+    def boxes(self) -> list[Box]:
+        """The boxes of all drawings."""
+        return [box for each in self.drawings for box in each.boxes]
+
+    @cached_property
+    def said(self) -> Mapping[Box, Words]:
+        """What the boxes say."""
+        return {box: box_text.words(box, self.options.shown, self.report.total, self.options.units) for box in self.boxes}
+
+    @cached_property
+    def titles(self) -> Mapping[Frame, str]:
+        """What stands above the frames; a block beside the network says whose it is."""
+        found = {frame: box_text.heading(frame) for each in self.drawings for frame in each.frames}
+        found.update((each.frames[0], box_text.example(each.frames[0])) for each in self.drawings[1:])
+        return found
+
+
+def _drawings(report: Report, options: DiagramOptions) -> list[Drawing]:
+    """The drawing of the network, and those of one of each folded block."""
     blocks = report.graph.repeats
     leaving = frozenset(report.rows[place].path for place in report.graph.outputs)
-    lines = _lines(report, wanted.fold)
+    lines = _lines(report, options.fold)
     drawings = [drawing(lines, blocks, leaving | _exits(report.rows))]
-    if wanted.details:
+    if options.details:
         found = [drawing(inside(unit.rows, blocks, unit.path, FEW), blocks, frozenset(), unit.path) for unit in _samples(report, lines)]
         drawings += [each for each in found if _several(each)]
-    merges = {row.path: row.kind for row in report.rows if row.layer.merges}
-    for each in drawings:
-        box_text.name(each, merges)
-    said = {box: box_text.words(box, wanted.shown, report.total, wanted.units) for each in drawings for box in each.boxes}
-    titles = {frame: box_text.heading(frame) for each in drawings for frame in each.frames}
-    titles.update((each.frames[0], box_text.example(each.frames[0])) for each in drawings[1:])
-    title = summary.title(report)[0] if wanted.title is None else wanted.title
-    return Diagram(title, _subtitle(report, wanted.units) if title else "", drawings, said, titles)
+    return drawings
 
 
 def _several(found: Drawing) -> bool:
@@ -111,8 +121,10 @@ def _opened(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:
 
 def _chained(line: Line) -> bool:
     """Each of the equal ones takes from the one before."""
-    pairs = zip(line.units, line.units[1:], strict=False)
-    return all(any(source in {row.path for row in one.rows} for row in other.rows for source in row.sources) for one, other in pairs)
+    inside = [{row.path for row in unit.rows} for unit in line.units]
+    return all(
+        any(source in before for row in unit.rows for source in row.sources) for before, unit in zip(inside, line.units[1:], strict=False)
+    )
 
 
 def _samples(report: Report, lines: Sequence[Line]) -> Iterator[Line]:

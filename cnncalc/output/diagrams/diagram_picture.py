@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing import svg
-from cnncalc.drawing.frames import Arranged
+from cnncalc.drawing.frames import Arranged, LargeError
 from cnncalc.drawing.page import placed
 from cnncalc.drawing.page_columns import columns, scale
 from cnncalc.drawing.turn import turned
+from cnncalc.errors import Problem, SpecError
 from cnncalc.output.diagrams import shapes
+from cnncalc.output.diagrams.diagram import Diagram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.levels import Point
     from cnncalc.drawing.page import Page
-    from cnncalc.output.diagrams.boxes import Box, Drawing
-    from cnncalc.output.diagrams.diagram import Diagram
+    from cnncalc.output.diagrams.boxes import Box
 
+LAYERS = 10_000  # in the boxes of a diagram
 MARGIN = 24
 TOLD = 40  # boxes that the description for those who cannot see it names
 TITLE, SUBTITLE = 15, 11.5  # sizes of the words above
+FEW = 24  # blocks beside the network of which every arrangement is tried
 BESIDE, APART = 56, 36  # between the network and the blocks beside it, and between these
 
 
@@ -60,7 +63,7 @@ def described(diagram: Diagram) -> str:
 
 def laid_out(diagram: Diagram) -> tuple[list[Page], Point]:
     """The network in columns, the blocks beside it, and how large that is."""
-    arranged = [_arranged(each, diagram) for each in diagram.drawings]
+    arranged = _arranged(diagram)
     main = arranged[0].insides[diagram.drawings[0].root].level
     sizes = [(root.width, root.height) for each in arranged[1:] if (root := each.insides[each.drawing.root])]
     whole = turned(main) or columns(main, lambda size: _shelves(sizes, size)[1])
@@ -70,10 +73,40 @@ def laid_out(diagram: Diagram) -> tuple[list[Page], Point]:
     return pages, (whole.width + width, max(whole.height, height))
 
 
-def _arranged(drawing: Drawing, diagram: Diagram) -> Arranged:
-    sizes = {box: shapes.room(box, diagram.said[box]) for box in drawing.boxes}
-    titles = {frame: -(-svg.breadth(diagram.titles[frame], shapes.SMALL) // 8) * 8 for frame in drawing.frames}
-    return Arranged(drawing, sizes, titles)
+def _arranged(diagram: Diagram) -> list[Arranged]:
+    """Every drawing laid out, or the error that says what can be drawn instead."""
+    try:
+        return _each_arranged(diagram)
+    except LargeError as error:
+        hint = "--format dot or mermaid writes all of it, for other programs to draw"
+        for option, fold in (("without --fold", None), ("with --fold 1", 1)):
+            other = Diagram(diagram.report, diagram.options._replace(fold=fold))
+            if fold != diagram.options.fold and _fits(other):
+                hint = f"{option} it has {len(other.boxes):,} boxes; {hint}"
+                break
+        raise SpecError(Problem(str(error), hint=hint)) from None
+
+
+def _fits(diagram: Diagram) -> bool:
+    """It is not too large."""
+    try:
+        _each_arranged(diagram)
+    except LargeError:
+        return False
+    return True
+
+
+def _each_arranged(diagram: Diagram) -> list[Arranged]:
+    """Every drawing laid out."""
+    layers = sum(len(box.lines) for box in diagram.boxes)  # those that work in place as well
+    if layers > LAYERS:
+        raise LargeError(f"a diagram of {layers:,} layers; as SVG, at most {LAYERS:,} are drawn")
+    found: list[Arranged] = []
+    for drawing in diagram.drawings:
+        sizes = {box: shapes.room(box, diagram.said[box]) for box in drawing.boxes}
+        titles = {frame: -(-svg.breadth(diagram.titles[frame], shapes.SMALL) // 8) * 8 for frame in drawing.frames}
+        found.append(Arranged(drawing, sizes, titles, spans=found[-1].spans if found else 0))
+    return found
 
 
 def _shelves(sizes: Sequence[Point], main: Point) -> tuple[list[Point], Point]:
@@ -83,10 +116,17 @@ def _shelves(sizes: Sequence[Point], main: Point) -> tuple[list[Point], Point]:
     found = []
     for across in (False, True):
         along = [size[not across] for size in sizes]  # their heights in columns, their widths in rows
-        runs = {sum(along[i:j]) + APART * (j - i - 1) for i in range(len(along)) for j in range(i + 1, len(along) + 1)}
         least = max(along) if across else max(main[1], *along)
-        found += [_stacked(sizes, limit, across=across) for limit in sorted({least, *[run for run in runs if run > least]})]
+        found += [_stacked(sizes, limit, across=across) for limit in sorted({least, *[run for run in _runs(along) if run > least]})]
     return max(found, key=lambda each: scale(main[0] + each[1][0], max(main[1], each[1][1])))
+
+
+def _runs(along: Sequence[float]) -> set[float]:
+    """How long neighbours are together; of many blocks, all on one shelf, on two, on four, and in between."""
+    ends = [0.0, *accumulate(each + APART for each in along)]
+    if len(along) > FEW:
+        return {ends[-1] / 2 ** (halves / 2) for halves in range(12)}
+    return {ends[j] - ends[i] - APART for i in range(len(along)) for j in range(i + 1, len(ends))}
 
 
 def _stacked(sizes: Sequence[Point], limit: float, *, across: bool) -> tuple[list[Point], Point]:
@@ -115,9 +155,9 @@ def _drawn(page: Page, diagram: Diagram) -> Iterator[str]:
 def _lines(page: Page, diagram: Diagram) -> Iterator[str]:
     """The lines, those that leave one box together. What several share is drawn once: where they arrive, and where some turn aside."""
     ways: dict[tuple[Box, bool], dict[Box, list[Point]]] = {}
+    tops = {box: shapes.start(place, diagram.said[box], box) for box, place in page.boxes.items()}
     for (source, target), points in page.lines.items():
-        start = (points[0][0], shapes.start(page.boxes[source], diagram.said[source], source))
-        ways.setdefault((source, target.side), {})[target] = [start, *points[1:]]
+        ways.setdefault((source, target.side), {})[target] = [(points[0][0], tops[source]), *points[1:]]
     ends, starts = Drawn(), Drawn()
     for (source, dashed), targets in sorted(ways.items(), key=lambda each: each[0][1]):
         paths = []

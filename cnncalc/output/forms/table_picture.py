@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from cnncalc.errors import printable
+from cnncalc.errors import Problem, SpecError, printable
 from cnncalc.output.forms import tables
 from cnncalc.text import breadth
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.output.forms.sheet import Sheet
 
+ROWS = 5_000
 WIDTH = 120  # characters, before words are wrapped; a table that is wider makes a wider picture
 PLACE = 12.2  # units of the picture that rich gives to a character
 RUN = r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="[^"]*" clip-path="([^"]*)">(.*?)</text>'
@@ -50,6 +51,10 @@ def svg(sheet: Sheet, units: str) -> str:
     from rich.console import Console
     from rich.text import Text
 
+    rows = sum(len(section.rows) for section in sheet.sections)
+    if rows > ROWS:
+        hint = "--format html has all of them; cnncalc show has fewer with --top 100 or --fold 1"
+        raise SpecError(Problem(f"a table of {rows:,} rows; as SVG, at most {ROWS:,} are drawn", hint=hint))
     text = tables.render(sheet, tables.Page(WIDTH, colour=True), units)
     shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True)
     lines = shown.plain.split("\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import cnncalc
-from cnncalc.output.diagrams.diagram import Diagram, Wanted, diagram
+from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ NEAR = 0.01
 
 def drawn(network: str | dict[str, Any], fold: int | None = None, **options: Any) -> tuple[Report, Diagram]:
     report = cnncalc.analyze(network, **options)
-    return report, diagram(report, Wanted(fold, details=False))
+    return report, Diagram(report, DiagramOptions(fold, details=False))
 
 
 def expected(report: Report, found: Diagram) -> Edges:

@@ -8,14 +8,13 @@ import pytest
 
 import cnncalc
 from cnncalc.output.diagrams.boxes import Frame
-from cnncalc.output.diagrams.diagram import Wanted, diagram
+from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from cnncalc.output.sheets.columns import chosen
 from tests.output.diagrams.networks import CELLS, tangled
 from tests.output.diagrams.reading import drawn, expected
 
 if TYPE_CHECKING:
     from cnncalc.output.diagrams.boxes import Drawing
-    from cnncalc.output.diagrams.diagram import Diagram
 
 
 def layers(steps: list[Any], **more: Any) -> dict[str, Any]:
@@ -117,7 +116,7 @@ def test_equal_blocks_in_a_row_are_one_box_and_equal_ones_side_by_side_are_not()
 
 def test_details_open_one_of_every_folded_block_as_most_of_them_are() -> None:
     report = cnncalc.analyze("resnet50")
-    found = diagram(report, Wanted())
+    found = Diagram(report, DiagramOptions())
     main, bottleneck = found.drawings
     assert len(main.boxes) == 13
     assert [each[1:] for box, each in zip(found.said, said(found), strict=True) if box in bottleneck.boxes] == [
@@ -131,17 +130,17 @@ def test_details_open_one_of_every_folded_block_as_most_of_them_are() -> None:
     assert found.said[bottleneck.boxes[0]].volume == "56×56×256"
     numbers = [box.number for drawing in found.drawings for box in drawing.boxes]
     assert numbers == list(range(len(numbers)))
-    assert len(diagram(report, Wanted(details=False)).drawings) == 1
-    assert len(diagram(report, Wanted(0)).drawings) == 1
+    assert len(Diagram(report, DiagramOptions(details=False)).drawings) == 1
+    assert len(Diagram(report, DiagramOptions(0)).drawings) == 1
 
 
 def test_details_of_groups_are_those_of_the_blocks_in_them() -> None:
-    found = diagram(cnncalc.analyze("densenet121"), Wanted())
+    found = Diagram(cnncalc.analyze("densenet121"), DiagramOptions())
     assert [found.titles[each.frames[0]] for each in found.drawings[1:]] == ["layer, as in dense1/layer1", "transition, as in transition1"]
 
 
 def test_blocks_in_a_large_block_stay_folded_and_are_told_by_their_windows() -> None:
-    found = diagram(cnncalc.analyze("nasnet_a_cifar"), Wanted())
+    found = Diagram(cnncalc.analyze("nasnet_a_cifar"), DiagramOptions())
     normal = next(each for each in found.drawings[1:] if each.frames[0].block == "normal_a")
     assert {found.said[box].what for box in normal.boxes if box.folded} >= {"sep 3×3", "sep 5×5", "avg 3×3"}
 
@@ -172,7 +171,7 @@ def test_long_names_are_shortened() -> None:
 
 def test_figures_are_shown_where_they_are_not_nothing() -> None:
     report = cnncalc.analyze(layers([{"conv": 8, "kernel": 3, "name": "C"}, "bn", {"maxpool": 2}]), batch=2)
-    found = diagram(report, Wanted(None, chosen("params,macs,receptive_field", ()), "exact"))
+    found = Diagram(report, DiagramOptions(None, chosen("params,macs,receptive_field", ()), "exact"))
     assert [list(each.figures) for each in found.said.values()] == [
         ["receptive field 1"],
         ["params 312", "MACs 20,736", "receptive field 3"],
@@ -182,13 +181,13 @@ def test_figures_are_shown_where_they_are_not_nothing() -> None:
 
 def test_title_and_subtitle() -> None:
     report = cnncalc.analyze("mobilenet_v1_050", input="HxWx3", set={"classes": 10})
-    found = diagram(report, Wanted())
+    found = Diagram(report, DiagramOptions())
     assert found.title == "MobileNet 0.5, 2017" or found.title.startswith("MobileNet")
     assert found.subtitle.startswith("input H×W×3; classes = 10; ")
     assert found.subtitle.endswith(" parameters")
-    named = diagram(report, Wanted(title="Mine"))
+    named = Diagram(report, DiagramOptions(title="Mine"))
     assert (named.title, named.subtitle) == ("Mine", found.subtitle)
-    bare = diagram(report, Wanted(title=""))
+    bare = Diagram(report, DiagramOptions(title=""))
     assert (bare.title, bare.subtitle) == ("", "")
 
 

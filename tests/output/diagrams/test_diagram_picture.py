@@ -11,7 +11,7 @@ import cnncalc
 from cnncalc.drawing import svg
 from cnncalc.layers import KINDS
 from cnncalc.output.diagrams import shapes
-from cnncalc.output.diagrams.diagram import Wanted, diagram
+from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from cnncalc.output.diagrams.diagram_picture import picture
 from cnncalc.output.sheets.columns import chosen
 from tests.output.diagrams.networks import CELLS, HOSTILE
@@ -25,7 +25,7 @@ def words(element: ElementTree.Element) -> list[str]:
 @pytest.mark.parametrize("name", cnncalc.names())
 def test_every_network_of_the_catalogue_is_drawn(name: str) -> None:
     report = cnncalc.analyze(name)
-    found = diagram(report, Wanted())
+    found = Diagram(report, DiagramOptions())
     text = picture(found)
     root = ElementTree.fromstring(text)
     drawn_edges = edges_of_svg(text)
@@ -51,7 +51,7 @@ def test_a_box_holds_its_words_its_tooltip_and_its_colour() -> None:
 
 
 def test_figures_stand_in_the_boxes() -> None:
-    found = diagram(cnncalc.analyze("lenet5"), Wanted(None, chosen("params", ())))
+    found = Diagram(cnncalc.analyze("lenet5"), DiagramOptions(None, chosen("params", ())))
     root = ElementTree.fromstring(picture(found))
     (conv,) = [each for each in root.iter(f"{SVG}g") if each.attrib.get("data-node") == "1"]
     assert words(conv) == ["C1", "conv 6 5×5", "params 156", "tanh", "28×28×6"]
@@ -112,7 +112,7 @@ def test_who_cannot_see_it_is_told() -> None:
 
 def test_side_exits_are_dashed_and_repeats_are_cards() -> None:
     report = cnncalc.analyze(CELLS)
-    found = diagram(report, Wanted(1, details=False))
+    found = Diagram(report, DiagramOptions(1, details=False))
     root = ElementTree.fromstring(picture(found))
     sides = {str(box.number) for box in found.said if box.side}
     assert len(sides) == 2
@@ -138,8 +138,8 @@ def test_words_fit_into_their_boxes() -> None:
 
 def test_without_a_title_there_are_no_words_above() -> None:
     report = cnncalc.analyze("lenet5")
-    assert words(ElementTree.fromstring(picture(diagram(report, Wanted(title="")))))[0] == "input"
-    long = words(ElementTree.fromstring(picture(diagram(report, Wanted(title="word " * 40)))))
+    assert words(ElementTree.fromstring(picture(Diagram(report, DiagramOptions(title="")))))[0] == "input"
+    long = words(ElementTree.fromstring(picture(Diagram(report, DiagramOptions(title="word " * 40)))))
     assert long[0].startswith("word word")
     assert long[1].startswith("word word")
 

@@ -13,7 +13,7 @@ from cnncalc.drawing import positions, ranks, routes
 from cnncalc.drawing.page import joined
 from cnncalc.drawing.ranks import Item, Net, Ranked
 from cnncalc.errors import SpecError
-from cnncalc.output.diagrams.diagram import Wanted, diagram
+from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from cnncalc.output.diagrams.diagram_picture import Drawn, laid_out
 from tests.output.diagrams.networks import CELLS, tangled
 from tests.output.diagrams.reading import drawn, faults
@@ -44,7 +44,7 @@ def test_nothing_stands_on_anything_else_in_opened_networks(network: str) -> Non
 
 @pytest.mark.parametrize("name", ["nasnet_a_mobile", "inception_v4", "enas_macro_cifar", "amoebanet_b_mobile", "efficientnet_b0"])
 def test_nothing_stands_on_anything_else_on_pages_with_details(name: str) -> None:
-    pages, (width, height) = laid_out(diagram(cnncalc.analyze(name), Wanted()))
+    pages, (width, height) = laid_out(Diagram(cnncalc.analyze(name), DiagramOptions()))
     whole = pages[0]
     for page in pages:
         assert not list(faults(page))
@@ -158,8 +158,19 @@ def test_what_is_too_tangled_is_refused() -> None:
     count = 260
     steps = [{"conv": 4, "name": "c{i}", "repeat": count}, {"mean": None, "from": [f"c{i}" for i in range(1, count + 1)]}]
     _, found = drawn({"input": "8x8x4", "layers": steps}, 0)
-    with pytest.raises(SpecError, match="are more than a picture shows"):
+    with pytest.raises(SpecError, match="whose lines pass more than 30,000 layers in total is not drawn"):
         laid_out(found)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 12)), max_size=40))
+def test_horizontal_lines_are_stacked_below_all_that_they_would_touch(lines: list[tuple[int, int]]) -> None:
+    skyline = routes.Skyline()
+    stacked: list[tuple[int, int, int]] = []
+    for low, width in lines:
+        track = skyline.add(low, low + width)
+        assert track == max((under + 1 for start, end, under in stacked if start <= low + width and low <= end), default=0)
+        stacked.append((low, low + width, track))
+    assert skyline.height == max((track + 1 for *_, track in stacked), default=0)
 
 
 def test_a_way_without_what_is_straight() -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import cnncalc
 from cnncalc.output.diagrams import dot, mermaid
-from cnncalc.output.diagrams.diagram import Wanted, diagram
+from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from tests.output.diagrams.networks import CELLS, HOSTILE, tangled
 from tests.output.diagrams.reading import drawn, edges_of_dot, edges_of_mermaid, expected
-
-if TYPE_CHECKING:
-    from cnncalc.output.diagrams.diagram import Diagram
 
 NODE = re.compile(r'^ +n(\d+)(?:\(\[|\[\[|\[)"([^"]*)"(?:\]\)|\]\]|\]):::(\w+)$', re.MULTILINE)
 DOT_NODE = re.compile(r"^ +n(\d+) \[label=<(.*)>, fillcolor=.*\];$", re.MULTILINE)
@@ -59,7 +56,7 @@ def test_all_boxes_and_lines_are_in_the_text(network: Any, fold: int | None) -> 
 
 
 def test_details_stand_behind_the_network() -> None:
-    found = diagram(cnncalc.analyze("googlenet"), Wanted())
+    found = Diagram(cnncalc.analyze("googlenet"), DiagramOptions())
     wanted = {(source.number, target.number) for drawing in found.drawings for source, target in drawing.edges}
     assert edges_of_mermaid(mermaid.text(found)) == edges_of_dot(dot.text(found)) == wanted
     assert '  subgraph s0["inception, as in 3a"]\n' in mermaid.text(found)
@@ -102,7 +99,7 @@ def test_the_title_is_a_string_of_yaml_and_may_be_left_out() -> None:
     assert (head, end, kind) == ("---", "---", "flowchart TD")
     assert json.loads(title.removeprefix("title: ")) == HOSTILE["name"]
     assert "label=<<B>&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt; ```</B>>;" in dot.text(found)
-    bare = diagram(cnncalc.analyze("lenet5"), Wanted(title=""))
+    bare = Diagram(cnncalc.analyze("lenet5"), DiagramOptions(title=""))
     assert mermaid.text(bare).startswith("flowchart TD\n")
     assert "labelloc" not in dot.text(bare)
 
