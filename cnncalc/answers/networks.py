@@ -32,7 +32,7 @@ class Networks:
         if key not in self.reports:
             if self.effort.operations < 0:
                 message = f"this sheet asks for more than {SEVERAL:,} operations"
-                raise SpecError(Problem(message, hint="part it into several; layers of networks count, and arithmetic in answers"))
+                raise SpecError(Problem(message, hint="split it into several; layers of networks and arithmetic in answers count"))
             report = self.reports[key] = propagate(setting, build(setting, self.effort), counting=counting.flops, batch=batch)
             self.effort.operations -= OF_LAYER * len(report.costs)
         return self.reports[key]

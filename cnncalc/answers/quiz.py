@@ -51,7 +51,7 @@ class Worksheet(NamedTuple):
 def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder: str, title: str = "") -> Worksheet:
     """Draw a worksheet; networks that are files stand in the folder, where the sheet is going to be."""
     if count > MOST:
-        raise SpecError(Problem(f"at most {MOST} questions stand on a worksheet"))
+        raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
     title = title or f"Worksheet, level {level}"
     grader = Grader()
     known = [found(name, folder, grader) for name in networks or CLASSICS[level]]
@@ -98,7 +98,7 @@ def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: in
 def sheet(title: str, asked: Sequence[Asked], answers: Sequence[str]) -> str:
     """The text of a sheet."""
     lines = [
-        "# Write your answers behind the last colon of each question, then: cnncalc check FILE",
+        "# Write your answers after the last colon of each question, then: cnncalc check FILE",
         "# A number may be arithmetic, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
         f"title: {quoted(title)}",
         f"counting: {COUNTING}",

@@ -62,13 +62,13 @@ def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
             sides = text.split("*")
         sides = ["1", "1", *sides] if len(sides) == 1 else sides
         if len(sides) != 3:
-            raise UnclearError(f"{text!r} is no volume: height x width x depth, as in 55x55x96")
+            raise UnclearError(f"{text!r} is not a volume; a volume needs its depth, e.g. 55x55x96")
         return Volume(*(number(side, scope) for side in sides))
     if isinstance(value, (tuple, list)):
         sides = pieces(text)
         sides = sides * len(value) if len(sides) == 1 else sides
         if len(sides) != len(value):
-            raise UnclearError(f"{text!r} is no size: 7, or 7x7")
+            raise UnclearError(f"{text!r} is not a size: 7, or 7x7")
         return tuple(number(side, scope) for side in sides)
     printed = printed_number(text, memory=figure is not None and figure.in_bytes)
     if printed is None:
@@ -104,7 +104,7 @@ def arithmetic(text: str, scope: Scope) -> Any:
     except (ExpressionError, OperationError) as error:
         raise UnclearError(f"{text!r} cannot be read: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
-        raise UnclearError(f"{text!r} is no number")
+        raise UnclearError(f"{text!r} is not a number")
     return value
 
 

@@ -30,7 +30,7 @@ SMALL = 60  # layers of a network on which pairs of slips that change shapes are
 LARGE = 400  # layers of a network on which no pairs are tried
 TELLING = 10  # a number from which on it is no accident that another figure is the same
 FEW = 3  # other layers, or variants, that may be meant
-TIRED = "no slip is looked for any more: this sheet has taken enough work"
+TIRED = "slips are no longer searched: the work limit of this sheet is reached"
 OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that are mistaken for each other
 UNITS = (
     ("MB", "MiB", "1024"),

@@ -64,7 +64,7 @@ def command(
         out.deliver(lambda: formulas.sheet(report, wanted), lambda: formulas.document(report, wanted))
     inexact = rests(report, point) if strict else []
     for path, rest in inexact:
-        options.say(f"{path}: the window does not tile its input: {rest} is left over")
+        options.say(f"{path}: the kernel does not divide its input evenly: {rest} left over")
     return options.NO if inexact else 0
 
 

@@ -18,7 +18,7 @@ class Activation(Unchanged, Unlearned):
     operation = operation_types.ACTIVATION
     keeps: ClassVar[tuple[str, ...]] = (INPUT,)
 
-    @documented("Every value once.")
+    @documented("Once per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)
 
@@ -35,17 +35,17 @@ class Relu6(Activation):
     keeps = (OUTPUT,)
 
 
-@layer("leaky_relu", "x above 0, a small fixed share of x below.")
+@layer("leaky_relu", "max(x, slope · x) with a small fixed slope.")
 class LeakyRelu(Activation):
     operation = operation_types.LEAKY_RELU
     keeps = (OUTPUT,)
 
 
-@layer("prelu", "x above 0, a learned share of x below; one share a channel.")
+@layer("prelu", "max(x, slope · x) with a learnable slope per channel.")
 class PRelu(Activation):
     operation = operation_types.PRELU
 
-    @documented("A share for each channel.")
+    @documented("A slope per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c
 
@@ -86,7 +86,7 @@ class Gelu(Activation):
     operation = operation_types.GELU
 
 
-@layer("softmax", "Makes a vector of scores into probabilities.")
+@layer("softmax", "Turns scores into probabilities.")
 class Softmax(Activation):
     operation = operation_types.SOFTMAX
     keeps = (OUTPUT,)
@@ -105,15 +105,15 @@ class TrainingOnly(Unchanged, Unlearned):
         return NO_WORK
 
 
-@layer("dropout", "Sets values to zero at random while training.")
+@layer("dropout", "Sets elements to zero at random in training.")
 class Dropout(TrainingOnly):
     keeps = (MASK,)
-    p: Any = arg(fields.SHARE, "share of the values", default=0.5, shown="{}")
+    p: Any = arg(fields.SHARE, "fraction of the elements", default=0.5, shown="{}")
 
 
-@layer("droppath", "Leaves out a whole path at random while training.")
+@layer("droppath", "Stochastic depth: drops the branch at random in training.")
 class DropPath(TrainingOnly):
-    p: Any = arg(fields.SHARE, "share of the images", default=0.5, shown="{}")
+    p: Any = arg(fields.SHARE, "fraction of the images", default=0.5, shown="{}")
 
 
 @layer("scale", "Multiplies by a fixed number, as Inception-ResNet does with its residuals.")
@@ -124,10 +124,10 @@ class Scale(Activation):
     factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")
 
 
-@layer("layerscale", "Multiplies every channel by a learned number, as ConvNeXt does with its residuals.")
+@layer("layerscale", "Multiplies every channel by a learnable parameter, as ConvNeXt does with its residuals.")
 class LayerScale(Activation):
     operation = operation_types.SCALING
 
-    @documented("A factor for each channel.")
+    @documented("A factor per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c

@@ -22,11 +22,11 @@ class Sliding(Windowed):
     weighs = True
     operation = operation_types.CONVOLUTION
     keeps = (INPUT,)
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", default=1, symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "step of the window", default=1, symbol="S", shown="/{}")
+    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", default=1, symbol="F", shown="{}")
+    stride: tuple[Dim, Dim] = arg(fields.STEP, "stride of the kernel", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
-    bias: bool = arg(fields.FLAG, "adds one learned number for each filter", default=True)
+    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the inputs of a kernel", default=1, symbol="D", shown="dilation {}")
+    bias: bool = arg(fields.FLAG, "adds a learnable bias per filter", default=True)
 
     @property
     def windows(self) -> tuple[Window, Window]:
@@ -42,24 +42,24 @@ class Sliding(Windowed):
     def buffers(self, x: Volume) -> Dim:
         return 0
 
-    @documented("Every weight is used at every place of the window.")
+    @documented("Every weight is used at every position of the kernel.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(macs=self.weights(x) * (y.h * y.w), bias_adds=y.size if self.bias else 0)
 
 
-@layer("conv", "Slides `filters` kernels over the input; each sees a window of it, in all its channels or in its group's.", main="filters")
+@layer("conv", "Convolution: slides `filters` kernels over the input, each over all channels or over those of its group.", main="filters")
 class Conv(Sliding):
-    filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
-    groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into; a kernel sees one", default=1, symbol="G", shown="groups {}")
+    filters: Dim = arg(fields.POSITIVE, "number of filters: the output channels", symbol="K", shown="{}")
+    groups: Dim = arg(fields.POSITIVE, "groups of channels; a filter sees the channels of one", default=1, symbol="G", shown="groups {}")
     connections: tuple[tuple[int, ...], ...] | None = arg(
         fields.CONNECTIONS, "the inputs that each filter sees, where it does not see all", default=None, shown="{}"
     )
 
-    @documented("A map for each filter, as large as the window has places.")
+    @documented("A channel per filter, as large as the kernel has positions.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), self.filters)
 
-    @documented("The window fits, the groups divide, the connections lead somewhere.")
+    @documented("The kernel fits; the groups divide; the connections name existing channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         yield from super().requires(x)
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
@@ -70,46 +70,48 @@ class Conv(Sliding):
             there = len(self.connections)
             yield equal(self.filters, there, f"{there} lists of connections for {self.filters} filters")
 
-    @documented("A window of weights for every filter and every channel that it sees.")
+    @documented("One F×F kernel per filter and input channel.")
     def weights(self, x: Volume) -> Dim:
         if self.connections:
             return self.area * sum(len(seen) for seen in self.connections)
         return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
-    @documented("One a filter.")
+    @documented("One per filter.")
     def biases(self, x: Volume) -> Dim:
         return self.filters if self.bias else 0
 
 
-@layer("depthwise", "Gives every channel of the input `multiplier` kernels of its own.")
+@layer("depthwise", "Depthwise convolution: `multiplier` kernels per input channel.")
 class Depthwise(Sliding):
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
-    multiplier: Dim = arg(fields.POSITIVE, "kernels for each channel", default=1, symbol="M", shown="×{}")
+    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    multiplier: Dim = arg(fields.POSITIVE, "kernels per channel", default=1, symbol="M", shown="×{}")
 
-    @documented("`multiplier` maps for each channel.")
+    @documented("`multiplier` channels per input channel.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), x.c * self.multiplier)
 
-    @documented("A window of weights for every map.")
+    @documented("One F×F kernel per output channel.")
     def weights(self, x: Volume) -> Dim:
         return self.area * x.c * self.multiplier
 
-    @documented("One a map.")
+    @documented("One per output channel.")
     def biases(self, x: Volume) -> Dim:
         return x.c * self.multiplier if self.bias else 0
 
 
-@layer("upconv", "Transposed convolution: every input value spreads a kernel over the output, `stride` apart.", main="filters")
+@layer("upconv", "Transposed convolution: every input element adds a kernel to the output, `stride` apart.", main="filters")
 class UpConv(Sliding):
     operation = operation_types.TRANSPOSED
-    filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the kernel", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance of neighbours' kernels in the output", default=1, symbol="S", shown="*{}")
-    pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns taken off the output's edges", default=0, symbol="P", shown="pad {}")
-    output_pad: tuple[Dim, Dim] = arg(fields.EXTRA, "rows and columns added at the far edges", default=0, symbol="A", shown="output pad {}")
-    groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", default=1, symbol="G", shown="groups {}")
+    filters: Dim = arg(fields.POSITIVE, "number of filters: the output channels", symbol="K", shown="{}")
+    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance of neighbouring kernels in the output", default=1, symbol="S", shown="*{}")
+    pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns removed at the edges of the output", default=0, symbol="P", shown="pad {}")
+    output_pad: tuple[Dim, Dim] = arg(
+        fields.EXTRA, "rows and columns added at the bottom and right edges", default=0, symbol="A", shown="output pad {}"
+    )
+    groups: Dim = arg(fields.POSITIVE, "groups of channels", default=1, symbol="G", shown="groups {}")
 
-    @documented("Sides times the stride, about; the inverse of a convolution's.")
+    @documented("The input size of the convolution that it transposes.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), self.filters)
 
@@ -121,22 +123,22 @@ class UpConv(Sliding):
         )
         return high, wide
 
-    @documented("Something is left of the output, the groups divide.")
+    @documented("The output is not empty; the groups divide.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         for side, name in zip(self.sides(x), ("rows", "columns"), strict=True):
-            yield at_least(side, 1, f"the padding takes all {name} of the output away")
+            yield at_least(side, 1, f"the padding removes all {name} of the output")
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
 
-    @documented("A kernel for every filter and every channel of its group.")
+    @documented("One F×F kernel per filter and input channel of its group.")
     def weights(self, x: Volume) -> Dim:
         return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
-    @documented("One a filter.")
+    @documented("One per filter.")
     def biases(self, x: Volume) -> Dim:
         return self.filters if self.bias else 0
 
-    @documented("Every weight is used once for every input value, not for every output value.")
+    @documented("Every weight is used once per input position, not per output position.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(macs=self.weights(x) * (x.h * x.w), bias_adds=y.size if self.bias else 0)
 

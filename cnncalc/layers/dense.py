@@ -19,7 +19,7 @@ class Dense(Layer):
     weighs = True
     operation = operation_types.LINEAR
     keeps = (INPUT,)
-    features: Dim = arg(fields.POSITIVE, "values of the output", symbol="K", shown="{}")
+    features: Dim = arg(fields.POSITIVE, "number of output features", symbol="K", shown="{}")
 
     @documented("A vector.")
     def output(self, x: Volume) -> Volume:
@@ -30,15 +30,15 @@ class Dense(Layer):
         return whole_side(x.h), whole_side(x.w)
 
 
-@layer("fc", "Multiplies the whole input by a matrix; takes any volume: 6×6×256 in, 4096 out.")
+@layer("fc", "Fully connected layer: flattens its input, whatever its size: 6×6×256 in, 4096 out.")
 class FullyConnected(Dense):
-    bias: bool = arg(fields.FLAG, "adds one learned number to each feature", default=True)
+    bias: bool = arg(fields.FLAG, "adds a learnable bias per feature", default=True)
 
-    @documented("One for every pair of an input and a feature.")
+    @documented("One per pair of an input element and a feature.")
     def weights(self, x: Volume) -> Dim:
         return grouped(x.size) * self.features
 
-    @documented("One a feature.")
+    @documented("One per feature.")
     def biases(self, x: Volume) -> Dim:
         return self.features if self.bias else 0
 
@@ -63,10 +63,10 @@ class RadialBasis(Dense):
     def biases(self, x: Volume) -> Dim:
         return 0
 
-    @documented("The code, a value for every pair of an input and a class.")
+    @documented("The code: one element per pair of an input and a class.")
     def buffers(self, x: Volume) -> Dim:
         return grouped(x.size) * self.features
 
-    @documented("Every value of the code is used once.")
+    @documented("Every element of the code is used once.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(macs=grouped(x.size) * self.features)

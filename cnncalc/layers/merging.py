@@ -26,7 +26,7 @@ class Merge(Unlearned):
 
 def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
     """There is something to merge."""
-    yield at_least(len(xs), 2, f"{kind} needs two volumes or more, {'one arrives' if xs else 'none arrives'}")
+    yield at_least(len(xs), 2, f"{kind} needs two volumes or more, found {len(xs)}")
 
 
 class Elementwise(Merge):
@@ -45,7 +45,7 @@ class Elementwise(Merge):
             for one, other, sides in zip(xs[0], x, SIDES, strict=True):
                 yield equal(one, other, f"{self.kind} needs equal volumes, the {sides} differ")
 
-    @documented("One operation for every value that joins another.")
+    @documented("One operation per element and further input.")
     def work(self, *volumes: Volume) -> Work:
         *xs, y = volumes
         return Work(elements=(len(xs) - 1) * y.size)
@@ -58,36 +58,36 @@ class Add(Elementwise):
 
 @layer("mean", "Averages volumes, as FractalNet's join does.")
 class Mean(Elementwise):
-    @documented("Additions, and one division for every value.")
+    @documented("Additions, and one division per element.")
     def work(self, *volumes: Volume) -> Work:
         *xs, y = volumes
         return Work(elements=len(xs) * y.size)
 
 
-@layer("multiply", "Multiplies volumes; a side of 1 stretches, so that a gate of 1×1×C fits.")
+@layer("multiply", "Multiplies volumes; dimensions of 1 broadcast, so that a gate of 1×1×C fits.")
 class Multiply(Elementwise):
     keeps = (INPUT,)
 
-    @documented("On each axis the side that is not 1.")
+    @documented("In each dimension the size that is not 1.")
     def output(self, *xs: Volume) -> Volume:
         y = xs[0]
         for x in xs[1:]:
             y = Volume(*(other if one == 1 else one for one, other in zip(y, x, strict=True)))
         return y
 
-    @documented("Sides are equal or 1.")
+    @documented("Sizes are equal or 1.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         yield from several(self.kind, xs)
         y = self.output(*xs)
         for x in xs:
             for one, other, sides in zip(y, x, SIDES, strict=True):
                 if 1 not in (one, other):
-                    condition = equal(one, other, f"multiply needs equal volumes, or sides of 1; the {sides} differ")
+                    condition = equal(one, other, f"multiply needs equal volumes, or dimensions of 1; the {sides} differ")
                     if not condition.holds and one - 1 and other - 1:  # of a formula it must be known that it is never 1
                         yield condition
 
 
-@layer("concat", "Lays volumes behind one another, channel after channel.")
+@layer("concat", "Concatenates volumes along the channel dimension.")
 class Concat(Merge):
     operation = operation_types.NOTHING
 
@@ -102,6 +102,6 @@ class Concat(Merge):
             for one, other, sides in zip(xs[0][:2], x[:2], SIDES[:2], strict=True):
                 yield equal(one, other, f"concat needs volumes of equal height and width, the {sides} differ")
 
-    @documented("Nothing: values are only moved.")
+    @documented("Nothing: elements are only copied.")
     def work(self, *volumes: Volume) -> Work:
         return NO_WORK

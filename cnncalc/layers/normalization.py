@@ -19,45 +19,45 @@ class Norm(Unchanged):
 
     keeps = (INPUT,)
 
-    scale: bool = arg(fields.FLAG, "learns a factor for each channel", default=True)
-    shift: bool = arg(fields.FLAG, "learns a summand for each channel", default=True)
+    scale: bool = arg(fields.FLAG, "has a learnable scale per channel", default=True)
+    shift: bool = arg(fields.FLAG, "has a learnable shift per channel", default=True)
 
-    @documented("A factor for each channel.")
+    @documented("A scale per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c if self.scale else 0
 
-    @documented("A summand for each channel.")
+    @documented("A shift per channel.")
     def biases(self, x: Volume) -> Dim:
         return x.c if self.shift else 0
 
-    @documented("None: mean and deviation are the image's own.")
+    @documented("None: mean and variance are those of the image.")
     def buffers(self, x: Volume) -> Dim:
         return 0
 
-    @documented("Every value once.")
+    @documented("Once per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)
 
 
-@layer("bn", "Batch normalization, with the mean and variance that training has kept for every channel.")
+@layer("bn", "Batch normalization, with the running mean and variance of every channel.")
 class BatchNorm(Norm):
     storage = IN_PLACE
     operation = operation_types.BATCH_NORM
 
-    @documented("A running mean and a running variance for each channel.")
+    @documented("A running mean and a running variance per channel.")
     def buffers(self, x: Volume) -> Dim:
         return 2 * x.c
 
 
-@layer("ln", "Layer normalization: mean and variance over the channels of one place.")
+@layer("ln", "Layer normalization: mean and variance over the channels of each position.")
 class LayerNorm(Norm):
     operation = operation_types.LAYER_NORM
 
 
-@layer("gn", "Group normalization: mean and variance over one image's channels of a group.", main="groups")
+@layer("gn", "Group normalization: mean and variance over the channels of a group.", main="groups")
 class GroupNorm(Norm):
     operation = operation_types.GROUP_NORM
-    groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", symbol="G", shown="groups {}")
+    groups: Dim = arg(fields.POSITIVE, "groups of channels", symbol="G", shown="groups {}")
 
     @documented("The groups divide.")
     def requires(self, x: Volume) -> Iterator[Condition]:
@@ -70,6 +70,6 @@ class LocalResponseNorm(Unchanged, Unlearned):
     keeps = (INPUT, OUTPUT)
     size: Dim = arg(fields.POSITIVE, "channels that count as neighbours", default=5, symbol="n", shown="{}")
 
-    @documented("Every value once.")
+    @documented("Once per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)

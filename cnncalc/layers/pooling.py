@@ -20,21 +20,19 @@ if TYPE_CHECKING:
 class Tiling(Windowed):
     """A window that takes its steps over every channel by itself."""
 
-    size: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(
-        fields.STEP, "step of the window; as large as the window where not given", like="size", symbol="S", shown="/{}"
-    )
+    size: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    stride: tuple[Dim, Dim] = arg(fields.STEP, "stride of the kernel; by default the kernel size", like="size", symbol="S", shown="/{}")
 
     @property
     def windows(self) -> tuple[Window, Window]:
         """The window along each axis."""
         return windows(self.size, self.stride, Padding(0, 0, 0, 0))
 
-    @documented("As many values as the window has places, in every channel.")
+    @documented("An element per position of the kernel, in every channel.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), x.c)
 
-    @documented("Every input of every window is looked at once.")
+    @documented("Every input of every kernel position once.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(window=self.size[0] * self.size[1] * y.size)
 
@@ -43,10 +41,16 @@ class Pooling(Tiling, Unlearned):
     """A window that may be padded, dilated, and hang over the edge."""
 
     pad: fields.Padding | str = arg(
-        fields.PAD, "places added around the input; they never win and never count", default=0, symbol="P", shown="pad {}"
+        fields.PAD,
+        "padding around the input; it is never the maximum and does not count in averages",
+        default=0,
+        symbol="P",
+        shown="pad {}",
     )
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
-    round: str = arg(fields.Choice("floor", "ceil"), "whether a last window may hang over the edge", default="floor", shown="{}")
+    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the inputs of a kernel", default=1, symbol="D", shown="dilation {}")
+    round: str = arg(
+        fields.Choice("floor", "ceil"), "whether the last position of the kernel may extend past the edge", default="floor", shown="{}"
+    )
 
     @property
     def windows(self) -> tuple[Window, Window]:
@@ -54,28 +58,31 @@ class Pooling(Tiling, Unlearned):
         return windows(self.size, self.stride, self.pad, self.dilation, ceil=self.round == "ceil")
 
 
-@layer("maxpool", "Keeps the largest value of each window.")
+@layer("maxpool", "Max pooling: the maximum of each kernel position.")
 class MaxPool(Pooling):
     operation = operation_types.MAX_POOL
     keeps = (PLACES,)
 
 
-@layer("avgpool", "Averages each window.")
+@layer("avgpool", "Average pooling: the mean of each kernel position.")
 class AvgPool(Pooling):
     operation = operation_types.AVERAGE_POOL
     keeps = ()
 
 
-@layer("subsample", "LeNet's pooling: the sum of a window, times a learned coefficient, plus a learned bias; one pair a map.")
+@layer(
+    "subsample",
+    "LeNet's pooling: the sum of each kernel position, times a learnable coefficient, plus a learnable bias, one pair per channel.",
+)
 class Subsample(Tiling):
     operation = operation_types.AVERAGE_POOL  # as frameworks would have it
     keeps = (INPUT,)
 
-    @documented("A coefficient for each map.")
+    @documented("A coefficient per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c
 
-    @documented("A bias for each map.")
+    @documented("A bias per channel.")
     def biases(self, x: Volume) -> Dim:
         return x.c
 
@@ -83,7 +90,7 @@ class Subsample(Tiling):
     def buffers(self, x: Volume) -> Dim:
         return 0
 
-    @documented("Sums the window, then multiplies once and adds once.")
+    @documented("Adds the inputs, then multiplies once and adds once.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(window=self.size[0] * self.size[1] * y.size, elements=y.size, bias_adds=y.size)
 
@@ -91,7 +98,7 @@ class Subsample(Tiling):
 class Global(Unlearned):
     """Makes one value out of a whole channel."""
 
-    @documented("One value a channel.")
+    @documented("One element per channel.")
     def output(self, x: Volume) -> Volume:
         return Volume(1, 1, x.c)
 
@@ -99,7 +106,7 @@ class Global(Unlearned):
         """All of it."""
         return whole_side(x.h), whole_side(x.w)
 
-    @documented("Every input is looked at once.")
+    @documented("Every input once.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(window=x.size)
 
@@ -116,23 +123,23 @@ class GlobalMaxPool(Global):
     keeps = (PLACES,)
 
 
-@layer("adaptivepool", "Averages windows whose sizes are chosen so that the output has the given size.")
+@layer("adaptivepool", "Adaptive average pooling: kernels chosen so that the output has the given size.")
 class AdaptivePool(Unlearned):
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
-    size: tuple[Dim, Dim] = arg(fields.PLACES, "height and width of the output", symbol="O", shown="to {}")
+    size: tuple[Dim, Dim] = arg(fields.PLACES, "output size", symbol="O", shown="to {}")
 
-    @documented("The size asked for, in every channel.")
+    @documented("The given size, in every channel.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.size, x.c)
 
-    @documented("The number of windows is known.")
+    @documented("The output size is a number.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         for size in self.size:
             known = 0 if isinstance(size, Poly) else 1
-            yield at_least(known, 1, f"an output {size} high or wide cannot be divided into windows; give a number")
+            yield at_least(known, 1, f"the output size {size} is not a number; give one")
 
-    @documented("Every input of every window, counted where windows overlap as well.")
+    @documented("Every input of every kernel position, overlaps counted again.")
     def work(self, x: Volume, y: Volume) -> Work:
         down, across = (
             sum((end - start for start, end in _spans(size, count)), start=0) for size, count in zip((x.h, x.w), self.size, strict=True)

@@ -26,16 +26,16 @@ class Reshaping(Unlearned):
         return NO_WORK
 
 
-@layer("identity", "Passes its input on.")
+@layer("identity", "No-op.")
 class Identity(Unchanged, Reshaping):
     storage = VIEW
 
 
-@layer("flatten", "Lays a volume out as a vector.")
+@layer("flatten", "Flattens a volume to a vector.")
 class Flatten(Reshaping):
     storage = VIEW
 
-    @documented("All values as channels of one place.")
+    @documented("All elements as channels of one position.")
     def output(self, x: Volume) -> Volume:
         return Volume(1, 1, x.size)
 
@@ -44,10 +44,10 @@ class Flatten(Reshaping):
         return whole_side(x.h), whole_side(x.w)
 
 
-@layer("upsample", "Repeats every value `factor` times along each axis.")
+@layer("upsample", "Nearest-neighbour upsampling: repeats every element `factor` times along each side.")
 class Upsample(Reshaping):
     operation = operation_types.UPSAMPLING
-    factor: tuple[Dim, Dim] = arg(fields.STEP, "how many times higher and wider", symbol="S", shown="×{}")
+    factor: tuple[Dim, Dim] = arg(fields.STEP, "factor by which each side grows", symbol="S", shown="×{}")
 
     @documented("Sides times the factor.")
     def output(self, x: Volume) -> Volume:
@@ -59,9 +59,9 @@ class Upsample(Reshaping):
         return down, across
 
 
-@layer("pixelshuffle", "Makes the channels of one place into a square of places, `factor` high and wide.")
+@layer("pixelshuffle", "Pixel shuffle: rearranges factor·factor channels into factor×factor positions.")
 class PixelShuffle(Reshaping):
-    factor: Dim = arg(fields.POSITIVE, "how many times higher and wider", symbol="R", shown="×{}")
+    factor: Dim = arg(fields.POSITIVE, "factor by which each side grows", symbol="R", shown="×{}")
 
     @documented("Sides times the factor, channels divided by its square.")
     def output(self, x: Volume) -> Volume:
@@ -70,7 +70,7 @@ class PixelShuffle(Reshaping):
     @documented("The square divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         square = self.factor * self.factor
-        yield divides(square, x.c, f"squares of {self.factor}×{self.factor} values do not divide the input's {x.c} channels")
+        yield divides(square, x.c, f"{self.factor}·{self.factor} does not divide the input's {x.c} channels")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One place, shared by the square."""
@@ -81,7 +81,7 @@ class PixelShuffle(Reshaping):
 @layer("zeropad", "Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does.")
 class ZeroPad(Reshaping):
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", default=0, symbol="P", shown="{}")
-    channels: Dim = arg(fields.NATURAL, "channels of zeros added behind the input's", default=0, symbol="Z", shown="+{} channels")
+    channels: Dim = arg(fields.NATURAL, "channels of zeros added after those of the input", default=0, symbol="Z", shown="+{} channels")
 
     @documented("Larger by the amounts.")
     def output(self, x: Volume) -> Volume:
@@ -93,27 +93,27 @@ class ZeroPad(Reshaping):
         return Reach(1, 1, -self.amounts.top), Reach(1, 1, -self.amounts.left)
 
 
-@layer("crop", "Takes rows and columns away at the edges.")
+@layer("crop", "Crops rows and columns at the edges.")
 class Crop(Reshaping):
-    amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns taken from each side", symbol="P", shown="{}")
+    amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns cropped at each edge", symbol="P", shown="{}")
 
     @documented("Smaller by the amounts.")
     def output(self, x: Volume) -> Volume:
         edge = self.amounts
         return Volume(x.h - (edge.top + edge.bottom), x.w - (edge.left + edge.right), x.c)
 
-    @documented("Something is left.")
+    @documented("The output is not empty.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         y = self.output(x)
-        yield at_least(y.h, 1, f"of {x.h} rows nothing is left")
-        yield at_least(y.w, 1, f"of {x.w} columns nothing is left")
+        yield at_least(y.h, 1, f"nothing is left of {x.h} rows")
+        yield at_least(y.w, 1, f"nothing is left of {x.w} columns")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One value, moved."""
         return Reach(1, 1, self.amounts.top), Reach(1, 1, self.amounts.left)
 
 
-@layer("split", "Divides the channels into `parts`; each goes on as a volume of its own. The row shows one of them.")
+@layer("split", "Splits the channels into `parts` equal volumes; the row shows one of them.")
 class Split(Reshaping):
     storage = VIEW
     splits = True
@@ -123,9 +123,9 @@ class Split(Reshaping):
     def output(self, x: Volume) -> Volume:
         return Volume(x.h, x.w, exact_div(x.c, self.parts))
 
-    @documented("The parts are equal, and as many as can be laid side by side.")
+    @documented("The parts are equal; their number is known.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} parts cannot be laid side by side; give a number")
+        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} is not a number of parts; give a number")
         yield divides(self.parts, x.c, f"{self.parts} parts do not divide the input's {x.c} channels")
 
 

@@ -28,17 +28,17 @@ class Windowed(Layer):
         down, across = self.windows
         return down.places(x.h), across.places(x.w)
 
-    @documented("The window finds at least one place on the padded input, along both axes.")
+    @documented("The kernel fits at least once on the padded input, along both sides.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         for window, size, side in zip(self.windows, (x.h, x.w), ("high", "wide"), strict=True):
             if window.same:
                 continue
             padded = size + (window.before + window.after)
             if window.ceil:
-                yield at_least(window.places(size), 1, f"a window {window.span} {side} finds no place on an input {padded} {side}")
+                yield at_least(window.places(size), 1, f"a kernel {window.span} {side} does not fit on an input {padded} {side}")
             else:
                 what = "the input" if window.before == window.after == 0 else "the padded input"
-                yield at_least(padded, window.span, f"the window is {window.span} {side}, {what} only {padded}")
+                yield at_least(padded, window.span, f"the kernel is {window.span} {side}, {what} only {padded}")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """The window."""

@@ -67,7 +67,7 @@ def report_schema() -> Schema:
         "bias": {"type": "boolean", "description": "false where biases are left out of the parameters"},
         "layers": {"type": "array", "items": _object(LAYER, [name for name in LAYER if name not in optional])},
         "total": _object(TOTAL, list(TOTAL)),
-        "sides": {**_object(TOTAL, list(TOTAL)), "description": "the sums of the side exits"},
+        "sides": {**_object(TOTAL, list(TOTAL)), "description": "the sums of the auxiliary heads"},
         "conditions": {**TEXTS, "description": "what must hold for the symbols"},
         "notes": TEXTS,
     }

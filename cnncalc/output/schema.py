@@ -21,11 +21,11 @@ WORDS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 MODIFIERS: dict[str, Schema] = {
-    "name": {**WORD, "description": "what it is called; may hold {arithmetic}"},
+    "name": {**WORD, "description": "its name; may hold {arithmetic}"},
     "from": {**WORDS, "description": "start from named earlier steps instead of from the flow"},
     "when": {**VALUE, "description": "leave the step out unless this holds"},
     "else": {**STEPS, "description": "what to take where `when` does not hold"},
-    "repeat": {**VALUE, "description": "so many times in a row; inside, i counts 1, 2, 3"},
+    "repeat": {**VALUE, "description": "repeats the step; inside, i counts 1, 2, 3"},
     "each": {**WORDS, "description": "names that every row of `in` gives values to"},
     "in": {**VALUE, "description": "the rows of `each`"},
     "do": {**STEPS, "description": "a group of steps"},

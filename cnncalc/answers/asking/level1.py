@@ -20,7 +20,7 @@ def conv_output(dice: Dice, known: Sequence[Known]) -> Asked:
     """The volume behind a convolution."""
     conv, side = tiling(dice)
     depth = dice.choice(DEPTHS)
-    ask = f"{capital(conv.words)} takes a volume of {volume(side, depth)}. What volume does it leave?"
+    ask = f"{capital(conv.words)} is applied to a {volume(side, depth)} input. What is the output size?"
     return Asked(ask, "output", network(side, depth, conv.yaml))
 
 
@@ -28,7 +28,7 @@ def pool_output(dice: Dice, known: Sequence[Known]) -> Asked:
     """The volume behind a pool."""
     pool = Pool(*dice.choice(((2, 2), (3, 2), (3, 3), (2, 1), (3, 1))))
     side, depth = (dice.choice(range(6, 33)) - 1) * pool.stride + pool.size, dice.choice(DEPTHS[1:])
-    ask = f"{capital(pool.words)} takes a volume of {volume(side, depth)}. What volume does it leave?"
+    ask = f"{capital(pool.words)} is applied to a {volume(side, depth)} input. What is the output size?"
     return Asked(ask, "output", network(side, depth, pool.yaml))
 
 
@@ -36,7 +36,7 @@ def conv_params(dice: Dice, known: Sequence[Known]) -> Asked:
     """The parameters of a convolution."""
     conv, side = tiling(dice)
     depth = dice.choice(DEPTHS)
-    ask = f"{capital(conv.words)} takes a volume of {volume(side, depth)}. How many parameters does it have, biases included?"
+    ask = f"{capital(conv.words)} is applied to a {volume(side, depth)} input. How many parameters does it have, biases included?"
     return Asked(ask, "params", network(side, depth, conv.yaml))
 
 
@@ -44,7 +44,7 @@ def dense_params(dice: Dice, known: Sequence[Known]) -> Asked:
     """The parameters of a fully connected layer."""
     side, depth, neurons = dice.choice((1, 4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), dice.choice(NEURONS)
     ask = (
-        f"A fully connected layer with {neurons} neurons takes a volume of {volume(side, depth)}. "
+        f"A fully connected layer with {neurons} neurons is applied to a {volume(side, depth)} input. "
         "How many parameters does it have, biases included?"
     )
     return Asked(ask, "params", network(side, depth, f"{{fc: {neurons}}}"))
@@ -52,7 +52,7 @@ def dense_params(dice: Dice, known: Sequence[Known]) -> Asked:
 
 def layer_output(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """The volume behind a layer of a network."""
-    return of_layer(dice, known, "output", "What volume does it leave?")
+    return of_layer(dice, known, "output", "What is the output size?")
 
 
 def layer_params(dice: Dice, known: Sequence[Known]) -> Asked | None:
@@ -62,7 +62,7 @@ def layer_params(dice: Dice, known: Sequence[Known]) -> Asked | None:
 
 def layer_weights(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """The weights of a layer of a network."""
-    return of_layer(dice, known, "weights", "How many weights does it have, biases not counted?", lambda row: row.weights != 0)
+    return of_layer(dice, known, "weights", "How many weights does it have, without biases?", lambda row: row.weights != 0)
 
 
 def layer_kernel(dice: Dice, known: Sequence[Known]) -> Asked | None:
@@ -78,7 +78,7 @@ def layer_kernel(dice: Dice, known: Sequence[Known]) -> Asked | None:
     conv: Any = row.layer
     ask = (
         f"{row.path} of {there.title} makes {row.output} out of {row.inputs[0]}, with stride {conv.stride[0]} and "
-        f"{f'padding {conv.pad[0]}' if conv.pad[0] else 'no padding'}, and its windows tile the input exactly. How large is its window?"
+        f"{f'padding {conv.pad[0]}' if conv.pad[0] else 'no padding'}, and its kernel divides the input evenly. What is its kernel size?"
     )
     return Asked(ask, "kernel", there.name, row.path)
 

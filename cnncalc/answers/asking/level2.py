@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 IMAGES = (4, 8, 16, 32, 64)
 NEAR = 14  # layers that one may be asked to look through
-MACS = "How many multiply-accumulates does it take for one image? (Additions of biases are not counted.)"
+MACS = "How many multiply-accumulates does it take per image? (Additions of biases are not counted.)"
 
 
 def conv_macs(dice: Dice, known: Sequence[Known]) -> Asked:
     """The work of a convolution."""
     conv, side = tiling(dice)
     depth = dice.choice(DEPTHS[1:])
-    return Asked(f"{capital(conv.words)} takes a volume of {volume(side, depth)}. {MACS}", "macs", network(side, depth, conv.yaml))
+    return Asked(f"{capital(conv.words)} is applied to a {volume(side, depth)} input. {MACS}", "macs", network(side, depth, conv.yaml))
 
 
 def conv_rounded(dice: Dice, known: Sequence[Known]) -> Asked:
@@ -32,8 +32,8 @@ def conv_rounded(dice: Dice, known: Sequence[Known]) -> Asked:
         conv = conv._replace(dilation=2, kernel=3, pad=dice.choice((0, 1, 2)))
     depth = dice.choice(DEPTHS)
     ask = (
-        f"{capital(conv.words)} takes a volume of {volume(side + 1, depth)}. What volume does it leave? "
-        "(Where the windows do not tile the input, round down.)"
+        f"{capital(conv.words)} is applied to a {volume(side + 1, depth)} input. What is the output size? "
+        "(Where the kernel does not divide the input evenly, round down.)"
     )
     return Asked(ask, "output", network(side + 1, depth, conv.yaml))
 
@@ -44,7 +44,7 @@ def grouped_weights(dice: Dice, known: Sequence[Known]) -> Asked:
     depth, filters = groups * dice.choice((2, 4, 8)), groups * dice.choice((4, 6, 8))
     kernel, side = dice.choice((3, 5)), dice.choice((14, 28))
     conv = Convolution(filters, kernel, 1, kernel // 2, groups=groups, bias=False)
-    ask = f"{capital(conv.words)} takes a volume of {volume(side, depth)}. How many weights does it have?"
+    ask = f"{capital(conv.words)} is applied to a {volume(side, depth)} input. How many weights does it have?"
     return Asked(ask, "weights", network(side, depth, conv.yaml))
 
 
@@ -53,8 +53,8 @@ def batch_norm(dice: Dice, known: Sequence[Known]) -> Asked:
     conv, side = tiling(dice, (1, 2))
     conv, depth = conv._replace(bias=False), dice.choice(DEPTHS)
     ask = (
-        f"{capital(conv.words)} takes a volume of {volume(side, depth)}. Batch normalization follows, with a learned scale and shift for "
-        "each channel. How many numbers do the two learn together?"
+        f"{capital(conv.words)} is applied to a {volume(side, depth)} input. Batch normalization follows, with a learned scale and shift for "
+        "each channel. How many learnable parameters do the two layers have in total?"
     )
     return Asked(ask, "params", network(side, depth, conv.yaml, "bn"))
 
@@ -63,8 +63,8 @@ def chain_field(dice: Dice, known: Sequence[Known]) -> Asked:
     """The receptive field at the end of a few layers."""
     side, layers = chain(dice)
     ask = (
-        f"A volume of {volume(side, 3)} goes through {through(layers)}. "
-        "How many pixels of the input does a value at the end see, from side to side?"
+        f"A {volume(side, 3)} input goes through {through(layers)}. "
+        "What is the receptive field of a unit in the last layer (side length in pixels)?"
     )
     return Asked(ask, "receptive_field", network(side, 3, *[layer.yaml for layer in layers]))
 
@@ -74,8 +74,8 @@ def chain_params(dice: Dice, known: Sequence[Known]) -> Asked:
     side, layers = chain(dice)
     neurons = dice.choice((10, 20, 100))
     ask = (
-        f"A volume of {volume(side, 3)} goes through {through(layers)}, then a fully connected layer with {neurons} neurons. "
-        "How many parameters do all layers have together, biases included?"
+        f"A {volume(side, 3)} input goes through {through(layers)}, then a fully connected layer with {neurons} neurons. "
+        "How many parameters do all layers have in total, biases included?"
     )
     return Asked(ask, "params", network(side, 3, *[layer.yaml for layer in layers], f"{{fc: {neurons}}}"))
 
@@ -88,7 +88,7 @@ def layer_macs(dice: Dice, known: Sequence[Known]) -> Asked | None:
 def layer_memory(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """The bytes of what a layer leaves for a batch."""
     batch = dice.choice(IMAGES)
-    asked = of_layer(dice, known, "memory", f"How many bytes does its output take for {batch} images, 4 bytes for each value?")
+    asked = of_layer(dice, known, "memory", f"How many bytes does its output take for {batch} images, 4 bytes per element?")
     return asked._replace(batch=str(batch)) if asked is not None else None
 
 
@@ -106,8 +106,8 @@ def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
     window = layer.kernel if row.kind == "conv" else layer.size
     pad = f"padding {layer.pad[0]}" if layer.pad[0] else "no padding"
     ask = (
-        f"{row.path} of {there.title} moves a window of {window[0]}×{window[0]} with stride {layer.stride[0]} and {pad} over "
-        f"{row.inputs[0].h}×{row.inputs[0].w} places. Do the windows tile them exactly, without a rest? (true or false)"
+        f"{row.path} of {there.title} slides a kernel of {window[0]}×{window[0]} with stride {layer.stride[0]} and {pad} over "
+        f"{row.inputs[0].h}×{row.inputs[0].w} positions. Does the filter fit exactly, with nothing left over? (true or false)"
     )
     return Asked(ask, "fits", there.name, row.path)
 
@@ -115,7 +115,7 @@ def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
 def network_depth(dice: Dice, known: Sequence[Known]) -> Asked:
     """The layers with weights on the way through a network."""
     there = dice.choice(known)
-    return Asked(f"How many layers with weights lie on the longest way through {there.title}?", "weight_layers", there.name)
+    return Asked(f"How many weight layers deep is {there.title} (along its longest path)?", "weight_layers", there.name)
 
 
 def network_field(dice: Dice, known: Sequence[Known]) -> Asked | None:
@@ -125,7 +125,7 @@ def network_field(dice: Dice, known: Sequence[Known]) -> Asked | None:
         rows = [row for row in seeing[:NEAR] if "/" not in row.path and row.receptive_field[0] == row.receptive_field[1] != 1]
         if rows:
             row = dice.choice(rows)
-            ask = f"How many pixels of the input does a value behind {row.path} of {there.title} see, from side to side?"
+            ask = f"What is the receptive field of a unit in the output of {row.path} of {there.title} (side length in pixels)?"
             return Asked(ask, "receptive_field", there.name, row.path)
     return None
 
@@ -146,7 +146,7 @@ def share(dice: Dice, known: Sequence[Known]) -> Asked | None:
     there, row = found
     if row.params * 50 < there.report.total.params:  # less than 0.02 is no question
         return None
-    ask = f"Which share of the parameters of {there.title} is in {row.path}? (A number between 0 and 1, two digits after the point.)"
+    ask = f"What fraction of the parameters of {there.title} is in {row.path}? (A number between 0 and 1, to two decimal places.)"
     return Asked(ask, "claim", claim=f"params({there.name}/{row.path}) / params({there.name})")
 
 
@@ -159,7 +159,7 @@ def ratio(dice: Dice, known: Sequence[Known]) -> Asked | None:
     less, more = sorted(networks[:2], key=lambda each: (getattr(each.report.total, quantity), each.name))
     if getattr(less.report.total, quantity) == 0:
         return None
-    ask = f"How many times as many {words} as {less.title} does {more.title} have? (Two digits after the point.)"
+    ask = f"By what factor does {more.title} have more {words} than {less.title}? (To two decimal places.)"
     return Asked(ask, "claim", claim=f"{quantity}({more.name}) / {quantity}({less.name})")
 
 

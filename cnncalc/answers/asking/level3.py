@@ -25,7 +25,7 @@ def same_size(dice: Dice, filters: int | str = "K") -> Convolution:
 def weights_formula(dice: Dice, known: Sequence[Known]) -> Asked:
     """The weights of any convolution."""
     conv = same_size(dice)
-    ask = f"{capital(conv.words)} takes a volume of {ANY}. How many weights does it have? (A formula in C and K.)"
+    ask = f"{capital(conv.words)} is applied to a {ANY} input. How many weights does it have? (A formula in C and K.)"
     return Asked(ask, "weights", network("H", "C", conv.yaml, params=("K",)))
 
 
@@ -33,7 +33,7 @@ def output_formula(dice: Dice, known: Sequence[Known]) -> Asked:
     """The volume behind any convolution."""
     conv = Convolution("K", dice.choice((3, 5, 7)), dice.choice((1, 2)), dice.choice((0, 1)))
     ask = (
-        f"{capital(conv.words)} takes a volume of {ANY}. What volume does it leave? "
+        f"{capital(conv.words)} is applied to a {ANY} input. What is the output size? "
         "(Formulas in H, W and K; // divides and rounds down, as in (H - 1)//2 x (W - 1)//2 x K.)"
     )
     return Asked(ask, "output", network("H", "C", conv.yaml, params=("K",)))
@@ -42,13 +42,13 @@ def output_formula(dice: Dice, known: Sequence[Known]) -> Asked:
 def macs_formula(dice: Dice, known: Sequence[Known]) -> Asked:
     """The work of any convolution."""
     conv = same_size(dice)
-    ask = f"{capital(conv.words)} takes a volume of {ANY}. How many multiply-accumulates does it take? (A formula in H, W, C and K.)"
+    ask = f"{capital(conv.words)} is applied to a {ANY} input. How many multiply-accumulates does it take? (A formula in H, W, C and K.)"
     return Asked(ask, "macs", network("H", "C", conv.yaml, params=("K",)))
 
 
 def dense_formula(dice: Dice, known: Sequence[Known]) -> Asked:
     """The parameters of any fully connected layer."""
-    ask = f"A fully connected layer with K neurons takes a volume of {ANY}. How many parameters does it have, biases included? (A formula.)"
+    ask = f"A fully connected layer of K neurons is applied to a {ANY} input. How many parameters does it have, with biases? (A formula.)"
     return Asked(ask, "params", network("H", "C", "{fc: K}", params=("K",)))
 
 
@@ -57,7 +57,7 @@ def memory_formula(dice: Dice, known: Sequence[Known]) -> Asked:
     conv = Convolution("K", dice.choice((3, 5)), 1, 1)
     conv = conv._replace(pad=conv.kernel // 2)
     ask = (
-        f"{capital(conv.words)} takes N volumes of {ANY}, one for each image. How many bytes does its output take, 4 bytes for each value? "
+        f"{capital(conv.words)} is applied to a batch of N images, {ANY} each. How many bytes does its output take, 4 bytes per element? "
         "(A formula in N, H, W and K.)"
     )
     return Asked(ask, "memory", network("H", "C", conv.yaml[:-1] + ", name: conv}", params=("K",)), layer="conv", batch="N")
@@ -68,11 +68,11 @@ def stacked(dice: Dice, known: Sequence[Known]) -> Asked:
     count, kernel = dice.choice((2, 3, 4)), dice.choice((3, 5))
     number = {2: "Two", 3: "Three", 4: "Four"}[count]
     conv = Convolution("C", kernel, 1, kernel // 2, bias=False)
-    start = f"{number} convolutions stand one behind the other, each with C filters of {kernel}×{kernel}, stride 1, padding {kernel // 2}"
+    start = f"{number} convolutions are stacked, each with C filters of {kernel}×{kernel}, stride 1, padding {kernel // 2}"
     spec = network("H", "C", f"{conv.yaml[:-1]}, repeat: {count}}}")
     if dice.choice((True, False)):
         return Asked(f"{start} and no biases; the first takes {ANY}. How many weights do they have? (A formula in C.)", "weights", spec)
-    ask = f"{start} and no biases; the first takes {ANY}. How many pixels of the input does a value at the end see, from side to side?"
+    ask = f"{start} and no biases; the first takes {ANY}. What is the receptive field of a unit in the last layer (side length in pixels)?"
     return Asked(ask, "receptive_field", spec)
 
 
@@ -80,7 +80,7 @@ def bottleneck(dice: Dice, known: Sequence[Known]) -> Asked:
     """A narrow window between two of 1×1."""
     times = dice.choice((2, 4))
     ask = (
-        f"A volume of H×W×{times}C goes through a convolution with C filters of 1×1, then one with C filters of 3×3 and padding 1, then "
+        f"An input of H×W×{times}C goes through a convolution with C filters of 1×1, then one with C filters of 3×3 and padding 1, then "
         f"one with {times}C filters of 1×1, all with stride 1 and no biases. How many weights do the three have together? (A formula in C.)"
     )
     layers = ("{conv: C, bias: false}", "{conv: C, kernel: 3, pad: 1, bias: false}", f"{{conv: {times}*C, bias: false}}")
@@ -91,7 +91,7 @@ def separable(dice: Dice, known: Sequence[Known]) -> Asked:
     """A convolution in two steps."""
     kernel = dice.choice((3, 5))
     ask = (
-        f"A volume of {ANY} goes through a depthwise convolution, one filter of {kernel}×{kernel} for each channel, with stride 1 and "
+        f"A {ANY} input goes through a depthwise convolution, one filter of {kernel}×{kernel} for each channel, with stride 1 and "
         f"padding {kernel // 2}, then through a convolution with K filters of 1×1; both without biases. "
         "How many weights do the two have together? (A formula in C and K.)"
     )
@@ -122,9 +122,9 @@ def inception(dice: Dice, known: Sequence[Known]) -> Asked:
     branches = f"{{conv: {one}}}, {{conv: {three}, kernel: 3, pad: 1}}, {{conv: {five}, kernel: 5, pad: 2}}"
     spec = network(side, depth, f"{{concat: [{branches}]}}")
     quantity, wants = dice.choice((
-        ("output", "What volume comes out?"),
+        ("output", "What is the output size?"),
         ("params", "How many parameters does it have, biases included?"),
-        ("macs", "How many multiply-accumulates does it take for one image? (Additions of biases are not counted.)"),
+        ("macs", "How many multiply-accumulates does it take per image? (Additions of biases are not counted.)"),
     ))  # fmt: skip
     return Asked(ask + wants, quantity, spec)
 
@@ -136,7 +136,7 @@ def transposed(dice: Dice, known: Sequence[Known]) -> Asked:
     padding = f"padding {pad}" if pad else "no padding"
     ask = (
         f"A transposed convolution with {filters} filters of {kernel}×{kernel}, stride {stride} and {padding} takes a volume of "
-        f"{volume(side, depth)}. What volume does it leave?"
+        f"{volume(side, depth)}. What is the output size?"
     )
     return Asked(ask, "output", network(side, depth, f"{{upconv: {filters}, kernel: {kernel}, stride: {stride}, pad: {pad}}}"))
 
@@ -147,8 +147,8 @@ def dilated_field(dice: Dice, known: Sequence[Known]) -> Asked:
     if dice.choice((True, False)):
         layers.insert(0, Pool(2, 2))
     ask = (
-        f"A volume of {volume(64, 3)} goes through {through(layers)}. "
-        "How many pixels of the input does a value at the end see, from side to side?"
+        f"A {volume(64, 3)} input goes through {through(layers)}. "
+        "What is the receptive field of a unit in the last layer (side length in pixels)?"
     )
     return Asked(ask, "receptive_field", network(64, 3, *[layer.yaml for layer in layers]))
 

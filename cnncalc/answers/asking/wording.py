@@ -50,7 +50,7 @@ class Pool(NamedTuple):
     @property
     def words(self) -> str:
         """What it is."""
-        return f"max pooling with a window of {self.size}×{self.size} and stride {self.stride}"
+        return f"max pooling with a kernel of {self.size}×{self.size} and stride {self.stride}"
 
     @property
     def yaml(self) -> str:

@@ -57,7 +57,7 @@ def picture(bars: Bars, units: str = "") -> str:
 
 def _title(bars: Bars) -> str:
     first = bars.title[0] if bars.title else ""
-    return first if bars.what == "network" else f"{first}: where the cost sits"
+    return first if bars.what == "network" else f"{first}: where the cost is"
 
 
 def _layout(bars: Bars, units: str) -> Layout:
@@ -105,7 +105,7 @@ def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: Layout, units
     yield svg.words(left, layout.head, capital(panel.metric.words), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
     below = layout.head + LINE + 1
     if panel.whole is not None:
-        yield svg.words(left, below, f"{panel.amount(panel.whole, units)} in all", size=CAPTION, font_weight="bold")
+        yield svg.words(left, below, f"{panel.amount(panel.whole, units)} in total", size=CAPTION, font_weight="bold")
         below += LINE
     for i, line in enumerate(svg.lines(panel.note, CAPTION, layout.panel)):
         yield svg.words(left, below + i * LINE, line, size=CAPTION)

@@ -92,8 +92,8 @@ def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fo
     if by == "layer" and any(len(row.rows) > 1 for row in drawn):
         hints.append("--fold none shows every layer.")
     if side:
-        asides.append(f"Side exits ({len(side)} layers) are not in it.")
-        hints.append("--sides counts side exits in.")
+        asides.append(f"Auxiliary heads ({len(side)} layers) are not included.")
+        hints.append("--sides includes auxiliary heads.")
     return Bars(summary.title(report), by, [_bar(row, by) for row in drawn], panels, [said] if said else [], asides, hints)
 
 
@@ -156,11 +156,11 @@ def _folded(lines: Sequence[Line], shown: Sequence[Line], by: str) -> Iterator[s
         others = layers - drawn
         yield f"{others} layer{'s' if others > 1 else ''} without any of these {'are' if others > 1 else 'is'} not drawn."
     if by == "stage":
-        yield "A stage is all layers that leave volumes of one height and width."
+        yield "A stage is all layers whose outputs have the same height and width."
     if by == "layer" and len(shown) < drawn:
         told = ["a block is one row"] if any(line.block for line in lines) else []
         told += ["equal layers in a row are one"] if any(line.times > 1 and not line.block for line in lines) else []
-        told += ["what works in place is added to the layer before it"] if any(line.in_place for line in lines) else []
+        told += ["what works in place is added to the layer ahead of it"] if any(line.in_place for line in lines) else []
         yield f"{drawn} layers in {len(shown)} row{'s' if len(shown) > 1 else ''}: {'; '.join(told)}."
 
 

@@ -203,10 +203,10 @@ def _tooltip(found: Accuracies, mark: Mark) -> str:
     name = f"{mark.entry.label}: {about.title}{f', {about.year}' if about.year else ''}"
     costs = [f"{each.words}: {amount(each, value, 'exact')}" for each, value in ((found.cost, mark.cost), (found.size, mark.size))]
     source = f" ({(about.published or {}).get('source')})" if (about.published or {}).get("source") else ""
-    return "\n".join([name, f"{ERRORS[found.error]} accuracy: {float(mark.accuracy):g} %{source}", *costs])
+    return "\n".join([name, f"{ERRORS[found.error]} accuracy: {float(mark.accuracy):g}%{source}", *costs])
 
 
 def _told(found: Accuracies, units: str) -> Iterator[str]:
     """The chart in words."""
     for mark in found.marks:
-        yield f"{mark.entry.label}: {float(mark.accuracy):g} %, {amount(found.cost, mark.cost, units)}."
+        yield f"{mark.entry.label}: {float(mark.accuracy):g}%, {amount(found.cost, mark.cost, units)}."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.explore.accuracy import Accuracies, Mark
 
 LONGEST = 22  # letters of a name in a picture
-ALIKE = "Accuracy is 100 − the published error; the sources did not all measure alike (crops, image sizes, training)."
+ALIKE = "Accuracy is 100 − the published error; the sources did not all measure the same way (crops, image sizes, training)."
 
 
 def title(found: Accuracies) -> str:

@@ -89,10 +89,10 @@ def percent(part: int, whole: int, digits: int = 0) -> str:
     unit = 10**digits
     hundredths = (part * 100 * unit * 2 + whole) // (2 * whole)
     if part and not hundredths:
-        return f"< {1 / unit:.{digits}f} %"
+        return f"< {1 / unit:.{digits}f}%"
     if part != whole and hundredths == 100 * unit:
-        return f"> {100 - 1 / unit:.{digits}f} %"
-    return f"{hundredths / unit:.{digits}f} %"
+        return f"> {100 - 1 / unit:.{digits}f}%"
+    return f"{hundredths / unit:.{digits}f}%"
 
 
 def _formula(value: Any, look: Look) -> str:

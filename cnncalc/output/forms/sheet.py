@@ -103,7 +103,7 @@ PAIR = Form(numbers.pair, lambda sides: "" if None in sides else numbers.volume(
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
 VALUE = Form(lambda value, look: str(value), right=True)  # as it was written: a year, a value of an option
-PERCENT = Form(lambda value, look: f"{value} %", right=True)
+PERCENT = Form(lambda value, look: f"{value}%", right=True)
 FORMS: Mapping[str, Form] = {  # by the unit of a metric
     "count": COUNT, "bytes": MEMORY, "pixels": PAIR, "volume": VOLUME, "side": NUMBER, "truth": TRUTH,
 }  # fmt: skip

@@ -170,7 +170,7 @@ class Writer:
         aside = list(self.sheet.asides)
         if left_out:
             names = ", ".join(column.heading or column.name for column in left_out)
-            aside.insert(0, f"Left out for a width of {self.page.width}: {names}; {self.sheet.hint}--width 0 shows all.")
+            aside.insert(0, f"Hidden at this width: {names} ({self.sheet.hint}--width 0 for all).")
         for passage in self.sheet.passages:
             yield ""
             yield from self.passage(passage, min(width, self.page.width or width))

@@ -134,7 +134,7 @@ def table(comparison: Comparison, asked: str | None = None, sort: str | None = N
     notes = [*_formulas(comparison, entries, formulas), *sentences(comparison, entries), *conclusions(entries), *conditions(entries)]
     marked = any(isinstance(value, tuple) and value[-1] is True for row in rows for value in row)
     title = summary.title(comparison.to.report)[:1] if comparison.to.alone else []
-    return Sheet(title, shown, [Section(rows)], notes, list(asides(comparison, marked=marked)), "--columns chooses, ")
+    return Sheet(title, shown, [Section(rows)], notes, list(asides(comparison, marked=marked)), "use --columns to choose, ")
 
 
 def _is_formula(value: Any) -> bool:
@@ -181,11 +181,12 @@ def sentences(comparison: Comparison, entries: Sequence[ComparedNetwork]) -> Ite
         for entry in others:
             said = [text for name in EXTREMES if (text := against(comparison, entry, name))]
             if said:
-                yield f"{entry.label}: {listed(said)} {'than' if ' × ' in said[-1] or ' % ' in said[-1] else 'as'} {comparison.to.label}."
+                link = "of" if "× the " in said[-1] else "as" if said[-1].startswith("as ") else "than"
+                yield f"{entry.label}: {listed(said)} {link} {comparison.to.label}."
 
 
 def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
-    """As in: 8.7 × fewer parameters."""
+    """As in: 2.2× the parameters, 8.7× fewer parameters, 9.5% more parameters."""
     ratio = comparison.ratio(entry, name)
     figure = metric(name)
     word = figure.words
@@ -197,7 +198,7 @@ def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
     times = max(ratio, 1 / ratio)
     if times < Fraction(11, 10):
         return f"{percent(abs(ratio.numerator - ratio.denominator), ratio.denominator, 1)} {direction} {word}"
-    return f"{decimal(times, 2 if times < 10 else 3)} × {direction} {word}"
+    return f"{decimal(times, 2 if times < 10 else 3)}× {'the' if ratio > 1 else direction} {word}"
 
 
 def conclusions(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
@@ -257,7 +258,7 @@ def _accurate(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
     efficient = f"{found.entries[0].label} is the most efficient: {shares[0]} points of accuracy for a million parameters"
     yield (
         f"{listed([entry.label for entry in best[:LISTED]])} {'is' if len(best) == 1 else 'are'} the most accurate, "
-        f"with {float(error):g} % top-1 error; {efficient}{_others(found.entries, shares)}."
+        f"with {float(error):g}% top-1 error; {efficient}{_others(found.entries, shares)}."
     )
 
 
@@ -274,11 +275,11 @@ def conditions(entries: Iterable[ComparedNetwork]) -> list[str]:
 def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
     """What signs mean, where errors come from, what was left out."""
     if marked:
-        yield f"{BEST} the lowest of the column."
+        yield f"{BEST} lowest in the column."
     if comparison.to.report.counting != "full":
-        yield f"FLOPs: counted as {comparison.to.report.counting} does."
+        yield f"FLOPs: counting convention {comparison.to.report.counting}."
     if sum(entry.error("top1_error") is not None for entry in comparison.entries) > 1:
-        yield "Errors are those that were published; their sources did not all measure alike."
+        yield "Errors are published values; their sources did not all measure the same way."
     if len(comparison.entries) - 1 > SENTENCES:
         yield f"Ratios to {comparison.to.label}: --columns +params_ratio,+macs_ratio."
     for failure in comparison.failures:

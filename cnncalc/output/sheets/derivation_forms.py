@@ -23,7 +23,7 @@ COLUMNS = (
     Column("layer", "layer", TEXT, 100),
     Column("symbol", "", TEXT, 90),
     Column("rule", "rule", TEXT, 60),
-    Column("numbers", "numbers put in", TEXT, 70),
+    Column("numbers", "values substituted", TEXT, 70),
     Column("result", "result", COUNT, 80),
 )
 WIDTH = 130  # characters of a formula's source that stand in one line of a page

@@ -35,14 +35,14 @@ SHORTEST = 8  # characters of a line of words
 NOTHING = {
     "weights": "{} has no weights",
     "biases": "{} adds no biases",
-    "params": "{} learns nothing",
-    "buffers": "{} keeps nothing but what it learns",
-    "macs": "{} uses no weights",
-    "flops": "{} does nothing that is counted here",
+    "params": "{} has no learnable parameters",
+    "buffers": "{} has no buffers",
+    "macs": "{} multiplies by no weights",
+    "flops": "{} has no operations that are counted here",
 }
 ELSEWHERE = {
-    IN_PLACE: "{} writes over its input: totals leave its values out",
-    VIEW: "{} is a view of its input: totals leave its values out",
+    IN_PLACE: "{} works in place: totals leave its output out",
+    VIEW: "{} is a view of its input: totals leave its output out",
 }
 KEYS = {*LAYER, *AXES, *NETWORK}
 OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
@@ -240,13 +240,13 @@ def said(rest: Rest, pen: Pen) -> str:
     """What windows leave of their input, in words."""
     left = value_of(rest.left)
     if not isinstance(left, int):
-        return f"the windows tile where {pen.worked(rest.left)} = 0"
+        return f"divides evenly where {pen.worked(rest.left)} = 0"
     if rest.over:
-        words = f"rest {left}: a last window hangs over the edge"
+        words = f"remainder {left}: the last position of the kernel extends past the edge"
     else:
         lines = f"{left} {rest.axis}s" if left > 1 else rest.axis
-        words = f"rest {left}: the last {lines}{' of the padding' if rest.padding else ''} {'are' if left > 1 else 'is'} not used"
-    return f"{words}; {' or '.join(rest.fits)} would tile" if rest.fits else words
+        words = f"remainder {left}: the last {lines} of the {'padding' if rest.padding else 'input'} {'are' if left > 1 else 'is'} unused"
+    return f"{words}; {' or '.join(rest.fits)} would divide evenly" if rest.fits else words
 
 
 def remarks(derivation: Derivation) -> list[str]:

@@ -89,7 +89,7 @@ def nearby(found: Fit) -> tuple[list[Measured], int]:
 def _verdict(point: Measured, found: Fit, limits: Sequence[Budget]) -> str:
     """Whether a point fits, or what speaks against it."""
     if point.error is not None:
-        return f"cannot be had: {point.why_not}"
+        return f"invalid: {point.why_not}"
     exceeded = over(point, limits)
     if exceeded:
         return "no: " + ", ".join(f"{limit.metric.heading} {_share(point, limit)} of {limit.text}" for limit in exceeded)
@@ -109,7 +109,7 @@ def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Lo
         others = [called(each, along) for each in found.largest if each is not found.answer]
         if others:
             more = f" and {len(others) - MOST} more" if len(others) > MOST else ""
-            yield f"As large in another way: {'; '.join(others[:MOST])}{more}. Of all these, it uses most of {limits[0].metric.heading}."
+            yield f"Equally large: {'; '.join(others[:MOST])}{more}. It uses the most of {limits[0].metric.heading}."
         return
     near = found.nearest
     assert near is not None  # where no setting can be had, that was the answer

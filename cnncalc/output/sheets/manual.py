@@ -27,7 +27,7 @@ SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
     "amounts": "1", "parts": "2", "channels": "[0, 16]",
 }  # fmt: skip
-KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", PLACES: "the places of the maxima"}
+KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", PLACES: "max-pool indices"}
 WRITTEN = ("kernel", "size", "stride", "pad")  # fields that an example shows, where a kind has them
 
 
@@ -57,10 +57,10 @@ def manual(cls: type[Layer]) -> Sheet:
         Column("means", "means", TEXT, 70, wraps=True),
     )
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
-    where = {"own": "Writes a volume of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
+    where = {"own": "Writes an output of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
     counts = ", and counts as a weight layer" if cls.weighs else ""
     kept = " and ".join(KEPT[each] for each in cls.keeps)
-    trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps nothing of it."
+    trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps none of its activations."
     notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
     return Sheet((cls.kind, cls.summary), columns if fields else (), [Section(fields)] if fields else (), notes)
 

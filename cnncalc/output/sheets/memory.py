@@ -37,11 +37,11 @@ RULES = {
     (
         True,
         True,
-    ): "Activations, batch norm and dropout overwrite their input where nobody still needs it (--no-in-place); flatten, identity, "
+    ): "Activations, batch norm and dropout overwrite their input once no later layer reads it (--no-in-place); flatten, identity, "
     "split and slice are views (--no-views).",
-    (False, True): "Every layer but flatten, identity, split and slice writes memory of its own.",
-    (True, False): "Activations, batch norm and dropout overwrite their input where nobody still needs it; views are copies.",
-    (False, False): "Every layer writes memory of its own.",
+    (False, True): "Every layer but flatten, identity, split and slice has memory of its own.",
+    (True, False): "Activations, batch norm and dropout overwrite their input once no later layer reads it; views are copied.",
+    (False, False): "Every layer has memory of its own.",
 }
 
 
@@ -56,7 +56,7 @@ class Within(NamedTuple):
 def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
     """What is held in use and in training, each at its worst moment."""
     look = Look(units)
-    sections = [Section([*used(found)], _total(found.in_use), f"In use, at the peak: {found.at}")]
+    sections = [Section([*used(found)], _total(found.in_use), f"Inference, at the peak: {found.at}")]
     notes = [*in_use(found, look)]
     if found.training is not None and found.course is not None:
         rows = [_row(entry) for entry in found.training.entries]
@@ -106,10 +106,10 @@ def _until(held: Held) -> str:
 
 def training_title(asked: MemoryOptions, course: Course) -> str:
     """In which way it is trained, and when that takes most."""
-    way = f"In training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
+    way = f"Training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
     if not asked.reuse:
-        return f"{way}, every volume and every gradient with memory of its own"
-    return f"{way}, at the peak: {'back through ' if course.phase == BACKWARD else ''}{course.at.path}"
+        return f"{way}, every activation and every gradient with memory of its own"
+    return f"{way}, at the peak: {'backward pass of ' if course.phase == BACKWARD else ''}{course.at.path}"
 
 
 def in_use(found: Memory, look: Look) -> Iterator[str]:
@@ -117,22 +117,22 @@ def in_use(found: Memory, look: Look) -> Iterator[str]:
     report = found.report
     peak = found.use.peak * BYTES[report.dtype] * report.batch
     whole = sum(tensor.values for tensor in found.plan.tensors) * BYTES[report.dtype] * report.batch
-    yield f"In use, activations take {memory(peak, look)} at a time, of {memory(whole, look)} that are written in all."
+    yield f"At inference, activations take {memory(peak, look)} at the peak and {memory(whole, look)} in total."
     if found.order is None:
         return
     order, width = found.order, BYTES[report.dtype] * report.batch
-    bound = f"none needs less than {memory(order.least * width, look)}"
+    bound = f"no order needs less than {memory(order.least * width, look)}"
     if order.peak == found.file_peak:
         yield "No other order of the layers needs less." if order.exact else f"No order that needs less was found; {bound}."
         return
-    least = "the least of all orders of the layers" if order.exact else f"the best order of the layers that was found, and {bound}"
-    yield f"That is {least}; in the file's order it would be {memory(found.file_peak * width, look)}."
+    least = "the minimum over all orders of the layers" if order.exact else f"the best order of the layers found; {bound}"
+    yield f"That is {least}; in the order of the file it is {memory(found.file_peak * width, look)}."
 
 
 def training(report: Report, account: Account, course: Course, look: Look) -> Iterator[str]:
     """What the forward pass leaves, and what is kept in which width."""
     left = sum(course.stored.values()) * report.batch
-    yield f"In training, the forward pass leaves {memory(left, look)} for the backward pass."
+    yield f"In training, the forward pass keeps {memory(left, look)} for the backward pass."
     types = list(dict.fromkeys(entry.type for entry in account.entries if entry.type in BYTES))
     if len(types) > 1:
         kept = [f"{_several([each.name for each in account.entries if each.type == type])} in {type}" for type in types]
@@ -147,22 +147,22 @@ def fits(found: Memory, within: Within, look: Look) -> Iterator[str]:
     """The largest batches within a budget, and whether this one fits."""
     budget = within.bytes
     if found.training is not None:
-        yield f"Within {within.text}, in training: {_batch(found.training, budget, look)}."
+        yield f"Within {within.text}, training: {_batch(found.training, budget, look)}."
     if within.own is not None:
         own = f"{_batch(within.own, budget, look)}; this one takes {memory(within.own.bytes, look)}"
-        yield f"With memory of its own for every volume and every gradient, as early frameworks had it: {own}."
-    yield f"Within {within.text}, in use: {_batch(found.in_use, budget, look)}."
+        yield f"If every activation and every gradient has memory of its own, as in early frameworks: {own}."
+    yield f"Within {within.text}, inference: {_batch(found.in_use, budget, look)}."
     shown = found.training or found.in_use
     if isinstance(shown.bytes, int):
         left = budget - shown.bytes
-        said = f"it fits, {memory(left, look)} are left" if left >= 0 else f"it does not fit, {memory(-left, look)} are missing"
+        said = f"it fits with {memory(left, look)} to spare" if left >= 0 else f"it exceeds the limit by {memory(-left, look)}"
         yield f"The batch of {found.report.batch} takes {memory(shown.bytes, look)}: {said}."
 
 
 def _batch(account: Account, budget: int, look: Look) -> str:
     images = account.batch(budget)
-    most = f"a batch of {images:,} at most" if images else "not even one image"
-    return f"{most} ({memory(account.fixed, look)} and {memory(account.each, look)} an image)"
+    most = f"a batch of at most {images:,}" if images else "not even one image"
+    return f"{most} ({memory(account.fixed, look)} and {memory(account.each, look)} per image)"
 
 
 def asides(found: Memory) -> Iterator[str]:
@@ -171,8 +171,8 @@ def asides(found: Memory) -> Iterator[str]:
     yield RULES[rules.in_place, rules.views]
     if found.training is not None:
         yield (
-            "For the backward pass layers with weights and norms keep their input, activations their output or their input, max pooling "
-            "the places of its maxima, dropout a mask; statistics of norms and the workspace of algorithms are not counted."
+            "For the backward pass, layers with weights and norms keep their input, activations their output or input, max pooling its "
+            "indices, dropout a mask. Statistics of norms and the algorithm (cuDNN) workspace are not counted."
         )
 
 

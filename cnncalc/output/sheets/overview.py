@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
 
-SIDES = "Side exits, not in the totals"
+SIDES = "Auxiliary heads, not in the totals"
 SUMMED = ("layer", "what", "params_share", "macs_share")  # columns without a total that hold for several lines together
 MARK = " *"  # after the name of a layer that does not see all of its input
 
@@ -68,7 +68,7 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
         sections.append(section(report, ordered(fold(side), wanted), shown, report.exits, wanted, SIDES))
     optional = columns.OPTIONAL if wanted.columns is None else ()
     asides = summary.asides(report, lines, notes=wanted.notes)
-    return Sheet(summary.title(report), shown, sections, notes, asides, "--columns chooses, ", optional=optional)
+    return Sheet(summary.title(report), shown, sections, notes, asides, "use --columns to choose, ", optional=optional)
 
 
 def listing(report: Report, wanted: Arrangement) -> Sheet:

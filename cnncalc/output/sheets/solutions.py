@@ -43,7 +43,7 @@ def table(answers: Answers, question: str, *, top: int | None, deep: tuple[bool,
         [*(each.values[name] for name in names), _sides(each.input, deep[0]), _sides(each.output, deep[1])] for each in solutions
     ]
     if windowed(answers):
-        columns.append(Column("exact", "tiles exactly", TILES, 7))
+        columns.append(Column("exact", "divides evenly", TILES, 7))
         rows = [[*row, each.rests] for row, each in zip(rows, solutions, strict=True)]
     return Sheet([question], columns, [Section(rows)], list(notes(answers, top)))
 
@@ -70,12 +70,10 @@ def notes(answers: Answers, top: int | None) -> Sequence[str]:
     elif not windowed(answers):
         said = "This gives it." if count == 1 else f"{count:,} settings give it."
     elif count == 1:
-        said = f"This gives it, and its windows {'tile the input exactly' if exact else 'leave a rest'}."
+        said = f"This gives it; its kernel {'divides' if exact else 'does not divide'} the input evenly."
     else:
-        tiling = (
-            "all of them tile" if exact == count else "none of them tiles" if not exact else f"{exact:,} of them tile{'s' * (exact == 1)}"
-        )
-        said = f"{count:,} settings give it; {tiling} the input exactly."
+        even = "all divide" if exact == count else "none divides" if not exact else f"{exact:,} divide{'s' * (exact == 1)}"
+        said = f"{count:,} settings give it; {even} the input evenly."
     order = "" if answers.anything else ", simplest first"
     shown = f"The first {top} are shown{order}; --top {count} shows all." if top is not None and count > top else ""
     return [each for each in (said, shown, tried) if each]

@@ -144,7 +144,7 @@ def table(graded: Graded, *, score: bool = False) -> Sheet:
         last = each.question
     title = [graded.sheet.title or graded.sheet.name]
     blank = list(dict.fromkeys(each.question.id for each in graded.verdicts if not each.answer.text))
-    notes = [f"No answer is given to {', '.join(blank)}."] if blank else []
+    notes = [f"No answer to {', '.join(blank)}."] if blank else []
     return Sheet(title, columns, [Section(rows)], [*notes, summary(graded, score=score)], passages=list(passages(graded)))
 
 
@@ -180,7 +180,7 @@ def asked(verdict: Verdict) -> str:
         return question.claim.text
     where = " of ".join(each for each in (question.layer, question.network or "the network") if each)
     if verdict.answer.metric == "exact":
-        return f"whether the windows of {where} tile"
+        return f"whether the kernels of {where} divide their input evenly"
     return f"{word(verdict.quantity)} of {where}"
 
 

@@ -72,7 +72,7 @@ def legal(report: Report) -> Iterator[str]:
     if report.inexact:
         paths = [row.path for row in report.inexact]
         others = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-        yield f"Windows leave a rest whatever the symbols are: {', '.join(paths[:SHOWN])}{others}."
+        yield f"Kernels do not divide the input evenly, whatever the symbols are: {', '.join(paths[:SHOWN])}{others}."
     yield from assumed(report, found)
 
 
@@ -97,10 +97,14 @@ def of_sizes(works: Numbers | None, tiles: Numbers | None, rounding: int, names:
     if not rests:
         return f"{said}."
     if tiles is None:
-        return f"{said}; where all windows tile depends on other symbols as well."
+        return f"{said}; whether all kernels divide evenly depends on other symbols as well."
     if tiles == works:
-        return f"{said}; all windows tile."
-    return f"{said}; all windows tile at {series(tiles)}." if tiles.least is not None else f"{said}; some windows never tile."
+        return f"{said}; all kernels divide evenly."
+    return (
+        f"{said}; all kernels divide evenly at {series(tiles)}."
+        if tiles.least is not None
+        else f"{said}; some kernels never divide evenly."
+    )
 
 
 def every(numbers: Numbers, names: str) -> str:

@@ -182,7 +182,7 @@ def published(report: Report) -> str:
             here = getattr(report.total, name) if name == "params" or report.batch == 1 else None
             text = f"{int(told[name]):,}" if told[name].isdecimal() else told[name]
             said.append(f"{text} {word}{_differs(told[name], here)}")
-    said += [f"{told[name]} % {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in told]
+    said += [f"{told[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in told]
     source = f" ({told['source']})" if "source" in told else ""
     return f"Published: {', '.join(said)}{source}." if said else ""
 

@@ -179,7 +179,7 @@ def total(report: Report, name: str, folder: LayerFolder | None = None) -> Deriv
         terms.append(Traced.named(part, lines[-1].value))
     lines.append(DerivationLine(figure, sum(terms)))
     if name == "param_bytes":
-        width = names.give("B", BYTES[report.dtype], f"bytes of a value: {report.dtype}")
+        width = names.give("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
         lines.append(DerivationLine(name, width * Traced.named("params", lines[-1].value)))
     return Derivation(report, None, name, lines[-1].value, lines, names, folder.path if folder is not None else "")
 

@@ -24,9 +24,9 @@ OPTIMIZERS = {"sgd": (), "momentum": ("momentum",), "adam": ("first moment", "se
 HALVES = ("float16", "bfloat16")
 SORTS = {
     ACTIVATIONS: ("activations", ""),
-    MASK: ("masks of dropout", "bool"),
-    PLACES: ("places of maxima", "int64"),
-    GRADIENTS: ("gradients of activations", ""),
+    MASK: ("dropout masks", "bool"),
+    PLACES: ("max-pool indices", "int64"),
+    GRADIENTS: ("activation gradients", ""),
 }
 
 
@@ -118,7 +118,7 @@ def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account,
     """What training takes."""
     asked = asked._replace(optimizer=choose(asked.optimizer, OPTIMIZERS, "optimizer"))
     if report.dtype == "int8":
-        raise SpecError(Problem("int8 is a type for use, not for training", hint="--no-training leaves training out"))
+        raise SpecError(Problem("int8 is an element type for inference, not for training", hint="--no-training leaves training out"))
     dtype = half(report) if asked.mixed else report.dtype
     course = training.course(plan, BYTES[dtype])
     sums = course.held if asked.reuse else training.without_reuse(plan, BYTES[dtype])
@@ -142,7 +142,7 @@ def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]
     entries = [_entry("parameters", dtype, values)]
     if asked.mixed:
         entries.append(_entry("master copy of the parameters", wide, values))
-    entries.append(_entry("gradients of the parameters", dtype, values))
+    entries.append(_entry("parameter gradients", dtype, values))
     entries += [_entry(name, wide, values) for name in OPTIMIZERS[asked.optimizer]]
     return [*entries, *(_entry(name, wide, kept) for name, kept in _kept(report)[1:] if kept != 0)]
 
