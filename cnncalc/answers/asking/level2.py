@@ -53,7 +53,7 @@ def batch_norm(dice: Dice, known: Sequence[Known]) -> Asked:
     conv, side = tiling(dice, (1, 2))
     conv, depth = conv._replace(bias=False), dice.choice(DEPTHS)
     ask = (
-        f"{capital(conv.words)} is applied to a {volume(side, depth)} input. Batch normalization follows, with a learned scale and shift for "
+        f"{capital(conv.words)} is applied to a {volume(side, depth)} input. Batch normalization follows, with a scale and shift for "
         "each channel. How many learnable parameters do the two layers have in total?"
     )
     return Asked(ask, "params", network(side, depth, conv.yaml, "bn"))
