@@ -111,7 +111,7 @@ def write_options(command: click.Command, ctx: click.Context, formatter: click.H
     for group, own in found.items() if len(rows) > FEW else [(OWN, rows)]:
         if own:
             with formatter.section(group):
-                formatter.write_dl([(names.ljust(width), help) for names, help in own], col_max=NAMES)
+                formatter.write_dl([(names.ljust(width), help) for names, help in own], col_max=width)
 
 
 def described(option: click.Option) -> tuple[str, str]:

@@ -108,8 +108,6 @@ class Commands(click.Group):
             return word, command, args[1:]
         if _is_network(word):
             return "show", self.get_command(ctx, "show"), args
-        if ctx.resilient_parsing:
-            return None, None, []
         from cnncalc.errors import suggestion
         from cnncalc.spec import catalogue
 

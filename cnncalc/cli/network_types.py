@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Load = Callable[[click.Context, str], Words]  # for what is typed
 
 
-class Word(TextType):
+class NetworkWord(TextType):
     """A word that only the command can judge; of a network that cannot be read nothing is completed."""
 
     def __init__(self, name: str, load: Load, *, files: bool = False) -> None:
@@ -147,12 +147,12 @@ def _limits(ctx: click.Context, incomplete: str) -> Words:
     return {f"{name}=": help for name, help in METRIC.known()[0].items()}
 
 
-NETWORK = Word("network", _networks, files=True)
-FILE = Word("file", lambda ctx, incomplete: {}, files=True)
-FAMILY = Word("family", _families)
-LAYER, EXPLAINED = Word("layer", _layers), Word("layer", _explained)
-PARAM, VARIED = Word("param", _params), Word("param", _varied)
-CHANGE = Word("change", _changes)
-UNKNOWN_FIELD = Word("field", _unknown)
-SYMBOL = Word("symbol", _symbols)
-LIMIT = Word("limit", _limits)
+NETWORK = NetworkWord("network", _networks, files=True)
+FILE = NetworkWord("file", lambda ctx, incomplete: {}, files=True)
+FAMILY = NetworkWord("family", _families)
+LAYER, EXPLAINED = NetworkWord("layer", _layers), NetworkWord("layer", _explained)
+PARAM, VARIED = NetworkWord("param", _params), NetworkWord("param", _varied)
+CHANGE = NetworkWord("change", _changes)
+UNKNOWN_FIELD = NetworkWord("field", _unknown)
+SYMBOL = NetworkWord("symbol", _symbols)
+LIMIT = NetworkWord("limit", _limits)

@@ -216,7 +216,9 @@ varied = option(
 )
 changed = all_of(
     option("--input", metavar="HxWxC", help="Input size, such as 299x299x3. Letters are symbols: HxWx3."),
-    option("--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter is a symbol."),
+    option(
+        "--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter makes it a symbol."
+    ),
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
 )
 asked = all_of(

@@ -126,4 +126,6 @@ class Fish(Shell):
     source_template = FISH
 
 
-SHELLS = {shell.name: add_completion_class(shell) for shell in (Bash, Zsh, Fish)}
+SHELLS: dict[str, type[Shell]] = {shell.name: shell for shell in (Bash, Zsh, Fish)}
+for shell in SHELLS.values():
+    add_completion_class(shell)

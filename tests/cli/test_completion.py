@@ -66,6 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("vgg16_b", ["vgg16_bn"]),
         ("vgg16 --dtype bf", ["bfloat16"]),
         ("xyzzy --dty", []),
+        ("xyzzy ", []),
         ("--col", ["--color"]),
         ("show vgg16_b", ["vgg16_bn"]),
         ("show --colu", ["--columns"]),
