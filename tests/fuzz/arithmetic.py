@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,6 +73,14 @@ def analyzed(network: dict[str, Any], **options: Any) -> Report | str:
         return str(error)
 
 
+def unless_too_long(found: Report | str) -> Report | None:
+    """The report; or None, where a number or a text is longer than it may be in a file: formulas go on where numbers end."""
+    if isinstance(found, str):
+        assert re.search(r"\d (bits|digits|characters)", found), found
+        return None
+    return found
+
+
 def valued(text: str, **point: int) -> Report | str:
     """A network whose param q is arithmetic of symbols, or of numbers."""
     return analyzed({"input": "1x1x1", "params": {**dict.fromkeys(NAMES, ""), "q": text}, "layers": ["relu"]}, set=point)
@@ -87,16 +96,17 @@ def a_formula_is_its_numbers(given: Formula) -> None:
         return
     except ZeroDivisionError:
         expected = None
-        assert "division by zero" in str(numbers)
+        assert "division by zero" in str(numbers), numbers
     else:
-        assert "bits" in numbers if isinstance(numbers, str) else numbers.graph.params["q"] == expected
+        report = unless_too_long(numbers)
+        assert report is None or report.graph.params["q"] == expected, report.graph.params
     if isinstance(formulas, str) or not all(condition.at(given.point) for condition in formulas.conditions):
         return
     formula = formulas.graph.params["q"]
-    assert put(formula, given.point) == expected
+    assert put(formula, given.point) == expected, formula
     if isinstance(formula, Poly):
-        again = valued(str(formula))
-        assert "characters" in again or "bits" in again if isinstance(again, str) else again.graph.params["q"] == formula
+        report = unless_too_long(valued(str(formula)))
+        assert report is None or report.graph.params["q"] == formula, formula
 
 
 class Conditional(NamedTuple):
@@ -133,5 +143,6 @@ def a_network_is_its_numbers(given: Conditional) -> None:
     if failing:
         assert isinstance(numbers, str) or any(condition.assumed for condition in failing)
     else:
-        assert not isinstance(numbers, str), numbers
-        compare(formulas, numbers, given.point)
+        report = unless_too_long(numbers)
+        if report is not None:
+            compare(formulas, report, given.point)

@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import shlex
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 import click
@@ -22,8 +23,6 @@ from tests.test_safety import WITH_NETWORK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from cnncalc.propagate.rows import Row
 
 OPERANDS = (
     "lenet5", "lenet_caffe", "names.yaml", "bad.yaml", "sheet.yaml", "names.yaml:x", "vgg99", "nothing.yaml", ".", "-", "", "\u202e",
@@ -92,18 +91,17 @@ class Command(NamedTuple):
     options: list[str]
 
     def __str__(self) -> str:
-        return f"# {shlex.join(self.words)}\n{self.network.text}"
+        return f"# {shlex.join(self.words(self.layer()))}\n{self.network.text}"
 
-    @property
-    def row(self) -> Row:
-        """The layer that it is about."""
+    def layer(self) -> dict[str, Any]:
+        """The layer that it is about, as a sheet asks for it."""
         rows = report(self.network.text).rows
-        return rows[self.place % len(rows)]
+        row = rows[self.place % len(rows)]
+        return {"layer": row.path, "params": row.params, "macs": row.macs, "output": "x".join(map(str, row.output))}
 
-    @property
-    def words(self) -> list[str]:
+    def words(self, layer: Mapping[str, Any]) -> list[str]:
         """The words after `cnncalc`."""
-        words = {"{}": "any.yaml", "./{}": "./any.yaml", "a": self.row.path, "8x8x3": "x".join(map(str, self.row.output))}
+        words = {"{}": "any.yaml", "./{}": "./any.yaml", "a": layer["layer"], "8x8x3": layer["output"]}
         return [*(words.get(word, word) for word in self.line.split()), *self.options]
 
 
@@ -135,14 +133,13 @@ def commands(draw: st.DrawFn) -> Command:
 def work_on_every_kind(command: Command) -> None:
     """A valid network is no reason for a message, where nothing else is asked for; what programs read is well formed."""
     Path("any.yaml").write_text(command.network.text, encoding="utf-8")
-    row = command.row
-    asked = {"layer": row.path, "params": row.params, "macs": row.macs, "output": "x".join(map(str, row.output))}
-    Path("asks.yaml").write_text(json.dumps({"questions": [{"network": "any.yaml", **asked}]}), encoding="utf-8")
-    done = run(*command.words)
-    name = command.words[0]
+    layer = command.layer()
+    words = command.words(layer)
+    Path("asks.yaml").write_text(json.dumps({"questions": [{"network": "any.yaml", **layer}]}), encoding="utf-8")
+    done = run(*words)
     assert done.code in (0, 1, 2)
     assert (done.code == 2) <= bool(done.err)
-    assert done.code == 0 or command.options or name in MAY_FAIL, done.err
-    form = command.words[command.words.index("--format") + 1] if "--format" in command.words else ""
-    if done.code == 0 and form in WELL_FORMED:
-        WELL_FORMED[form](done.out)
+    assert done.code == 0 or command.options or words[0] in MAY_FAIL, done.err
+    forms = [form for option, form in pairwise(words) if option == "--format"]
+    if done.code == 0 and forms and forms[-1] in WELL_FORMED:
+        WELL_FORMED[forms[-1]](done.out)
