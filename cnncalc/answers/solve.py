@@ -11,7 +11,7 @@ from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.layers.fields import Choice, Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.layers import Layer
     from cnncalc.propagate.report import Row
@@ -56,7 +56,15 @@ class Target(NamedTuple):
             (self.params, params),
             (self.macs, macs),
         )
+        refuse_formulas(got for want, got in wanted if want is not None)
         return sum(abs(want - got) for want, got in wanted if want is not None)
+
+
+def refuse_formulas(values: Iterable[Any]) -> None:
+    """A formula can be compared with no number, neither with the one asked for nor with 0."""
+    for value in values:
+        if isinstance(value, Poly):
+            raise SpecError(Problem(f"the answer depends on symbols: {value}", hint="--input and --set give symbols a number"))
 
 
 class Answers(NamedTuple):
@@ -174,6 +182,7 @@ def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, 
     near: list[tuple[int, tuple[Any, ...], Solution]] = []
     for solution in tried:
         layer, x, y = solution.layer, solution.input, solution.output
+        refuse_formulas(solution.rests)
         off = target.misses(y, layer.weights(x) + layer.biases(x), layer.work(x, y).macs)
         if off == 0:
             found.append(solution)

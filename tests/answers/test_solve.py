@@ -178,6 +178,29 @@ def test_an_input_that_is_a_formula_is_refused() -> None:
         of_layer(row, {"pad": range(3)}, Target(7, 7))
 
 
+def test_outputs_that_stay_formulas_whatever_the_input_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "n.yaml").write_text("params: {K: }\ninput: HxWxC\nlayers: [{maxpool: K}]\n", encoding="utf-8")
+    setting = analysis.locate(str(tmp_path / "n.yaml"))
+    with pytest.raises(SpecError, match="the answer depends on symbols: 1//K"):
+        inputs(lambda size: analysis.report(setting, input=size), "C", "", Target(4, 4))
+    found = inputs(lambda size: analysis.report(setting, input=size, params=["K=2"]), "C", "", Target(4, 4)).found
+    assert found == [Interval(8, 9)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "target"),
+    [("kernel: K", Target(4, 4)), ("kernel: K", Target(params=100)), ("kernel: 3, stride: K", Target(params=112)), ("pad: K", None)],
+)
+def test_other_fields_that_are_formulas_are_refused_where_they_matter(fields: str, target: Target | None, tmp_path: Path) -> None:
+    (tmp_path / "n.yaml").write_text(f"params: {{K: }}\ninput: 8x8x3\nlayers: [{{conv: 2, {fields}, name: c}}]\n", encoding="utf-8")
+    row = layer(analysis.report(analysis.locate(str(tmp_path / "n.yaml"))), "c")
+    if target is None:  # the depth is known whatever the padding is
+        assert [each.values for each in of_layer(row, {"filters": [3, 4]}, Target(depth=4)).found] == [{"filters": 4}]
+    else:
+        with pytest.raises(SpecError, match="the answer depends on symbols"):
+            of_layer(row, {"filters": [4, 5]}, target)
+
+
 def test_values_that_no_layer_can_have_are_passed_over() -> None:
     answers = windows(
         "conv", {"kernel": [0, 3], "stride": [1], "pad": [1], "dilation": [1]}, [Volume(7, 7, 1)], Target(7, 7), {"filters": 1}

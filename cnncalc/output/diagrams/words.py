@@ -130,7 +130,7 @@ def _figures(line: Line, shown: Sequence[LayerColumn], total: Total, look: Look)
     """The figures that were asked for, a line each; what is nothing is not said."""
     for column in shown:
         value = column.read(line, total)
-        text = column.form.people(value, look) if value else ""
+        text = column.form.people(value, look) if value not in (None, 0, "") else ""
         if text:
             yield f"{column.heading} {text}"
 
