@@ -28,7 +28,7 @@ def test_every_variant_is_written_out(tmp_path: Path) -> None:
     found = check(written(tmp_path, text))
     assert found.readable
     assert [(problem.message, problem.hint) for problem in found.problems] == [
-        ("conv1: the window is higher than the padded input", "input: input 8×8×3; in large"),
+        ("conv1: the kernel is higher than the padded input", "input: input 8×8×3; in large"),
     ] or len(found.problems) == 2
     assert all(problem.span is not None for problem in found.problems)
     sound = check(written(tmp_path, text.replace("k: 9", "k: 2").replace("k: 10", "k: 4")))

@@ -31,7 +31,7 @@ HALF_PADDED = "{input: 8x8x1, layers: [{conv: 2, kernel: 3, pad: 1, name: c}]}"
 PLANTED = [
     ("network: alexnet, layer: CONV1, params: 34848", "34,848 is the count without the 96 biases"),
     ("network: alexnet, layer: CONV1, params: 34944, counting: {bias: false}", "34,944 counts the 96 biases too"),
-    ("network: alexnet, layer: CONV1, params: 34849", "one bias is counted for the whole layer; every filter has its own"),
+    ("network: alexnet, layer: CONV1, params: 34849", "one bias is counted for the whole layer; each filter has its own"),
     ("network: alexnet, layer: CONV1, params: 364", "that is a single filter or neuron"),  # 11*11*3 + 1
     (f"network: {DENSE}, params: 145", "that is a single filter or neuron"),  # 6*6*4 + 1
     (f"network: {DENSE}, params: 50", "height and width of the input are forgotten"),  # 4*10 + 10
@@ -46,7 +46,7 @@ PLANTED = [
     ),
     (f"network: {TINY}, macs: 12960", "12,960 counts two operations for each multiply-accumulate"),
     (f"network: {TINY}, macs: 6660", "the additions of the biases are counted too"),
-    (f"network: {TINY}, macs: 23328", "the places of the input are counted, not those of the output"),  # 9*12 places for 5*6
+    (f"network: {TINY}, macs: 23328", "the input size was used instead of the output size"),  # 9*12 places for 5*6
     (f"network: {TINY}, output: 4x5x6", "the padding is forgotten"),
     (f"network: {HALF_PADDED}, output: 7x7x2", "the padding is counted on one side only, P for 2P"),
     (f"network: {TINY}, layer: c, output: 9x12x6", "the stride is forgotten"),
@@ -54,26 +54,29 @@ PLANTED = [
     (f"network: {TINY}, output: 4x5x6", "the + 1 is forgotten"),
     (f"network: {TINY}, output: 6x5x6", "height and width are confused"),
     (f"network: {TINY}, output: 6x5x6, layer: c", "height and width are confused"),
-    ("network: alexnet, layer: CONV1, output: 96x55x55", "the depth stands first; write height x width x depth"),
-    ("network: nin, output: 1000x1x1", "the depth stands first; write height x width x depth"),
-    ("network: alexnet, layer: CONV1, output: 55x55x3", "that is as deep as the input; it has a map for each filter"),
-    ("network: alexnet, layer: CONV1, output: 227x227x3", "that is the volume that arrives"),
+    ("network: alexnet, layer: CONV1, output: 96x55x55", "the channels come first; write height x width x channels"),
+    ("network: nin, output: 1000x1x1", "the channels come first; write height x width x channels"),
+    ("network: alexnet, layer: CONV1, output: 55x55x3", "that has the depth of the input; the output depth is the number of filters"),
+    ("network: alexnet, layer: CONV1, output: 227x227x3", "that is the input"),
     (f"network: {POOL}, output: 3x3x4", "floor and ceil are confused"),
-    (f"network: {TINY}, layer: c, weights: 72", "a side of the window is taken for its area, F for F²"),
+    (f"network: {TINY}, layer: c, weights: 72", "F was used instead of F²"),
     (f"network: {TINY}, layer: c, weights: 54", "the depth of the input is forgotten"),
     (f"network: {TINY}, layer: c, weights: 432", "the depth of the input is doubled"),
     (f"network: {PAIR}, layer: c, weights: 216", "the groups are ignored"),
-    (f"network: {NORM}, params: 54", "batch norm is counted with 4 numbers a channel; it learns 2, the others are kept"),
+    (
+        f"network: {NORM}, params: 54",
+        "batch norm is counted with 4 parameters per channel; 2 are learnable, the others are running statistics",
+    ),
     (f"network: {NORM}, params: 30", "batch norm's scale and shift are left out"),
-    (f"network: {NORM}, activations: 1408", "volumes that are worked out in place, as by ReLU, are counted too"),
+    (f"network: {NORM}, activations: 1408", "outputs of layers that work in place, such as ReLU, are counted too"),
     (f"network: {NORM}, activations: 384", "the input is not counted"),
     (f"network: {NORM}, memory: 2728", "the memory of the parameters is counted too"),  # 4 * (256 + 384 + 42)
-    ("network: googlenet, params: 13378280", "the side exits are counted too"),
-    (f"network: {TINY}, layer: c, memory: 180", "that is the number of values; each of them takes 4 bytes"),
-    (f"network: {TINY}, layer: c, memory: 360", "that is 2 bytes a value, here are 4"),
-    (f"network: {TINY}, layer: c, memory: 1440", "that is 8 bytes a value, here are 4, or values kept twice"),
-    (f"network: {TINY}, layer: c, activations: 720", "that is the number of bytes, 4 for each value"),
-    (f"network: {TINY}, layer: c, activations: 360", "every value is counted twice"),
+    ("network: googlenet, params: 13378280", "the auxiliary heads are counted too"),
+    (f"network: {TINY}, layer: c, memory: 180", "that is the number of elements; each takes 4 bytes"),
+    (f"network: {TINY}, layer: c, memory: 360", "that is 2 bytes per element; here it is 4"),
+    (f"network: {TINY}, layer: c, memory: 1440", "that is 8 bytes per element; here it is 4, or every element counted twice"),
+    (f"network: {TINY}, layer: c, activations: 720", "that is the number of bytes, 4 per element"),
+    (f"network: {TINY}, layer: c, activations: 360", "every element is counted twice"),
     ("network: vgg16, memory: 58MB", "58MB is right in units of 1024: 58 MiB"),
     ("network: vgg16, memory: 61 MiB", "61 MiB is right in units of 1000: 61 MB"),
     ("network: vgg16, memory: 59522KB", "59522KB is right in units of 1024: 59522 KiB"),  # 60,950,432 / 1024 = 59,521.9
@@ -85,17 +88,17 @@ PLANTED = [
     (f"network: {TINY}, macs: 6480, batch: 3", "the batch is forgotten"),
     (f"network: {CHAIN}, layer: c2, receptive_field: 14", "the stride is forgotten"),  # 5 + 1 + 8
     (f"network: {CHAIN}, layer: c2, receptive_field: 14x14", "the dilation is forgotten"),  # 5 + 1 + 4·2
-    (f"network: {CHAIN}, layer: c2, receptive_field: 26", "F is added for every layer, not F − 1"),  # 1 + 5 + 2 + 9·2
+    (f"network: {CHAIN}, layer: c2, receptive_field: 26", "F was added for every layer instead of F − 1"),  # 1 + 5 + 2 + 9·2
     (  # 1 + 3, whatever is not known of a layer beside it
         "network: {params: {k: }, input: 9x9x1, layers: [{upsample: k}, {conv: 1, kernel: 3, from: input, name: c}]}, "
         "layer: c, receptive_field: 4",
-        "F is added for every layer, not F − 1",
+        "F was added for every layer instead of F − 1",
     ),
     (f"network: {CHAIN}, layer: c2, receptive_field: 13", "the pooling layers are left out"),  # 1 + 4 + 8
-    (f"network: {CHAIN}, layer: c2, receptive_field: 9", "that is the window of the layer itself, without those before it"),
+    (f"network: {CHAIN}, layer: c2, receptive_field: 9", "that is the kernel of the layer alone, without the layers ahead of it"),
     (f"network: {CHAIN}, weight_layers: 2", "the fully connected layers are left out"),
     (f"network: {CHAIN}, weight_layers: 4", "pooling layers are counted too"),
-    (f"network: {FORK}, weight_layers: 4", "layers beside the longest way are counted too"),
+    (f"network: {FORK}, weight_layers: 4", "layers beside the longest path are counted too"),
     (f"network: {DENSE}, layer: f, weights: 1450", "that is the number of parameters"),
     (f"network: {DENSE}, layer: f, biases: 1450", "that is the number of parameters"),
     ("network: alexnet, layer: CONV2, output: 13x13x384", "that is the output of CONV3 and CONV4"),

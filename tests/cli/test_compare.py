@@ -144,7 +144,7 @@ def test_counting_set_and_batch_apply_to_all() -> None:
     for row in rows:
         total = cnncalc.analyze(row["network"], counting="thop", set={"classes": 10}, batch=2).total
         assert (int(row["flops"]), int(row["params"])) == (total.flops, total.params)
-    assert "FLOPs: counted as thop does." in words(run("compare", "vgg16", "--counting", "thop").out)
+    assert "FLOPs: counting convention thop does." in words(run("compare", "vgg16", "--counting", "thop").out)
 
 
 def test_symbols_stand_below_the_table() -> None:
@@ -174,7 +174,7 @@ def test_a_narrow_page_says_what_it_leaves_out() -> None:
 def test_settings_that_fail_are_told() -> None:
     done = run("compare", "alexnet", "--vary", "input=227,32")
     assert done.code == 0
-    assert "Left out: alexnet input=32: POOL2: the window is " in words(done.out)
+    assert "Left out: alexnet input=32: POOL2: the kernel is " in words(done.out)
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_layers_are_offered_level_by_level() -> None:
     assert set(complete("explain resnet50 conv2_x/bottleneck1/add1/s")) == {f"conv2_x/bottleneck1/add1/shortcut{end}" for end in ("", "/")}
     report = "conv2_x/bottleneck1/add1/residual/conv1"
     assert report in complete(f"explain resnet50 {report}")
-    assert complete(f"show resnet50 --but {report}.kern") == {f"{report}.kernel=": "height and width of the window"}
+    assert complete(f"show resnet50 --but {report}.kern") == {f"{report}.kernel=": "kernel size"}
 
 
 def test_variants_params_and_steps_of_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

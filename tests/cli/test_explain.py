@@ -18,7 +18,7 @@ def test_a_quantity_of_a_layer() -> None:
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\n\nparams = (F·F·C)·K + K = (11·11·3)·96 + 96 = 34,944\n")
     assert done.out.startswith("CONV1 of AlexNet")
-    assert "  F = 11  height and width of the window\n" in done.out
+    assert "  F = 11  kernel size\n" in done.out
 
 
 def test_the_window_formula() -> None:

@@ -218,7 +218,7 @@ def test_python_with_halves_and_keywords() -> None:
         (("vgg16", "--at", "H=1.5"), "not 'H=1.5'"),
         (("vgg16", "--at", "H"), "not 'H'"),
         (("vgg16", "--at", "H=32,H=33"), "gives H twice"),
-        (("vgg16", "--at", "H=31"), "H = 31: pool5: the window is 2 high"),
+        (("vgg16", "--at", "H=31"), "H = 31: pool5: the kernel is 2 high"),
         (("wrn28_10", "--set", "width=k", "--at", "k=1"), "below 2 this is another network"),
         (("vgg16", "--columns", "kind"), "no formula 'kind'"),
         (("vgg16", "--columns", "makcs"), "no formula 'makcs'"),
@@ -239,21 +239,21 @@ def test_mistakes(args: tuple[str, ...], message: str) -> None:
     [
         (
             ("resnet50", "--input", "HxWx3"),
-            "It works for every H and W; rounding repeats every 32; all windows tile at 1, 33, 65, … (every 32).",
+            "It works for every H and W; rounding repeats every 32; all kernels divide evenly at 1, 33, 65, … (every 32).",
         ),
         (
             ("lenet_caffe", "--input", "HxWx1"),
-            "every H and W from 16 up; rounding repeats every 4; all windows tile at 16, 20, 24, … (every 4).",
+            "every H and W from 16 up; rounding repeats every 4; all kernels divide evenly at 16, 20, 24, … (every 4).",
         ),
         (("conv 8 3x3 groups g", "--input", "5x5x12"), "It works for g = 1, 2, 4."),
         (("split 2, concat", "--input", "5x5xC"), "It works for C = 2, 4, 6, … (every 2)."),
         (("conv K 3x3", "--input", "HxWx3"), "It works for every H and W from 3 up."),
         (
             ("conv 8 3x3 /S", "--input", "HxWx3"),
-            "It works for every H and W from 3 up; where all windows tile depends on other symbols as well.",
+            "It works for every H and W from 3 up; whether all kernels divide evenly depends on other symbols as well.",
         ),
         (("conv 8 KxK", "--input", "HxWx3"), "For H ≥ K, W ≥ K.\nWhich H, K and W are possible depends on other symbols as well."),
-        (("resnet50", "--input", "32hx32hx3"), "Windows leave a rest whatever the symbols are: conv1, pool1,"),
+        (("resnet50", "--input", "32hx32hx3"), "Kernels do not divide the input evenly, whatever the symbols are: conv1, pool1,"),
         (("resnet50", "--set", "width=w"), "w 1 → 2: parameters ×2.7, MACs ×2.8, activations ×1.2."),
         (("resnet50", "--set", "width=w"), "Parameters and MACs grow with w²; activations grow with w."),
         (("vgg16", "--batch", "N"), "N 1 → 2: MACs ×2, activations ×2."),
@@ -271,8 +271,8 @@ EVEN = {"concat": [["identity"], [{"maxpool": [2, 1], "stride": [2, 1]}, {"upsam
 @pytest.mark.parametrize(
     ("layers", "said"),
     [
-        ([ODD], "It works for H = 3, 5, 7, … (every 2); rounding repeats every 2; some windows never tile."),
-        ([EVEN], "It works for H = 2, 4, 6, … (every 2); rounding repeats every 2; all windows tile."),
+        ([ODD], "It works for H = 3, 5, 7, … (every 2); rounding repeats every 2; some kernels never divide evenly."),
+        ([EVEN], "It works for H = 2, 4, 6, … (every 2); rounding repeats every 2; all kernels divide evenly."),
         ([EVEN, ODD], "It works for no H."),
         ([{"slice": [0, "H"]}], "It works for every H from 1 to 12."),
     ],
@@ -297,7 +297,7 @@ def test_windows_that_do_not_tile() -> None:
     assert run("formula", "vgg16", "--strict", "--at", "H=224,W=64").code == 0
     done = run("formula", "vgg16", "--strict", "--at", "H=225,W=64")
     assert done.code == 1
-    assert done.err == "pool1: the window does not tile its input: 1 is left over\n"
+    assert done.err == "pool1: the kernel does not divide its input evenly: 1 left over\n"
     assert run("formula", "resnet50", "--strict", "--input", "32hx32hx3", "--columns", "params").code == 1
 
 

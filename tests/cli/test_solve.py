@@ -26,7 +26,7 @@ def test_all_that_is_unknown_is_tried(any_word: str) -> None:
     done = run("solve", "--in", "227x227x3", "--out", "55x55x96", "--kernel", any_word, "--stride", any_word, "--pad", any_word)
     assert done.code == 0
     assert re.search(r"^11 +4 +0 +227×227×3 +55×55×96 +yes$", done.out, re.MULTILINE)
-    assert "6 settings give it; 1 of them tiles the input exactly." in done.out
+    assert "6 settings give it; 1 divides the input evenly." in done.out
     assert "Tried: kernel 1 to 11, stride 1 to 4, pad 0 to 5, dilation 1." in done.out
 
 
@@ -121,7 +121,7 @@ def test_no_input_gives_it() -> None:
     ("args", "message"),
     [
         ([], "neither the input nor the output is known"),
-        (["alexnet", "--vary", "input"], "--vary input looks for an output size"),
+        (["alexnet", "--vary", "input"], "--vary input looks for the output size size"),
         (["--in", "32", "--out", "16", "--kernel", "x"], "--kernel: expected a number"),
         (["--in", "32", "--out", "16:17"], "--out: one output"),
         (["--in", "1x2x3x4", "--out", "16"], "--in: expected 32, 32x32 or 32x32x3"),

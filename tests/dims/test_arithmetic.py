@@ -51,7 +51,7 @@ def test_exact_division(tree: Tree, point: dict[str, int], divisor: int) -> None
 
 
 def plain_at(dim: Dim, point: dict[str, int]) -> Dim:
-    """A size that is not traced, with numbers put in."""
+    """A size that is not traced, with values substituted."""
     assert not isinstance(dim, Traced)
     return at(dim, point)
 

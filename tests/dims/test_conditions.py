@@ -140,9 +140,9 @@ def test_numbers_for_some_of_the_symbols() -> None:
 
 
 def test_what_it_is_made_of() -> None:
-    condition = at_least(Traced.named("H", 5), 7, "the window is wider than the padded input")
+    condition = at_least(Traced.named("H", 5), 7, "the kernel is wider than the padded input")
     assert (condition.relation, condition.left, condition.right) == ("at_least", 5, 7)
-    assert repr(condition) == "Condition('5 >= 7', 'the window is wider than the padded input')"
+    assert repr(condition) == "Condition('5 >= 7', 'the kernel is wider than the padded input')"
 
 
 @given(linear_trees, st.integers(-10, 10))

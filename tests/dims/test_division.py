@@ -18,7 +18,7 @@ GRID = [{"H": high, "W": wide, "w": width} for high, wide, width in product((1, 
 
 
 def number_of(value: Any, point: dict[str, int]) -> Any:
-    """A formula or a number, with numbers put in."""
+    """A formula or a number, with values substituted."""
     return at(value, point)
 
 

@@ -87,7 +87,7 @@ def valued(text: str, **point: int) -> Report | str:
 
 
 def a_formula_is_its_numbers(given: Formula) -> None:
-    """A formula with numbers put in is what the numbers give, and both are what Python's arithmetic gives; or there is a message."""
+    """A formula with values substituted is what the numbers give, and both are what Python's arithmetic gives; or there is a message."""
     text = written(given.tree)
     formulas, numbers = valued(text), valued(text, **given.point)
     try:
@@ -134,7 +134,7 @@ networks = st.builds(Conditional, st.lists(layers, min_size=1, max_size=3), poin
 
 
 def a_network_is_its_numbers(given: Conditional) -> None:
-    """The formulas of a network with numbers put in are the figures of the network with those numbers, where its conditions hold."""
+    """The formulas of a network with values substituted are the figures of the network with those numbers, where its conditions hold."""
     formulas = analyzed(given.network)
     numbers = analyzed(given.network, input=f"{given.point['H']}x{given.point['W']}x3", set={"k": given.point["k"]})
     if isinstance(formulas, str):

@@ -68,7 +68,7 @@ def test_a_new_kind_needs_one_class() -> None:
         def output(self, x: Volume) -> Volume:
             return Volume(x.h, x.w, x.c * self.times)
 
-        @documented("Every value once.")
+        @documented("Once per element.")
         def work(self, x: Volume, y: Volume) -> Work:
             return Work(elements=y.size)
 

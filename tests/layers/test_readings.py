@@ -1,4 +1,4 @@
-"""Three readings of one rule: numbers, formulas with numbers put in, and numbers that remember their sum come to the same."""
+"""Three readings of one rule: numbers, formulas with values substituted, and numbers that remember their sum come to the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Windows whose edges and axes differ: what is left over, what is refused, and where nothing is known because sizes are symbols."""
+"""Windows whose edges and axes differ: what left over, what is refused, and where nothing is known because sizes are symbols."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def test_windows_tile_where_they_do_along_both_axes(input: str, exact: bool | No
 @pytest.mark.parametrize(
     ("kind", "fields", "messages"),
     [
-        ("conv", {"filters": 1, "kernel": (7, 3)}, ["the window is 7 high, the input only 5"]),
-        ("conv", {"filters": 1, "kernel": (3, 9)}, ["the window is 9 wide, the input only 6"]),
+        ("conv", {"filters": 1, "kernel": (7, 3)}, ["the kernel is 7 high, the input only 5"]),
+        ("conv", {"filters": 1, "kernel": (3, 9)}, ["the kernel is 9 wide, the input only 6"]),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(1, 0, 2, 0)}, [
-            "the window is 7 high, the padded input only 6",
-            "the window is 9 wide, the padded input only 8",
+            "the kernel is 7 high, the padded input only 6",
+            "the kernel is 9 wide, the padded input only 8",
         ]),
-        ("conv", {"filters": 1, "kernel": (7, 3), "pad": Padding(0, 1, 0, 0)}, ["the window is 7 high, the padded input only 6"]),
+        ("conv", {"filters": 1, "kernel": (7, 3), "pad": Padding(0, 1, 0, 0)}, ["the kernel is 7 high, the padded input only 6"]),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(0, 2, 1, 2)}, []),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": "same"}, []),
         ("maxpool", {"size": (9, 9), "stride": (2, 2), "pad": Padding(0, 1, 0, 0), "round": "ceil"}, [
-            "a window 9 high finds no place on an input 6 high",
-            "a window 9 wide finds no place on an input 6 wide",
+            "a window 9 high does not fit on an input 6 high",
+            "a window 9 wide does not fit on an input 6 wide",
         ]),
         ("maxpool", {"size": (5, 6), "stride": (2, 2), "round": "ceil"}, []),  # one place is enough
     ],
@@ -81,7 +81,7 @@ def test_what_a_value_sees_along_each_axis(kind: str, fields: dict[str, Any], do
 
 @pytest.mark.parametrize("size", ["K", [3, "K"], ["K", 3]])
 def test_an_adaptive_pool_needs_numbers(size: Any) -> None:
-    with pytest.raises(cnncalc.SpecError, match="an output K high or wide cannot be divided into windows; give a number"):
+    with pytest.raises(cnncalc.SpecError, match="the output size K is not a number; give one"):
         cnncalc.analyze({"input": "9x9x3", "params": {"K": ""}, "layers": [{"adaptivepool": size}]})
 
 
@@ -99,8 +99,8 @@ def test_groups_divide_both_channels_and_filters(kind: str, fields: dict[str, An
 def test_a_crop_leaves_rows_and_columns() -> None:
     for amounts, messages in (
         (Padding(2, 2, 3, 2), []),
-        (Padding(3, 2, 0, 0), ["of 5 rows nothing is left"]),
-        (Padding(0, 0, 2, 4), ["of 6 columns nothing is left"]),
+        (Padding(3, 2, 0, 0), ["of 5 rows"]),
+        (Padding(0, 0, 2, 4), ["of 6 columns"]),
     ):
         found = KINDS["crop"](amounts=amounts).requires(Volume(5, 6, 1))
         assert [condition.message for condition in found if not condition.holds] == messages

@@ -1,4 +1,4 @@
-"""Networks in symbols: with numbers put in, every figure is the one of the network run on those numbers, or nothing was said."""
+"""Networks in symbols: with values substituted, every figure is the one of the network run on those numbers, or nothing was said."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_legal_sizes_are_those_that_work_when_tried(name: str, channels: int, mo
     found = next(each for each in sizes(in_symbols(name)) if each.symbol == "H")
     assert found.works is not None
     assert found.tiles is not None
-    large = found.tiles.first(9)[-1]  # here nothing is left over
+    large = found.tiles.first(9)[-1]  # here nothing left over
     for side in range(1, most):
         report = tried(name, f"{side}x{large}x{channels}")
         assert (side in found.works) is (report is not None)

@@ -637,7 +637,7 @@ whole = st.recursive(
 @settings(max_examples=200, deadline=None)
 @given(whole, st.sampled_from(["", " >= 3", " == 7", " < 0"]), st.integers(1, 50), st.integers(1, 50))
 def test_formulas_are_the_numbers_that_they_stand_for(text: str, relation: str, height: int, filters: int) -> None:
-    """A formula with numbers put in, and a verdict, are what the numbers give on their own; or the formula says that it is open."""
+    """A formula with values substituted, and a verdict, are what the numbers give on their own; or the formula says that it is open."""
     formula = outcome(text + relation, Names({"H": H, "K": K}))
     if isinstance(formula, str):
         assert "cannot be decided" in formula

@@ -65,7 +65,7 @@ def test_each_bar_stands_beside_its_name() -> None:
 
 def test_shares_totals_and_places_are_written() -> None:
     said = [each.text for each in words(drawn("vgg16"))]
-    assert said[0] == "VGG-16 (configuration D), 2014: where the cost sits"
+    assert said[0] == "VGG-16 (configuration D), 2014: where the cost is"
     for text in (
         "Parameters",
         "138 M in all",
@@ -98,7 +98,7 @@ def test_what_is_told_is_exact() -> None:
 
 def test_words_for_those_who_do_not_see_it() -> None:
     root = drawn("vgg16")
-    assert tells(root) == "VGG-16 (configuration D), 2014: where the cost sits"
+    assert tells(root) == "VGG-16 (configuration D), 2014: where the cost is"
     assert (root.findtext(f"{SVG}desc") or "") == (
         "Bars for 22 rows, by layer. Parameters: 138 M in all. Activation memory: 61.0 MB in all. MACs: 15.5 G in all. "
         "89 % of the parameters are in fc6 to fc8; 69 % of the activation memory comes before pool2."

@@ -83,7 +83,7 @@ def test_what_works_in_place_belongs_to_the_layer_before_it() -> None:
     assert [str(bar.volume) for bar in found.rows] == ["24×24×8", "12×12×8", "1×1×256", "1×1×10"]
     assert list(found.asides) == [
         "1 layer without any of these is not drawn.",
-        "7 layers in 4 rows: what works in place is added to the layer before it.",
+        "7 layers in 4 rows: what works in place is added to the layer ahead of it.",
     ]
     assert list(found.hints) == ["--fold none shows every layer."]
 
@@ -101,7 +101,7 @@ def test_what_works_in_place_on_two_branches_stays_where_it_is() -> None:
 def test_blocks_are_one_row() -> None:
     found = of("resnet50")
     assert "conv2_x/bottleneck2–3" in [bar.name for bar in found.rows]
-    assert found.asides[0] == "175 layers in 13 rows: a block is one row; what works in place is added to the layer before it."
+    assert found.asides[0] == "175 layers in 13 rows: a block is one row; what works in place is added to the layer ahead of it."
     assert next(bar for bar in found.rows if bar.name == "conv2_x/bottleneck2–3").detail == "2 × bottleneck (10 layers)"
 
 
@@ -134,7 +134,7 @@ def test_stages_and_kinds() -> None:
 
 def test_side_exits_are_told_or_counted() -> None:
     report = cnncalc.analyze("googlenet")
-    assert "Side exits (14 layers) are not in it." in bars.of_layers(report).asides
+    assert "Auxiliary heads (14 layers) are not included." in bars.of_layers(report).asides
     both = cnncalc.analyze("googlenet", sides=True)
     assert bars.of_layers(both).panels[0].whole == both.total.params == 13378280
     assert not any("Side" in line for line in bars.of_layers(both).asides)
@@ -193,8 +193,8 @@ def test_networks_side_by_side() -> None:
 def test_what_options_say_of_all_networks() -> None:
     found = bars.of_networks(comparison({"a": network(4), "b": network(8)}, batch=8, dtype="float16", bias=False, counting="thop"), "flops")
     assert found.title == ["Networks side by side", "batch 8, float16, biases left out"]
-    assert found.asides == ["FLOPs: counted as thop does."]
-    assert bars.of_layers(cnncalc.analyze(network(4), counting="thop"), "flops").asides[-1] == "FLOPs: counted as thop does."
+    assert found.asides == ["FLOPs: counting convention thop does."]
+    assert bars.of_layers(cnncalc.analyze(network(4), counting="thop"), "flops").asides[-1] == "FLOPs: counting convention thop does."
     assert bars.of_networks(comparison({"a": network(4)}, counting="thop"), "macs").asides == []
 
 

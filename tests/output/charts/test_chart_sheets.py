@@ -79,7 +79,7 @@ def test_the_json_of_layers() -> None:
         "params": 9472,
         "params_share": 0.001353,
     }
-    assert "Side exits (14 layers) are not in it." in found["notes"]
+    assert "Auxiliary heads (14 layers) are not included." in found["notes"]
     assert found["conclusions"] == []
     nothing = cnncalc.analyze({"input": "4x4x1", "layers": ["relu"]})
     bare = chart_sheets.layers_document(bars.of_layers(nothing, "params", fold=0), nothing)

@@ -62,12 +62,12 @@ def test_one_line_each() -> None:
 @pytest.mark.parametrize(
     ("layer", "quantity", "said"),
     [
-        ("relu1", "params", "params = 0\nrelu learns nothing."),
+        ("relu1", "params", "params = 0\nrelu has no learnable parameters."),
         ("relu1", "weights", "weights = 0\nrelu has no weights."),
-        ("POOL1", "macs", "macs = 0\nmaxpool uses no weights."),
-        ("CONV1", "buffers", "buffers = 0\nconv keeps nothing but what it learns."),
-        ("dropout1", "flops", "flops = 0\ndropout does nothing that is counted here."),
-        ("relu1", "values", "relu writes over its input: totals leave its values out."),
+        ("POOL1", "macs", "macs = 0\nmaxpool multiplies by no weights."),
+        ("CONV1", "buffers", "buffers = 0\nconv has no buffers."),
+        ("dropout1", "flops", "flops = 0\ndropout has no operations that are counted here."),
+        ("relu1", "values", "relu works in place: totals leave its output out."),
         ("CONV1", "flops", "Counting full: Two for every multiply-accumulate, one for every bias"),
     ],
 )
@@ -142,7 +142,7 @@ def test_what_is_left_over(layer: dict[str, Any], said: str) -> None:
 
 def test_what_is_left_over_of_symbols() -> None:
     report = cnncalc.analyze({"input": "HxWx1", "layers": [{"conv": 1, "kernel": 3, "stride": 2}]})
-    assert "the windows tile where (H − 3 + 2·0) mod 2 = 0" in text(derive(report, report.rows[1], "output"))
+    assert "divides evenly where (H − 3 + 2·0) mod 2 = 0" in text(derive(report, report.rows[1], "output"))
 
 
 def unwrapped(shown: str) -> str:
@@ -252,7 +252,7 @@ def test_what_json_holds() -> None:
         "symbol": "H_out", "rule": "(H - F + 2*P)//S + 1", "worked": "(224 - 7 + 2*3)//2 + 1", "value": 112,
         "rest": {"axis": "row", "left": 1, "over": False, "padding": True, "fits": ["225"]},
     }  # fmt: skip
-    assert {"symbol": "F", "meaning": "height and width of the window", "value": 7} in derivation["symbols"]
+    assert {"symbol": "F", "meaning": "kernel size", "value": 7} in derivation["symbols"]
     totals = json.loads(formats.json(derivation_forms.document(explain(resnet))))
     assert {each["quantity"]: each["value"] for each in totals["derivations"]} == resnet.total.as_dict()
 
@@ -265,7 +265,7 @@ def test_sheets_have_a_row_a_line() -> None:
     assert sum(int(row.rpartition(",")[2]) for row in rows[1:-1]) == int(rows[-1].rpartition(",")[2]) == alexnet.total.params
     shown = formats.markdown(derivation_forms.sheet(explain(alexnet, "CONV1", "params")))
     assert re.search(r"\| CONV1 \| params \| \(F·F·C\)·K \+ K \| \(11·11·3\)·96 \+ 96 \| +34,944 \|", shown)
-    assert "With C = 3 (channels of the input), K = 96 (kernels; the depth of the output)" in shown
+    assert "With C = 3 (channels of the input), K = 96 (number of filters: the output channels)" in shown
 
 
 def test_a_pen_knows_styles() -> None:

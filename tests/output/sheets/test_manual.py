@@ -48,7 +48,7 @@ def test_the_document() -> None:
     assert conv["memory"] == "own"
     assert conv["fields"][0] == {
         "name": "filters",
-        "means": "kernels; the depth of the output",
+        "means": "number of filters: the output channels",
         "expects": "a whole number from 1 up",
         "default": "must be given",
         "symbol": "K",

@@ -131,7 +131,7 @@ def test_conditions_are_checked_as_far_as_they_are_decided() -> None:
     report = cnncalc.analyze({"input": "HxWx3", "params": {"K": ""}, "layers": [{"conv": 8, "kernel": "K", "name": "first"}]})
     check(report, {"H": 5, "K": 5})
     check(report, {"H": 5})
-    with pytest.raises(cnncalc.SpecError, match=r"H = 5, K = 6: first: the window is K high") as caught:
+    with pytest.raises(cnncalc.SpecError, match=r"H = 5, K = 6: first: the kernel is K high") as caught:
         check(report, {"H": 5, "W": 4, "K": 6})
     assert len(caught.value.problems) == 2
     assert caught.value.problems[0].hint == "it takes H >= K"
