@@ -1,4 +1,4 @@
-"""Quantities as a student works them out who makes a mistake: a report and a change of the rules go in, out comes a value."""
+"""Metrics as a student computes them who makes a mistake: by the rules of the layers, changed."""
 
 from __future__ import annotations
 

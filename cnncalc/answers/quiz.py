@@ -1,4 +1,4 @@
-"""Worksheets: a seed, a level and networks go in, out comes an answer sheet that is still empty, and its key."""
+"""Draws worksheets: an empty answer sheet, and its key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer and the right value go in, out come the answer as a value of the same sort, and whether it is right."""
+"""Reads a student's answer, and judges whether it is right."""
 
 from __future__ import annotations
 

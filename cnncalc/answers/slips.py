@@ -1,4 +1,4 @@
-"""Named slips: a wrong answer goes in, out come the mistakes that give exactly the claimed number, in a student's words."""
+"""Finds the mistakes that give exactly the claimed number, and says them to the student."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accuracy against cost: networks side by side go in, out come those that have both figures, and why the others have not."""
+"""Accuracy against cost: the networks that have both, and why the others have not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks side by side: names, patterns and settings go in, out come reports with their ratios and what follows from them."""
+"""Networks side by side: their reports, their ratios, and what follows from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The largest setting within budgets: measured points go in, out comes the one that is largest of those that fit, or the nearest miss."""
+"""The largest setting within budgets, or the one that comes nearest."""
 
 from __future__ import annotations
 

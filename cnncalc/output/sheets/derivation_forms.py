@@ -1,4 +1,4 @@
-"""DERIVATIONS -> FORMS: the lines as a sheet (for Markdown, HTML and CSV), as LaTeX, and as JSON."""
+"""Derivations as a sheet (for Markdown, HTML and CSV), as LaTeX, and as JSON."""
 
 from __future__ import annotations
 

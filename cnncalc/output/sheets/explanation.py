@@ -1,4 +1,4 @@
-"""DERIVATIONS -> TEXT: rule, numbers put in, result, and what was left over, in lines that fit the page."""
+"""Derivations as text: rule, values substituted, result and remainder, in lines that fit the page."""
 
 from __future__ import annotations
 

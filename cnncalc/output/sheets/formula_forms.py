@@ -1,4 +1,4 @@
-"""Formulas for papers and programs: entries go in, LaTeX and Python come out."""
+"""Formulas as LaTeX for papers and as Python for programs."""
 
 from __future__ import annotations
 

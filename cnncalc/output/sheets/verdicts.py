@@ -1,4 +1,4 @@
-"""Graded sheets as tables and documents: verdicts go in, out come rows, passages for wrong answers, and the JSON that is promised."""
+"""Graded answer sheets as tables, as text below them, and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways through a network: a report and a row go in, out come the layers on the way to it and what each does to what is seen."""
+"""The path through a network that determines a receptive field, and how each layer on it enlarges it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values for a report's symbols: texts like H=224 go in, out comes a point that the report's conditions allow."""
+"""Reads values for the symbols of a report (H=224), checks them against its conditions, and substitutes them."""
 
 from __future__ import annotations
 
