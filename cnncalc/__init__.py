@@ -15,9 +15,11 @@ __all__ = ["SpecError", "__version__", "analyze", "names"]
 def __getattr__(name: str) -> object:  # importing cnncalc costs nothing that is not used
     if name in ("analyze", "names"):
         from cnncalc import analysis
-        from cnncalc.propagate.report import Report
 
-        Report.to_html = _html
+        if name == "analyze":  # reports stand on a floor that knows no tables
+            from cnncalc.propagate.report import Report
+
+            Report.to_html = _html
         return getattr(analysis, name)
     if name == "SpecError":
         from cnncalc.errors import SpecError

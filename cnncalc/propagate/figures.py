@@ -77,8 +77,10 @@ def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, 
     key = key or name
     stored = name in ("values", "memory")
 
+    value = attrgetter(key)
+
     def of(rows: Sequence[Any]) -> Any:
-        return getattr(rows[0], key) if len(rows) == 1 else sum(getattr(row, key) for row in rows if row.stored or not stored)
+        return value(rows[0]) if len(rows) == 1 else sum([value(row) for row in rows if row.stored or not stored])
 
     return Figure(name, heading, words, unit, help, key, tuple(aliases.split()), attrgetter(f"total.{key}"), of, sums=True, stored=stored)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.explore.compare import Comparison
     from cnncalc.layers import Volume
-    from cnncalc.output.words.summary import Spot
+    from cnncalc.output.words.summary import CostRun
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
     from cnncalc.study.folding import Line
@@ -110,7 +110,7 @@ def _formula(report: Report, what: str, value: Any) -> Problem:
     return Problem(f"a chart needs numbers; the {what} would be {size(value, Look())}", hint=hint)
 
 
-def _panel(figure: Figure, values: Sequence[int], rows: Sequence[Line], spot: Spot | None) -> Panel:
+def _panel(figure: Figure, values: Sequence[int], rows: Sequence[Line], spot: CostRun | None) -> Panel:
     if spot is None:
         return Panel(figure, values, sum(values), [True] * len(values))
     held = {part.name for part in spot.held}

@@ -11,7 +11,7 @@ from cnncalc.output.forms.sheet import FORMS, SHARE, SIGNED, TEXT, VOLUME, Colum
 from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cnncalc.propagate.figures import Figure
     from cnncalc.study.folding import Line
@@ -33,16 +33,16 @@ def _columns() -> Iterator[Column]:
         figure = FIGURES[name]
         if figure.for_layers and figure.unit != SIDE:
             total = attrgetter(figure.key) if figure.sums else None
-            yield Column(name, figure.heading, FORMS[figure.unit], KEEP.get(name, 5), partial(_value, figure), total)
+            yield Column(name, figure.heading, FORMS[figure.unit], KEEP.get(name, 5), _reader(figure), total)
             if name in SHARES:
                 yield Column(f"{name}_share", f"% {figure.heading}", SHARE, KEEP[f"{name}_share"], partial(_share, figure))
 
 
-def _value(figure: Figure, line: Line, total: Any) -> Any:
-    """The value of a metric; for a single layer that writes no output of its own, where its output is."""
+def _reader(figure: Figure) -> Callable[[Line, Any], Any]:
+    """How a column reads a metric; for a single layer that writes no output of its own, where its output is."""
     if figure.name == "output":
-        return line.leaving
-    return line.apart(figure)
+        return lambda line, total: line.leaving
+    return lambda line, total: line.apart(figure)
 
 
 def _share(figure: Figure, line: Line, total: Any) -> tuple[Any, Any]:

@@ -93,11 +93,11 @@ def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
             yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
 
 
-class Spot(NamedTuple):
+class CostRun(NamedTuple):
     """A run of the parts of a network that holds much of a cost."""
 
     run: Run
-    parts: Sequence[Part]
+    parts: Sequence[CostPart]
 
     @property
     def share(self) -> str:
@@ -105,7 +105,7 @@ class Spot(NamedTuple):
         return percent(self.run.part, self.run.whole)
 
     @property
-    def held(self) -> Sequence[Part]:
+    def held(self) -> Sequence[CostPart]:
         """The parts in it."""
         return self.parts[self.run.start : self.run.end]
 
@@ -118,7 +118,7 @@ class Spot(NamedTuple):
         return f"in {first if first == last else f'{first} to {last}'}"
 
 
-def spot(lines: Sequence[Line], figure: Figure) -> Spot | None:
+def spot(lines: Sequence[Line], figure: Figure) -> CostRun | None:
     """Where much of a figure is; None where it is nowhere much, and for formulas."""
     from cnncalc.output.words.concentration import densest
 
@@ -126,7 +126,7 @@ def spot(lines: Sequence[Line], figure: Figure) -> Spot | None:
     if any(not isinstance(unit.cost, int) for unit in units):
         return None
     run = densest([unit.cost for unit in units], [unit.layers for unit in units])
-    return Spot(run, units) if run is not None else None
+    return CostRun(run, units) if run is not None else None
 
 
 def sits(lines: Sequence[Line]) -> str:
@@ -134,7 +134,7 @@ def sits(lines: Sequence[Line]) -> str:
     return said((figure, spot(lines, figure)) for figure in SITTING)
 
 
-def said(spots: Iterable[tuple[Figure, Spot | None]]) -> str:
+def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
     """Where figures are, in a sentence."""
     told = []
     for figure, found in spots:
@@ -144,7 +144,7 @@ def said(spots: Iterable[tuple[Figure, Spot | None]]) -> str:
     return "; ".join(told) + "." if told else ""
 
 
-class Part(NamedTuple):
+class CostPart(NamedTuple):
     """A part of a network with some cost: in how many layers, and how much."""
 
     name: str
@@ -152,15 +152,15 @@ class Part(NamedTuple):
     cost: Any
 
 
-def parts(lines: Sequence[Line], figure: Figure) -> list[Part]:
+def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
     """The parts that cost anything: what has a name of its own in the network, or where these are few, each line."""
-    found = [Part(line.path, *_cost(line, figure)) for line in lines]
+    found = [CostPart(line.path, *_cost(line, figure)) for line in lines]
     found = [part for part in found if part.layers]
-    outer: dict[str, Part] = {}
+    outer: dict[str, CostPart] = {}
     for name, layers, cost in found:
         head = name.partition("/")[0]
-        known = outer.get(head, Part(head, 0, 0))
-        outer[head] = Part(head, known.layers + layers, known.cost + cost)
+        known = outer.get(head, CostPart(head, 0, 0))
+        outer[head] = CostPart(head, known.layers + layers, known.cost + cost)
     return list(outer.values()) if len(outer) >= FEW else found
 
 

@@ -55,7 +55,7 @@ def best(plan: Plan) -> Order:
         start, end = cuts[k]
         if peaks[k] <= lowest:
             break
-        part = Part(plan, start, end)
+        part = PlanPart(plan, start, end)
         likeness = part.likeness()
         if likeness not in known:
             known[likeness] = part.search(peaks[k], least)
@@ -88,7 +88,7 @@ def parts(plan: Plan) -> list[tuple[int, int]]:
     return [(start, end) for start, end in zip([0, *cuts], cuts, strict=False) if start < end]
 
 
-class Part:
+class PlanPart:
     """A stretch of steps that is ordered for itself. Sets of its steps are the bits of a number."""
 
     def __init__(self, plan: Plan, start: int, end: int) -> None:
