@@ -146,8 +146,8 @@ class Builder:
         else:
             word = self._meant(step, scope) if kind is Fork else step.word
             path = "" if kind is Group and step.name is None else self._path(step, scope, names, spot, word)
-            for value in self._changes(step, path).values():
-                raise self.problem(f"{path}: {'a group' if kind is Group else step.word} has no fields to change", value.span)
+            for field, value in self._changes(step, path).items():
+                raise self.problem(f"{path}: {'a group' if kind is Group else step.word} has no fields to change", value.name_span(field))
             if kind is Fork:
                 flow = self._fork(step, word, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
             else:

@@ -131,12 +131,12 @@ def test_options_change_fields_too() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("CONV1.kernal=5", "1:1: conv has no field 'kernal'"),
-        ("CONV1.kernel=0", "1:1: kernel: expected a whole number from 1 up, or [height, width], found 0"),
-        ("CONV1.kernel=x", "1:1: unknown name 'x'"),
+        ("CONV1.kernal=5", "1:7: conv has no field 'kernal'"),
+        ("CONV1.kernel=0", "1:14: kernel: expected a whole number from 1 up, or [height, width], found 0"),
+        ("CONV1.kernel=x", "1:14: unknown name 'x'"),
         ("CONV2.kernel=5", "1:1: no step is named 'CONV2'"),
         ("unit.kernel=5", "1:1: no step is named 'unit'"),
-        ("stage.kernel=5", "1:1: stage: a group has no fields to change"),
+        ("stage.kernel=5", "1:7: stage: a group has no fields to change"),
         ("CONV1.kernel=", "--but takes a step's field and its value, CONV1.kernel=7, not 'CONV1.kernel='"),
         ("CONV1=5", "--but takes a step's field and its value, CONV1.kernel=7, not 'CONV1=5'"),
         ("kernel", "--but takes a step's field and its value, CONV1.kernel=7, not 'kernel'"),
