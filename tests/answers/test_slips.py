@@ -65,7 +65,7 @@ PLANTED = [
     (f"network: {PAIR}, layer: c, weights: 216", "the groups are ignored"),
     (
         f"network: {NORM}, params: 54",
-        "batch norm is counted with 4 parameters per channel; 2 are learnable, the others are running statistics",
+        "batch norm is counted with 4 parameters per channel; 2 of them are learnable",
     ),
     (f"network: {NORM}, params: 30", "batch norm's scale and shift are left out"),
     (f"network: {NORM}, activations: 1408", "outputs of layers that work in place, such as ReLU, are counted too"),
