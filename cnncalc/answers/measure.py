@@ -9,7 +9,7 @@ from cnncalc.graph.graph import Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
+from cnncalc.propagate.receptive_field import PIXEL, sees
 from cnncalc.propagate.report import BYTES
 
 if TYPE_CHECKING:
@@ -104,19 +104,17 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
     for each in report.rows[: report.rows.index(last) + 1]:
         near = change.alone and each is last
         seen = [PIXEL if near else views[i] for i in each.node.inputs]
-        if len(seen) > 1:
-            seen = arriving(each.node.placed, seen)
         layer = change.shape(each.layer)
         reach = reach_of(layer, each.inputs[0])
         if change.whole and reach is not None:
             reach = one_more(reach[0]), one_more(reach[1])
-        views.append(sees(reach, seen) if seen else PIXEL)
-    return views[-1][0].width, views[-1][1].width
+        views.append(sees(reach, seen, each.node.placed, report.input) if seen else PIXEL)
+    return views[-1][0].largest, views[-1][1].largest
 
 
 def one_more(reach: Reach) -> Reach:
     """A window larger by one."""
-    return reach if reach.extent is None else reach._replace(extent=reach.extent + 1)
+    return reach if reach.span is None else reach._replace(span=reach.span + reach.parts)
 
 
 def depth(report: Report, change: Change) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.propagate.receptive_field import views
+from cnncalc.propagate.receptive_field import Views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 
     Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the figure of the counting convention
 
+SEEN = ("receptive_field", "receptive_field_smallest", "receptive_field_exact", "jump", "offset", "narrowest")
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 
 
 class Row:
     """One layer of a report. Work and values are for the whole batch."""
 
-    __slots__ = ("_batch", "_cost", "_width", "flops", "node", "sources", "view")
+    __slots__ = ("_batch", "_cost", "_width", "at", "flops", "node", "sources", "views")
 
-    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: Dim) -> None:
+    def __init__(
+        self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, views: Views, at: int, batch: Dim, width: Dim
+    ) -> None:
         self.node = node
         self.sources = sources  # the paths of the layers that it takes from
         self.flops = flops
-        self.view = view
+        self.views = views  # of all layers, of which this one is the `at`-th
+        self.at = at
         self._cost = cost
         self._batch = batch
         self._width = width
@@ -117,24 +121,39 @@ class Row:
         return self._cost.exact
 
     @property
+    def view(self) -> View:
+        """What its units see of the input, along each axis."""
+        return self.views[self.at]
+
+    @property
     def receptive_field(self) -> tuple[Any, Any]:
-        """Input pixels that a value sees, [height, width]."""
-        return whole(self.view[0].width), whole(self.view[1].width)
+        """Input pixels from the first to the last that a unit sees, [height, width]; of units that differ, the one that sees most."""
+        return self.view[0].largest, self.view[1].largest
+
+    @property
+    def receptive_field_smallest(self) -> tuple[Any, Any]:
+        """The same of the unit that sees least."""
+        return self.view[0].smallest, self.view[1].smallest
+
+    @property
+    def receptive_field_exact(self) -> bool:
+        """Whether these are no upper bounds: behind a split, other parts of the volume count as well."""
+        return self.view[0].exact
 
     @property
     def jump(self) -> tuple[Any, Any]:
-        """Input pixels from one value to the next, [height, width]; 0 where there is no next one."""
+        """Input pixels from one unit to the next, on average, [height, width]; 0 where there is no next one."""
         return whole(self.view[0].jump), whole(self.view[1].jump)
 
     @property
     def offset(self) -> tuple[Any, Any]:
         """The input pixel with which the first value's field begins, [height, width]; below 0 there are zeros."""
-        return whole(self.view[0].start), whole(self.view[1].start)
+        return self.view[0].start, self.view[1].start
 
     @property
     def narrowest(self) -> tuple[Any, Any]:
-        """Input pixels that a value sees by the narrowest of the ways to it, [height, width]."""
-        return whole(self.view[0].least), whole(self.view[1].least)
+        """Input pixels that a unit sees by the narrowest of the paths to it, [height, width]."""
+        return self.view[0].least, self.view[1].least
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON has it."""
@@ -159,7 +178,7 @@ class Row:
 
     def _seen(self) -> dict[str, Any]:
         """What it sees of the input; rows that share their place do not share this."""
-        return {name: plain(getattr(self, name)) for name in ("receptive_field", "jump", "offset", "narrowest")}
+        return {name: plain(getattr(self, name)) for name in SEEN}
 
 
 class Total:
@@ -223,9 +242,10 @@ class Report:
         """Layer by layer; made when somebody asks, since totals do without."""
         if self._rows is None:
             nodes, costs, width = self.graph.nodes, self._costs, BYTES[self.dtype]
+            views = Views(self.graph, costs)
             self._rows = [
-                Row(node, tuple([nodes[each].path for each in node.inputs]), *costs[node.placed], view, self.batch, width)
-                for node, view in zip(nodes, views(self.graph, costs), strict=True)
+                Row(node, tuple([nodes[each].path for each in node.inputs]), *costs[node.placed], views, at, self.batch, width)
+                for at, node in enumerate(nodes)
             ]
         return self._rows
 

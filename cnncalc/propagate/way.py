@@ -8,14 +8,14 @@ from cnncalc.dims import Inconclusive
 from cnncalc.dims.notation import Node
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.propagate.naming import explained
-from cnncalc.propagate.receptive_field import Sight, arriving, sees
+from cnncalc.propagate.receptive_field import arriving
 from cnncalc.propagate.report import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.layers.window import Reach
-    from cnncalc.propagate.naming import Explained, Names
+    from cnncalc.propagate.naming import Names
+    from cnncalc.propagate.receptive_field import AxisView
     from cnncalc.propagate.report import Report, Row
 
 LONG = 24  # characters of a window's extent that may stand in the sum of a receptive field
@@ -38,7 +38,7 @@ def widest(report: Report, row: Row) -> list[Row]:
 def wider(one: Row, other: Row) -> bool:
     """Whether a layer sees more than another; where symbols leave it open, it counts as no more."""
     try:
-        return bool(one.view[0].width > other.view[0].width)
+        return bool(one.view[0].largest > other.view[0].largest)
     except (Inconclusive, TypeError):  # TypeError: None, where not even the width is known
         return False
 
@@ -67,64 +67,50 @@ def steps(report: Report, row: Row, names: Names) -> Iterator[Step]:
         so_far: dict[str, Any] = {extent: 1, jump: 1}
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
-            sights = seen(report, each, axis)
-            if all(sight.extent is None for sight in sights):  # nor is it known from here on
+            inputs = seen(report, each, axis)
+            if each.view[axis].jump is None and each.view[axis].largest is None:  # nor is it known from here on
                 break
-            if len(sights) > 1:
-                found = meeting(sights, extent, jump)
-            else:
-                names.say(extent, "receptive field so far")
-                names.say(jump, "jump so far: input pixels from one value to the next")
-                found = further(explained(report, each), sights[0], (extent, jump), axis, names)
+            found = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
             for symbol, sum_ in zip((extent, jump), found, strict=True):
-                if isinstance(sum_, Traced) and sum_ != so_far[symbol]:
-                    so_far[symbol] = sum_.value
+                if sum_ is not None and sum_ != so_far[symbol]:
+                    so_far[symbol] = value_of(sum_)
                     yield each.path, symbol, sum_
 
 
 def square(row: Row) -> bool:
     """Sees as much down as across."""
     down, across = row.view
-    return (down.width, down.jump) == (across.width, across.jump)
+    return (down.largest, down.jump) == (across.largest, across.jump)
 
 
-def seen(report: Report, row: Row, axis: int) -> list[Sight]:
+def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
     """What a layer's inputs see along an axis, the same only once."""
-    views = [report.rows[source].view for source in row.node.inputs]
-    if len(views) > 1:
-        views = arriving(row.node.placed, views)
-    return list(dict.fromkeys(view[axis]._replace(least=None) for view in views))
+    views = arriving(row.node.placed, [report.rows[source].view for source in row.node.inputs])
+    return list({view[axis].fields: view[axis] for view in views}.values())
 
 
-def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int, names: Names) -> tuple[Any, Any]:
-    """One layer: r + (F - 1)·j and j·S."""
+def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str], axis: int, names: Names) -> tuple[Any, Any]:
+    """One layer: r + (F - 1)·j and j·S, with a gate the larger of that and of what the gate shows; just numbers where that is not the rule."""
+    after = row.view[axis]
+    result = after.largest, whole(after.jump)
+    layer = explained(report, row)
     reach = layer.row.cost.reach
+    own = [fields for fields in before.fields if fields.advance != 0] or before.fields
+    if reach is None or reach[axis].extent is None or len(own) > 1 or own[0].extent is None:
+        return result
+    names.say(symbols[0], "receptive field so far")
+    names.say(symbols[1], "jump so far: input pixels from one unit to the next")
     for symbol in layer.names.symbols.values():
         names.say(symbol.symbol, symbol.doc)
-    if reach is None or reach[axis].extent is None or before.extent is None:
-        return before.width, before.jump
-    if before.alike is not None:
-        return beside_a_gate(layer, before, symbols[1], axis, names)
-    sight = named(before, *symbols)
-    extent, jump, *_ = sees((short(reach[axis]),) * 2, [(sight, sight)])[0]
-    return extent, jump
-
-
-def beside_a_gate(layer: Explained, before: Sight, jump: str, axis: int, names: Names) -> tuple[Any, Any]:
-    """One layer further where a gate has shown all values more of the input than they see by themselves."""
-    names.say("m", "what a value sees by itself, without the gate")
-    names.say("g", "input pixels that the gate shows to all values")
-    own, after = further(layer, before._replace(alike=None), ("m", jump), axis, names)
-    width = layer.row.view[axis].width
-    if width is None or before.alike is None or before.alike[0] is None:
-        return None, after
-    widest = largest([own, Traced.named("g", whole(before.alike[1] - before.alike[0]))])
-    return widest if widest == width else Traced.named("r", whole(width)), after
-
-
-def short(reach: Reach) -> Reach:
-    """A window's reach as it stands in the rule of another number: a long sum becomes F, or S."""
-    return reach._replace(extent=brief(reach.extent, "F"), step=brief(reach.step, "S"), start=0)
+    gates = [fields for fields in before.fields if fields not in own]
+    jump = Traced.named(symbols[1], whole(own[0].jump))
+    widths = [Traced.named("m" if gates else symbols[0], own[0].extent) + (brief(reach[axis].extent, "F") - 1) * jump]
+    if gates:
+        names.say("m", "what a unit sees by itself, without the gate")
+        names.say("g", "input pixels that the gate shows to all units")
+        widths += [Traced.named("g", gate.extent) for gate in gates if gate.extent is not None]
+    sums = largest(widths), jump * brief(reach[axis].step, "S")
+    return tuple(sum_ if sum_ == value else value for sum_, value in zip(sums, result, strict=True))
 
 
 def brief(number: Any, symbol: str) -> Any:
@@ -133,16 +119,17 @@ def brief(number: Any, symbol: str) -> Any:
     return Traced.named(symbol, value_of(number)) if long else number
 
 
-def meeting(views: list[Sight], extent: str, jump: str) -> tuple[Any, Any]:
-    """Where branches meet: the widest of them where it holds the others, else from the first place that one sees to the last."""
-    if any(sight.start is None or sight.width is None for sight in views):
-        return None, None
-    sights = [named(sight, f"{extent}_{i}", f"{jump}_{i}", f"s_{i}") for i, sight in enumerate(views, 1)]
-    union = sees(None, [(sight, sight) for sight in sights])[0]
-    if union.width is None:
-        return None, None
-    widths = largest([Traced.named(f"{extent}_{i}", whole(sight.width)) for i, sight in enumerate(views, 1)])
-    return widths if widths == union.width else union.width, largest([sight.jump for sight in sights])
+def meeting(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
+    """Where branches meet: the widest of them where it holds the others, else from the first pixel that one sees to the last."""
+    after = row.view[axis]
+    result = after.largest, whole(after.jump)
+    if any(view.largest is None or view.jump is None for view in views):
+        return result
+    sums = (
+        largest([Traced.named(f"r_{i}", view.largest) for i, view in enumerate(views, 1)]),
+        largest([Traced.named(f"j_{i}", whole(view.jump)) for i, view in enumerate(views, 1)]),
+    )
+    return tuple(sum_ if sum_ == value else value for sum_, value in zip(sums, result, strict=True))
 
 
 def largest(numbers: list[Traced]) -> Traced | None:
@@ -154,9 +141,3 @@ def largest(numbers: list[Traced]) -> Traced | None:
     except Inconclusive:
         return None
     return first
-
-
-def named(sight: Sight, extent: str, jump: str, start: str = "s") -> Sight:
-    """What is seen, under names; where it begins, only if that is known."""
-    begin = 0 if sight.start is None else Traced.named(start, whole(sight.start))
-    return Sight(Traced.named(extent, whole(sight.extent)), Traced.named(jump, whole(sight.jump)), begin, sight.alike)
