@@ -39,7 +39,9 @@ class Reach(NamedTuple):
     @property
     def step(self) -> Dim | Fraction | None:
         """Input units from one unit to the next, on average."""
-        return None if self.stride is None else self.stride if self.parts == 1 else self.stride * one_part(self.parts)
+        if self.stride is None or self.parts == 1:
+            return self.stride
+        return self.stride * one_part(self.parts)  # type: ignore[operator]  # a size that remembers its sum has parts that do as well
 
     @property
     def gapless(self) -> bool:
@@ -58,6 +60,13 @@ class Reach(NamedTuple):
             zeros = -first // common * pow(dilation // common, -1, cycle) % cycle
             return range((first + zeros * dilation) // parts, (first + span - 1) // parts + 1, dilation // common)
         return range(first, first + span, dilation)
+
+    def ends(self, units: int) -> list[tuple[int, int]]:
+        """For each unit the first input unit that it sees, and the one after the last."""
+        span, stride, start, _, parts = cast("tuple[int, ...]", self)  # or formulas, where there is 1 part
+        if parts == 1:
+            return [(start + unit * stride, start + unit * stride + span) for unit in range(units)]
+        return [(seen.start, seen[-1] + 1 if seen else seen.start) for seen in map(self.seen, range(units))]
 
 
 OPEN = Reach(None, None, None)
@@ -104,7 +113,7 @@ class Window(NamedTuple):
         return larger(lacking, 0) // 2
 
     def reach(self, size: Dim) -> Reach:
-        """What one place of the window sees. A number of zeros that no formula says has a name of its own, so that branches can be compared."""
+        """What one place of the window sees. Zeros whose number no formula says get a symbol: branches behind them can be compared."""
         try:
             before = self.zeros_before(size)
         except Inconclusive:

@@ -69,9 +69,14 @@ _ALL = (
     _share("macs", "% MACs", 24, "their share of all MACs"),
     _figure("flops", "FLOPs", 45, "operations, counted as --counting says"),
     LayerColumn(
-        "receptive_field", "receptive field", PAIR, 15, "input pixels that a value sees", lambda line, total: line.last("receptive_field")
+        "receptive_field",
+        "receptive field",
+        PAIR,
+        15,
+        "input pixels that a unit sees; of units that differ, one that sees most",
+        lambda line, total: line.last("receptive_field"),
     ),
-    LayerColumn("jump", "jump", PAIR, 10, "input pixels from one value to the next", lambda line, total: line.last("jump")),
+    LayerColumn("jump", "jump", PAIR, 10, "input pixels from one unit to the next, on average", lambda line, total: line.last("jump")),
     LayerColumn("exact", "exact", TRUTH, 12, "every window tiles its input", lambda line, total: line.exact),
     LayerColumn("side", "side", TRUTH, 11, "stands on a side exit", lambda line, total: line.rows[0].side),
     LayerColumn(
@@ -79,7 +84,7 @@ _ALL = (
         "offset",
         PAIR,
         9,
-        "the pixel with which the first value's field begins; below 0 are zeros",
+        "the pixel with which the first unit's field begins; below 0 are zeros",
         lambda line, total: line.last("offset"),
     ),
     LayerColumn(
@@ -87,8 +92,24 @@ _ALL = (
         "narrowest way",
         PAIR,
         8,
-        "input pixels that a value sees by the narrowest way",
+        "input pixels that a unit sees by the narrowest way",
         lambda line, total: line.last("narrowest"),
+    ),
+    LayerColumn(
+        "receptive_field_smallest",
+        "smallest field",
+        PAIR,
+        7,
+        "input pixels that a unit sees that sees least",
+        lambda line, total: line.last("receptive_field_smallest"),
+    ),
+    LayerColumn(
+        "receptive_field_exact",
+        "field exact",
+        TRUTH,
+        6,
+        "the receptive field is no upper bound",
+        lambda line, total: line.last("receptive_field_exact"),
     ),
 )
 COLUMNS: Mapping[str, LayerColumn] = {column.name: column for column in _ALL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import IN_PLACE, VIEW, Volume
-from cnncalc.propagate.report import total
+from cnncalc.propagate.report import SEEN, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -122,10 +122,7 @@ class Line:
             "stored": any(row.stored for row in self.rows),
             "side": self.rows[0].side,
             "exact": self.exact,
-            "receptive_field": plain(self.last("receptive_field")),
-            "jump": plain(self.last("jump")),
-            "offset": plain(self.last("offset")),
-            "narrowest": plain(self.last("narrowest")),
+            **{name: plain(self.last(name)) for name in SEEN},
         }
 
 

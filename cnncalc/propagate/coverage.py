@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     Grid = tuple[Pixels, Pixels]
 
 LONGEST = 5_000  # pixels of a side, and units, that are followed one by one
-MOST_BITS = 1 << 31  # of all pixels that are noted
+MOST_BITS = 1 << 31  # of all pixels that are noted, at least FEWEST for every unit
+FEWEST = 1 << 10
 MOST_GRIDS = 4  # of one layer
 
 
@@ -33,10 +34,10 @@ class Seen(NamedTuple):
 
 def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     """The first layer with a unit that sees every pixel of the input, if there is one, and whether that is known."""
-    size = report.input[:2]
-    if not all(isinstance(side, int) and side <= LONGEST for side in size):
+    down, across, _ = report.input
+    if not (isinstance(down, int) and isinstance(across, int) and max(down, across) <= LONGEST):
         return None, False
-    follower = Follower(*size)
+    follower = Follower(down, across)
     for row in report.rows:
         seen = follower.follow(row)
         covered = None if seen is None else follower.covered(seen)
@@ -60,12 +61,13 @@ class Follower:
         self.input = Seen([(rows, rows if across == down else [1 << pixel for pixel in range(across)])])
         self.all = (1 << down) - 1, (1 << across) - 1
         self.found: list[Seen] = []
+        self.side = max(down, across, FEWEST)
         self.bits = 0
         self.done: dict[tuple[int, Reach, int], tuple[Pixels, Pixels]] = {}  # keeps the pixels as well, so that no others get their id
 
     def follow(self, row: Row) -> Seen | None:
         """What the units of the next row see; None where that is not known."""
-        units, reach = row.output[:2], row.cost.reach
+        units, reach = cast("tuple[int, int]", row.output[:2]), row.cost.reach
         numbers = [*units, *(number for axis in reach or () for number in axis)]
         if not all(isinstance(each, int) for each in numbers) or max(units) > LONGEST or self.bits > MOST_BITS:
             return None
@@ -78,7 +80,7 @@ class Follower:
         elif len(sources) == 1:
             seen = sources[0]
         else:
-            self.bits += sum(units) * max(self.all).bit_length()
+            self.bits += sum(units) * self.side
             seen = meeting(sources, units)
         if not row.receptive_field_exact and seen.grids:  # some of what the input sees may be left out
             seen = Seen([], seen.around or union(seen.grids))
@@ -94,7 +96,7 @@ class Follower:
         """The same along one axis; equal windows on the same pixels are worked out once."""
         key = id(pixels), reach, units
         if key not in self.done:
-            self.bits += units * max(self.all).bit_length()
+            self.bits += units * self.side
             self.done[key] = pixels, windowed(pixels, reach, units)
         return self.done[key][1]
 
@@ -112,13 +114,12 @@ class Follower:
 
 def windowed(pixels: Pixels, reach: Reach, units: int) -> Pixels:
     """What units see through a window. Of elements that are 2, 4, 8, ... in a row, what they see together is worked out once."""
-    gap = reach.seen(0).step
+    size, gap = len(pixels), reach.seen(0).step
     rows = [pixels]
     found = []
-    for unit in range(units):
-        seen = reach.seen(unit)
-        first = seen.start if seen.start >= 0 else seen.start % gap
-        count = len(range(first, min(seen.stop, len(pixels)), gap))
+    for start, end in reach.ends(units):
+        first = start if start >= 0 else start % gap
+        count = max((end if end < size else size) - first + gap - 1, 0) // gap
         power = count.bit_length() - 1
         while len(rows) <= power:
             rows.append([one | other for one, other in zip(rows[-1], rows[-1][gap << (len(rows) - 1) :], strict=False)])
@@ -149,7 +150,11 @@ def add(grids: list[Grid], grid: Grid) -> None:
         if all(a is b or all(x | y == y for x, y in zip(a, b, strict=True)) for a, b in zip(grid, other, strict=True)):
             return
     for other in grids:
-        if other[0] == grid[0] or other[1] == grid[1] or all(x | y == x for a, b in zip(grid, other, strict=True) for x, y in zip(a, b, strict=True)):
+        if (
+            other[0] == grid[0]
+            or other[1] == grid[1]
+            or all(x | y == x for a, b in zip(grid, other, strict=True) for x, y in zip(a, b, strict=True))
+        ):
             grids.remove(other)
             add(grids, union([other, grid]))
             return
@@ -158,6 +163,8 @@ def add(grids: list[Grid], grid: Grid) -> None:
 
 def union(grids: Sequence[Grid]) -> Grid:
     """One grid around several."""
+    if len(grids) == 1:
+        return grids[0]
     down, across = ([reduce(or_, seen) for seen in zip(*each, strict=True)] for each in zip(*grids, strict=True))
     return down, across
 

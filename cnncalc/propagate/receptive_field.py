@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.layers.window import ZEROS, Reach
+from cnncalc.propagate.channels import enough, loses
 from cnncalc.propagate.unit_fields import (
     UNKNOWN,
     UNKNOWN_GATE,
@@ -20,20 +21,19 @@ from cnncalc.propagate.unit_fields import (
     hull,
     narrower,
     range_of,
-    same_jump,
     tabulated,
     through,
     together,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Placed
-    from cnncalc.layers import Layer
+    from cnncalc.graph.graph import Graph, Node, Placed
     from cnncalc.propagate.costs import Cost
 
+MOST_COMPARED = 200_000  # units that differ, in all layers of a network; later fields are not known
 MOST_PATHS = 8  # with jumps of their own, or of which each may be the narrowest further on
 
 
@@ -86,45 +86,29 @@ class Views:
     def __getitem__(self, at: int) -> View:
         """What those of one layer see."""
         if not self.found:
-            self.found = views(self.graph, self.costs)
+            self.found = views(self.graph, lambda node: self.costs[node.placed][0].reach)
         return self.found[at]
 
 
-def views(graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> list[View]:
-    """What every layer of a network sees, in the order of the file."""
+def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], many: int | None = None) -> list[View]:
+    """What the units of every layer (or of so many) see, in the order of the file."""
     found: list[View] = []
-    uneven: list[bool] = []  # channels at one position may see different things
+    channels: list[Dim] = []  # of one position, that see all that it sees
     size = graph.nodes[0].placed.output
-    for node in graph.nodes:
+    compared = 0
+    for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
-        if not inputs:
-            found.append(PIXEL)
-            uneven.append(False)
-            continue
-        view = sees(costs[placed][0].reach, [found[each] for each in inputs], placed, size)
-        mixed = uneven[inputs[0]] if len(inputs) == 1 else any([uneven[each] for each in inputs])
-        if mixed and selects(placed.layer):
+        seen = [found[each] for each in inputs]
+        view = sees(reach(node), seen, placed, size) if seen else PIXEL
+        if seen and view is not seen[0]:
+            compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
+            if compared > MOST_COMPARED:
+                view = OPEN, OPEN
+        if seen and loses(placed, channels[inputs[0]]):
             view = view[0]._replace(exact=False), view[1]._replace(exact=False)
         found.append(view)
-        uneven.append(separates(placed) or (mixed and not mixes(placed.layer)))
+        channels.append(enough(graph, node, channels))
     return found
-
-
-def selects(layer: Layer) -> bool:
-    """Whether a layer may leave some of its input's channels out."""
-    return layer.kind in ("split", "slice") or getattr(layer, "connections", None) is not None
-
-
-def separates(placed: Placed) -> bool:
-    """Whether a layer may leave channels that see different things, even if those of its inputs do not."""
-    kind = placed.layer.kind
-    return kind in ("concat", "zeropad") or (kind == "flatten" and placed.inputs[0][:2] != (1, 1))
-
-
-def mixes(layer: Layer) -> bool:
-    """Whether every channel of a layer's output depends on all channels of its input."""
-    whole = getattr(layer, "groups", 1) == 1 and getattr(layer, "connections", None) is None
-    return layer.weighs and layer.kind != "depthwise" and whole
 
 
 def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed, size: Sequence[Dim]) -> View:
@@ -160,7 +144,7 @@ def stretched(view: AxisView) -> AxisView:
 
 def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) -> AxisView:
     """What the units of a layer see along one axis."""
-    exact = all([view.exact for view in seen])
+    exact = all(view.exact for view in seen)
     fields = several = [each for view in seen for each in view.fields]
     paths = [each for view in seen for each in view.paths]
     if reach is not None:
@@ -189,22 +173,19 @@ def further(fields: UnitFields, reach: Reach) -> UnitFields:
 
 def joined(several: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
     """The fields of all paths with one jump as one, for each jump."""
-    groups: list[list[UnitFields]] = []
+    groups: dict[Any, list[UnitFields]] = {}
     for fields in several:
-        if fields.advance is None:
-            return (UNKNOWN,)
-        group = next((group for group in groups if same_jump(group[0], fields)), None)
-        if group is None:
-            groups.append([fields])
-        else:
-            group.append(fields)
-    found = []
-    for group in groups:
-        try:
-            found.append(together(group))
-        except (Inconclusive, OverflowError):
-            found.append(UNKNOWN_GATE if group[0].advance == 0 else UNKNOWN)
+        groups.setdefault(fields.jump, []).append(fields)
+    found = [merged(group) for group in groups.values()]
     return (UNKNOWN,) if UNKNOWN in found or len(found) > MOST_PATHS else tuple(found)
+
+
+def merged(group: Sequence[UnitFields]) -> UnitFields:
+    """Fields with one jump as one, as far as that is known."""
+    try:
+        return together(group)
+    except (Inconclusive, OverflowError):
+        return UNKNOWN_GATE if group[0].advance == 0 else UNKNOWN
 
 
 def narrowest(paths: Sequence[UnitFields]) -> tuple[UnitFields, ...]:

@@ -28,9 +28,7 @@ class Row:
 
     __slots__ = ("_batch", "_cost", "_width", "at", "flops", "node", "sources", "views")
 
-    def __init__(
-        self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, views: Views, at: int, batch: Dim, width: Dim
-    ) -> None:
+    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, views: Views, at: int, batch: Dim, width: Dim) -> None:
         self.node = node
         self.sources = sources  # the paths of the layers that it takes from
         self.flops = flops

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -54,10 +55,7 @@ class UnitFields(NamedTuple):
     def orderly(self) -> bool:
         """Every unit sees something, and of a window the first element sees the first pixel, the last one the last."""
         cycle = [*self.cycle, self.field(len(self.cycle))] if self.cycle else []
-        return all(
-            one is not None and other is not None and one[0] <= other[0] and one[1] <= other[1]
-            for one, other in zip(cycle, cycle[1:], strict=False)
-        )
+        return all(one is not None and other is not None and one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(cycle))
 
     def widths(self, units: int) -> list[Any]:
         """How much each of the first units sees."""
@@ -89,28 +87,25 @@ def through(fields: UnitFields, reach: Reach) -> UnitFields:
     if fields.advance == 0 and not fields.cycle and reach.gapless:
         return fields
     orderly = fields.orderly
-    formulas = [name for name, number in zip(reach._fields, reach, strict=True) if not isinstance(number, int)]
-    if formulas and not (orderly and reach.parts == 1 and isinstance(reach.stride, int)):
-        raise Inconclusive(f"units that differ, and formulas for {formulas}", 0, lambda _: None)
-    before = reach.parts * (len(fields.cycle) or 1)
-    units = before // gcd(before, reach.stride)
+    stride, parts = reach.stride, reach.parts
+    whole = all(isinstance(number, int) for number in reach)
+    if not isinstance(stride, int) or not isinstance(parts, int) or not (whole or (orderly and parts == 1)):
+        raise Inconclusive(f"{reach} over units that differ", 0, lambda _: None)
+    before = parts * (len(fields.cycle) or 1)
+    units = before // gcd(before, stride)
     if units > MOST_UNITS:
         raise OverflowError(f"more than {MOST_UNITS} units that differ")
-    cycle = tuple([window(fields, reach, unit, orderly=orderly) for unit in range(units)])
-    return checked(tabulated(cycle, fields.advance * (units * reach.stride // before)))
+    if not orderly:
+        cycle = [disorderly(fields, reach.seen(unit)) for unit in range(units)]
+    else:
+        ends = reach.ends(units)
+        cycle = [None if first == end else (fields.field(first)[0], fields.field(end - 1)[1]) for first, end in ends]  # type: ignore[index]  # all see something
+    return checked(tabulated(tuple(cycle), fields.advance * (units * stride // before)))
 
 
-def window(fields: UnitFields, reach: Reach, unit: int, *, orderly: bool) -> Interval:
-    """What one unit sees through its window."""
-    if orderly and reach.parts == 1:
-        first = reach.start + unit * reach.stride  # type: ignore[operator]  # they are known
-        near, far = fields.field(first), fields.field(first + reach.span - 1)  # type: ignore[operator]  # the same
-        return near and far and (near[0], far[1])
-    seen = reach.seen(unit)
-    if orderly:
-        near, far = (fields.field(seen[0]), fields.field(seen[-1])) if seen else (None, None)
-        return near and far and (near[0], far[1])
-    around = len(fields.cycle)  # the elements after these see the same, further on
+def disorderly(fields: UnitFields, seen: range) -> Interval:
+    """What one unit sees of units some of which see nothing, or more to the left than those before them."""
+    around = len(fields.cycle)  # the elements of a window after so many see the same, further on
     return hull([*map(fields.field, seen[:around]), *map(fields.field, seen[-around:])])
 
 
@@ -128,13 +123,6 @@ def hull(seen: Iterable[Interval]) -> Interval:
     return found
 
 
-def same_jump(one: UnitFields, other: UnitFields) -> bool:
-    """Whether the fields of both move by as much from unit to unit."""
-    if len(one.cycle) == len(other.cycle):
-        return bool(one.advance == other.advance)
-    return bool(one.advance * (len(other.cycle) or 1) == other.advance * (len(one.cycle) or 1))
-
-
 def period(several: Sequence[UnitFields]) -> int:
     """The units after which all of several fields repeat."""
     units = lcm(*[len(fields.cycle) or 1 for fields in several])
@@ -145,10 +133,16 @@ def period(several: Sequence[UnitFields]) -> int:
 
 def together(several: Sequence[UnitFields]) -> UnitFields:
     """What the units see by several paths with one jump."""
-    if any(fields.extent is None for fields in several):
-        return UNKNOWN_GATE if several[0].advance == 0 else UNKNOWN
     if len(several) == 1:
         return several[0]
+    for fields in several:
+        if fields.extent is None:
+            return UNKNOWN_GATE if fields.advance == 0 else UNKNOWN
+    if not any(fields.cycle for fields in several):
+        start, end = several[0].start, several[0].start + several[0].extent
+        for fields in several[1:]:
+            start, end = smaller(start, fields.start), larger(end, fields.start + fields.extent)
+        return UnitFields(end - start, several[0].advance, start)
     units = period(several)
     advance = several[0].advance * (units // (len(several[0].cycle) or 1))
     return tabulated(tuple([hull([fields.field(unit) for fields in several]) for unit in range(units)]), advance)
@@ -156,7 +150,7 @@ def together(several: Sequence[UnitFields]) -> UnitFields:
 
 def narrower(one: UnitFields, other: UnitFields) -> bool:
     """Whether a path stays at least as narrow as another, whatever layers come after it."""
-    if None in (one.extent, other.extent) or not same_jump(one, other):
+    if None in (one.extent, other.extent) or one.jump != other.jump:
         return False
     try:
         if not one.cycle and not other.cycle:

@@ -10,6 +10,7 @@ from cnncalc.dims.traced import Traced, value_of
 from cnncalc.propagate.naming import explained
 from cnncalc.propagate.receptive_field import arriving
 from cnncalc.propagate.report import whole
+from cnncalc.propagate.unit_fields import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +63,13 @@ def longest(report: Report) -> list[Row]:
 def steps(report: Report, row: Row, names: Names) -> Iterator[Step]:
     """How receptive field r and jump j grow on the way to a row; layers that change neither are left out."""
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
+    differ = any(fields.cycle for each in rows for axis in each.view for fields in axis.fields)
+    most, average = (", of the units that see most", ", on average") if differ else ("", "")
     axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
     for extent, jump, axis in axes:
         so_far: dict[str, Any] = {extent: 1, jump: 1}
+        names.say(extent, f"receptive field so far{most}")
+        names.say(jump, f"jump so far: input pixels from one unit to the next{average}")
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
             inputs = seen(report, each, axis)
@@ -90,7 +95,7 @@ def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
 
 
 def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str], axis: int, names: Names) -> tuple[Any, Any]:
-    """One layer: r + (F - 1)·j and j·S, with a gate the larger of that and of what the gate shows; just numbers where that is not the rule."""
+    """One layer: r + (F - 1)·j and j·S, beside a gate the larger of that and of what the gate shows; else the numbers alone."""
     after = row.view[axis]
     result = after.largest, whole(after.jump)
     layer = explained(report, row)
@@ -98,8 +103,6 @@ def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str]
     own = [fields for fields in before.fields if fields.advance != 0] or before.fields
     if reach is None or reach[axis].extent is None or len(own) > 1 or own[0].extent is None:
         return result
-    names.say(symbols[0], "receptive field so far")
-    names.say(symbols[1], "jump so far: input pixels from one unit to the next")
     for symbol in layer.names.symbols.values():
         names.say(symbol.symbol, symbol.doc)
     gates = [fields for fields in before.fields if fields not in own]
@@ -110,7 +113,12 @@ def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str]
         names.say("g", "input pixels that the gate shows to all units")
         widths += [Traced.named("g", gate.extent) for gate in gates if gate.extent is not None]
     sums = largest(widths), jump * brief(reach[axis].step, "S")
-    return tuple(sum_ if sum_ == value else value for sum_, value in zip(sums, result, strict=True))
+    return with_sums(sums, result)
+
+
+def with_sums(sums: tuple[Any, Any], values: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Values with the sums they come from, where they come from these."""
+    return sums[0] if sums[0] == values[0] else values[0], sums[1] if sums[1] == values[1] else values[1]
 
 
 def brief(number: Any, symbol: str) -> Any:
@@ -125,11 +133,13 @@ def meeting(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
     result = after.largest, whole(after.jump)
     if any(view.largest is None or view.jump is None for view in views):
         return result
-    sums = (
-        largest([Traced.named(f"r_{i}", view.largest) for i, view in enumerate(views, 1)]),
-        largest([Traced.named(f"j_{i}", whole(view.jump)) for i, view in enumerate(views, 1)]),
-    )
-    return tuple(sum_ if sum_ == value else value for sum_, value in zip(sums, result, strict=True))
+    width = largest([Traced.named(f"r_{i}", view.largest) for i, view in enumerate(views, 1)])
+    jump = largest([Traced.named(f"j_{i}", whole(view.jump)) for i, view in enumerate(views, 1)])
+    if width != after.largest and len(after.fields) == 1 and not any(view.fields[0].cycle for view in views):
+        starts = [each._replace(extent=Traced.named(f"r_{i}", each.extent), start=Traced.named(f"s_{i}", each.start))
+                  for i, each in enumerate([view.fields[0] for view in views], 1)]  # fmt: skip
+        width = together(starts).extent
+    return with_sums((width, jump), result)
 
 
 def largest(numbers: list[Traced]) -> Traced | None:
