@@ -48,9 +48,15 @@ class Reach(NamedTuple):
         """Every unit sees something, even between inserted zeros."""
         return bool(self.parts == 1 or (self.dilation == 1 and self.span is not None and self.span >= self.parts))
 
+    @property
+    def gap(self) -> int:
+        """How far apart the input units are that a unit sees."""
+        _, _, _, dilation, parts = cast("tuple[int, ...]", self)  # the caller has numbers
+        return dilation // gcd(dilation, parts)
+
     def seen(self, unit: int) -> range:
         """The input units that a unit sees, as far as the numbers go: below 0 and from the input's size on there are none."""
-        span, stride, start, dilation, parts = cast("tuple[int, ...]", self)  # the caller has numbers
+        span, stride, start, dilation, parts = cast("tuple[int, ...]", self)  # the same
         first = start + unit * stride
         if parts > 1:
             common = gcd(dilation, parts)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Grid = tuple[Pixels, Pixels]
 
 LONGEST = 5_000  # pixels of a side, and units, that are followed one by one
-MOST_BITS = 1 << 31  # of all pixels that are noted, at least FEWEST for every unit
+MOST_BITS = 1 << 30  # of all pixels that are noted, at least FEWEST for every unit
 FEWEST = 1 << 10
 MOST_GRIDS = 4  # of one layer
 
@@ -114,7 +114,7 @@ class Follower:
 
 def windowed(pixels: Pixels, reach: Reach, units: int) -> Pixels:
     """What units see through a window. Of elements that are 2, 4, 8, ... in a row, what they see together is worked out once."""
-    size, gap = len(pixels), reach.seen(0).step
+    size, gap = len(pixels), reach.gap
     rows = [pixels]
     found = []
     for start, end in reach.ends(units):

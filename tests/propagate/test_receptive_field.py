@@ -37,12 +37,13 @@ def steps(*, flat: bool) -> st.SearchStrategy[Any]:
     """One layer, of those that move what is seen."""
     dilation = st.one_of(st.just([1, 1]), sides(1, 3, flat=flat))
     window = {"stride": sides(1, 3, flat=flat), "dilation": dilation}
+    wide = {"stride": sides(1, 4, flat=flat), "dilation": st.one_of(st.just([1, 1]), sides(1, 4, flat=flat))}
     kernel, pad, few = sides(1, 4, flat=flat), edges(2, flat=flat), edges(1, flat=flat)
     extra = sides(0, 1, flat=flat) if not flat else st.sampled_from([[0, 0], [1, 0]])
     return st.one_of(
         st.fixed_dictionaries({"conv": st.just(1), "kernel": kernel, **window, "pad": st.one_of(pad, st.just("same"))}),
         st.fixed_dictionaries({"maxpool": sides(2, 3, flat=flat), **window, "pad": few, "round": st.sampled_from(["floor", "ceil"])}),
-        st.fixed_dictionaries({"upconv": st.just(1), "kernel": kernel, **window, "pad": few, "output_pad": extra}),
+        st.fixed_dictionaries({"upconv": st.just(1), "kernel": kernel, **wide, "pad": few, "output_pad": extra}),
         st.fixed_dictionaries({"upsample": sides(1, 3, flat=flat)}),
         st.fixed_dictionaries({"adaptivepool": sides(1, 5, flat=flat)}),
         st.fixed_dictionaries({"crop": few}),
@@ -308,8 +309,14 @@ def test_more_units_that_differ_than_are_looked_at(layers: list[Any]) -> None:
     report = cnncalc.analyze({"input": "8x8x3", "layers": [*layers, {"conv": 3}, "gap"]})
     assert report.rows[-2].receptive_field == report.rows[-2].jump == report.rows[-2].offset == (None, None)
     assert report.rows[-1].jump == (0, 0)
-    gate = cnncalc.analyze({"input": "8x8x3", "layers": ["gap", *layers]}).rows[-1]  # they do not differ
+    gate = cnncalc.analyze({"input": "8x8x3", "layers": ["gap", *layers]}).rows[-1]  # its units do not differ
     assert gate.receptive_field == gate.receptive_field_smallest == (8, 8)
+
+
+def test_units_that_differ_in_very_many_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.propagate.receptive_field.MOST_COMPARED", 40)
+    report = cnncalc.analyze({"input": "8x8x3", "layers": [{"upsample": 2}, {"conv": 3, "kernel": 3, "pad": 1, "repeat": 20}]})
+    assert [row.receptive_field[0] for row in report.rows[1:]] == [1, *range(2, 11), *[None] * 11]  # 2 units, 2 axes, 10 layers
 
 
 @pytest.mark.parametrize(
@@ -322,6 +329,7 @@ def test_more_units_that_differ_than_are_looked_at(layers: list[Any]) -> None:
             [{"add": [[{"crop": [0, 0, 0, 4]}, {"conv": 1, "kernel": [9, 5]}], [{"crop": [0, 0, 4, 0]}, {"conv": 1, "kernel": [9, 5]}]]}],
             "add1",
         ),
+        ([{"upconv": 1, "kernel": [2, 9], "stride": [2, 1], "dilation": [4, 1], "pad": [1, 4]}, {"conv": 1, "kernel": [3, 1]}], None),
         ([{"add": [{"conv": 1, "kernel": 5}, {"crop": 2}]}, {"upconv": 1, "kernel": 1, "stride": 3}, "gap"], "gap1"),
     ],
 )
