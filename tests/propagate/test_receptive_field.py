@@ -130,10 +130,10 @@ def test_every_unit_of_a_plane(size: tuple[int, int], layers: list[Any]) -> None
 
 def with_gates(field: Field, paths: list[Field], units: int, size: int) -> tuple[int, int]:
     """The most and the fewest pixels; a gate that shows all of the input takes in what is beyond its edges."""
-    constant = [path for path in paths if len({path(unit) for unit in (*range(12), MANY)}) == 1]
-    gate = hull([path(0) for path in constant])
-    moving = [path for path in paths if path not in constant]
-    if gate is None or not moving or gate[0] > 0 or gate[1] < size:
+    still = [path for path in paths if all(path(unit) == path(unit + MANY) for unit in range(60))]
+    gate, *others = {hull([path(unit) for path in still]) for unit in range(60)}
+    moving = [path for path in paths if path not in still]
+    if gate is None or others or not moving or gate[0] > 0 or gate[1] < size:
         seen = widths(field, units)
     else:
         own = widths(lambda unit: hull([path(unit) for path in moving]), units)
