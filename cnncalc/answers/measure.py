@@ -9,16 +9,16 @@ from cnncalc.graph.graph import Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.receptive_field import PIXEL, arriving, sees
+from cnncalc.propagate.receptive_field import PIXEL, sees, views
 from cnncalc.propagate.rows import BYTES
 
 if TYPE_CHECKING:
     from cnncalc.answers.mistakes import Change
     from cnncalc.answers.questions import Counting
+    from cnncalc.graph.graph import Node
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention
-    from cnncalc.propagate.receptive_field import View
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
@@ -101,23 +101,21 @@ class Reckoning:
 def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
     """The receptive field of a layer, or of the last one."""
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
-    views: list[View] = []
-    for each in report.rows[: report.rows.index(last) + 1]:
-        near = change.alone and each is last
-        seen = [PIXEL if near else views[i] for i in each.node.inputs]
-        if len(seen) > 1:
-            seen = arriving(each.node.placed, seen)
-        layer = change.shape(each.layer)
-        reach = reach_of(layer, each.inputs[0])
-        if change.whole and reach is not None:
-            reach = one_more(reach[0]), one_more(reach[1])
-        views.append(sees(reach, seen) if seen else PIXEL)
-    return views[-1][0].width, views[-1][1].width
+
+    def reach(node: Node) -> tuple[Reach, Reach] | None:
+        found = reach_of(change.shape(node.placed.layer), node.placed.inputs[0])
+        return (one_more(found[0]), one_more(found[1])) if change.whole and found is not None else found
+
+    if change.alone:
+        down, across = sees(reach(last.node), [PIXEL] * len(last.inputs), last.node.placed, report.input) if last.inputs else PIXEL
+    else:
+        down, across = views(report.graph, reach, last.at + 1)[-1]
+    return down.largest, across.largest
 
 
 def one_more(reach: Reach) -> Reach:
     """A window larger by one."""
-    return reach if reach.extent is None else reach._replace(extent=reach.extent + 1)
+    return reach if reach.span is None else reach._replace(span=reach.span + reach.parts)
 
 
 def depth(report: Report, change: Change) -> int:

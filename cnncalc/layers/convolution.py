@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least, ceil_div, divides, equal, exact_div, grouped, one_part
+from cnncalc.dims import at_least, divides, equal, exact_div, grouped
 from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import INPUT, Volume, Work, arg, documented, layer
 from cnncalc.layers.window import Reach, Window, windows
@@ -143,15 +143,8 @@ class UpConv(Sliding):
         return Work(macs=self.weights(x) * (x.h * x.w), bias_adds=y.size if self.bias else 0)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """An output value gets something from as many inputs as kernels overlap there."""
-        down, across = (
-            Reach(
-                ceil_div(window.span, window.stride),
-                one_part(window.stride),
-                ceil_div(window.before - window.span + 1, window.stride),
-            )
-            for window in self.windows
-        )
+        """A window that moves by 1 over the input with zeros between neighbours, as many as make them `stride` apart."""
+        down, across = (Reach(each.span, 1, each.before - each.span + 1, each.dilation, parts=each.stride) for each in self.windows)
         return down, across
 
     def rests(self, x: Volume) -> tuple[Dim, Dim]:

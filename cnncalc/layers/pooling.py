@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import Poly, at_least, ceil_div, larger
+from cnncalc.dims import Inconclusive, Poly, at_least, ceil_div, exact_div
 from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import Padding
@@ -147,8 +148,8 @@ class AdaptivePool(Unlearned):
         return Work(window=down * across * x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """The largest of the windows; on average they are input / output apart."""
-        down, across = (_widest(size, count) for size, count in zip((x.h, x.w), self.size, strict=True))
+        """Windows from the input unit in which an output unit begins to the one in which it ends."""
+        down, across = map(_shared, (x.h, x.w), self.size)
         return down, across
 
 
@@ -158,8 +159,15 @@ def _spans(size: Dim, count: Dim) -> Iterator[tuple[Dim, Dim]]:
         yield i * size // count, ceil_div((i + 1) * size, count)
 
 
-def _widest(size: Dim, count: Dim) -> Reach:
-    extent: Dim = 1
-    for start, end in _spans(size, count):
-        extent = larger(extent, end - start)
-    return Reach(extent, ceil_div(size, count) if count != 1 else 0, 0)
+def _shared(size: Dim, count: Dim) -> Reach:
+    """Windows that share an input among `count` outputs."""
+    if count == 1:
+        return whole_side(size)
+    if size % count == 0:
+        one = exact_div(size, count)
+        return Reach(one, one, 0)
+    number = getattr(size, "value", size)  # of a size that remembers its sum
+    if isinstance(number, Poly):
+        raise Inconclusive(f"{number} % {count} == 0", number, lambda _: None)
+    common = gcd(number, int(count))  # type: ignore[arg-type]  # `requires` has refused formulas
+    return Reach(size + count - 2 * common + 1, size, common - count, parts=count)

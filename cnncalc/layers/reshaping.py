@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import Poly, at_least, divides, exact_div, one_part
+from cnncalc.dims import Poly, at_least, divides, exact_div
 from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.window import Reach, whole_side
@@ -44,6 +44,11 @@ class Flatten(Reshaping):
         return whole_side(x.h), whole_side(x.w)
 
 
+def repeated(factor: Dim) -> Reach:
+    """`factor` neighbours see one input unit."""
+    return Reach(factor, 1, 1 - factor, parts=factor)
+
+
 @layer("upsample", "Nearest-neighbour upsampling: repeats every element `factor` times along each side.")
 class Upsample(Reshaping):
     operation = operation_types.UPSAMPLING
@@ -55,7 +60,7 @@ class Upsample(Reshaping):
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One value, shared by neighbours."""
-        down, across = (Reach(1, one_part(factor), 0) for factor in self.factor)
+        down, across = map(repeated, self.factor)
         return down, across
 
 
@@ -74,7 +79,7 @@ class PixelShuffle(Reshaping):
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
         """One place, shared by the square."""
-        one = Reach(1, one_part(self.factor), 0)
+        one = repeated(self.factor)
         return one, one
 
 

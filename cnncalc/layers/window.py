@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from math import gcd
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cnncalc.dims import Inconclusive, ceil_div, larger, smaller
+from cnncalc.dims import Inconclusive, ceil_div, larger, one_part, smaller, symbol
 from cnncalc.layers.fields import SAME, Padding
 
 if TYPE_CHECKING:
@@ -14,15 +15,64 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
 
 
-class Reach(NamedTuple):
-    """What one output value sees along an axis: so many input values, so far apart from its neighbour's, from that place on.
+ZEROS = "zeros ahead"  # how the name of an unknown number of zeros begins; no symbol of a file has spaces
 
-    None where it depends on the values of symbols.
+
+class Reach(NamedTuple):
+    """What the units of an output see of the input, along one axis.
+
+    A window of `span`, whose elements are `dilation` apart, moves by `stride` over the input with `parts` - 1 zeros between
+    neighbours (1 part: the input as it is); it begins at `start`. None where a number depends on the values of symbols.
     """
 
-    extent: Dim | None
-    step: Dim | Fraction | None
+    span: Dim | None
+    stride: Dim | None
     start: Dim | None
+    dilation: Dim = 1
+    parts: Dim = 1
+
+    @property
+    def extent(self) -> Dim | None:
+        """The input units from the first to the last that a unit sees, for the unit that sees most."""
+        return None if self.span is None else self.span if self.parts == 1 else ceil_div(self.span, self.parts)
+
+    @property
+    def step(self) -> Dim | Fraction | None:
+        """Input units from one unit to the next, on average."""
+        if self.stride is None or self.parts == 1:
+            return self.stride
+        return self.stride * one_part(self.parts)  # type: ignore[operator]  # a size that remembers its sum has parts that do as well
+
+    @property
+    def gapless(self) -> bool:
+        """Every unit sees something, even between inserted zeros."""
+        return bool(self.parts == 1 or (self.dilation == 1 and self.span is not None and self.span >= self.parts))
+
+    @property
+    def gap(self) -> int:
+        """How far apart the input units are that a unit sees."""
+        _, _, _, dilation, parts = cast("tuple[int, ...]", self)  # the caller has numbers
+        return dilation // gcd(dilation, parts)
+
+    def seen(self, unit: int) -> range:
+        """The input units that a unit sees, as far as the numbers go: below 0 and from the input's size on there are none."""
+        span, stride, start, dilation, parts = cast("tuple[int, ...]", self)  # the same
+        first = start + unit * stride
+        if parts > 1:
+            common = gcd(dilation, parts)
+            if first % common:
+                return range(0)
+            cycle = parts // common  # of so many elements of the window, one is no inserted zero
+            zeros = -first // common * pow(dilation // common, -1, cycle) % cycle
+            return range((first + zeros * dilation) // parts, (first + span - 1) // parts + 1, dilation // common)
+        return range(first, first + span, dilation)
+
+    def ends(self, units: int) -> list[tuple[int, int]]:
+        """For each unit the first input unit that it sees, and the one after the last."""
+        span, stride, start, _, parts = cast("tuple[int, ...]", self)  # or formulas, where there is 1 part
+        if parts == 1:
+            return [(start + unit * stride, start + unit * stride + span) for unit in range(units)]
+        return [(seen.start, seen[-1] + 1 if seen else seen.start) for seen in map(self.seen, range(units))]
 
 
 OPEN = Reach(None, None, None)
@@ -75,12 +125,12 @@ class Window(NamedTuple):
         return larger(lacking, 0) // 2
 
     def reach(self, size: Dim) -> Reach:
-        """What one place of the window sees."""
+        """What one place of the window sees. Zeros whose number no formula says get a symbol: branches behind them can be compared."""
         try:
-            start: Dim | None = -self.zeros_before(size)
+            before = self.zeros_before(size)
         except Inconclusive:
-            start = None
-        return Reach(self.span, self.stride, start)
+            before = symbol(f"{ZEROS} for {self.span}/{self.stride} on {size}", least=0)
+        return Reach(self.span, self.stride, -before, self.dilation)
 
     def would_fit(self, size: int) -> Iterator[str]:
         """The nearest input size, and the pad, with which the windows would tile."""

@@ -115,8 +115,13 @@ _ALL = (
     _summed("values", "activations", "activations", "elements of the output, for the whole batch", aliases="activations"),
     _summed("memory", "memory", "activation memory", "the memory of the activations, for the whole batch", MEMORY, "bytes"),
     of_network("weight_layers", "weight layers", "weight layers", "layers with weights on the longest path"),
-    _at_the_end("receptive_field", "receptive field", PIXELS, "input pixels that an output element depends on", aliases="rf"),
-    _at_the_end("jump", "jump", PIXELS, "input pixels between neighbouring output elements; 0 where there is only one"),
+    _at_the_end(
+        "receptive_field", "receptive field", PIXELS,
+        "input pixels that a unit of the output depends on, the largest where units differ; null where not known", aliases="rf",
+    ),
+    _at_the_end("receptive_field_smallest", "smallest field", PIXELS, "the same, the smallest where units differ"),
+    _at_the_end("receptive_field_exact", "field exact", TRUTH, "false: the receptive field is an upper bound (after a split)"),
+    _at_the_end("jump", "jump", PIXELS, "input pixels between neighbouring units, on average; 0 where there is only one"),
     Figure(
         "exact", "exact", "exact", TRUTH, "whether the kernels divide their input evenly; null where that depends on symbols", "exact",
         ("fits",), lambda report: _exact(row for row in report if not row.side), _exact,

@@ -1,167 +1,207 @@
-"""Receptive fields: extent, jump and offset of every layer."""
+"""Receptive fields: what the units of every layer see of a network's input.
+
+A unit is one position of a layer's output, with all its channels. Along each axis its field goes from the first input pixel that it
+depends on to the last; windows are taken whole, as if every layer's input went on beyond its edges.
+"""
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.dims import Inconclusive
+from cnncalc.dims import Inconclusive, Poly
+from cnncalc.layers.window import ZEROS, Reach
+from cnncalc.propagate.channels import enough, loses
+from cnncalc.propagate.unit_fields import (
+    UNKNOWN,
+    UNKNOWN_GATE,
+    UnitFields,
+    among,
+    extremes,
+    hull,
+    narrower,
+    range_of,
+    tabulated,
+    through,
+    together,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from cnncalc.graph.graph import Graph, Placed
-    from cnncalc.layers.window import Reach
+    from cnncalc.dims import Dim
+    from cnncalc.graph.graph import Graph, Node, Placed
     from cnncalc.propagate.costs import Cost
 
+MOST_COMPARED = 200_000  # units that differ, in all layers of a network; later fields are not known
+MOST_PATHS = 8  # with jumps of their own, or of which each may be the narrowest further on
 
-class Sight(NamedTuple):
-    """Along one axis: a value sees `extent` input places, the first value from `start` on, each next one `jump` further.
 
-    Sizes are whole numbers, fractions behind a transposed convolution, or formulas; None where they depend on the values of symbols.
-    Where there is one place only, as behind a global pool, it has no neighbour: its jump is 0. Where such a gate of one place is laid over
-    a volume, every value sees `alike` as well, from a first place up to an end, however far it stands from the others. By the narrowest
-    of the ways to it, a value sees `least`.
-    """
+class AxisView(NamedTuple):
+    """What the units of a layer see along one axis; None where it is not known."""
 
-    extent: Any
-    jump: Any
-    start: Any
-    alike: tuple[Any, Any] | None = None
-    least: Any = None
+    fields: tuple[UnitFields, ...]  # by all paths with one jump together, for each jump
+    paths: tuple[UnitFields, ...]  # by single paths: those that are, or may become, the narrowest
+    largest: Any  # field of a unit
+    smallest: Any
+    least: Any  # the smallest field by a single path
+    exact: bool = True  # False: an upper bound, since some of the channels that are counted are not among those of the layer
 
     @property
-    def width(self) -> Any:
-        """The input places that a value in the middle sees: its own, or those that a gate shows to all, whatever is more."""
-        if self.alike is None:
-            return self.extent
-        first, end = self.alike
+    def jump(self) -> Any:
+        """Input pixels from one unit's field to the next, on average; 0 where all see the same, None where paths do not agree."""
+        moving = [fields.jump for fields in self.fields if fields.advance != 0]
+        return (None if len(moving) > 1 else moving[0]) if moving else 0
+
+    @property
+    def start(self) -> Any:
+        """The pixel with which the field of the first unit begins, gates left aside."""
+        moving = [fields for fields in self.fields if fields.advance != 0] or self.fields
+        if any(fields.extent is None for fields in moving):
+            return None
         try:
-            return None if first is None else _larger(self.extent, end - first)
+            first = hull([fields.field(0) for fields in moving])
         except Inconclusive:
             return None
+        return first and known(first[0])
 
 
-View = tuple[Sight, Sight]
-PIXEL: View = (Sight(1, 1, 0, least=1), Sight(1, 1, 0, least=1))
-OPEN = Sight(None, None, None)
-OPEN_GATE = Sight(None, 0, None)
-MOST_BITS = 1_024  # of a number that is followed further; upsampling and pooling in turn make longer and longer ones
-LONG = 1 << MOST_BITS
-UNKNOWN = (None, None)  # what is seen alike, where that depends on the values of symbols
+View = tuple[AxisView, AxisView]
+ONE = (UnitFields(1, 1, 0),)
+PIXEL: View = (AxisView(ONE, ONE, 1, 1, 1),) * 2
+OWN_PLACE = (Reach(1, 1, 0),) * 2
+OPEN = AxisView((UNKNOWN,), (UNKNOWN,), None, None, None)
 
 
-def views(graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> list[View]:
-    """What every layer of a network sees, in the order of the file."""
+class Views:
+    """What the units of all layers of a network see; worked out when one is asked for."""
+
+    __slots__ = ("costs", "found", "graph")
+
+    def __init__(self, graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> None:
+        self.graph = graph
+        self.costs = costs
+        self.found: list[View] = []
+
+    def __getitem__(self, at: int) -> View:
+        """What those of one layer see."""
+        if not self.found:
+            self.found = views(self.graph, lambda node: self.costs[node.placed][0].reach)
+        return self.found[at]
+
+
+def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], many: int | None = None) -> list[View]:
+    """What the units of every layer (or of so many) see, in the order of the file."""
     found: list[View] = []
-    for node in graph.nodes:
-        seen = [found[each] for each in node.inputs]
-        if len(seen) > 1:
-            seen = arriving(node.placed, seen)
-        try:
-            view = sees(costs[node.placed][0].reach, seen) if seen else PIXEL
-        except OverflowError:  # a formula grows too long
-            view = (OPEN, OPEN)
-        found.append((OPEN, OPEN) if any(map(_long, (view[0].extent, view[0].jump, view[1].extent, view[1].jump))) else view)
+    channels: list[Dim] = []  # of one position, that see all that it sees
+    size = graph.nodes[0].placed.output
+    compared = 0
+    for node in graph.nodes[:many]:
+        placed, inputs = node.placed, node.inputs
+        seen = [found[each] for each in inputs]
+        view = sees(reach(node), seen, placed, size) if seen else PIXEL
+        if seen and view is not seen[0]:
+            compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
+            if compared > MOST_COMPARED:
+                view = OPEN, OPEN
+        if seen and loses(placed, channels[inputs[0]]):
+            view = view[0]._replace(exact=False), view[1]._replace(exact=False)
+        found.append(view)
+        channels.append(enough(graph, node, channels))
     return found
 
 
-def _long(number: Any) -> bool:
-    """Whether a number has too many digits to go on with."""
-    if isinstance(number, int):
-        return number >= LONG
-    return number is not None and hasattr(number, "denominator") and (number.numerator >= LONG or number.denominator >= LONG)
-
-
-def arriving(placed: Placed, views: list[View]) -> list[View]:
-    """What the inputs of a merge see; a side of 1 that stretches is the same everywhere, so its values are no distance apart."""
+def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed, size: Sequence[Dim]) -> View:
+    """What the units of a layer in its place see, by its reach, where its inputs see this and the network's input has this size."""
     y = placed.output
-    if all(x[:2] == y[:2] for x in placed.inputs):
-        return views
+    if len(seen) == 1 and (reach is None or (reach == OWN_PLACE and y[:2] == placed.inputs[0][:2])):
+        return seen[0]
+    downs, acrosses = zip(*arriving(placed, seen), strict=True)
+    down = along(downs, reach and reach[0], y[0], size[0])
+    if y[0] == y[1] and size[0] == size[1] and (reach is None or reach[0] == reach[1]) and all(map(is_, downs, acrosses)):
+        return down, down
+    return down, along(acrosses, reach and reach[1], y[1], size[1])
+
+
+def arriving(placed: Placed, seen: Sequence[View]) -> Sequence[View]:
+    """What the inputs of a layer see; a side of 1 that stretches is the same everywhere, so its units see the same."""
+    y = placed.output
+    if len(seen) == 1 or all(x[:2] == y[:2] for x in placed.inputs):
+        return seen
     return [
-        (down._replace(jump=0) if x.h == 1 != y.h else down, across._replace(jump=0) if x.w == 1 != y.w else across)
-        for x, (down, across) in zip(placed.inputs, views, strict=True)
+        (stretched(down) if x.h == 1 != y.h else down, stretched(across) if x.w == 1 != y.w else across)
+        for x, (down, across) in zip(placed.inputs, seen, strict=True)
     ]
 
 
-def sees(reach: tuple[Reach, Reach] | None, views: list[View]) -> View:
-    """What the output of a layer sees, by its own reach, where its inputs see this."""
-    view = views[0]
-    if len(views) > 1:
-        view = _union([down for down, _ in views]), _union([across for _, across in views])
-    return view if reach is None else (_further(view[0], reach[0]), _further(view[1], reach[1]))
+def stretched(view: AxisView) -> AxisView:
+    """What one unit sees, for all units."""
+    fields, paths = (
+        tuple([UNKNOWN_GATE if each.extent is None else tabulated((each.field(0),), 0) for each in several]) for several in view[:2]
+    )
+    return view._replace(fields=fields, paths=paths)
 
 
-def _further(sight: Sight, reach: Reach) -> Sight:
-    """One layer further: r' = r + (F - 1) * j and j' = j * S, and the first window begins P places early."""
-    extent, jump, start, alike, least = sight
-    if extent is None or reach.extent is None:
-        return OPEN_GATE if 0 in (jump, reach.step) else OPEN
-    begin = None if start is None or reach.start is None else start + reach.start * jump
-    more = (reach.extent - 1) * jump
-    further = Sight(extent + more, jump * reach.step, begin, alike, None if least is None else least + more)
-    if alike is not None and reach.step == 0:  # one place sees what all its inputs see
-        if begin is None or alike == UNKNOWN:
-            return OPEN_GATE
-        return _union([further._replace(alike=None), Sight(alike[1] - alike[0], 0, alike[0], least=further.least)])
-    return further
+def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) -> AxisView:
+    """What the units of a layer see along one axis."""
+    exact = all(view.exact for view in seen)
+    fields = several = [each for view in seen for each in view.fields]
+    paths = [each for view in seen for each in view.paths]
+    if reach is not None:
+        fields = [further(each, reach) for each in several]
+        paths = fields if several == paths else [further(each, reach) for each in paths]
+    if len(fields) == len(paths) == 1 and not fields[0].cycle:
+        extent = known(fields[0].extent)
+        return AxisView((fields[0],), (paths[0],), extent, extent, known(paths[0].extent), exact)
+    found, narrow = joined(fields), narrowest(paths)
+    largest, smallest = map(known, extremes(found, units, size))
+    return AxisView(found, narrow, largest, smallest, known(least(narrow, units)), exact)
 
 
-def _union(sights: list[Sight]) -> Sight:
-    """From the first place that any branch sees to the last; neighbours are as far apart as in the coarsest branch."""
-    if any(sight.start is None and sight.jump != 0 for sight in sights):
-        return OPEN
-    moving = [sight for sight in sights if sight.jump != 0]
-    if not moving and OPEN_GATE in sights:
-        return OPEN_GATE
+def known(value: Any) -> Any:
+    """A number or a formula; None where a formula needs a number of zeros that is not known."""
+    return None if isinstance(value, Poly) and any(name.startswith(ZEROS) for name in value.symbols) else value
+
+
+def further(fields: UnitFields, reach: Reach) -> UnitFields:
+    """The fields one layer further, as far as they are known."""
     try:
-        if not moving or (len(moving) == len(sights) and all(sight.alike is None for sight in sights)):
-            return _hull(sights)
-        hull = _hull(moving)
+        return through(fields, reach)
+    except (Inconclusive, OverflowError):
+        return UNKNOWN_GATE if 0 in (fields.advance, reach.stride) else UNKNOWN
+
+
+def joined(several: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
+    """The fields of all paths with one jump as one, for each jump."""
+    groups: dict[Any, list[UnitFields]] = {}
+    for fields in several:
+        groups.setdefault(fields.jump, []).append(fields)
+    found = [merged(group) for group in groups.values()]
+    return (UNKNOWN,) if UNKNOWN in found or len(found) > MOST_PATHS else tuple(found)
+
+
+def merged(group: Sequence[UnitFields]) -> UnitFields:
+    """Fields with one jump as one, as far as that is known."""
+    try:
+        return together(group)
+    except (Inconclusive, OverflowError):
+        return UNKNOWN_GATE if group[0].advance == 0 else UNKNOWN
+
+
+def narrowest(paths: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
+    """The paths that are, or may become, the narrowest."""
+    kept: list[UnitFields] = []
+    for path in dict.fromkeys(paths):
+        if not any(narrower(each, path) for each in kept):
+            kept = [*(each for each in kept if not narrower(path, each)), path]
+    return tuple(kept) if len(kept) <= MOST_PATHS else (UNKNOWN,)
+
+
+def least(paths: Sequence[UnitFields], units: Dim) -> Any:
+    """What a unit sees at least by one of the paths, if it sees anything by it."""
+    try:
+        if any(path.extent is None for path in paths):
+            return None
+        return range_of([width for path in paths for width in path.widths(among(path, units)) if width != 0])[1]
     except Inconclusive:
-        return OPEN
-    fixed = [UNKNOWN if sight.start is None else (sight.start, sight.start + sight.extent) for sight in sights if sight.jump == 0]
-    return hull._replace(alike=_alike(fixed + [sight.alike for sight in sights if sight.alike is not None]))
-
-
-def _hull(sights: list[Sight]) -> Sight:
-    """What values see that move with their place."""
-    jump = sights[0].jump
-    for other in sights[1:]:
-        jump = _larger(jump, other.jump)
-    first, end = _ends([(sight.start, sight.start + sight.extent) for sight in sights])
-    return Sight(end - first, jump, first, least=_least([sight.least for sight in sights]))
-
-
-def _least(seen: list[Any]) -> Any:
-    """The narrowest, where that is known."""
-    if None in seen:
         return None
-    least = seen[0]
-    try:
-        for other in seen[1:]:
-            least = -_larger(-least, -other)
-    except Inconclusive:
-        return None
-    return least
-
-
-def _alike(seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:
-    """What several gates show, from the first place to the last."""
-    if UNKNOWN in seen:
-        return UNKNOWN
-    try:
-        return _ends(seen)
-    except Inconclusive:
-        return UNKNOWN
-
-
-def _ends(seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:
-    first, end = seen[0]
-    for begin, until in seen[1:]:
-        first = -_larger(-first, -begin)
-        end = _larger(end, until)
-    return first, end
-
-
-def _larger(one: Any, other: Any) -> Any:
-    return other if other >= one else one

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc import __version__
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.propagate.receptive_field import views
+from cnncalc.propagate.receptive_field import Views
 from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, plain
 
 if TYPE_CHECKING:
@@ -62,9 +62,10 @@ class Report:
         """Layer by layer. Made when they are first asked for: totals do not need them."""
         if self._rows is None:
             nodes, costs, width = self.graph.nodes, self.costs, BYTES[self.dtype]
+            views = Views(self.graph, costs)
             self._rows = [
-                Row(node, tuple([nodes[each].path for each in node.inputs]), *costs[node.placed], view, self.batch, width)
-                for node, view in zip(nodes, views(self.graph, costs), strict=True)
+                Row(node, tuple([nodes[each].path for each in node.inputs]), *costs[node.placed], views, at, self.batch, width)
+                for at, node in enumerate(nodes)
             ]
         return self._rows
 

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from cnncalc.graph.graph import Node, Placed
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
-    from cnncalc.propagate.receptive_field import View
+    from cnncalc.propagate.receptive_field import View, Views
 
     Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the FLOPs of the counting convention
 
-SEEN = tuple(figure.key for figure in OF_LAYERS if figure.unit == PIXELS)  # what rows with the same layer and inputs may differ in
+SEEN = tuple(
+    figure.key for figure in OF_LAYERS if figure.unit == PIXELS or figure.name == "receptive_field_exact"
+)  # what rows with the same layer and inputs may differ in
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
@@ -26,13 +28,14 @@ DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64
 class Row:
     """One layer of a report. MACs, FLOPs, activations and their memory are for the whole batch."""
 
-    __slots__ = ("_batch", "_width", "cost", "flops", "node", "sources", "view")
+    __slots__ = ("_batch", "_width", "at", "cost", "flops", "node", "sources", "views")
 
-    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, view: View, batch: Dim, width: Dim) -> None:
+    def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, views: Views, at: int, batch: Dim, width: Dim) -> None:
         self.node = node
         self.sources = sources  # the paths of the layers that its inputs come from
         self.flops = flops
-        self.view = view
+        self.views = views  # of all layers; this one has number `at`
+        self.at = at
         self.cost = cost  # of one image
         self._batch = batch
         self._width = width
@@ -126,24 +129,39 @@ class Row:
         return tuple(window.lost(side) for window, side in zip(windows, self.inputs[0], strict=False))
 
     @property
-    def receptive_field(self) -> tuple[Any, Any]:
-        """Input pixels that an output element depends on, [height, width]."""
-        return whole(self.view[0].width), whole(self.view[1].width)
+    def view(self) -> View:
+        """What its units see of the input, by side."""
+        return self.views[self.at]
 
     @property
-    def jump(self) -> tuple[Any, Any]:
-        """Input pixels between neighbouring output elements, [height, width]; 0 where there is only one."""
-        return whole(self.view[0].jump), whole(self.view[1].jump)
+    def receptive_field(self) -> tuple[Any, ...]:
+        """Input pixels from the first to the last that a unit depends on, by side; where units differ, of one with the largest field."""
+        return tuple(axis.largest for axis in self.view)
 
     @property
-    def offset(self) -> tuple[Any, Any]:
-        """The input pixel where the first receptive field begins, [height, width]; negative in the padding."""
-        return whole(self.view[0].start), whole(self.view[1].start)
+    def receptive_field_smallest(self) -> tuple[Any, ...]:
+        """The same of a unit with the smallest field."""
+        return tuple(axis.smallest for axis in self.view)
 
     @property
-    def narrowest(self) -> tuple[Any, Any]:
-        """The receptive field along the narrowest path, [height, width]."""
-        return whole(self.view[0].least), whole(self.view[1].least)
+    def receptive_field_exact(self) -> bool:
+        """False where these are upper bounds: after a split, the parts of a volume are not told apart."""
+        return self.view[0].exact
+
+    @property
+    def jump(self) -> tuple[Any, ...]:
+        """Input pixels from one unit to the next, on average, by side; 0 where there is only one."""
+        return tuple(whole(axis.jump) for axis in self.view)
+
+    @property
+    def offset(self) -> tuple[Any, ...]:
+        """The input pixel where the field of the first unit begins, by side; negative in the padding."""
+        return tuple(axis.start for axis in self.view)
+
+    @property
+    def narrowest(self) -> tuple[Any, ...]:
+        """Input pixels that a unit depends on along the narrowest path, by side."""
+        return tuple(axis.least for axis in self.view)
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON has it."""

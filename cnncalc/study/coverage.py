@@ -1,37 +1,52 @@
-"""Finds the first layer that sees all of the input."""
+"""Finds the first layer that sees all of the input, from the pixels that every unit depends on. Zeros around an input are no pixels.
+
+The pixels of a unit are a grid, some rows times some columns; where branches meet there may be several. Of many only some are kept, with
+one that contains them all, so that both answers stay true: "this unit sees every pixel" and "no unit does".
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
-from cnncalc.dims import Poly
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-    Seen = list[tuple[int, int]]  # for each place along an axis, the first and the last input pixel that reach it
+    Pixels = list[int]  # for each unit along an axis, the rows (or columns) of the input that it sees, as bits
+    Grid = tuple[Pixels, Pixels]
 
-LONGEST = 5_000  # pixels of a side, and places, that are followed one by one
-LAYERS = 20_000
-NOTHING = (LONGEST, -1)  # a value that sees only zeros
+LONGEST = 5_000  # pixels of a side, and units, that are followed one by one
+MOST_BITS = 1 << 30  # of all pixels that are noted, at least FEWEST for every unit
+FEWEST = 1 << 10
+MOST_GRIDS = 4  # of one layer
+
+
+class Seen(NamedTuple):
+    """What the units of a layer see: all of these grids; if there is a grid around them, perhaps more, but nothing outside it."""
+
+    grids: Sequence[Grid]
+    around: Grid | None = None
 
 
 def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
-    """The first layer with a value that sees every pixel of the input, if there is one, and whether that is known."""
-    sides = report.input[:2]
-    if len(report.rows) > LAYERS or not all(isinstance(side, int) and side <= LONGEST for side in sides):
+    """The first layer with a unit that sees every pixel of the input, if there is one, and whether that is known."""
+    down, across, _ = report.input
+    if not (isinstance(down, int) and isinstance(across, int) and max(down, across) <= LONGEST):
         return None, False
-    whole = [(0, side - 1) for side in sides]
-    followed = 0
-    for *axes, row in zip(reached(report, 0), reached(report, 1), report.rows, strict=False):
-        if not row.side and all(pixels in seen for pixels, seen in zip(whole, axes, strict=True)):
+    follower = Follower(down, across)
+    for row in report.rows:
+        seen = follower.follow(row)
+        covered = None if seen is None else follower.covered(seen)
+        if seen is None or (covered is None and not row.side):
+            return None, False
+        if covered and not row.side:
             return row, True
-        followed += 1
-    return None, followed == len(report.rows)
+    return None, True
 
 
 def last_map(report: Report) -> Row | None:
@@ -39,39 +54,136 @@ def last_map(report: Report) -> Row | None:
     return next((row for row in reversed(report.rows) if not row.side and row.output[:2] != (1, 1)), None)
 
 
-def reached(report: Report, axis: int) -> Iterator[Seen]:
-    """For layer after layer, what its places see along an axis; as far as that is known."""
-    found: list[Seen] = []
-    size = report.input[axis]
-    assert isinstance(size, int)  # seen before
-    for row in report.rows:
-        places, reach = row.output[axis], row.cost.reach
-        if not isinstance(places, int) or places > LONGEST:
-            return
-        sources = [found[each] for each in row.node.inputs]
+class Follower:
+    """Follows the pixels of an input through the rows of a report."""
+
+    def __init__(self, down: int, across: int) -> None:
+        rows = [1 << pixel for pixel in range(down)]
+        self.input = Seen([(rows, rows if across == down else [1 << pixel for pixel in range(across)])])
+        self.all = (1 << down) - 1, (1 << across) - 1
+        self.found: list[Seen] = []
+        self.side = max(down, across, FEWEST)
+        self.bits = 0
+        self.done: dict[tuple[int, Reach, int], tuple[Pixels, Pixels]] = {}  # keeps the pixels as well, so that no others get their id
+
+    def follow(self, row: Row) -> Seen | None:
+        """What the units of the next row see; None where that is not known."""
+        units, reach = cast("tuple[int, int]", row.output[:2]), row.cost.reach
+        numbers = [*units, *(number for axis in reach or () for number in axis)]
+        if not all(isinstance(each, int) for each in numbers) or max(units) > LONGEST or self.bits > MOST_BITS:
+            return None
+        sources = [self.found[each] for each in row.node.inputs]
         if not sources:
-            found.append([(i, i) for i in range(size)])
-        elif reach is None:
-            found.append(sources[0] if len(sources) == 1 else meeting(sources, places))
-        elif any(each is None or isinstance(each, Poly) for each in reach[axis]):
-            return
+            seen = self.input
+        elif reach is not None:
+            grids, around = sources[0]
+            seen = Seen([self.through(grid, reach, units) for grid in grids], around and self.through(around, reach, units))
+        elif len(sources) == 1:
+            seen = sources[0]
         else:
-            found.append(through(sources[0], reach[axis], places))
-        yield found[-1]
+            self.bits += sum(units) * self.side
+            seen = meeting(sources, units)
+        if not row.receptive_field_exact and seen.grids:  # some of what the input sees may be left out
+            seen = Seen([], seen.around or union(seen.grids))
+        self.found.append(seen)
+        return seen
+
+    def through(self, grid: Grid, reach: tuple[Reach, Reach], units: Sequence[int]) -> Grid:
+        """What units see through a window: what its elements see, as far as they are there."""
+        down, across = map(self.along, grid, reach, units)
+        return down, across
+
+    def along(self, pixels: Pixels, reach: Reach, units: int) -> Pixels:
+        """The same along one axis; equal windows on the same pixels are worked out once."""
+        key = id(pixels), reach, units
+        if key not in self.done:
+            self.bits += units * self.side
+            self.done[key] = pixels, windowed(pixels, reach, units)
+        return self.done[key][1]
+
+    def covered(self, seen: Seen) -> bool | None:
+        """Whether a unit sees all pixels; None where that is not known."""
+        if any(self.all[0] in down and self.all[1] in across for down, across in seen.grids):
+            return True
+        down, across = seen.around or union(seen.grids)
+        if self.all[0] not in down or self.all[1] not in across:
+            return False
+        if len(seen.grids) > 1 and jointly(seen.grids, *self.all):
+            return True
+        return None if seen.around else False
 
 
-def meeting(sources: list[Seen], places: int) -> Seen:
-    """What the places see where volumes meet; one place stretches over all."""
-    wide = [source * places if len(source) == 1 else source for source in sources]
-    return [(min(first for first, _ in seen), max(last for _, last in seen)) for seen in zip(*wide, strict=False)]
-
-
-def through(source: Seen, reach: Reach, places: int) -> Seen:
-    """What the places of a window see: those of its values that are there; between those of a dilated window nothing is left out."""
-    extent, step, start = (cast("int", each) for each in reach)  # they were looked at; a step may be a fraction
+def windowed(pixels: Pixels, reach: Reach, units: int) -> Pixels:
+    """What units see through a window. Of elements that are 2, 4, 8, ... in a row, what they see together is worked out once."""
+    size, gap = len(pixels), reach.gap
+    rows = [pixels]
     found = []
-    for place in range(places):
-        begin = int((start + place * step) // 1)
-        inside = source[max(begin, 0) : max(begin + extent, 0)]
-        found.append((min([first for first, _ in inside]), max([last for _, last in inside])) if inside else NOTHING)
+    for start, end in reach.ends(units):
+        first = start if start >= 0 else start % gap
+        count = max((end if end < size else size) - first + gap - 1, 0) // gap
+        power = count.bit_length() - 1
+        while len(rows) <= power:
+            rows.append([one | other for one, other in zip(rows[-1], rows[-1][gap << (len(rows) - 1) :], strict=False)])
+        found.append(rows[power][first] | rows[power][first + (count - (1 << power)) * gap] if count else 0)
     return found
+
+
+def meeting(sources: Sequence[Seen], units: Sequence[int]) -> Seen:
+    """What units see where volumes meet; one unit stretches over all."""
+    grids: list[Grid] = []
+    for grid in [wide(grid, units) for source in sources for grid in source.grids]:
+        add(grids, grid)
+    if len(grids) <= MOST_GRIDS and not any(source.around for source in sources):
+        return Seen(grids)
+    around = union([*grids, *(wide(source.around, units) for source in sources if source.around)])
+    return Seen(sorted(grids, key=size_of, reverse=True)[:MOST_GRIDS], around)
+
+
+def wide(grid: Grid, units: Sequence[int]) -> Grid:
+    """A grid for as many units."""
+    down, across = (pixels * count if len(pixels) == 1 else pixels for pixels, count in zip(grid, units, strict=True))
+    return down, across
+
+
+def add(grids: list[Grid], grid: Grid) -> None:
+    """One grid more, where it has pixels that no other has; grids with the same rows (or columns) are one."""
+    for other in grids:
+        if all(a is b or all(x | y == y for x, y in zip(a, b, strict=True)) for a, b in zip(grid, other, strict=True)):
+            return
+    for other in grids:
+        if (
+            other[0] == grid[0]
+            or other[1] == grid[1]
+            or all(x | y == x for a, b in zip(grid, other, strict=True) for x, y in zip(a, b, strict=True))
+        ):
+            grids.remove(other)
+            add(grids, union([other, grid]))
+            return
+    grids.append(grid)
+
+
+def union(grids: Sequence[Grid]) -> Grid:
+    """One grid around several."""
+    if len(grids) == 1:
+        return grids[0]
+    down, across = ([reduce(or_, seen) for seen in zip(*each, strict=True)] for each in zip(*grids, strict=True))
+    return down, across
+
+
+def size_of(grid: Grid) -> int:
+    """The pixels that a unit in the middle sees."""
+    down, across = (pixels[len(pixels) // 2].bit_count() for pixels in grid)
+    return down * across
+
+
+def jointly(grids: Sequence[Grid], *wholes: int) -> bool:
+    """Whether some unit sees all pixels by several grids: of any of them, the rows are all there, or the columns of the others are."""
+    every = range(1 << len(grids))
+    down, across = (
+        {
+            tuple([reduce(or_, [each for k, each in enumerate(seen) if chosen >> k & 1], 0) == whole for chosen in every])
+            for seen in zip(*pixels, strict=True)
+        }
+        for pixels, whole in zip(zip(*grids, strict=True), wholes, strict=True)
+    )
+    return any(all(map(or_, rows, reversed(columns))) for rows in down for columns in across)

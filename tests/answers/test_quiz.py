@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 CONVOLUTION = re.compile(
     r"onvolution with (?P<K>\d+) filters? of (?P<F>\d+)×(?P=F), stride (?P<S>\d+)(?:,| and) (?:no padding|padding (?P<P>\d+))"
     r"(?:(?:,| and) dilation (?P<D>\d+))?(?:(?:,| and) (?P<G>\d+) groups)?(?P<B>(?:,| and) no biases)?"
-    r"(?: takes|\. It takes) a volume of (?P<H>\d+)×(?P<W>\d+)×(?P<C>\d+)"
+    r"(?: is|\. It is) applied to a (?P<H>\d+)×(?P<W>\d+)×(?P<C>\d+) input"
 )
 POOL = re.compile(
-    r"ax pooling with a window of (?P<F>\d+)×(?P=F)(?:,| and) stride (?P<S>\d+)(?P<up>, rounding up)?(?: takes|\. It takes) a volume of "
-    r"(?P<H>\d+)×(?P<W>\d+)×(?P<C>\d+)"
+    r"ax pooling with a kernel of (?P<F>\d+)×(?P=F)(?:,| and) stride (?P<S>\d+)(?P<up>, rounding up)?(?: is|\. It is) applied to a "
+    r"(?P<H>\d+)×(?P<W>\d+)×(?P<C>\d+) input"
 )
-DENSE = re.compile(r"fully connected layer with (?P<K>\d+) neurons(?: takes|\. It takes) a volume of (?P<H>\d+)×(?P<W>\d+)×(?P<C>\d+)")
+DENSE = re.compile(r"fully connected layer with (?P<K>\d+) neurons(?: is|\. It is) applied to a (?P<H>\d+)×(?P<W>\d+)×(?P<C>\d+) input")
 
 
 def graded(text: str, folder: str = "/nowhere") -> list[Verdict]:

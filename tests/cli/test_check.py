@@ -188,7 +188,7 @@ def test_what_is_answered_is_no_markup(form: str, tmp_path: Path) -> None:
 
 def test_what_symbols_leave_open_is_called_so(tmp_path: Path) -> None:
     path = sheet(tmp_path, "network: {params: {k: }, input: 9x9x1, layers: [{upsample: [k, 1]}]}, receptive_field: 3")
-    assert run("check", path).out.splitlines()[4].split()[-2:] == ["3", "open×open"]
+    assert run("check", path).out.splitlines()[4].split()[-2:] == ["3", "open×1"]
 
 
 def test_a_sheet_in_which_all_is_right_has_no_passages(tmp_path: Path) -> None:

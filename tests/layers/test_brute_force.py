@@ -55,7 +55,7 @@ def test_places_of_a_window(size: int, window: Window) -> None:
     assume(fits)
     found = starts(size, window)
     assert window.places(size) == len(found)
-    assert window.reach(size) == (window.span, window.stride, found[0])
+    assert window.reach(size) == (window.span, window.stride, found[0], window.dilation, 1)
     if not window.same and not window.ceil:
         assert window.rest(size) == size + window.after - 1 - (found[-1] + window.span - 1)
 

@@ -107,10 +107,10 @@ POOLING = [
     Case("7x6x5", "gap", "1x1x5", flops=210, sees=(7, 6), jump=0),
     Case("7x6x5", "gmp", "1x1x5", flops=210, sees=(7, 6), jump=0),
     # windows 0–2, 2–4 and 4–6 of seven
-    Case("7x7x2", "{adaptivepool: 3}", "3x3x2", flops=162, sees=3, jump=3),
+    Case("7x7x2", "{adaptivepool: 3}", "3x3x2", flops=162, sees=3, jump=Fraction(7, 3)),
     Case("4x6x1", "{adaptivepool: [2, 1]}", "2x1x1", flops=24, sees=(2, 6), jump=(2, 0)),
     # windows 0, 0–1, 1, 1–2 and 2 of three
-    Case("3x3x1", "{adaptivepool: 5}", "5x5x1", flops=49, sees=2),
+    Case("3x3x1", "{adaptivepool: 5}", "5x5x1", flops=49, sees=2, jump=Fraction(3, 5)),
 ]
 DENSE = [
     Case("4x4x8", "{fc: 10}", "1x1x10", 1_280, 10, 0, 1_280, 2_570, 4, 0),

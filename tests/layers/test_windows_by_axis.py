@@ -68,15 +68,21 @@ def test_where_zeros_begin_may_depend_on_symbols() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "down", "across"),
     [
-        ("conv", {"filters": 1, "kernel": (3, 3), "stride": (2, 2), "pad": "same"}, (3, 2, -1), (3, 2, 0)),  # 9 and 9 places, of 7 and 8
-        ("fc", {"features": 1}, (7, 0, 0), (8, 0, 0)),
-        ("zeropad", {"amounts": Padding(1, 2, 3, 4)}, (1, 1, -1), (1, 1, -3)),
-        ("crop", {"amounts": Padding(1, 2, 3, 4)}, (1, 1, 1), (1, 1, 3)),
-        ("adaptivepool", {"size": (2, 3)}, (4, 4, 0), (4, 3, 0)),  # 0–3 and 3–6; 0–2, 2–5 and 5–7
+        ("conv", {"filters": 1, "kernel": (3, 3), "stride": (2, 2), "pad": "same"}, ["-1 0 1", "1 2 3"], ["0 1 2", "2 3 4"]),  # of 7 and 8
+        ("maxpool", {"size": (2, 3), "stride": (1, 2), "dilation": (3, 2)}, ["0 3", "1 4"], ["0 2 4", "2 4 6"]),
+        ("fc", {"features": 1}, ["0 1 2 3 4 5 6"], ["0 1 2 3 4 5 6 7"]),
+        ("zeropad", {"amounts": Padding(1, 2, 3, 4)}, ["-1", "0"], ["-3", "-2"]),
+        ("crop", {"amounts": Padding(1, 2, 3, 4)}, ["1", "2"], ["3", "4"]),
+        ("upsample", {"factor": (2, 3)}, ["0", "0", "1"], ["0", "0", "0", "1"]),
+        ("adaptivepool", {"size": (2, 3)}, ["0 1 2 3", "3 4 5 6"], ["0 1 2", "2 3 4 5", "5 6 7"]),
+        ("adaptivepool", {"size": (7, 4)}, ["0", "1", "2"], ["0 1", "2 3", "4 5", "6 7"]),
     ],
 )
-def test_what_a_value_sees_along_each_axis(kind: str, fields: dict[str, Any], down: tuple[int, ...], across: tuple[int, ...]) -> None:
-    assert KINDS[kind](**fields).reach(Volume(7, 8, 12)) == (down, across)
+def test_what_units_see_along_each_axis(kind: str, fields: dict[str, Any], down: list[str], across: list[str]) -> None:
+    found = KINDS[kind](**fields).reach(Volume(7, 8, 12))
+    assert found is not None
+    for reach, expected in zip(found, (down, across), strict=True):
+        assert [" ".join(map(str, reach.seen(unit))) for unit in range(len(expected))] == expected
 
 
 @pytest.mark.parametrize("size", ["K", [3, "K"], ["K", 3]])

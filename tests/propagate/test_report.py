@@ -65,7 +65,8 @@ def test_the_promise_of_the_commands() -> None:
         "path": "CONV1", "kind": "conv", "from": ["input"], "input": [227, 227, 3], "output": [55, 55, 96],
         "weights": 34_848, "biases": 96, "params": 34_944, "buffers": 0, "macs": 105_415_200, "flops": 211_120_800,
         "values": 290_400, "bytes": 1_161_600, "stored": True, "side": False, "exact": True,
-        "receptive_field": [11, 11], "jump": [4, 4], "fields": {"filters": 96, "kernel": [11, 11], "stride": [4, 4]},
+        "receptive_field": [11, 11], "receptive_field_smallest": [11, 11], "receptive_field_exact": True, "jump": [4, 4],
+        "fields": {"filters": 96, "kernel": [11, 11], "stride": [4, 4]},
     }  # fmt: skip
     promised = {
         "params": 62_378_344, "weights": 62_367_776, "biases": 10_568, "buffers": 0, "param_bytes": 249_513_376,
@@ -106,7 +107,7 @@ def test_symbols_in_json_are_arithmetic_that_reads_back() -> None:
 def test_fractions_in_json_are_texts_only_where_they_must_be() -> None:
     rows = report("input: 4x4x1\nlayers: [{upsample: 2}, {conv: 1, kernel: 3}, {maxpool: 2}]").as_dict()["layers"]
     assert [row["jump"] for row in rows] == [[1, 1], ["1/2", "1/2"], ["1/2", "1/2"], [1, 1]]
-    assert [row["receptive_field"] for row in rows] == [[1, 1], [1, 1], [2, 2], ["5/2", "5/2"]]
+    assert [row["receptive_field"] for row in rows] == [[1, 1], [1, 1], [2, 2], [2, 2]]
 
 
 def test_layers_are_found_by_the_end_of_their_paths() -> None:

@@ -122,7 +122,8 @@ def network_field(dice: Dice, known: Sequence[Known]) -> Asked | None:
     """The receptive field of a layer near the start of a network."""
     for there in dice.shuffled(known):
         seeing = [row for row in there.report if described(row) and row.kind != "fc" and isinstance(row.receptive_field[0], int)]
-        rows = [row for row in seeing[:NEAR] if "/" not in row.path and row.receptive_field[0] == row.receptive_field[1] != 1]
+        same = [row for row in seeing[:NEAR] if row.receptive_field == row.receptive_field_smallest and row.receptive_field_exact]
+        rows = [row for row in same if "/" not in row.path and row.receptive_field[0] == row.receptive_field[1] != 1]
         if rows:
             row = dice.choice(rows)
             ask = f"What is the receptive field of a unit in the output of {row.path} of {there.title} (side length in pixels)?"

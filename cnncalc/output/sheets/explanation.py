@@ -13,7 +13,7 @@ from cnncalc.output.forms.numbers import Look, memory, pair, volume
 from cnncalc.output.forms.sheet import Sheet
 from cnncalc.output.forms.tables import BOLD, Writer, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.receptive_field import MOST_BITS
+from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
 from cnncalc.study.symbols.substitution import symbols
 from cnncalc.text import breadth
@@ -171,8 +171,12 @@ def is_open(derivation: Derivation) -> bool:
 
 def why_open(derivation: Derivation) -> str:
     """Why there is no number."""
-    symbolic = bool(symbols(derivation.report))
-    return "depends on the values of the symbols" if symbolic else f"is a number of more than {MOST_BITS:,} bits"
+    if symbols(derivation.report):
+        return "depends on the values of the symbols"
+    assert derivation.row is not None  # what is seen is seen by a layer
+    if derivation.quantity == "jump" and None not in derivation.row.receptive_field:
+        return "is not the same along the branches that meet"
+    return f"is not known: numbers have more than {MOST_BITS:,} bits, or too many units differ"
 
 
 def described(derivation: Derivation, line: DerivationLine) -> str:
@@ -279,6 +283,18 @@ def seen(derivation: Derivation) -> Iterator[str]:
         narrow = derivation.row.narrowest
         if derivation.quantity == "receptive_field" and None not in narrow and narrow != derivation.value:
             yield f"By the narrowest way it is {pair(narrow, Look())}."
+    yield from differing(derivation.row)
+    if any(not isinstance(line.sum, Traced) for line in derivation.lines if line.label != derivation.lines[0].label):
+        yield "Numbers without a sum were found unit by unit."
+
+
+def differing(row: Row) -> Iterator[str]:
+    """What there is to say where the units of a layer do not see equally much."""
+    if row.receptive_field_smallest != row.receptive_field:
+        smallest = pair(row.receptive_field_smallest, Look())
+        yield f"Units differ: r is the receptive field of those that see most, {smallest} that of those that see least; j is an average."
+    if not row.receptive_field_exact:
+        yield "An upper bound: a part of a split counts as seeing all that the volume sees."
 
 
 def general(row: Row) -> list[str]:
@@ -329,6 +345,7 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[EquationLin
         notes = [
             *general(first.row),
             *(f"{OPEN[each.quantity]} {why_open(each)}." for each in derivations if is_open(each)),
+            *differing(first.row),
         ]
     else:
         none = [each.quantity.replace("_", " ") for each in derivations if each.value == 0]

@@ -20,30 +20,47 @@ COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXEL
 
 def notes(report: Report) -> Iterator[str]:
     """The lines below a table of receptive fields."""
+    yield from differing(report)
     if not all(isinstance(side, int) for side in report.input[:2]):
         return
     whole = f"{report.input.h}×{report.input.w}"
     first, known = first_to_see_all(report)
     if first is not None:
-        yield f"{first.path} is the first layer with a value that sees all of the input, {whole}: its receptive field is {seen(first)}."
+        yield f"{first.path} is the first layer with a unit that sees all of the input, {whole}: its receptive field is {seen(first)}."
     elif known:
-        yield f"No value sees all of the input, {whole}."
+        yield f"No unit sees all of the input, {whole}."
     last = last_map(report)
-    if last is not None and last is not report.rows[0] and None not in (*last.receptive_field, *last.offset):
-        narrow = (
-            ""
-            if None in last.narrowest or last.narrowest == last.receptive_field
-            else f", by the narrowest way {pair(last.narrowest, PLAIN)}"
-        )
-        yield (
-            f"The last map, {last.path} of {last.output.h}×{last.output.w}, sees {seen(last)} pixels{narrow}; its values are "
-            f"{pair(last.jump, PLAIN)} pixels apart, the first field begins at {place(last)}."
-        )
+    if last is None or last is report.rows[0] or None in (*last.receptive_field, *last.jump, *last.offset):
+        return
+    narrow = ""
+    if None not in last.narrowest and last.narrowest != last.receptive_field:
+        narrow = f", by the narrowest way {pair(last.narrowest, PLAIN)}"
+    average = " on average" if any(fields.cycle for axis in last.view for fields in axis.fields) else ""
+    yield (
+        f"The last map, {last.path} of {last.output.h}×{last.output.w}, sees {seen(last)} pixels{narrow}; its units are "
+        f"{pair(last.jump, PLAIN)} pixel{'' if last.jump == (1, 1) else 's'} apart{average}, the first field begins at {place(last)}."
+    )
+
+
+def differing(report: Report) -> Iterator[str]:
+    """From where on units differ, and from where on numbers are upper bounds."""
+    for row in report.rows:
+        if row.receptive_field_smallest != row.receptive_field:
+            yield (
+                f"From {row.path} on, some units see more pixels than others: these are the receptive fields of those that see most, "
+                "receptive_field_smallest has the others; jumps are averages."
+            )
+            break
+    for row in report.rows:
+        if not row.receptive_field_exact:
+            yield f"From {row.path} on, receptive fields are upper bounds: a part of a split counts as seeing all that the volume sees."
+            break
 
 
 def seen(row: Row) -> str:
-    """A receptive field."""
-    return pair(row.receptive_field, PLAIN)
+    """A receptive field, or from the smallest to the largest."""
+    largest, smallest = pair(row.receptive_field, PLAIN), pair(row.receptive_field_smallest, PLAIN)
+    return largest if smallest == largest else f"{smallest} to {largest}"
 
 
 def place(row: Row) -> str:

@@ -101,4 +101,4 @@ def explained(report: Report, row: Row) -> Explained:
     batch = report.batch if report.batch == 1 else names.give("N", report.batch, "batch size")
     width = names.give("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
     node = Node(row.path, row.node.inputs, placed, side=row.side)
-    return Explained(Row(node, row.sources, found, batch * figure, row.view, batch, width), rule, names)
+    return Explained(Row(node, row.sources, found, batch * figure, row.views, row.at, batch, width), rule, names)

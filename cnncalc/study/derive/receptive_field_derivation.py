@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive
 from cnncalc.dims.notation import Node
 from cnncalc.dims.traced import Traced, value_of
-from cnncalc.propagate.receptive_field import Sight, arriving, sees
+from cnncalc.propagate.receptive_field import arriving
 from cnncalc.propagate.rows import whole
+from cnncalc.propagate.unit_fields import together
 from cnncalc.study.derive.explained_layer import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.layers.window import Reach
+    from cnncalc.propagate.receptive_field import AxisView
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
-    from cnncalc.study.derive.explained_layer import Explained, NamedNumbers
+    from cnncalc.study.derive.explained_layer import NamedNumbers
 
 LONG = 24  # characters of a window's extent that may stand in the sum of a receptive field
 Step = tuple[str, str, Any]  # the layer, r or j, and the number that remembers its sum
@@ -39,7 +40,7 @@ def widest(report: Report, row: Row) -> list[Row]:
 def wider(one: Row, other: Row) -> bool:
     """Whether a layer sees more than another; where symbols leave it open, it counts as no more."""
     try:
-        return bool(one.view[0].width > other.view[0].width)
+        return bool(one.view[0].largest > other.view[0].largest)
     except (Inconclusive, TypeError):  # TypeError: None, where not even the width is known
         return False
 
@@ -63,69 +64,62 @@ def longest(report: Report) -> list[Row]:
 def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     """How receptive field r and jump j grow on the way to a row; layers that change neither are left out."""
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
+    differ = any(fields.cycle for each in rows for axis in each.view for fields in axis.fields)
+    most, average = (", of the units that see most", ", on average") if differ else ("", "")
     axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
     for extent, jump, axis in axes:
         so_far: dict[str, Any] = {extent: 1, jump: 1}
+        names.say(extent, f"receptive field so far{most}")
+        names.say(jump, f"jump so far: input pixels from one unit to the next{average}")
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
-            sights = seen(report, each, axis)
-            if all(sight.extent is None for sight in sights):  # nor is it known from here on
+            inputs = seen(report, each, axis)
+            if each.view[axis].jump is None and each.view[axis].largest is None:  # nor is it known from here on
                 break
-            if len(sights) > 1:
-                found = meeting(sights, extent, jump)
-            else:
-                names.say(extent, "receptive field so far")
-                names.say(jump, "jump so far: input pixels from one value to the next")
-                found = further(explained(report, each), sights[0], (extent, jump), axis, names)
+            found = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
             for symbol, sum_ in zip((extent, jump), found, strict=True):
-                if isinstance(sum_, Traced) and sum_ != so_far[symbol]:
-                    so_far[symbol] = sum_.value
+                if sum_ is not None and sum_ != so_far[symbol]:
+                    so_far[symbol] = value_of(sum_)
                     yield each.path, symbol, sum_
 
 
 def square(row: Row) -> bool:
     """Sees as much down as across."""
     down, across = row.view
-    return (down.width, down.jump) == (across.width, across.jump)
+    return (down.largest, down.jump) == (across.largest, across.jump)
 
 
-def seen(report: Report, row: Row, axis: int) -> list[Sight]:
+def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
     """What a layer's inputs see along an axis, the same only once."""
-    views = [report.rows[source].view for source in row.node.inputs]
-    if len(views) > 1:
-        views = arriving(row.node.placed, views)
-    return list(dict.fromkeys(view[axis]._replace(least=None) for view in views))
+    views = arriving(row.node.placed, [report.rows[source].view for source in row.node.inputs])
+    return list({view[axis].fields: view[axis] for view in views}.values())
 
 
-def further(layer: Explained, before: Sight, symbols: tuple[str, str], axis: int, names: NamedNumbers) -> tuple[Any, Any]:
-    """One layer: r + (F - 1)·j and j·S."""
+def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str], axis: int, names: NamedNumbers) -> tuple[Any, Any]:
+    """One layer: r + (F - 1)·j and j·S, beside a gate the larger of that and of what the gate shows; else the numbers alone."""
+    after = row.view[axis]
+    result = after.largest, whole(after.jump)
+    layer = explained(report, row)
     reach = layer.row.cost.reach
+    own = [fields for fields in before.fields if fields.advance != 0] or before.fields
+    if reach is None or reach[axis].extent is None or len(own) > 1 or own[0].extent is None:
+        return result
     for symbol in layer.names.symbols.values():
         names.say(symbol.symbol, symbol.doc)
-    if reach is None or reach[axis].extent is None or before.extent is None:
-        return before.width, before.jump
-    if before.alike is not None:
-        return beside_a_gate(layer, before, symbols[1], axis, names)
-    sight = named(before, *symbols)
-    extent, jump, *_ = sees((short(reach[axis]),) * 2, [(sight, sight)])[0]
-    return extent, jump
+    gates = [fields for fields in before.fields if fields not in own]
+    jump = Traced.named(symbols[1], whole(own[0].jump))
+    widths = [Traced.named("m" if gates else symbols[0], own[0].extent) + (brief(reach[axis].extent, "F") - 1) * jump]
+    if gates:
+        names.say("m", "what a unit sees by itself, without the gate")
+        names.say("g", "input pixels that the gate shows to all units")
+        widths += [Traced.named("g", gate.extent) for gate in gates if gate.extent is not None]
+    sums = largest(widths), jump * brief(reach[axis].step, "S")
+    return with_sums(sums, result)
 
 
-def beside_a_gate(layer: Explained, before: Sight, jump: str, axis: int, names: NamedNumbers) -> tuple[Any, Any]:
-    """One layer further where a gate has shown all values more of the input than they see by themselves."""
-    names.say("m", "what a value sees by itself, without the gate")
-    names.say("g", "input pixels that the gate shows to all values")
-    own, after = further(layer, before._replace(alike=None), ("m", jump), axis, names)
-    width = layer.row.view[axis].width
-    if width is None or before.alike is None or before.alike[0] is None:
-        return None, after
-    widest = largest([own, Traced.named("g", whole(before.alike[1] - before.alike[0]))])
-    return widest if widest == width else Traced.named("r", whole(width)), after
-
-
-def short(reach: Reach) -> Reach:
-    """A window's reach as it stands in the rule of another number: a long sum becomes F, or S."""
-    return reach._replace(extent=brief(reach.extent, "F"), step=brief(reach.step, "S"), start=0)
+def with_sums(sums: tuple[Any, Any], values: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Values with the sums they come from, where they come from these."""
+    return sums[0] if sums[0] == values[0] else values[0], sums[1] if sums[1] == values[1] else values[1]
 
 
 def brief(number: Any, symbol: str) -> Any:
@@ -134,16 +128,19 @@ def brief(number: Any, symbol: str) -> Any:
     return Traced.named(symbol, value_of(number)) if long else number
 
 
-def meeting(views: list[Sight], extent: str, jump: str) -> tuple[Any, Any]:
-    """Where branches meet: the widest of them where it holds the others, else from the first place that one sees to the last."""
-    if any(sight.start is None or sight.width is None for sight in views):
-        return None, None
-    sights = [named(sight, f"{extent}_{i}", f"{jump}_{i}", f"s_{i}") for i, sight in enumerate(views, 1)]
-    union = sees(None, [(sight, sight) for sight in sights])[0]
-    if union.width is None:
-        return None, None
-    widths = largest([Traced.named(f"{extent}_{i}", whole(sight.width)) for i, sight in enumerate(views, 1)])
-    return widths if widths == union.width else union.width, largest([sight.jump for sight in sights])
+def meeting(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
+    """Where branches meet: the widest of them where it holds the others, else from the first pixel that one sees to the last."""
+    after = row.view[axis]
+    result = after.largest, whole(after.jump)
+    if any(view.largest is None or view.jump is None for view in views):
+        return result
+    width = largest([Traced.named(f"r_{i}", view.largest) for i, view in enumerate(views, 1)])
+    jump = largest([Traced.named(f"j_{i}", whole(view.jump)) for i, view in enumerate(views, 1)])
+    if width != after.largest and len(after.fields) == 1 and not any(view.fields[0].cycle for view in views):
+        starts = [each._replace(extent=Traced.named(f"r_{i}", each.extent), start=Traced.named(f"s_{i}", each.start))
+                  for i, each in enumerate([view.fields[0] for view in views], 1)]  # fmt: skip
+        width = together(starts).extent
+    return with_sums((width, jump), result)
 
 
 def largest(numbers: list[Traced]) -> Traced | None:
@@ -155,9 +152,3 @@ def largest(numbers: list[Traced]) -> Traced | None:
     except Inconclusive:
         return None
     return first
-
-
-def named(sight: Sight, extent: str, jump: str, start: str = "s") -> Sight:
-    """What is seen, under names; where it begins, only if that is known."""
-    begin = 0 if sight.start is None else Traced.named(start, whole(sight.start))
-    return Sight(Traced.named(extent, whole(sight.extent)), Traced.named(jump, whole(sight.jump)), begin, sight.alike)

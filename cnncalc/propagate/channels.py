@@ -1,0 +1,64 @@
+"""Channels that do not see the same: how many of them have to be kept for the receptive field of a position to stay what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.dims import Inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.dims import Dim
+    from cnncalc.graph.graph import Graph, Node, Placed
+    from cnncalc.layers import Layer
+
+
+def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
+    """So many channels in a row, whichever they are, see all that their position sees; `before` has this number for the layers ahead.
+
+    It is 1 where all channels see the same, and at most the number of all channels.
+    """
+    placed = node.placed
+    layer, kind, every = placed.layer, placed.layer.kind, placed.output.c
+    if kind in ("concat", "zeropad") or (kind == "flatten" and placed.inputs[0][:2] != (1, 1)):
+        return every
+    numbers = [before[each] for each in node.inputs]
+    most = numbers[0] if numbers else 1
+    if numbers.count(most) < len(numbers):
+        return every
+    if most == 1 or mixes(layer):
+        return 1
+    if kind in ("conv", "upconv", "pixelshuffle"):
+        return every
+    if kind == "depthwise":
+        return most * layer.multiplier  # type: ignore[attr-defined, no-any-return]  # it has one, a size
+    return shuffled(graph, node, before) if kind == "shuffle" else most
+
+
+def mixes(layer: Layer) -> bool:
+    """Whether every channel of a layer's output depends on all channels of its input."""
+    whole = getattr(layer, "groups", 1) == 1 and getattr(layer, "connections", None) is None
+    return layer.weighs and layer.kind != "depthwise" and whole
+
+
+def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
+    """The same behind a shuffle: where its groups are the volumes of a concat, their channels take turns."""
+    source = graph.nodes[node.inputs[0]]
+    groups = node.placed.layer.groups  # type: ignore[attr-defined]  # a shuffle has them
+    volumes = source.placed.inputs
+    if source.placed.layer.kind != "concat" or len(volumes) != groups or any(x.c != volumes[0].c for x in volumes):
+        return node.placed.output.c
+    numbers = {before[each] for each in source.inputs} - {1} or {1}
+    return groups * numbers.pop() if len(numbers) == 1 else node.placed.output.c
+
+
+def loses(placed: Placed, needed: Dim) -> bool:
+    """Whether a layer may leave out channels that see what the others do not, where so many of its input are enough."""
+    layer = placed.layer
+    if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "conv"):
+        return False
+    try:
+        return getattr(layer, "connections", True) is not None and not (layer.kind in ("split", "slice") and needed <= placed.output.c)
+    except Inconclusive:
+        return True
