@@ -13,7 +13,7 @@ from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
 from cnncalc.output import picture as table_picture
-from cnncalc.output.diagrams import frames
+from cnncalc.output.diagrams import layout
 from cnncalc.output.diagrams import picture as diagram_picture
 from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
 from cnncalc.spec.reader import Mapping, read
@@ -65,7 +65,7 @@ LIMITS = (
     ("networks that `compare` lays side by side", compare.MOST),
     ("rows of a table or of a chart as SVG", table_picture.ROWS),
     ("layers in the boxes of a diagram as SVG", diagram_picture.LAYERS),
-    ("layers that the lines of a diagram as SVG pass, all together", frames.MOST),
+    ("boxes that the lines of a diagram as SVG pass, in total", layout.MOST),
 )
 
 

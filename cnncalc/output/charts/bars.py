@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.explore.quantities import ALIASES, QUANTITIES
 from cnncalc.output import summary
-from cnncalc.output.figures import Look, count, memory, size
+from cnncalc.output.charts.scale import Prefixes
+from cnncalc.output.figures import BINARY, SI, Look, count, memory, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -112,6 +113,13 @@ def known(word: str, among: Sequence[str]) -> str:
         hint = suggestion(word, [*among, *(alias for alias, meant in ALIASES.items() if meant in among)])
         raise SpecError(Problem(f"no quantity {word!r} to draw", hint=hint or f"known: {', '.join(among)}"))
     return name
+
+
+def prefixes(units: str, *, memory: bool) -> Prefixes:
+    """The prefixes of the ticks of an axis."""
+    if memory:
+        return Prefixes(1024, BINARY, "B") if units == "binary" else Prefixes(1000, SI, "B")
+    return Prefixes(1000, SI)
 
 
 def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fold: int | None = None, sort: str | None = None) -> Bars:
