@@ -25,11 +25,6 @@ FLOORS = (
 )  # fmt: skip
 CIRCULAR = {"dims"}  # what < and // mean on formulas is one subject in several files
 OUTSIDE = {"yaml": ("spec/reader.py", "spec/syntax.py"), "rich": ("output/",), "click": ("cli/",)}
-EXCEPTIONS = {
-    ("drawing/axes.py", "output/forms"),
-    ("drawing/frames.py", "output/diagrams"),
-    ("drawing/page.py", "output/diagrams"),
-}
 
 
 def modules() -> dict[str, Path]:
@@ -64,7 +59,7 @@ def test_a_floor_imports_only_from_floors_below_it_and_without_circles() -> None
         targets = {name if name in known else name.rpartition(".")[0] for name in imports(path)} & known.keys()
         for target in targets:
             there = floor(target)
-            if there != own and (place, there) not in EXCEPTIONS:
+            if there != own:
                 assert FLOORS.index(there) < FLOORS.index(own), f"{place} imports {target}"
         within[module] = {target for target in targets if floor(target) == own and own not in CIRCULAR}
     try:

@@ -124,15 +124,15 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     ),
     "rows of a table or of a chart as SVG": (
         [steps("{relu: , repeat: 5001}"), "show", *UNFOLDED],
-        "a table of 5,002 rows; as SVG, at most 5,000 are drawn",
+        "the table is too large for an SVG: 5,002 rows; at most 5,000 are drawn",
     ),
     "layers in the boxes of a diagram as SVG": (
         [steps("{relu: , repeat: 10000}"), "diagram", *UNFOLDED],
-        "a diagram of 10,001 layers; as SVG, at most 10,000 are drawn",
+        "the diagram is too large for an SVG: 10,001 layers; at most 10,000 are drawn",
     ),
-    "layers that the lines of a diagram as SVG pass, all together": (
+    "boxes that the lines of a diagram as SVG pass, in total": (
         [steps("{conv: 4, name: a}, {repeat: 300, do: [{add: [{relu: , from: a}, identity]}]}"), "diagram", *UNFOLDED],
-        "a diagram whose lines pass more than 30,000 layers in total is not drawn as SVG",
+        "the diagram is too large for an SVG: its lines pass more than 30,000 boxes in total",
     ),
 }  # fmt: skip
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import cnncalc
 from cnncalc.answers import answer_sheet, quiz, solve
 from cnncalc.dims import terms
-from cnncalc.drawing import frames
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
-from cnncalc.output.diagrams import diagram_picture
+from cnncalc.output.diagrams import diagram_picture, layout
 from cnncalc.output.forms import table_picture
 from cnncalc.propagate import receptive_field, unit_fields
 from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
@@ -68,7 +67,7 @@ LIMITS = (
     ("networks that `compare` lays side by side", compare.MOST),
     ("rows of a table or of a chart as SVG", table_picture.ROWS),
     ("layers in the boxes of a diagram as SVG", diagram_picture.LAYERS),
-    ("layers that the lines of a diagram as SVG pass, all together", frames.MOST),
+    ("boxes that the lines of a diagram as SVG pass, in total", layout.MOST),
 )
 
 

@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MARGIN = 32
-TITLE, SUBTITLE, HEADING, CAPTION = 20, 12.5, 14, 12  # sizes of words
-LINE = CAPTION * 1.35  # from one line of words to the next
+TITLE, SUBTITLE, HEADING, CAPTION = 20, 12.5, 14, 12  # font sizes
+LINE = CAPTION * 1.35  # from one line of text to the next
 BOLD = 1.08  # bold letters are wider
-# Colours that people who mix up red and green tell apart: Okabe and Ito's without black and yellow, and three more.
+# Colours that are told apart with red-green colour blindness: Okabe and Ito's without black and yellow, and three more.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a78dc", "#999933", "#b5446e")
 OTHER = "#8b949e"
 
 
 class Caption(NamedTuple):
-    """Lines of words, and how high they are with the space around them."""
+    """Lines of text as SVG, and their height with the space around them."""
 
     drawn: str
     height: float
@@ -31,23 +31,23 @@ def colour(at: int) -> str:
 
 
 def header(lines: Sequence[str], width: float) -> Caption:
-    """The title, and what else there is to say of it."""
+    """The title, and the lines below it."""
     y = MARGIN + TITLE * 0.6
     drawn = []
     for i, line in enumerate(lines):
         size = SUBTITLE if i else TITLE
-        for text in svg.lines(line, size * (1 if i else BOLD), width - 2 * MARGIN):
-            drawn.append(svg.words(MARGIN, y, text, size=size, faint=i > 0, font_weight=None if i else "bold"))
+        for each in svg.wrapped(line, size * (1 if i else BOLD), width - 2 * MARGIN):
+            drawn.append(svg.text(MARGIN, y, each, size=size, faint=i > 0, font_weight=None if i else "bold"))
             y += size * 1.35 if i else size * 1.2
     return Caption(svg.group(*drawn, class_="title"), y + 6)
 
 
 def caption(lines: Iterable[str], width: float, top: float) -> Caption:
-    """What is said below a picture."""
+    """The lines below a chart."""
     y = top
     drawn = []
     for line in lines:
-        for text in svg.lines(line, CAPTION, width - 2 * MARGIN):
-            drawn.append(svg.words(MARGIN, y, text, size=CAPTION, faint=True))
+        for each in svg.wrapped(line, CAPTION, width - 2 * MARGIN):
+            drawn.append(svg.text(MARGIN, y, each, size=CAPTION, faint=True))
             y += LINE
     return Caption(svg.group(*drawn, class_="caption") if drawn else "", y - top + MARGIN - CAPTION if drawn else 4)

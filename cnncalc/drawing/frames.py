@@ -2,56 +2,81 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from cnncalc.drawing.levels import Level
-from cnncalc.drawing.ranks import Item, Net, ranks, spans
-from cnncalc.output.diagrams.boxes import Box
+from cnncalc.drawing.ranks import Item, Net
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from cnncalc.drawing.levels import Point
-    from cnncalc.output.diagrams.boxes import Child, Drawing, Frame
+    from cnncalc.drawing.levels import GraphLayout, Point
 
 SIDE, TITLE, FOOT = 14, 22, 12  # room inside a frame: left and right, above, below
 CLEAR = 8  # between a title and the line that comes in beside it
-MOST = 30_000  # ranks that all lines together go down
 
 
-class LargeError(Exception):
-    """The message that says why something is too large to be drawn."""
+class NestedBox(Protocol):
+    """What a layout knows of a box, or of a frame, which is a box with others inside."""
+
+    @property
+    def parent(self) -> NestedBox | None:
+        """The frame around it; the outermost one has none."""
+
+    @property
+    def children(self) -> Sequence[NestedBox]:
+        """The boxes and frames inside."""
+
+    @property
+    def side(self) -> bool:
+        """Stands beside what it takes from, not below."""
+
+
+class BoxTree(Protocol):
+    """Boxes in frames, and lines between them, each to a box that comes later."""
+
+    @property
+    def root(self) -> NestedBox:
+        """The outermost frame, which is not drawn."""
+
+    @property
+    def frames(self) -> Sequence[NestedBox]:
+        """All other frames, each before those inside."""
+
+    @property
+    def edges(self) -> Iterable[tuple[NestedBox, NestedBox]]:
+        """From which box to which; what a box takes from in the order in which it was written."""
 
 
 class Wire:
-    """What carries the output of one box through a frame: from one of its children, or from outside (None), to others, or out (None)."""
+    """The lines from one box inside a frame: from one of its children, or from outside (None), to others, or out (None)."""
 
     __slots__ = ("source", "targets")
 
-    def __init__(self, source: Child | None) -> None:
+    def __init__(self, source: NestedBox | None) -> None:
         self.source = source
-        self.targets: dict[Child | None, None] = {}
+        self.targets: dict[NestedBox | None, None] = {}
 
 
-class Inside:
-    """A frame laid out; the outermost one has no title and no edge. Frames that are built alike share it."""
+class FrameLayout:
+    """A frame laid out; the outermost one has no title and no edge. Frames that are built alike share one."""
 
-    __slots__ = ("corner", "entries", "exits", "height", "level", "places", "title", "width")
+    __slots__ = ("children", "corner", "entries", "exits", "height", "layout", "title", "width")
 
-    def __init__(self, level: Level, entries: range, places: range, exits: range, title: float) -> None:
-        self.level = level
-        self.places = places  # of the children among the items
+    def __init__(self, layout: GraphLayout, frame: FrameGraph) -> None:
+        self.layout = layout
+        self.children = frame.children  # among the items of the graph
         self.corner: Point = (0.0, 0.0)  # of what is inside
-        self.width = level.width
-        self.height = level.height
-        self.title = 0.0  # where it begins
-        if title:
-            self._frame([level.ranked.nodes[each].x for each in entries], title)
-        self.entries = [self.corner[0] + level.ranked.nodes[each].x for each in entries]
-        self.exits = [self.corner[0] + level.ranked.nodes[each].x for each in exits]
+        self.width = layout.width
+        self.height = layout.height
+        self.title = 0.0  # the left edge of its title
+        nodes = layout.graph.nodes
+        if frame.title:
+            self._add_edges([nodes[each].x for each in frame.entries], frame.title)
+        self.entries = [self.corner[0] + nodes[each].x for each in frame.entries]
+        self.exits = [self.corner[0] + nodes[each].x for each in frame.exits]
 
-    def _frame(self, ins: Sequence[float], title: float) -> None:
-        """Room around what is inside, and for the title, which stands on the left or on the right of the lines that come in."""
+    def _add_edges(self, ins: Sequence[float], title: float) -> None:
+        """Add room around what is inside, and for the title, which stands on the left or on the right of the lines that come in."""
         needs = title + SIDE / 2 + CLEAR
         left = SIDE + min(ins, default=self.width)
         right = SIDE + self.width - max(ins, default=0.0)
@@ -63,77 +88,80 @@ class Inside:
         self.title = SIDE / 2 if on_left else self.width - SIDE / 2 - title
 
 
-class Arranged:
-    """Every frame of a drawing laid out."""
+class DrawingLayout:
+    """Every frame of a drawing laid out; `sizes` are those of the boxes, `titles` the widths of the titles of frames."""
 
-    __slots__ = ("_known", "drawing", "insides", "sizes", "spans", "titles", "wires")
+    __slots__ = ("frames", "sizes", "sources", "titles", "tree", "wires")
 
-    def __init__(
-        self, drawing: Drawing, sizes: Mapping[Box, tuple[float, float]], titles: Mapping[Frame, float], *, spans: int = 0
-    ) -> None:
+    def __init__(self, tree: BoxTree, sizes: Mapping[NestedBox, Point], titles: Mapping[NestedBox, float]) -> None:
+        self.tree = tree
+        self.sizes = sizes
+        self.titles = titles
+        self.wires = find_wires(tree)
+        self.sources: dict[NestedBox, list[NestedBox]] = {}
+        for source, target in tree.edges:
+            self.sources.setdefault(target, []).append(source)
+        self.frames: dict[NestedBox, FrameLayout] = {}
+
+
+class FrameGraph:
+    """The inside of a frame as items: what comes in, the children, and what goes out. Equal keys are laid out alike."""
+
+    __slots__ = ("children", "drawing", "entries", "exits", "frame", "key", "nets", "numbers", "title")
+
+    def __init__(self, drawing: DrawingLayout, frame: NestedBox) -> None:
         self.drawing = drawing
-        self.sizes = sizes  # of boxes, with what stands below them
-        self.titles = titles  # their widths
-        self.wires = wires(drawing)
-        self.insides: dict[Frame, Inside] = {}
-        self._known: dict[Any, Inside] = {}
-        self.spans = spans  # ranks that lines go down, those of other drawings beside it as well
-        for frame in (*reversed(drawing.frames), drawing.root):
-            self._arrange(frame)
-
-    def _arrange(self, frame: Frame) -> None:
-        """Items are what comes in, the children, and what goes out."""
-        wires, children = self.wires[frame], frame.children
+        self.frame = frame
+        self.title = drawing.titles.get(frame, 0.0)
+        wires = drawing.wires[frame]
         ins = {box: i for i, box in enumerate([box for box, wire in wires.items() if wire.source is None])}
-        index: dict[Child, int] = {child: len(ins) + i for i, child in enumerate(children)}
-        below = len(ins) + len(children)
+        index: dict[NestedBox, int] = {child: len(ins) + i for i, child in enumerate(frame.children)}
+        below = len(ins) + len(index)
         outs = {box: below + i for i, box in enumerate([box for box, wire in wires.items() if None in wire.targets])}
-        nets = [
+        self.entries, self.children, self.exits = range(len(ins)), range(len(ins), below), range(below, below + len(outs))
+        self.numbers = {box: number for number, box in enumerate(wires)}  # of the nets
+        self.nets = [
             Net(
                 ins[box] if wire.source is None else index[wire.source],
                 [outs[box] if target is None else index[target] for target in wire.targets],
             )
             for box, wire in wires.items()
         ]
-        numbers = {box: number for number, box in enumerate(wires)}
-        title = self.titles.get(frame, 0.0)
-        known = [self._known_of(child, numbers) for child in children]
-        key = (title, len(ins), tuple(known), tuple([(net.source, *net.targets) for net in nets]))
-        if key not in self._known:
-            items = [Item() for _ in ins] + [self._item(child, numbers) for child in children] + [Item(last=True) for _ in outs]
-            rank_of = ranks(items, nets)
-            self.spans += spans(nets, rank_of)
-            if self.spans > MOST:
-                raise LargeError(f"a diagram whose lines pass more than {MOST:,} layers in total is not drawn as SVG")
-            level = Level(items, nets, rank_of)
-            self._known[key] = Inside(level, range(len(ins)), range(len(ins), below), range(below, len(items)), title)
-        self.insides[frame] = self._known[key]
+        known = tuple([self._known(child) for child in frame.children])
+        self.key = (self.title, len(ins), known, tuple([(net.source, *net.targets) for net in self.nets]))
 
-    def _known_of(self, child: Child, numbers: Mapping[Box, int]) -> Any:
-        """All that the layout knows of a child."""
-        if isinstance(child, Box):
-            return (self.sizes[child], child.side, *[numbers[source] for source in child.sources])
-        wires = [(numbers[box], wire.source is None, None in wire.targets) for box, wire in self.wires[child].items() if box in numbers]
-        return (id(self.insides[child]), child.side, *wires)
+    def _known(self, child: NestedBox) -> Any:
+        """All that the layout depends on in a child."""
+        drawing, numbers = self.drawing, self.numbers
+        if child in drawing.sizes:
+            return (drawing.sizes[child], child.side, *[numbers[source] for source in drawing.sources.get(child, ())])
+        wires = [(numbers[box], wire.source is None, None in wire.targets) for box, wire in drawing.wires[child].items() if box in numbers]
+        return (id(drawing.frames[child]), child.side, *wires)
 
-    def _item(self, child: Child, numbers: Mapping[Box, int]) -> Item:
-        if isinstance(child, Box):
-            return Item(*self.sizes[child], takes=[numbers[source] for source in child.sources], side=child.side)
-        inside = self.insides[child]
-        nets = self.wires[child]
-        item = Item(inside.width, inside.height, [numbers[box] for box, wire in nets.items() if wire.source is None], side=child.side)
+    def items(self) -> list[Item]:
+        """The items of the graph."""
+        return [Item() for _ in self.entries] + [self._item(child) for child in self.frame.children] + [Item(last=True) for _ in self.exits]
+
+    def _item(self, child: NestedBox) -> Item:
+        drawing, numbers = self.drawing, self.numbers
+        if child in drawing.sizes:
+            takes = [numbers[source] for source in drawing.sources.get(child, ())]
+            return Item(*drawing.sizes[child], takes, side=child.side)
+        inside = drawing.frames[child]
+        wires = drawing.wires[child]
+        item = Item(inside.width, inside.height, [numbers[box] for box, wire in wires.items() if wire.source is None], side=child.side)
         item.entries.update(zip(item.takes, inside.entries, strict=True))
-        item.exits.update(zip([numbers[box] for box, wire in nets.items() if None in wire.targets], inside.exits, strict=True))
+        item.exits.update(zip([numbers[box] for box, wire in wires.items() if None in wire.targets], inside.exits, strict=True))
         return item
 
 
-def wires(drawing: Drawing) -> dict[Frame, dict[Box, Wire]]:
-    """What runs through every frame."""
-    found: dict[Frame, dict[Box, Wire]] = {frame: {} for frame in (drawing.root, *drawing.frames)}
-    for source, target in drawing.edges:
-        here: Child = source
-        down: list[Child] = [target]
-        around = set(_around(source))
+def find_wires(tree: BoxTree) -> dict[NestedBox, dict[NestedBox, Wire]]:
+    """The wires of every frame, by the box from which they come."""
+    found: dict[NestedBox, dict[NestedBox, Wire]] = {frame: {} for frame in (tree.root, *tree.frames)}
+    for source, target in tree.edges:
+        here = source
+        down = [target]
+        around = set(_frames_around(source))
         while down[-1].parent not in around:
             assert down[-1].parent is not None
             down.append(down[-1].parent)
@@ -145,14 +173,14 @@ def wires(drawing: Drawing) -> dict[Frame, dict[Box, Wire]]:
         assert common is not None
         found[common].setdefault(source, Wire(here)).targets[down[-1]] = None
         for outer, inner in zip(down[:0:-1], down[-2::-1], strict=True):
-            found[outer].setdefault(source, Wire(None)).targets[inner] = None  # type: ignore[index]  # what holds something is a frame
+            found[outer].setdefault(source, Wire(None)).targets[inner] = None
     return found
 
 
-def _around(box: Box) -> list[Frame]:
+def _frames_around(box: NestedBox) -> list[NestedBox]:
     """The frames around a box, from the inside."""
     found = []
-    frame: Frame | None = box.parent
+    frame = box.parent
     while frame is not None:
         found.append(frame)
         frame = frame.parent

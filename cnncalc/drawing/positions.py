@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.drawing.ranks import Node, Segment
+    from cnncalc.drawing.ranks import RankedGraph, RankNode, Segment
 
-THINGS, LINES = 26, 14  # the least distance between two things, and between a line and whatever
+ITEM_GAP, LINE_GAP = 26, 14  # the least distance between two items, and between a line and its neighbour
 
 
-def place(ranks: Sequence[Sequence[Node]]) -> float:
-    """Set x of every node; what comes back is the width of all. Of four layouts, each lopsided in its own way, the middle is taken."""
-    nodes = [node for rank in ranks for node in rank]
-    conflicts = _conflicts(ranks)
+def set_positions(graph: RankedGraph) -> float:
+    """Set x of every node and return the width of the graph. Of four alignments, each biased in its own way, the middle is taken."""
+    nodes = [node for rank in graph.ranks for node in rank]
+    conflicts = _conflicts(graph.ranks)
     found = []
     for left in (True, False):
         for up in (True, False):
-            xs = _Layout(ranks, conflicts, up=up, left=left).xs()
+            xs = _Alignment(graph.ranks, conflicts, up=up, left=left).xs()
             found.append((left, xs, min(xs.values()), max(x + node.item.width for node, x in xs.items())))
-    _, _, low, high = min(found, key=lambda layout: layout[3] - layout[2])
+    _, _, low, high = min(found, key=lambda alignment: alignment[3] - alignment[2])
     moved = [(xs, low - start if left else high - end) for left, xs, start, end in found]
     for node in nodes:
         middle = sorted([xs[node] + by for xs, by in moved])[1:3]
@@ -33,49 +33,49 @@ def place(ranks: Sequence[Sequence[Node]]) -> float:
     return max(node.x + node.item.width for node in nodes)
 
 
-def gap(one: Node, other: Node) -> float:
+def gap(left: RankNode, right: RankNode) -> float:
     """The least distance between two neighbours."""
-    return LINES if one.crossing or other.crossing or not one.item.width or not other.item.width else THINGS
+    return LINE_GAP if left.is_line or right.is_line or not left.item.width or not right.item.width else ITEM_GAP
 
 
-def _conflicts(ranks: Sequence[Sequence[Node]]) -> set[Segment]:
-    """Segments that cross a piece of a long line: that piece shall be straight, so these must not be."""
+def _conflicts(ranks: Sequence[Sequence[RankNode]]) -> set[Segment]:
+    """Segments that cross the inner segment of a long line, which is to be straight, so that these cannot be."""
     found = set()
     for rank in ranks[1:]:
         last, done = -1.0, 0
         for at, node in enumerate(rank):
-            inner = next((each.upper for each in node.ups if node.crossing and each.upper.crossing), None)
+            inner = next((each.upper for each in node.ups if node.is_line and each.upper.is_line), None)
             if inner is None and at < len(rank) - 1:
                 continue
             limit = inner.order if inner is not None else float("inf")
             for other in rank[done : at + 1]:
                 found |= {
-                    each for each in other.ups if not last <= each.upper.order <= limit and not (other.crossing and each.upper.crossing)
+                    each for each in other.ups if not last <= each.upper.order <= limit and not (other.is_line and each.upper.is_line)
                 }
             last, done = limit, at + 1
     return found
 
 
-class _Layout:
-    """One of four: nodes are put under (or above) the middle one of their neighbours, ranks from the left (or from the right)."""
+class _Alignment:
+    """One of four: nodes are aligned with the median of their neighbours above (or below), ranks go from the left (or from the right)."""
 
-    def __init__(self, ranks: Sequence[Sequence[Node]], conflicts: set[Segment], *, up: bool, left: bool) -> None:
+    def __init__(self, ranks: Sequence[Sequence[RankNode]], conflicts: set[Segment], *, up: bool, left: bool) -> None:
         self.up = up
         self.sign = 1 if left else -1
         self.ranks = [list(rank)[:: self.sign] for rank in (ranks if up else reversed(ranks))]
         self.conflicts = conflicts
-        self.root: dict[Node, Node] = {node: node for rank in ranks for node in rank}  # of the block that a node is in: those in one line
-        self.offset: dict[Node, float] = dict.fromkeys(self.root, 0.0)  # of a node's near edge from that of its root
+        self.root: dict[RankNode, RankNode] = {node: node for rank in ranks for node in rank}  # of the block of aligned nodes
+        self.offset: dict[RankNode, float] = dict.fromkeys(self.root, 0.0)  # of a node's near edge from that of its root
         self._align()
 
     def _align(self) -> None:
         for rank in self.ranks:
             before = (float("-inf"), 0.0)
-            beside: Node | None = None
-            blocks: set[Node] = set()  # that have a node in this rank already
+            beside: RankNode | None = None
+            blocks: set[RankNode] = set()  # that have a node in this rank
             for node in rank:
-                pieces = [each for each in (node.ups if self.up else node.downs) if not each.weak and each not in self.conflicts]
-                ends = sorted([self._ends(each) for each in pieces], key=lambda end: (self.sign * end[0].order, end[1]))
+                segments = [each for each in (node.ups if self.up else node.downs) if not each.weak and each not in self.conflicts]
+                ends = sorted([self._ends(each) for each in segments], key=lambda end: (self.sign * end[0].order, end[1]))
                 for other, there, here in ends[(len(ends) - 1) // 2 : len(ends) // 2 + 1]:
                     at = (self.sign * other.order, there)
                     block, offset = self.root[other], self.offset[other] + there - here
@@ -85,13 +85,13 @@ class _Layout:
                 blocks.add(self.root[node])
                 beside = node
 
-    def _fits(self, beside: Node | None, node: Node, block: Node, offset: float) -> bool:
-        """There is room for a second node of a rank in a block: right beside the first, under another place of a wide thing."""
+    def _fits(self, beside: RankNode | None, node: RankNode, block: RankNode, offset: float) -> bool:
+        """A block has room for a second node of a rank, right beside the first, below another place of a wide item."""
         if beside is None or self.root[beside] is not block:
             return False
         return self.offset[beside] + beside.item.width + gap(beside, node) <= offset
 
-    def _ends(self, segment: Segment) -> tuple[Node, float, float]:
+    def _ends(self, segment: Segment) -> tuple[RankNode, float, float]:
         """The neighbour, where the line meets it, and where it meets this node, each from the near edge."""
         other, there, here = (segment.upper, segment.exit, segment.entry) if self.up else (segment.lower, segment.entry, segment.exit)
         if self.sign > 0:
@@ -99,9 +99,9 @@ class _Layout:
         node = segment.lower if self.up else segment.upper
         return other, other.item.width - there, node.item.width - here
 
-    def xs(self) -> dict[Node, float]:
-        """Left edges, blocks packed as close as their neighbours allow."""
-        after: dict[Node, list[tuple[Node, float]]] = {root: [] for root in self.root.values()}
+    def xs(self) -> dict[RankNode, float]:
+        """Left edges, with blocks packed as close as their neighbours allow."""
+        after: dict[RankNode, list[tuple[RankNode, float]]] = {root: [] for root in self.root.values()}
         for rank in self.ranks:
             for one, other in pairwise(rank):
                 apart = self.offset[one] + one.item.width + gap(one, other) - self.offset[other]
@@ -119,8 +119,8 @@ class _Layout:
         return near if self.sign > 0 else {node: -x - node.item.width for node, x in near.items()}
 
 
-def _sorted(after: dict[Node, list[tuple[Node, float]]]) -> list[Node]:
-    """Blocks in an order in which each comes ahead of those to its right."""
+def _sorted(after: dict[RankNode, list[tuple[RankNode, float]]]) -> list[RankNode]:
+    """Blocks in topological order: each comes before those on its far side."""
     waits = dict.fromkeys(after, 0)
     for others in after.values():
         for other, _ in others:

@@ -7,134 +7,95 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SWEEPS = 8  # through all ranks, as long as something crosses
+SWEEPS = 8  # through all ranks, as long as lines cross
 
 
 class Item:
-    """A thing on the page: how large it is, and where, from its left edge, the line of a net arrives and leaves."""
+    """A box to be placed: its size, and how far from its left edge the line of a net arrives at its top or leaves its bottom."""
 
     __slots__ = ("entries", "exits", "height", "last", "side", "takes", "width")
 
     def __init__(self, width: float = 0, height: float = 0, takes: Sequence[int] = (), *, last: bool = False, side: bool = False) -> None:
         self.width = width
         self.height = height
-        self.takes = takes  # the nets that arrive, in the order in which they were written
-        self.entries: dict[int, float] = {}  # by net; in the middle where nothing is said
+        self.takes = takes  # the nets that arrive, in the order in which the user wrote them
+        self.entries: dict[int, float] = {}  # by net; others arrive in the middle
         self.exits: dict[int, float] = {}
-        self.last = last  # stands in the last rank
-        self.side = side  # stands beside, whatever it takes from
+        self.last = last  # belongs in the last rank
+        self.side = side  # stands beside what it takes from, not below
 
 
 class Net(NamedTuple):
-    """What leaves one item and arrives at others, all of which come later."""
+    """Lines from one item to others, all of which come later."""
 
     source: int
     targets: list[int]
 
 
-class Node:
-    """An item in its rank, or the place where a long line crosses one."""
+class RankNode:
+    """An item in its rank, or a place where a long line crosses a rank."""
 
-    __slots__ = ("downs", "item", "net", "order", "rank", "skips", "ups", "x")
+    __slots__ = ("downs", "is_line", "item", "net", "order", "rank", "skips", "ups", "x")
 
     def __init__(self, rank: int, item: Item, net: int = -1, *, skips: bool = False) -> None:
         self.rank = rank
         self.item = item
-        self.net = net  # of a line that crosses; -1 for a thing
-        self.skips = skips  # the line has other targets above, so it goes past something
+        self.net = net  # of a line that crosses
+        self.is_line = net >= 0
+        self.skips = skips  # the line has other targets above, so it passes at least one item
         self.ups: list[Segment] = []
         self.downs: list[Segment] = []
-        self.order = 0
-        self.x = 0.0  # of the left edge
-
-    @property
-    def crossing(self) -> bool:
-        """No thing, only a line."""
-        return self.net >= 0
+        self.order = 0  # in its rank, from left to right
+        self.x = 0.0  # left edge
 
 
 class Segment:
-    """The piece of a net between two neighbouring ranks."""
+    """The part of a line between two neighbouring ranks."""
 
     __slots__ = ("entry", "exit", "lower", "net", "upper", "weak")
 
-    def __init__(self, net: int, upper: Node, lower: Node) -> None:
+    def __init__(self, net: int, upper: RankNode, lower: RankNode) -> None:
         self.net = net
         self.upper = upper
         self.lower = lower
         self.exit = upper.item.exits.get(net, upper.item.width / 2)  # from the left edge of the upper node
         self.entry = lower.item.entries.get(net, lower.item.width / 2)
-        self.weak = False  # a line that goes past something, or aside: things need not stand straight above each other for it
+        self.weak = False  # of a line that passes an item or turns aside: its ends need not be aligned
         upper.downs.append(self)
         lower.ups.append(self)
 
 
-class Ranked:
-    """Nodes by rank, from left to right."""
+class RankedGraph:
+    """Items and the nets between them in ranks; a line that crosses a rank has a node there."""
 
-    __slots__ = ("nodes", "ranks")
+    __slots__ = ("items", "nets", "nodes", "ranks")
 
-    def __init__(self, items: Sequence[Item], nets: Sequence[Net], given: Sequence[int] | None = None) -> None:
-        found = ranks(items, nets) if given is None else given
-        self.nodes = [Node(rank, item) for rank, item in zip(found, items, strict=True)]
-        self.ranks: list[list[Node]] = [[] for _ in range(max((node.rank for node in self.nodes), default=-1) + 1)]
+    def __init__(self, items: Sequence[Item], nets: Sequence[Net], rank_of: Sequence[int]) -> None:
+        self.items = items
+        self.nets = nets
+        self.nodes = [RankNode(rank, item) for rank, item in zip(rank_of, items, strict=True)]  # of the items
+        self.ranks: list[list[RankNode]] = [[] for _ in range(max(rank_of, default=-1) + 1)]  # empty until nodes are ordered
         for number, net in enumerate(nets):
-            self._chain(number, net)
+            self._add_line(number, net)
         for node in self.nodes:
-            _sort_as_taken(node)
-        for node in _first(self.nodes):
-            node.order = len(self.ranks[node.rank])
-            self.ranks[node.rank].append(node)
-            _weaken(node)
-        self._untangle()
+            order = {net: i for i, net in enumerate(node.item.takes)}
+            node.ups.sort(key=lambda each: order.get(each.net, 0))
 
-    def _chain(self, number: int, net: Net) -> None:
-        """The pieces of a net, and the places where it crosses ranks on the way to its targets."""
+    def _add_line(self, number: int, net: Net) -> None:
+        """Add the segments of a net, with a node in every rank that it crosses."""
         source = self.nodes[net.source]
         targets = sorted([self.nodes[target] for target in net.targets], key=lambda node: node.rank)
         chain = [source]
         for target in targets:
             while len(chain) < target.rank - source.rank:
-                node = Node(chain[-1].rank + 1, Item(), number, skips=targets[0].rank <= chain[-1].rank + 1)
+                node = RankNode(chain[-1].rank + 1, Item(), number, skips=targets[0].rank <= chain[-1].rank + 1)
                 Segment(number, chain[-1], node)
                 chain.append(node)
             Segment(number, chain[-1], target)
 
-    def _untangle(self) -> None:
-        """Barycenters, down and up, as long as that takes crossings away."""
-        fewest = self.crossings()
-        for sweep in range(SWEEPS):
-            if not fewest:
-                return
-            before = [list(rank) for rank in self.ranks]
-            for rank in self.ranks[1:] if sweep % 2 == 0 else self.ranks[-2::-1]:
-                _sort(rank, up=sweep % 2 == 0)
-            found = self.crossings()
-            if found < fewest:
-                fewest = found
-            else:
-                self.ranks = before
-                for rank in before:
-                    for order, node in enumerate(rank):
-                        node.order = order
-                if sweep % 2:
-                    return
 
-    def crossings(self) -> int:
-        """How many pairs of lines cross."""
-        from bisect import bisect_right, insort
-
-        count = 0
-        for rank in self.ranks:
-            ends: list[tuple[float, int]] = []
-            for _, lower in sorted((_place(each, up=True), _place(each, up=False)) for node in rank for each in node.downs):
-                count += len(ends) - bisect_right(ends, lower)
-                insort(ends, lower)
-        return count
-
-
-def ranks(items: Sequence[Item], nets: Sequence[Net]) -> list[int]:
-    """Every item as far up as it may stand: below all that it takes from."""
+def assign_ranks(items: Sequence[Item], nets: Sequence[Net]) -> list[int]:
+    """The rank of every item: as far up as possible, below everything that it takes from."""
     found = [0] * len(items)
     for net in sorted(nets, key=lambda net: net.source):
         for target in net.targets:
@@ -143,28 +104,21 @@ def ranks(items: Sequence[Item], nets: Sequence[Net]) -> list[int]:
     return [deepest + 1 if item.last else rank for rank, item in zip(found, items, strict=True)]
 
 
-def spans(nets: Sequence[Net], ranks: Sequence[int]) -> int:
-    """How many ranks lines go down, each counted from its source to its target: what a picture of them takes grows with this."""
-    return sum(ranks[target] - ranks[net.source] for net in nets for target in net.targets)
+def count_spans(nets: Sequence[Net], rank_of: Sequence[int]) -> int:
+    """How many ranks all lines go down, each from its source to one target: the work of drawing them grows with this."""
+    return sum(rank_of[target] - rank_of[net.source] for net in nets for target in net.targets)
 
 
-def _weaken(node: Node) -> None:
-    """Tell what arrives, and begins or ends a line that goes past something, or aside."""
-    past = not node.crossing and any(not each.upper.skips for each in node.ups)  # something arrives that goes past nothing
-    for each in node.ups:
-        aside = not node.crossing and node.item.side != each.upper.item.side
-        each.weak = aside or (node.skips and not each.upper.skips if node.crossing else each.upper.skips and past)
+def order_as_written(graph: RankedGraph) -> None:
+    """Fill the ranks so that branches stand in the order in which they were written: what is taken first is further left."""
+    for node in _from_sinks(graph.nodes):
+        node.order = len(graph.ranks[node.rank])
+        graph.ranks[node.rank].append(node)
 
 
-def _sort_as_taken(node: Node) -> None:
-    """What arrives, in the order in which it was written."""
-    order = {net: i for i, net in enumerate(node.item.takes)}
-    node.ups.sort(key=lambda each: order.get(each.net, 0))
-
-
-def _first(nodes: Sequence[Node]) -> Iterator[Node]:
-    """All nodes in an order in which branches stand as they were written: what is taken first is further left."""
-    seen: set[Node] = set()
+def _from_sinks(nodes: Sequence[RankNode]) -> Iterator[RankNode]:
+    """All nodes, depth first from those without readers, the deepest first."""
+    seen: set[RankNode] = set()
     for sink in sorted([node for node in nodes if not node.downs], key=lambda node: -node.rank):
         waiting = [sink]
         while waiting:
@@ -175,18 +129,63 @@ def _first(nodes: Sequence[Node]) -> Iterator[Node]:
                 waiting += [each.upper for each in reversed(node.ups)]
 
 
-def _place(segment: Segment, *, up: bool) -> tuple[float, int]:
+def reduce_crossings(graph: RankedGraph) -> None:
+    """Sort ranks by the mean position of neighbours, downwards and upwards in turn, while that takes crossings away."""
+    fewest = count_crossings(graph)
+    for sweep in range(SWEEPS):
+        if not fewest:
+            return
+        before = [list(rank) for rank in graph.ranks]
+        for rank in graph.ranks[1:] if sweep % 2 == 0 else graph.ranks[-2::-1]:
+            _sort(rank, up=sweep % 2 == 0)
+        found = count_crossings(graph)
+        if found < fewest:
+            fewest = found
+        else:
+            graph.ranks = before
+            for rank in before:
+                for order, node in enumerate(rank):
+                    node.order = order
+            if sweep % 2:
+                return
+
+
+def count_crossings(graph: RankedGraph) -> int:
+    """How many pairs of lines cross."""
+    from bisect import bisect_right, insort
+
+    count = 0
+    for rank in graph.ranks:
+        ends: list[tuple[float, int]] = []
+        for _, lower in sorted((_position(each, up=True), _position(each, up=False)) for node in rank for each in node.downs):
+            count += len(ends) - bisect_right(ends, lower)
+            insort(ends, lower)
+    return count
+
+
+def _position(segment: Segment, *, up: bool) -> tuple[float, int]:
     """Where a segment ends in the order of a rank."""
     node, at = (segment.upper, segment.exit) if up else (segment.lower, segment.entry)
     return node.order + at / (node.item.width or 1), segment.net
 
 
-def _sort(rank: list[Node], *, up: bool) -> None:
-    """By the mean of the neighbours above, or below; who has none keeps to the one on the left."""
+def _sort(rank: list[RankNode], *, up: bool) -> None:
+    """Sort by the mean position of the neighbours above or below; a node without any stays with the one on its left."""
     keys: list[float] = []
     for node in rank:
-        places = [_place(each, up=up)[0] for each in (node.ups if up else node.downs)]
-        keys.append(sum(places) / len(places) if places else keys[-1] if keys else 0.0)
+        positions = [_position(each, up=up)[0] for each in (node.ups if up else node.downs)]
+        keys.append(sum(positions) / len(positions) if positions else keys[-1] if keys else 0.0)
     for order, (_, node) in enumerate(sorted(zip(keys, rank, strict=True), key=lambda pair: pair[0])):
         node.order = order
     rank.sort(key=lambda node: node.order)
+
+
+def mark_weak(graph: RankedGraph) -> None:
+    """Mark the segments that begin or end a line that passes an item, and those that turn aside."""
+    for node in [node for rank in graph.ranks for node in rank]:
+        direct = not node.is_line and any(not each.upper.skips for each in node.ups)  # a line arrives that passes no item
+        for each in node.ups:
+            if node.is_line:
+                each.weak = node.skips and not each.upper.skips
+            else:
+                each.weak = node.item.side != each.upper.item.side or (each.upper.skips and direct)

@@ -5,41 +5,42 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cnncalc.drawing.levels import Level
 from cnncalc.drawing.ranks import Item, Net
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from cnncalc.drawing.levels import Point
-    from cnncalc.drawing.ranks import Segment
+    from cnncalc.drawing.levels import GraphLayout, Point
+    from cnncalc.drawing.ranks import RankedGraph, Segment
+
+    LayOut = Callable[[Sequence[Item], Sequence[Net], Sequence[int]], GraphLayout]
 
 BETWEEN, BEND = 64, 8  # between the two sides, and below them for the line that turns
-FEWEST = 2  # lines from side to side that make a U
-TRIED = 4  # places where it may turn, of those with most such lines the ones nearest to the middle
+FEWEST = 2  # bridges of a U
+TRIED = 4  # ranks at which it may turn: of those with the most bridges, the ones nearest to the middle
 
 
-class Turned:
-    """The outermost level, down on the left and up on the right; `bridges` are the nets that lead across, the outermost first."""
+class UShape:
+    """The outermost graph, down on the left and up on the right; `bridges` are the nets that lead across, the outermost first."""
 
-    def __init__(self, level: Level, rank: int, bridges: Sequence[int], turning: int) -> None:
+    def __init__(self, graph: RankedGraph, rank: int, bridges: Sequence[int], turning: int, lay_out: LayOut) -> None:
         self.bridges = bridges
-        self.turning = turning
-        ranks = [node.rank for node in level.ranked.nodes]
-        self.left = _Side(level, {item: at for item, at in enumerate(ranks) if at <= rank}, outs=bridges)
-        self.right = _Side(level, {item: at - rank for item, at in enumerate(ranks) if at > rank}, ins=(*bridges, turning))
+        self.turning = turning  # the net that leads from the bottom of one side to that of the other
+        ranks = [node.rank for node in graph.nodes]
+        self.left = _Side(graph, {item: at for item, at in enumerate(ranks) if at <= rank}, lay_out, outs=bridges)
+        self.right = _Side(graph, {item: at - rank for item, at in enumerate(ranks) if at > rank}, lay_out, ins=(*bridges, turning))
         self._align()
-        self.across = self.left.level.width + BETWEEN  # where the right side begins
-        self.bottom = max(self.left.level.height, self.right.level.height)
-        self.width = self.across + self.right.level.width
+        self.across = self.left.layout.width + BETWEEN  # the left edge of the right side
+        self.bottom = max(self.left.layout.height, self.right.layout.height)
+        self.width = self.across + self.right.layout.width
         self.height = self.bottom + BEND
 
     def _align(self) -> None:
-        """Room below ranks of one side or the other until every bridge is level, from the innermost one."""
-        left, right = self.left.level, self.right.level
+        """Add room below ranks of either side until every bridge is level, from the innermost one outwards."""
+        left, right = self.left.layout, self.right.layout
         for net in reversed(self.bridges):
-            out, into = self.left.gate(net), self.right.gate(net)
-            lacks = right.turn(into) - (left.height - left.turn(out))
+            out, into = self.left.port(net), self.right.port(net)
+            lacks = right.turn_height(into) - (left.height - left.turn_height(out))
             if lacks > 0:
                 left.stretch(out.upper.rank, below=lacks)
             else:
@@ -49,29 +50,29 @@ class Turned:
     def clear(self) -> bool:
         """Nothing lies on the bridges, on neither side."""
         return all(
-            _alone(self.left.level, self.left.gate(net), right=True) and _alone(self.right.level, self.right.gate(net), right=False)
+            _is_alone(self.left.layout, self.left.port(net), right=True) and _is_alone(self.right.layout, self.right.port(net), right=False)
             for net in self.bridges
         )
 
     def corner(self, item: int) -> Point:
-        """Where an item stands; of one on the right, where its lower corner does."""
+        """The top left corner of an item; on the right side, its bottom left one."""
         side = self._side(item)
-        return self._point(side, side.level.corner(side.items[item]))
+        return self._point(side, side.layout.corner(side.items[item]))
 
     def upward(self, item: int) -> bool:
-        """The right side is read from below."""
+        """The right side is drawn upward."""
         return item in self.right.items
 
-    def way(self, net: int, item: int) -> list[Point]:
-        """The way of a net to an item."""
+    def path(self, net: int, item: int) -> list[Point]:
+        """The corners of the line from the source of a net to an item."""
         side = self._side(item)
-        found = [self._point(side, point) for point in side.way(net, item)]
+        found = [self._point(side, point) for point in side.path(net, item)]
         if side is self.left or net in self.right.starts:
             return found
         start = self._point(self.left, self.left.exit(net))
         if net == self.turning:
             return [start, (start[0], self.height), (found[0][0], self.height), *found]
-        height = self._point(self.left, (0.0, self.left.level.turn(self.left.gate(net))))[1]
+        height = self._point(self.left, (0.0, self.left.layout.turn_height(self.left.port(net))))[1]
         return [start, (start[0], height), (found[-1][0], height), found[-1]]
 
     def _side(self, item: int) -> _Side:
@@ -81,90 +82,95 @@ class Turned:
         x, y = point
         if side is self.right:
             return self.across + x, self.bottom - y
-        return x, self.bottom - side.level.height + y
+        return x, self.bottom - side.layout.height + y
 
 
 class _Side:
-    """One side, laid out by itself. A gate stands where a line leaves for the other side (`outs`), or comes from there (`ins`)."""
+    """One side, laid out by itself. A port stands where a line leaves for the other side (`outs`), or comes from there (`ins`)."""
 
-    def __init__(self, whole: Level, ranks: Mapping[int, int], outs: Iterable[int] = (), ins: Iterable[int] = ()) -> None:
-        self.whole = whole
+    def __init__(
+        self, graph: RankedGraph, ranks: Mapping[int, int], lay_out: LayOut, outs: Iterable[int] = (), ins: Iterable[int] = ()
+    ) -> None:
+        self.graph = graph
         self.items = {item: number for number, item in enumerate(ranks)}
-        self.gates: dict[int, int] = {}
+        self.ports: dict[int, int] = {}
         rank_of = list(ranks.values())
         for net in (*outs, *ins):
-            source, targets = whole.nets[net].source, [ranks[each] for each in whole.nets[net].targets if each in ranks]
-            self.gates[net] = len(rank_of)
+            source, targets = graph.nets[net].source, [ranks[each] for each in graph.nets[net].targets if each in ranks]
+            self.ports[net] = len(rank_of)
             rank_of.append(ranks[source] + 1 if source in ranks else min(targets) - 1)
         nets: dict[int, Net] = {}
-        for net in (*self.gates, *[each for each in range(len(whole.nets)) if each not in self.gates]):
-            source, targets = whole.nets[net].source, [self.items[each] for each in whole.nets[net].targets if each in ranks]
-            if source not in ranks and net in self.gates:
-                nets[net] = Net(self.gates[net], targets)
-            elif source in ranks and (targets or net in self.gates):
-                nets[net] = Net(self.items[source], [*targets, *([self.gates[net]] if net in self.gates else [])])
+        for net in (*self.ports, *[each for each in range(len(graph.nets)) if each not in self.ports]):
+            source, targets = graph.nets[net].source, [self.items[each] for each in graph.nets[net].targets if each in ranks]
+            if source not in ranks and net in self.ports:
+                nets[net] = Net(self.ports[net], targets)
+            elif source in ranks and (targets or net in self.ports):
+                nets[net] = Net(self.items[source], [*targets, *([self.ports[net]] if net in self.ports else [])])
         self.nets = {net: number for number, net in enumerate(nets)}
-        self.starts = {net for net in nets if whole.nets[net].source in ranks}  # that begin on this side
-        found = [self._like(whole.items[item]) for item in ranks]
-        found += [Item(side=rank_of[number] > 0) for number in self.gates.values()]
-        self.level = Level(found, list(nets.values()), rank_of)
+        self.starts = {net for net in nets if graph.nets[net].source in ranks}  # that begin on this side
+        found = [self._copy(graph.items[item]) for item in ranks]
+        found += [Item(side=rank_of[number] > 0) for number in self.ports.values()]
+        self.layout = lay_out(found, list(nets.values()), rank_of)
 
-    def _like(self, item: Item) -> Item:
-        """An item, whose nets have other numbers here; those that come from the other side come first."""
-        takes = sorted([self.nets[net] for net in item.takes if net in self.nets], key=lambda number: number >= len(self.gates))
+    def _copy(self, item: Item) -> Item:
+        """An item, with the numbers that nets have on this side; those that come from the other side come first."""
+        takes = sorted([self.nets[net] for net in item.takes if net in self.nets], key=lambda number: number >= len(self.ports))
         found = Item(item.width, item.height, takes, side=item.side)
         found.entries.update((self.nets[net], x) for net, x in item.entries.items() if net in self.nets)
         found.exits.update((self.nets[net], x) for net, x in item.exits.items() if net in self.nets)
         return found
 
-    def gate(self, net: int) -> Segment:
-        """The piece of line that leads to a gate, or from one."""
-        node = self.level.ranked.nodes[self.gates[net]]
+    def port(self, net: int) -> Segment:
+        """The segment that leads to a port, or from one."""
+        node = self.layout.graph.nodes[self.ports[net]]
         return (node.ups or node.downs)[0]
 
     def exit(self, net: int) -> Point:
-        """Where a net leaves its source."""
-        item = self.whole.nets[net].source
-        x, y = self.level.corner(self.items[item])
-        source = self.whole.items[item]
+        """The point at which a net leaves its source."""
+        item = self.graph.nets[net].source
+        x, y = self.layout.corner(self.items[item])
+        source = self.graph.items[item]
         return x + source.exits.get(net, source.width / 2), y + source.height
 
-    def way(self, net: int, item: int) -> list[Point]:
-        """The way of a net to an item, from its source or its gate."""
-        return [point for piece in self.level.way(self.nets[net], self.items[item]) for point in self.level.piece(piece)]
+    def path(self, net: int, item: int) -> list[Point]:
+        """The corners of the line from the source or the port of a net to an item."""
+        return [point for segment in self.layout.path(self.nets[net], self.items[item]) for point in self.layout.points(segment)]
 
 
-def _alone(level: Level, gate: Segment, *, right: bool) -> bool:
-    """No other line turns at the height of a gate's between it and the right edge, or the left one."""
-    own = level.buses[gate]
-    others = (bus for bus in level.channels[gate.upper.rank].buses if bus.track == own.track and not bus.straight)
+def _is_alone(layout: GraphLayout, port: Segment, *, right: bool) -> bool:
+    """No other line on the track of a port's segment lies between it and the right edge, or the left one."""
+    own = layout.buses[port]
+    others = (bus for bus in layout.channels[port.upper.rank].buses if bus.track == own.track and not bus.straight)
     return all(bus is own or (bus.high < own.low if right else bus.low > own.high) for bus in others)
 
 
-def turned(level: Level) -> Turned | None:
-    """The level as a U, if it is one: with as many bridges as there can be, and no higher than it needs to be."""
+def u_shape(layout: GraphLayout, lay_out: LayOut) -> UShape | None:
+    """The layout as a U, if it is one: with as many bridges as possible, and no higher than necessary."""
     found = []
-    turns = sorted(_turns(level), key=lambda turn: (-len(turn[1]), max(level.bottoms[turn[0]], level.height - level.tops[turn[0] + 1])))
+    turns = sorted(
+        _turns(layout.graph),
+        key=lambda turn: (-len(turn[1]), max(layout.bottoms[turn[0]], layout.height - layout.tops[turn[0] + 1])),
+    )
     for rank, bridges, turning in turns[:TRIED]:
-        candidate = Turned(level, rank, bridges, turning)
+        candidate = UShape(layout.graph, rank, bridges, turning, lay_out)
         if candidate.clear:
             found.append(candidate)
     return min(found, key=lambda each: (-len(each.bridges), each.height), default=None)
 
 
-def _turns(level: Level) -> Iterator[tuple[int, list[int], int]]:
-    """Below which ranks the level may turn, with the nets that lead across there, the outermost first, and the one that turns."""
-    ranks = [node.rank for node in level.ranked.nodes]
-    starts = [ranks[net.source] for net in level.nets]
-    targets = [sorted([-1, *[ranks[target] for target in net.targets]]) for net in level.nets]
+def _turns(graph: RankedGraph) -> Iterator[tuple[int, list[int], int]]:
+    """The ranks below which a graph may turn, each with its bridges, the outermost first, and the net that turns there."""
+    ranks = [node.rank for node in graph.nodes]
+    starts = [ranks[net.source] for net in graph.nets]
+    targets = [sorted([-1, *[ranks[target] for target in net.targets]]) for net in graph.nets]
     ends = [each[-1] for each in targets]
-    long = sum(end > start + 1 for start, end in zip(starts, ends, strict=True))  # lines that go past something
-    for rank, nodes in enumerate(level.ranked.ranks[:-1]):
-        pieces = {each.net: each.upper for node in nodes for each in node.downs}
-        turning = [net for net in pieces if starts[net] == rank and ends[net] == rank + 1]
-        if len(turning) != 1 or len(pieces) <= FEWEST or long > 2 * (len(pieces) - 1):
+    long = sum(end > start + 1 for start, end in zip(starts, ends, strict=True))  # lines that pass an item
+    for rank, nodes in enumerate(graph.ranks[:-1]):
+        below = {each.net for node in nodes for each in node.downs}
+        turning = [net for net in below if starts[net] == rank and ends[net] == rank + 1]
+        if len(turning) != 1 or len(below) <= FEWEST or long > 2 * (len(below) - 1):
             continue
-        bridges = sorted([net for net in pieces if net != turning[0]], key=lambda net: starts[net])
+        bridges = sorted(below - {turning[0]}, key=lambda net: starts[net])
         alone = all(starts[net] < rank and targets[net][-2] <= rank for net in bridges)
         if alone and all(starts[one] < starts[other] and ends[one] > ends[other] for one, other in pairwise(bridges)):
             yield rank, bridges, turning[0]

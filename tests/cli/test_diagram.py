@@ -105,5 +105,5 @@ def test_a_picture_that_is_too_tangled_is_refused() -> None:
     spec = f"input: 8x8x4\nlayers: [{{conv: 4, repeat: {count}, name: 'c{{i}}'}}, {{mean: , from: [{names}]}}]"
     done = run("diagram", "-", "--fold", "none", "--format", "svg", input=spec)
     assert (done.code, done.out) == (2, "")
-    assert "lines pass more than 30,000 layers in total" in done.err
+    assert "lines pass more than 30,000 boxes in total" in done.err
     assert run("diagram", "-", "--fold", "none", "--format", "dot", input=spec).code == 0

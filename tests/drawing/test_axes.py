@@ -10,8 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.drawing import axes
-from cnncalc.errors import SpecError
+from cnncalc.drawing.axes import Prefixes
+from cnncalc.output.forms.numbers import BINARY, SI
 
+PREFIXES = {1000: Prefixes(1000, SI), 1024: Prefixes(1024, BINARY)}
 NUMBERS = st.integers(0, 10**15)
 POSITIVE = st.integers(1, 10**15)
 
@@ -39,7 +41,7 @@ def test_even_ticks_are_round_and_cover_the_numbers(one: int, other: int, base: 
     assert is_round(steps[0], base)
     assert axis.low == 0 or axis.ticks[1] > least - most / axes.NEAR  # no step is empty, except those that keep a difference small
     assert axis.ticks[-2] < most + most / axes.NEAR or not most
-    assert len(set(axes.labels(axis, base))) == len(axis.ticks)
+    assert len(set(axes.tick_labels(axis, PREFIXES[base]))) == len(axis.ticks)
 
 
 @given(NUMBERS)
@@ -58,7 +60,7 @@ def test_ticks_of_powers_cover_the_numbers(one: int, other: int) -> None:
     assert axis.high >= most
     assert len(axis.ticks) >= 2
     assert all(f"{tick:e}"[0] in "125" and float(f"{tick:.0e}") == tick for tick in axis.ticks)
-    assert len(set(axes.labels(axis))) == len(axis.ticks)
+    assert len(set(axes.tick_labels(axis, PREFIXES[1000]))) == len(axis.ticks)
 
 
 @given(POSITIVE, POSITIVE, POSITIVE)
@@ -73,7 +75,7 @@ def test_places_are_in_proportion(one: int, other: int, value: int) -> None:
     assert isclose(axis_difference(powers, most, least), (log10(most) - log10(least)) / log10(powers.high / powers.low), abs_tol=1e-9)
 
 
-def axis_difference(axis: axes.Scale, most: float, least: float) -> float:
+def axis_difference(axis: axes.ChartAxis, most: float, least: float) -> float:
     return axis.at(most) - axis.at(least)
 
 
@@ -97,16 +99,11 @@ def test_which_axis_fits(values: list[int], kind: str, ticks: list[int]) -> None
     assert list(axis.ticks) == ticks
 
 
-def test_powers_have_no_place_for_nothing() -> None:
-    with pytest.raises(SpecError, match="no place for 0"):
-        axes.fitting([0, 5], kind="log")
-
-
 @pytest.mark.parametrize(
     ("values", "low", "high"), [([57.5, 84.3], 55, 85), ([75.3, 71.6], 70, 76), ([75, 75], 72, 78), ([99, 99.5], 95, 100), ([1, 2], 0, 5)]
 )
 def test_small_differences_of_accuracy_stay_small(values: list[float], low: float, high: float) -> None:
-    axis = axes.accuracy(values)
+    axis = axes.percentages(values)
     assert axis.low <= min(values)
     assert axis.high >= max(values)
     assert axis.high - axis.low >= axes.CLOSEST
@@ -122,9 +119,14 @@ def test_small_differences_of_accuracy_stay_small(values: list[float], low: floa
     ],
 )  # fmt: skip
 def test_labels(value: float, base: int, unit: str, text: str) -> None:
-    assert axes.label(value, base, unit) == text
+    assert axes.tick_label(value, PREFIXES[base]._replace(unit=unit)) == text
 
 
 def test_even_steps_are_told_in_one_unit() -> None:
-    assert axes.labels(axes.Scale([0, 400_000, 800_000, 1_200_000]), 1000, "B") == ["0", "0.4 MB", "0.8 MB", "1.2 MB"]
-    assert axes.labels(axes.Scale([5e8, 1e9], log=True)) == ["500 M", "1 G"]
+    assert axes.tick_labels(axes.ChartAxis([0, 400_000, 800_000, 1_200_000]), PREFIXES[1000]._replace(unit="B")) == [
+        "0",
+        "0.4 MB",
+        "0.8 MB",
+        "1.2 MB",
+    ]
+    assert axes.tick_labels(axes.ChartAxis([5e8, 1e9], log=True), PREFIXES[1000]) == ["500 M", "1 G"]

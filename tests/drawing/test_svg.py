@@ -29,8 +29,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_are_words_wherever_they_stand(name: str) -> None:
-    parts = [svg.words(1, 2, name, size=12), svg.group(svg.element("rect", id=name), told=name)]
-    text = svg.picture(10, 20, name, name, parts)
+    parts = [svg.text(1, 2, name, size=12), svg.group(svg.element("rect", id=name), tooltip=name)]
+    text = svg.document(10, 20, name, name, parts)
     assert text.isascii()
     root = ElementTree.fromstring(text)
     assert {each.tag.removeprefix(SVG) for each in root.iter()} == {"svg", "title", "desc", "style", "rect", "text", "g"}
@@ -59,7 +59,7 @@ def test_attributes() -> None:
 
 
 def test_a_picture_says_what_it_is_and_works_in_the_dark() -> None:
-    root = ElementTree.fromstring(svg.picture(300, 200, "A title", "What it shows.", ["<g/>"]))
+    root = ElementTree.fromstring(svg.document(300, 200, "A title", "What it shows.", ["<g/>"]))
     assert (root.get("viewBox"), root.get("role")) == ("0 0 300 200", "img")
     assert [each.tag.removeprefix(SVG) for each in root] == ["title", "desc", "style", "rect", "g"]
     assert [root[0].text, root[1].text] == ["A title", "What it shows."]
@@ -68,9 +68,9 @@ def test_a_picture_says_what_it_is_and_works_in_the_dark() -> None:
 
 
 def test_a_halo_is_paper_behind_the_letters() -> None:
-    text = ElementTree.fromstring(svg.words(0, 0, "x", size=9, halo=True))
+    text = ElementTree.fromstring(svg.text(0, 0, "x", size=9, halo=True))
     assert (text.get("class"), text.get("stroke"), text.get("paint-order")) == ("ink halo", svg.PAPER, "stroke")
-    assert ElementTree.fromstring(svg.words(0, 0, "x", size=9, faint=True)).get("class") == "faint"
+    assert ElementTree.fromstring(svg.text(0, 0, "x", size=9, faint=True)).get("class") == "faint"
 
 
 # Widths in thousandths of an em, by the tables inside the font files: Liberation Sans (as wide as Helvetica and Arial) and DejaVu Sans.
@@ -82,32 +82,32 @@ WIDTHS = {
 
 @pytest.mark.parametrize("word", WIDTHS)
 def test_a_text_is_not_wider_than_reckoned_in_the_fonts_that_it_may_meet(word: str) -> None:
-    assert max(WIDTHS[word]) / 1000 <= svg.breadth(word, 1) <= 1.25 * max(WIDTHS[word]) / 1000
+    assert max(WIDTHS[word]) / 1000 <= svg.text_width(word, 1) <= 1.25 * max(WIDTHS[word]) / 1000
 
 
 def test_lines_and_short_names_fit() -> None:
     text = "a paragraph of several words with one-that-is-much-too-long-for-it in it"
-    lines = svg.lines(text, 10, 120)
+    lines = svg.wrapped(text, 10, 120)
     assert " ".join(lines) == text
-    assert [line for line in lines if svg.breadth(line, 10) > 120] == ["one-that-is-much-too-long-for-it"]
-    assert svg.lines("", 10, 120) == []
+    assert [line for line in lines if svg.text_width(line, 10) > 120] == ["one-that-is-much-too-long-for-it"]
+    assert svg.wrapped("", 10, 120) == []
     short = svg.shortened("stage4/bottleneck12/residual/conv2", 10, 120)
-    assert svg.breadth(short, 10) <= 120
+    assert svg.text_width(short, 10) <= 120
     assert short.startswith("stage4/")
     assert short.endswith("/conv2")
     assert svg.shortened("short", 10, 120) == "short"
     assert svg.shortened("anything", 10, 1) == "any…"
-    assert svg.breadth("网络", 10) >= 20
+    assert svg.text_width("网络", 10) >= 20
 
 
 @given(st.text("aijmMW/…层", max_size=30), st.floats(0, 200))
 def test_of_a_text_that_is_too_wide_as_many_letters_stay_as_can(text: str, width: float) -> None:
     kept = [text[: keep // 2] + "…" + text[len(text) - (keep - keep // 2) :] for keep in range(len(text) - 1, svg.SHORTEST, -1)]
-    fits = [each for each in (text, *kept) if svg.breadth(each, 10) <= width]
+    fits = [each for each in (text, *kept) if svg.text_width(each, 10) <= width]
     assert svg.shortened(text, 10, width) == (fits[0] if fits else text[: svg.SHORTEST] + "…")
 
 
 def test_what_is_told_may_have_lines() -> None:
-    group = ElementTree.fromstring(svg.group("<a/>", told="one & two\nthree"))
+    group = ElementTree.fromstring(svg.group("<a/>", tooltip="one & two\nthree"))
     assert group.findtext("title") == "one & two\nthree"
     assert [each.tag for each in ElementTree.fromstring(svg.group("<a/>"))] == ["a"]

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnncalc.drawing.frames import Arranged
-from cnncalc.drawing.turn import turned
+from cnncalc.drawing.turn import UShape, u_shape
 from cnncalc.output.diagrams import shapes
 from cnncalc.output.diagrams.diagram_picture import laid_out, picture
-from tests.output.diagrams.reading import drawn, edges_of_svg, expected, faults
+from cnncalc.output.diagrams.layout import lay_out_frames, lay_out_graph
+from tests.output.diagrams.reading import boxes, drawn, edges_of_svg, expected, faults, frames, lines
 
 if TYPE_CHECKING:
-    from cnncalc.drawing.levels import Level, Point
-    from cnncalc.drawing.page import Place
+    from cnncalc.drawing.frames import NestedBox
+    from cnncalc.drawing.levels import Point
+    from cnncalc.drawing.page import Placement
 
 
 def network(*links: tuple[int, int], length: int = 9) -> dict[str, Any]:
@@ -29,29 +30,30 @@ def network(*links: tuple[int, int], length: int = 9) -> dict[str, Any]:
     return {"input": "8x8x4", "layers": layers}
 
 
-def level(chain: dict[str, Any]) -> Level:
+def turned(chain: dict[str, Any]) -> UShape | None:
     _, found = drawn(chain, 0)
     (drawing,) = found.drawings
-    sizes = {box: shapes.room(box, found.said[box]) for box in drawing.boxes}
-    return Arranged(drawing, sizes, {}).insides[drawing.root].level
+    sizes: dict[NestedBox, Point] = {box: shapes.room(box, found.texts[box]) for box in drawing.boxes}
+    layout, _ = lay_out_frames(drawing, sizes, {})
+    return u_shape(layout.frames[drawing.root].layout, lay_out_graph)
 
 
-def places(chain: Any) -> tuple[dict[str, Place], dict[tuple[str, str], list[Point]]]:
+def places(chain: Any) -> tuple[dict[str, Placement], dict[tuple[str, str], list[Point]]]:
     _, found = drawn(chain, 0)
     (page,), _ = laid_out(found)
     assert not list(faults(page))
-    lines = {(source.path, target.path): points for (source, target), points in page.lines.items()}
-    return {box.path: place for box, place in page.boxes.items()}, lines
+    paths = {(source.path, target.path): points for (source, target), points in lines(page).items()}
+    return {box.path: place for box, place in boxes(page).items()}, paths
 
 
 @pytest.mark.parametrize("links", [[(0, 7), (2, 5)], [(1, 8), (2, 6), (3, 5)], [(0, 8), (1, 7), (2, 6)], [(0, 6), (1, 4)]])
 def test_a_u_has_level_bridges_between_two_sides(links: list[tuple[int, int]]) -> None:
-    boxes, lines = places(network(*links))
-    left = {path: place for path, place in boxes.items() if not place.up}
-    right = {path: place for path, place in boxes.items() if place.up}
+    placed, paths = places(network(*links))
+    left = {path: place for path, place in placed.items() if not place.up}
+    right = {path: place for path, place in placed.items() if place.up}
     assert max(place.x + place.width for place in left.values()) < min(place.x for place in right.values())
     for source, target in links:
-        points = lines[f"a{source}", f"a{target}"]
+        points = paths[f"a{source}", f"a{target}"]
         assert f"a{source}" in left
         assert f"a{target}" in right
         assert len(points) == 4
@@ -76,21 +78,21 @@ def test_a_u_has_level_bridges_between_two_sides(links: list[tuple[int, int]]) -
     ],
 )
 def test_what_is_no_u(links: list[tuple[int, int]]) -> None:
-    assert turned(level(network(*links, length=14))) is None
+    assert turned(network(*links, length=14)) is None
 
 
 def test_what_else_leads_across_makes_no_u() -> None:
     chain = network((0, 7), (2, 5))
     chain["layers"] += [{"conv": 4, "from": "a3", "name": "b"}, {"add": None, "from": ["a8", "b", "a3"], "name": "c"}]
-    assert turned(level(chain)) is None
+    assert turned(chain) is None
 
 
 def test_it_turns_where_it_is_lowest_and_has_most_bridges() -> None:
-    found = turned(level(network((0, 12), (1, 11), (2, 10), length=14)))
+    found = turned(network((0, 12), (1, 11), (2, 10), length=14))
     assert found is not None
     assert len(found.bridges) == 3
-    assert found.left.level.height == pytest.approx(found.right.level.height, abs=120)
-    both = turned(level(network((0, 4), (1, 3), (6, 13), (7, 12), (8, 11), length=14)))
+    assert found.left.layout.height == pytest.approx(found.right.layout.height, abs=120)
+    both = turned(network((0, 4), (1, 3), (6, 13), (7, 12), (8, 11), length=14))
     assert both is not None
     assert len(both.bridges) == 3
 
@@ -98,9 +100,9 @@ def test_it_turns_where_it_is_lowest_and_has_most_bridges() -> None:
 def test_side_exits_and_short_skips_stay_on_their_side() -> None:
     chain = network((0, 10), (1, 9), (2, 4), (6, 8), length=11)
     chain["layers"].insert(3, {"side": [{"conv": 3, "name": "s"}, {"conv": 2, "name": "t"}]})
-    boxes, _ = places(chain)
-    assert not boxes["s"].up
-    assert boxes["a10"].up
+    placed, _ = places(chain)
+    assert not placed["s"].up
+    assert placed["a10"].up
 
 
 def test_on_the_way_up_words_and_strips_stand_where_the_line_goes_on() -> None:
@@ -108,12 +110,12 @@ def test_on_the_way_up_words_and_strips_stand_where_the_line_goes_on() -> None:
     text = picture(found)
     assert edges_of_svg(text) == expected(report, found)
     (page,), _ = laid_out(found)
-    said = {box.path: (place, found.said[box], box) for box, place in page.boxes.items()}
+    said = {box.path: (place, found.texts[box], box) for box, place in boxes(page).items()}
     place, words, box = said["up4/convolutions/conv2"]
     height = shapes.size(words)[1]
     assert place.up
     assert shapes.start(place, words, box) == place.y + place.height - height
-    frame = next(frame for frame in page.frames if frame.path == "up4/convolutions")
+    frame = next(frame for frame in frames(page) if frame.path == "up4/convolutions")
     around, _ = page.frames[frame]
     lower, _, _ = said["up4/convolutions/conv1"]
     assert around.up
@@ -128,7 +130,7 @@ def test_arrows_point_where_lines_go() -> None:
     _, found = drawn("unet")
     text = picture(found)
     (page,), _ = laid_out(found)
-    ends = {points[-1]: target for (_, target), points in page.lines.items()}
+    ends = {points[-1]: target for (_, target), points in lines(page).items()}
     upward = [target for target in ends.values() if page.boxes[target].up]
     assert text.count("l-3.6 7h7.2z") == len(upward) + 1  # and the output
     assert text.count("l-3.6 -7h7.2z") == len(ends) - len(upward)

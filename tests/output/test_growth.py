@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cnncalc
-from cnncalc.drawing import frames
 from cnncalc.output.charts import bar_picture, bars
 from cnncalc.output.charts.terminal_charts import bars_text
-from cnncalc.output.diagrams import diagram_picture, dot, mermaid
+from cnncalc.output.diagrams import diagram_picture, dot, layout, mermaid
 from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from cnncalc.output.forms import formats, table_picture, tables
 from cnncalc.output.sheets import overview
@@ -134,19 +133,19 @@ def test_a_diagram_of_too_many_layers_says_what_can_be_drawn(tmp_path: Path, mon
         done = run("diagram", path, "--format", "svg", "--fold", "none")
         assert (done.code, done.out) == (2, "")
         layers = 3 * count + 1 if count else 31
-        assert done.err == f"Error: a diagram of {layers} layers; as SVG, at most 30 are drawn\n  {fewer}{instead}"
+        assert done.err == f"Error: the diagram is too large for an SVG: {layers} layers; at most 30 are drawn\n  {fewer}{instead}"
         assert run("diagram", path, "--format", "dot", "--fold", "none").code == 0
         assert run("diagram", path, "--format", "svg", "--fold", "1").out.count("data-node") == (5 if count else 0)
 
 
 def test_lines_that_go_past_too_much_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "MOST", 30)
+    monkeypatch.setattr(layout, "MOST", 30)
     long = [{"conv": 4, "name": "a"}, {"b": None, "repeat": 15}, {"conv": 4, "name": "z"}, {"add": None, "from": ["a", "z"]}]
     block = {"b": {"layers": [CONV, CONV]}}
     done = run("diagram", written(tmp_path, long, blocks=block), "--format", "svg", "--fold", "none")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "Error: a diagram whose lines pass more than 30 layers in total is not drawn as SVG\n"
+        "Error: the diagram is too large for an SVG: its lines pass more than 30 boxes in total\n"
         "  with --fold 1 it has 8 boxes; --format dot or mermaid writes all of it, for other programs to draw\n"
     )
 
@@ -158,11 +157,13 @@ def test_a_table_or_a_chart_of_too_many_rows_is_refused(tmp_path: Path, monkeypa
     done = run("show", path, "--format", "svg")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "Error: a table of 12 rows; as SVG, at most 10 are drawn\n"
+        "Error: the table is too large for an SVG: 12 rows; at most 10 are drawn\n"
         "  --format html has all of them; cnncalc show has fewer with --top 100 or --fold 1\n"
     )
     assert run("show", path, "--format", "svg", "--top", "5").code == run("show", path, "--format", "html").code == 0
     done = run("chart", path, "--format", "svg")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Error: a chart of 12 rows; as SVG, at most 10 are drawn\n  --by kind has a bar for each kind of layer; ")
+    assert done.err.startswith(
+        "Error: the chart is too large for an SVG: 12 rows; at most 10 are drawn\n  --by kind has a bar for each kind of layer; "
+    )
     assert run("chart", path, "--format", "svg", "--by", "kind").code == run("chart", path).code == 0

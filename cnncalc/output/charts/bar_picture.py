@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.drawing import axes, svg
 from cnncalc.drawing.chart_style import BOLD, CAPTION, HEADING, LINE, MARGIN, caption, colour, header
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output.charts.bars import capital
+from cnncalc.output.charts.bars import capital, prefixes
 from cnncalc.output.forms import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.drawing.axes import Scale
+    from cnncalc.drawing.axes import ChartAxis, Prefixes
     from cnncalc.output.charts.bars import Bar, Bars, Panel
 
 ROWS = 5_000
@@ -21,18 +21,18 @@ WIDTH, HEIGHT = 960, 540  # as a slide is; more rows make it higher, more panels
 ROW = (15, 30)  # the least and the greatest height of a row
 NARROWEST = 190  # width of a panel
 GAP = 28  # between panels
-TICK = 10.5  # size of the words at ticks
+TICK = 10.5  # font size of the labels of ticks
 
 
-class Layout(NamedTuple):
-    """Where things stand."""
+class BarLayout(NamedTuple):
+    """Sizes and positions."""
 
     width: float
     label: float  # width of the names
-    aside: float  # and of what stands behind them
+    aside: float  # width of the volumes behind them
     panel: float  # width of a panel
-    room: float  # of that, for the words at the end of a bar
-    head: float  # where the headings of the panels stand
+    room: float  # of that, for the values at the ends of bars
+    head: float  # baseline of the headings of the panels
     top: float  # of the first row
     row: float  # height of a row
     font: float
@@ -42,7 +42,7 @@ def picture(bars: Bars, units: str = "") -> str:
     """The whole file."""
     if len(bars.rows) > ROWS:
         hint = "--by kind has a bar for each kind of layer; without --format svg or html all of them are drawn in the terminal"
-        raise SpecError(Problem(f"a chart of {len(bars.rows):,} rows; as SVG, at most {ROWS:,} are drawn", hint=hint))
+        raise SpecError(Problem(f"the chart is too large for an SVG: {len(bars.rows):,} rows; at most {ROWS:,} are drawn", hint=hint))
     layout = _layout(bars, units)
     end = layout.top + layout.row * len(bars.rows)
     below = caption([*bars.notes, *bars.asides] if bars.what == "network" else bars.asides, layout.width, end + 44)
@@ -52,7 +52,7 @@ def picture(bars: Bars, units: str = "") -> str:
     for at, panel in enumerate(bars.panels):
         left = MARGIN + layout.label + layout.aside + at * (layout.panel + GAP)
         parts.append(svg.group(*_panel(bars, panel, at, left, layout, units), class_="panel"))
-    return svg.picture(layout.width, height, title, " ".join(_told(bars, units)), [*parts, below.drawn])
+    return svg.document(layout.width, height, title, " ".join(_description(bars, units)), [*parts, below.drawn])
 
 
 def _title(bars: Bars) -> str:
@@ -60,22 +60,22 @@ def _title(bars: Bars) -> str:
     return first if bars.what == "network" else f"{first}: where the cost is"
 
 
-def _layout(bars: Bars, units: str) -> Layout:
+def _layout(bars: Bars, units: str) -> BarLayout:
     above = header([_title(bars), *bars.title[1:]], WIDTH)
     row = min(max((HEIGHT - above.height - 100) / max(len(bars.rows), 1), ROW[0]), ROW[1])
     font = min(12.5, row * 0.74)
-    label = min(max((svg.breadth(bar.name, font) for bar in bars.rows), default=0) + 8, 230)
-    aside = max((svg.breadth(_aside(bar, bars), font - 1.5) for bar in bars.rows), default=0) + 14
+    label = min(max((svg.text_width(bar.name, font) for bar in bars.rows), default=0) + 8, 230)
+    aside = max((svg.text_width(_aside(bar, bars), font - 1.5) for bar in bars.rows), default=0) + 14
     if label + aside > 330:
         aside = 8
-    room = max(svg.breadth(_end(panel, value, units), font) for panel in bars.panels for value in (*panel.values, 0)) + 6
+    room = max(svg.text_width(_end(panel, value, units), font) for panel in bars.panels for value in (*panel.values, 0)) + 6
     count = len(bars.panels)
-    heads = [svg.breadth(each.metric.words, HEADING) * BOLD for each in bars.panels]
+    heads = [svg.text_width(each.metric.words, HEADING) * BOLD for each in bars.panels]
     panel = max((WIDTH - 2 * MARGIN - label - aside - (count - 1) * GAP) / count, NARROWEST, *heads)
     width = 2 * MARGIN + label + aside + count * panel + (count - 1) * GAP
-    said = max(len(svg.lines(each.note, CAPTION, panel)) for each in bars.panels) + any(each.whole is not None for each in bars.panels)
+    said = max(len(svg.wrapped(each.note, CAPTION, panel)) for each in bars.panels) + any(each.whole is not None for each in bars.panels)
     top = above.height + HEADING + said * LINE + 14
-    return Layout(width, label, aside, panel, room, above.height + HEADING * 0.7, top, row, font)
+    return BarLayout(width, label, aside, panel, room, above.height + HEADING * 0.7, top, row, font)
 
 
 def _aside(bar: Bar, bars: Bars) -> str:
@@ -85,31 +85,32 @@ def _aside(bar: Bar, bars: Bars) -> str:
     return numbers.volume(bar.volume, numbers.Look()) if bar.volume is not None else bar.detail
 
 
-def _names(bars: Bars, layout: Layout) -> Iterator[str]:
+def _names(bars: Bars, layout: BarLayout) -> Iterator[str]:
     for at, bar in enumerate(bars.rows):
         y = layout.top + (at + 0.5) * layout.row + layout.font * 0.36
         yield svg.group(
-            svg.words(MARGIN, y, svg.shortened(bar.name, layout.font, layout.label), size=layout.font),
-            told=f"{bar.name}: {bar.detail}" if bar.detail else bar.name,
+            svg.text(MARGIN, y, svg.shortened(bar.name, layout.font, layout.label), size=layout.font),
+            tooltip=f"{bar.name}: {bar.detail}" if bar.detail else bar.name,
             class_="name",
         )
         if layout.aside > 8 and (text := _aside(bar, bars)):
             right = MARGIN + layout.label + layout.aside - 12
-            yield svg.words(right, y, text, size=layout.font - 1.5, faint=True, text_anchor="end")
+            yield svg.text(right, y, text, size=layout.font - 1.5, faint=True, text_anchor="end")
 
 
-def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: Layout, units: str) -> Iterator[str]:
+def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: BarLayout, units: str) -> Iterator[str]:
     """Heading, lines at the ticks, bars."""
     long = layout.panel - layout.room
-    axis = axes.linear(0, max(panel.values, default=0), base=_base(panel, units), whole=True)
-    yield svg.words(left, layout.head, capital(panel.metric.words), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
+    names = prefixes(units, memory=panel.metric.in_bytes)
+    axis = axes.linear(0, max(panel.values, default=0), base=names.base, whole=True)
+    yield svg.text(left, layout.head, capital(panel.metric.words), size=HEADING, font_weight="bold", fill=colour(at), class_=None)
     below = layout.head + LINE + 1
     if panel.whole is not None:
-        yield svg.words(left, below, f"{panel.amount(panel.whole, units)} in total", size=CAPTION, font_weight="bold")
+        yield svg.text(left, below, f"{panel.amount(panel.whole, units)} in total", size=CAPTION, font_weight="bold")
         below += LINE
-    for i, line in enumerate(svg.lines(panel.note, CAPTION, layout.panel)):
-        yield svg.words(left, below + i * LINE, line, size=CAPTION)
-    yield from _grid(axis, panel, left, long, layout, units)
+    for i, line in enumerate(svg.wrapped(panel.note, CAPTION, layout.panel)):
+        yield svg.text(left, below + i * LINE, line, size=CAPTION)
+    yield from _grid(axis, names, left, long, layout, len(bars.rows))
     for i, (bar, value) in enumerate(zip(bars.rows, panel.values, strict=True)):
         top = layout.top + i * layout.row + layout.row * 0.14
         length = long * axis.at(value)
@@ -121,16 +122,15 @@ def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: Layout, units
                 svg.element("rect", class_="bar", fill=colour(at), fill_opacity=0.4, **place),
             ]
         y = top + layout.row * 0.36 + layout.font * 0.36
-        end = svg.words(left + length + 4, y, _end(panel, value, units), size=layout.font - 1, faint=not value, halo=True)
-        yield svg.group(*shapes, end, told=_tooltip(bar, panel, value))
+        end = svg.text(left + length + 4, y, _end(panel, value, units), size=layout.font - 1, faint=not value, halo=True)
+        yield svg.group(*shapes, end, tooltip=_tooltip(bar, panel, value))
 
 
-def _grid(axis: Scale, panel: Panel, left: float, long: float, layout: Layout, units: str) -> Iterator[str]:
-    """A line at every tick, and words at as many as there is room for."""
-    bottom = layout.top + layout.row * len(panel.values)
-    base = _base(panel, units)
-    texts = axes.labels(axis, base, "B" if panel.metric.in_bytes else "")
-    widest = max(svg.breadth(text, TICK) for text in texts) + 6
+def _grid(axis: ChartAxis, names: Prefixes, left: float, long: float, layout: BarLayout, rows: int) -> Iterator[str]:
+    """A line at every tick, and labels at as many as there is room for."""
+    bottom = layout.top + layout.row * rows
+    texts = axes.tick_labels(axis, names)
+    widest = max(svg.text_width(text, TICK) for text in texts) + 6
     every = next(each for each in range(1, len(texts) + 1) if each * long / (len(texts) - 1) >= widest or each == len(texts))
     for i, (tick, text) in enumerate(zip(axis.ticks, texts, strict=True)):
         x = left + long * axis.at(tick)
@@ -139,11 +139,7 @@ def _grid(axis: Scale, panel: Panel, left: float, long: float, layout: Layout, u
             "line", class_=kind, x1=x, y1=layout.top, x2=x, y2=bottom + 4, stroke=svg.FAINT if i == 0 else svg.RULE, stroke_width=1
         )
         if i % every == 0:
-            yield svg.words(x, bottom + 17, text, size=TICK, faint=True, text_anchor="middle")
-
-
-def _base(panel: Panel, units: str) -> int:
-    return 1024 if panel.metric.in_bytes and units == "binary" else 1000
+            yield svg.text(x, bottom + 17, text, size=TICK, faint=True, text_anchor="middle")
 
 
 def _end(panel: Panel, value: int, units: str) -> str:
@@ -160,8 +156,8 @@ def _tooltip(bar: Bar, panel: Panel, value: int) -> str:
     return f"{bar.name}: {bar.detail}{volume}\n{panel.metric.words}: {exact}{share}"
 
 
-def _told(bars: Bars, units: str) -> Iterator[str]:
-    """The chart in words."""
+def _description(bars: Bars, units: str) -> Iterator[str]:
+    """The description for screen readers."""
     yield f"Bars for {len(bars.rows)} {'rows' if len(bars.rows) != 1 else 'row'}, by {bars.what}."
     for panel in bars.panels:
         if panel.whole is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.drawing.axes import Prefixes
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output.forms.numbers import Look, count, memory, size
+from cnncalc.output.forms.numbers import BINARY, SI, Look, count, memory, size
 from cnncalc.output.words import summary
 from cnncalc.propagate.figures import SUMS
 from cnncalc.study.metrics import metric, metrics
@@ -67,6 +68,13 @@ def capital(text: str) -> str:
 def amount(metric: Figure, value: int, units: str = "") -> str:
     """A value of a metric as it reads: 103 M, 12.8 MB."""
     return memory(value, Look(units)) if metric.in_bytes else count(value, Look("" if units == "exact" else "si"))
+
+
+def prefixes(units: str, *, memory: bool) -> Prefixes:
+    """The prefixes of the ticks of an axis."""
+    if memory:
+        return Prefixes(1024, BINARY, "B") if units == "binary" else Prefixes(1000, SI, "B")
+    return Prefixes(1000, SI)
 
 
 def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fold: int | None = None, sort: str | None = None) -> Bars:

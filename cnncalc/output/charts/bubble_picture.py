@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.drawing import axes, svg
 from cnncalc.drawing.chart_style import CAPTION, COLOURS, MARGIN, OTHER, caption, colour, header
-from cnncalc.drawing.labels import Box, Disc, around, placed
+from cnncalc.drawing.labels import Disc, Rectangle, place_labels, places_around
 from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
-from cnncalc.output.charts.bars import amount, capital
+from cnncalc.output.charts.bars import amount, capital, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.drawing.axes import Scale
-    from cnncalc.drawing.labels import Place
+    from cnncalc.drawing.axes import ChartAxis, Prefixes
+    from cnncalc.drawing.labels import LabelPlace
     from cnncalc.explore.accuracy import Accuracies, Mark
 
 SMALL = (960, 600)  # width and height of the picture without its captions
@@ -29,15 +29,15 @@ TICK = 11
 NAME = 220  # width of the longest name
 
 
-class Layout(NamedTuple):
-    """Where things stand."""
+class BubbleLayout(NamedTuple):
+    """Axes, sizes and positions."""
 
     width: float
-    area: Box
-    x: Scale
-    y: Scale
+    area: Rectangle
+    x: ChartAxis
+    y: ChartAxis
     font: float
-    base: int
+    prefixes: Prefixes
     greatest: float
 
     def point(self, mark: Mark) -> tuple[float, float]:
@@ -73,19 +73,18 @@ def picture(found: Accuracies, kind: str = "auto", units: str = "") -> str:
         *_legend(found, coloured, layout),
         below.drawn,
     ]
-    said = " ".join([bubbles.subtitle(found) + ".", *_told(found, units), *notes])
-    return svg.picture(layout.width, layout.area.bottom + 62 + below.height, bubbles.title(found), said, parts)
+    said = " ".join([bubbles.subtitle(found) + ".", *_description(found, units), *notes])
+    return svg.document(layout.width, layout.area.bottom + 62 + below.height, bubbles.title(found), said, parts)
 
 
-def _layout(found: Accuracies, kind: str, units: str, top: float) -> Layout:
+def _layout(found: Accuracies, kind: str, units: str, top: float) -> BubbleLayout:
     large = len(found.marks) > MANY
     width, height = extent(len(found.marks))
-    base = 1024 if found.cost.in_bytes and units == "binary" else 1000
-    x = axes.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
+    x, names = bubbles.cost_axis(found, kind, units)
     accuracies = [float(mark.accuracy) for mark in found.marks]
-    y = axes.accuracy(accuracies)
-    area = Box(MARGIN + AXIS, top + 26, width - MARGIN - LEGEND, height - 62)
-    return Layout(width, area, x, y, 10 if large else 12.5, base, GREATEST[large])
+    y = axes.percentages(accuracies)
+    area = Rectangle(MARGIN + AXIS, top + 26, width - MARGIN - LEGEND, height - 62)
+    return BubbleLayout(width, area, x, y, 10 if large else 12.5, names, GREATEST[large])
 
 
 def extent(count: int) -> tuple[int, int]:
@@ -96,35 +95,34 @@ def extent(count: int) -> tuple[int, int]:
     return width, width * LARGE[1] // LARGE[0]
 
 
-def _discs(found: Accuracies, layout: Layout) -> list[Disc]:
+def _discs(found: Accuracies, layout: BubbleLayout) -> list[Disc]:
     """The bubbles; the area is the figure."""
     most = max(mark.size for mark in found.marks) or 1
     return [Disc(*layout.point(mark), layout.greatest * sqrt(mark.size / most)) for mark in found.marks]
 
 
-def _places(names: Sequence[str], discs: Sequence[Disc], layout: Layout) -> list[Place | None]:
+def _places(names: Sequence[str], discs: Sequence[Disc], layout: BubbleLayout) -> list[LabelPlace | None]:
     """Where names stand."""
     shown = [disc._replace(radius=max(disc.radius, LEAST)) for disc in discs]
-    wanted = [around(disc, svg.breadth(name, layout.font), layout.font * 1.1) for disc, name in zip(shown, names, strict=True)]
-    return placed(wanted, layout.area, shown)
+    wanted = [places_around(disc, svg.text_width(name, layout.font), layout.font * 1.1) for disc, name in zip(shown, names, strict=True)]
+    return place_labels(wanted, layout.area, shown)
 
 
-def _axes(found: Accuracies, layout: Layout) -> Iterator[str]:
+def _axes(found: Accuracies, layout: BubbleLayout) -> Iterator[str]:
     """The frame, lines at the ticks, and words beside them."""
     area = layout.area
-    unit = "B" if found.cost.in_bytes else ""
     for tick in layout.y.ticks:
         y = layout.up(tick)
         yield svg.element("line", class_="rule", x1=area.left, y1=y, x2=area.right, y2=y, stroke=svg.RULE, stroke_width=1)
-        yield svg.words(area.left - 8, y + TICK * 0.36, f"{tick:g}", size=TICK, faint=True, text_anchor="end")
-    for tick, text in zip(layout.x.ticks, axes.labels(layout.x, layout.base, unit), strict=True):
+        yield svg.text(area.left - 8, y + TICK * 0.36, f"{tick:g}", size=TICK, faint=True, text_anchor="end")
+    for tick, text in zip(layout.x.ticks, axes.tick_labels(layout.x, layout.prefixes), strict=True):
         x = layout.across(tick)
         yield svg.element("line", class_="rule", x1=x, y1=area.top, x2=x, y2=area.bottom + 5, stroke=svg.RULE, stroke_width=1)
-        yield svg.words(x, area.bottom + 19, text, size=TICK, faint=True, text_anchor="middle")
+        yield svg.text(x, area.bottom + 19, text, size=TICK, faint=True, text_anchor="middle")
     yield svg.element("line", class_="line", x1=area.left, y1=area.bottom, x2=area.right, y2=area.bottom, stroke=svg.FAINT, stroke_width=1)
-    yield svg.words(area.left - AXIS, area.top - 10, f"{ERRORS[found.error].capitalize()} accuracy, %", size=12.5, font_weight="bold")
+    yield svg.text(area.left - AXIS, area.top - 10, f"{ERRORS[found.error].capitalize()} accuracy, %", size=12.5, font_weight="bold")
     words = f"{capital(found.cost.words)}{', log scale' if layout.x.log else ''}"
-    yield svg.words(area.right, area.bottom + 38, words, size=12.5, font_weight="bold", text_anchor="end")
+    yield svg.text(area.right, area.bottom + 38, words, size=12.5, font_weight="bold", text_anchor="end")
 
 
 def _bubbles(found: Accuracies, discs: Sequence[Disc], coloured: Sequence[str]) -> Iterator[str]:
@@ -135,14 +133,14 @@ def _bubbles(found: Accuracies, discs: Sequence[Disc], coloured: Sequence[str]) 
         shape = svg.element(
             "circle", class_="bubble", cx=disc.x, cy=disc.y, r=disc.radius, fill=fill, fill_opacity=0.45, stroke=fill, stroke_width=1.3
         )
-        yield svg.group(shape, told=_tooltip(found, mark))
+        yield svg.group(shape, tooltip=_tooltip(found, mark))
 
 
 def _fill(family: str, coloured: Sequence[str]) -> str:
     return colour(coloured.index(family)) if family in coloured else OTHER
 
 
-def _labels(names: Sequence[str], places: Sequence[Place | None], font: float) -> Iterator[str]:
+def _labels(names: Sequence[str], places: Sequence[LabelPlace | None], font: float) -> Iterator[str]:
     for name, place in zip(names, places, strict=True):
         if place is None:
             continue
@@ -152,15 +150,15 @@ def _labels(names: Sequence[str], places: Sequence[Place | None], font: float) -
             yield svg.element("circle", class_="point", cx=x1, cy=y1, r=1.6, fill=svg.FAINT)
         box = place.box
         x = {"start": box.left, "middle": (box.left + box.right) / 2, "end": box.right}[place.anchor]
-        yield svg.words(x, box.bottom - font * 0.3, name, size=font, halo=True, text_anchor=place.anchor, class_="ink halo label")
+        yield svg.text(x, box.bottom - font * 0.3, name, size=font, halo=True, text_anchor=place.anchor, class_="ink halo label")
 
 
-def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Iterator[str]:
+def _legend(found: Accuracies, coloured: Sequence[str], layout: BubbleLayout) -> Iterator[str]:
     """What areas and colours mean."""
     left, top = layout.area.right + 24, layout.area.top
     most = max(mark.size for mark in found.marks)
     if most > 0:
-        yield svg.words(left, top + 4, f"Area: {found.size.words}", size=CAPTION, font_weight="bold")
+        yield svg.text(left, top + 4, f"Area: {found.size.words}", size=CAPTION, font_weight="bold")
         bottom = top + 22 + 2 * layout.greatest
         for value in _sizes(most):
             radius = layout.greatest * sqrt(value / most)
@@ -174,8 +172,8 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Itera
                 stroke=svg.FAINT,
                 stroke_width=1,
             )
-            text = axes.label(value, unit="B" if found.size.in_bytes else "")
-            yield svg.words(left + 2 * layout.greatest + 10, bottom - 2 * radius + 4, text, size=TICK, faint=True)
+            text = axes.tick_label(value, prefixes("", memory=found.size.in_bytes))
+            yield svg.text(left + 2 * layout.greatest + 10, bottom - 2 * radius + 4, text, size=TICK, faint=True)
         top = bottom + 40
     count = bubbles.families(found.marks)
     named = [name for name in coloured if count[name] > 1]  # of a single one its own name tells
@@ -185,7 +183,7 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: Layout) -> Itera
         y = top + i * 19
         fill = _fill(name, coloured)
         yield svg.element("circle", cx=left + 6, cy=y - 4, r=6, fill=fill, fill_opacity=0.45, stroke=fill, stroke_width=1.3)
-        yield svg.words(left + 20, y, svg.shortened(name, CAPTION, LEGEND - 44), size=CAPTION, faint=True)
+        yield svg.text(left + 20, y, svg.shortened(name, CAPTION, LEGEND - 44), size=CAPTION, faint=True)
 
 
 def _sizes(most: float) -> list[float]:
@@ -206,7 +204,7 @@ def _tooltip(found: Accuracies, mark: Mark) -> str:
     return "\n".join([name, f"{ERRORS[found.error]} accuracy: {float(mark.accuracy):g}%{source}", *costs])
 
 
-def _told(found: Accuracies, units: str) -> Iterator[str]:
-    """The chart in words."""
+def _description(found: Accuracies, units: str) -> Iterator[str]:
+    """The description for screen readers."""
     for mark in found.marks:
         yield f"{mark.entry.label}: {float(mark.accuracy):g}%, {amount(found.cost, mark.cost, units)}."

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.drawing import axes
+from cnncalc.errors import Problem, SpecError
 from cnncalc.explore.accuracy import ERRORS
-from cnncalc.output.charts.bars import alike, counted
+from cnncalc.output.charts.bars import alike, counted, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.drawing.axes import ChartAxis, Prefixes
     from cnncalc.explore.accuracy import Accuracies, Mark
 
 LONGEST = 22  # letters of a name in a picture
 ALIKE = "Accuracy is 100 − the published error; the sources did not all measure the same way (crops, image sizes, training)."
+
+
+def cost_axis(found: Accuracies, kind: str, units: str) -> tuple[ChartAxis, Prefixes]:
+    """The axis of the costs, and the prefixes of its ticks."""
+    costs = [mark.cost for mark in found.marks]
+    if kind == "log" and min(costs) <= 0:
+        raise SpecError(Problem("--scale log has no place for 0", hint="--scale linear"))
+    names = prefixes(units, memory=found.cost.in_bytes)
+    return axes.fitting(costs, kind=kind, base=names.base), names
 
 
 def title(found: Accuracies) -> str:

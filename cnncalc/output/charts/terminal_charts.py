@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing import axes
-from cnncalc.drawing.labels import Box, Disc, Place, placed
+from cnncalc.drawing.labels import Disc, LabelPlace, Rectangle, place_labels
 from cnncalc.errors import printable
 from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
@@ -155,9 +155,8 @@ def bubbles_text(found: Accuracies, page: Page, kind: str = "auto", units: str =
 
 def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) -> Iterator[str]:
     """Line by line: the accuracies beside the axis, points and names, and the costs below it."""
-    base = 1024 if found.cost.in_bytes and units == "binary" else 1000
-    across = axes.fitting([mark.cost for mark in found.marks], kind=kind, base=base)
-    up = axes.accuracy([float(mark.accuracy) for mark in found.marks])
+    across, names = bubbles.cost_axis(found, kind, units)
+    up = axes.percentages([float(mark.accuracy) for mark in found.marks])
     ticks = {round((1 - up.at(tick)) * (HIGH - 1)): f"{tick:g}" for tick in up.ticks}
     side = max(map(len, ticks.values())) + 1
     columns = width - side - 2
@@ -167,7 +166,7 @@ def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) ->
         yield f"{ticks.get(y, ''):>{side}}{signs.mark if y in ticks else signs.side}{line}".rstrip()
     floor, below = [signs.floor] * columns, [" "] * (columns + side + 1)
     end = 0
-    for tick, text in zip(across.ticks, axes.labels(across, base, "B" if found.cost.in_bytes else ""), strict=True):
+    for tick, text in zip(across.ticks, axes.tick_labels(across, names), strict=True):
         x = round(across.at(tick) * (columns - 1))
         floor[x] = signs.tick
         start = min(max(x + side + 1 - len(text) // 2, 0), len(below) - len(text))
@@ -184,10 +183,10 @@ def _canvas(names: Sequence[str], points: Sequence[tuple[int, int]], columns: in
     wide, high = CELL
     lines = [[" "] * columns for _ in range(HIGH)]
     discs = [Disc((x + 0.5) * wide, (y + 0.5) * high, wide / 2) for x, y in points]
-    area = Box(0, 0, columns * wide, HIGH * high)
+    area = Rectangle(0, 0, columns * wide, HIGH * high)
     shown = [shortened(signs.words(name), NAME, "...") for name in names]
     sizes = [breadth(name) for name in shown]
-    found = placed([_places(x, y, size) for size, (x, y) in zip(sizes, points, strict=True)], area, discs)
+    found = place_labels([_places(x, y, size) for size, (x, y) in zip(sizes, points, strict=True)], area, discs)
     for name, size, place in zip(shown, sizes, found, strict=True):
         if place is not None:
             x, y = round(place.box.left) // wide, round(place.box.top) // high
@@ -198,9 +197,9 @@ def _canvas(names: Sequence[str], points: Sequence[tuple[int, int]], columns: in
     return ["".join(line) for line in lines]
 
 
-def _places(x: int, y: int, length: int) -> Iterator[Place]:
+def _places(x: int, y: int, length: int) -> Iterator[LabelPlace]:
     """Beside a point, above and below it."""
     wide, high = CELL
     for at, (left, top) in enumerate(((x + 2, y), (x - 1 - length, y), (x - length // 2, y - 1), (x - length // 2, y + 1))):
-        box = Box(left * wide, top * high, (left + length) * wide, (top + 1) * high)
-        yield Place(box, distance=at)
+        box = Rectangle(left * wide, top * high, (left + length) * wide, (top + 1) * high)
+        yield LabelPlace(box, distance=at)

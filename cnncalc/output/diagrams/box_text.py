@@ -18,60 +18,60 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 BLOCK, INPUT = "block", "input"  # families beside the modules in which kinds stand
-LONGEST, FIGURE = 32, 48  # characters of a line, and of one with a figure
-UNSAID = ("pad", "bias", "scale", "shift", "round", "output_pad", "connections")  # fields that a picture can do without
+LONGEST, FIGURE = 32, 48  # characters of a line, and of one with a metric
+HIDDEN = ("pad", "bias", "scale", "shift", "round", "output_pad", "connections")  # fields that a box does not show
 WINDOWS = ("kernel", "size")
 
 
-class Words(NamedTuple):
-    """What a box says."""
+class BoxText(NamedTuple):
+    """The text in a box."""
 
     name: str
     what: str
     family: str
     figures: Sequence[str]
-    strips: Sequence[tuple[str, str]]  # what works in place: its words and its family
-    volume: str  # what comes out
-    told: str  # all that is known, for who asks
+    strips: Sequence[tuple[str, str]]  # text and family of layers in place
+    volume: str  # the output
+    tooltip: str
 
 
-def words(box: Box, shown: Sequence[Column], total: Total, units: str) -> Words:
-    """What a box says."""
+def box_text(box: Box, shown: Sequence[Column], total: Total, units: str) -> BoxText:
+    """The text in a box, with the metrics to be shown."""
     if box.arriving is not None:
-        return Words("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.Look()), f"what {box.path} leaves")
+        return BoxText("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.Look()), f"what {box.path} leaves")
     head, *others = box.lines
     what = described(head)
-    return Words(
-        "" if _goes_without_saying(box, what) else shortened(box.name),
+    return BoxText(
+        "" if _is_redundant(box, what) else shortened(box.name),
         shortened(what),
         family(head),
         [shortened(each, FIGURE) for each in _figures(box.whole, shown, total, numbers.Look(units))],
         [(shortened(described(line)), family(line)) for line in others],
-        leaving(box),
-        "\n".join(_told(box)),
+        output(box),
+        "\n".join(_tooltip(box)),
     )
 
 
-def _goes_without_saying(box: Box, what: str) -> bool:
-    """A name that only says what it is, with a count; layers with weights are called by theirs."""
+def _is_redundant(box: Box, what: str) -> bool:
+    """The name only says what the layer is, with a count. Layers with weights are always named."""
     head = box.lines[0]
     return box.name == what or (not head.block and not head.rows[0].layer.weighs and _counted(box.name.rpartition("/")[2], head.kind))
 
 
 def _counted(name: str, word: str) -> bool:
-    """A word with a count, as names are made: maxpool1."""
+    """A word with a count, as in default names: maxpool1."""
     return name.startswith(word) and name[len(word) :].isdecimal()
 
 
 def heading(frame: Frame) -> str:
-    """The title of a frame: its name and which block that is."""
+    """The title of a frame: its name and its block."""
     last = frame.name.rpartition("/")[2]
     name = shortened(frame.name)
     return name if last == frame.block or _counted(last, frame.block) else f"{name}: {shortened(frame.block)}"
 
 
 def example(frame: Frame) -> str:
-    """The title of a block that is opened beside the network."""
+    """The title of a block that is drawn beside the network."""
     return frame.block if frame.path == frame.block else f"{frame.block}, as in {shortened(frame.path)}"
 
 
@@ -86,18 +86,18 @@ def described(line: Line) -> str:
 
 
 def _layer(row: Row) -> str:
-    """A layer with the fields that matter; a window of 1×1 and the step of a pooling are said as well."""
+    """A layer with its main fields, also a kernel of 1×1 and the stride of a pooling."""
     layer = row.layer
     stated = layer.stated()
     texts = [row.kind]
     for name, field in layer.fields.items():
-        if field.shown and name not in UNSAID and (name in stated or name in WINDOWS or field.like):
+        if field.shown and name not in HIDDEN and (name in stated or name in WINDOWS or field.like):
             texts.append(field.shown.format(field.type.text(getattr(layer, name))))
     return " ".join(texts)
 
 
 def _window(line: Line) -> Iterator[str]:
-    """The size of the windows inside a block, if there is one size beside 1×1; what classifies has nothing to do with windows."""
+    """The kernel size inside a block, if there is one size beside 1×1; none for classifiers."""
     layers = {row.node.placed.layer for row in line.rows}
     found = {field.type.text(getattr(layer, name)) for layer in layers for name, field in layer.fields.items() if name in WINDOWS}
     found = {text for text in found if "×" in text and text != "1×1"}
@@ -111,23 +111,23 @@ def _room(layer: Layer) -> str:
 
 
 def family(line: Line) -> str:
-    """The room of the house in which a kind stands; blocks and the input have their own."""
+    """The module of a kind, which decides its colour; blocks and the input have their own."""
     if line.block:
         return BLOCK
     row = line.rows[0]
     return _room(row.layer) if row.sources else INPUT
 
 
-def leaving(box: Box) -> str:
-    """What comes out; of a split, how many of them."""
+def output(box: Box) -> str:
+    """The output volume; for a split, also how many of them."""
     last = box.lines[-1]
     layer = last.rows[-1].layer
     volume = VOLUME.people(last.leaving, numbers.Look())
-    return f"{layer.parts} × {volume}" if layer.splits else volume  # type: ignore[attr-defined]  # what splits has parts
+    return f"{layer.parts} × {volume}" if layer.splits else volume  # type: ignore[attr-defined]  # layers that split have parts
 
 
 def _figures(line: Line, shown: Sequence[Column], total: Total, look: Look) -> Iterator[str]:
-    """The figures that were asked for, a line each; what is nothing is not said."""
+    """The requested metrics, one per line; zeros are left out."""
     for column in shown:
         value = column.read(line, total)
         text = column.form.people(value, look) if value else ""
@@ -135,8 +135,8 @@ def _figures(line: Line, shown: Sequence[Column], total: Total, look: Look) -> I
             yield f"{column.heading} {text}"
 
 
-def _told(box: Box) -> Iterator[str]:
-    """Everything, a line each."""
+def _tooltip(box: Box) -> Iterator[str]:
+    """The lines of the tooltip: layers, volumes and costs."""
     for line in box.lines:
         yield f"{line.path}: {line.what}"
     whole = box.whole
@@ -147,12 +147,12 @@ def _told(box: Box) -> Iterator[str]:
 
 
 def shortened(text: str, most: int = LONGEST) -> str:
-    """No longer than a line of a box."""
+    """The text, if necessary without its middle."""
     return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
 
 
-def name(drawing: Drawing, merges: Mapping[str, str]) -> None:
-    """Name boxes and frames inside their frame: as short as it takes to tell them apart. `merges` are paths with their kinds."""
+def name_boxes(drawing: Drawing, merges: Mapping[str, str]) -> None:
+    """Name boxes and frames, unambiguously within their frame and as short as possible. `merges` are paths with their kinds."""
     for frame in (drawing.root, *drawing.frames):
         start = len(frame.path) + 1 if frame.path else 0
         whole = [child.path[start:] for child in frame.children]
@@ -163,7 +163,7 @@ def name(drawing: Drawing, merges: Mapping[str, str]) -> None:
 
 
 def _without_branches(path: str, start: int, merges: Mapping[str, str]) -> str:
-    """The path from a place on, without the folders of merges and of their branches."""
+    """The path from an index on, without the folders of merges and of their branches."""
     kept = []
     branch = False
     for folder, part in _folders(path, start):
@@ -175,13 +175,13 @@ def _without_branches(path: str, start: int, merges: Mapping[str, str]) -> str:
 
 
 def _without_counted_merges(path: str, start: int, merges: Mapping[str, str]) -> str:
-    """The path from a place on, without the folders of merges that have no name of their own."""
+    """The path from an index on, without the folders of merges that have default names."""
     kept = [part for folder, part in _folders(path, start) if not _counted(part, merges.get(folder, "/"))]
     return "/".join([*kept, path.rpartition("/")[2]])
 
 
 def _folders(path: str, start: int) -> Iterator[tuple[str, str]]:
-    """Every folder of a path that ends behind a place, and its last part."""
+    """Every folder of a path that ends after an index, and its last part."""
     at = path.find("/", start)
     while at >= 0:
         yield path[:at], path[start:at]

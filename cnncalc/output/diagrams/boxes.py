@@ -14,29 +14,30 @@ if TYPE_CHECKING:
 
 
 class Box:
-    """A layer or a folded block, with what works on its output in place; or, without lines, a volume that arrives from outside."""
+    """A layer or a folded block, together with the layers in place that follow; or, without lines, an input from outside a block."""
 
-    __slots__ = ("arriving", "heir", "leaves", "lines", "name", "number", "parent", "path", "readers", "side", "sources")
+    __slots__ = ("arriving", "leaves", "lines", "merged_into", "name", "number", "parent", "path", "readers", "side", "sources")
     parent: Frame
     number: int  # among the boxes of the diagram
+    children: Sequence[Child] = ()  # only frames have any
 
     def __init__(self, path: str, lines: Sequence[Line], *, arriving: Volume | None = None, leaves: bool = False) -> None:
         self.path = path
         self.name = path
         self.lines = list(lines)
         self.arriving = arriving
-        self.leaves = leaves  # the network, or a side exit, ends here
-        self.side = bool(lines) and lines[0].rows[0].side  # stands on a side exit; what arrives from outside, if all its readers do
+        self.leaves = leaves  # an output of the network or of a side exit
+        self.side = bool(lines) and lines[0].rows[0].side  # on a side exit; an input from outside, if all its readers are
         self.sources: dict[Box, None] = {}  # in the order in which it takes them
         self.readers: dict[Box, None] = {}
-        self.heir = self  # the box that it has become a part of
+        self.merged_into = self  # another box, of which it has become a part
 
     @property
-    def last_heir(self) -> Box:
-        """The box that is drawn in its place."""
+    def drawn_in(self) -> Box:
+        """The box in which its layers are drawn."""
         box = self
-        while box.heir is not box:
-            box = box.heir
+        while box.merged_into is not box:
+            box = box.merged_into
         return box
 
     @property
@@ -48,12 +49,12 @@ class Box:
 
     @property
     def folded(self) -> bool:
-        """Holds more than can be seen; what works in place on such a box never joins it."""
+        """Stands for several layers or blocks; layers in place never join such a box."""
         return bool(self.lines) and (bool(self.lines[0].block) or self.lines[0].times > 1)
 
 
 class Frame:
-    """A block in which there is something to see. The outermost one is the paper."""
+    """A block with several boxes. The outermost frame is the whole drawing."""
 
     __slots__ = ("block", "children", "name", "number", "parent", "path", "side")
     number: int  # among the frames of the diagram
@@ -64,14 +65,14 @@ class Frame:
         self.block = block
         self.parent = parent
         self.children: list[Child] = []
-        self.side = False  # all of it stands on a side exit
+        self.side = False  # all of it is on a side exit
 
 
 Child: TypeAlias = Box | Frame
 
 
 class Drawing:
-    """Boxes in their frames; every box stands behind those that it takes from."""
+    """Boxes in their frames; every box comes after those that it takes from."""
 
     __slots__ = ("boxes", "frames", "root")
 
@@ -79,9 +80,9 @@ class Drawing:
         self.root = root
         self.boxes: list[Box] = []
         self.frames: list[Frame] = []
-        self._enter(root)
+        self._add(root)
         for box in self.boxes:
-            box.sources = dict.fromkeys([source.last_heir for source in box.sources])
+            box.sources = dict.fromkeys([source.drawn_in for source in box.sources])
             box.readers = {}
             for source in box.sources:
                 source.readers[box] = None
@@ -89,14 +90,14 @@ class Drawing:
             if not box.lines:
                 box.side = all(reader.side for reader in box.readers)
 
-    def _enter(self, frame: Frame) -> None:
+    def _add(self, frame: Frame) -> None:
         for child in frame.children:
             child.parent = frame
             if isinstance(child, Box):
                 self.boxes.append(child)
             else:
                 self.frames.append(child)
-                self._enter(child)
+                self._add(child)
         frame.side = all(child.side for child in frame.children)
 
     @property
@@ -105,9 +106,9 @@ class Drawing:
         return ((source, box) for box in self.boxes for source in box.sources)
 
 
-def drawing(lines: Sequence[Line], blocks: Mapping[str, str], leaving: frozenset[str], inside: str = "") -> Drawing:
-    """Draw some lines of a report: all, or those inside a block. `leaving` are the paths of the layers whose outputs leave the network."""
-    arrivals, boxes = _wired(lines, leaving)
+def make_drawing(lines: Sequence[Line], blocks: Mapping[str, str], leaving: frozenset[str], inside: str = "") -> Drawing:
+    """Draw lines of a report: all, or those inside a block. `leaving` are the paths of the layers whose outputs leave the network."""
+    arrivals, boxes = _connected(lines, leaving)
     root = Frame("", "", None)
     top = root
     if inside:
@@ -123,12 +124,12 @@ def drawing(lines: Sequence[Line], blocks: Mapping[str, str], leaving: frozenset
             opened[-1].children.append(inner)
             opened.append(inner)
         opened[-1].children.append(box)
-    _settle(top)
+    _merge(top)
     return Drawing(root)
 
 
-def _wired(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box], list[Box]]:
-    """What arrives from outside, and the box of every line, each with its sources and readers."""
+def _connected(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box], list[Box]]:
+    """The inputs from outside, and the box of every line, each with its sources and readers."""
     arrivals: dict[str, Box] = {}
     holding: dict[str, Box] = {}
     boxes = []
@@ -136,11 +137,11 @@ def _wired(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box], l
         box = Box(line.path, [line], leaves=any(row.path in leaving for row in line.rows))
         holding.update((row.path, box) for row in line.rows)
         for row in line.rows:
-            for source, volume in zip(row.sources, row.inputs, strict=False):  # the input arrives from nowhere
+            for source, volume in zip(row.sources, row.inputs, strict=False):  # the input of the network has no sources
                 there = holding.get(source) or arrivals.setdefault(source, Box(source, [], arriving=volume))
                 if there is not box:
                     box.sources[there] = None
-        if not line.block and line.kind == "identity" and not box.leaves:  # whoever reads an identity reads what it takes from
+        if not line.block and line.kind == "identity" and not box.leaves:  # its readers read its source
             holding.update((row.path, next(iter(box.sources))) for row in line.rows)
             continue
         for there in box.sources:
@@ -150,20 +151,20 @@ def _wired(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box], l
 
 
 def _folders(path: str) -> Iterator[str]:
-    """The folders that a path goes through, from the outermost."""
+    """The folders of a path, from the outermost."""
     at = path.find("/")
     while at >= 0:
         yield path[:at]
         at = path.find("/", at + 1)
 
 
-def _settle(frame: Frame) -> None:
-    """What works in place joins its box; a frame with one box is that box."""
+def _merge(frame: Frame) -> None:
+    """Merge layers in place into the boxes that they follow, and frames with one box into that box."""
     children: dict[Child, None] = {}
     for each in frame.children:
         child = each
         if isinstance(child, Frame):
-            _settle(child)
+            _merge(child)
             only = child.children[0]
             if len(child.children) == 1 and isinstance(only, Box):
                 only.path = child.path
@@ -173,16 +174,16 @@ def _settle(frame: Frame) -> None:
             host.lines += child.lines
             host.leaves = child.leaves
             host.readers = child.readers
-            child.heir = host
+            child.merged_into = host
         else:
             children[child] = None
     frame.children = list(children)
 
 
 def _host(box: Box) -> Box | None:
-    """The box on whose output this one works in place, if nobody else reads that."""
+    """The box that a layer in place follows, if no other layer reads that."""
     if box.folded or len(box.sources) != 1 or any(line.rows[0].layer.storage != IN_PLACE for line in box.lines):
         return None
-    host = next(iter(box.sources)).last_heir
+    host = next(iter(box.sources)).drawn_in
     alone = len(host.readers) == 1 and not host.leaves and host.side == box.side
     return host if alone and not host.folded and host.sources else None

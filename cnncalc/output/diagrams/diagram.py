@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.output.diagrams import box_text
-from cnncalc.output.diagrams.boxes import Box, Drawing, Frame, drawing
+from cnncalc.output.diagrams.boxes import Box, Drawing, Frame, make_drawing
 from cnncalc.output.forms import numbers
 from cnncalc.output.words import summary
 from cnncalc.study.folding import GROUP, Line, folded, inside
@@ -15,7 +15,7 @@ from cnncalc.study.folding import GROUP, Line, folded, inside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.output.diagrams.box_text import Words
+    from cnncalc.output.diagrams.box_text import BoxText
     from cnncalc.output.forms.sheet import Column
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
@@ -24,17 +24,17 @@ FEW = 40  # layers of a block that is drawn with all of them; in a larger one, t
 
 
 class DiagramOptions(NamedTuple):
-    """What a diagram is to show."""
+    """What a diagram shows."""
 
     fold: int | None = None  # as for tables
-    shown: Sequence[Column] = ()  # figures in the boxes
+    shown: Sequence[Column] = ()  # metrics in the boxes
     units: str = "si"
     title: str | None = None  # "" for none
-    details: bool = True  # folded blocks are opened beside the network
+    details: bool = True  # draw folded blocks beside the network
 
 
 class Diagram:
-    """Drawings: the network first, then the insides of its folded blocks; and all that stands in them."""
+    """Drawings, first the network, then the insides of its folded blocks; and all texts in them."""
 
     def __init__(self, report: Report, options: DiagramOptions) -> None:
         self.report = report
@@ -44,7 +44,7 @@ class Diagram:
         self.drawings = _drawings(report, options)
         merges = {row.path: row.kind for row in report.rows if row.layer.merges}
         for each in self.drawings:
-            box_text.name(each, merges)
+            box_text.name_boxes(each, merges)
         for number, box in enumerate(self.boxes):
             box.number = number
         for number, frame in enumerate([frame for each in self.drawings for frame in each.frames]):
@@ -56,13 +56,13 @@ class Diagram:
         return [box for each in self.drawings for box in each.boxes]
 
     @cached_property
-    def said(self) -> Mapping[Box, Words]:
-        """What the boxes say."""
-        return {box: box_text.words(box, self.options.shown, self.report.total, self.options.units) for box in self.boxes}
+    def texts(self) -> Mapping[Box, BoxText]:
+        """The texts in the boxes."""
+        return {box: box_text.box_text(box, self.options.shown, self.report.total, self.options.units) for box in self.boxes}
 
     @cached_property
     def titles(self) -> Mapping[Frame, str]:
-        """What stands above the frames; a block beside the network says whose it is."""
+        """The titles of the frames; that of a block beside the network names the example that is drawn."""
         found = {frame: box_text.heading(frame) for each in self.drawings for frame in each.frames}
         found.update((each.frames[0], box_text.example(each.frames[0])) for each in self.drawings[1:])
         return found
@@ -73,54 +73,56 @@ def _drawings(report: Report, options: DiagramOptions) -> list[Drawing]:
     blocks = report.graph.repeats
     leaving = frozenset(report.rows[place].path for place in report.graph.outputs)
     lines = _lines(report, options.fold)
-    drawings = [drawing(lines, blocks, leaving | _exits(report.rows))]
+    drawings = [make_drawing(lines, blocks, leaving | _ends_of_side_exits(report.rows))]
     if options.details:
-        found = [drawing(inside(unit.rows, blocks, unit.path, FEW), blocks, frozenset(), unit.path) for unit in _samples(report, lines)]
-        drawings += [each for each in found if _several(each)]
+        found = [
+            make_drawing(inside(unit.rows, blocks, unit.path, FEW), blocks, frozenset(), unit.path) for unit in _samples(report, lines)
+        ]
+        drawings += [each for each in found if _has_several(each)]
     return drawings
 
 
-def _several(found: Drawing) -> bool:
-    """There is more than one box inside the block."""
+def _has_several(found: Drawing) -> bool:
+    """The block has more than one box."""
     return len(found.boxes) > len(found.root.children)
 
 
 def _subtitle(report: Report, units: str) -> str:
-    """How the network is set, and what it comes to, where that is a number."""
+    """Settings of the network, and its parameters and MACs where they are numbers."""
     look = numbers.Look(units)
     counts = ((report.total.params, "parameters"), (report.total.macs, "MACs"))
     come = ", ".join([f"{numbers.count(value, look).strip()} {word}" for value, word in counts if isinstance(value, int)])
     return "; ".join([*summary.settings(report, variant=False), *([come] if come else [])])
 
 
-def _exits(rows: Sequence[Row]) -> frozenset[str]:
-    """The layers in which side exits end."""
+def _ends_of_side_exits(rows: Sequence[Row]) -> frozenset[str]:
+    """The last layers of side exits."""
     read = {source for row in rows for source in row.sources}
     return frozenset(row.path for row in rows if row.side and row.path not in read)
 
 
 def _lines(report: Report, fold: int | None) -> list[Line]:
-    """The lines that a table would have, in the order of the network; of equal ones, those are told apart that stand side by side."""
+    """The lines of a table, in the order of the network; equal ones that are side by side stay apart."""
     order = {row.path: place for place, row in enumerate(report.rows)}
     make = folded(report, fold)
     parts = [[row for row in report.rows if row.side == aside] for aside in (False, True)]
     found = [line for rows in parts if rows for line in make(rows)]
     found = [each for line in found for each in (line.units if line.units and not _chained(line) else (line,))]
-    lines = [each for line in found for each in _opened(line, report.graph.repeats)]
+    lines = [each for line in found for each in _unfolded(line, report.graph.repeats)]
     return sorted(lines, key=lambda line: order[line.rows[0].path])
 
 
-def _opened(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:
-    """A block that is one box is no block to look at: convolution, norm and activation."""
+def _unfolded(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:
+    """The layers of a block that comes to one box, such as convolution, norm and activation; other lines as they are."""
     if line.times > 1 or line.path not in blocks:
         return (line,)
     layers = inside(line.rows, blocks, line.path, FEW)
-    found = drawing(layers, blocks, frozenset(), line.path)
-    return (line,) if _several(found) else layers
+    found = make_drawing(layers, blocks, frozenset(), line.path)
+    return (line,) if _has_several(found) else layers
 
 
 def _chained(line: Line) -> bool:
-    """Each of the equal ones takes from the one before."""
+    """Each of several equal blocks reads the one before."""
     inside = [{row.path for row in unit.rows} for unit in line.units]
     return all(
         any(source in before for row in unit.rows for source in row.sources) for before, unit in zip(inside, line.units[1:], strict=False)
@@ -128,14 +130,14 @@ def _chained(line: Line) -> bool:
 
 
 def _samples(report: Report, lines: Sequence[Line]) -> Iterator[Line]:
-    """One of every block that is folded: the first of those that are built as most of them are."""
+    """One of every folded block: the first with the most common structure."""
     found: dict[str, list[tuple[Any, Line]]] = {}
     for line in lines:
         for unit in _instances(line, report.graph.repeats):
-            found.setdefault(unit.block, []).append((_built(unit.rows), unit))
+            found.setdefault(unit.block, []).append((_structure(unit.rows), unit))
     for units in found.values():
-        ((most, _),) = Counter([built for built, _ in units]).most_common(1)
-        yield next(unit for built, unit in units if built == most)
+        ((most, _),) = Counter([structure for structure, _ in units]).most_common(1)
+        yield next(unit for structure, unit in units if structure == most)
 
 
 def _instances(line: Line, blocks: Mapping[str, str]) -> Iterator[Line]:
@@ -147,7 +149,7 @@ def _instances(line: Line, blocks: Mapping[str, str]) -> Iterator[Line]:
             yield unit
 
 
-def _built(rows: Sequence[Row]) -> tuple[Any, ...]:
-    """Kinds and wires, without sizes."""
+def _structure(rows: Sequence[Row]) -> tuple[Any, ...]:
+    """Kinds and connections, without sizes."""
     order = {row.path: place for place, row in enumerate(rows)}
     return tuple([(row.kind, *[order.get(source, -1) for source in row.sources]) for row in rows])

@@ -50,17 +50,17 @@ def _inside(frame: Frame, diagram: Diagram, indent: str) -> Iterator[str]:
 
 
 def _node(box: Box, diagram: Diagram) -> str:
-    said = diagram.said[box]
-    fill, edge, _, _ = COLOURS[said.family]
-    lines = [f"<B>{escaped(said.name)}</B>"] if said.name else []
-    lines += [escaped(each) for each in (said.what, *said.figures, *[words for words, _ in said.strips]) if each]
-    lines.append(f'<FONT COLOR="{MUTED}">{escaped(said.volume)}</FONT>')
+    label = diagram.texts[box]
+    fill, edge, _, _ = COLOURS[label.family]
+    lines = [f"<B>{escaped(label.name)}</B>"] if label.name else []
+    lines += [escaped(each) for each in (label.what, *label.figures, *[strip for strip, _ in label.strips]) if each]
+    lines.append(f'<FONT COLOR="{MUTED}">{escaped(label.volume)}</FONT>')
     more = ', style="rounded,filled,dashed"' if box.side else ", peripheries=2" if box.lines and box.lines[0].times > 1 else ""
     shape = ", shape=plain" if box.arriving is not None else ""
     return f'n{box.number} [label=<{"<BR/>".join(lines)}>, fillcolor="{fill}", color="{edge}"{more}{shape}];'
 
 
-def escaped(words: str) -> str:
-    """The words as an HTML-like label holds them; a backslash begins an escape there, too."""
-    safe = printable(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+def escaped(label: str) -> str:
+    """The text of an HTML-like label, in which a backslash begins an escape, too."""
+    safe = printable(label).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return safe.replace("\\", "\\\\")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.output.diagrams.boxes import Frame
     from cnncalc.output.diagrams.diagram import Diagram
 
-LINES, LETTERS = 500, 50_000  # that Mermaid draws where nobody raises its maxEdges and maxTextSize
+LINES, LETTERS = 500, 50_000  # Mermaid's defaults for maxEdges and maxTextSize
 SHAPES = {"input": ("([", "])"), "merging": ("([", "])"), "block": ("[[", "]]")}
 PLAIN = frozenset(" .,:;/+-×–…()=")
 
@@ -25,7 +25,7 @@ def text(diagram: Diagram) -> str:
 
 
 def fenced(diagram: Diagram) -> str:
-    """The same in a fence, as Markdown wants it."""
+    """The text in a code fence, for Markdown."""
     return f"```mermaid\n{text(diagram)}```\n"
 
 
@@ -54,46 +54,46 @@ def _inside(frame: Frame, diagram: Diagram, indent: str) -> Iterator[str]:
 
 
 def _node(box: Box, diagram: Diagram) -> str:
-    said = diagram.said[box]
-    lines = [f"<b>{escaped(said.name)}</b>"] if said.name else []
-    lines += [escaped(each) for each in (said.what, *said.figures, *[words for words, _ in said.strips]) if each]
-    lines.append(f"<i>{escaped(said.volume)}</i>")
-    start, end = SHAPES.get(said.family, ("[", "]"))
-    return f'n{box.number}{start}"{"<br>".join(lines)}"{end}:::{said.family}'
+    label = diagram.texts[box]
+    lines = [f"<b>{escaped(label.name)}</b>"] if label.name else []
+    lines += [escaped(each) for each in (label.what, *label.figures, *[strip for strip, _ in label.strips]) if each]
+    lines.append(f"<i>{escaped(label.volume)}</i>")
+    start, end = SHAPES.get(label.family, ("[", "]"))
+    return f'n{box.number}{start}"{"<br>".join(lines)}"{end}:::{label.family}'
 
 
 def _styles(diagram: Diagram) -> Iterator[str]:
-    used = {said.family for said in diagram.said.values()}
+    used = {label.family for label in diagram.texts.values()}
     for family, (fill, edge, _, _) in COLOURS.items():
         if family in used:
             yield f"  classDef {family} fill:{fill},stroke:{edge},color:#1f2328"
-    asides = [f"n{box.number}" for box in diagram.said if box.side]
+    asides = [f"n{box.number}" for box in diagram.texts if box.side]
     if asides:
         yield "  classDef aside stroke-dasharray:4 3"
         yield f"  class {','.join(asides)} aside"
 
 
-def escaped(words: str) -> str:
-    """The words with all that Mermaid, Markdown or HTML would take for itself as numbers."""
-    words = printable(words)
-    return "".join([each if _plain(words, i) else f"#{ord(each)};" for i, each in enumerate(words)])
+def escaped(label: str) -> str:
+    """The text with everything that Mermaid, Markdown or HTML would interpret written as character codes."""
+    label = printable(label)
+    return "".join([each if _is_plain(label, i) else f"#{ord(each)};" for i, each in enumerate(label)])
 
 
-def _plain(words: str, at: int) -> bool:
-    """A letter that means itself, also at the start of what could be a list."""
-    each = words[at]
+def _is_plain(label: str, at: int) -> bool:
+    """The character stands for itself, also where a list could start."""
+    each = label[at]
     if each == "_":
-        return 0 < at < len(words) - 1 and words[at - 1].isalnum() and words[at + 1].isalnum()
-    if each in "-+.)" and (not at or words[:at].isdecimal()):
+        return 0 < at < len(label) - 1 and label[at - 1].isalnum() and label[at + 1].isalnum()
+    if each in "-+.)" and (not at or label[:at].isdecimal()):
         return False
     return each.isalnum() or each in PLAIN
 
 
-def excess(found: str, diagram: Diagram) -> str:
-    """What Mermaid will say of a diagram that is too large for its usual settings."""
+def excess(written: str, diagram: Diagram) -> str:
+    """The warning for a diagram that is too large for Mermaid's default settings."""
     count = sum(1 for drawing in diagram.drawings for _ in drawing.edges)
     if count > LINES:
         return f"Mermaid draws {LINES} lines, unless its maxEdges is raised; these are {count:,}"
-    if len(found) > LETTERS:
-        return f"Mermaid reads {LETTERS:,} characters, unless its maxTextSize is raised; these are {len(found):,}"
+    if len(written) > LETTERS:
+        return f"Mermaid reads {LETTERS:,} characters, unless its maxTextSize is raised; these are {len(written):,}"
     return ""

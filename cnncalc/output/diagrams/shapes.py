@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.levels import Point
-    from cnncalc.drawing.page import Place
-    from cnncalc.output.diagrams.box_text import Words
+    from cnncalc.drawing.page import Placement
+    from cnncalc.output.diagrams.box_text import BoxText
     from cnncalc.output.diagrams.boxes import Box
 
 FONT, SMALL = 12, 11
-LINE, STRIP = 15, 17  # heights of a line and of a strip for what works in place
-PAD, TOP = 10, 6  # room at the sides of words, and above and below
-LEAST = 104  # width of a box that is no merge
+LINE, STRIP = 15, 17  # heights of a line of text and of the strip of a layer in place
+PAD, TOP = 10, 6  # room at the sides of text, and above and below
+LEAST = 104  # least width of a box that is no merge
 CARD = 3  # how far the cards of repeated blocks stand out
-BELOW, STUB = 15, 26  # room below a box for its volume, and for the arrow where something leaves the network
-ROUND, BOW = 5, 7  # radii of corners: of boxes, of lines
+BELOW, STUB = 15, 26  # room below a box for its volume, and for the arrow of an output of the network
+ROUND, BOW = 5, 7  # radii of the corners of boxes and of lines
 HEAD = 7  # length of an arrow's head
 STEP = 4  # widths are multiples of it
 DASH = "4 3"
-PILLS = ("merging", "input")  # families that are round, and as small as their words
+PILLS = ("merging", "input")  # families with round boxes, as small as their text
 # By family: the fill and the edge on paper, and in the dark. The fills differ in lightness, so that grey print tells them apart.
 COLOURS = {
     "input": ("#ffffff", "#6e7781", "#15191e", "#8b949e"),
@@ -48,18 +48,18 @@ STYLE = "\n".join([
 ])  # fmt: skip
 
 
-def size(words: Words) -> tuple[float, float]:
-    """How large a box is by itself."""
-    wide = [svg.breadth(words.name, FONT), svg.breadth(words.what, FONT), *[svg.breadth(each, SMALL) for each in words.figures]]
-    wide += [svg.breadth(text, SMALL) for text, _ in words.strips]
+def size(words: BoxText) -> tuple[float, float]:
+    """The size of a box by itself."""
+    wide = [svg.text_width(words.name, FONT), svg.text_width(words.what, FONT), *[svg.text_width(each, SMALL) for each in words.figures]]
+    wide += [svg.text_width(text, SMALL) for text, _ in words.strips]
     lines = bool(words.name) + bool(words.what) + len(words.figures)
     width = max(max(wide) + 2 * PAD, 0 if words.family in PILLS else LEAST)
     return -(-width // STEP) * STEP, 2 * TOP + LINE * lines + STRIP * len(words.strips)
 
 
-def room(box: Box, words: Words) -> tuple[float, float]:
-    """How much room it takes, with the volume below it on the right of the line."""
-    volume = svg.breadth(words.volume, SMALL)
+def room(box: Box, words: BoxText) -> tuple[float, float]:
+    """The size of a box with its cards and with the volume below it, on the right of the line."""
+    volume = svg.text_width(words.volume, SMALL)
     if box.arriving is not None:
         return volume, BELOW
     width, height = size(words)
@@ -68,7 +68,7 @@ def room(box: Box, words: Words) -> tuple[float, float]:
 
 
 def _stub(box: Box) -> bool:
-    """The network ends here, and nothing goes on."""
+    """An output of the network that no layer reads."""
     return box.leaves and not box.side and not box.readers
 
 
@@ -77,26 +77,26 @@ def cards(box: Box) -> int:
     return 2 * CARD if box.lines and box.lines[0].times > 1 else 0
 
 
-def start(place: Place, words: Words, box: Box) -> float:
-    """The height at which lines begin."""
+def start(place: Placement, words: BoxText, box: Box) -> float:
+    """The y at which lines begin."""
     if not box.lines:
         return place.y + BELOW
     height = cards(box) + size(words)[1]
     return place.y + place.height - height if place.up else place.y + height
 
 
-def drawn(box: Box, place: Place, words: Words) -> str:
-    """A box with all its words."""
+def drawn(box: Box, place: Placement, words: BoxText) -> str:
+    """A box with its text."""
     inside = _arrival(place, words) if box.arriving is not None else _box(box, place, words)
-    return svg.group(*inside, told=words.told, data_node=str(box.number))
+    return svg.group(*inside, tooltip=words.tooltip, data_node=str(box.number))
 
 
-def _arrival(place: Place, words: Words) -> Iterator[str]:
-    yield svg.words(place.x + place.width / 2, place.y + SMALL, words.volume, size=SMALL, faint=True, text_anchor="middle")
+def _arrival(place: Placement, words: BoxText) -> Iterator[str]:
+    yield svg.text(place.x + place.width / 2, place.y + SMALL, words.volume, size=SMALL, faint=True, text_anchor="middle")
 
 
-def _box(box: Box, place: Place, words: Words) -> Iterator[str]:
-    """What works in place stands where the line goes on: below, or above where the drawing is read from below."""
+def _box(box: Box, place: Placement, words: BoxText) -> Iterator[str]:
+    """Layers in place are strips where the line leaves the box: at the bottom, or at the top of a box that is drawn upward."""
     width, height = size(words)
     middle, out = place.x + place.width / 2, start(place, words, box)
     top = out if place.up else out - height
@@ -107,15 +107,15 @@ def _box(box: Box, place: Place, words: Words) -> Iterator[str]:
     y = top + TOP + FONT - 1 + (STRIP * len(words.strips) if place.up else 0)
     for text, weight in ((words.name, "bold"), (words.what, None)):
         if text:
-            yield svg.words(middle, y, text, size=FONT, text_anchor="middle", font_weight=weight)
+            yield svg.text(middle, y, text, size=FONT, text_anchor="middle", font_weight=weight)
             y += LINE
     for text in words.figures:
-        yield svg.words(middle, y, text, size=SMALL, text_anchor="middle")
+        yield svg.text(middle, y, text, size=SMALL, text_anchor="middle")
         y += LINE
     if words.strips:
         yield from _strips(words, around, up=place.up)
         yield _rect(around, corner, words.family, filled=False, dashed=box.side)
-    yield svg.words(middle + ROUND + 1, out - 5 if place.up else out + SMALL + 1, words.volume, size=SMALL, faint=True)
+    yield svg.text(middle + ROUND + 1, out - 5 if place.up else out + SMALL + 1, words.volume, size=SMALL, faint=True)
     if _stub(box):
         far = BELOW + STUB - HEAD
         end = (middle, out - far if place.up else out + far)
@@ -134,34 +134,34 @@ def _rect(
     )  # fmt: skip
 
 
-def _strips(words: Words, around: tuple[float, float, float, float], *, up: bool) -> Iterator[str]:
-    """What works in place, one strip after the other; the last one has the corners of the box."""
+def _strips(words: BoxText, around: tuple[float, float, float, float], *, up: bool) -> Iterator[str]:
+    """The layers in place, one strip after the other; the last one has the corners of the box."""
     left, top, width, height = around
-    way = -1 if up else 1
+    sign = -1 if up else 1
     y = top + STRIP * len(words.strips) if up else top + height - STRIP * len(words.strips)
     for i, (text, family) in enumerate(words.strips):
         fill, edge, *_ = COLOURS[family]
-        side, end = f"v{way * STRIP}", f"h-{number(width)}"
+        side, end = f"v{sign * STRIP}", f"h-{number(width)}"
         if i == len(words.strips) - 1:
             arc = f"a{ROUND} {ROUND} 0 0 {int(not up)} -{ROUND}"
-            side, end = f"v{way * (STRIP - ROUND)}", f"{arc} {way * ROUND}h-{number(width - 2 * ROUND)}{arc} {-way * ROUND}"
+            side, end = f"v{sign * (STRIP - ROUND)}", f"{arc} {sign * ROUND}h-{number(width - 2 * ROUND)}{arc} {-sign * ROUND}"
         outline = f"M{number(left)} {number(y)}h{number(width)}{side}{end}z"
         yield svg.element("path", class_=family, d=outline, fill=fill, stroke=edge, stroke_width=0.8)
-        yield svg.words(left + width / 2, (y - STRIP if up else y) + SMALL + 1.5, text, size=SMALL, text_anchor="middle")
-        y += way * STRIP
+        yield svg.text(left + width / 2, (y - STRIP if up else y) + SMALL + 1.5, text, size=SMALL, text_anchor="middle")
+        y += sign * STRIP
 
 
-def frame(place: Place, title: str, left: float) -> Iterator[str]:
-    """A block's frame with its title, which stands where lines come in."""
+def frame(place: Placement, title: str, left: float) -> Iterator[str]:
+    """The frame of a block, with its title where lines come in."""
     yield svg.element(
         "rect", class_="frame", x=place.x, y=place.y, width=place.width, height=place.height, rx=8, fill="#6e7781", fill_opacity=0.07,
         stroke="#8c959f", stroke_width=1,
     )  # fmt: skip
-    yield svg.words(left, place.y + place.height - SMALL + 4 if place.up else place.y + LINE, title, size=SMALL, faint=True)
+    yield svg.text(left, place.y + place.height - SMALL + 4 if place.up else place.y + LINE, title, size=SMALL, faint=True)
 
 
 def line(paths: Sequence[str], *, dashed: bool, **attributes: str | float | None) -> str:
-    """Ways of lines that belong together."""
+    """The paths of lines that belong together."""
     return svg.element(
         "path", class_="line", d="".join(paths), fill="none", stroke=svg.FAINT, stroke_width=1.3, stroke_dasharray=DASH if dashed else None,
         **attributes,
@@ -175,28 +175,28 @@ def head(point: Point, *, up: bool = False) -> str:
 
 
 def path(points: Sequence[Point], *, short: bool = False) -> str:
-    """A way with rounded corners; `short` of its end by half a head."""
+    """A path with rounded corners; if `short`, it ends half an arrow's head earlier."""
     last = toward(points[-1], points[-2], HEAD / 2) if short else points[-1]
-    way = [*points[:-1], last]
-    found = [f"M{number(way[0][0])} {number(way[0][1])}"]
-    for before, here, after in zip(way, way[1:], way[2:], strict=False):
-        radius = min(BOW, _far(before, here) / 2, _far(here, after) / 2)
+    corners = [*points[:-1], last]
+    found = [f"M{number(corners[0][0])} {number(corners[0][1])}"]
+    for before, here, after in zip(corners, corners[1:], corners[2:], strict=False):
+        radius = min(BOW, _distance(before, here) / 2, _distance(here, after) / 2)
         (ax, ay), (bx, by) = toward(here, before, radius), toward(here, after, radius)
         found.append(f"L{number(ax)} {number(ay)}Q{number(here[0])} {number(here[1])} {number(bx)} {number(by)}")
     return "".join([*found, f"L{number(last[0])} {number(last[1])}"])
 
 
 def length(points: Sequence[Point]) -> float:
-    """How long a way is."""
-    return sum(_far(one, other) for one, other in pairwise(points))
+    """The length of a path."""
+    return sum(_distance(one, other) for one, other in pairwise(points))
 
 
-def _far(one: Point, other: Point) -> float:
+def _distance(one: Point, other: Point) -> float:
     """The distance of two points on a horizontal or vertical line."""
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
 def toward(one: Point, other: Point, by: float) -> Point:
-    """A point so far on the way from one to another."""
-    share = by / (_far(one, other) or 1)
+    """The point at a distance from one point towards another."""
+    share = by / (_distance(one, other) or 1)
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share

@@ -54,7 +54,7 @@ def svg(sheet: Sheet, units: str) -> str:
     rows = sum(len(section.rows) for section in sheet.sections)
     if rows > ROWS:
         hint = "--format html has all of them; cnncalc show has fewer with --top 100 or --fold 1"
-        raise SpecError(Problem(f"a table of {rows:,} rows; as SVG, at most {ROWS:,} are drawn", hint=hint))
+        raise SpecError(Problem(f"the table is too large for an SVG: {rows:,} rows; at most {ROWS:,} are drawn", hint=hint))
     text = tables.render(sheet, tables.Page(WIDTH, colour=True), units)
     shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True)
     lines = shown.plain.split("\n")

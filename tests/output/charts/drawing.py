@@ -43,7 +43,7 @@ def words(root: Element) -> Iterator[Words]:
     """Every text with its place."""
     for each in root.iter(f"{SVG}text"):
         size = at(each, "font-size")
-        width = svg.breadth(each.text or "", size) * (1.08 if each.get("font-weight") else 1)
+        width = svg.text_width(each.text or "", size) * (1.08 if each.get("font-weight") else 1)
         left = at(each, "x") - {"start": 0, "middle": 0.5, "end": 1}[each.get("text-anchor") or "start"] * width
         yield Words(each.text or "", left, at(each, "y") - 0.75 * size, left + width, at(each, "y") + 0.2 * size)
 

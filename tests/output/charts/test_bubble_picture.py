@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.drawing.labels import Box, Disc, around, placed
+from cnncalc.drawing.labels import Disc, Rectangle, place_labels, places_around
+from cnncalc.errors import SpecError
 from cnncalc.explore.accuracy import accuracies
 from cnncalc.output.charts import bubble_picture, bubbles
 from cnncalc.output.charts.bubble_picture import picture
@@ -139,12 +140,20 @@ def test_the_whole_catalogue_has_room_for_its_names() -> None:
     discs = [
         Disc(100 + (log10(macs) - 7.5) / 3.2 * (width - 350), 100 + (error - 15) / 30 * (height - 250), 8) for _, macs, error in points
     ]
-    found = placed(
-        [around(disc, 6.4 * len(name), 11) for disc, (name, *_) in zip(discs, points, strict=True)],
-        Box(66, 100, width - 200, height - 62),
+    found = place_labels(
+        [places_around(disc, 6.4 * len(name), 11) for disc, (name, *_) in zip(discs, points, strict=True)],
+        Rectangle(66, 100, width - 200, height - 62),
         discs,
     )
     assert sum(place is None for place in found) <= len(points) / 50
+
+
+def test_a_logarithmic_axis_has_no_place_for_zero() -> None:
+    no_weights = {"input": "8x8x3", "layers": ["gap"], "published": {"top1_error": "90", "source": "somebody"}}
+    chart = accuracies(comparison({"a": network(4, top1="30", classes=3), "b": no_weights}), METRICS["macs"])
+    with pytest.raises(SpecError, match="--scale log has no place for 0"):
+        picture(chart, "log")
+    assert axis(read(picture(chart)), upright=False)[0][0] == 0
 
 
 def test_titles_name_networks_where_they_are_short_and_different(lectures: Accuracies) -> None:

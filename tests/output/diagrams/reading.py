@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
 import cnncalc
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.drawing.levels import Point
-    from cnncalc.drawing.page import Page, Place
-    from cnncalc.output.diagrams.boxes import Box
+    from cnncalc.drawing.page import PlacedDrawing, Placement
+    from cnncalc.output.diagrams.boxes import Box, Frame
     from cnncalc.propagate.report import Report
 
     Edges = set[tuple[int, int]]
@@ -54,17 +54,32 @@ def edges_of_svg(text: str) -> Edges:
     return {(int(each.attrib["data-from"]), int(target)) for each in lines for target in each.attrib["data-to"].split()}
 
 
-def faults(page: Page) -> Iterator[str]:
+def boxes(page: PlacedDrawing) -> dict[Box, Placement]:
+    """The boxes of a network on a page."""
+    return cast("dict[Box, Placement]", page.boxes)
+
+
+def frames(page: PlacedDrawing) -> dict[Frame, tuple[Placement, float]]:
+    """The frames of a network on a page."""
+    return cast("dict[Frame, tuple[Placement, float]]", page.frames)
+
+
+def lines(page: PlacedDrawing) -> dict[tuple[Box, Box], list[Point]]:
+    """The lines of a network on a page."""
+    return cast("dict[tuple[Box, Box], list[Point]]", page.lines)
+
+
+def faults(page: PlacedDrawing) -> Iterator[str]:
     """What must not be on a page: boxes on boxes, lines through boxes or upon each other, frames around what is not theirs."""
-    places = list(page.boxes.items())
+    places = list(boxes(page).items())
     for i, (box, place) in enumerate(places):
         yield from (f"{box.path} on {other.path}" for other, there in places[i + 1 :] if _meet(place, there))
-    for frame, (around, _) in page.frames.items():
+    for frame, (around, _) in frames(page).items():
         for box, place in places:
             inside = _is_inside(box, frame)
             if inside != _meet(around, place) or (inside and not _holds(around, place)):
                 yield f"{box.path} and the frame {frame.path}"
-    for (source, target), points in page.lines.items():
+    for (source, target), points in lines(page).items():
         name = f"{source.path} to {target.path}"
         yield from (f"{name} {fault}" for fault in _ends(page.boxes[source], page.boxes[target], points))
         for one, other in pairwise(points):
@@ -72,7 +87,7 @@ def faults(page: Page) -> Iterator[str]:
     yield from _upon(page)
 
 
-def _ends(here: Place, there: Place, points: list[Point]) -> Iterator[str]:
+def _ends(here: Placement, there: Placement, points: list[Point]) -> Iterator[str]:
     """A line leaves its box below, arrives from above (on the way up, the other way round), and has only right angles."""
     (x, y), (end, last) = points[0], points[-1]
     out, into = here.y if here.up else here.y + here.height, there.y + there.height if there.up else there.y
@@ -84,10 +99,10 @@ def _ends(here: Place, there: Place, points: list[Point]) -> Iterator[str]:
         yield "is slanted"
 
 
-def _upon(page: Page) -> Iterator[str]:
+def _upon(page: PlacedDrawing) -> Iterator[str]:
     """Lines that have nothing to do with each other and share a piece of their way."""
     runs: dict[tuple[int, float], list[tuple[float, float, tuple[Box, Box]]]] = defaultdict(list)
-    for edge, points in page.lines.items():
+    for edge, points in lines(page).items():
         for one, other in pairwise(points):
             axis = 0 if abs(one[0] - other[0]) < NEAR else 1
             start, end = sorted((one[1 - axis], other[1 - axis]))
@@ -107,17 +122,17 @@ def _is_inside(box: Box, frame: object) -> bool:
     return around is frame
 
 
-def _meet(one: Place, other: Place) -> bool:
+def _meet(one: Placement, other: Placement) -> bool:
     across = one.x < other.x + other.width - NEAR and other.x < one.x + one.width - NEAR
     return across and one.y < other.y + other.height - NEAR and other.y < one.y + one.height - NEAR
 
 
-def _holds(one: Place, other: Place) -> bool:
+def _holds(one: Placement, other: Placement) -> bool:
     across = one.x <= other.x and other.x + other.width <= one.x + one.width
     return across and one.y <= other.y and other.y + other.height <= one.y + one.height
 
 
-def _crosses(one: tuple[float, float], other: tuple[float, float], place: Place) -> bool:
+def _crosses(one: tuple[float, float], other: tuple[float, float], place: Placement) -> bool:
     (left, right), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
     inside = 0.5
     across = left < place.x + place.width - inside and right > place.x + inside

@@ -23,7 +23,7 @@ def layers(steps: list[Any], **more: Any) -> dict[str, Any]:
 
 def said(found: Diagram) -> list[tuple[str, ...]]:
     """Name, what and strips of every box."""
-    return [(each.name, each.what, *[text for text, _ in each.strips]) for each in found.said.values()]
+    return [(each.name, each.what, *[text for text, _ in each.strips]) for each in found.texts.values()]
 
 
 def edges(drawing: Drawing) -> set[tuple[int, int]]:
@@ -40,7 +40,7 @@ def frames(frame: Frame) -> list[Any]:
 def test_every_line_of_the_graph_is_drawn_and_no_other(network: Any, fold: int | None) -> None:
     report, found = drawn(network, fold)
     assert edges(found.drawings[0]) == expected(report, found)
-    rows = [row.path for box in found.said for line in box.lines for row in line.rows]
+    rows = [row.path for box in found.texts for line in box.lines for row in line.rows]
     assert len(rows) == len(set(rows))
     assert set(rows) >= {row.path for row in report.rows if row.kind != "identity"}
 
@@ -62,7 +62,7 @@ def test_what_works_in_place_is_a_strip_of_its_box() -> None:
         ("", "maxpool 2×2 /2"),
         ("F", "fc 3", "dropout"),
     ]
-    volumes = [each.volume for each in found.said.values()]
+    volumes = [each.volume for each in found.texts.values()]
     assert volumes == ["8×8×4", "6×6×8", "3×3×8", "1×1×3"]
 
 
@@ -73,10 +73,10 @@ def test_what_others_read_or_what_leaves_is_no_place_for_a_strip() -> None:
     two = layers([{"conv": 4, "name": "C"}, {"relu": None, "name": "R"}, {"do": [], "from": ["C", "R"]}])
     _, found = drawn(two)
     assert [each[1] for each in said(found)] == ["input", "conv 4 1×1", "relu"]
-    assert [box.leaves for box in found.said] == [False, True, True]
+    assert [box.leaves for box in found.texts] == [False, True, True]
     _, found = drawn(layers(["relu", {"conv": 4, "name": "C"}, {"side": ["relu"]}]))
     assert [each[1] for each in said(found)] == ["input", "relu", "conv 4 1×1", "relu"]
-    assert [box.side for box in found.said] == [False, False, False, True]
+    assert [box.side for box in found.texts] == [False, False, False, True]
 
 
 def test_an_identity_is_the_line_itself_unless_the_network_ends_in_it() -> None:
@@ -102,7 +102,7 @@ def test_a_block_with_one_box_is_that_box_and_other_blocks_are_frames() -> None:
 
 def test_a_split_says_how_many_volumes_it_leaves() -> None:
     _, found = drawn(CELLS, 0)
-    assert [each.volume for each in found.said.values() if each.name == "halves"] == ["2 × 8×8×2"]
+    assert [each.volume for each in found.texts.values() if each.name == "halves"] == ["2 × 8×8×2"]
 
 
 def test_equal_blocks_in_a_row_are_one_box_and_equal_ones_side_by_side_are_not() -> None:
@@ -119,7 +119,7 @@ def test_details_open_one_of_every_folded_block_as_most_of_them_are() -> None:
     found = Diagram(report, DiagramOptions())
     main, bottleneck = found.drawings
     assert len(main.boxes) == 13
-    assert [each[1:] for box, each in zip(found.said, said(found), strict=True) if box in bottleneck.boxes] == [
+    assert [each[1:] for box, each in zip(found.texts, said(found), strict=True) if box in bottleneck.boxes] == [
         ("",),
         ("conv 64 1×1", "bn", "relu"),
         ("conv 64 3×3", "bn", "relu"),
@@ -127,7 +127,7 @@ def test_details_open_one_of_every_folded_block_as_most_of_them_are() -> None:
         ("add", "relu"),
     ]
     assert found.titles[bottleneck.frames[0]] == "bottleneck, as in conv2_x/bottleneck2"
-    assert found.said[bottleneck.boxes[0]].volume == "56×56×256"
+    assert found.texts[bottleneck.boxes[0]].volume == "56×56×256"
     numbers = [box.number for drawing in found.drawings for box in drawing.boxes]
     assert numbers == list(range(len(numbers)))
     assert len(Diagram(report, DiagramOptions(details=False)).drawings) == 1
@@ -142,7 +142,7 @@ def test_details_of_groups_are_those_of_the_blocks_in_them() -> None:
 def test_blocks_in_a_large_block_stay_folded_and_are_told_by_their_windows() -> None:
     found = Diagram(cnncalc.analyze("nasnet_a_cifar"), DiagramOptions())
     normal = next(each for each in found.drawings[1:] if each.frames[0].block == "normal_a")
-    assert {found.said[box].what for box in normal.boxes if box.folded} >= {"sep 3×3", "sep 5×5", "avg 3×3"}
+    assert {found.texts[box].what for box in normal.boxes if box.folded} >= {"sep 3×3", "sep 5×5", "avg 3×3"}
 
 
 def test_a_block_that_comes_to_one_box_is_drawn_as_that_box() -> None:
@@ -172,7 +172,7 @@ def test_long_names_are_shortened() -> None:
 def test_figures_are_shown_where_they_are_not_nothing() -> None:
     report = cnncalc.analyze(layers([{"conv": 8, "kernel": 3, "name": "C"}, "bn", {"maxpool": 2}]), batch=2)
     found = Diagram(report, DiagramOptions(None, chosen("params,macs,receptive_field", ()), "exact"))
-    assert [list(each.figures) for each in found.said.values()] == [
+    assert [list(each.figures) for each in found.texts.values()] == [
         ["receptive field 1"],
         ["params 312", "MACs 20,736", "receptive field 3"],
         ["receptive field 4"],
@@ -193,12 +193,12 @@ def test_title_and_subtitle() -> None:
 
 def test_symbols_are_shown() -> None:
     _, found = drawn("lenet5_modern", input="HxWx1")
-    assert next(iter(found.said.values())).volume == "H×W×1"
+    assert next(iter(found.texts.values())).volume == "H×W×1"
 
 
 def test_a_box_tells_all_that_is_known() -> None:
     _, found = drawn("alexnet")
-    told = next(each.told for each in found.said.values() if each.name == "CONV2")
+    told = next(each.tooltip for each in found.texts.values() if each.name == "CONV2")
     assert told.splitlines() == [
         "CONV2: conv 256 5×5 pad 2",
         "relu2: relu",

@@ -32,7 +32,7 @@ def test_every_network_of_the_catalogue_is_drawn(name: str) -> None:
     assert drawn_edges == {(source.number, target.number) for drawing in found.drawings for source, target in drawing.edges}
     assert drawn_edges >= expected(report, found)
     nodes = [each for each in root.iter(f"{SVG}g") if "data-node" in each.attrib]
-    assert sorted(int(each.attrib["data-node"]) for each in nodes) == list(range(len(found.said)))
+    assert sorted(int(each.attrib["data-node"]) for each in nodes) == list(range(len(found.texts)))
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     assert 0.4 < height / width < (4 if name == "unet" else 2)
 
@@ -55,7 +55,7 @@ def test_figures_stand_in_the_boxes() -> None:
     root = ElementTree.fromstring(picture(found))
     (conv,) = [each for each in root.iter(f"{SVG}g") if each.attrib.get("data-node") == "1"]
     assert words(conv) == ["C1", "conv 6 5×5", "params 156", "tanh", "28×28×6"]
-    _, height = shapes.size(found.said[found.drawings[0].boxes[1]])
+    _, height = shapes.size(found.texts[found.drawings[0].boxes[1]])
     assert height == 2 * shapes.TOP + 3 * shapes.LINE + shapes.STRIP
 
 
@@ -114,7 +114,7 @@ def test_side_exits_are_dashed_and_repeats_are_cards() -> None:
     report = cnncalc.analyze(CELLS)
     found = Diagram(report, DiagramOptions(1, details=False))
     root = ElementTree.fromstring(picture(found))
-    sides = {str(box.number) for box in found.said if box.side}
+    sides = {str(box.number) for box in found.texts if box.side}
     assert len(sides) == 2
     for each in root.iter(f"{SVG}g"):
         if "data-node" in each.attrib:
@@ -131,9 +131,9 @@ def test_side_exits_are_dashed_and_repeats_are_cards() -> None:
 
 def test_words_fit_into_their_boxes() -> None:
     _, found = drawn("googlenet", 0)
-    for said in found.said.values():
+    for said in found.texts.values():
         width, _ = shapes.size(said)
-        assert all(svg.breadth(text, shapes.FONT) < width for text in (said.name, said.what))
+        assert all(svg.text_width(text, shapes.FONT) < width for text in (said.name, said.what))
 
 
 def test_without_a_title_there_are_no_words_above() -> None:

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.drawing import positions, ranks, routes
-from cnncalc.drawing.page import joined
-from cnncalc.drawing.ranks import Item, Net, Ranked
+from cnncalc.drawing.page import simplified
+from cnncalc.drawing.ranks import Item, Net, RankedGraph
 from cnncalc.errors import SpecError
 from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
-from cnncalc.output.diagrams.diagram_picture import Drawn, laid_out
+from cnncalc.output.diagrams.diagram_picture import DrawnLines, laid_out
 from tests.output.diagrams.networks import CELLS, tangled
-from tests.output.diagrams.reading import drawn, faults
+from tests.output.diagrams.reading import boxes, drawn, faults, frames, lines
 
 if TYPE_CHECKING:
-    from cnncalc.drawing.page import Page
+    from cnncalc.drawing.page import PlacedDrawing
     from cnncalc.output.diagrams.boxes import Box
 
 OPENED = [
@@ -83,7 +83,7 @@ def test_the_checks_of_this_file_find_faults(monkeypatch: pytest.MonkeyPatch) ->
         (page,), _ = laid_out(drawn(tangled(seed), 0)[1])
         return "\n".join(faults(page))
 
-    monkeypatch.setattr(positions, "THINGS", -40)
+    monkeypatch.setattr(positions, "ITEM_GAP", -40)
     assert " on " in found(3)
     monkeypatch.undo()
     monkeypatch.setattr(routes, "_set_tracks", lambda buses: 1)
@@ -93,14 +93,14 @@ def test_the_checks_of_this_file_find_faults(monkeypatch: pytest.MonkeyPatch) ->
     assert any(" through " in found(seed) for seed in range(8))
 
 
-def main(page: Page) -> dict[str, Box]:
-    return {box.path: box for box in page.boxes}
+def main(page: PlacedDrawing) -> dict[str, Box]:
+    return {box.path: box for box in boxes(page)}
 
 
 def test_the_main_line_is_straight_and_skips_and_side_exits_stand_beside_it() -> None:
     _, found = drawn("resnet20_cifar", 0)
     (page,), _ = laid_out(found)
-    ways = {(source.path, target.path): points for (source, target), points in page.lines.items()}
+    ways = {(source.path, target.path): points for (source, target), points in lines(page).items()}
     unit = "conv2_x/basic1"
     chain = [(f"{unit}/add1/residual/conv1", f"{unit}/add1/residual/conv2"), (f"{unit}/add1/residual/conv2", f"{unit}/add1")]
     assert all(len(ways[step]) == 2 for step in chain)
@@ -108,7 +108,7 @@ def test_the_main_line_is_straight_and_skips_and_side_exits_stand_beside_it() ->
     assert len({x for x, _ in skip}) == 2
     _, found = drawn("googlenet")
     (page,), _ = laid_out(found)
-    ways = {(source.path, target.path): points for (source, target), points in page.lines.items()}
+    ways = {(source.path, target.path): points for (source, target), points in lines(page).items()}
     assert len(ways["4a", "4b"]) == 2
     assert len(ways["4a", "exit1"]) == 4
 
@@ -116,7 +116,7 @@ def test_the_main_line_is_straight_and_skips_and_side_exits_stand_beside_it() ->
 def test_branches_stand_in_the_order_in_which_they_are_written() -> None:
     _, found = drawn("googlenet", 0)
     (page,), _ = laid_out(found)
-    left = {box.path: place.x for box, place in page.boxes.items()}
+    left = {box.path: place.x for box, place in boxes(page).items()}
     row = [left[f"3a/concat1/{name}"] for name in ("1x1", "3x3_reduce", "5x5_reduce", "pool")]
     assert row == sorted(row)
 
@@ -124,10 +124,10 @@ def test_branches_stand_in_the_order_in_which_they_are_written() -> None:
 def test_equal_blocks_are_laid_out_alike() -> None:
     _, found = drawn("resnet20_cifar", 0)
     (page,), _ = laid_out(found)
-    frames = {frame.path: place for frame, (place, _) in page.frames.items()}
-    inside = {box.path: place for box, place in page.boxes.items()}
+    around = {frame.path: place for frame, (place, _) in frames(page).items()}
+    inside = {box.path: place for box, place in boxes(page).items()}
     shapes = [
-        [(inside[f"conv2_x/basic{i}/add1{tail}"].x - frames[f"conv2_x/basic{i}"].x) for tail in ("", "/residual/conv1", "/residual/conv2")]
+        [(inside[f"conv2_x/basic{i}/add1{tail}"].x - around[f"conv2_x/basic{i}"].x) for tail in ("", "/residual/conv1", "/residual/conv2")]
         for i in (2, 3)
     ]
     assert shapes[0] == pytest.approx(shapes[1])
@@ -141,24 +141,31 @@ def test_a_long_chain_is_broken_into_columns() -> None:
     assert len({place.x + place.width / 2 for place in page.boxes.values()}) > 5
 
 
+def crossings(items: int, nets: list[Net]) -> int:
+    """How many lines cross when all is done to avoid that."""
+    found = [Item(10, 10) for _ in range(items)]
+    graph = RankedGraph(found, nets, ranks.assign_ranks(found, nets))
+    ranks.order_as_written(graph)
+    ranks.reduce_crossings(graph)
+    return ranks.count_crossings(graph)
+
+
 def test_crossings_are_counted_and_taken_away() -> None:
-    items = [Item(10, 10) for _ in range(5)]
-    assert Ranked(items, [Net(0, [1, 2]), Net(1, [4]), Net(2, [3])]).crossings() == 0
-    assert Ranked(items, [Net(0, [2, 3]), Net(1, [2, 3]), Net(4, [])][:2]).crossings() == 1
-    tangle = Ranked([Item(10, 10) for _ in range(6)], [Net(0, [3, 4, 5]), Net(1, [3, 4, 5]), Net(2, [3, 4, 5])])
-    assert tangle.crossings() == 9
+    assert crossings(5, [Net(0, [1, 2]), Net(1, [4]), Net(2, [3])]) == 0
+    assert crossings(5, [Net(0, [2, 3]), Net(1, [2, 3])]) == 1
+    assert crossings(6, [Net(0, [3, 4, 5]), Net(1, [3, 4, 5]), Net(2, [3, 4, 5])]) == 9
 
 
 def test_ranks_are_as_high_as_they_may_be() -> None:
     items = [Item(), Item(), Item(), Item(), Item(last=True)]
-    assert ranks.ranks(items, [Net(0, [1, 3]), Net(1, [2]), Net(2, [3, 4]), Net(0, [4])]) == [0, 1, 2, 3, 4]
+    assert ranks.assign_ranks(items, [Net(0, [1, 3]), Net(1, [2]), Net(2, [3, 4]), Net(0, [4])]) == [0, 1, 2, 3, 4]
 
 
 def test_what_is_too_tangled_is_refused() -> None:
     count = 260
     steps = [{"conv": 4, "name": "c{i}", "repeat": count}, {"mean": None, "from": [f"c{i}" for i in range(1, count + 1)]}]
     _, found = drawn({"input": "8x8x4", "layers": steps}, 0)
-    with pytest.raises(SpecError, match="whose lines pass more than 30,000 layers in total is not drawn"):
+    with pytest.raises(SpecError, match="its lines pass more than 30,000 boxes in total"):
         laid_out(found)
 
 
@@ -174,14 +181,14 @@ def test_horizontal_lines_are_stacked_below_all_that_they_would_touch(lines: lis
 
 
 def test_a_way_without_what_is_straight() -> None:
-    assert joined([(0, 0), (0, 5), (0, 5), (0, 9), (3, 9), (7, 9), (7, 12)]) == [(0, 0), (0, 9), (7, 9), (7, 12)]
+    assert simplified([(0, 0), (0, 5), (0, 5), (0, 9), (3, 9), (7, 9), (7, 12)]) == [(0, 0), (0, 9), (7, 9), (7, 12)]
 
 
 def test_what_is_drawn_already_is_not_drawn_again() -> None:
-    known = Drawn()
+    known = DrawnLines()
     way = [(0.0, 100.0), (0.0, 80.0), (-50.0, 80.0), (-50.0, 0.0)]
-    assert known.rest(way) == way
+    assert known.undrawn(way) == way
     other = [(0.0, 100.0), (0.0, 80.0), (-90.0, 80.0), (-90.0, 0.0)]
-    assert known.rest(other) == [(-36.0, 80.0), (-50.0, 80.0), (-90.0, 80.0), (-90.0, 0.0)]
+    assert known.undrawn(other) == [(-36.0, 80.0), (-50.0, 80.0), (-90.0, 80.0), (-90.0, 0.0)]
     right = [(0.0, 100.0), (0.0, 80.0), (40.0, 80.0), (40.0, 0.0)]
-    assert known.rest(right) == [(0.0, 94.0), (0.0, 80.0), (40.0, 80.0), (40.0, 0.0)]
+    assert known.undrawn(right) == [(0.0, 94.0), (0.0, 80.0), (40.0, 80.0), (40.0, 0.0)]

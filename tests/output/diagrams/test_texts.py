@@ -38,7 +38,7 @@ def of_dot(text: str) -> dict[int, list[str]]:
 def words(found: Diagram) -> dict[int, list[str]]:
     return {
         box.number: [each for each in (said.name, said.what, *said.figures, *[text for text, _ in said.strips], said.volume) if each]
-        for box, said in found.said.items()
+        for box, said in found.texts.items()
     }
 
 
@@ -77,7 +77,7 @@ def test_frames_nest_and_close() -> None:
 
 def test_side_exits_are_dashed_in_both() -> None:
     _, found = drawn("googlenet")
-    aside = [box.number for box in found.said if box.side]
+    aside = [box.number for box in found.texts if box.side]
     text = mermaid.text(found)
     assert {int(target) for target in re.findall(r"-\.-> n(\d+)", text)} == set(aside)
     assert f"  class {','.join(f'n{number}' for number in aside)} aside\n" in text
