@@ -66,7 +66,7 @@ def test_equal_layers_in_a_row_are_one_line() -> None:
     assert shown(report, 1) == [
         ("input", "input"),
         ("c1-1 … c1-3", "3 × conv 4 3×3 pad 1"),
-        ("conv4–5", "2 × conv 4"),
+        ("conv4–5", "2 × conv 4 1×1"),
         ("relu1", "relu"),
         ("gap1", "gap"),
     ]

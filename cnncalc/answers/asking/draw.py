@@ -102,5 +102,5 @@ def of_layer(dice: Dice, known: Sequence[Known], quantity: str, wants: str, suit
     if found is None:
         return None
     network, row = found
-    ask = f"{row.path} of {network.title} is {described(row)}. It is applied to a {row.inputs[0]}. {wants}"
+    ask = f"{row.path} of {network.title} is {described(row)}. It is applied to a {row.inputs[0]} input. {wants}"
     return Asked(ask, quantity, network.name, row.path)

@@ -104,8 +104,8 @@ def residual(dice: Dice, known: Sequence[Known]) -> Asked:
     side, depth = dice.choice((14, 28, 56)), dice.choice((16, 32, 64, 128))
     conv = Convolution(depth, 3, 1, 1)
     ask = (
-        f"A residual unit takes {volume(side, depth)}: two convolutions, each {conv.words.removeprefix('a convolution ')}, and a shortcut "
-        "that passes its input on; both are added. How many parameters does it have, biases included?"
+        f"A residual unit takes {volume(side, depth)}: two convolutions, each {conv.words.removeprefix('a convolution ')}, and an "
+        "identity shortcut, which are added. How many parameters does it have, biases included?"
     )
     return Asked(ask, "params", network(side, depth, f"{{add: [[{conv.yaml}, relu, {conv.yaml}], identity]}}"))
 
@@ -117,7 +117,7 @@ def inception(dice: Dice, known: Sequence[Known]) -> Asked:
     ask = (
         f"A module takes {volume(side, depth)} and has three branches of convolutions with stride 1: {one} filters of 1×1, {three} "
         f"filters of 3×3 with padding 1, and {five} filters of 5×5 with padding 2. "
-        "Their outputs are laid behind one another, channel after channel. "
+        "Their outputs are concatenated along the channel dimension. "
     )
     branches = f"{{conv: {one}}}, {{conv: {three}, kernel: 3, pad: 1}}, {{conv: {five}, kernel: 5, pad: 2}}"
     spec = network(side, depth, f"{{concat: [{branches}]}}")
@@ -135,8 +135,8 @@ def transposed(dice: Dice, known: Sequence[Known]) -> Asked:
     side, depth = dice.choice((7, 14, 28)), dice.choice((16, 32, 64))
     padding = f"padding {pad}" if pad else "no padding"
     ask = (
-        f"A transposed convolution with {filters} filters of {kernel}×{kernel}, stride {stride} and {padding} takes a volume of "
-        f"{volume(side, depth)}. What is the output size?"
+        f"A transposed convolution with {filters} filters of {kernel}×{kernel}, stride {stride} and {padding} is applied to a "
+        f"{volume(side, depth)} input. What is the output size?"
     )
     return Asked(ask, "output", network(side, depth, f"{{upconv: {filters}, kernel: {kernel}, stride: {stride}, pad: {pad}}}"))
 
