@@ -84,8 +84,8 @@ def report(
     from cnncalc.choice import choose
     from cnncalc.graph.build import build
     from cnncalc.propagate.counting import CONVENTIONS
-    from cnncalc.propagate.propagate import propagate
     from cnncalc.propagate.rows import BYTES, DTYPE_ALIASES
+    from cnncalc.propagate.walk import propagate
     from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_value
 
     dtype = choose(dtype, BYTES, "element type", DTYPE_ALIASES)

@@ -61,7 +61,7 @@ def asked(source: Source, tree: Node, path: str) -> int:
 def building(network: Network) -> Iterator[Problem]:
     """What goes wrong when the network, or each of its variants, is written out."""
     from cnncalc.graph.build import build
-    from cnncalc.propagate.propagate import propagate
+    from cnncalc.propagate.walk import propagate
     from cnncalc.spec.effort import SEVERAL, Effort
     from cnncalc.spec.settings import Setting
 

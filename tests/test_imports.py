@@ -113,7 +113,7 @@ SLOW = {"asyncio", "csv", "dataclasses", "html", "http", "importlib.metadata", "
         (["chart", "vgg16", "resnet50", "--format", "svg"], {"rich", "json", "cnncalc.output.forms.tables"}),
         (["diagram", "vgg16", "--format", "svg"], {"rich", "json", "cnncalc.output.forms.tables", "cnncalc.output.diagrams.mermaid"}),
         (["diagram", "vgg16"], {"rich", "cnncalc.output.forms.tables", "cnncalc.output.diagrams.diagram_picture"}),
-        (["list"], {"rich", "json", "cnncalc.graph", "cnncalc.propagate.propagate"}),
+        (["list"], {"rich", "json", "cnncalc.graph", "cnncalc.propagate.walk"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

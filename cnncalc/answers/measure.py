@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly
-from cnncalc.graph.graph import Placed
+from cnncalc.graph.network_graph import Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
@@ -15,7 +15,7 @@ from cnncalc.propagate.rows import BYTES
 if TYPE_CHECKING:
     from cnncalc.answers.mistakes import Change
     from cnncalc.answers.questions import Counting
-    from cnncalc.graph.graph import Node
+    from cnncalc.graph.network_graph import Node
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention

@@ -26,7 +26,7 @@ class Networks:
     def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
         """The report of a network under a convention."""
         from cnncalc.graph.build import build
-        from cnncalc.propagate.propagate import propagate
+        from cnncalc.propagate.walk import propagate
 
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:

@@ -14,7 +14,7 @@ from cnncalc.cli.param_types import METRIC, METRICS, OneOf
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.explore.compare import Comparison
     from cnncalc.output.charts.bars import Bars
     from cnncalc.output.forms.sheet import Sheet
@@ -73,7 +73,7 @@ def command(
     networks: tuple[str, ...],
     family: tuple[str, ...],
     vary: tuple[str, ...],
-    asked: Asked,
+    asked: ReportOptions,
     out: Output,
     *,
     every: bool,

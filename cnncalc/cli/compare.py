@@ -13,7 +13,7 @@ from cnncalc.cli.param_types import COMPARED_COLUMNS
 from cnncalc.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.explore.compare import Comparison
 
 MANY = 10  # networks that take long enough to say how far it is
@@ -47,7 +47,7 @@ def command(
     family: tuple[str, ...],
     vary: tuple[str, ...],
     to: str | None,
-    asked: Asked,
+    asked: ReportOptions,
     out: Output,
     *,
     layers: bool,

@@ -39,7 +39,7 @@ INTERRUPTED = 130  # as shells number the signal
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class Asked(NamedTuple):
+class ReportOptions(NamedTuple):
     """What is changed of a network, and how it is counted; texts as they were typed."""
 
     input: str | None
@@ -222,7 +222,7 @@ changed = all_of(
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
 )
 asked = all_of(
-    packed("asked", Asked),
+    packed("asked", ReportOptions),
     changed,
     option("--batch", default="1", metavar="N", help="Batch size."),
     option(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Size = tuple[Any, Any]
 
 
-class Piece(Protocol):
+class StagePart(Protocol):
     """A layer, or several that are shown as one."""
 
     @property
@@ -28,7 +28,7 @@ class Piece(Protocol):
         """The kind with its fields."""
 
 
-P = TypeVar("P", bound=Piece)
+P = TypeVar("P", bound=StagePart)
 
 
 class Pair(Generic[P]):
@@ -93,7 +93,7 @@ def _pairs(one: Sequence[P], other: Sequence[P]) -> Iterator[Pair[P]]:
             yield Pair(mine[first] if first is not None else None, its[second] if second is not None else None)
 
 
-def _exact(piece: Piece) -> Hashable:
+def _exact(piece: StagePart) -> Hashable:
     return piece.what, piece.output
 
 

@@ -10,7 +10,7 @@ from cnncalc.errors import Problem, SpecError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.graph.graph import Graph
+    from cnncalc.graph.network_graph import Graph
 
     Attempt = Callable[[Mapping[str, int], dict[Condition, str]], Graph]
 

@@ -9,7 +9,7 @@ from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import settled
 from cnncalc.graph.extent import NESTED, ROUNDS, Counter
 from cnncalc.graph.extent import written as written_steps
-from cnncalc.graph.graph import Graph
+from cnncalc.graph.network_graph import Graph
 from cnncalc.graph.paths import Folder, Spot, is_called
 from cnncalc.graph.places import Places
 from cnncalc.layers import KINDS, shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive
 from cnncalc.errors import Problem, SpecError
-from cnncalc.graph.graph import Node, Placed
+from cnncalc.graph.network_graph import Node, Placed
 from cnncalc.layers import Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
 from cnncalc.spec.effort import ADDED, CONNECTIONS, of_question, terms

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Node, Placed
+    from cnncalc.graph.network_graph import Graph, Node, Placed
     from cnncalc.layers import Layer
 
 

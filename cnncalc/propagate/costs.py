@@ -10,7 +10,7 @@ from cnncalc.layers.window import OPEN
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Placed
+    from cnncalc.graph.network_graph import Placed
     from cnncalc.layers import Layer, Volume, Work
     from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach

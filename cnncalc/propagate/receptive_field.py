@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Node, Placed
+    from cnncalc.graph.network_graph import Graph, Node, Placed
     from cnncalc.propagate.costs import Cost
 
 MOST_COMPARED = 200_000  # units that differ, in all layers of a network; later fields are not known

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.errors import Span
-    from cnncalc.graph.graph import Graph, Placed
+    from cnncalc.graph.network_graph import Graph, Placed
     from cnncalc.layers import Volume
     from cnncalc.propagate.rows import Costs
     from cnncalc.spec.settings import Setting

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Node, Placed
+    from cnncalc.graph.network_graph import Node, Placed
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.receptive_field import View, Views

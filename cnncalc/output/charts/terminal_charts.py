@@ -75,11 +75,11 @@ def _rows(bars: Bars, panels: Sequence[Panel], columns: Sequence[Column]) -> Sec
     aside = any(column.name == "output" for column in columns)
     rows = [[bar.name, *([bar.volume] if aside else []), *(panel.values[i] for panel in panels)] for i, bar in enumerate(bars.rows)]
     whole = [panel.whole for panel in panels]
-    total = None if None in whole else ["total", *([None] if aside else []), *(Whole(each or 0) for each in whole)]
+    total = None if None in whole else ["total", *([None] if aside else []), *(WholeChart(each or 0) for each in whole)]
     return Section(rows, total)
 
 
-class Whole(int):
+class WholeChart(int):
     """A total, which has no bar."""
 
     __slots__ = ()
@@ -121,12 +121,12 @@ def _room(panels: Sequence[Panel], width: int, units: str) -> int:
 
 
 def _widest(panel: Panel, units: str) -> int:
-    return max(len(_end(panel, value, units)) for value in (*panel.values, Whole(panel.whole or 0)))
+    return max(len(_end(panel, value, units)) for value in (*panel.values, WholeChart(panel.whole or 0)))
 
 
 def _end(panel: Panel, value: int, units: str) -> str:
     """A share, or a value where there are no shares; of a total, the value."""
-    if panel.whole is None or isinstance(value, Whole):
+    if panel.whole is None or isinstance(value, WholeChart):
         return panel.amount(int(value), units)
     return numbers.percent(value, panel.whole, 1) if value else "0"
 
@@ -138,7 +138,7 @@ def _column(panel: Panel, heading: str, room: int, signs: Signs, units: str) -> 
 
     def people(value: int, look: numbers.Look) -> str:
         text = _end(panel, value, units).rjust(before)
-        return text if isinstance(value, Whole) else f"{text} {signs.bar(value, most, max(room - before - 1, 0))}".rstrip()
+        return text if isinstance(value, WholeChart) else f"{text} {signs.bar(value, most, max(room - before - 1, 0))}".rstrip()
 
     return Column(panel.metric.name, heading, Form(people), 50)
 

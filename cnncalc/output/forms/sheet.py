@@ -40,7 +40,7 @@ def _truth(value: bool | None, look: Look) -> str:
     return {True: "yes", False: "no"}[value] if value is not None else "open"
 
 
-class Work(NamedTuple):
+class DerivedNumber(NamedTuple):
     """A number with its derivation in a style, `(3·3·3)·64`, and what is added apart from it."""
 
     value: Any
@@ -53,7 +53,7 @@ def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
     """A number, the word that says why there is none, a number and one that is shown apart (9,408 + 128), or one with its derivation."""
 
     def people(value: Any, look: Look) -> str:
-        if isinstance(value, Work):
+        if isinstance(value, DerivedNumber):
             look = numbers.Look("si", look.style) if value.short and not look.units else look
             result = form(value.value, look) + (f" (+ {form(value.more, look)})" if value.more != 0 else "")
             derived = value.derived(look.style)
@@ -68,7 +68,7 @@ def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
 
 
 def _plain_figure(value: Any) -> Any:
-    if isinstance(value, Work):
+    if isinstance(value, DerivedNumber):
         value = value.value + value.more
     return 0 if isinstance(value, str) else sum(value) if isinstance(value, tuple) else value
 

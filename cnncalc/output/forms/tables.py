@@ -43,7 +43,7 @@ class Page:
 
 def render(sheet: Sheet, page: Page, units: str = "") -> str:
     """The whole text, with a line's end at its end."""
-    return "\n".join(Writer(sheet, page, units).lines()) + "\n"
+    return "\n".join(TableWriter(sheet, page, units).lines()) + "\n"
 
 
 class Strip:
@@ -78,7 +78,7 @@ class Strip:
         return cells
 
 
-class Writer:
+class TableWriter:
     """Lays one sheet out on one page."""
 
     def __init__(self, sheet: Sheet, page: Page, units: str) -> None:

@@ -11,7 +11,7 @@ from cnncalc.errors import printable
 from cnncalc.layers import IN_PLACE, VIEW
 from cnncalc.output.forms.numbers import Look, memory, pair, volume
 from cnncalc.output.forms.sheet import Sheet
-from cnncalc.output.forms.tables import BOLD, Writer, wrapped
+from cnncalc.output.forms.tables import BOLD, TableWriter, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
@@ -355,7 +355,7 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[EquationLin
 
 def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str:
     """Everything that is asked of one layer, or of one network."""
-    writer = Writer(Sheet((), (), ()), sheet, units)
+    writer = TableWriter(Sheet((), (), ()), sheet, units)
     pen = Pen(writer.look.style, units, sheet.width, lambda text: writer.signs(printable(text)))
     found, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], pen.look)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output.forms.sheet import SIGNED, Column, Section, Sheet, Work
+from cnncalc.output.forms.sheet import SIGNED, Column, DerivedNumber, Section, Sheet
 from cnncalc.output.sheets import columns
 from cnncalc.output.sheets.tree import tree
 from cnncalc.output.words import receptive, summary
@@ -177,7 +177,7 @@ def _with_work(row: Sequence[Any], shown: Sequence[Column], derived: Mapping[str
     for at, column in enumerate(shown):
         value, more = row[at] if isinstance(row[at], folding.Apart) else (row[at], 0)
         if column.name in derived and not isinstance(value, str):
-            found[at] = Work(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
+            found[at] = DerivedNumber(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.dims.traced import Traced
-from cnncalc.graph.graph import Node, Placed
+from cnncalc.graph.network_graph import Node, Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted

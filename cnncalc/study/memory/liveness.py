@@ -40,7 +40,7 @@ class Tensor:
         return OUTSIDE in self.readers
 
 
-class Step(NamedTuple):
+class PlanStep(NamedTuple):
     """One layer at work: the steps that must come before, the tensors that it reads, and the one that it writes (a view writes none)."""
 
     row: Row
@@ -58,7 +58,7 @@ class Step(NamedTuple):
 class Plan(NamedTuple):
     """The steps of a network in the order of the file, and the tensors between them."""
 
-    steps: list[Step]
+    steps: list[PlanStep]
     tensors: list[Tensor]
 
 
@@ -87,20 +87,20 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
     shared = {VIEW} if rules.views else set()
     tensors: list[Tensor] = []
     written: list[int] = []  # for each step, the tensor that holds its result
-    steps: list[Step] = []
+    steps: list[PlanStep] = []
     for i, row in enumerate(rows):
         after = tuple(dict.fromkeys(at[each] for each in row.node.inputs))
         reads = tuple(dict.fromkeys(written[each] for each in after))
         for each in reads:
             tensors[each].readers.append(i)
         if row.layer.storage in shared:
-            steps.append(Step(row, after, reads, None, overwrites=False))
+            steps.append(PlanStep(row, after, reads, None, overwrites=False))
             written.append(reads[0])
             continue
         tensors.append(Tensor(row, i, _values(row)))
         written.append(len(tensors) - 1)
         same = bool(reads) and tensors[reads[0]].values == tensors[-1].values
-        steps.append(Step(row, after, reads, written[-1], overwrites=rules.in_place and row.layer.storage == IN_PLACE and same))
+        steps.append(PlanStep(row, after, reads, written[-1], overwrites=rules.in_place and row.layer.storage == IN_PLACE and same))
     for each in dict.fromkeys([*report.graph.outputs, *_ends(report)]):
         if each in at:
             tensors[written[at[each]]].readers.append(OUTSIDE)

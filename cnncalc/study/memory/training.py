@@ -12,7 +12,7 @@ from cnncalc.layers import INPUT, MASK, OUTPUT, PLACES
 
 if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
-    from cnncalc.study.memory.liveness import Plan, Step
+    from cnncalc.study.memory.liveness import Plan, PlanStep
 
 REMEMBERED = {MASK: 1, PLACES: 8}  # bytes for each value of the output: a truth value, an index into the input
 FORWARD, BACKWARD = "forward", "backward"
@@ -32,7 +32,7 @@ class Buffer:
         self.result = False
 
 
-class Span(NamedTuple):
+class Lifetime(NamedTuple):
     """Bytes for one image, from a moment of the step to another, both with it: forwards 0 to n - 1, backwards n to 2n - 1."""
 
     sort: str
@@ -90,26 +90,28 @@ def tensor_is_needed(plan: Plan, k: int, by: int) -> bool:
     return tensor.leaves or any(each > by for each in tensor.readers) or bool(needs(plan, k))
 
 
-def keeps(step: Step) -> tuple[str, ...]:
+def keeps(step: PlanStep) -> tuple[str, ...]:
     """What the layer of a step keeps."""
     return step.row.layer.keeps
 
 
-def spans(plan: Plan, width: int) -> list[Span]:
+def spans(plan: Plan, width: int) -> list[Lifetime]:
     """Everything that is held at some time, at so many bytes a value."""
     last = 2 * len(plan.steps) - 1
     found = []
     for buffer in buffers(plan):
         read = max(buffer.readers, default=buffer.writer)
         until = len(plan.steps) if buffer.result else read
-        found.append(Span(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)])))
+        found.append(Lifetime(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)])))
         if buffer.writer and (buffer.readers or buffer.result):  # the input needs no gradient
             first = len(plan.steps) if buffer.result else last - read
-            found.append(Span(GRADIENTS, buffer.values * width, first, last - buffer.writer))
+            found.append(Lifetime(GRADIENTS, buffer.values * width, first, last - buffer.writer))
     for i, step in enumerate(plan.steps):
         if step.writes is not None:
             found += [
-                Span(sort, plan.tensors[step.writes].values * REMEMBERED[sort], i, last - i) for sort in keeps(step) if sort in REMEMBERED
+                Lifetime(sort, plan.tensors[step.writes].values * REMEMBERED[sort], i, last - i)
+                for sort in keeps(step)
+                if sort in REMEMBERED
             ]
     return found
 
@@ -137,7 +139,7 @@ def without_reuse(plan: Plan, width: int) -> dict[str, int]:
     return by_sort(spans(plan, width))
 
 
-def by_sort(found: list[Span]) -> dict[str, int]:
+def by_sort(found: list[Lifetime]) -> dict[str, int]:
     """Sums."""
     sums: dict[str, int] = {}
     for span in found:

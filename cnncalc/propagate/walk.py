@@ -11,7 +11,7 @@ from cnncalc.propagate.report import Report
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Placed
+    from cnncalc.graph.network_graph import Graph, Placed
     from cnncalc.propagate.costs import Cost
     from cnncalc.spec.settings import Setting
 
