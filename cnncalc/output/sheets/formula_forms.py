@@ -54,11 +54,13 @@ def python(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, in
         return f"{head} {expression(entries[0].value)}\n"
     lines = [*comments(report, "#")]
     lines += [f"{line}\n" for entry in entries if not entry.place for line in assigned(f"{entry.column.name} = {head}", entry)]
-    places = dict.fromkeys(entry.place for entry in entries if entry.place)
+    places: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.place:
+            places.setdefault(entry.place, []).append(f"        {entry.column.name!r}: {head} {expression(entry.value)},\n")
     if places:
         lines.append("layers = {\n")
-        for place in places:
-            here = [f"        {entry.column.name!r}: {head} {expression(entry.value)},\n" for entry in entries if entry.place == place]
+        for place, here in places.items():
             lines += [f"    {place!r}: {{\n", *here, "    },\n"]
         lines.append("}\n")
     return "".join(lines)
