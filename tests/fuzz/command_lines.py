@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 OPERANDS = (
     "lenet5", "lenet_caffe", "names.yaml", "bad.yaml", "sheet.yaml", "names.yaml:x", "vgg99", "nothing.yaml", ".", "-", "", "\u202e",
-    "a\0b", "conv 6 5x5, relu", "conv 9999999999999999999", "conv", "layers", "params", "C3", "relu", "bash", "macs",
+    "a\0b", "b\x1b[31m.yaml", "conv 6 5x5, relu", "conv 9999999999999999999", "conv", "layers", "params", "C3", "relu", "bash", "macs",
 )  # fmt: skip
 VALUES = (
     "0", "1", "-1", "3", "10**12", "9**9**9", "1/0", "x", "w=3", "w=w", "w", "=", "a.b=c", "CONV1.kernel=7", "C1.kernel=3", "8x8x3",
@@ -39,6 +40,7 @@ ON_A_NETWORK = (
     *WITH_NETWORK, "check asks.yaml", "explain {}", "explain {} a", "explain {} a macs", "explain {} a receptive_field", "formula {}",
     "compare {} lenet5 --layers", "memory {} --steps", "chart {} --by kind", "diagram {} --format svg", "diagram {}",
 )  # fmt: skip
+CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]")  # what a terminal would obey
 MAY_FAIL = ("solve", "fit", "quiz")  # where nothing fits, or nothing can be asked
 WELL_FORMED: Mapping[str, Callable[[str], object]] = {
     "json": json.loads,
@@ -79,7 +81,7 @@ def end_in_a_result_or_a_message(words: list[str]) -> None:
     assert done.code in (0, 1, 2)
     assert (done.code == 2) <= bool(done.err)
     assert "Traceback" not in done.err + done.out
-    assert "\x1b[31m" not in done.err + done.out
+    assert not CONTROL.search(done.err + done.out)
 
 
 class Command(NamedTuple):
