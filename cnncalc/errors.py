@@ -131,7 +131,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     said = word[:LONGEST_WORD]
     words = list(dict.fromkeys(known))
     most = min(COMPARED, COMPARISONS // (len(said) ** 2 + 1))
-    if len(words) > most:  # those of about the same length are likeliest, and take no longer than was reckoned with
+    if len(words) > most:  # those of about the same length are likeliest, and bound the time
         words = [each for each in words if abs(len(each) - len(said)) <= ABOUT][:most]
     same = [each for each in words if plain(each) == plain(said)]
     near = same or get_close_matches(said, words, n=5, cutoff=0.6) or get_close_matches(said.lower(), words, n=5, cutoff=0.6)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 WIDTH = 30  # signs of the bar, where there is room for them
-QUIET = 0.5  # seconds of work that nobody needs to be told of
+QUIET = 0.5  # seconds before the bar appears
 OFTEN = 0.1  # seconds between two lines
 
 

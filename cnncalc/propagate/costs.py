@@ -42,7 +42,7 @@ class Cost(NamedTuple):
 
     @property
     def entering(self) -> Dim:
-        """The values that arrive; nobody counts a merge by them."""
+        """The input elements; no tool counts a merge by them."""
         return self.placed.inputs[0].size
 
     @property

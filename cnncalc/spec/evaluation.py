@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.operations import Value
 
     Run: TypeAlias = "Callable[[Environment], Any]"
-    Place: TypeAlias = tuple[int, int]  # the first character, and the one behind the last
+    Place: TypeAlias = tuple[int, int]  # the first character, and the one after the last
 
 NAMES = 12  # that are listed where none is near an unknown one
 SMALL = 2**64  # so far numbers are worked with at once

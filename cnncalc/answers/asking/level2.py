@@ -28,7 +28,7 @@ def conv_macs(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
 
 
 def conv_rounded(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """The volume behind a convolution that leaves a rest, perhaps dilated."""
+    """The output of a convolution that does not divide its input evenly, perhaps dilated."""
     conv, side = tiling(dice, (2, 3, 4))
     if dice.choice((True, False)):
         conv = conv._replace(dilation=2, kernel=3, pad=dice.choice((0, 1, 2)))

@@ -113,7 +113,7 @@ def residual(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
 
 
 def inception(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """Branches whose outputs are laid behind one another."""
+    """Branches whose outputs are concatenated."""
     side, depth = dice.choice((14, 28)), dice.choice((64, 128, 192, 256))
     one, three, five = dice.choice((32, 64, 128)), dice.choice((64, 96, 192)), dice.choice((16, 32, 96))
     ask = (

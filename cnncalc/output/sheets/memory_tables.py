@@ -54,7 +54,7 @@ class Within(NamedTuple):
 
 
 def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
-    """What is held in use and in training, each at its worst moment."""
+    """What is alive at inference and in training, each at its peak."""
     look = Look(units)
     sections = [Section([*used(found)], _total(found.in_use), f"Inference, at the peak: {found.at}")]
     notes = [*in_use(found, look)]

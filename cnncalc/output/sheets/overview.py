@@ -98,7 +98,7 @@ def document(report: Report, wanted: Arrangement) -> dict[str, Any]:
 
 
 def parts(report: Report) -> tuple[list[Row], list[Row]]:
-    """The rows that are in the totals, and those of side exits where they are not."""
+    """The rows in the totals, and those of auxiliary heads where they are not."""
     if report.sides or report.exits is None:
         return report.rows, []
     return [row for row in report.rows if not row.side], [row for row in report.rows if row.side]

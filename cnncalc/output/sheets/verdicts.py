@@ -216,7 +216,7 @@ def _question(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:
 
 
 def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: bool = False) -> Sheet:
-    """Several sheets, a row for each; those that cannot be read too, so that nobody is overlooked."""
+    """Several sheets, a row for each; those that cannot be read as well."""
     names = [each.sheet.name for each in sheets] + list(broken)
     folders = {os.path.dirname(name) for name in names}
     folder = folders.pop() if len(folders) == 1 else ""

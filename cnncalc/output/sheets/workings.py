@@ -54,7 +54,7 @@ def claim(verdict: Verdict, said: Callable[[Any], str]) -> Sequence[str]:
 
 
 def rests(verdict: Verdict) -> Sequence[str]:
-    """The layers whose windows do not tile, and what would fit."""
+    """The layers whose kernels do not divide their input evenly, and what would."""
     from cnncalc.output.words.summary import rest
 
     assert verdict.report is not None  # only claims have none

@@ -244,7 +244,7 @@ def rests(inexact: Sequence[Row]) -> str:
 def rest(row: Row) -> list[str]:
     """What stays unused of the input or its padding, by axis (once where both are alike), and the nearest sizes that divide evenly."""
     said: dict[tuple[str, str], list[str]] = {}
-    windows = row.layer.windows  # type: ignore[attr-defined]  # what leaves a rest has windows
+    windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
     for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))

@@ -207,7 +207,7 @@ def summands(rows: list[Row], figure: str, folder: str) -> list[Traced]:
 
 
 def depth(report: Report) -> Derivation:
-    """The layers with weights on the longest way through, counted by kind."""
+    """The layers with weights on the longest path, counted by kind."""
     names = NamedNumbers()
     rows = receptive_field_derivation.longest(report)
     kinds: dict[str, int] = {}

@@ -19,7 +19,7 @@ OUTSIDE = -1  # the reader of what leaves the network: it takes it when all is d
 class Rules(NamedTuple):
     """Where layers may spare memory."""
 
-    in_place: bool = True  # an activation overwrites its input, where nobody else still needs that
+    in_place: bool = True  # an activation overwrites its input once no later layer reads it
     views: bool = True  # flatten, identity, split and slice are another look at the same numbers
 
 
@@ -80,7 +80,7 @@ class Use(NamedTuple):
 
 
 def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tuple of two flags
-    """The steps and tensors of a report; side exits only where they are counted in."""
+    """The steps and tensors of a report; auxiliary heads only where they are included."""
     rows = [row for row in report.rows if report.sides or not row.side]
     place = {id(row): i for i, row in enumerate(rows)}
     at = {i: place[id(row)] for i, row in enumerate(report.rows) if id(row) in place}
@@ -119,7 +119,7 @@ def _values(row: Row) -> int:
 
 
 def _ends(report: Report) -> Iterable[int]:
-    """Side exits' last layers: they are results too."""
+    """The last layers of auxiliary heads: they are results too."""
     read = {each for row in report.rows for each in row.node.inputs}
     return [i for i, row in enumerate(report.rows) if row.side and i not in read]
 
