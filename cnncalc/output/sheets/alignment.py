@@ -40,11 +40,11 @@ def table(one: ComparedNetwork, other: ComparedNetwork, fold: int | None, *, mac
     names = one.label, other.label
     columns = [
         Column("first", names[0], TEXT, 100),
-        Column("first_what", "what", SIGNED, 40),
+        Column("first_what", "layer", SIGNED, 40),
         Column("first_params", "params", COUNT, 60),
         Column("first_macs", "MACs", COUNT, 50),
         Column("second", names[1], TEXT, 99),
-        Column("second_what", "what", SIGNED, 39),
+        Column("second_what", "layer", SIGNED, 39),
         Column("second_params", "params", COUNT, 59),
         Column("second_macs", "MACs", COUNT, 49),
         Column("params_difference", "± params", SIGNED_COUNT, 80),

@@ -25,9 +25,9 @@ FIRST = ("output", "weights", "biases", "params", "buffers", "values", "memory")
 
 
 def _columns() -> Iterator[Column]:
-    yield Column("layer", "layer", TEXT, 100, lambda line, total: line.path)
+    yield Column("layer", "name", TEXT, 100, lambda line, total: line.path)
     yield Column("kind", "kind", TEXT, 55, lambda line, total: line.kind)
-    yield Column("what", "what", SIGNED, 60, lambda line, total: line.what)
+    yield Column("what", "layer", SIGNED, 60, lambda line, total: line.what)
     yield Column("input", "input", VOLUME, 35, lambda line, total: line.arriving)
     for name in dict.fromkeys((*FIRST, *FIGURES)):
         figure = FIGURES[name]

@@ -37,8 +37,8 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
     known = causes(found) if all(isinstance(each.value, int) for each in found) else []  # formulas are too long for columns
     columns = [
         Column("counting", "counting", TEXT, 100),
-        Column("figure", "figure", COUNT, 90),
-        Column("called", "called", TEXT, 60),
+        Column("figure", "value", COUNT, 90),
+        Column("called", "reported as", TEXT, 60),
         Column("params", "params", COUNT, 80),
         *(Column(_name(cause), cause, COUNT, 20 if cause == MACS else 50 - i) for i, cause in enumerate(known)),
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BAR = 40  # signs of the longest bar
 WHAT = (
-    Column("what", "what", TEXT, 100),
+    Column("what", "tensor", TEXT, 100),
     Column("volume", "volume", VOLUME, 75),
     Column("values", "values", COUNT, 60),
     Column("type", "type", TEXT, 70),
