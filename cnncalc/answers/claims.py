@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import NoSuchQuantityError, computed, count, layer, network, volume, window
-from cnncalc.answers.reading import known_symbols
+from cnncalc.answers.reading import known_symbols, symbols_of
 from cnncalc.errors import Problem, SpecError
 from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
@@ -25,7 +25,8 @@ class Claims(Scope):
     __slots__ = ("grader", "parts", "question", "report", "sheet")
 
     def __init__(self, question: Question, report: Report | None, sheet: Sheet, grader: Grader) -> None:
-        super().__init__(known_symbols(report), effort=grader.effort)
+        symbols = symbols_of(report, grader.meter)
+        super().__init__(known_symbols(report, symbols), symbols=symbols)
         self.question = question
         self.report = report
         self.sheet = sheet

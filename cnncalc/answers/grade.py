@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import Claims
 from cnncalc.answers.quantities import NoSuchQuantityError, computed, layer
-from cnncalc.answers.reading import UnclearError, judge, known_symbols, understood
+from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
 from cnncalc.errors import Problem, Span, SpecError
-from cnncalc.spec.effort import OF_LAYER, SEVERAL, Effort
+from cnncalc.limits import OF_LAYER, SEVERAL, Meter
 from cnncalc.spec.expressions import ExpressionError
 from cnncalc.spec.reader import PROBLEMS, inside
 from cnncalc.spec.scope import Scope
@@ -51,11 +51,11 @@ class Grader:
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
         self.known: dict[str, Setting] = {}  # networks of the catalogue
-        self.effort = Effort(operations=SEVERAL)  # what is left of it for the sheet that is graded
+        self.meter = Meter(operations=SEVERAL)  # what is left of it for the sheet that is graded
 
     def grade(self, sheet: Sheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
-        self.effort = Effort(operations=SEVERAL)
+        self.meter = Meter(operations=SEVERAL)
         problems: list[Problem] = []
         verdicts: list[Verdict] = []
         for question in sheet.questions:
@@ -76,11 +76,12 @@ class Grader:
 
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:
-            if self.effort.operations < 0:
+            if self.meter.operations < 0:
                 message = f"this sheet asks for more than {SEVERAL:,} operations"
                 raise SpecError(Problem(message, hint="part it into several; layers of networks count, and arithmetic in answers"))
-            report = self.reports[key] = propagate(setting, build(setting, self.effort), counting=counting.flops, batch=batch)
-            self.effort.operations -= OF_LAYER * len(report.costs)
+            report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch)
+            self.meter.operations -= OF_LAYER * len(report.costs)
+        self.reports[key].graph.symbols.meter = self.meter  # what is asked of its formulas is work on this sheet
         return self.reports[key]
 
     def _question(self, question: Question, sheet: Sheet) -> Iterator[Verdict]:
@@ -92,7 +93,7 @@ class Grader:
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
             self._work_out(verdict, sheet)
-            decide(verdict, self.effort)
+            decide(verdict, self.meter)
             yield verdict
 
     def _work_out(self, verdict: Verdict, sheet: Sheet) -> None:
@@ -115,14 +116,15 @@ class Grader:
         verdict.parts = claims.parts
 
 
-def decide(verdict: Verdict, effort: Effort) -> None:
+def decide(verdict: Verdict, meter: Meter) -> None:
     """Right, wrong, or why it cannot be told."""
     answer, tolerance = verdict.answer, verdict.question.tolerance
     if not answer.text:
         verdict.reason = "no answer is given"
         return
     try:
-        scope = Scope(known_symbols(verdict.report), effort=effort)
+        symbols = symbols_of(verdict.report, meter)
+        scope = Scope(known_symbols(verdict.report, symbols), symbols=symbols)
         verdict.said = understood(answer.text, answer.quantity, verdict.computed, scope)
         verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
     except UnclearError as error:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import word
-from cnncalc.dims import Inconclusive, Poly, at, same, symbol
+from cnncalc.dims import Inconclusive, Poly, SymbolScope, at, same, symbol
 from cnncalc.figures import Figure, figure
 from cnncalc.layers import Volume
-from cnncalc.spec.effort import OF_SIGN
+from cnncalc.limits import OF_SIGN
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.operations import OperationError
 from cnncalc.spec.scope import Scope
@@ -20,6 +20,7 @@ from cnncalc.spec.settings import looks_like_symbol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cnncalc.limits import Meter
     from cnncalc.propagate.report import Report
 
 SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
@@ -36,7 +37,12 @@ class UnclearError(Exception):
     """An answer that cannot be decided; the text says why."""
 
 
-def known_symbols(report: Report | None) -> dict[str, Any]:
+def symbols_of(report: Report | None, meter: Meter) -> SymbolScope:
+    """The scope of a network's symbols, or one of its own where there is no network."""
+    return SymbolScope(meter) if report is None else report.graph.symbols
+
+
+def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]:
     """The symbols of a network: its input's and its params'."""
     if report is None:
         return {}
@@ -44,7 +50,7 @@ def known_symbols(report: Report | None) -> dict[str, Any]:
     for value in (*report.input, *report.graph.params.values()):
         if isinstance(value, Poly):
             names.update(value.symbols)
-    return {name: symbol(name) for name in names}
+    return {name: symbol(name, scope=symbols) for name in names}
 
 
 def understood(text: str, quantity: str, value: Any, scope: Scope) -> Any:
@@ -96,7 +102,7 @@ def arithmetic(text: str, scope: Scope) -> Any:
     """
     try:
         expression = parse(FACTORS.sub("*", (text if "x" in scope.values else BETWEEN.sub("*", text)).translate(SIGNS)))
-        letters = {name: symbol(name) for name in expression.names if looks_like_symbol(name)}
+        letters = {name: symbol(name, scope=scope.symbols) for name in expression.names if looks_like_symbol(name)}
         scope.operate(OF_SIGN * expression.size)
         value = expression.evaluate(Scope({**letters, **scope.values}, scope))
     except (ExpressionError, OperationError) as error:

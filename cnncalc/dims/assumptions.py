@@ -32,7 +32,7 @@ def decided_from(error: Inconclusive) -> dict[str, int] | None:
 
 def _answer(error: Inconclusive, value: Poly, names: Iterable[str], least: int) -> bool | None:
     """What the verdict says where these symbols are at least so large."""
-    return error.verdict(value.at({name: symbol(str(name), least) for name in names}))
+    return error.verdict(value.at({name: symbol(str(name), least, value.scope) for name in names}))
 
 
 def _least(error: Inconclusive, value: Poly, names: Iterable[str], below: int, least: int) -> int:

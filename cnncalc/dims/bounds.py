@@ -6,16 +6,17 @@ between: two that disagree settle that there is no verdict.
 
 from __future__ import annotations
 
-from math import comb, gcd, lcm
+from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Poly, items_of, scalar, symbol
-from cnncalc.dims.terms import AtLeast, Floor, add_into, divides, joined, less, tidy
+from cnncalc.dims.poly import Poly, atomic, items_of, put_in, scalar
+from cnncalc.dims.terms import AtLeast, Floor, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
+    from cnncalc.limits import Meter
 
 MOST_CLASSES = 128  # that a proof begins with
 MOST_CASES = 400  # that a proof looks at
@@ -85,9 +86,12 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
 
 
 def from_one(value: Poly) -> Whole:
-    """The formula with symbols from 1 up in the place of those that stand for larger numbers."""
-    known: dict[str, Whole] = {name: symbol(str(name)) + (name.least - 1) for name in value.symbols if isinstance(name, AtLeast)}
-    return value.at(known) if known else value
+    """A formula of the same sign with whole coefficients, and symbols from 1 up in the place of those that stand for larger numbers."""
+    scaled = value * lcm(*(number.denominator for number in value._terms.values()))
+    known: dict[str, Whole] = {
+        name: atomic(str(name), value.scope) + (name.least - 1) for name in value.symbols if isinstance(name, AtLeast)
+    }
+    return scaled.at(known) if known and isinstance(scaled, Poly) else scaled
 
 
 def bounded_by(value: Whole, holds: Callable[[Number], bool]) -> bool | None:
@@ -122,9 +126,9 @@ def samples(value: Poly) -> Iterator[Number]:
 
 def number_at(value: Poly, point: dict[str, Whole]) -> Number:
     """A formula's value where all of its symbols are given."""
-    result = value.at(point)
-    number = result if isinstance(result, int) else result.constant
-    assert number is not None
+    value.scope.meter.operate(4 + 4 * len(value._terms))
+    number = put_in(value, {**point})
+    assert not isinstance(number, Poly)
     return number
 
 
@@ -132,7 +136,8 @@ def lower(value: Number | Poly) -> Number | None:
     """A number that the formula is never below, or None where none was found."""
     if not isinstance(value, Poly):
         return scalar(value)
-    least = least_of(value._terms)
+    value.scope.meter.operate(12)
+    least = least_of(value._terms, value.scope.meter)
     if least is None or isinstance(least, int) or any(not isinstance(number, int) for number in value._terms.values()):
         return least
     return -(-least.numerator // least.denominator)  # a formula with whole coefficients is whole
@@ -144,20 +149,21 @@ def upper(value: Number | Poly) -> Number | None:
     return None if least is None else -least
 
 
-def least_of(terms: Terms) -> Number | None:
+def least_of(terms: Terms, meter: Meter) -> Number | None:
     """A lower bound of a sum: with its floors as they are, then with lines in their place where they are subtracted, then everywhere."""
-    least = rising_least(terms)
+    least = rising_least(terms, meter)
     if least is None:
-        least = shifted_least(terms)
+        least = shifted_least(terms, meter)
     for everywhere in (False, True):
         relaxed: Terms | None = terms
         work = 0
         while least is None and relaxed is not None and (floor := outermost(relaxed, everywhere=everywhere)):
             work += len(relaxed)
-            if work > MOST_RELAXED:
+            meter.operate(80 + 8 * len(relaxed))
+            if work > MOST_RELAXED or any(number.denominator.bit_length() > meter.limits.bits for number in relaxed.values()):
                 break
             relaxed = without_floor(relaxed, floor, everywhere=everywhere)
-            least = None if relaxed is None else shifted_least(relaxed)
+            least = None if relaxed is None else shifted_least(relaxed, meter)
     return least
 
 
@@ -167,7 +173,7 @@ def outermost(terms: Terms, *, everywhere: bool) -> Floor | None:
     return max(floors, key=lambda floor: (len(floor), floor), default=None)
 
 
-def rising_least(terms: Terms) -> Number | None:
+def rising_least(terms: Terms, meter: Meter) -> Number | None:
     """The value where every atom is least, if nothing is subtracted and no atom is negative: the quick and common case."""
     total: Number = 0
     for monomial, number in terms.items():
@@ -178,27 +184,35 @@ def rising_least(terms: Terms) -> Number | None:
             least = least_of_atom(atom)
             if least is None or least < 0:
                 return None
+            meter.operate(1 + power * least.bit_length() // 64)
             product *= least**power
         total += product
     return tidy(total)
 
 
-def shifted_least(terms: Terms) -> Number | None:
+def shifted_least(terms: Terms, meter: Meter) -> Number | None:
     """The constant that is left when every atom is written as its least value and something from 0 up, if all else is from 0 up."""
     result: Terms = {}
+    scale = lcm(*(number.denominator for number in terms.values()))  # whole numbers are quicker
     made = 0
     for monomial, number in terms.items():
-        parts: list[tuple[Monomial, Number]] = [((), number)]
+        parts: list[tuple[Monomial, Number]] = [((), int(number * scale))]
         for atom, power in monomial:
             least = least_of_atom(atom)
             made += len(parts) * (power + 1)
             if least is None or made > MOST_PARTS:
                 return None
-            rises = [(((atom, up),) if up else (), comb(power, up) * least ** (power - up)) for up in range(power + 1)]
-            parts = [(joined(left, right), count * times) for left, count in parts for right, times in rises if times]
+            meter.operate(len(parts) * (power + 1) * (4 + power * least.bit_length() // 64))
+            rises: list[tuple[Monomial, Number]] = []
+            times = 1
+            for up in range(power, -1, -1):  # times is "power choose up" · least^(power - up)
+                if times:
+                    rises.append((((atom, up),) if up else (), times))
+                times = times * up * least // (power - up + 1)
+            parts = [(joined(left, right), count * number) for left, count in parts for right, number in rises]
         add_into(result, parts)
     constant = result.pop((), 0)
-    return constant if all(number > 0 for number in result.values()) else None
+    return ratio(constant, scale) if all(number > 0 for number in result.values()) else None
 
 
 def least_of_atom(atom: str) -> int | None:
@@ -241,8 +255,6 @@ def from_zero_up(atom: str) -> bool:
 
 def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
     """What ⌊n/b⌋·rest is never above, n/b·rest, or never below, (n - b + 1)/b·rest; for some formulas b only n·rest and 0."""
-    from fractions import Fraction
-
     above, divisor = floor.numerator, floor.divisor
     share: Monomial = ()
     size: Number = 1
@@ -256,7 +268,7 @@ def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Mono
             return None
         divisor = 1
         above = 0 if below else above
-    line = (above - divisor + 1 if below else above) * Fraction(1, size)
+    line = (above - divisor + 1 if below else above) * ratio(1, size)
     rest = less(rest, share)
     return [(joined(rest, other), number) for other, number in items_of(line) or ()]
 
@@ -283,7 +295,7 @@ def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
         answer = settled(each)
         if answer is None and isinstance(each, Poly):
             name = each.symbols[budget % len(each.symbols)]
-            waiting += [each.at({name: 1}), each.at({name: symbol(name) + 1})]
+            waiting += [each.at({name: 1}), each.at({name: atomic(name, each.scope) + 1})]
         elif not answer:
             return False
     return not waiting
@@ -294,7 +306,7 @@ def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
     found: list[Whole] = [value]
     for name, period in periods.items():
         if period > 1:
-            step = period * (symbol(name) - 1)
+            step = period * (atomic(name, value.scope) - 1)
             found = [each if isinstance(each, int) else each.at({name: step + rest}) for each in found for rest in range(1, period + 1)]
     return found
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Condition, Inconclusive, Poly, symbol
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +28,10 @@ def settled(attempt: Attempt) -> Graph:
         try:
             return attempt(least, conditions)
         except SpecError as error:
-            larger = _larger(error, least, conditions) if left else {}
+            try:
+                larger = _larger(error, least, conditions) if left else {}
+            except LimitError:  # of a formula, or of all work
+                larger = {}
             if not larger:
                 raise _under(error, conditions) from None
             least.update(larger)
@@ -55,7 +59,7 @@ def _larger(error: SpecError, least: Mapping[str, int], conditions: dict[Conditi
         file, line, _ = error.problems[0].place
         for name, bound in larger.items():
             message = f"below {bound} this is another network: {file}, line {line}"
-            conditions[Condition("at_least", symbol(name), bound, message, None, assumed=True)] = f"line {line}"
+            conditions[Condition("at_least", symbol(name), bound, message, assumed=True)] = f"line {line}"
     return larger
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LimitError
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.report import Report
@@ -36,17 +37,17 @@ def propagate(
             try:
                 found, figure = counted(cost(placed), convention, bias=bias)
                 costs[placed] = found, batch * figure
-            except ArithmeticError as error:
+            except LimitError as error:
                 raise too_long(error, node.path) from None
         deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in inputs], default=0)
         depths.append(deepest + placed.layer.weighs)
     weight_layers = max(depths[each] for each in graph.outputs)
     try:
         return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)
-    except ArithmeticError as error:
+    except LimitError as error:
         raise too_long(error, "the totals") from None
 
 
-def too_long(error: ArithmeticError, where: str) -> SpecError:
+def too_long(error: LimitError, where: str) -> SpecError:
     """What to say where a formula grows too long."""
-    return SpecError(Problem(f"{where}: {error}", hint="give some of the symbols a number"))
+    return SpecError(Problem(f"{where}: {error.message}", hint=error.hint))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Inconclusive
+from cnncalc.limits import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def views(graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> list[View]:
             seen = arriving(node.placed, seen)
         try:
             view = sees(costs[node.placed][0].reach, seen) if seen else PIXEL
-        except OverflowError:  # a formula grows too long
+        except LimitError:  # a formula grows too long
             view = (OPEN, OPEN)
         found.append((OPEN, OPEN) if any(map(_long, (view[0].extent, view[0].jump, view[1].extent, view[1].jump))) else view)
     return found

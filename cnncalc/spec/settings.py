@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Poly, symbol
+from cnncalc.dims import Poly, SymbolScope, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.layers.fields import POSITIVE
@@ -17,7 +17,6 @@ from cnncalc.spec.values import listing
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from cnncalc.spec.effort import Effort
     from cnncalc.spec.model import About, Network, Variant
 
 
@@ -58,9 +57,9 @@ class Setting:
         """What the variant tells of itself, and the file where the variant says nothing."""
         return self.variant.about.over(self.network.about) if self.variant is not None else self.network.about
 
-    def resolve(self, least: Mapping[str, int] = ANY, effort: Effort | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
+    def resolve(self, least: Mapping[str, int] = ANY, symbols: SymbolScope | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
         """The names that the whole file sees, the input volume, and the params as they are set; `least` is what is known of symbols."""
-        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, effort=effort)
+        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, symbols=symbols)
         for name, value in self.variables.items():
             scope.values[name] = given(value, scope, least)
         params: dict[str, Any] = {}
@@ -72,7 +71,7 @@ class Setting:
                 params[name] = given(self.params[name], scope, least)
             else:
                 written = variant.get(name) or default
-                params[name] = symbol(name, least.get(name, 1)) if written is None else written.evaluate(scope)
+                params[name] = symbol(name, least.get(name, 1), scope.symbols) if written is None else written.evaluate(scope)
             scope.values[name] = params[name]
         for name, value in self.params.items():
             if name not in params:  # a symbol of the input
@@ -101,14 +100,14 @@ class Setting:
         asked = self.input or written
         for name in sorted(asked.names):
             if name not in scope.values:
-                scope.values[name] = symbol(name, least.get(name, 1))
+                scope.values[name] = symbol(name, least.get(name, 1), scope.symbols)
         sides = [side(value, scope) for value in asked.items]
         for value, size in zip(written.items, sides, strict=True):
             for name in sorted(value.names):
                 if name not in scope.values:
                     # Given 32x32x3 for a file's HxWxC, its C is 3.
                     alone = value.expression is not None and value.expression.text == name
-                    scope.values[name] = size if alone else symbol(name, least.get(name, 1))
+                    scope.values[name] = size if alone else symbol(name, least.get(name, 1), scope.symbols)
         return Volume(*sides)
 
 
@@ -130,7 +129,7 @@ def given(value: Value, scope: Scope, least: Mapping[str, int] = ANY) -> Any:
     inner = Scope({}, scope)
     for name in sorted(value.names):
         if looks_like_symbol(name) and not _means(name, scope):
-            inner.values[name] = symbol(name, least.get(name, 1))
+            inner.values[name] = symbol(name, least.get(name, 1), scope.symbols)
     return value.evaluate(inner)
 
 

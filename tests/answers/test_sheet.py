@@ -332,7 +332,7 @@ def test_answers_of_many_blanks_and_signs_take_no_squares_of_time(answer: str, t
 def test_slips_are_looked_for_within_limits(tmp_path: Path) -> None:
     verdicts = verdicts_of(tmp_path, "questions: [{network: resnet50, params: 12345, macs: 12345, flops: 12345}]")
     grader = Grader()
-    grader.effort.operations = 3_000
+    grader.meter.operations = 3_000
     assert [slips(verdict, grader) for verdict in verdicts] == [[TIRED]] * 3
     assert [slips(verdict, Grader()) for verdict in verdicts] == [[]] * 3
 
