@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cnncalc.errors import Problem, SpecError
 
 SEVERAL = 6_000_000  # operations for all networks of an answer sheet, its claims, answers and slips; or for the variants of a file
+ENDLESS = 1 << 62  # operations, where no file from a stranger asks for them
 OF_STEP = 40  # operations that a step is worth
 OF_LAYER = 400  # those of a layer that is worked out
 OF_VISIT = 80  # those of a layer that is worked out with a mistake

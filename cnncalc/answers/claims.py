@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import NoSuchQuantityError, computed, count, layer, network, volume, window
 from cnncalc.answers.reading import known_symbols, symbols_of
+from cnncalc.dims import within
 from cnncalc.errors import Problem, SpecError
 from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
@@ -42,7 +43,10 @@ class Claims(Scope):
         except SpecError as error:
             problem = error.problems[0]
             raise SpecError(Problem(f"claim: {problem.message}", problem.span or self._place(argument), problem.hint)) from None
-        self.parts[f"{function}({argument})"] = value
+        try:
+            value = self.parts[f"{function}({argument})"] = within(value, self.symbols)
+        except ValueError as error:  # of another network, whose symbols are larger
+            raise SpecError(Problem(f"claim: {error}", self._place(argument))) from None
         return value
 
     def _value(self, function: str, argument: str) -> Any:

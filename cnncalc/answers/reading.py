@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import word
-from cnncalc.dims import Inconclusive, Poly, SymbolScope, at, same, symbol
+from cnncalc.dims import Inconclusive, Poly, SymbolScope, at, same, symbol, together
 from cnncalc.figures import Figure, figure
 from cnncalc.layers import Volume
 from cnncalc.limits import OF_SIGN
@@ -50,7 +50,7 @@ def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]
     for value in (*report.input, *report.graph.params.values()):
         if isinstance(value, Poly):
             names.update(value.symbols)
-    return {name: symbol(name, scope=symbols) for name in names}
+    return {name: symbol(name, symbols) for name in names}
 
 
 def understood(text: str, quantity: str, value: Any, scope: Scope) -> Any:
@@ -102,7 +102,7 @@ def arithmetic(text: str, scope: Scope) -> Any:
     """
     try:
         expression = parse(FACTORS.sub("*", (text if "x" in scope.values else BETWEEN.sub("*", text)).translate(SIGNS)))
-        letters = {name: symbol(name, scope=scope.symbols) for name in expression.names if looks_like_symbol(name)}
+        letters = {name: symbol(name, scope.symbols) for name in expression.names if looks_like_symbol(name)}
         scope.operate(OF_SIGN * expression.size)
         value = expression.evaluate(Scope({**letters, **scope.values}, scope))
     except (ExpressionError, OperationError) as error:
@@ -137,9 +137,11 @@ def equal(one: Any, other: Any) -> bool:
     """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
         return bool(one == other)
-    symbols = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
+    one, other = together(one, other)
+    scope = (one if isinstance(one, Poly) else other).scope
+    names = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
     for sample in SAMPLES:  # two that are not equal are soon told apart so, and a proof takes longer
-        numbers = {name: sample[i % len(sample)] + i // len(sample) + getattr(name, "least", 1) - 1 for i, name in enumerate(symbols)}
+        numbers = {name: sample[i % len(sample)] + i // len(sample) + scope.domain(name).least - 1 for i, name in enumerate(names)}
         try:
             if put_in(one, numbers) != put_in(other, numbers):
                 return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Poly, atomic, made, make
+from cnncalc.dims.poly import Poly, made, make, symbol
 from cnncalc.dims.terms import Floor, less
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def moved_best(value: Poly, name: str, *, alone: bool) -> tuple[int, Poly]:
     """The number that makes the shortest formula where it is taken out of a symbol, and that formula; 0 where none is shorter."""
     best = 0, value
     for step in sorted(steps(value._terms, name, alone=alone)):
-        found = value.at({name: atomic(name, value.scope) + step})
+        found = value.at({name: symbol(name, value.scope) + step})
         assert isinstance(found, Poly)  # a symbol that is moved is still there
         if len(found._terms) < len(best[1]._terms):
             best = step, found
@@ -67,4 +67,4 @@ def shifted(atom: str, step: int, scope: SymbolScope) -> str:
         return atom
     if isinstance(atom, Floor):
         return Floor(atom.numerator - step * atom.divisor, atom.divisor)
-    return Floor(atomic(atom, scope) - step, 1)
+    return Floor(symbol(atom, scope) - step, 1)

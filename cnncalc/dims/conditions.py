@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cnncalc.dims.poly import Inconclusive, Poly, at, make, symbols_of
+from cnncalc.dims.poly import Inconclusive, Poly, at, is_whole, make, symbols_of, within
 from cnncalc.dims.terms import Floor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Whole
     from cnncalc.dims.traced import Traced
 
@@ -48,6 +49,17 @@ class Condition:
     def symbols(self) -> tuple[str, ...]:
         """The symbols that it depends on."""
         return symbols_of(self.left, self.right)
+
+    @property
+    def bound(self) -> tuple[str, int] | None:
+        """The symbol and the number, where it says just that the one is at least the other."""
+        if self.relation != "at_least" or not isinstance(self.left, Poly) or not isinstance(self.right, int) or self.left.name is None:
+            return None
+        return self.left.name, self.right
+
+    def within(self, scope: SymbolScope) -> Condition:
+        """The same in a scope whose symbols stand for no other values than here."""
+        return Condition(self.relation, within(self.left, scope), within(self.right, scope), self.message, assumed=self.assumed)
 
     def at(self, assignment: Mapping[str, Whole]) -> bool:
         """Whether it holds for these numbers, and has a value there; Inconclusive where they leave symbols that matter."""
@@ -97,12 +109,11 @@ def divides(divisor: Dim, value: Dim, message: str) -> Condition:
 
 
 def whole(value: Dim, message: str) -> Iterator[Condition]:
-    """The condition that a formula with fractions in it is a whole number; none where there are no fractions."""
+    """The condition that a formula is a whole number; none where it is one for all values of its symbols."""
     formula = plain(value)
-    if isinstance(formula, Poly):
+    if isinstance(formula, Poly) and not formula.whole:
         parts = lcm(*(number.denominator for number in formula._terms.values()))
-        if parts > 1:
-            yield divides(parts, formula * parts, message)
+        yield divides(parts, formula * parts, message)
 
 
 def equal(left: Dim, right: Dim, message: str) -> Condition:
@@ -131,7 +142,7 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
     from cnncalc.dims.division import quotient_of
 
     quotient = quotient_of(right, left)
-    if isinstance(quotient, int) or (quotient is not None and all(isinstance(number, int) for number, _ in quotient.terms)):
+    if quotient is not None and is_whole(quotient):
         return True
     try:
         return zero(right % left)
@@ -150,9 +161,9 @@ def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
         if len(terms) > 1:
             break
         ((monomial, number),) = terms.items()
-        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0:
+        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0 or not difference.scope.whole(monomial):
             break
-        least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉
+        least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉ for whole x
         floor = monomial[0][0]
         if not isinstance(floor, Floor):
             return make({monomial: 1}, difference.scope), least
@@ -174,7 +185,7 @@ def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
     from cnncalc.dims.division import without_fractions
 
     value, divisor = without_fractions(value, divisor)
-    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1:
+    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1 or not value.whole:
         return divisor, value
     rest = {monomial: number % divisor for monomial, number in value._terms.items() if number % divisor}
     if not any(rest):

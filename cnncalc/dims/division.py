@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Inconclusive, Poly, atomic, made, make, scalar
+from cnncalc.dims.domains import met
+from cnncalc.dims.poly import Inconclusive, Poly, is_whole, made, make, scalar, symbol
 from cnncalc.dims.terms import Floor, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
@@ -41,21 +42,21 @@ def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Who
 
 
 def by_number(value: Poly, divisor: int) -> Whole:
-    """The floor of whole terms over a number from 1 up: what the divisor divides comes out, what remains is cancelled."""
+    """The floor of a formula over a number from 1 up: whole multiples of the divisor come out, what remains is cancelled."""
     scope = value.scope
     whole: Terms = {}
     rest: dict[Monomial, int] = {}
     for monomial, number in value._terms.items():
-        quotient, remainder = divmod(number, divisor)
+        quotient = int(number // divisor) if scope.whole(monomial) else 0
         if quotient:
             whole[monomial] = quotient
-        if remainder:
-            rest[monomial] = remainder  # type: ignore[assignment]  # fractions were cleared before
+        if number != quotient * divisor:
+            rest[monomial] = number - quotient * divisor  # type: ignore[assignment]  # fractions were cleared before
     constant = rest.pop((), 0)
     if not rest:
         return make(whole, scope)
-    common = gcd(divisor, *rest.values())
-    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋
+    common = gcd(divisor, *rest.values(), 0 if all(map(scope.whole, rest)) else constant)
+    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋ for whole p, else where g divides r
         divisor //= common
         constant //= common
         rest = {monomial: number // common for monomial, number in rest.items()}
@@ -68,19 +69,22 @@ def by_number(value: Poly, divisor: int) -> Whole:
 
 
 def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole, scope: SymbolScope) -> Whole | None:
-    """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c and positive b, d; None where there is none."""
+    """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c, d and positive b, d; None where there is none."""
     ends = (1, divisor - 1) if isinstance(divisor, int) else (1, -1)
     found = [monomial for monomial, number in rest.items() if number in ends and len(monomial) == 1 and is_floor(monomial)]
     if len(found) != 1:  # of several none is the first
         return None
     ((floor, _),) = found[0]
     assert isinstance(floor, Floor)
+    wholes = (divisor,) if rest[found[0]] == 1 else (divisor, floor.numerator, floor.divisor)
+    if not (all(map(scope.whole, rest)) and all(map(is_whole, wholes))):
+        return None
     beside = make({monomial: number for monomial, number in {**rest, (): constant}.items() if number and monomial != found[0]}, scope)
     outer = floor.divisor * divisor
     if rest[found[0]] == 1:
         return (floor.numerator + floor.divisor * beside) // outer
-    mirror = (floor.divisor * (beside + 1) - 1 - floor.numerator) // outer  # -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋
-    return mirror + atomic(floor, scope) if isinstance(divisor, int) else mirror
+    mirror = (floor.divisor * (beside + 1) - 1 - floor.numerator) // outer  # -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋ for whole a, b
+    return mirror + symbol(floor, scope) if isinstance(divisor, int) else mirror
 
 
 def is_floor(monomial: Monomial) -> bool:
@@ -108,19 +112,19 @@ def by_formula(value: Whole, divisor: Poly) -> Whole:
         floor = unnested(terms, constant, below, scope)  # type: ignore[arg-type]  # fractions were cleared before
         if floor is not None:
             return quotient + floor
-    return quotient + atomic(Floor(above, below), scope)
+    return quotient + symbol(Floor(above, below), scope)
 
 
 def cancelled(upper: Terms, below: Poly) -> tuple[Whole, Whole]:
-    """Both sides of a floor without their common factor, a monomial and a number."""
-    lower = below._terms
+    """Both sides of a floor without their common factor: a monomial, and a number as in `by_number`."""
+    scope, lower = below.scope, below._terms
     shared = common_monomial([*upper, *lower]) if upper else ()
     if shared:
         upper, lower = ({less(monomial, shared): number for monomial, number in terms.items()} for terms in (upper, lower))
-    constant = upper.get((), 0)
-    common = gcd(*(number for monomial, number in upper.items() if monomial), *lower.values())  # type: ignore[arg-type]  # fractions were cleared before
-    upper = {monomial: number // common for monomial, number in {**upper, (): constant}.items() if number // common}
-    return make(upper, below.scope), make({monomial: number // common for monomial, number in lower.items()}, below.scope)
+    wholes = all(map(scope.whole, [*upper, *lower]))
+    common = gcd(*(number for monomial, number in upper.items() if monomial or not wholes), *lower.values())  # type: ignore[arg-type]  # fractions were cleared before
+    upper = {monomial: number // common for monomial, number in upper.items() if number // common}
+    return make(upper, scope), make({monomial: number // common for monomial, number in lower.items()}, scope)
 
 
 def common_monomial(monomials: list[Monomial]) -> Monomial:
@@ -134,6 +138,8 @@ def common_monomial(monomials: list[Monomial]) -> Monomial:
 
 def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Terms, Terms]:
     """Quotient and remainder of a division term by term; the quotient's coefficients may be fractions, or are whole parts."""
+    if isinstance(value, Poly):
+        met(value.scope, divisor.scope)
     rest: Terms = dict(value._terms) if isinstance(value, Poly) else {(): tidy(value)} if value else {}
     quotient: Terms = {}
     atoms = sorted({atom for terms in (rest, divisor._terms) for monomial in terms for atom, _ in monomial})
@@ -150,11 +156,11 @@ def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Te
         number = rest.get(monomial)
         if number is None or not divides(lead, monomial):
             continue
-        times = ratio(number, leading) if fractions else number // leading
-        if not times:
-            continue
         divisor.scope.meter.operate(4 * len(divisor._terms) + len(waiting))
         factor = less(monomial, lead)
+        times = ratio(number, leading) if fractions else number // leading if divisor.scope.whole(factor) else 0
+        if not times:
+            continue
         quotient[factor] = times
         products = [(joined(factor, other), -times * part) for other, part in divisor._terms.items()]
         fresh = [product for product, _ in products if product not in rest]
@@ -189,6 +195,8 @@ def quotient_of(value: Number | Poly, divisor: Number | Poly) -> Whole | None:
 
 
 def ceil_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
-    """The quotient rounded up, as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b."""
+    """The quotient rounded up, as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b, else -⌊-a/b⌋."""
+    from cnncalc.dims.bounds import positive
+
     above, below = without_fractions(value, divisor)
-    return (above + below - 1) // below
+    return (above + below - 1) // below if is_whole(above) and is_whole(below) and positive(below) else -(-above // below)

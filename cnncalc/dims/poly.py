@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims.domains import ANYWHERE
-from cnncalc.dims.terms import AtLeast, Floor, add_into, degree_of, merged, multiplied, ordered, tidy, written
+from cnncalc.dims.domains import ANYWHERE, met
+from cnncalc.dims.terms import Floor, add_into, degree_of, merged, multiplied, ordered, tidy, written
 from cnncalc.errors import Problem, SpecError
 from cnncalc.limits import LimitError
 
@@ -35,7 +35,7 @@ class Inconclusive(SpecError, ArithmeticError):  # noqa: N818  # says what it is
 
 
 class Poly:
-    """A formula in symbols that stand for whole numbers from 1 up; immutable, and never a constant whole number (that is an int).
+    """A formula in symbols whose domains its scope knows; immutable, and never a constant whole number (that is an int).
 
     `==` is "the same formula" (so that formulas can be keys); `bounds.same` is "the same value". A constant fraction stays a Poly.
     """
@@ -47,7 +47,7 @@ class Poly:
     scope: SymbolScope
 
     def __add__(self, other: Number | Poly) -> Whole:
-        added = items_of(other)
+        added = self._items(other)
         if added is None:
             return NotImplemented
         return make(merged(self._terms, added), self.scope)
@@ -61,19 +61,20 @@ class Poly:
         return self
 
     def __sub__(self, other: Number | Poly) -> Whole:
-        taken = items_of(other)
+        taken = self._items(other)
         if taken is None:
             return NotImplemented
         return make(merged(self._terms, [(monomial, -number) for monomial, number in taken]), self.scope)
 
     def __rsub__(self, other: Number | Poly) -> Whole:
-        added = items_of(other)
+        added = self._items(other)
         if added is None:
             return NotImplemented
         return make(merged({monomial: -number for monomial, number in self._terms.items()}, added), self.scope)
 
     def __mul__(self, other: Number | Poly) -> Whole:
         if isinstance(other, Poly):
+            met(self.scope, other.scope)
             return make(multiplied(self._terms, other._terms, self.scope.meter), self.scope)
         factor = scalar(other)
         if factor is None:
@@ -103,39 +104,39 @@ class Poly:
         return result
 
     def __floordiv__(self, other: Number | Poly) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import floor_divide
 
         return floor_divide(self, other)
 
     def __rfloordiv__(self, other: Number) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import floor_divide
 
         return floor_divide(other, self)
 
     def __mod__(self, other: Number | Poly) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         return self - (self // other) * other
 
     def __rmod__(self, other: Number) -> Whole:
-        items = items_of(other)
+        items = self._items(other)
         if items is None:
             return NotImplemented
         return make(dict(items), self.scope) - (other // self) * self
 
     def __truediv__(self, other: Number | Poly) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import divide
 
         return divide(self, other)
 
     def __rtruediv__(self, other: Number) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import divide
 
@@ -143,7 +144,7 @@ class Poly:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Poly):
-            return self is other or self._terms == other._terms
+            return self is other or (self._terms == other._terms and self.scope.domains == other.scope.domains)
         if isinstance(other, int):
             return False
         number = scalar(other)
@@ -168,7 +169,7 @@ class Poly:
         return self._compare(other, ">=")
 
     def _compare(self, other: Number | Poly, sign: str) -> bool:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented  # type: ignore[no-any-return]  # what Python wants from a comparison that is not for it
         from cnncalc.dims.bounds import at_least_zero, positive
 
@@ -191,6 +192,19 @@ class Poly:
     def constant(self) -> Fraction | None:
         """The number that this formula is, where it is a constant fraction."""
         return self._terms.get(()) if len(self._terms) == 1 else None  # type: ignore[return-value]  # a whole one would be an int
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is known to be a whole number: its coefficients and its symbols are."""
+        return all(isinstance(number, int) and self.scope.whole(monomial) for monomial, number in self._terms.items())
+
+    @property
+    def name(self) -> str | None:
+        """The symbol that this formula is, where it is just one."""
+        ((monomial, number), *others) = self._terms.items()
+        if others or number != 1 or len(monomial) != 1 or isinstance(monomial[0][0], Floor):
+            return None
+        return monomial[0][0] if monomial[0][1] == 1 else None
 
     @property
     def terms(self) -> tuple[tuple[Number, Monomial], ...]:
@@ -237,6 +251,22 @@ class Poly:
         result = put_in(self, dict(values))
         return result if isinstance(result, Poly) else plain({(): tidy(result)} if result else {}, self.scope)
 
+    def within(self, scope: SymbolScope) -> Whole:
+        """The same formula in a scope whose symbols stand for no other values than here; ValueError where they do."""
+        for name in self.symbols:
+            here, there = self.scope.domain(name), scope.domain(name)
+            if there.least < here.least or here.whole > there.whole:
+                raise ValueError(f"the formula holds for {name} from {here.least} up only")
+        if scope.domains == self.scope.domains:
+            return self
+        return self.at({name: symbol(name, scope) for name in self.symbols})
+
+    def _items(self, other: object) -> Iterable[tuple[Monomial, Number]] | None:
+        """Monomials and coefficients of a number or of another formula of this scope; None for anything else."""
+        if isinstance(other, Poly):
+            met(self.scope, other.scope)
+        return items_of(other)
+
     def __str__(self) -> str:
         if self._text is None:
             self._text = written(self.terms)
@@ -246,14 +276,38 @@ class Poly:
         return f"Poly({str(self)!r})"
 
 
-def symbol(name: str, least: int = 1, scope: SymbolScope = ANYWHERE) -> Poly:
-    """The formula that is one symbol, which stands for whole numbers from `least` up."""
-    return made({((name if least == 1 else AtLeast(name, least), 1),): 1}, scope)
+def symbol(name: str, scope: SymbolScope = ANYWHERE) -> Poly:
+    """The formula that is one symbol (or one floor): a whole number from 1 up, unless its scope says otherwise."""
+    return made({((name, 1),): 1}, scope)
 
 
 def at(dim: Whole, values: Mapping[str, Whole]) -> Whole:
     """A formula with values put in; a number is itself."""
     return dim if isinstance(dim, int) else dim.at(values)
+
+
+def within(value: Any, scope: SymbolScope) -> Any:
+    """A formula, or a volume or list of formulas, in a narrower scope; a number is itself."""
+    if isinstance(value, Poly):
+        return value.within(scope)
+    if isinstance(value, (tuple, list)):
+        parts = [within(each, scope) for each in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return value
+
+
+def together(*dims: Any) -> tuple[Any, ...]:
+    """Formulas of several networks in one scope, where a symbol stands for what it may be in all of them."""
+    scopes = [dim.scope for dim in dims if isinstance(dim, Poly)]
+    common = scopes[0] if scopes else ANYWHERE
+    for scope in scopes[1:]:
+        common = common.narrowed({name: domain.least for name, domain in scope.domains.items()})
+    return tuple(within(dim, common) for dim in dims)
+
+
+def is_whole(dim: Whole) -> bool:
+    """Whether a number or formula is known to be a whole number."""
+    return isinstance(dim, int) or dim.whole
 
 
 def symbols_of(*dims: Number | Poly) -> tuple[str, ...]:
@@ -292,11 +346,6 @@ def plain(terms: Terms, scope: SymbolScope) -> Whole:
     return constant if isinstance(constant, int) else made(terms, scope)
 
 
-def atomic(atom: str, scope: SymbolScope) -> Poly:
-    """The formula that is one atom."""
-    return made({((atom, 1),): 1}, scope)
-
-
 def items_of(value: object) -> Iterable[tuple[Monomial, Number]] | None:
     """Monomials and coefficients of a formula or a number; None for anything else."""
     if isinstance(value, Poly):
@@ -329,25 +378,27 @@ def put_in(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
     """A formula with values for its symbols; `known` gains the values of its floors. Where all are numbers, nothing is counted."""
     total: Number = 0
     result: Terms = {}
+    scope: SymbolScope | None = None
     for monomial, number in poly._terms.items():
         term: Number | Poly = number
         for atom, power in monomial:
             value = known.get(atom)
             if value is None:
-                value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else atomic(atom, poly.scope)
+                value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else symbol(atom, poly.scope)
             if power > 1:
                 if isinstance(value, int):
                     poly.scope.meter.operate(power * value.bit_length() // 64)
                 value = value**power
             term = term * value
         if isinstance(term, Poly):
+            scope = term.scope if scope is None else met(scope, term.scope)
             add_into(result, term._terms.items())
         else:
             total += term
-    if not result:
+    if scope is None:
         return total
     add_into(result, items_of(total) or ())
-    return make(result, poly.scope)
+    return make(result, scope)
 
 
 def floor_put_in(floor: Floor, known: dict[str, Whole]) -> Whole:

@@ -20,22 +20,6 @@ if TYPE_CHECKING:
     Whole: TypeAlias = int | Poly
 
 
-class AtLeast(str):
-    """A symbol that stands for whole numbers from `least` up, where a plain one stands for those from 1 up."""
-
-    __slots__ = ("least",)
-    least: int
-
-    def __new__(cls, name: str, least: int) -> AtLeast:
-        """An atom that reads as its name."""
-        self = super().__new__(cls, name)
-        self.least = least
-        return self
-
-    def __getnewargs__(self) -> tuple[str, int]:  # type: ignore[override]  # pickling: not the string, what it was made of
-        return str(self), self.least
-
-
 class Floor(str):
     """The whole part of numerator / divisor as an atom of a formula; as a string it is its own text, `(H + 31)//32`.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.collector import uncollected
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.graph.assumptions import settled
+from cnncalc.graph.assumptions import build_with_assumptions
 from cnncalc.graph.extent import NESTED, ROUNDS, Counter
 from cnncalc.graph.extent import written as written_steps
 from cnncalc.graph.graph import Graph
@@ -47,8 +47,8 @@ def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMIT
         if excess is not None:
             step, message = excess
             raise SpecError(Problem(message, step.span, ADDED))
-        graph = settled(lambda least, conditions: Builder(setting, least, conditions, symbols).graph())
-        symbols.meter = Meter(written, limits=limits)  # what is asked of the graph is counted anew
+        graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), symbols)
+        graph.symbols.meter = Meter(written, limits=limits)  # what is asked of the graph is counted anew
         return graph
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None
@@ -60,12 +60,12 @@ def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMIT
 class Builder:
     """Walks the steps; every list, loop and block has a scope of its own."""
 
-    def __init__(self, setting: Setting, least: Mapping[str, int], conditions: dict[Condition, str], symbols: SymbolScope) -> None:
+    def __init__(self, setting: Setting, symbols: SymbolScope, conditions: dict[Condition, str]) -> None:
         self.setting = setting
         self.symbols = symbols
         self.meter = symbols.meter
         self.blocks = setting.network.blocks
-        self.file, x, self.params = setting.resolve(least, symbols)
+        self.file, x, self.params = setting.resolve(symbols)
         self.places = Places(x, conditions, self.meter)
         self.nodes = self.places.nodes
         self.repeats: dict[str, str] = {}

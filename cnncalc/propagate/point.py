@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Inconclusive, Poly, at, symbol
+from cnncalc.dims import Inconclusive, Poly, at
 from cnncalc.errors import Problem, SpecError, suggestion
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def symbols(report: Report) -> tuple[str, ...]:
     inside = sorted({name for placed in report.costs for side in placed.output if isinstance(side, Poly) for name in side.symbols})
     figures = [getattr(total, figure) for figure in FIGURES]
     names = [name for size in (*report.input, *figures, report.batch) if isinstance(size, Poly) for name in size.symbols]
-    return tuple(dict.fromkeys(map(str, [*names, *inside, *(name for condition in report.conditions for name in condition.symbols)])))
+    return tuple(dict.fromkeys([*names, *inside, *(name for condition in report.conditions for name in condition.symbols)]))
 
 
 def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
@@ -98,10 +98,8 @@ def own_point(report: Report) -> dict[str, int]:
         if isinstance(size, Poly) and isinstance(number, int):
             point = {**solved(size, number), **point}
     for condition in report.conditions:
-        if fails(condition, point):
-            for name in condition.symbols:  # from where on the network is the one that the formulas speak of
-                if isinstance(condition.right, int) and condition.left == symbol(name) and condition.relation == "at_least":
-                    point[str(name)] = condition.right
+        if condition.bound is not None and fails(condition, point):
+            point.update([condition.bound])  # from where on the network is the one that the formulas are of
     return point if not any(fails(condition, point) for condition in report.conditions) else {}
 
 
@@ -112,4 +110,4 @@ def solved(size: Poly, number: int) -> dict[str, int]:
     name, times = size.symbols[0], at(size, {size.symbols[0]: 1})
     if size.degree(name) != 1 or not isinstance(times, int) or number % times or number < times:
         return {}
-    return {str(name): number // times}
+    return {name: number // times}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.limits import LimitError
 from cnncalc.propagate.costs import cost
@@ -29,6 +30,8 @@ def propagate(
 ) -> Report:
     """Ask every layer what it costs. Layers that share their place share the answer. Without `bias`, parameters are weights alone."""
     convention = CONVENTIONS[counting]
+    if isinstance(batch, Poly):
+        batch = batch.within(graph.symbols)
     costs: dict[Placed, tuple[Cost, Dim]] = {}
     depths: list[int] = []
     for node in graph.nodes:
