@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cnncalc"
 FLOORS = (
-    "collector", "text", "errors", "choice", "printed_number", "dims", "layers", "spec", "graph", "propagate", "analysis", "study",
-    "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
+    "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "spec", "graph", "propagate", "analysis",
+    "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
     "output/diagrams", "output", "cli", "__main__",
 )  # fmt: skip
 CIRCULAR = {"dims"}  # what < and // mean on formulas is one subject in several files

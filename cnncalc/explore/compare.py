@@ -74,7 +74,7 @@ class ComparedNetwork:
             return False
         if setting.input is None and not setting.params:
             return True
-        _, input, params = Setting(setting.network, setting.variant).resolve()
+        _, input, params = Setting(setting.network, setting.variant).resolve(self.report.graph.symbols)
         return input == self.report.input and params == self.report.graph.params
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.layers.window import ZEROS, Reach
+from cnncalc.limits import LimitError
 from cnncalc.propagate.channels import enough, loses
 from cnncalc.propagate.unit_fields import (
     UNKNOWN,
@@ -167,7 +168,7 @@ def further(fields: UnitFields, reach: Reach) -> UnitFields:
     """The fields one layer further, as far as they are known."""
     try:
         return through(fields, reach)
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return UNKNOWN_GATE if 0 in (fields.advance, reach.stride) else UNKNOWN
 
 
@@ -184,7 +185,7 @@ def merged(group: Sequence[UnitFields]) -> UnitFields:
     """Fields with one jump as one, as far as that is known."""
     try:
         return together(group)
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return UNKNOWN_GATE if group[0].advance == 0 else UNKNOWN
 
 

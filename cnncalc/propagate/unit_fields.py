@@ -7,6 +7,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.dims import Inconclusive, larger, smaller
+from cnncalc.limits import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -158,7 +159,7 @@ def narrower(one: UnitFields, other: UnitFields) -> bool:
         pairs = [(one.field(unit), other.field(unit)) for unit in range(period((one, other)))]
         inside = [(a[0] - b[0], a[1] - b[1]) for a, b in pairs if a is not None and b is not None]
         return len(inside) == len(pairs) and bool(min(first for first, _ in inside) >= max(end for _, end in inside))
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return False
 
 
@@ -178,7 +179,7 @@ def extremes(several: Sequence[UnitFields], units: Any, size: Any) -> tuple[Any,
                 largest, smallest = extremes([fields for fields in several if fields is not gate], units, size)
                 return (None, None) if largest is None else (larger(largest, gate.extent), larger(smallest, gate.extent))
         return range_of(first.widths(among(first, units))) if len(several) == 1 else spread(several, units)
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return None, None
 
 

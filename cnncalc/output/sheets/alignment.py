@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.dims import together
 from cnncalc.explore.stages import align
 from cnncalc.output.forms.numbers import Look, volume
 from cnncalc.output.forms.sheet import COUNT, SIGNED, TEXT, Column, Section, Sheet
@@ -106,7 +107,8 @@ def _figure(lines: Sequence[Line], name: str) -> Dim:
 
 
 def _differences(one: Sequence[Line], other: Sequence[Line]) -> list[Dim]:
-    return [_figure(other, name) - _figure(one, name) for name in FIGURES]
+    pairs = [together(_figure(one, name), _figure(other, name)) for name in FIGURES]
+    return [theirs - ours for ours, theirs in pairs]
 
 
 def _both(found: Sequence[Stage[Line]]) -> tuple[list[Line], list[Line]]:

@@ -6,7 +6,7 @@ from keyword import iskeyword
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Poly, at, symbol
+from cnncalc.dims import Poly, SymbolScope, at, symbol
 from cnncalc.dims.notation import show
 from cnncalc.errors import printable
 from cnncalc.output.forms.breaking import broken, rows, split
@@ -90,12 +90,12 @@ def expression(value: Any) -> str:
     if not isinstance(value, Poly):
         return repr(value)
     parts = lcm(*(number.denominator for number, _ in value.terms))
-    named = at(value, {name: symbol(variable(name)) for name in value.symbols}) if any(map(iskeyword, value.symbols)) else value
-    whole = named * parts
+    scope = SymbolScope(value.scope.meter, {variable(name): domain for name, domain in value.scope.domains.items()})
+    whole = at(value, {name: symbol(variable(name), scope) for name in value.symbols}) * parts
     text = show(whole, "ascii").replace("^", "**")
     return f"({text})//{parts}" if parts > 1 else text
 
 
 def variable(name: str) -> str:
     """A symbol as Python can name it."""
-    return f"{name}_" if iskeyword(name) else str(name)
+    return f"{name}_" if iskeyword(name) else name

@@ -107,7 +107,7 @@ def sizes(report: Report) -> list[Sizes]:
     """The legal values of every symbol that sides or fields depend on."""
     rests = _formulas(rest for cost, _ in report.costs.values() for rest in cost.rests)
     sides = _formulas(side for placed in report.costs for side in placed.output)
-    names = sorted({str(name) for each in (sides, rests, report.conditions) for formula in each for name in formula.symbols})
+    names = sorted({name for each in (sides, rests, report.conditions) for formula in each for name in formula.symbols})
     return [_of(name, list(report.conditions), rests, sides) for name in names]
 
 
@@ -127,7 +127,11 @@ def _of(name: str, conditions: Sequence[Condition], rests: Sequence[Poly], sides
 
 def _divisors(name: str, conditions: Sequence[Condition]) -> Numbers | None:
     """The few numbers that divide a number, as groups have to, and meet the other conditions; None where nothing is to be divided so."""
-    wholes = [each.right for each in conditions if each.relation == "divides" and each.left == symbol(name) and isinstance(each.right, int)]
+    wholes = [
+        each.right
+        for each in conditions
+        if each.relation == "divides" and isinstance(each.left, Poly) and each.left.name == name and isinstance(each.right, int)
+    ]
     if not wholes or not 0 < min(wholes) <= MOST_CLASSES or any(condition.symbols != (name,) for condition in conditions):
         return None
     most = min(wholes)
@@ -163,7 +167,7 @@ def _solved(name: str, asks: Sequence[Ask]) -> Numbers | None:
     steps: list[tuple[Ask, int]] = []
     for ask in asks:
         value = ask.value
-        step = 0 if isinstance(value, int) else value.at({name: symbol(name) + period}) - value
+        step = 0 if isinstance(value, int) else value.at({name: symbol(name, value.scope) + period}) - value
         if not isinstance(step, int):
             return None
         steps.append((ask, step))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Inconclusive, Poly, at, symbol
+from cnncalc.dims import Inconclusive, Poly, at
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.figures import SUMS
 
@@ -20,7 +20,7 @@ def symbols(report: Report) -> tuple[str, ...]:
     inside = sorted({name for placed in report.costs for side in placed.output if isinstance(side, Poly) for name in side.symbols})
     totals = [figure.read(report) for figure in SUMS]
     names = [name for size in (*report.input, *totals, report.batch) if isinstance(size, Poly) for name in size.symbols]
-    return tuple(dict.fromkeys(map(str, [*names, *inside, *(name for condition in report.conditions for name in condition.symbols)])))
+    return tuple(dict.fromkeys([*names, *inside, *(name for condition in report.conditions for name in condition.symbols)]))
 
 
 def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
@@ -96,10 +96,8 @@ def own_point(report: Report) -> dict[str, int]:
         if isinstance(size, Poly) and isinstance(number, int):
             point = {**solved(size, number), **point}
     for condition in report.conditions:
-        if fails(condition, point):
-            for name in condition.symbols:  # from where on the network is the one that the formulas speak of
-                if isinstance(condition.right, int) and condition.left == symbol(name) and condition.relation == "at_least":
-                    point[str(name)] = condition.right
+        if condition.bound is not None and fails(condition, point):
+            point.update([condition.bound])  # from where on the network is the one that the formulas are of
     return point if not any(fails(condition, point) for condition in report.conditions) else {}
 
 
@@ -110,4 +108,4 @@ def solved(size: Poly, number: int) -> dict[str, int]:
     name, times = size.symbols[0], at(size, {size.symbols[0]: 1})
     if size.degree(name) != 1 or not isinstance(times, int) or number % times or number < times:
         return {}
-    return {str(name): number // times}
+    return {name: number // times}
