@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Costs
     from cnncalc.spec.settings import Setting
 
-NAMED = 4  # matches that a message lists
+NAMED = 4  # matches listed in an error
 
 
 class Report:
-    """What a network costs."""
+    """The costs of a network."""
 
-    to_html: ClassVar[Callable[[Report], str] | None] = None  # set by the package, which knows how tables are written
+    to_html: ClassVar[Callable[[Report], str] | None] = None  # set by the package, to keep this module independent of output
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class Report:
         aside = Counter([node.placed for node in graph.nodes if node.side])
         self.total = Total(main, costs, weight_layers, batch, width)
         self.exits = Total(aside, costs, 0, batch, width) if aside else None
-        self.costs = costs  # by layer, inputs and output, which many nodes may share
+        self.costs = costs  # by layer, inputs and output, shared by equal nodes
         self._rows: list[Row] | None = None
-        self._named: dict[str, dict[str, Row | LayerFolder]] | None = None  # by the last parts of their paths
+        self._named: dict[str, dict[str, Row | LayerFolder]] | None = None  # by path suffix
 
     @property
     def rows(self) -> list[Row]:
-        """Layer by layer. Made when they are first asked for: totals do not need them."""
+        """The layers in order. Created on first access, since totals do not need them."""
         if self._rows is None:
             nodes, costs, width = self.graph.nodes, self.costs, BYTES[self.dtype]
             views = Views(self.graph, costs)
@@ -81,7 +81,7 @@ class Report:
 
     @property
     def conditions(self) -> Mapping[Condition, str]:
-        """What must hold for the symbols, and for which layer."""
+        """The conditions on symbols, each with its layer."""
         return self.graph.conditions
 
     @property
@@ -90,7 +90,7 @@ class Report:
         return [row for row in self.rows if row.exact is False]
 
     def places(self, path: str) -> list[Row | LayerFolder]:
-        """The layers and folders that a path means: the one whose whole path it is, else all whose paths end in it."""
+        """Return the layers and folders that a path matches: the one with this full path, or else all whose paths end in it."""
         if self._named is None:
             self._named = by_name(self.rows)
         path = path.rstrip("/")
@@ -98,19 +98,19 @@ class Report:
         return [found[path]] if path in found else [place for each, place in found.items() if each.endswith(f"/{path}")]
 
     def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | LayerFolder:
-        """The one layer or folder that a path means; the error suggests the nearest, from the words in `also` too."""
+        """Return the one layer or folder that a path matches. The error suggests the nearest path, or a word in `also`."""
         found = self.places(path)
         if len(found) == 1:
             return found[0]
         if found:
             listed = ", ".join(place.path for place in found[:NAMED]) + (", ..." if len(found) > NAMED else "")
             raise SpecError(Problem(f"{path!r} is ambiguous: {len(found)} matches ({listed})", span, "write more of the path"))
-        assert self._named is not None  # places() has made it
+        assert self._named is not None  # set by places()
         hint = suggestion(path, [*self._named, *also, *(each for places in self._named.values() for each in places)])
         raise SpecError(Problem(f"{self.setting.id} has no layer {path!r}", span, hint or "cnncalc show lists the layers"))
 
     def layer(self, path: str, span: Span | None = None) -> Row:
-        """The one layer that a path means."""
+        """Return the one layer that a path matches."""
         found = self.place(path, span)
         if isinstance(found, LayerFolder):
             inside = ", ".join(row.path for row in found.rows[:NAMED])
@@ -118,22 +118,22 @@ class Report:
         return found
 
     def __getitem__(self, path: str) -> Row | LayerFolder:
-        """A layer or a folder, by its path or by any end of it that no other path has."""
+        """Return a layer or folder by its path or an unambiguous end of it."""
         try:
             return self.place(path)
         except SpecError as error:
             raise KeyError(error.problems[0].message) from None
 
     def _repr_html_(self) -> str | None:
-        """The table that a notebook shows."""
+        """Return the table for a notebook."""
         return self.to_html() if self.to_html is not None else None
 
     def __iter__(self) -> Iterator[Row]:
-        """Layer by layer."""
+        """Iterate over the layers."""
         return iter(self.rows)
 
     def header(self) -> dict[str, Any]:
-        """Which network this is and how it is counted: the beginning of its JSON."""
+        """Return the network's name and settings, as at the start of its JSON."""
         setting = self.setting
         about = setting.about
         found: dict[str, Any] = {
@@ -158,7 +158,7 @@ class Report:
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        """Exactly what `show --format json` prints."""
+        """Return what `show --format json` prints."""
         found = {
             **self.header(),
             "layers": self._layers(),
@@ -172,7 +172,7 @@ class Report:
         return found
 
     def _layers(self) -> list[dict[str, Any]]:
-        """The rows; what rows with the same layer and inputs have in common is worked out once."""
+        """Yield the rows as JSON; rows with the same layer and inputs share a computation."""
         written: dict[Placed, dict[str, Any]] = {}
         layers = []
         for row in self.rows:
@@ -186,9 +186,9 @@ class Report:
 
 
 def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | LayerFolder]]:
-    """Layers and folders by the last part of their path, then by the path. A layer goes before a folder of the same path."""
+    """Index layers and folders by the last part of their path, then by path. A layer comes before a folder of the same path."""
     places: dict[str, Row | LayerFolder] = {}
-    around: dict[str, list[list[Row]]] = {"": []}  # by folder: its rows, and those of the folders that it is in
+    around: dict[str, list[list[Row]]] = {"": []}  # by folder, the rows in it and in its subfolders
     for row in rows:
         folder = row.path.rpartition("/")[0]
         if folder not in around:

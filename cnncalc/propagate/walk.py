@@ -26,7 +26,7 @@ def propagate(
     sides: bool = False,
     bias: bool = True,
 ) -> Report:
-    """Ask every layer what it costs. Layers that share their place share the answer. Without `bias`, parameters are weights alone."""
+    """Compute the cost of every layer; equal layers on equal inputs are computed once. Without `bias`, parameters exclude biases."""
     convention = CONVENTIONS[counting]
     costs: dict[Placed, tuple[Cost, Dim]] = {}
     depths: list[int] = []
@@ -48,5 +48,5 @@ def propagate(
 
 
 def too_long(error: ArithmeticError, where: str) -> SpecError:
-    """What to say where a formula grows too long."""
+    """Return the error for a formula that grows too long."""
     return SpecError(Problem(f"{where}: {error}", hint="give some of the symbols a number"))
