@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Budget(NamedTuple):
-    """A metric and the most that it may be."""
+    """A metric and its upper limit."""
 
     metric: Figure
     text: str
@@ -23,7 +23,7 @@ class Budget(NamedTuple):
 
 
 def budgets(options: Iterable[str]) -> list[Budget]:
-    """Those of --max: macs=1G, params=10M, training=3GB; of several for one metric the last."""
+    """Parse --max options: macs=1G, params=10M, training=3GB. The last one for a metric applies."""
     found: dict[str, Budget] = {}
     for option in options:
         name, equals, text = option.partition("=")
@@ -36,7 +36,7 @@ def budgets(options: Iterable[str]) -> list[Budget]:
 
 
 def limit(text: str, span: Span, *, memory: bool) -> int:
-    """A limit as a number; one of memory says whether its units are of 1000 or of 1024."""
+    """Parse a limit; memory needs a decimal or binary unit."""
     found = printed_number(text, memory=memory)
     if found is None or found.value < 0:
         hint = "as in 3GB, 512MiB, 8000000" if memory else "as in 10M, 1.5G, 250000"
@@ -47,5 +47,5 @@ def limit(text: str, span: Span, *, memory: bool) -> int:
 
 
 def room(text: str) -> int:
-    """The bytes in --within."""
+    """Parse the bytes in --within."""
     return limit(text, Span(Source("--within", text, option=True), 0, max(1, len(text))), memory=True)
