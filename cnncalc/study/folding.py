@@ -102,7 +102,7 @@ class Line(LayerFolder):
         return any(any(row.lost) for row in self.rows if row.exact is False)
 
     def apart(self, figure: Figure) -> Any:
-        """Return a metric, with the part of the in-place layers kept separate."""
+        """Return a metric, with that of in-place layers kept separate; "in place" or "view" in place of activations that are not stored."""
         if self.writes_nothing and figure.stored:
             return self.rows[0].layer.storage
         if not self.in_place or self.block or self.times > 1 or figure.stored or not figure.sums:
@@ -157,7 +157,7 @@ class Key:
 
 
 def folded(report: Report, fold: int | None, *, join: bool = False) -> Callable[[Sequence[Row]], list[Line]]:
-    """Fold the rows of a report into lines. `fold` is the depth of paths to keep: 0 keeps every row, None picks a readable depth.
+    """Return a function that folds rows of a report into lines. `fold` is the depth of paths to keep: 0 keeps every row, None picks one.
 
     With `join`, an in-place layer (batch norm, activation) is joined to the line before it.
     """
@@ -240,7 +240,7 @@ def _readable(rows: Sequence[Row], blocks: Mapping[str, str], joined: Callable[[
 
 
 def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator[Line]:
-    """Return one line per run of rows with the same key."""
+    """Yield one line per run of rows with the same key."""
     start = 0
     keys = [key(row.path) for row in rows]
     for i in range(1, len(rows) + 1):

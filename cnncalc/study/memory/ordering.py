@@ -116,7 +116,7 @@ class PlanPart:
             self.overwrites.append(step.overwrites and bool(dying))
 
     def likeness(self) -> tuple[object, ...]:
-        """Return a key that is equal for parts with the same optimal order."""
+        """Return a key; parts with equal keys have the same optimal order."""
         frees = tuple(map(tuple, self.frees))
         return (self.held, tuple(self.needs), tuple(self.writes), tuple(self.kept), tuple(self.overwrites), frees)
 
