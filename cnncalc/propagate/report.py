@@ -172,7 +172,7 @@ class Report:
         return found
 
     def _layers(self) -> list[dict[str, Any]]:
-        """Yield the rows as JSON; rows with the same layer and inputs share a computation."""
+        """Return the rows for JSON; rows with the same layer and inputs share a computation."""
         written: dict[Placed, dict[str, Any]] = {}
         layers = []
         for row in self.rows:
