@@ -57,7 +57,7 @@ def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
     if value < base:
         return f"{value} {prefixes[0]}"
     unit = base
-    for prefix in prefixes[1:]:  # the last prefix always breaks
+    for prefix in prefixes[1:]:  # pragma: no branch  # the last prefix always breaks
         digits = 2 if value < 10 * unit else 1 if value < 100 * unit else 0
         rounded = (value * 10**digits * 2 + unit) // (2 * unit)
         if rounded < base * 10**digits or prefix == prefixes[-1]:

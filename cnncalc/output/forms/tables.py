@@ -144,7 +144,7 @@ class TableWriter:
         return kept
 
     def rows(self, strips: Sequence[Strip]) -> Iterator[str]:
-        """Yield the rows as text; a cell with wrapped words continues on the next line."""
+        """Return the rows as text; a cell with wrapped words continues on the next line."""
         cells = zip(*[strip.padded(colour=self.page.colour) for strip in strips], strict=True)
         if any(strip.column.wraps for strip in strips):
             return ("\n".join(hanging(row, strips)) for row in cells)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def page(stream: TextIO | None, asked: int | None = None, environment: Mapping[str, str] | None = None) -> Page:
-    """Return the page for a stream. Without a width asked for, files (None) and pipes get no limit."""
+    """Return the page for a stream. Files (None) and pipes have no width limit by default."""
     known = os.environ if environment is None else environment
     if stream is None:
         return Page(asked or 0)
