@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 PLAIN = Look()
-FEW = 4  # parts of a network; where there are not more, its layers are looked at
-NAMED = 3  # layers that do not tile and are mentioned by name
-SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # what the summary says it of
+FEW = 4  # parts of a network; with fewer, its layers are used instead
+NAMED = 3  # layers with unused input that are named
+SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # metrics for which the summary says where they are concentrated
 
 
 def title(report: Report) -> list[str]:
-    """Name and year; paper; what makes this network another than its file's."""
+    """Return name and year, paper, and settings that differ from the file."""
     about = report.setting.about
     name = about.title or report.setting.id
     head = f"{name}, {about.year}" if about.year else name
@@ -33,7 +33,7 @@ def title(report: Report) -> list[str]:
 
 
 def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
-    """How the network is set, where that goes without saying nowhere else; `variant` for what its name stands for, too."""
+    """Yield the settings that differ from the defaults; with `variant`, including the params that the variant sets."""
     from cnncalc.layers import shown
 
     setting = report.setting
@@ -58,12 +58,12 @@ def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
 
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
-    """The lines below a table: what it comes to, where it sits, what was printed of it, and for which sizes that holds."""
+    """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
     return [line for line in (facts(report, units), sits(lines), published(report), *conditions(report)) if line]
 
 
 def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
-    """The lines below those: where input is lost, what is folded, and what the file has to say."""
+    """Return the asides below the notes: unused input, folded rows, and notes of the file."""
     told = [f"Note: {note}" for note in report.setting.about.notes or ()]
     if told and not notes:
         told = [f"{len(told)} note{'s' if len(told) > 1 else ''} on this network: --notes shows {'them' if len(told) > 1 else 'it'}."]
@@ -71,7 +71,7 @@ def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list
 
 
 def facts(report: Report, units: str) -> str:
-    """Depth, and what the parameters, activations and operations come to."""
+    """Return a sentence with the depth and the sizes of parameters, activations and operations."""
     total, look = report.total, Look(units)
     said = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
     if isinstance(total.param_bytes, int):
@@ -87,31 +87,31 @@ def facts(report: Report, units: str) -> str:
 
 
 def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    """Totals that are formulas, a line each: they are too long for a column."""
+    """Yield symbolic totals, which are too long for a column, one per line."""
     for heading, value in names:
         if value is not None and not isinstance(value, int):
             yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
 
 
 class CostRun(NamedTuple):
-    """A run of the parts of a network that holds much of a cost."""
+    """Consecutive parts of a network that hold much of a cost."""
 
     run: Run
     parts: Sequence[CostPart]
 
     @property
     def share(self) -> str:
-        """How much of the whole it holds."""
+        """The share of the total as text."""
         return percent(self.run.part, self.run.whole)
 
     @property
     def held(self) -> Sequence[CostPart]:
-        """The parts in it."""
+        """The parts in the run."""
         return self.parts[self.run.start : self.run.end]
 
     @property
     def where(self) -> str:
-        """Its place: before a part, or from one to another."""
+        """The position in words: before a part, in a part, or from one to another."""
         if self.run.start == 0 and 1 < self.run.end < len(self.parts):
             return f"before {self.parts[self.run.end].name}"
         first, last = self.held[0].name, self.held[-1].name
@@ -119,7 +119,7 @@ class CostRun(NamedTuple):
 
 
 def spot(lines: Sequence[Line], figure: Figure) -> CostRun | None:
-    """Where much of a figure is; None where it is nowhere much, and for formulas."""
+    """Return the run where a cost is concentrated; None if it is spread out or symbolic."""
     from cnncalc.output.words.concentration import densest
 
     units = parts(lines, figure)
@@ -130,12 +130,12 @@ def spot(lines: Sequence[Line], figure: Figure) -> CostRun | None:
 
 
 def sits(lines: Sequence[Line]) -> str:
-    """Where parameters, activation memory and MACs are, as far as they are somewhere."""
+    """Return a sentence on where parameters, activation memory and MACs are concentrated."""
     return said((figure, spot(lines, figure)) for figure in SITTING)
 
 
 def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
-    """Where figures are, in a sentence."""
+    """Return a sentence on where costs are concentrated."""
     told = []
     for figure, found in spots:
         if found is not None:
@@ -145,7 +145,7 @@ def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
 
 
 class CostPart(NamedTuple):
-    """A part of a network with some cost: in how many layers, and how much."""
+    """A part of a network with its number of layers that have the cost, and their total cost."""
 
     name: str
     layers: int
@@ -153,7 +153,7 @@ class CostPart(NamedTuple):
 
 
 def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
-    """The parts that cost anything: what has a name of its own in the network, or where these are few, each line."""
+    """Return the parts with a cost: top-level parts, or single lines if there are few of these."""
     found = [CostPart(line.path, *_cost(line, figure)) for line in lines]
     found = [part for part in found if part.layers]
     outer: dict[str, CostPart] = {}
@@ -165,13 +165,13 @@ def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
 
 
 def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
-    """In how many layers, and how much."""
+    """Return the number of layers with a cost, and its sum."""
     costs = [cost for row in line.rows if (cost := getattr(row, figure.key)) != 0 and (row.stored or not figure.stored)]
     return len(costs), sum(costs)
 
 
 def published(report: Report) -> str:
-    """The figures that were printed, each beside the computed one where they differ."""
+    """Return the published numbers, with the computed ones where they differ."""
     setting = report.setting
     told = setting.about.published
     if not told or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
@@ -197,12 +197,12 @@ def _differs(text: str, here: Any) -> str:
 
 
 def conditions(report: Report) -> Iterator[str]:
-    """What symbols must be for the figures to hold."""
+    """Yield the conditions on symbols."""
     yield from required(report.conditions)
 
 
 def required(conditions: Iterable[Condition]) -> Iterator[str]:
-    """Conditions in a sentence; of several bounds for one size, the highest."""
+    """Yield a sentence with all conditions; of several lower bounds, only the highest."""
     least: dict[Any, Any] = {}
     others: list[str] = []
     for condition in conditions:
@@ -217,7 +217,7 @@ def required(conditions: Iterable[Condition]) -> Iterator[str]:
 
 
 def spoken(condition: Condition) -> str:
-    """A condition in signs."""
+    """Format a condition with mathematical signs."""
     left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
     if condition.relation == "divides":
         return f"{right} even" if left == "2" else f"{right} divisible by {left}"
@@ -227,7 +227,7 @@ def spoken(condition: Condition) -> str:
 
 
 def rests(inexact: Sequence[Row]) -> str:
-    """The layers that do not see all of their input, and what would divide evenly; of those with the same to say, the first."""
+    """Return a sentence on layers with unused input, grouped by equal remainders, with the nearest sizes that divide evenly."""
     losing = [row for row in inexact if any(row.lost)]
     if not losing:
         return ""
@@ -242,7 +242,7 @@ def rests(inexact: Sequence[Row]) -> str:
 
 
 def rest(row: Row) -> list[str]:
-    """What stays unused of the input or its padding, by axis (once where both are alike), and the nearest sizes that divide evenly."""
+    """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
     said: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
     for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
@@ -261,7 +261,7 @@ def rest(row: Row) -> list[str]:
 
 
 def folded(report: Report, lines: Sequence[Line]) -> str:
-    """What rows of several layers mean."""
+    """Return a sentence on folded rows."""
     if all(len(line.rows) == 1 for line in lines):
         return ""
     rows = sum(len(line.rows) for line in lines)
