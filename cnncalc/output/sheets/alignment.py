@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 PLAIN = Look()
-EQUAL = 3  # equal layers in a row that become one line
+EQUAL = 3  # equal consecutive layers that are shown as one line
 FIGURES = ("params", "macs")
 
 
 def aligned(one: Report, other: Report, fold: int | None) -> list[Stage[Line]]:
-    """The stages of two networks."""
+    """Return the stages of two networks."""
     return list(align(_lines(one, fold), _lines(other, fold)))
 
 
@@ -35,7 +35,7 @@ def _lines(report: Report, fold: int | None) -> list[Line]:
 
 
 def table(one: ComparedNetwork, other: ComparedNetwork, fold: int | None, *, machine: bool = False) -> Sheet:
-    """A section a stage: what each network has there, and what the second has more."""
+    """Return a table with a section per stage: the layers of each network, and their differences."""
     found = aligned(one.report, other.report, fold)
     names = one.label, other.label
     columns = [
@@ -63,7 +63,7 @@ def _sides(pair: Pair[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _shown(pairs: Sequence[Pair[Line]]) -> Iterator[tuple[list[Line], list[Line]]]:
-    """Pair by pair, but equal ones in a row together."""
+    """Yield the pairs of a stage; equal consecutive ones are combined."""
     run: list[Pair[Line]] = []
     for pair in [*pairs, None]:
         if pair is not None and _alike(pair):
@@ -79,7 +79,7 @@ def _shown(pairs: Sequence[Pair[Line]]) -> Iterator[tuple[list[Line], list[Line]
 
 
 def _alike(pair: Pair[Line]) -> bool:
-    """The same layer at the same cost."""
+    """Return whether both layers are equal and have the same cost."""
     one, other = pair.one, pair.other
     if one is None or other is None:
         return False
@@ -91,7 +91,7 @@ def _row(one: Sequence[Line], other: Sequence[Line]) -> list[Any]:
 
 
 def _cells(lines: Sequence[Line]) -> list[Any]:
-    """Path, what it is, parameters and MACs; or that several are the same on both sides."""
+    """Return path, description, parameters and MACs of one or several equal layers."""
     if not lines:
         return [None, None, None, None]
     path, what = lines[0].path, lines[0].what
@@ -115,14 +115,14 @@ def _both(found: Sequence[Stage[Line]]) -> tuple[list[Line], list[Line]]:
 
 
 def _sum(found: Sequence[Stage[Line]]) -> list[Any]:
-    """The sums of stages."""
+    """Return the total of several stages."""
     one, other = _both(found)
     mine, its = ([_figure(lines, name) for name in FIGURES] if lines else [None, None] for lines in (one, other))
     return ["total", None, *mine, None, None, *its, *_differences(one, other)]
 
 
 def _asides(one: ComparedNetwork, other: ComparedNetwork, found: Sequence[Stage[Line]]) -> Iterator[str]:
-    """Why there is little to see, and how to see more."""
+    """Yield hints if few stages match or blocks are folded."""
     if sum(stage.meets for stage in found) <= 2 and one.report.input != other.report.input:
         yield f"Few sizes are the same, as the inputs differ: --input {'x'.join(str(side) for side in one.report.input)} for both."
     if any(len(line.rows) > 1 for lines in _both(found) for line in lines):
@@ -130,7 +130,7 @@ def _asides(one: ComparedNetwork, other: ComparedNetwork, found: Sequence[Stage[
 
 
 def document(one: ComparedNetwork, other: ComparedNetwork, fold: int | None) -> dict[str, Any]:
-    """The JSON of the stages."""
+    """Return the JSON of the stages."""
     from cnncalc import __version__
 
     found = aligned(one.report, other.report, fold)

@@ -26,11 +26,11 @@ COLUMNS = (
     Column("numbers", "values substituted", TEXT, 70),
     Column("result", "result", COUNT, 80),
 )
-WIDTH = 130  # characters of a formula's source that stand in one line of a page
+WIDTH = 130  # characters of LaTeX source that fit one line in print
 
 
 def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
-    """A row a line."""
+    """Return a table with a row per line."""
     pen = Pen(style)
     rows: list[Sequence[Any]] = []
     alone = len(derivations) == 1
@@ -45,7 +45,7 @@ def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
 
 
 def latex(derivations: Sequence[Derivation], units: str = "") -> str:
-    """Equations for a paper; amsmath is needed."""
+    """Return the equations in LaTeX (amsmath)."""
     pen = Pen("latex", units, WIDTH)
     found, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], Pen(units=units).look)
@@ -62,7 +62,7 @@ def latex(derivations: Sequence[Derivation], units: str = "") -> str:
 
 
 def _equation(entry: EquationLine) -> Iterator[str]:
-    """One line of equations, or several that fit the page."""
+    """Yield the lines of one equation, several if it is too wide."""
     head = rf"{entry.label}\quad {entry.symbol}" if entry.label.strip() and entry.symbol else entry.label.strip() or entry.symbol
     whole = " = ".join(entry.sides)
     for i, side in enumerate([whole] if len(whole) <= WIDTH else entry.sides):
@@ -72,7 +72,7 @@ def _equation(entry: EquationLine) -> Iterator[str]:
 
 
 def document(derivations: Sequence[Derivation]) -> Mapping[str, Any]:
-    """Rules and numbers as arithmetic that a spec reads, with names that say what they are."""
+    """Return the derivations for JSON: rules and numbers in the spec's arithmetic, with the meanings of symbols."""
     setting = derivations[0].report.setting
     return {
         "cnncalc": __version__,

@@ -1,4 +1,4 @@
-"""A report in symbols: its formulas as a sheet and as JSON."""
+"""A report in symbols: its formulas as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -29,41 +29,41 @@ if TYPE_CHECKING:
 DEFAULT = ("output", "params", "weights", "macs", "flops", "values", "memory")
 FORMULAS = ("input", *(figure.name for figure in FIGURES.values() if figure.name in columns.COLUMNS and figure.unit != TRUTH))
 ALIASES = {alias: name for alias, name in columns.ALIASES.items() if name in FORMULAS}
-MAIN = ("params", "macs", "values")  # whose growth is told, where they are among what is shown
-INDENT = "  "  # of a line that goes on
+MAIN = ("params", "macs", "values")  # metrics whose growth is described, if they are shown
+INDENT = "  "  # of a continuation line
 GAP = "  "  # between columns
-READABLE = 100  # characters of a line where nothing says how wide it may be
+READABLE = 100  # line width without a limit
 NARROWEST = 20  # characters of a formula beside its name
-SHORTEST = 8  # and below it
+SHORTEST = 8  # characters of a formula below its name
 
 
 class FormulaOptions(NamedTuple):
-    """Which formulas are shown, and the values of symbols in them."""
+    """Selects formulas, and the values of symbols in them."""
 
     columns: str | None
-    layer: str | None  # a layer or a folder of layers, for the network
-    layers: bool  # every layer for itself as well
+    layer: str | None  # a layer or folder instead of the network
+    layers: bool  # include every layer
     point: Mapping[str, int]
 
 
 class FormulaRow(NamedTuple):
-    """The formula of one metric of a layer, a folder or the network."""
+    """The formula of one metric for a layer, a folder or the network."""
 
-    place: str  # the path of a layer or folder; "" for the network
+    place: str  # path of the layer or folder; "" for the network
     column: Column
     formula: Any
-    value: Any  # the formula at the point that was asked for
+    value: Any  # the formula at the given point
 
     @property
     def name(self) -> str:
-        """What the metric is called; where there is no room for units, with its unit."""
+        """The name of the metric; with its unit for memory in symbols."""
         if self.column.name == "memory" and isinstance(self.value, Poly):
             return "memory (bytes)"
         return "parameters" if self.column.name == "params" else self.column.heading
 
     @property
     def groups(self) -> list[object]:
-        """For each term of a formula the symbols, by which terms stand together."""
+        """A group key for each term of the formula, for line breaks."""
         shown = compact(self.value) if isinstance(self.value, Poly) else 0
         if isinstance(shown, int):
             return []
@@ -71,14 +71,14 @@ class FormulaRow(NamedTuple):
         return [(degree, powers) for degree, _, powers in shapes]
 
     def text(self, look: Look) -> str:
-        """The formula as it reads."""
+        """Format the formula."""
         if isinstance(self.value, Poly):
             return show(self.value, look.style)
         return "" if self.value is None else self.column.form.people(self.value, look)
 
 
 def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
-    """The formulas that are wanted: of the layers, then of what they are part of."""
+    """Return the selected formulas: of layers first, then of the folder or network."""
     chosen = [columns.COLUMNS[name] for name in choice.chosen(wanted.columns, DEFAULT, FORMULAS, "formula", ALIASES)]
     place = report.place(wanted.layer) if wanted.layer is not None else None
     lines = [Line(row.path, (row,)) for row in rows_of(report, place)] if wanted.layers else []
@@ -93,7 +93,7 @@ def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
 
 
 def rows_of(report: Report, place: Row | LayerFolder | None) -> Sequence[Row]:
-    """The layers of a folder, or those of the network."""
+    """Return the layers of a folder or of the network."""
     return place.rows if place is not None else [row for row in report.rows if report.sides or not row.side]
 
 
@@ -108,13 +108,13 @@ IN_LINES = Column("formula", "formula", TEXT, 100)
 
 
 def sheet(report: Report, wanted: FormulaOptions) -> Sheet:
-    """The formulas as a table with a row for each."""
+    """Return a table with one formula per row."""
     found = entries(report, wanted)
     return _sheet(report, wanted, found, [[each.place or "total", each, each] for each in found], (PLACE, QUANTITY, WHOLE))
 
 
 def page_sheet(report: Report, wanted: FormulaOptions, page: Page, units: str) -> Sheet:
-    """The formulas as a table in lines that a page holds; figures of layers that are nothing are left out."""
+    """Return a table with formulas broken to the width of a page; zeros of layers are left out."""
     look = Look(units, "ascii" if page.ascii else "text")
     every = entries(report, wanted)
     found = [each for each in every if not wanted.layers or not each.place or worth_a_line(each)]
@@ -135,7 +135,7 @@ def page_sheet(report: Report, wanted: FormulaOptions, page: Page, units: str) -
 
 
 def stacked(found: Sequence[FormulaRow], width: int, look: Look) -> Iterator[str]:
-    """Formulas below their names, where there is no room beside them."""
+    """Yield formulas below their names, for narrow pages."""
     for each in found:
         yield f"{each.place}: {each.name}" if each.place else each.name
         yield from (INDENT + line for line in broken(each.text(look), max(width - len(INDENT), SHORTEST), each.groups))
@@ -153,12 +153,12 @@ def _sheet(report: Report, wanted: FormulaOptions, found: Sequence[FormulaRow], 
 
 
 def worth_a_line(entry: FormulaRow) -> bool:
-    """A figure that is not nothing."""
+    """Return whether the value is not zero or missing."""
     return not (entry.value is None or isinstance(entry.value, str) or entry.value == 0)
 
 
 def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
-    """The formulas as JSON has them: strings that the spec's own arithmetic reads back, numbers where nothing is open."""
+    """Return the formulas for JSON: text in the spec's arithmetic, or numbers if there are no symbols."""
     point = wanted.point
     place = report.place(wanted.layer) if wanted.layer is not None else None
     found: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
@@ -178,7 +178,7 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
 
 
 def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
-    """A layer as `show` has it, with values put in."""
+    """Return a layer as in `show`, with values substituted."""
     found = row.as_dict()
     if not point:
         return found
@@ -197,7 +197,7 @@ def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
 
 
 def folder_plain(folder: LayerFolder, point: Mapping[str, int]) -> dict[str, Any]:
-    """The layers of a folder together."""
+    """Return the sums of a folder."""
     found = Line(folder.path, folder.rows, GROUP).as_dict()
     found["output"] = plain(put(folder.output, point))
     return {**found, **{figure.key: plain(put(figure.of(folder.rows), point)) for figure in OF_LAYERS if figure.sums}}

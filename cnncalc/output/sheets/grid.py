@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from cnncalc.propagate.figures import Figure
     from cnncalc.spec.settings import Setting
 
-ROWS = 40  # of what was tried that a table shows
-MOST = 8  # largest settings that are named
+ROWS = 40  # largest number of points in a table
+MOST = 8  # largest settings named in the answer
 ANSWER = "← the largest that fits"
 
 
 def columns(along: Sequence[Axis], metrics: Iterable[Figure]) -> list[Column]:
-    """A column for each axis, and for each metric."""
+    """Return a column for each axis and each metric."""
     axes = [Column(axis.name, axis.name, VALUE, 100 - i) for i, axis in enumerate(along)]
     return [*axes, *(Column(each.name, each.heading, FORMS[each.unit], 80 - i) for i, each in enumerate(metrics))]
 
 
 def table(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], found: Sequence[Measured], total: int) -> Sheet:
-    """Every point of a sweep; a column says why one cannot be had, where there is such."""
+    """Return the table of a sweep; if there are invalid settings, a column shows their errors."""
     shown = columns(along, metrics)
     broken = any(each.error is not None for each in found)
     rows = [[*_cells(each, along, metrics), *([each.why_not] if broken else [])] for each in found]
@@ -43,7 +43,7 @@ def table(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], fo
 
 
 def title(setting: Setting) -> list[str]:
-    """The network, and what stays as it is."""
+    """Return the title: name and year of the network."""
     about = setting.about
     name = about.title or setting.id
     return [f"{name}, {about.year}" if about.year else name]
@@ -54,7 +54,7 @@ def _cells(point: Measured, along: Iterable[Axis], metrics: Iterable[Figure]) ->
 
 
 def verdicts(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], limits: Sequence[Budget], found: Fit, units: str) -> Sheet:
-    """What was tried, with the budgets that each point uses up or exceeds, and the answer."""
+    """Return the table of a fit: the points with their shares of each budget, and the answer."""
     look = Look(units or "si")
     tried, left_out = nearby(found)
     rows = [[*_cells(each, along, metrics), _verdict(each, found, limits)] for each in tried]
@@ -67,7 +67,7 @@ def verdicts(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure],
 
 
 def listing(along: Sequence[Axis], metrics: Sequence[Figure], found: Fit) -> Sheet:
-    """Everything that was tried, for programs that read tables."""
+    """Return all points of a fit, for csv."""
     fitting = {id(each) for each in found.fitting}
     rows = [
         [*_cells(each, along, metrics), None if each.error is not None else id(each) in fitting, each is found.answer]
@@ -77,7 +77,7 @@ def listing(along: Sequence[Axis], metrics: Sequence[Figure], found: Fit) -> She
 
 
 def nearby(found: Fit) -> tuple[list[Measured], int]:
-    """The points that a table shows: all, or those around the answer."""
+    """Return the points to show: all, or those around the answer."""
     if len(found.tried) <= ROWS:
         return found.tried, 0
     best = found.answer or found.nearest
@@ -87,7 +87,7 @@ def nearby(found: Fit) -> tuple[list[Measured], int]:
 
 
 def _verdict(point: Measured, found: Fit, limits: Sequence[Budget]) -> str:
-    """Whether a point fits, or what speaks against it."""
+    """Return whether a point fits, with its shares of the budgets or its error."""
     if point.error is not None:
         return f"invalid: {point.why_not}"
     exceeded = over(point, limits)
@@ -102,7 +102,7 @@ def _share(point: Measured, limit: Budget) -> str:
 
 
 def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Look) -> Iterator[str]:
-    """The largest setting in a sentence, the others that are as large in their way, or the nearest miss."""
+    """Yield the largest setting that fits and others of equal rank, or the nearest miss."""
     if found.answer is not None:
         figures = ", ".join(f"{_figure(limit, found.answer, look)} of {limit.text}" for limit in limits)
         yield f"{called(found.answer, along)} is the largest that fits: {figures}."
@@ -112,13 +112,13 @@ def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Lo
             yield f"Equally large: {'; '.join(others[:MOST])}{more}. It uses the most of {limits[0].metric.heading}."
         return
     near = found.nearest
-    assert near is not None  # where no setting can be had, that was the answer
+    assert near is not None  # raise_if_all_invalid() has been called
     worst = max(limits, key=lambda limit: excess(near, limit))
     yield f"Nothing fits. The nearest miss is {called(near, along)}: {_figure(worst, near, look)}, {_share(near, worst)} of {worst.text}."
 
 
 def called(point: Measured, along: Iterable[Axis]) -> str:
-    """A point by its values."""
+    """Format the values of a point."""
     return ", ".join(f"{axis.name} = {point.values[axis.name]}" for axis in along)
 
 
@@ -128,7 +128,7 @@ def _figure(limit: Budget, point: Measured, look: Look) -> str:
 
 
 def document(setting: Setting, along: Sequence[Axis], found: Sequence[Measured], total: int) -> dict[str, Any]:
-    """The JSON of a sweep."""
+    """Return the JSON of a sweep."""
     from cnncalc import __version__
 
     document: dict[str, Any] = {"cnncalc": __version__, "network": {"id": setting.id, "name": setting.about.title or setting.id}}
@@ -140,7 +140,7 @@ def document(setting: Setting, along: Sequence[Axis], found: Sequence[Measured],
 
 
 def decision(setting: Setting, along: Sequence[Axis], limits: Sequence[Budget], found: Fit) -> dict[str, Any]:
-    """The JSON of a fit."""
+    """Return the JSON of a fit."""
     described = document(setting, along, found.tried, len(found.tried))
     described["max"] = {limit.metric.name: limit.most for limit in limits}
     fitting = {id(each) for each in found.fitting}
@@ -159,7 +159,7 @@ def _point(point: Measured) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    """A value as JSON has it: a number where it is one."""
+    """Return a value for JSON, as a number if possible."""
     exact = number(text)
     if exact is None or (exact.denominator != 1 and "/" in text):
         return text

@@ -1,4 +1,4 @@
-"""The names of layers as a tree of folders, as a terminal shows every layer of a network."""
+"""Layer names as a tree of folders, used when every layer of a network is shown."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    Branches: TypeAlias = dict[str, "int | Branches"]  # by name: the number of a layer, or what a folder holds
+    Branches: TypeAlias = dict[str, "int | Branches"]  # by name: the index of a layer, or the contents of a folder
 
 
 def tree(paths: Sequence[str]) -> Iterator[tuple[str, int | None]]:
-    """The lines of the tree: a name behind its branch, and the number of the layer; None for a folder."""
+    """Yield the lines of the tree, each with the index of its layer (None for a folder)."""
     root: Branches = {}
     for number, path in enumerate(paths):
         *folders, name = path.split("/")
         place = root
         for folder in folders:
             found = place.setdefault(folder, {})
-            if isinstance(found, int):  # a merge has the path of the folder that holds its branches
+            if isinstance(found, int):  # a merge has the path of the folder with its branches
                 found = place[folder] = {"": found}
             place = found
         held = place.get(name)
