@@ -117,15 +117,15 @@ def windowed(pixels: Pixels, reach: Reach, units: int) -> Pixels:
     """Apply a kernel along one axis, using unions over 2, 4, 8, ... consecutive positions that are computed once."""
     size, gap = len(pixels), reach.gap
     rows = [pixels]
-    found = []
+    result = []
     for start, end in reach.ends(units):
         first = start if start >= 0 else start % gap
         count = max((end if end < size else size) - first + gap - 1, 0) // gap
         power = count.bit_length() - 1
         while len(rows) <= power:
             rows.append([one | other for one, other in zip(rows[-1], rows[-1][gap << (len(rows) - 1) :], strict=False)])
-        found.append(rows[power][first] | rows[power][first + (count - (1 << power)) * gap] if count else 0)
-    return found
+        result.append(rows[power][first] | rows[power][first + (count - (1 << power)) * gap] if count else 0)
+    return result
 
 
 def meeting(sources: Sequence[Seen], units: Sequence[int]) -> Seen:

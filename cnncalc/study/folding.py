@@ -92,9 +92,9 @@ class Line(LayerFolder):
         """The output volume, with the number of other output shapes."""
         if not self.others:
             return self.output
-        found = Several(*self.output)
-        found.others = self.others
-        return found
+        volume = Several(*self.output)
+        volume.others = self.others
+        return volume
 
     @property
     def loses(self) -> bool:
@@ -196,12 +196,12 @@ def _with_those(line: Line, more: Sequence[Line]) -> Line:
 
 def _leaving(lines: list[Line]) -> list[Line]:
     """Set on each line the number of its other output shapes that are read by other lines."""
-    found = {row.path: (k, row.output) for k, line in enumerate(lines) for row in line.rows}
+    writers = {row.path: (k, row.output) for k, line in enumerate(lines) for row in line.rows}
     shapes: list[set[Volume]] = [set() for _ in lines]
     for k, line in enumerate(lines):
         for row in line.rows:
             for source in row.sources:
-                at, volume = found.get(source, (k, row.output))
+                at, volume = writers.get(source, (k, row.output))
                 if at != k:
                     shapes[at].add(volume)
     for line, leaving in zip(lines, shapes, strict=True):

@@ -22,9 +22,9 @@ def _peak(report: Report) -> Any:
 def _training(report: Report) -> Any:
     from cnncalc.study.memory.peak import memory
 
-    found = memory(report).training
-    assert found is not None  # memory() computes training by default
-    return found.bytes
+    account = memory(report).training
+    assert account is not None  # memory() computes training by default
+    return account.bytes
 
 
 _STUDIED = (

@@ -110,21 +110,21 @@ def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> De
         return seen(report, row, name)
     if name not in (*LAYER, *AXES):
         raise SpecError(Problem(f"a layer has no {name}", hint=f"of a layer: {', '.join(LAYER)}"))
-    found = explained(report, row)
+    named = explained(report, row)
     if name in COSTS:
-        return Derivation(report, row, name, getattr(row, name), [DerivationLine(name, getattr(found.row, name))], found.names, row.path)
-    sides = list(output(row, found))
+        return Derivation(report, row, name, getattr(row, name), [DerivationLine(name, getattr(named.row, name))], named.names, row.path)
+    sides = list(output(row, named))
     if name == "output":
-        return Derivation(report, row, name, row.output, sides, found.names, row.path)
+        return Derivation(report, row, name, row.output, sides, named.names, row.path)
     at = AXES.index(name)
-    return Derivation(report, row, name, row.output[at], [sides[at]], found.names, row.path)
+    return Derivation(report, row, name, row.output[at], [sides[at]], named.names, row.path)
 
 
-def output(row: Row, found: Explained) -> Iterator[DerivationLine]:
+def output(row: Row, named: Explained) -> Iterator[DerivationLine]:
     """Yield the derivations of output height, width and channels."""
-    lefts = (*((0, 0) if row.layer.merges else found.row.layer.rests(*found.row.inputs)), 0)
+    lefts = (*((0, 0) if row.layer.merges else named.row.layer.rests(*named.row.inputs)), 0)
     windows: tuple[Window | None, ...] = (*getattr(row.layer, "windows", (None, None)), None)
-    for symbol, side, axis, left, window in zip(SIDES, found.rule, ("row", "column", ""), lefts, windows, strict=True):
+    for symbol, side, axis, left, window in zip(SIDES, named.rule, ("row", "column", ""), lefts, windows, strict=True):
         rest = left_over(axis, left, window, row.inputs[0][len(axis) > 3]) if window is not None else None
         yield DerivationLine(f"{symbol}'", side, rest=rest)
 
@@ -194,11 +194,11 @@ def counted(report: Report, figure: str, rows: Sequence[Row]) -> list[Row]:
 
 def parts(rows: Iterable[Row], folder: str) -> dict[str, list[Row]]:
     """Group rows by the first path component inside a folder; the folder's own merge comes last."""
-    found: dict[str, list[Row]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
         inside = row.path[len(folder) :] if row.path.startswith(folder) else row.path.rpartition("/")[2]
-        found.setdefault(inside.partition("/")[0], []).append(row)
-    return found
+        groups.setdefault(inside.partition("/")[0], []).append(row)
+    return groups
 
 
 def summands(rows: list[Row], figure: str, folder: str) -> list[Traced]:

@@ -51,13 +51,13 @@ def longest(report: Report) -> list[Row]:
     for row in report.rows:
         depths.append(max((depths[each] for each in row.node.inputs), default=0) + row.layer.weighs)
     at = max(report.graph.outputs, key=lambda each: depths[each])
-    found = []
+    path = []
     while True:
         row = report.rows[at]
         if row.layer.weighs:
-            found.append(row)
+            path.append(row)
         if not row.node.inputs:
-            return found[::-1]
+            return path[::-1]
         at = max(row.node.inputs, key=lambda each: depths[each])
 
 
@@ -76,8 +76,8 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
             inputs = seen(report, each, axis)
             if each.view[axis].jump is None and each.view[axis].largest is None:  # unknown from here on
                 break
-            found = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
-            for symbol, sum_ in zip((extent, jump), found, strict=True):
+            sums = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
+            for symbol, sum_ in zip((extent, jump), sums, strict=True):
                 if sum_ is not None and sum_ != so_far[symbol]:
                     so_far[symbol] = value_of(sum_)
                     yield each.path, symbol, sum_

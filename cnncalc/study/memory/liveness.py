@@ -149,11 +149,11 @@ def run(plan: Plan, order: Sequence[int] | None = None) -> Use:
 def held(plan: Plan, order: Sequence[int], at: int) -> list[Held]:
     """Return the tensors held while a step runs."""
     when = {i: place for place, i in enumerate(order)}
-    found = []
+    tensors = []
     step = plan.steps[order[at]]
     for k, tensor in enumerate(plan.tensors):
         last = max((when.get(each, len(when)) for each in tensor.readers), default=when[tensor.writer])
         overwritten = step.overwrites and last == at and k in step.reads
         if when[tensor.writer] <= at <= last and not overwritten:
-            found.append(Held(tensor, plan.steps[order[last]].row if last < len(when) else None))
-    return found
+            tensors.append(Held(tensor, plan.steps[order[last]].row if last < len(when) else None))
+    return tensors

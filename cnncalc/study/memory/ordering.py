@@ -34,7 +34,7 @@ class Order(NamedTuple):
         return self.least == self.peak
 
 
-class Found(NamedTuple):
+class PartOrder(NamedTuple):
     """The order found for one part."""
 
     peak: int
@@ -48,7 +48,7 @@ def best(plan: Plan) -> Order:
     cuts = parts(plan)
     peaks = [max(whole.course[start:end], default=0) for start, end in cuts]
     order = list(range(len(plan.steps)))
-    known: dict[tuple[object, ...], Found] = {}
+    known: dict[tuple[object, ...], PartOrder] = {}
     lowest = least = 0
     # Highest peak first: the search ends at parts whose file order stays within the peak found so far.
     for k in sorted(range(len(cuts)), key=lambda k: -peaks[k]):
@@ -59,9 +59,9 @@ def best(plan: Plan) -> Order:
         likeness = part.likeness()
         if likeness not in known:
             known[likeness] = part.search(peaks[k], least)
-        found = known[likeness]
-        order[start:end] = [start + step for step in found.steps]
-        lowest, least = max(lowest, found.peak), max(least, found.least)
+        part_order = known[likeness]
+        order[start:end] = [start + step for step in part_order.steps]
+        lowest, least = max(lowest, part_order.peak), max(least, part_order.least)
     return Order(order, lowest, least)
 
 
@@ -101,7 +101,7 @@ class PlanPart:
             for each in bits(needs):
                 self.behind[each].append(reader)
         self.first = sum(1 << i for i, needs in enumerate(self.needs) if not needs)  # steps without predecessors in the part
-        self.kept: list[bool] = []  # whether any step reads the result
+        self.is_read: list[bool] = []  # whether any step reads the result
         self.frees: list[list[tuple[int, int]]] = []  # for each input freed in this part: its readers, its size
         waiting = [tensor for tensor in plan.tensors if tensor.writer < start and any(_later(each, start) for each in tensor.readers)]
         self.held = sum(tensor.values for tensor in waiting)
@@ -109,7 +109,7 @@ class PlanPart:
             step = plan.steps[i]
             own = plan.tensors[step.writes] if step.writes is not None else None
             self.writes.append(own.values if own is not None else 0)
-            self.kept.append(own is not None and bool(own.readers))
+            self.is_read.append(own is not None and bool(own.readers))
             dying = [plan.tensors[each] for each in step.reads]
             dying = [tensor for tensor in dying if all(OUTSIDE < each < end for each in tensor.readers)]
             self.frees.append([(sum(1 << (each - start) for each in t.readers if each >= start), t.values) for t in dying])
@@ -118,14 +118,14 @@ class PlanPart:
     def likeness(self) -> tuple[object, ...]:
         """Return a key; parts with equal keys have the same optimal order."""
         frees = tuple(map(tuple, self.frees))
-        return (self.held, tuple(self.needs), tuple(self.writes), tuple(self.kept), tuple(self.overwrites), frees)
+        return (self.held, tuple(self.needs), tuple(self.writes), tuple(self.is_read), tuple(self.overwrites), frees)
 
     def after(self, done: int, held: int, step: int) -> tuple[int, int]:
         """Return the memory held while a step runs after a set, and once it is done."""
         gone = [values for readers, values in self.frees[step] if not readers & ~done & ~(1 << step)]
         written = self.writes[step]
         moment = held + (0 if gone and self.overwrites[step] else written)
-        return moment, held - sum(gone) + (written if self.kept[step] else 0)
+        return moment, held - sum(gone) + (written if self.is_read[step] else 0)
 
     def ready(self, done: int, could: int, step: int) -> int:
         """Return the steps that can run after `step`: the other ready ones, and its readers with no other pending input."""
@@ -135,17 +135,17 @@ class PlanPart:
                 could |= 1 << each
         return could
 
-    def search(self, highest: int, lowest: int) -> Found:
+    def search(self, highest: int, lowest: int) -> PartOrder:
         """Return the order with the lowest peak. `highest` is the peak of the file's order, `lowest` a bound from other parts."""
         if self.count > LONGEST:
-            return Found(highest, tuple(range(self.count)), lowest)
-        found = self._proven(highest, lowest)
-        if found.least < found.peak:
-            better = self._followed(highest)
-            return found if better is None else Found(better[0], better[1], found.least)
-        return found
+            return PartOrder(highest, tuple(range(self.count)), lowest)
+        order = self._best_first_search(highest, lowest)
+        if order.least < order.peak:
+            better = self._beam_search(highest)
+            return order if better is None else PartOrder(better[0], better[1], order.least)
+        return order
 
-    def _proven(self, highest: int, lowest: int) -> Found:
+    def _best_first_search(self, highest: int, lowest: int) -> PartOrder:
         """Best-first search over sets by peak: the first complete order is optimal. Returns the file's order after SETS sets."""
         file = tuple(range(self.count))
         full = (1 << self.count) - 1
@@ -159,48 +159,48 @@ class PlanPart:
                 continue
             closed.add(done)
             if done == full:
-                return Found(peak, self._way(came), peak)
+                return PartOrder(peak, self._path_to_end(came), peak)
             if len(closed) > SETS:
-                return Found(highest, file, peak)
+                return PartOrder(highest, file, peak)
             for step, moment, left in self._next(done, held, could, peak):
                 reached, top = done | 1 << step, max(peak, moment)
                 if top < peaks.get(reached, highest):
                     peaks[reached] = top
                     came[reached] = (done, step)
                     heappush(queue, (top, self.count - reached.bit_count(), reached, left, self.ready(reached, could, step)))
-        return Found(highest, file, highest)
+        return PartOrder(highest, file, highest)
 
     def _next(self, done: int, held: int, could: int, peak: int) -> list[tuple[int, int, int]]:
         """Return the candidates for the next step. A step that neither raises the peak nor the memory held is always optimal."""
-        found = []
+        candidates = []
         for step in bits(could):
             moment, left = self.after(done, held, step)
             if moment <= peak and left <= held:
                 return [(step, moment, left)]
-            found.append((step, moment, left))
-        return found
+            candidates.append((step, moment, left))
+        return candidates
 
-    def _followed(self, highest: int) -> tuple[int, tuple[int, ...]] | None:
+    def _beam_search(self, highest: int) -> tuple[int, tuple[int, ...]] | None:
         """Beam search: for each size, keep the sets with the lowest peak and, among those, the least memory held."""
         line: list[tuple[int, int, int, int, Any]] = [(0, self.held, 0, self.first, None)]
         for _ in range(self.count):
             reached: dict[int, tuple[int, int, int, int, Any]] = {}
-            for peak, held, done, could, way in line:
+            for peak, held, done, could, path in line:
                 for step, moment, left in self._next(done, held, could, peak):
                     after, top = done | 1 << step, max(peak, moment)
                     if top < highest and (after not in reached or top < reached[after][0]):
-                        reached[after] = (top, left, after, self.ready(after, could, step), (step, way))
+                        reached[after] = (top, left, after, self.ready(after, could, step), (step, path))
             if not reached:
                 return None
             line = sorted(reached.values(), key=lambda each: each[:3])[:BEAM]
-        peak, *_, way = line[0]
+        peak, *_, path = line[0]
         steps = []
-        while way is not None:
-            step, way = way
+        while path is not None:
+            step, path = path
             steps.append(step)
         return peak, tuple(reversed(steps))
 
-    def _way(self, came: dict[int, tuple[int, int]]) -> tuple[int, ...]:
+    def _path_to_end(self, came: dict[int, tuple[int, int]]) -> tuple[int, ...]:
         done, steps = (1 << self.count) - 1, []
         while done:
             done, step = came[done]

@@ -108,8 +108,8 @@ def memory(report: Report, asked: MemoryOptions = MemoryOptions(), *, train: boo
         order = best(plan)
     in_file = liveness.run(plan)
     use = liveness.run(plan, order.steps) if order else in_file
-    kept = [_entry(name, report.dtype, values) for name, values in _kept(report) if values != 0]
-    in_use = Account([*kept, _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
+    constant = [_entry(name, report.dtype, values) for name, values in _state(report) if values != 0]
+    in_use = Account([*constant, _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
     trained, course = learning(report, asked, plan) if train else (None, None)
     return Memory(report, asked, plan, use, in_file.peak, order, in_use, trained, course)
 
@@ -144,10 +144,10 @@ def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]
         entries.append(_entry("master copy of the parameters", wide, values))
     entries.append(_entry("parameter gradients", dtype, values))
     entries += [_entry(name, wide, values) for name in OPTIMIZERS[asked.optimizer]]
-    return [*entries, *(_entry(name, wide, kept) for name, kept in _kept(report)[1:] if kept != 0)]
+    return [*entries, *(_entry(name, wide, values) for name, values in _state(report)[1:] if values != 0)]
 
 
-def _kept(report: Report) -> list[tuple[str, Dim]]:
+def _state(report: Report) -> list[tuple[str, Dim]]:
     return [("parameters", report.total.params), ("buffers", report.total.buffers)]
 
 

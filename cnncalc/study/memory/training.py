@@ -56,7 +56,7 @@ ACTIVATIONS, GRADIENTS = "activations", "gradients"
 
 def buffers(plan: Plan) -> list[Buffer]:
     """Assign tensors to buffers in training: a layer overwrites its input only if no gradient is computed from that input."""
-    found: list[Buffer] = []
+    result: list[Buffer] = []
     at: list[Buffer] = []  # buffer of each tensor
     for step_at, step in enumerate(plan.steps):
         for each in step.reads:
@@ -69,19 +69,19 @@ def buffers(plan: Plan) -> list[Buffer]:
             at[-1].row = step.row
             at[-1].readers.remove(step_at)
         else:
-            found.append(Buffer(step.row, step_at, tensor.values))
-            at.append(found[-1])
+            result.append(Buffer(step.row, step_at, tensor.values))
+            at.append(result[-1])
     for k, tensor in enumerate(plan.tensors):
         at[k].needed += needs(plan, k)
         at[k].result = at[k].result or tensor.leaves
-    return found
+    return result
 
 
 def needs(plan: Plan, k: int) -> list[int]:
     """Return the steps whose gradients are computed from a tensor."""
     tensor = plan.tensors[k]
-    found = [each for each in tensor.readers if each >= 0 and plan.steps[each].writes is not None and INPUT in keeps(plan.steps[each])]
-    return [*found, tensor.writer] if OUTPUT in keeps(plan.steps[tensor.writer]) else found
+    steps = [each for each in tensor.readers if each >= 0 and plan.steps[each].writes is not None and INPUT in keeps(plan.steps[each])]
+    return [*steps, tensor.writer] if OUTPUT in keeps(plan.steps[tensor.writer]) else steps
 
 
 def tensor_is_needed(plan: Plan, k: int, by: int) -> bool:
@@ -98,22 +98,24 @@ def keeps(step: PlanStep) -> tuple[str, ...]:
 def spans(plan: Plan, width: int) -> list[Lifetime]:
     """Return the lifetimes of all buffers, gradients and masks with `width` bytes per element."""
     last = 2 * len(plan.steps) - 1
-    found = []
+    lifetimes = []
     for buffer in buffers(plan):
         read = max(buffer.readers, default=buffer.writer)
         until = len(plan.steps) if buffer.result else read
-        found.append(Lifetime(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)])))
+        lifetimes.append(
+            Lifetime(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)]))
+        )
         if buffer.writer and (buffer.readers or buffer.result):  # the input needs no gradient
             first = len(plan.steps) if buffer.result else last - read
-            found.append(Lifetime(GRADIENTS, buffer.values * width, first, last - buffer.writer))
+            lifetimes.append(Lifetime(GRADIENTS, buffer.values * width, first, last - buffer.writer))
     for i, step in enumerate(plan.steps):
         if step.writes is not None:
-            found += [
+            lifetimes += [
                 Lifetime(sort, plan.tensors[step.writes].values * REMEMBERED[sort], i, last - i)
                 for sort in keeps(step)
                 if sort in REMEMBERED
             ]
-    return found
+    return lifetimes
 
 
 def course(plan: Plan, width: int) -> Course:
@@ -139,9 +141,9 @@ def without_reuse(plan: Plan, width: int) -> dict[str, int]:
     return by_sort(spans(plan, width))
 
 
-def by_sort(found: list[Lifetime]) -> dict[str, int]:
+def by_sort(lifetimes: list[Lifetime]) -> dict[str, int]:
     """Sum the bytes by sort."""
     sums: dict[str, int] = {}
-    for span in found:
+    for span in lifetimes:
         sums[span.sort] = sums.get(span.sort, 0) + span.bytes
     return sums

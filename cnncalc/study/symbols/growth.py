@@ -52,10 +52,10 @@ def doublings(figure: Dim, point: Mapping[str, int]) -> list[Doubling]:
 
     if not isinstance(figure, Poly) or any(name not in point for name in figure.symbols):
         return []
-    here = at(figure, point)
-    found = []
+    before = at(figure, point)
+    effects = []
     for name in figure.symbols:
-        there = at(figure, {**point, name: 2 * point[name]})
-        if isinstance(here, int) and isinstance(there, int) and here:
-            found.append(Doubling(name, point[name], Fraction(there, here)))
-    return found
+        after = at(figure, {**point, name: 2 * point[name]})
+        if isinstance(before, int) and isinstance(after, int) and before:
+            effects.append(Doubling(name, point[name], Fraction(after, before)))
+    return effects

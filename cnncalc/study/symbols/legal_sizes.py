@@ -57,11 +57,11 @@ class Numbers:
 
     def first(self, count: int) -> list[int]:
         """Return the smallest `count` numbers in order."""
-        found: list[int] = []
+        smallest: list[int] = []
         for first, last in self.runs:
             end = first + self.period * count if last is None else last + 1
-            found += range(first, end, self.period)[:count]
-        return sorted(found)[:count]
+            smallest += range(first, end, self.period)[:count]
+        return sorted(smallest)[:count]
 
     def _shrink(self) -> None:
         """Reduce the period to the smallest one that describes the same set."""
@@ -118,10 +118,10 @@ def _formulas(dims: Iterable[Dim]) -> list[Poly]:
 
 def _of(name: str, conditions: Sequence[Condition], rests: Sequence[Poly], sides: Sequence[Poly]) -> Sizes:
     mine = [condition for condition in conditions if name in condition.symbols]
-    asks = [_asked(condition) for condition in mine]
-    tiling = [Ask(without_fractions(rest, 1)[0], 0, equal=True) for rest in rests if name in rest.symbols]
-    works = _divisors(name, mine) or _solved(name, asks)
-    tiles = _solved(name, [*asks, *tiling]) if works is not None and tiling else works
+    requirements = [_asked(condition) for condition in mine]
+    tiling = [Requirement(without_fractions(rest, 1)[0], 0, equal=True) for rest in rests if name in rest.symbols]
+    works = _divisors(name, mine) or _solved(name, requirements)
+    tiles = _solved(name, [*requirements, *tiling]) if works is not None and tiling else works
     return Sizes(name, works, tiles, bool(tiling), _period(name, sides))
 
 
@@ -131,11 +131,11 @@ def _divisors(name: str, conditions: Sequence[Condition]) -> Numbers | None:
     if not wholes or not 0 < min(wholes) <= MOST_CLASSES or any(condition.symbols != (name,) for condition in conditions):
         return None
     most = min(wholes)
-    found = [number for number in range(1, most + 1) if all(condition.at({name: number}) for condition in conditions)]
-    return Numbers(most + 1, [(number, number) for number in found])
+    divisors = [number for number in range(1, most + 1) if all(condition.at({name: number}) for condition in conditions)]
+    return Numbers(most + 1, [(number, number) for number in divisors])
 
 
-class Ask(NamedTuple):
+class Requirement(NamedTuple):
     """The requirement that a formula is >= 0, or equal to 0 (modulo `modulus`, if given)."""
 
     value: Whole
@@ -143,46 +143,46 @@ class Ask(NamedTuple):
     equal: bool
 
 
-def _asked(condition: Condition) -> Ask:
+def _asked(condition: Condition) -> Requirement:
     """Return a condition as a requirement on a formula with integer coefficients."""
     left, right = condition.left, condition.right
     if condition.relation == "divides":
-        return Ask(*without_fractions(right, left), equal=True)
-    return Ask(without_fractions(left - right, 1)[0], 0, equal=condition.relation == "equal")
+        return Requirement(*without_fractions(right, left), equal=True)
+    return Requirement(without_fractions(left - right, 1)[0], 0, equal=condition.relation == "equal")
 
 
-def _solved(name: str, asks: Sequence[Ask]) -> Numbers | None:
+def _solved(name: str, requirements: Sequence[Requirement]) -> Numbers | None:
     """Return the numbers that meet all requirements, or None if a formula has other symbols or is not monotonic."""
     period = 1
-    for ask in asks:
-        if any(isinstance(part, Poly) and part.symbols != (name,) for part in ask[:2]) or isinstance(ask.modulus, Poly):
+    for requirement in requirements:
+        if any(isinstance(part, Poly) and part.symbols != (name,) for part in requirement[:2]) or isinstance(requirement.modulus, Poly):
             return None
-        period = lcm(period, _period(name, [ask.value]) * (ask.modulus or 1))
+        period = lcm(period, _period(name, [requirement.value]) * (requirement.modulus or 1))
         if period > MOST_CLASSES:
             return None
-    steps: list[tuple[Ask, int]] = []
-    for ask in asks:
-        value = ask.value
+    steps: list[tuple[Requirement, int]] = []
+    for requirement in requirements:
+        value = requirement.value
         step = 0 if isinstance(value, int) else value.at({name: symbol(name) + period}) - value
         if not isinstance(step, int):
             return None
-        steps.append((ask, step))
+        steps.append((requirement, step))
     runs = [_run(name, remainder, period, steps) for remainder in range(1, period + 1)]
     return Numbers(period, [run for run in runs if run is not None])
 
 
-def _run(name: str, remainder: int, period: int, asks: Sequence[tuple[Ask, int]]) -> tuple[int, int | None] | None:
+def _run(name: str, remainder: int, period: int, requirements: Sequence[tuple[Requirement, int]]) -> tuple[int, int | None] | None:
     """Return the first and last of remainder, remainder + period, ... that meet all requirements."""
     first, last = 0, None  # in periods
     point = {name: remainder}
-    for ask, step in asks:
-        value = ask.value if isinstance(ask.value, int) else ask.value.at(point)
+    for requirement, step in requirements:
+        value = requirement.value if isinstance(requirement.value, int) else requirement.value.at(point)
         assert isinstance(value, int)
-        if ask.modulus or not step:
-            if (value % ask.modulus if ask.modulus else value) != 0 if ask.equal else value < 0:
+        if requirement.modulus or not step:
+            if (value % requirement.modulus if requirement.modulus else value) != 0 if requirement.equal else value < 0:
                 return None
             continue
-        if ask.equal:
+        if requirement.equal:
             if value % step or value // step > 0:
                 return None
             only = -value // step
