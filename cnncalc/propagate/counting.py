@@ -62,9 +62,9 @@ class Convention:
 
     def mistakes(self, operations: Iterable[Operation]) -> list[str]:
         """Return the manual's paragraphs about mistakes that affect these operations."""
-        found = frozenset(operations)
-        told = [paragraph for paragraph in self.manual if paragraph.startswith(REPRODUCED)]
-        return [paragraph for paragraph, concerned in zip(told, self.mistaken, strict=True) if found & concerned]
+        present = frozenset(operations)
+        paragraphs = [paragraph for paragraph in self.manual if paragraph.startswith(REPRODUCED)]
+        return [paragraph for paragraph, concerned in zip(paragraphs, self.mistaken, strict=True) if present & concerned]
 
     @property
     def manual(self) -> list[str]:
@@ -87,12 +87,12 @@ def convention(
     return enter
 
 
-def counted(found: Cost, by: Convention, *, bias: bool) -> tuple[Cost, Dim]:
+def counted(cost: Cost, by: Convention, *, bias: bool) -> tuple[Cost, Dim]:
     """Return the cost with buffers counted as the convention does, and the count; without `bias`, parameters exclude biases."""
-    figure = by(found)
+    figure = by(cost)
     if by.buffers:
-        found = found._replace(taken=found.buffers)
-    return found if bias else found._replace(biases=0), figure
+        cost = cost._replace(taken=cost.buffers)
+    return cost if bias else cost._replace(biases=0), figure
 
 
 WEIGHING = frozenset({op.CONVOLUTION, op.TRANSPOSED, op.LINEAR})  # operations with weights in every framework

@@ -96,8 +96,8 @@ def _at_the_end(name: str, heading: str, unit: Unit, help: str, attribute: str =
 
 
 def _exact(rows: Iterable[Any]) -> bool | None:
-    found = {row.exact for row in rows}
-    return False if False in found else None if None in found else True
+    values = {row.exact for row in rows}
+    return False if False in values else None if None in values else True
 
 
 _ALL = (

@@ -92,13 +92,13 @@ class Views:
 
 def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], many: int | None = None) -> list[View]:
     """Return the views of all layers (or the first `many`), in the order of the file."""
-    found: list[View] = []
+    computed: list[View] = []
     channels: list[Dim] = []  # for each layer, consecutive channels that cover the field of their position
     size = graph.nodes[0].placed.output
     compared = 0
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
-        seen = [found[each] for each in inputs]
+        seen = [computed[each] for each in inputs]
         view = sees(reach(node), seen, placed, size) if seen else PIXEL
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
@@ -106,9 +106,9 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], man
                 view = OPEN, OPEN
         if seen and loses(placed, channels[inputs[0]]):
             view = view[0]._replace(exact=False), view[1]._replace(exact=False)
-        found.append(view)
+        computed.append(view)
         channels.append(enough(graph, node, channels))
-    return found
+    return computed
 
 
 def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed, size: Sequence[Dim]) -> View:
@@ -153,9 +153,9 @@ def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) 
     if len(fields) == len(paths) == 1 and not fields[0].cycle:
         extent = known(fields[0].extent)
         return AxisView((fields[0],), (paths[0],), extent, extent, known(paths[0].extent), exact)
-    found, narrow = joined(fields), narrowest(paths)
-    largest, smallest = map(known, extremes(found, units, size))
-    return AxisView(found, narrow, largest, smallest, known(least(narrow, units)), exact)
+    merged_fields, narrow = joined(fields), narrowest(paths)
+    largest, smallest = map(known, extremes(merged_fields, units, size))
+    return AxisView(merged_fields, narrow, largest, smallest, known(least(narrow, units)), exact)
 
 
 def known(value: Any) -> Any:
@@ -176,8 +176,8 @@ def joined(several: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
     groups: dict[Any, list[UnitFields]] = {}
     for fields in several:
         groups.setdefault(fields.jump, []).append(fields)
-    found = [merged(group) for group in groups.values()]
-    return (UNKNOWN,) if UNKNOWN in found or len(found) > MOST_PATHS else tuple(found)
+    fields_by_jump = [merged(group) for group in groups.values()]
+    return (UNKNOWN,) if UNKNOWN in fields_by_jump or len(fields_by_jump) > MOST_PATHS else tuple(fields_by_jump)
 
 
 def merged(group: Sequence[UnitFields]) -> UnitFields:
@@ -190,11 +190,11 @@ def merged(group: Sequence[UnitFields]) -> UnitFields:
 
 def narrowest(paths: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
     """Return the paths that are, or could become, the narrowest."""
-    kept: list[UnitFields] = []
+    candidates: list[UnitFields] = []
     for path in dict.fromkeys(paths):
-        if not any(narrower(each, path) for each in kept):
-            kept = [*(each for each in kept if not narrower(path, each)), path]
-    return tuple(kept) if len(kept) <= MOST_PATHS else (UNKNOWN,)
+        if not any(narrower(each, path) for each in candidates):
+            candidates = [*(each for each in candidates if not narrower(path, each)), path]
+    return tuple(candidates) if len(candidates) <= MOST_PATHS else (UNKNOWN,)
 
 
 def least(paths: Sequence[UnitFields], units: Dim) -> Any:

@@ -94,28 +94,28 @@ class Report:
         if self._named is None:
             self._named = by_name(self.rows)
         path = path.rstrip("/")
-        found = self._named.get(path.rpartition("/")[2], {})
-        return [found[path]] if path in found else [place for each, place in found.items() if each.endswith(f"/{path}")]
+        candidates = self._named.get(path.rpartition("/")[2], {})
+        return [candidates[path]] if path in candidates else [place for each, place in candidates.items() if each.endswith(f"/{path}")]
 
     def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | LayerFolder:
         """Return the one layer or folder that a path matches. The error suggests the nearest path, or a word in `also`."""
-        found = self.places(path)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            listed = ", ".join(place.path for place in found[:NAMED]) + (", ..." if len(found) > NAMED else "")
-            raise SpecError(Problem(f"{path!r} is ambiguous: {len(found)} matches ({listed})", span, "write more of the path"))
+        matches = self.places(path)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            listed = ", ".join(place.path for place in matches[:NAMED]) + (", ..." if len(matches) > NAMED else "")
+            raise SpecError(Problem(f"{path!r} is ambiguous: {len(matches)} matches ({listed})", span, "write more of the path"))
         assert self._named is not None  # set by places()
         hint = suggestion(path, [*self._named, *also, *(each for places in self._named.values() for each in places)])
         raise SpecError(Problem(f"{self.setting.id} has no layer {path!r}", span, hint or "cnncalc show lists the layers"))
 
     def layer(self, path: str, span: Span | None = None) -> Row:
         """Return the one layer that a path matches."""
-        found = self.place(path, span)
-        if isinstance(found, LayerFolder):
-            inside = ", ".join(row.path for row in found.rows[:NAMED])
-            raise SpecError(Problem(f"{found.path} is a folder of {len(found.rows)} layers", span, f"name one of them: {inside}, ..."))
-        return found
+        match = self.place(path, span)
+        if isinstance(match, LayerFolder):
+            inside = ", ".join(row.path for row in match.rows[:NAMED])
+            raise SpecError(Problem(f"{match.path} is a folder of {len(match.rows)} layers", span, f"name one of them: {inside}, ..."))
+        return match
 
     def __getitem__(self, path: str) -> Row | LayerFolder:
         """Return a layer or folder by its path or an unambiguous end of it."""
@@ -136,7 +136,7 @@ class Report:
         """Return the network's name and settings, as at the start of its JSON."""
         setting = self.setting
         about = setting.about
-        found: dict[str, Any] = {
+        described: dict[str, Any] = {
             "cnncalc": __version__,
             "network": {
                 "id": setting.id,
@@ -152,24 +152,24 @@ class Report:
             "counting": self.counting,
         }
         if about.published:
-            found["network"]["published"] = dict(about.published)
+            described["network"]["published"] = dict(about.published)
         if not self.bias:
-            found["bias"] = False
-        return found
+            described["bias"] = False
+        return described
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `show --format json` prints."""
-        found = {
+        described = {
             **self.header(),
             "layers": self._layers(),
             "total": self.total.as_dict(),
             "notes": list(self.setting.about.notes or ()),
         }
         if self.exits is not None:
-            found["sides"] = self.exits.as_dict()
+            described["sides"] = self.exits.as_dict()
         if self.conditions:
-            found["conditions"] = [str(condition) for condition in self.conditions]
-        return found
+            described["conditions"] = [str(condition) for condition in self.conditions]
+        return described
 
     def _layers(self) -> list[dict[str, Any]]:
         """Return the rows for JSON; rows with the same layer and inputs share a computation."""
@@ -201,7 +201,7 @@ def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | LayerFolder]]:
         for inside in around[folder]:
             inside.append(row)
         places[row.path] = row
-    found: dict[str, dict[str, Row | LayerFolder]] = {}
+    by_last_part: dict[str, dict[str, Row | LayerFolder]] = {}
     for path, place in places.items():
-        found.setdefault(path.rpartition("/")[2], {})[path] = place
-    return found
+        by_last_part.setdefault(path.rpartition("/")[2], {})[path] = place
+    return by_last_part

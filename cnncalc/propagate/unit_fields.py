@@ -116,11 +116,11 @@ def checked(fields: UnitFields) -> UnitFields:
 
 def hull(seen: Iterable[Interval]) -> Interval:
     """Return the span from the first to the last pixel of several fields."""
-    found: Interval = None
+    span: Interval = None
     for each in seen:
         if each is not None:
-            found = each if found is None else (smaller(found[0], each[0]), larger(found[1], each[1]))
-    return found
+            span = each if span is None else (smaller(span[0], each[0]), larger(span[1], each[1]))
+    return span
 
 
 def period(several: Sequence[UnitFields]) -> int:
