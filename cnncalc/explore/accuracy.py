@@ -49,10 +49,10 @@ class Accuracies(NamedTuple):
     @property
     def left_out(self) -> dict[str, list[str]]:
         """The networks without a mark, by reason."""
-        found: dict[str, list[str]] = {}
+        paths_by_reason: dict[str, list[str]] = {}
         for each in self.missing:
-            found.setdefault(each.reason, []).append(each.label)
-        return found
+            paths_by_reason.setdefault(each.reason, []).append(each.label)
+        return paths_by_reason
 
 
 def accuracies(comparison: Comparison, cost: Figure, error: str = "top1") -> Accuracies:

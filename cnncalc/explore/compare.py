@@ -125,25 +125,25 @@ def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[Requested
 
     from cnncalc.spec import catalogue
 
-    found: dict[str, RequestedNetwork] = {}
+    networks: dict[str, RequestedNetwork] = {}
     patterns = {word for word in words if WILD & set(word) and "/" not in word}
     known = list(catalogue.entries()) if patterns or families else []
     for word in words:
         if word not in patterns:
-            found[word] = RequestedNetwork(word, by_name=True)
+            networks[word] = RequestedNetwork(word, by_name=True)
             continue
-        _bring(found, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network of the catalogue is like {word!r}")
+        _bring(networks, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network of the catalogue is like {word!r}")
     for family in families:
         names = [entry.name for entry in known if entry.file.rpartition(".")[0] == family]
-        _bring(found, names, f"no family {family!r}", suggestion(family, (entry.file.rpartition(".")[0] for entry in known)))
-    return list(found.values())
+        _bring(networks, names, f"no family {family!r}", suggestion(family, (entry.file.rpartition(".")[0] for entry in known)))
+    return list(networks.values())
 
 
-def _bring(found: dict[str, RequestedNetwork], names: Sequence[str], message: str, hint: str = "") -> None:
+def _bring(networks: dict[str, RequestedNetwork], names: Sequence[str], message: str, hint: str = "") -> None:
     if not names:
         raise SpecError(Problem(message, hint=hint or "cnncalc list shows the catalogue"))
     for name in names:
-        found.setdefault(name, RequestedNetwork(name, by_name=False))
+        networks.setdefault(name, RequestedNetwork(name, by_name=False))
 
 
 def compare(
@@ -267,10 +267,10 @@ def _accuracy(entry: ComparedNetwork) -> Fraction | None:
 def _standing(entries: Sequence[ComparedNetwork], share: Callable[[ComparedNetwork], tuple[Any, Any]]) -> Standing:
     from fractions import Fraction
 
-    found = []
+    ranked = []
     for entry in entries:
         part, whole = share(entry)
         if isinstance(part, (int, Fraction)) and isinstance(whole, int) and whole:
-            found.append((Fraction(part) / whole, entry))
-    found.sort(key=lambda each: -each[0])
-    return Standing([entry for _, entry in found], [value for value, _ in found])
+            ranked.append((Fraction(part) / whole, entry))
+    ranked.sort(key=lambda each: -each[0])
+    return Standing([entry for _, entry in ranked], [value for value, _ in ranked])

@@ -59,11 +59,11 @@ def excess(point: Measured, limit: Budget) -> Fraction:
 
 def frontier(points: Sequence[Measured], ranks: dict[int, tuple[Any, ...]]) -> list[Measured]:
     """Return the points not dominated by another one (at least as large in all values), in the given order; `ranks` are sort keys."""
-    kept: list[Measured] = []
-    # In this order, a dominated point comes after some point in `kept` that dominates it.
+    undominated: list[Measured] = []
+    # In this order, a dominated point comes after some point in `undominated` that dominates it.
     for point in sorted(points, key=lambda each: ranks[id(each)], reverse=True):
         mine = ranks[id(point)]
-        if not any(all(its >= own for its, own in zip(ranks[id(other)], mine, strict=True)) for other in kept):
-            kept.append(point)
-    chosen = {id(point) for point in kept}
+        if not any(all(its >= own for its, own in zip(ranks[id(other)], mine, strict=True)) for other in undominated):
+            undominated.append(point)
+    chosen = {id(point) for point in undominated}
     return [point for point in points if id(point) in chosen]

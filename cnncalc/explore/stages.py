@@ -67,7 +67,7 @@ def align(one: Sequence[P], other: Sequence[P]) -> Iterator[Stage[P]]:
 
 def stages(pieces: Sequence[P]) -> dict[Size, list[P]]:
     """Group parts by output size. A part with a 1×1 output in between (in a gate) belongs to the stage around it."""
-    found: dict[Size, list[P]] = {}
+    by_size: dict[Size, list[P]] = {}
     sizes = [(piece.output.h, piece.output.w) for piece in pieces]
     last = max((i for i, size in enumerate(sizes) if size != (1, 1)), default=-1)
     ahead = None
@@ -77,8 +77,8 @@ def stages(pieces: Sequence[P]) -> dict[Size, list[P]]:
         else:
             ahead = sizes[i]
     for piece, size in zip(pieces, sizes, strict=True):
-        found.setdefault(size, []).append(piece)
-    return found
+        by_size.setdefault(size, []).append(piece)
+    return by_size
 
 
 def _pairs(one: Sequence[P], other: Sequence[P]) -> Iterator[Pair[P]]:

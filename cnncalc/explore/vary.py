@@ -59,21 +59,21 @@ def axis(text: str) -> Axis:
 
 def axes(texts: Iterable[str]) -> list[Axis]:
     """Parse several --vary options; raise an error if their grid is too large."""
-    found = [axis(text) for text in texts]
-    if size(found) > POINTS:
+    parsed = [axis(text) for text in texts]
+    if size(parsed) > POINTS:
         raise SpecError(Problem(f"--vary: more than {POINTS:,} settings"))
-    for i, each in enumerate(found):
-        if any(each.name == other.name for other in found[:i]):
+    for i, each in enumerate(parsed):
+        if any(each.name == other.name for other in parsed[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
-    return found
+    return parsed
 
 
 def size(along: Iterable[Axis]) -> int:
     """Return the number of points in a grid."""
-    found = 1
+    total = 1
     for each in along:
-        found *= len(each.values)
-    return found
+        total *= len(each.values)
+    return total
 
 
 def grid(along: Sequence[Axis]) -> Iterator[dict[str, str]]:
@@ -98,23 +98,23 @@ def points(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any]) ->
 
 def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options for one combination; raise an error for an unknown name."""
-    found: dict[str, Any] = {"input": None, "params": (), "changes": (), **asked, "variables": {}}
+    options: dict[str, Any] = {"input": None, "params": (), "changes": (), **asked, "variables": {}}
     for name, value in values.items():
         if name in setting.network.params:
-            found["params"] = [*found["params"], f"{name}={value}"]
+            options["params"] = [*options["params"], f"{name}={value}"]
         elif name in ("batch", "dtype"):
-            found[name] = value
+            options[name] = value
         elif "." in name:
-            found["changes"] = [*found["changes"], f"{name}={value}"]
+            options["changes"] = [*options["changes"], f"{name}={value}"]
         elif name in _variables(setting, asked):
-            found["variables"][name] = value
+            options["variables"][name] = value
         elif name in ("input", "resolution"):
-            found["input"] = _input(setting, name, value, asked)
+            options["input"] = _input(setting, name, value, asked)
         else:
             known = [*setting.network.params, *OPTIONS]
             hint = suggestion(name, known) or f"known: {', '.join(known)}, and names that --set or --input use"
             raise SpecError(Problem(f"--vary: {setting.id} has no param {name!r}", hint=hint))
-    return found
+    return options
 
 
 def number(text: str) -> Fraction | None:
