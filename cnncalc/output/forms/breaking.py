@@ -26,17 +26,17 @@ def rows(lengths: Sequence[int], width: int, groups: Sequence[object]) -> list[r
     """Return the range of parts in each line; `groups` gives the group of each part, or is empty."""
     if len(groups) != len(lengths):
         groups = [None] * len(lengths)
-    found: list[range] = []
+    ranges: list[range] = []
     room = 0
     for at, length in enumerate(lengths):
         opens = at + 1 < len(lengths) and groups[at] == groups[at + 1] != groups[at - 1]  # a group of one term does not start a line
         if at and not opens and length < room:
-            found[-1] = range(found[-1].start, at + 1)
+            ranges[-1] = range(ranges[-1].start, at + 1)
             room -= length + 1
         else:
-            found.append(range(at, at + 1))
+            ranges.append(range(at, at + 1))
             room = width - length
-    return found
+    return ranges
 
 
 def split(text: str) -> Iterator[str]:

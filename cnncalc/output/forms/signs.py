@@ -51,8 +51,8 @@ def divisions(text: str) -> str:
     def divided(floor: Match[str]) -> str:
         return f"({sub('(?<!/)/(?!/)', '//', floor[1])})"
 
-    while (found := sub("⌊([^⌊⌋]*)⌋", divided, text)) != text:  # innermost first
-        text = found
+    while (replaced := sub("⌊([^⌊⌋]*)⌋", divided, text)) != text:  # innermost first
+        text = replaced
     return text
 
 

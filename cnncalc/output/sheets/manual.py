@@ -42,10 +42,10 @@ def kinds() -> Sheet:
 
 def modules() -> dict[str, list[type[Layer]]]:
     """Return the kinds by module."""
-    found: dict[str, list[type[Layer]]] = {module: [] for module in ORDER}
+    by_module: dict[str, list[type[Layer]]] = {module: [] for module in ORDER}
     for cls in KINDS.values():
-        found.setdefault(cls.__module__.rpartition(".")[2], []).append(cls)
-    return found
+        by_module.setdefault(cls.__module__.rpartition(".")[2], []).append(cls)
+    return by_module
 
 
 def manual(cls: type[Layer]) -> Sheet:
@@ -59,8 +59,8 @@ def manual(cls: type[Layer]) -> Sheet:
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
     where = {"own": "Writes an output of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
     counts = ", and counts as a weight layer" if cls.weighs else ""
-    kept = " and ".join(KEPT[each] for each in cls.keeps)
-    trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps none of its activations."
+    kept_tensors = " and ".join(KEPT[each] for each in cls.keeps)
+    trained = f"Training keeps {kept_tensors} for the gradient." if kept_tensors else "Training keeps none of its activations."
     notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
     return Sheet((cls.kind, cls.summary), columns if fields else (), [Section(fields)] if fields else (), notes)
 

@@ -74,11 +74,11 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
 def listing(report: Report, wanted: Arrangement) -> Sheet:
     """Return all layers and columns for csv, without totals and notes."""
     shown = columns.chosen(wanted.columns, columns.COLUMNS, "layer")
-    found = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
-    rows = [[column.read(line, report.total) for column in shown] for line in found]
+    lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
+    rows = [[column.read(line, report.total) for column in shown] for line in lines]
     if not wanted.work:
         return Sheet((), shown, [Section(rows)])
-    derived = [work(report, line) for line in found]
+    derived = [work(report, line) for line in lines]
     names = [column.name for column in shown if column.name in columns.DERIVED]
     more = [Column(f"{name}_work", f"{name} derived", SIGNED, 0) for name in names]
     cells = [[each[name].worked("ascii") if name in each else "" for name in names] for each in derived]
@@ -87,14 +87,14 @@ def listing(report: Report, wanted: Arrangement) -> Sheet:
 
 def document(report: Report, wanted: Arrangement) -> dict[str, Any]:
     """Return the report for JSON; `wanted` may fold, sort or limit its layers."""
-    found = report.as_dict()
+    described = report.as_dict()
     if wanted.fold or wanted.sort or wanted.top or wanted.work:
         lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
-        found["layers"] = [line.as_dict() for line in lines]
+        described["layers"] = [line.as_dict() for line in lines]
         if wanted.work:
-            for row, line in zip(found["layers"], lines, strict=True):
+            for row, line in zip(described["layers"], lines, strict=True):
                 row["work"] = {name: each.worked("ascii") for name, each in work(report, line).items() if name in row}
-    return found
+    return described
 
 
 def parts(report: Report) -> tuple[list[Row], list[Row]]:
@@ -159,8 +159,8 @@ def work(report: Report, line: Line) -> dict[str, Traced]:
 
     if len(line.own) > 1 or not line.rows[0].sources:
         return {}
-    found = explained(report, line.rows[0]).row
-    derived = {name: getattr(found, metric) for name, metric in columns.DERIVED.items()}
+    traced_row = explained(report, line.rows[0]).row
+    derived = {name: getattr(traced_row, metric) for name, metric in columns.DERIVED.items()}
     return {name: each for name, each in derived.items() if isinstance(each, Traced) and each.worked("ascii") != str(each.value)}
 
 
@@ -173,12 +173,12 @@ def worked(derived: Traced) -> Callable[[Style], str]:
 
 def _with_work(row: Sequence[Any], shown: Sequence[Column], derived: Mapping[str, Traced]) -> list[Any]:
     """Return the values of a row, with derivations added."""
-    found = list(row)
+    values = list(row)
     for at, column in enumerate(shown):
         value, more = row[at] if isinstance(row[at], folding.Apart) else (row[at], 0)
         if column.name in derived and not isinstance(value, str):
-            found[at] = DerivedNumber(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
-    return found
+            values[at] = DerivedNumber(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
+    return values
 
 
 def _others(lines: Sequence[Line], shown: Sequence[Column], total: Total) -> list[Any]:

@@ -66,17 +66,17 @@ def notes(answers: Answers, top: int | None) -> Sequence[str]:
     exact = sum(each.exact for each in answers.found)
     if answers.anything:
         even = "all divide" if exact == count else "none divides" if not exact else f"{exact:,} divide{'s' * (exact == 1)}"
-        said = f"{count:,} settings; {even} the input evenly." if windowed(answers) and count > 1 else ""
+        sentence = f"{count:,} settings; {even} the input evenly." if windowed(answers) and count > 1 else ""
     elif not windowed(answers):
-        said = "This gives it." if count == 1 else f"{count:,} settings give it."
+        sentence = "This gives it." if count == 1 else f"{count:,} settings give it."
     elif count == 1:
-        said = f"This gives it; its kernel {'divides' if exact else 'does not divide'} the input evenly."
+        sentence = f"This gives it; its kernel {'divides' if exact else 'does not divide'} the input evenly."
     else:
         even = "all divide" if exact == count else "none divides" if not exact else f"{exact:,} divide{'s' * (exact == 1)}"
-        said = f"{count:,} settings give it; {even} the input evenly."
+        sentence = f"{count:,} settings give it; {even} the input evenly."
     order = "" if answers.anything else ", simplest first"
     shown = f"The first {top} are shown{order}; --top {count} shows all." if top is not None and count > top else ""
-    return [each for each in (said, shown, tried) if each]
+    return [each for each in (sentence, shown, tried) if each]
 
 
 def span(values: Sequence[Any]) -> str:

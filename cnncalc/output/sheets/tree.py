@@ -17,10 +17,10 @@ def tree(paths: Sequence[str]) -> Iterator[tuple[str, int | None]]:
         *folders, name = path.split("/")
         place = root
         for folder in folders:
-            found = place.setdefault(folder, {})
-            if isinstance(found, int):  # a merge has the path of the folder with its branches
-                found = place[folder] = {"": found}
-            place = found
+            branch = place.setdefault(folder, {})
+            if isinstance(branch, int):  # a merge has the path of the folder with its branches
+                branch = place[folder] = {"": branch}
+            place = branch
         held = place.get(name)
         if isinstance(held, dict):
             held[""] = number
@@ -30,13 +30,13 @@ def tree(paths: Sequence[str]) -> Iterator[tuple[str, int | None]]:
 
 
 def _lines(branches: Branches, margin: str) -> Iterator[tuple[str, int | None]]:
-    entries = [(name, found) for name, found in branches.items() if name]
-    for at, (name, found) in enumerate(entries):
+    entries = [(name, content) for name, content in branches.items() if name]
+    for at, (name, content) in enumerate(entries):
         last = at == len(entries) - 1
         branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        if isinstance(found, int):
-            yield f"{margin}{branch}{name}", found
+        if isinstance(content, int):
+            yield f"{margin}{branch}{name}", content
         else:
-            merge = found.get("")
+            merge = content.get("")
             yield f"{margin}{branch}{name}", merge if isinstance(merge, int) else None
-            yield from _lines(found, margin + below)
+            yield from _lines(content, margin + below)

@@ -195,12 +195,12 @@ def summary(graded: Graded, *, score: bool) -> str:
 
 def document(graded: Graded, *, score: bool = False) -> dict[str, Any]:
     """Return the JSON of one sheet."""
-    found: dict[str, Any] = {"title": graded.sheet.title, "sheet": graded.sheet.name}
-    found.update((verdict, graded.count(verdict)) for verdict in (RIGHT, WRONG, UNCLEAR))
+    described: dict[str, Any] = {"title": graded.sheet.title, "sheet": graded.sheet.name}
+    described.update((verdict, graded.count(verdict)) for verdict in (RIGHT, WRONG, UNCLEAR))
     if score:
-        found["points"], found["of"] = (_json(each) for each in graded.points)
-    found["questions"] = [_question(graded, i, each) for i, each in enumerate(graded.verdicts)]
-    return found
+        described["points"], described["of"] = (_json(each) for each in graded.points)
+    described["questions"] = [_question(graded, i, each) for i, each in enumerate(graded.verdicts)]
+    return described
 
 
 def _question(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:

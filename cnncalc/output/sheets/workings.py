@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 NAMED = 12  # weight layers up to which their names are listed
 
 
-def worked_out(verdict: Verdict, said: Callable[[Any], str]) -> Callable[[int, Style], Sequence[str]]:
-    """Return the lines of the derivation as a function of width and style; `said` formats a value."""
+def worked_out(verdict: Verdict, format_value: Callable[[Any], str]) -> Callable[[int, Style], Sequence[str]]:
+    """Return the lines of the derivation as a function of width and style."""
     if verdict.question.claim is not None:
-        return lambda width, style: claim(verdict, said)
+        return lambda width, style: claim(verdict, format_value)
     if verdict.answer.metric == "exact":
         return lambda width, style: rests(verdict)
     return lambda width, style: derivation(verdict, width, style)
@@ -37,20 +37,20 @@ def derivation(verdict: Verdict, width: int, style: Style) -> Sequence[str]:
     return text(derive(verdict.report, verdict.row, quantity), width, style).splitlines()
 
 
-def claim(verdict: Verdict, said: Callable[[Any], str]) -> Sequence[str]:
+def claim(verdict: Verdict, format_value: Callable[[Any], str]) -> Sequence[str]:
     """Return the values of the quantities in a claim, and the claim with these values substituted."""
     claimed = verdict.question.claim
     assert claimed is not None  # only called for claims
     margin = max(map(len, verdict.parts), default=0)
-    lines = [f"{name}{' ' * (margin - len(name))} = {said(value)}" for name, value in verdict.parts.items()]
-    numbers = {re.sub(r"\s", "", name): said(value) for name, value in verdict.parts.items()}
+    lines = [f"{name}{' ' * (margin - len(name))} = {format_value(value)}" for name, value in verdict.parts.items()]
+    numbers = {re.sub(r"\s", "", name): format_value(value) for name, value in verdict.parts.items()}
 
-    def put_in(found: re.Match[str]) -> str:
-        number = numbers.get(re.sub(r"\s", "", found.group()), found.group())
+    def put_in(match: re.Match[str]) -> str:
+        number = numbers.get(re.sub(r"\s", "", match.group()), match.group())
         return f"({number})" if re.search(r"[ ×]", number) else number
 
     text = re.sub(r"[a-z_]+\s*\([^()]*\)", put_in, claimed.text)
-    return [*lines, f"{text} = {said(verdict.computed)}"] if text not in lines and text != said(verdict.computed) else lines
+    return [*lines, f"{text} = {format_value(verdict.computed)}"] if text not in lines and text != format_value(verdict.computed) else lines
 
 
 def rests(verdict: Verdict) -> Sequence[str]:

@@ -35,9 +35,9 @@ def densest(costs: Sequence[int], weights: Sequence[int]) -> Run | None:
     for start in range(n):
         for end in range(start + 1, n + 1) if n <= LONGEST or start == 0 else (n,):
             share, layers = (cost[end] - cost[start]) / cost[-1], (weight[end] - weight[start]) / weight[-1]
-            found = share * (1 - layers) * (INSIDE if weight[start] and weight[end] < weight[-1] else 1)
-            if found > score * (1 + 1e-9):  # of equal runs the first, regardless of rounding errors
-                best, score = (start, end), found
+            candidate = share * (1 - layers) * (INSIDE if weight[start] and weight[end] < weight[-1] else 1)
+            if candidate > score * (1 + 1e-9):  # of equal runs the first, regardless of rounding errors
+                best, score = (start, end), candidate
     start, end = best
     while start < end and not weights[start]:
         start += 1

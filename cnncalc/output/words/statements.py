@@ -28,11 +28,11 @@ SHOWN = 3  # numbers listed of a regular one
 def notes(report: Report, point: Mapping[str, int], figures: Figures) -> list[str]:
     """Return the notes below formulas: growth, legal sizes, and the effect of doubling a symbol."""
     names = symbols(report)
-    said = [] if all(name in point for name in names) else list(grows(report, point, figures))
+    sentences = [] if all(name in point for name in names) else list(grows(report, point, figures))
     if not point:
-        said += legal(report)
+        sentences += legal(report)
     known = {**own_point(report), **point}
-    return [*said, *doubled(figures, {name: known[name] for name in names if name in known})]
+    return [*sentences, *doubled(figures, {name: known[name] for name in names if name in known})]
 
 
 def grows(report: Report, point: Mapping[str, int], figures: Figures) -> Iterator[str]:
@@ -61,24 +61,24 @@ def listed(words: Sequence[str]) -> str:
 def legal(report: Report) -> Iterator[str]:
     """Yield the sizes at which the network works and all kernels divide evenly; symbols with equal sizes share a sentence."""
     alike: dict[tuple[Any, ...], list[str]] = {}
-    found = sizes(report)
-    for each in found:
+    legal_sizes = sizes(report)
+    for each in legal_sizes:
         if not each.free:
             alike.setdefault(each[1:], []).append(each.symbol)
-    told = [(each.symbol,) for each in found if each.works is not None]
-    yield from summary.required([condition for condition in report.conditions if condition.symbols not in told])
+    described = [(each.symbol,) for each in legal_sizes if each.works is not None]
+    yield from summary.required([condition for condition in report.conditions if condition.symbols not in described])
     for (works, tiles, rests, rounding), names in alike.items():
         yield of_sizes(works, tiles if rests else works, rounding, listed(names), rests=rests)
     if report.inexact:
         paths = [row.path for row in report.inexact]
         others = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
         yield f"Kernels do not divide the input evenly, whatever the symbols are: {', '.join(paths[:SHOWN])}{others}."
-    yield from assumed(report, found)
+    yield from assumed(report, legal_sizes)
 
 
-def assumed(report: Report, found: Sequence[Sizes]) -> Iterator[str]:
+def assumed(report: Report, legal_sizes: Sequence[Sizes]) -> Iterator[str]:
     """Yield the assumed lower bounds, below which the network and its formulas would be different."""
-    least = {each.symbol: each.works.least for each in found if each.works is not None}
+    least = {each.symbol: each.works.least for each in legal_sizes if each.works is not None}
     for condition in report.conditions:
         (name,) = condition.symbols[:1]
         if condition.assumed and condition.right == least.get(name, condition.right):
@@ -91,19 +91,19 @@ def of_sizes(works: Numbers | None, tiles: Numbers | None, rounding: int, names:
         return f"Which {names} are possible depends on other symbols as well."
     if works.least is None:
         return f"It works for no {names}."
-    said = f"It works for {every(works, names)}"
+    sentence = f"It works for {every(works, names)}"
     if rounding > 1:
-        said += f"; rounding repeats every {rounding}"
+        sentence += f"; rounding repeats every {rounding}"
     if not rests:
-        return f"{said}."
+        return f"{sentence}."
     if tiles is None:
-        return f"{said}; whether all kernels divide evenly depends on other symbols as well."
+        return f"{sentence}; whether all kernels divide evenly depends on other symbols as well."
     if tiles == works:
-        return f"{said}; all kernels divide evenly."
+        return f"{sentence}; all kernels divide evenly."
     return (
-        f"{said}; all kernels divide evenly at {series(tiles)}."
+        f"{sentence}; all kernels divide evenly at {series(tiles)}."
         if tiles.least is not None
-        else f"{said}; some kernels never divide evenly."
+        else f"{sentence}; some kernels never divide evenly."
     )
 
 
@@ -120,21 +120,23 @@ def every(numbers: Numbers, names: str) -> str:
 def series(numbers: Numbers) -> str:
     """Return the first numbers of a set: 1, 33, 65, … (every 32)."""
     if not numbers.endless:
-        found = numbers.first(LISTED + 1)
-        return ", ".join(map(str, found[:LISTED])) + (", …" if len(found) > LISTED else "")
+        first = numbers.first(LISTED + 1)
+        return ", ".join(map(str, first[:LISTED])) + (", …" if len(first) > LISTED else "")
     single = len(numbers.runs) == 1
-    found = numbers.first(SHOWN if single else LISTED)
-    return f"{', '.join(map(str, found))}, … ({'every' if single else 'repeating every'} {numbers.period})"
+    first = numbers.first(SHOWN if single else LISTED)
+    return f"{', '.join(map(str, first))}, … ({'every' if single else 'repeating every'} {numbers.period})"
 
 
 def doubled(figures: Figures, point: Mapping[str, int]) -> Iterator[str]:
     """Yield the factors by which numbers grow when a symbol is doubled."""
     effects: dict[tuple[int, str], list[str]] = {}
-    found = [(word, doublings(figure, point)) for word, figure in figures]
+    by_figure = [(word, doublings(figure, point)) for word, figure in figures]
     for name in point:
-        said = [f"{word} ×{times(each.times)}" for word, all_of in found for each in all_of if each.symbol == name and each.times != 1]
-        if said:
-            effects.setdefault((point[name], ", ".join(said)), []).append(name)
+        factors = [
+            f"{word} ×{times(each.times)}" for word, all_of in by_figure for each in all_of if each.symbol == name and each.times != 1
+        ]
+        if factors:
+            effects.setdefault((point[name], ", ".join(factors)), []).append(name)
     if effects:
         yield f"At {', '.join(f'{name} = {value}' for name, value in point.items())}, with one of them doubled:"
     for (value, text), names in effects.items():

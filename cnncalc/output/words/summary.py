@@ -64,26 +64,28 @@ def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
 
 def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
     """Return the asides below the notes: unused input, folded rows, and notes of the file."""
-    told = [f"Note: {note}" for note in report.setting.about.notes or ()]
-    if told and not notes:
-        told = [f"{len(told)} note{'s' if len(told) > 1 else ''} on this network: --notes shows {'them' if len(told) > 1 else 'it'}."]
-    return [line for line in (rests(report.inexact), folded(report, lines), *told) if line]
+    remarks = [f"Note: {note}" for note in report.setting.about.notes or ()]
+    if remarks and not notes:
+        remarks = [
+            f"{len(remarks)} note{'s' if len(remarks) > 1 else ''} on this network: --notes shows {'them' if len(remarks) > 1 else 'it'}."
+        ]
+    return [line for line in (rests(report.inexact), folded(report, lines), *remarks) if line]
 
 
 def facts(report: Report, units: str) -> str:
     """Return a sentence with the depth and the sizes of parameters, activations and operations."""
     total, look = report.total, Look(units)
-    said = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
+    phrases = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
     if isinstance(total.param_bytes, int):
-        said.append(f"parameters take {memory(total.param_bytes, look)}")
+        phrases.append(f"parameters take {memory(total.param_bytes, look)}")
     if isinstance(total.bytes, int):
-        said.append(f"activations {memory(total.bytes, look)}")
+        phrases.append(f"activations {memory(total.bytes, look)}")
     called = CONVENTIONS[report.counting].prints
     if isinstance(total.flops, int) and called:
         flops = count(total.flops, look if units else Look("si"))
         glued = flops[-1].isalpha() and called == "FLOPs"  # GFLOPs, but G connections
-        said.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
-    return ", ".join(said) + "."
+        phrases.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
+    return ", ".join(phrases) + "."
 
 
 def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
@@ -136,12 +138,12 @@ def sits(lines: Sequence[Line]) -> str:
 
 def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
     """Return a sentence on where costs are concentrated."""
-    told = []
-    for figure, found in spots:
-        if found is not None:
+    phrases = []
+    for figure, run in spots:
+        if run is not None:
             be, come = ("are", "come") if figure.plural else ("is", "comes")
-            told.append(f"{found.share} of the {figure.words} {come if found.where.startswith('before ') else be} {found.where}")
-    return "; ".join(told) + "." if told else ""
+            phrases.append(f"{run.share} of the {figure.words} {come if run.where.startswith('before ') else be} {run.where}")
+    return "; ".join(phrases) + "." if phrases else ""
 
 
 class CostPart(NamedTuple):
@@ -154,14 +156,14 @@ class CostPart(NamedTuple):
 
 def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
     """Return the parts with a cost: top-level parts, or single lines if there are few of these."""
-    found = [CostPart(line.path, *_cost(line, figure)) for line in lines]
-    found = [part for part in found if part.layers]
+    by_line = [CostPart(line.path, *_cost(line, figure)) for line in lines]
+    by_line = [part for part in by_line if part.layers]
     outer: dict[str, CostPart] = {}
-    for name, layers, cost in found:
+    for name, layers, cost in by_line:
         head = name.partition("/")[0]
         known = outer.get(head, CostPart(head, 0, 0))
         outer[head] = CostPart(head, known.layers + layers, known.cost + cost)
-    return list(outer.values()) if len(outer) >= FEW else found
+    return list(outer.values()) if len(outer) >= FEW else by_line
 
 
 def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
@@ -173,18 +175,20 @@ def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
 def published(report: Report) -> str:
     """Return the published numbers, with the computed ones where they differ."""
     setting = report.setting
-    told = setting.about.published
-    if not told or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
+    numbers = setting.about.published
+    if not numbers or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
         return ""
-    said = []
+    phrases = []
     for name, word in (("params", "parameters"), ("macs", "MACs")):
-        if name in told:
+        if name in numbers:
             here = getattr(report.total, name) if name == "params" or report.batch == 1 else None
-            text = f"{int(told[name]):,}" if told[name].isdecimal() else told[name]
-            said.append(f"{text} {word}{_differs(told[name], here)}")
-    said += [f"{told[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in told]
-    source = f" ({told['source']})" if "source" in told else ""
-    return f"Published: {', '.join(said)}{source}." if said else ""
+            text = f"{int(numbers[name]):,}" if numbers[name].isdecimal() else numbers[name]
+            phrases.append(f"{text} {word}{_differs(numbers[name], here)}")
+    phrases += [
+        f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
+    ]
+    source = f" ({numbers['source']})" if "source" in numbers else ""
+    return f"Published: {', '.join(phrases)}{source}." if phrases else ""
 
 
 def _differs(text: str, here: Any) -> str:
@@ -211,9 +215,9 @@ def required(conditions: Iterable[Condition]) -> Iterator[str]:
             least[condition.left] = condition.right if known is None else max(known, condition.right)
         else:
             others.append(spoken(condition))
-    said = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
-    if said:
-        yield f"For {', '.join(said)}."
+    terms = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
+    if terms:
+        yield f"For {', '.join(terms)}."
 
 
 def spoken(condition: Condition) -> str:
@@ -231,10 +235,10 @@ def rests(inexact: Sequence[Row]) -> str:
     losing = [row for row in inexact if any(row.lost)]
     if not losing:
         return ""
-    said: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for row in losing:
-        said.setdefault("; ".join(rest(row)), row.path)
-    named = [f"{path}: {text}" for text, path in said.items()][:NAMED]
+        paths.setdefault("; ".join(rest(row)), row.path)
+    named = [f"{path}: {text}" for text, path in paths.items()][:NAMED]
     others = len(losing) - len(named)
     if others:
         named.append(f"{others} more layer{'s' if others > 1 else ''} leave{'' if others > 1 else 's'} input unused")
@@ -243,7 +247,7 @@ def rests(inexact: Sequence[Row]) -> str:
 
 def rest(row: Row) -> list[str]:
     """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
-    said: dict[tuple[str, str], list[str]] = {}
+    counts_by_text: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
     for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
         if isinstance(left, int) and left:
@@ -252,11 +256,11 @@ def rest(row: Row) -> list[str]:
             what = f"of the {'input' if lost else 'padding'}"
             if window.ceil:
                 what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
-            said.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
+            counts_by_text.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
     return [
         f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if counts in (['1 row'], ['1 column']) else ' are unused'}"
         f"{f'; {fitting} would divide evenly' if fitting else ''}"
-        for (what, fitting), counts in said.items()
+        for (what, fitting), counts in counts_by_text.items()
     ]
 
 
