@@ -119,8 +119,8 @@ class SpecError(Exception):
     """An invalid file, sheet or option. Carries all problems, sorted by location."""
 
     def __init__(self, problems: Iterable[Problem] | Problem) -> None:
-        found = [problems] if isinstance(problems, Problem) else list(problems)
-        self.problems = tuple(sorted(found, key=lambda problem: problem.place))
+        listed = [problems] if isinstance(problems, Problem) else list(problems)
+        self.problems = tuple(sorted(listed, key=lambda problem: problem.place))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -128,14 +128,14 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return "did you mean ...?" with the nearest known word, or an empty string."""
     from difflib import get_close_matches
 
-    said = word[:LONGEST_WORD]
+    typed = word[:LONGEST_WORD]
     words = list(dict.fromkeys(known))
-    most = min(COMPARED, COMPARISONS // (len(said) ** 2 + 1))
+    most = min(COMPARED, COMPARISONS // (len(typed) ** 2 + 1))
     if len(words) > most:  # words of similar length are likeliest, and this bounds the time
-        words = [each for each in words if abs(len(each) - len(said)) <= ABOUT][:most]
-    same = [each for each in words if plain(each) == plain(said)]
-    near = same or get_close_matches(said, words, n=5, cutoff=0.6) or get_close_matches(said.lower(), words, n=5, cutoff=0.6)
-    return f"did you mean {max(near, key=lambda each: likeness(plain(said), each))!r}?" if near else ""
+        words = [each for each in words if abs(len(each) - len(typed)) <= ABOUT][:most]
+    same = [each for each in words if plain(each) == plain(typed)]
+    near = same or get_close_matches(typed, words, n=5, cutoff=0.6) or get_close_matches(typed.lower(), words, n=5, cutoff=0.6)
+    return f"did you mean {max(near, key=lambda each: likeness(plain(typed), each))!r}?" if near else ""
 
 
 def plain(word: str) -> str:
@@ -143,9 +143,9 @@ def plain(word: str) -> str:
     return word.lower().translate(SIGNS)
 
 
-def likeness(said: str, word: str) -> tuple[bool, float, float]:
+def likeness(typed: str, word: str) -> tuple[bool, float, float]:
     """Return a similarity key: words with the typed prefix first, then by ratio, then by shared characters."""
     from difflib import SequenceMatcher
 
-    alike = SequenceMatcher(None, word, said)
-    return word.startswith(said), alike.ratio(), alike.quick_ratio()
+    alike = SequenceMatcher(None, word, typed)
+    return word.startswith(typed), alike.ratio(), alike.quick_ratio()

@@ -126,12 +126,12 @@ def lines_of(text: str, width: int, indent: str = "  ") -> list[str]:
 
 def words(text: str) -> list[str]:
     """Split at spaces, but not inside ⌊ ⌋."""
-    found: list[str] = []
+    parts: list[str] = []
     depth = 0
     for word in text.split(" "):
         if depth:
-            found[-1] += f" {word}"
+            parts[-1] += f" {word}"
         else:
-            found.append(word)
+            parts.append(word)
         depth += word.count("⌊") - word.count("⌋")
-    return found
+    return parts
