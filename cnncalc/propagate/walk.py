@@ -28,7 +28,7 @@ def propagate(
     sides: bool = False,
     bias: bool = True,
 ) -> Report:
-    """Ask every layer what it costs. Layers that share their place share the answer. Without `bias`, parameters are weights alone."""
+    """Compute the cost of every layer; equal layers on equal inputs are computed once. Without `bias`, parameters exclude biases."""
     convention = CONVENTIONS[counting]
     if isinstance(batch, Poly):
         batch = batch.within(graph.symbols)
@@ -52,5 +52,5 @@ def propagate(
 
 
 def too_long(error: LimitError, where: str) -> SpecError:
-    """What to say where a formula grows too long."""
+    """Return the error for a formula that grows too long."""
     return SpecError(Problem(f"{where}: {error.message}", hint=error.hint))

@@ -25,7 +25,7 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 class Page:
-    """What a table is written on: its width (0: as wide as it likes), its colours, its signs, and whether lines are ruled."""
+    """Properties of the output medium: width (0: unlimited), colours, encoding, and whether rules are drawn."""
 
     __slots__ = ("colour", "encoding", "ruled", "width")
 
@@ -37,17 +37,17 @@ class Page:
 
     @property
     def ascii(self) -> bool:
-        """Has not even the signs of sizes and formulas."""
+        """Whether the encoding lacks the signs of sizes and formulas."""
         return not carries(self.encoding, "×·–…─⌊⌋≥²")
 
 
 def render(sheet: Sheet, page: Page, units: str = "") -> str:
-    """The whole text, with a line's end at its end."""
+    """Return the whole text, ending in a newline."""
     return "\n".join(TableWriter(sheet, page, units).lines()) + "\n"
 
 
 class Strip:
-    """A column with the texts of its cells, the heading first, and the places that the widest takes."""
+    """A column with the texts of its cells, heading first, and its width."""
 
     __slots__ = ("column", "even", "texts", "width")
 
@@ -56,14 +56,14 @@ class Strip:
         self.hold(texts)
 
     def hold(self, texts: list[str]) -> None:
-        """Take these texts, and measure them."""
+        """Set the texts and compute the width."""
         self.texts = texts
         joined = "".join(texts)
         self.even = even(joined) and "\n" not in joined
         self.width = max(map(len if self.even else breadth, texts))
 
     def padded(self, *, colour: bool) -> list[str]:
-        """Texts filled up with blanks; where colour is on, figures that are nothing step back."""
+        """Return the texts padded to the width; in colour, zeros and words in number columns are dimmed."""
         width, right = self.width, self.column.form.right
         if self.even:
             cells = [text.rjust(width) for text in self.texts] if right else [text.ljust(width) for text in self.texts]
@@ -79,7 +79,7 @@ class Strip:
 
 
 class TableWriter:
-    """Lays one sheet out on one page."""
+    """Lays out one sheet on one page."""
 
     def __init__(self, sheet: Sheet, page: Page, units: str) -> None:
         self.sheet = sheet
@@ -88,7 +88,7 @@ class TableWriter:
         self.look = Look(units, "ascii" if self.ascii else "text")
 
     def lines(self) -> Iterator[str]:
-        """Title, columns, rows, totals, notes."""
+        """Yield title, table and notes."""
         for i, line in enumerate(self.sheet.title):
             yield from self.paragraph(line, BOLD if i == 0 else "")
         if not self.sheet.columns:
@@ -107,19 +107,19 @@ class TableWriter:
         yield from self.below(left_out, width)
 
     def strips(self) -> list[Strip]:
-        """Every column with its texts."""
+        """Return all columns with their texts."""
         raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
         values = zip(*raw, strict=True) if raw else [()] * len(self.sheet.columns)
         return [Strip(column, self.texts(column, found)) for column, found in zip(self.sheet.columns, values, strict=True)]
 
     def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
-        """The heading and the values as they read."""
+        """Return the heading and the formatted values."""
         people, look = column.form.people, self.look
         cells = [column.heading, *["" if value is None else people(value, look) for value in values]]
         return [self.signs(cell) for cell in cells] if self.ascii else cells
 
     def fitting(self, strips: Sequence[Strip]) -> list[Strip]:
-        """The columns that the page holds: the most important one, then each that there is room for. Words wrap, and names shorten."""
+        """Return the columns that fit the page, added in order of importance. Words wrap, and names are shortened."""
         first = strips[0]
         chosen: list[Strip] = []
         room = self.page.width + len(GAP)
@@ -144,14 +144,14 @@ class TableWriter:
         return kept
 
     def rows(self, strips: Sequence[Strip]) -> Iterator[str]:
-        """Cells side by side; words that take several lines go on under themselves."""
+        """Return the rows as text; a cell with wrapped words continues on the next line."""
         cells = zip(*[strip.padded(colour=self.page.colour) for strip in strips], strict=True)
         if any(strip.column.wraps for strip in strips):
             return ("\n".join(hanging(row, strips)) for row in cells)
         return (GAP.join(row).rstrip() for row in cells)
 
     def body(self, rows: Iterator[str], width: int) -> Iterator[str]:
-        """The rows of the sections under the heading, with rulers between them."""
+        """Yield the heading, and the rows of all sections with rules between them."""
         ruler = [self.styled(self.signs("─") * width, DIM)] if self.page.ruled else []
         yield self.styled(next(rows), BOLD)
         for section in self.sheet.sections:
@@ -165,7 +165,7 @@ class TableWriter:
                 yield self.styled(next(rows), BOLD)
 
     def below(self, left_out: Sequence[Column], width: int) -> Iterator[str]:
-        """What is said under the table, in lines that are not too long to be read."""
+        """Yield passages, notes and asides, wrapped to a readable width."""
         width = max(READABLE, width)
         aside = list(self.sheet.asides)
         if left_out:
@@ -182,7 +182,7 @@ class TableWriter:
             yield from self.paragraph(note, DIM, width)
 
     def passage(self, passage: Passage, width: int) -> Iterator[str]:
-        """Its lines and remarks, indented below its head."""
+        """Yield a passage: its head, then indented lines and remarks."""
         room = max(width - len(INDENT), SHORTEST)
         yield from self.paragraph(passage.head, BOLD, width)
         for line in passage.lines(room, self.look.style):
@@ -192,29 +192,29 @@ class TableWriter:
                 yield INDENT + line
 
     def paragraph(self, text: str, style: str = "", width: int = 0) -> Iterator[str]:
-        """Words in lines that fit, and that are not too long to be read."""
+        """Yield a paragraph wrapped to a readable width."""
         width = min(width or self.page.width, self.page.width or width)
         for line in wrapped(self.signs(text), width):
             yield self.styled(line, style)
 
     def styled(self, text: str, style: str) -> str:
-        """The text in colour, where there is colour."""
+        """Return the text in a style, if the page has colour."""
         if not (style and self.page.colour):
             return text
         return f"{style}{text.replace(RESET, RESET + style)}".removesuffix(style) + ("" if text.endswith(RESET) else RESET)
 
     def signs(self, text: str) -> str:
-        """The text with signs that the page has."""
+        """Return the text with signs that the page can encode."""
         return plain(text, self.page.encoding) if self.ascii else text
 
 
 def breadth_of(strips: Sequence[Strip]) -> int:
-    """The places that columns take side by side."""
+    """Return the total width of columns side by side."""
     return sum(strip.width for strip in strips) + len(GAP) * (len(strips) - 1)
 
 
 def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
-    """The lines of a row, some of whose cells have several."""
+    """Yield the lines of a row with multi-line cells."""
     lines = [cell.split("\n") for cell in row]
     for i in range(max(map(len, lines))):
         texts = [cell[i] if i < len(cell) else "" for cell in lines]
@@ -222,5 +222,5 @@ def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
 
 
 def wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
-    """A paragraph in lines that a terminal may show, all but the first indented."""
+    """Wrap a paragraph, with control characters replaced and all but the first line indented."""
     return lines_of(printable(text), width, indent)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from cnncalc.propagate.figures import Figure
     from cnncalc.study.folding import Line
 
-KEEP = {  # which metrics are kept longest where the page is narrow
+KEEP = {  # priority of metrics on a narrow page
     "params": 90, "macs": 80, "output": 70, "memory": 50, "flops": 45, "values": 40, "weights": 30, "biases": 28, "params_share": 26,
     "macs_share": 24, "buffers": 20, "receptive_field": 15, "jump": 10,
 }  # fmt: skip
-SHARES = ("params", "macs")  # of which layers also have a share
-FIRST = ("output", "weights", "biases", "params", "buffers", "values", "memory")  # in csv; the others in the order of the table
+SHARES = ("params", "macs")  # metrics that also have a column with their share
+FIRST = ("output", "weights", "biases", "params", "buffers", "values", "memory")  # column order in csv; other metrics follow in table order
 
 
 def _columns() -> Iterator[Column]:
@@ -39,7 +39,7 @@ def _columns() -> Iterator[Column]:
 
 
 def _reader(figure: Figure) -> Callable[[Line, Any], Any]:
-    """How a column reads a metric; for a single layer that writes no output of its own, where its output is."""
+    """Return the function that reads a metric from a line."""
     if figure.name == "output":
         return lambda line, total: line.leaving
     return lambda line, total: line.apart(figure)
@@ -52,12 +52,12 @@ def _share(figure: Figure, line: Line, total: Any) -> tuple[Any, Any]:
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _columns()}
 DEFAULT = ("layer", "what", "output", "params", "memory", "macs", "flops")
 WITH_WORK = ("layer", "what", "output", "values", "params", "macs")
-SHORT = ("values", "macs", "flops")  # of these, the result of a derivation is rounded
-OPTIONAL = ("flops",)  # of the usual ones, what a narrow page goes without
+SHORT = ("values", "macs", "flops")  # metrics whose derived result is rounded
+OPTIONAL = ("flops",)  # default columns that are hidden silently on a narrow page
 DERIVED = {figure.name: figure.key for figure in SUMS}
 ALIASES = {"path": "layer", "name": "layer", **aliases(figure for name, figure in FIGURES.items() if name in COLUMNS)}
 
 
 def chosen(asked: str | None, default: Iterable[str] = DEFAULT, always: str = "") -> list[Column]:
-    """The columns of a table of layers that --columns asks for; the name of the layer goes only by its own minus."""
+    """Return the columns selected by --columns; the layer column stays unless removed explicitly."""
     return [COLUMNS[name] for name in choice.chosen(asked, default, COLUMNS, "column", ALIASES, always=always)]

@@ -46,7 +46,7 @@ RULES = {
 
 
 class Within(NamedTuple):
-    """A budget: as it was asked for, in bytes, and what training takes where nothing shares memory."""
+    """A budget: its text and bytes, and the memory of training without reuse."""
 
     text: str
     bytes: int
@@ -54,7 +54,7 @@ class Within(NamedTuple):
 
 
 def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
-    """What is alive at inference and in training, each at its peak."""
+    """Return a table of what is held at inference and in training, each at its peak."""
     look = Look(units)
     sections = [Section([*used(found)], _total(found.in_use), f"Inference, at the peak: {found.at}")]
     notes = [*in_use(found, look)]
@@ -68,7 +68,7 @@ def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
 
 
 def listing(found: Memory) -> Sheet:
-    """The same for programs that read tables: which of the two a row belongs to stands in a column."""
+    """Return the same rows for csv, with a column for inference or training."""
     rows = [["in_use", *row] for row in used(found)]
     if found.training is not None:
         rows += [["training", *_row(entry)] for entry in found.training.entries]
@@ -76,7 +76,7 @@ def listing(found: Memory) -> Sheet:
 
 
 def used(found: Memory) -> Iterator[list[Any]]:
-    """What is held at the peak of use: parameters, and every tensor by name."""
+    """Yield what is held at the inference peak: parameters, and each tensor by name."""
     report = found.report
     for entry in found.in_use.entries:
         if not entry.each:
@@ -105,7 +105,7 @@ def _until(held: Held) -> str:
 
 
 def training_title(asked: MemoryOptions, course: Course) -> str:
-    """In which way it is trained, and when that takes most."""
+    """Return the title of the training section: optimizer and peak."""
     way = f"Training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
     if not asked.reuse:
         return f"{way}, every activation and every gradient with memory of its own"
@@ -113,7 +113,7 @@ def training_title(asked: MemoryOptions, course: Course) -> str:
 
 
 def in_use(found: Memory, look: Look) -> Iterator[str]:
-    """The peak beside the sum, and what another order would give."""
+    """Yield notes on peak and total, and on the best order of layers."""
     report = found.report
     peak = found.use.peak * BYTES[report.dtype] * report.batch
     whole = sum(tensor.values for tensor in found.plan.tensors) * BYTES[report.dtype] * report.batch
@@ -130,7 +130,7 @@ def in_use(found: Memory, look: Look) -> Iterator[str]:
 
 
 def training(report: Report, account: Account, course: Course, look: Look) -> Iterator[str]:
-    """What the forward pass leaves, and what is kept in which width."""
+    """Yield notes on memory kept for the backward pass, and on mixed precision."""
     left = sum(course.stored.values()) * report.batch
     yield f"In training, the forward pass keeps {memory(left, look)} for the backward pass."
     types = list(dict.fromkeys(entry.type for entry in account.entries if entry.type in BYTES))
@@ -144,7 +144,7 @@ def _several(names: Sequence[str]) -> str:
 
 
 def fits(found: Memory, within: Within, look: Look) -> Iterator[str]:
-    """The largest batches within a budget, and whether this one fits."""
+    """Yield the largest batches within a budget, and whether the current batch fits."""
     budget = within.bytes
     if found.training is not None:
         yield f"Within {within.text}, training: {_batch(found.training, budget, look)}."
@@ -166,7 +166,7 @@ def _batch(account: Account, budget: int, look: Look) -> str:
 
 
 def asides(found: Memory) -> Iterator[str]:
-    """The rules."""
+    """Yield the rules of counting."""
     rules = found.asked.rules
     yield RULES[rules.in_place, rules.views]
     if found.training is not None:
@@ -177,7 +177,7 @@ def asides(found: Memory) -> Iterator[str]:
 
 
 def steps(found: Memory, units: str = "") -> Sheet:
-    """What is held while each layer runs, in use."""
+    """Return a table of what is held while each layer runs, at inference."""
     use, report = found.use, found.report
     width = BYTES[report.dtype] * report.batch
     rows = []
@@ -196,7 +196,7 @@ def steps(found: Memory, units: str = "") -> Sheet:
 
 
 def document(found: Memory, within: Within | None) -> dict[str, Any]:
-    """The JSON of all of it."""
+    """Return the JSON of the memory."""
     report, asked = found.report, found.asked
     about = report.header()
     document: dict[str, Any] = {name: about[name] for name in ("cnncalc", "network", "batch")}
