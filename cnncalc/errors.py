@@ -89,11 +89,11 @@ class Problem:
     def text(self, width: int = 0, label: str = "", letters: Callable[[str], str] = printable) -> str:
         """Place, message, the line that is meant and what would help, for a terminal: so wide, and with these letters.
 
-        A label stands first where there is no place.
+        A label stands first.
         """
         name, line, column = self.place
-        place = label if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
-        shown = lines_of(letters(place + self.message), width)
+        place = "" if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
+        shown = lines_of(letters(label + place + self.message), width)
         if self.span is not None:
             most = min(WIDEST_LINE, max(width - 2, NARROWEST_LINE)) if width else WIDEST_LINE
             shown += _excerpt(self.span.source.line(self.span.at), column, self.span.width, most, letters)
