@@ -40,7 +40,10 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
         Column("figure", "figure", COUNT, 90),
         Column("called", "called", TEXT, 60),
         Column("params", "params", COUNT, 80),
-        *(Column(_name(cause), "MACs" if cause == MACS else cause, COUNT, 70 if cause == MACS else _nonzero(found, cause)) for cause in known),
+        *(
+            Column(_name(cause), "MACs" if cause == MACS else cause, COUNT, 70 if cause == MACS else _nonzero(found, cause))
+            for cause in known
+        ),
     ]
     rows = [
         [each.convention.name, _count(each), each.convention.prints, each.params, *(_cause(each, cause) for cause in known)]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 BAR = 40  # signs of the longest bar
 BARS = Form(
-    lambda value, look: bar(*value, BAR, ascii=look.style != "text"),
-    lambda value: bar(*value, BAR, ascii=True),
+    lambda value, look: bar(value[0], value[1], BAR, ascii=look.style != "text"),
+    lambda value: bar(value[0], value[1], BAR, ascii=True),
     style=lambda value: ("bar", ""),
 )
 WHAT = (

@@ -68,7 +68,10 @@ def plain(text: str) -> str:
     [
         (["show", "lenet5"], [f"{STYLES['convolution']}conv{RESET} 6 5×5"]),
         (["compare", "lenet5", "alexnet"], [f"{STYLES['best']}60,000*{RESET}"]),
-        (["fit", "lenet5", "--vary", "batch=1,100", "--max", "peak=300kB"], [f"{STYLES['good']}yes{RESET}, ", f"{STYLES['bad']}no{RESET}: "]),
+        (
+            ["fit", "lenet5", "--vary", "batch=1,100", "--max", "peak=300kB"],
+            [STYLES["good"] + f"yes{RESET}, ", STYLES["bad"] + f"no{RESET}: "],
+        ),
         (["memory", "lenet5", "--steps"], [STYLES["bar"]]),
     ],
     ids=lambda words: words[0],

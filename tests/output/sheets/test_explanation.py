@@ -13,7 +13,7 @@ from cnncalc.dims import symbol
 from cnncalc.output.forms import formats
 from cnncalc.output.forms.tables import Page
 from cnncalc.output.sheets import derivation_forms
-from cnncalc.output.sheets.explanation import NARROWEST, Pen, broken, page, text, longest_path
+from cnncalc.output.sheets.explanation import NARROWEST, Pen, broken, longest_path, page, text
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope
 from cnncalc.study.derive.derivation import COSTS, LAYER, NETWORK, derive, explain
