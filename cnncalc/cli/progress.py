@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress as Display
 
-QUIET = 0.5  # seconds of work that need no progress bar; without one, rich is not loaded
+QUIET = 1.0  # seconds of work that need no progress bar; without one, rich is not loaded
 
 
 class Progress:

@@ -19,9 +19,9 @@ class Terminal(io.StringIO):
 
 
 class Clock:
-    """A second between every two looks at it, or another time."""
+    """Two seconds between every two looks at it, or another time."""
 
-    def __init__(self, step: float = 1.0) -> None:
+    def __init__(self, step: float = 2.0) -> None:
         self.now, self.step = 0.0, step
 
     def __call__(self) -> float:
@@ -63,7 +63,7 @@ def test_one_line_however_long_the_name_and_whatever_is_in_it(columns: str, monk
 
 @pytest.mark.parametrize(
     ("stream", "term", "step"),
-    [(io.StringIO, "xterm", 1.0), (Terminal, "dumb", 1.0), (Terminal, "xterm", 0.01)],
+    [(io.StringIO, "xterm", 2.0), (Terminal, "dumb", 2.0), (Terminal, "xterm", 0.01)],
     ids=["pipe", "dumb", "short"],
 )
 def test_nothing_in_a_pipe_on_a_dumb_terminal_or_of_short_work(
