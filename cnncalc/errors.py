@@ -89,11 +89,11 @@ class Problem:
     def text(self, width: int = 0, label: str = "", letters: Callable[[str], str] = printable) -> str:
         """Format the problem for a terminal: location, message, source line and hint, wrapped to `width`; `letters` escapes text.
 
-        The label is used in place of a missing location.
+        The label comes first.
         """
         name, line, column = self.place
-        place = label if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
-        shown = lines_of(letters(place + self.message), width)
+        place = "" if self.span is None else f"{name}: " if self.span.source.option else f"{name}:{line}:{column}: "
+        shown = lines_of(letters(label + place + self.message), width)
         if self.span is not None:
             most = min(WIDEST_LINE, max(width - 2, NARROWEST_LINE)) if width else WIDEST_LINE
             shown += _excerpt(self.span.source.line(self.span.at), column, self.span.width, most, letters)

@@ -42,7 +42,7 @@ def test_short_names_of_element_types(short: str, full: str) -> None:
 def test_an_unknown_word_is_shown_with_the_nearest(words: str, message: str) -> None:
     done = run(*words.split())
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(message)
+    assert done.err.startswith(f"Error: {message}")
 
 
 @pytest.mark.parametrize(

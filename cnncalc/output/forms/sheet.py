@@ -19,17 +19,24 @@ READABLE = 100  # characters of a line of words, where a table is not wider
 class Form:
     """Formats the values of a column: `people` for readers, `machine` for csv. None is an empty cell in both.
 
-    `machine` returns numbers and formulas unformatted, since csv quotes text that looks like a formula.
+    `machine` returns numbers and formulas unformatted, since csv quotes text that looks like a formula. `style` returns the name of
+    a style in `styles`, and the part of the text that has it ("" for all of it).
     """
 
-    __slots__ = ("machine", "people", "right")
+    __slots__ = ("machine", "people", "right", "style")
 
     def __init__(
-        self, people: Callable[[Any, Look], str], machine: Callable[[Any], Any] = lambda value: value, *, right: bool = False
+        self,
+        people: Callable[[Any, Look], str],
+        machine: Callable[[Any], Any] = lambda value: value,
+        *,
+        right: bool = False,
+        style: Callable[[Any], tuple[str, str] | None] | None = None,
     ) -> None:
         self.people = people
         self.machine = machine
         self.right = right
+        self.style = style
 
 
 def _words(value: Any, look: Look) -> str:

@@ -9,6 +9,7 @@ from cnncalc.errors import printable
 from cnncalc.output.forms.numbers import Look
 from cnncalc.output.forms.sheet import READABLE
 from cnncalc.output.forms.signs import carries, plain
+from cnncalc.output.forms.styles import BOLD, DIM, RESET, styled
 from cnncalc.text import breadth, even, filled, lines_of, shortened
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ GAP = "  "
 INDENT = "    "
 NARROWEST = 24  # characters that a column of words keeps where it has to wrap
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
-BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 class Page:
@@ -49,10 +49,11 @@ def render(sheet: Sheet, page: Page, units: str = "") -> str:
 class Strip:
     """A column with the texts of its cells, heading first, and its width."""
 
-    __slots__ = ("column", "even", "texts", "width")
+    __slots__ = ("column", "even", "styles", "texts", "width")
 
-    def __init__(self, column: Column, texts: list[str]) -> None:
+    def __init__(self, column: Column, texts: list[str], styles: Sequence[tuple[str, str] | None] = ()) -> None:
         self.column = column
+        self.styles = styles  # of the cells below the heading, where the page has colours
         self.hold(texts)
 
     def hold(self, texts: list[str]) -> None:
@@ -63,18 +64,22 @@ class Strip:
         self.width = max(map(len if self.even else breadth, texts))
 
     def padded(self, *, colour: bool) -> list[str]:
-        """Return the texts padded to the width; in colour, zeros and words in number columns are dimmed."""
+        """Return the texts padded to the width; in colour, cells in their styles and zeros dimmed."""
         width, right = self.width, self.column.form.right
         if self.even:
             cells = [text.rjust(width) for text in self.texts] if right else [text.ljust(width) for text in self.texts]
         else:
             cells = [filled(text, width, right=right) for text in self.texts]
-        if colour and right:
-            pairs = zip(self.texts[1:], cells[1:], strict=True)
-            return [
-                cells[0],
-                *[cell.replace(text, f"{DIM}{text}{RESET}") if text == "0" or text[:1].isalpha() else cell for text, cell in pairs],
-            ]
+        if not colour:
+            return cells
+        if right:
+            pairs = zip(self.texts, cells, strict=True)
+            dim = [cell.replace(text, f"{DIM}{text}{RESET}") if text == "0" or text[:1].isalpha() else cell for text, cell in pairs]
+            cells = [cells[0], *dim[1:]]
+        for at, style in enumerate(self.styles, 1):
+            part = (style[1] or self.texts[at]) if style else ""
+            if style and part:
+                cells[at] = cells[at].replace(part, styled(part, style[0]), 1)
         return cells
 
 
@@ -110,7 +115,15 @@ class TableWriter:
         """Return all columns with their texts."""
         raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
         values = zip(*raw, strict=True) if raw else [()] * len(self.sheet.columns)
-        return [Strip(column, self.texts(column, found)) for column, found in zip(self.sheet.columns, values, strict=True)]
+        return [
+            Strip(column, self.texts(column, found), self.styles(column, found))
+            for column, found in zip(self.sheet.columns, values, strict=True)
+        ]
+
+    def styles(self, column: Column, values: Sequence[Any]) -> Sequence[tuple[str, str] | None]:
+        """The styles of the values, where the page has colours."""
+        style = column.form.style
+        return [None if value is None else style(value) for value in values] if style and self.page.colour else ()
 
     def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
         """Return the heading and the formatted values."""

@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc import choice
-from cnncalc.output.forms.sheet import FORMS, SHARE, SIGNED, TEXT, VOLUME, Column
+from cnncalc.output.forms.sheet import FORMS, SHARE, SIGNED, TEXT, VOLUME, Column, Form
+from cnncalc.output.forms.styles import STYLES
 from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ FIRST = ("output", "weights", "biases", "params", "buffers", "values", "memory")
 def _columns() -> Iterator[Column]:
     yield Column("layer", "name", TEXT, 100, lambda line, total: line.path)
     yield Column("kind", "kind", TEXT, 55, lambda line, total: line.kind)
-    yield Column("what", "layer", SIGNED, 60, lambda line, total: line.what)
+    yield Column("what", "layer", Form(SIGNED.people, SIGNED.machine, style=_family), 60, lambda line, total: line.what)
     yield Column("input", "input", VOLUME, 35, lambda line, total: line.arriving)
     for name in dict.fromkeys((*FIRST, *FIGURES)):
         figure = FIGURES[name]
@@ -36,6 +37,18 @@ def _columns() -> Iterator[Column]:
             yield Column(name, figure.heading, FORMS[figure.unit], KEEP.get(name, 5), _reader(figure), total)
             if name in SHARES:
                 yield Column(f"{name}_share", f"% {figure.heading}", SHARE, KEEP[f"{name}_share"], partial(_share, figure))
+
+
+def _family(what: str) -> tuple[str, str] | None:
+    """The name of a kind or a block in the colour that it has in diagrams; what it is of comes last, as in 2 × bottleneck (10 layers)."""
+    from cnncalc.layers import KINDS
+
+    first, _, more = what.partition(" × ")
+    word = (more if more and first.isdecimal() else what).partition(" ")[0].rstrip(",")
+    if word in KINDS:
+        family = KINDS[word].__module__.rpartition(".")[2]
+        return (family, word) if family in STYLES else None
+    return None if word.isdecimal() or word == "input" else ("block", word)
 
 
 def _reader(figure: Figure) -> Callable[[Line, Any], Any]:

@@ -28,7 +28,10 @@ BEST = "*"
 def _marked(form: Form) -> Form:
     """Return a form that adds a sign to the best value."""
     return Form(
-        lambda value, look: form.people(value[0], look) + (BEST if value[1] else " "), lambda value: form.machine(value[0]), right=True
+        lambda value, look: form.people(value[0], look) + (BEST if value[1] else " "),
+        lambda value: form.machine(value[0]),
+        right=True,
+        style=lambda value: ("best", "") if value[1] else None,
     )
 
 

@@ -40,7 +40,10 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
         Column("figure", "value", COUNT, 90),
         Column("called", "reported as", TEXT, 60),
         Column("params", "params", COUNT, 80),
-        *(Column(_name(cause), cause, COUNT, 20 if cause == MACS else 50 - i) for i, cause in enumerate(known)),
+        *(
+            Column(_name(cause), "MACs" if cause == MACS else cause, COUNT, 70 if cause == MACS else _nonzero(found, cause))
+            for cause in known
+        ),
     ]
     rows = [
         [each.convention.name, _count(each), each.convention.prints, each.params, *(_cause(each, cause) for cause in known)]
@@ -50,6 +53,11 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
     if not rules and len(found) > 1:
         asides.append("--between A B shows why two of them differ, --rules all of their rules.")
     return Sheet(summary.title(report), columns, [Section(rows)], list(summary.conditions(report)), asides)
+
+
+def _nonzero(found: Sequence[ConventionCount], cause: str) -> int:
+    """How much a column matters on a narrow page: the more of its cells are not 0, the more."""
+    return 50 * sum(bool(_cause(each, cause)) for each in found) // len(found)
 
 
 def _name(cause: str) -> str:

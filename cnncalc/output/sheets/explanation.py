@@ -10,8 +10,9 @@ from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import printable
 from cnncalc.layers import IN_PLACE, VIEW
 from cnncalc.output.forms.numbers import Look, memory, pair, volume
-from cnncalc.output.forms.sheet import Sheet
-from cnncalc.output.forms.tables import BOLD, TableWriter, wrapped
+from cnncalc.output.forms.sheet import READABLE, Sheet
+from cnncalc.output.forms.styles import BOLD
+from cnncalc.output.forms.tables import TableWriter, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
@@ -32,6 +33,7 @@ TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next l
 OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
 NARROWEST = 30  # characters for formulas beside a wide column of names
 SHORTEST = 8  # characters of a line of words
+PATH = 12  # layers of the longest path that are named
 NOTHING = {
     "weights": "{} has no weights",
     "biases": "{} adds no biases",
@@ -142,8 +144,7 @@ def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator
     for line in steps(derivation, alone=alone):
         name = pen.name(line.symbol)
         if derivation.quantity == "weight_layers":
-            way = ", ".join(each.label for each in derivation.lines if each is not line)
-            yield EquationLine("", name, pen.sides(line), f"on the way: {way}" if way else "")
+            yield EquationLine("", name, pen.sides(line), longest_path([each.label for each in derivation.lines if each is not line]))
         elif derivation.row is None:
             rule = derivation.quantity == "param_bytes" and line is derivation.lines[-1]
             yield EquationLine(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
@@ -157,6 +158,14 @@ def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator
             label = line.label
         else:
             yield EquationLine("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
+
+
+def longest_path(names: Sequence[str]) -> str:
+    """The layers on it; of many, the first and the last."""
+    if len(names) > PATH:
+        left_out = len(names) - PATH
+        names = [*names[: PATH // 2], f"… ({left_out} more: --format json) …", *names[-PATH // 2 :]]
+    return f"on the longest path: {', '.join(names)}" if names else ""
 
 
 def alone_there(line: DerivationLine) -> str:
@@ -203,7 +212,7 @@ def laid_out(found: Iterable[EquationLine], width: int) -> list[str]:
                 pieces = broken(side, max(width - margin - 3, 1))
                 lines += [f"{first if i == 0 else ' ' * margin} = {pieces[0]}", *(" " * (margin + 3) + piece for piece in pieces[1:])]
         if entry.note:
-            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, width and max(width - margin - 3, SHORTEST))]
+            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, max(width - margin - 3, SHORTEST) if width else READABLE)]
     return lines
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.explore.fit import excess, over
 from cnncalc.explore.vary import number
 from cnncalc.output.forms.numbers import Look, count, memory, percent
-from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Section, Sheet
+from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Form, Section, Sheet
 from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROWS = 40  # largest number of points in a table
 MOST = 8  # largest settings named in the answer
 ANSWER = "← the largest that fits"
+FITS = Form(TEXT.people, style=lambda value: ("good", "yes") if value.startswith("yes") else ("bad", value.partition(":")[0]))
 
 
 def columns(along: Sequence[Axis], metrics: Iterable[Figure]) -> list[Column]:
@@ -64,7 +65,7 @@ def verdicts(
     asides = [
         f"{len(result.tried)} settings were tried, {len(result.fitting)} fit; {left_out} of them are left out here, csv and JSON have all."
     ]
-    shown = [*columns(along, metrics), Column("fits", "fits", TEXT, 95)]
+    shown = [*columns(along, metrics), Column("fits", "fits", FITS, 95)]
     return Sheet(title(setting), shown, [Section(rows)], notes, asides if left_out else ())
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.output.forms.bar import bar
 from cnncalc.output.forms.numbers import Look, memory
-from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Section, Sheet
+from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
 from cnncalc.propagate.rows import BYTES, plain
 from cnncalc.study.memory.training import BACKWARD
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from cnncalc.study.memory.training import Course
 
 BAR = 40  # signs of the longest bar
+BARS = Form(
+    lambda value, look: bar(value[0], value[1], BAR, ascii=look.style != "text"),
+    lambda value: bar(value[0], value[1], BAR, ascii=True),
+    style=lambda value: ("bar", ""),
+)
 WHAT = (
     Column("what", "tensor", TEXT, 100),
     Column("volume", "volume", VOLUME, 75),
@@ -31,7 +37,7 @@ STEPS = (
     Column("layer", "layer", TEXT, 100),
     Column("writes", "writes", VOLUME, 70),
     Column("held", "held", MEMORY, 90),
-    Column("bar", "", TEXT, 50),
+    Column("bar", "", BARS, 50),
 )
 RULES = {
     (
@@ -184,8 +190,7 @@ def steps(found: Memory, units: str = "") -> Sheet:
     for place, i in enumerate(use.order):
         step = found.plan.steps[i]
         held = use.course[place]
-        bar = "#" * max(1, held * BAR // use.peak)
-        rows.append([step.name, step.row.output if step.writes is not None else None, held * width, bar])
+        rows.append([step.name, step.row.output if step.writes is not None else None, held * width, (held, use.peak)])
     return Sheet(
         summary.title(report),
         STEPS,

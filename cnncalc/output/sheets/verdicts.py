@@ -112,7 +112,7 @@ def _plain(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value if isinstance(value, Poly) else _json(value)
 
 
-MARK = Form(_mark)
+MARK = Form(_mark, style=lambda value: ({RIGHT: "good", WRONG: "bad", UNCLEAR: "unclear"}[value], ""))
 SHORT = Form(_short)
 COMPUTED = Form(_computed, _plain)
 
