@@ -45,10 +45,11 @@ class LimitError(SpecError, ArithmeticError):
 class Meter:
     """The work that a file of so many steps, or a sheet, may still ask for. It is counted, not timed, so that it ends alike everywhere."""
 
-    __slots__ = ("connections", "different", "layers", "limits", "most", "operations", "steps")
+    __slots__ = ("connections", "different", "largest", "layers", "limits", "most", "operations", "steps")
 
     def __init__(self, written: int = 0, operations: int = 0, limits: Limits = LIMITS) -> None:
         self.limits = limits
+        self.largest = 1 << limits.bits  # is no number of a formula
         self.layers = limits.layers + written
         self.steps = limits.steps * self.layers
         self.different = limits.different + written

@@ -186,7 +186,8 @@ def rising_least(terms: Terms, scope: SymbolScope) -> Number | None:
             least = least_of_atom(atom, scope)
             if least is None or least < 0:
                 return None
-            scope.meter.operate(1 + power * least.bit_length() // 64)
+            if power > 1:
+                scope.meter.operate(power * least.bit_length() // 64)
             product *= least**power
         total += product
     return tidy(total)

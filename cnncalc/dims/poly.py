@@ -264,7 +264,9 @@ class Poly:
     def _items(self, other: object) -> Iterable[tuple[Monomial, Number]] | None:
         """Monomials and coefficients of a number or of another formula of this scope; None for anything else."""
         if isinstance(other, Poly):
-            met(self.scope, other.scope)
+            if other.scope is not self.scope:
+                met(self.scope, other.scope)
+            return other._terms.items()
         return items_of(other)
 
     def __str__(self) -> str:
@@ -332,16 +334,14 @@ def make(terms: Terms, scope: SymbolScope) -> Whole:
 
 def plain(terms: Terms, scope: SymbolScope) -> Whole:
     """The Poly of these terms, none of them zero, or the whole number that they are, within the limits."""
-    limits = scope.meter.limits
-    scope.meter.check_terms(len(terms))
-    for monomial, number in terms.items():
-        if max(number.numerator.bit_length(), number.denominator.bit_length()) > limits.bits:
-            raise LimitError(f"a number of more than {limits.bits:,} bits in a formula")
-        for _, power in monomial:
-            if power > limits.power:
-                raise LimitError(f"a power above {limits.power:,} in a formula")
     if not terms:
         return 0
+    meter = scope.meter
+    meter.check_terms(len(terms))
+    largest = meter.largest
+    for number in terms.values():
+        if not -largest < number < largest or number.denominator >= largest:
+            raise LimitError(f"a number of more than {meter.limits.bits:,} bits in a formula")
     constant = terms.get(()) if len(terms) == 1 else None
     return constant if isinstance(constant, int) else made(terms, scope)
 

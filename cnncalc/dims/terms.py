@@ -107,6 +107,10 @@ def multiplied(left: Terms, right: Terms, meter: Meter) -> Terms:
         meter.operate(4 * len(right))
         add_into(result, [(joined(monomial, other), tidy(number * factor)) for other, factor in right.items()])
         meter.check_terms(len(result))
+    for monomial in result:
+        for _, power in monomial:
+            if power > meter.limits.power:
+                raise LimitError(f"a power above {meter.limits.power:,} in a formula")
     return result
 
 
