@@ -12,7 +12,6 @@ from cnncalc.dims import terms
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
-from cnncalc.propagate import receptive_field, unit_fields
 from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
 from cnncalc.spec.reader import Mapping, read
 
@@ -55,8 +54,6 @@ LIMITS = (
     ("bits of a number in a formula", terms.MOST_BITS),
     ("floors inside each other in a formula", terms.MOST_DEPTH),
     ("characters of a floor in a formula", terms.LONGEST_FLOOR),
-    ("units of a layer whose receptive fields differ, before they repeat; of more they are not known", unit_fields.MOST_UNITS),
-    ("such units in all layers together", receptive_field.MOST_COMPARED),
     ("questions of an answer sheet", sheet.QUESTIONS),
     ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", effort.SEVERAL),
     ("questions of a worksheet", quiz.MOST),
