@@ -14,7 +14,6 @@ from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
 from cnncalc.output.diagrams import diagram_picture, layout
 from cnncalc.output.forms import table_picture
-from cnncalc.propagate import receptive_field, unit_fields
 from cnncalc.spec import catalogue, expressions, model, operations, parser, reader, steps, tokens, values
 from cnncalc.spec.reader import Mapping, read
 
@@ -57,8 +56,6 @@ LIMITS = (
     ("bits of a number in a formula", limits.LIMITS.bits),
     ("floors inside each other in a formula", limits.LIMITS.floors),
     ("characters of a floor in a formula", limits.LIMITS.floor_characters),
-    ("units of a layer whose receptive fields differ, before they repeat; of more they are not known", unit_fields.MOST_UNITS),
-    ("such units in all layers together", receptive_field.MOST_COMPARED),
     ("questions of an answer sheet", answer_sheet.QUESTIONS),
     ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", limits.SEVERAL),
     ("questions of a worksheet", quiz.MOST),
