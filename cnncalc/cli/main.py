@@ -99,7 +99,7 @@ class Commands(click.Group):
         return f"; {hint}" if hint else ""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Without a word it is the help that is asked for; versions of click differ in the exit code that they give it."""
+        """Without arguments the help is shown, with exit code 0; some versions of click would take it for a mistake."""
         return super().parse_args(ctx, args or ["--help"])
 
     def main(
