@@ -6,6 +6,7 @@ from math import gcd
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.dims import Inconclusive, Poly, ceil_div, larger, one_part, smaller, symbol
+from cnncalc.dims.traced import value_of
 from cnncalc.layers.fields import SAME, Padding
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Window(NamedTuple):
         try:
             before = self.zeros_before(size)
         except Inconclusive:
-            scope = next(each.scope for each in (size, self.span, self.stride) if isinstance(each, Poly))
+            scope = next(each.scope for each in map(value_of, (size, self.span, self.stride)) if isinstance(each, Poly))
             before = symbol(f"{ZEROS} for {self.span}/{self.stride} on {size}", scope) - 1  # a symbol is at least 1, this at least 0
         return Reach(self.span, self.stride, -before, self.dilation)
 

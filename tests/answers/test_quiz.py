@@ -185,7 +185,7 @@ def test_modules_and_transposed_convolutions_by_hand() -> None:
         assert graded(f"questions: [{{network: {asked.network}, {asked.quantity}: {right}}}]")[0].verdict == "right"
         asked = level3.transposed(Dice(seed), ())
         filters, kernel, stride, side = map(
-            int, re.findall(r"with (\d+) filters of (\d+)×\d+, stride (\d+) .*volume of (\d+)", asked.ask)[0]
+            int, re.findall(r"with (\d+) filters of (\d+)×\d+, stride (\d+) .*applied to a (\d+)", asked.ask)[0]
         )
         pad = int((re.findall(r"padding (\d)", asked.ask) or [0])[0])
         places = (side - 1) * stride + kernel - 2 * pad

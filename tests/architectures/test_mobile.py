@@ -22,7 +22,7 @@ def test_mobilenet_follows_its_table() -> None:
     assert report.total.weight_layers == 28
     macs = {row.path: row.as_dict()["macs"] for row in report}
     shares = [sum(macs[path] for path in macs if path.startswith(name)) for name in ("conv_pw_", "conv_dw_", "conv1", "fc")]
-    # Table 2 of the paper, where 1.19 % stand for the first convolution's 1.91 %.
+    # Table 2 of the paper, where 1.19% stand for the first convolution's 1.91%.
     assert [round(100 * share / sum(macs.values()), 2) for share in shares] == [94.86, 3.06, 1.91, 0.18]
 
 

@@ -83,7 +83,7 @@ def test_validate_reports_every_file(tmp_path: Path) -> None:
 
 
 def test_layers() -> None:
-    assert "Slides `filters` kernels over the input" in run("layers").out
+    assert "slides `filters` kernels over the input" in run("layers").out
     assert "kernel" in run("layers", "conv").out
     done = run("layers", "convv")
     assert (done.code, done.out) == (2, "")

@@ -31,7 +31,7 @@ def test_the_networks_of_the_lectures(golden: Callable[[str, str], None]) -> Non
     assert (done.code, done.err) == (0, "")
     golden("compare_lectures.txt", done.out)
     said = words(done.out)
-    assert "googlenet: 8.7 × fewer parameters, 2.2 × more MACs" in said
+    assert "googlenet: 8.7× fewer parameters, 2.2× the MACs" in said
     assert "than alexnet_two_gpu." in said
     assert "vgg16 has the most parameters and MACs" in said
     assert "googlenet has the fewest parameters" in said
@@ -53,7 +53,7 @@ def test_settings_side_by_side(golden: Callable[[str, str], None]) -> None:
     done = run("compare", "mobilenet_v2", "--vary", "width=0.35,0.5,0.75,1.0,1.4")
     golden("compare_widths.txt", done.out)
     assert done.out == run("compare", "mobilenet_v2", "--variants", "width=0.35,0.5,0.75,1.0,1.4").out
-    assert "width=1.4: 3.6 × more parameters" in words(done.out)
+    assert "width=1.4: 3.6× the parameters" in words(done.out)
 
 
 def test_of_networks_that_cost_the_same_none_has_most(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_counting_set_and_batch_apply_to_all() -> None:
     for row in rows:
         total = cnncalc.analyze(row["network"], counting="thop", set={"classes": 10}, batch=2).total
         assert (int(row["flops"]), int(row["params"])) == (total.flops, total.params)
-    assert "FLOPs: counting convention thop does." in words(run("compare", "vgg16", "--counting", "thop").out)
+    assert "FLOPs: counting convention thop." in words(run("compare", "vgg16", "--counting", "thop").out)
 
 
 def test_symbols_stand_below_the_table() -> None:
@@ -167,7 +167,7 @@ def test_every_format(form: str, more: list[str]) -> None:
 
 def test_a_narrow_page_says_what_it_leaves_out() -> None:
     done = run("compare", *LECTURES, "--width", "60")
-    assert "Left out for a width of 60:" in done.out
+    assert "Hidden at this width:" in done.out
     assert max(map(len, done.out.splitlines())) <= 60
 
 
@@ -216,13 +216,13 @@ def test_networks_that_are_alike_and_networks_without_weights() -> None:
     assert "in between" not in alike
     assert "dtype=float32 has the most activation memory; dtype=bfloat16 and dtype=float16 have the least activation memory." in alike
     pools = words(run("compare", "relu", "--input", "8x8x3", "--vary", "batch=1,2,3").out)
-    assert "batch=2: 2.0 × more activation memory than batch=1." in pools
+    assert "batch=2: 2.0× the activation memory of batch=1." in pools
     same = words(run("compare", "relu", "--input", "8x8x3", "--vary", "dtype=float16,bfloat16").out)
     assert "dtype=bfloat16: as much activation memory as dtype=float16." in same
 
 
 def test_small_differences_are_percents() -> None:
-    assert "lenet5_modern: 2.8 % more parameters, 1.3 × more MACs" in run("compare", "lenet5", "lenet5_modern").out
+    assert "lenet5_modern: 2.8% more parameters, 1.3× the MACs" in run("compare", "lenet5", "lenet5_modern").out
 
 
 def test_columns_and_families_complete() -> None:

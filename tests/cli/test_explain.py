@@ -102,12 +102,12 @@ def test_layers_without_a_file_are_shown() -> None:
     [
         (("nothere",), "Error: no network 'nothere' in the catalogue\n"),
         (("alexnet", "conv1"), "Error: alexnet has no layer 'conv1'\n  did you mean 'CONV1'?\n"),
-        (("alexnet", "CONV1", "parms"), "Error: no metric 'parms'\n  did you mean 'params'?\n"),
+        (("alexnet", "CONV1", "parms"), "Error: no quantity 'parms'\n  did you mean 'params'?\n"),
         (
             ("resnet50", "residual/conv1"),
             "Error: 'residual/conv1' is ambiguous: 16 matches (conv2_x/bottleneck1/add1/residual/conv1, ",
         ),
-        (("cnv 6 5x5, relu",), "<layers>:1:1: unknown kind 'cnv'\n  cnv 6 5x5, relu\n  ^^^\n  did you mean 'conv'?\n"),
+        (("cnv 6 5x5, relu",), "Error: <layers>:1:1: unknown kind 'cnv'\n  cnv 6 5x5, relu\n  ^^^\n  did you mean 'conv'?\n"),
     ],
 )
 def test_mistakes(words: tuple[str, ...], message: str) -> None:

@@ -221,7 +221,7 @@ def test_python_with_halves_and_keywords() -> None:
         (("vgg16", "--at", "H=31"), "H = 31: pool5: the kernel is 2 high"),
         (("wrn28_10", "--set", "width=k", "--at", "k=1"), "below 2 this is another network"),
         (("vgg16", "--columns", "kind"), "no formula 'kind'"),
-        (("vgg16", "--columns", "makcs"), "no formula 'makcs'"),
+        (("vgg16", "--columns", "makcs"), "no column 'makcs'"),
         (("vgg16", "--layer", "conv9"), "no layer 'conv9'"),
         (("resnet50", "--layer", "add1"), "'add1' is ambiguous: 16 matches ("),
         (("vgg16", "--format", "json", "--units", "si"), "--units is for tables"),

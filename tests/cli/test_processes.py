@@ -73,7 +73,7 @@ def test_a_terminal_is_filled_and_not_overfilled(columns: int) -> None:
     text = terminal([*CNNCALC, "show", "lenet5"], columns, TERM="dumb")
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= max(columns, 26)  # the longest word of a note
-    assert ("Left out" in text) == (columns == 20)
+    assert ("Hidden at" in text) == (columns == 20)
 
 
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")  # xdist has threads; the child only execs
@@ -144,7 +144,7 @@ def test_the_module_is_the_command() -> None:
         ("list --figures zfnet >/dev/null 2>&-", 0, b""),
         ("show nonet >&- 2>&-", 2, b""),
         pytest.param("show nonet 2>/dev/full", 2, b"", marks=LINUX),
-        ("show - <&-", 2, b"<stdin>:1:1: the file is empty\n  \n  ^\n"),
+        ("show - <&-", 2, b"Error: <stdin>:1:1: the file is empty\n  \n  ^\n"),
     ],
 )
 def test_streams_that_were_closed_or_full(line: str, code: int, said: bytes) -> None:

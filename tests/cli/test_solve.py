@@ -121,7 +121,7 @@ def test_no_input_gives_it() -> None:
     ("args", "message"),
     [
         ([], "neither the input nor the output is known"),
-        (["alexnet", "--vary", "input"], "--vary input looks for the output size size"),
+        (["alexnet", "--vary", "input"], "--vary input looks for an output size"),
         (["--in", "32", "--out", "16", "--kernel", "x"], "--kernel: expected a number"),
         (["--in", "32", "--out", "16:17"], "--out: one output"),
         (["--in", "1x2x3x4", "--out", "16"], "--in: expected 32, 32x32 or 32x32x3"),

@@ -81,7 +81,7 @@ def seen(words: str) -> bool:
 def test_columns_are_those_that_are_asked_for(folder: Path) -> None:
     asked = on_a_terminal(folder, lines("check"), 500, TERM="dumb", COLUMNS="40")
     assert asked == on_a_terminal(folder, lines("check"), 40, TERM="dumb")
-    assert "Left out for a width of 40" in asked
+    assert "Hidden at this width" in asked
 
 
 @pytest.mark.parametrize("columns", [1, 3, 7])

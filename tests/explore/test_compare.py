@@ -162,7 +162,7 @@ def test_settings_that_cannot_be_had_are_left_out() -> None:
     found = of("alexnet", vary=["input=227,32"])
     assert labels(found.entries) == ["input=227"]
     assert [failure.label for failure in found.failures] == ["alexnet input=32"]
-    with pytest.raises(SpecError, match="the window is"):
+    with pytest.raises(SpecError, match="the kernel is"):
         of("alexnet", vary=["input=16,32"])
 
 

@@ -125,8 +125,8 @@ def test_a_network_that_always_depends_on_its_size_is_given_up() -> None:
         ([{"conv": 8, "repeat": "K"}], "repeat: expected a whole number"),
         ([{"conv": "[8, 9][K]"}], "an index must be a whole number, not K"),
         ([{"conv": "2 ** K"}], "an exponent must be a whole number, not K"),
-        ([{"split": "K"}], "parts: expected a whole number|parts cannot be laid side by side"),
-        ([{"adaptivepool": "K"}], "give a number|expected"),
+        ([{"split": "K"}], "K is not a number of parts; give a number"),
+        ([{"adaptivepool": "K"}], "the output size K is not a number; give one"),
     ],
 )
 def test_what_takes_a_number_says_which_symbol_to_fix(layers: list[Any], message: str) -> None:

@@ -67,10 +67,10 @@ def test_like_alone_is_the_other_network() -> None:
         ("first: {k: 5}", "first/main", "8 5×5 pad same"),
         ("first: {w: 6}", "first/main", "6 3×3 pad same"),
         ("first/main: {filters: 5}", "first/main", "5 3×3 pad same"),
-        ("stage/deep: {filters: 5}", "stage/deep", "5"),
-        ("deep: {filters: 5}", "stage/deep", "5"),
-        ("loop1: {filters: 5}", "loop1", "5"),
-        ("conv4: {filters: 5}", "conv4", "5"),
+        ("stage/deep: {filters: 5}", "stage/deep", "5 1×1"),
+        ("deep: {filters: 5}", "stage/deep", "5 1×1"),
+        ("loop1: {filters: 5}", "loop1", "5 1×1"),
+        ("conv4: {filters: 5}", "conv4", "5 1×1"),
     ],
 )
 def test_a_field_is_changed(changes: str, path: str, shown: str) -> None:
@@ -90,7 +90,7 @@ def test_a_name_that_several_steps_bear_changes_all_of_them() -> None:
 def test_both_a_name_and_a_path_may_change_a_step() -> None:
     found = but("but: {main: {filters: 5}, second/main: {kernel: 1}}")
     assert found["first/main"].layer.describe() == "5 3×3 pad same"
-    assert found["second/main"].layer.describe() == "5 pad same"
+    assert found["second/main"].layer.describe() == "5 1×1 pad same"
 
 
 @pytest.mark.usefixtures("base")
@@ -125,7 +125,7 @@ def test_a_chain_of_files(base: Path) -> None:
 def test_options_change_fields_too() -> None:
     steps = "[{conv: 8, kernel: 3, name: CONV1}, {conv: 4}, {do: [{conv: 2, name: deep}], name: stage}]"
     found = layers(steps, changes=["CONV1.kernel=5", "CONV1.pad = 2", "conv2.filters=in.c // 2", "stage/deep.filters=3", "CONV1.kernel=7"])
-    assert [row.layer.describe() for row in found][1:] == ["8 7×7 pad 2", "4", "3"]
+    assert [row.layer.describe() for row in found][1:] == ["8 7×7 pad 2", "4 1×1", "3 1×1"]
 
 
 @pytest.mark.parametrize(

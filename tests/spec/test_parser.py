@@ -158,7 +158,7 @@ def test_what_has_not_the_form_that_is_expected(text: str, expected: list[str]) 
 
 
 def test_published_numbers_keep_the_form_in_which_they_were_printed() -> None:
-    found = report("input: 8x8x3\npublished: {params: ~61.1M, macs: 4 billion, top1_error: 23.6 %, top5_error: 0}\nlayers: [relu]")
+    found = report("input: 8x8x3\npublished: {params: ~61.1M, macs: 4 billion, top1_error: 23.6%, top5_error: 0}\nlayers: [relu]")
     assert found.setting.about.published == {"params": "~61.1M", "macs": "4 billion", "top1_error": "23.6", "top5_error": "0"}
 
 

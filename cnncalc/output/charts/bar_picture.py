@@ -161,7 +161,7 @@ def _description(bars: Bars, units: str) -> Iterator[str]:
     yield f"Bars for {len(bars.rows)} {'rows' if len(bars.rows) != 1 else 'row'}, by {bars.what}."
     for panel in bars.panels:
         if panel.whole is not None:
-            yield f"{capital(panel.metric.words)}: {panel.amount(panel.whole, units)} in all."
+            yield f"{capital(panel.metric.words)}: {panel.amount(panel.whole, units)} in total."
         if panel.whole is None and panel.values:
             most = max(panel.values)
             yield f"{capital(panel.metric.words)}: most in {bars.rows[list(panel.values).index(most)].name}, {panel.amount(most, units)}."

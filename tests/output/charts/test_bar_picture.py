@@ -68,14 +68,14 @@ def test_shares_totals_and_places_are_written() -> None:
     assert said[0] == "VGG-16 (configuration D), 2014: where the cost is"
     for text in (
         "Parameters",
-        "138 M in all",
-        "89 % in fc6 to fc8",
-        "74.3 %",
+        "138 M in total",
+        "89% in fc6 to fc8",
+        "74.3%",
         "Activation memory",
-        "61.0 MB in all",
-        "69 % before pool2",
-        "21.1 %",
-        "15.5 G in all",
+        "61.0 MB in total",
+        "69% before pool2",
+        "21.1%",
+        "15.5 G in total",
     ):
         assert text in said
 
@@ -92,16 +92,16 @@ def test_bars_outside_of_the_run_are_pale() -> None:
 def test_what_is_told_is_exact() -> None:
     panel = of_class(drawn("vgg16"), "panel")[0]
     told = [tells(group) for group in panel.findall(f"{SVG}g")]
-    assert told[1] == "conv1-1: conv 64 3×3 pad 1 → 224×224×64\nparameters: 1,792 (< 0.1 %)"
-    assert told[19] == "fc6: fc 4096 → 1×1×4096\nparameters: 102,764,544 (74.3 %)"
+    assert told[1] == "conv1-1: conv 64 3×3 pad 1 → 224×224×64\nparameters: 1,792 (< 0.1%)"
+    assert told[19] == "fc6: fc 4096 → 1×1×4096\nparameters: 102,764,544 (74.3%)"
 
 
 def test_words_for_those_who_do_not_see_it() -> None:
     root = drawn("vgg16")
     assert tells(root) == "VGG-16 (configuration D), 2014: where the cost is"
     assert (root.findtext(f"{SVG}desc") or "") == (
-        "Bars for 22 rows, by layer. Parameters: 138 M in all. Activation memory: 61.0 MB in all. MACs: 15.5 G in all. "
-        "89 % of the parameters are in fc6 to fc8; 69 % of the activation memory comes before pool2."
+        "Bars for 22 rows, by layer. Parameters: 138 M in total. Activation memory: 61.0 MB in total. MACs: 15.5 G in total. "
+        "89% of the parameters are in fc6 to fc8; 69% of the activation memory comes before pool2."
     )
 
 
@@ -126,8 +126,8 @@ def test_a_slide_holds_it_and_more_rows_make_it_higher() -> None:
 
 def test_units() -> None:
     texts = {each.text for each in words(drawn("vgg16", "memory", "binary"))}
-    assert {"58.1 MiB in all", "10 MiB"} <= texts
-    assert {"60,950,432 B in all"} <= {each.text for each in words(drawn("vgg16", "memory", "exact"))}
+    assert {"58.1 MiB in total", "10 MiB"} <= texts
+    assert {"60,950,432 B in total"} <= {each.text for each in words(drawn("vgg16", "memory", "exact"))}
 
 
 def test_networks_side_by_side() -> None:
@@ -152,7 +152,7 @@ def test_hostile_names_are_words() -> None:
     name = '<script>"&]]>'
     net = {"name": name, "input": "4x4x1", "layers": [{"conv": 2, "name": "l" * 100}]}
     root = read(picture(bars.of_layers(cnncalc.analyze(net))))
-    assert next(words(root)).text == '<script>"&]]>: where the cost sits'
+    assert next(words(root)).text == '<script>"&]]>: where the cost is'
     assert inside(root)
     assert f"{'l' * 100}: conv 2 1×1" in [tells(group) for group in of_class(root, "name")]
     side = read(picture(bars.of_networks(comparison({name + "\x1b": network(4), "網絡" * 30: network(8)}))))

@@ -57,9 +57,9 @@ def test_much_is_in_early_convolutions_and_late_layers() -> None:
     strong = {name: [bar.name for bar, yes in zip(found.rows, panel.strong, strict=True) if yes] for name, panel in panels.items()}
     assert strong["params"] == ["fc6", "fc7", "fc8"]
     assert strong["memory"] == ["input", "conv1-1", "conv1-2", "pool1", "conv2-1", "conv2-2"]
-    assert (panels["params"].note, panels["memory"].note, panels["macs"].note) == ("89 % in fc6 to fc8", "69 % before pool2", "")
+    assert (panels["params"].note, panels["memory"].note, panels["macs"].note) == ("89% in fc6 to fc8", "69% before pool2", "")
     assert all(panels["macs"].strong)
-    assert list(found.notes) == ["89 % of the parameters are in fc6 to fc8; 69 % of the activation memory comes before pool2."]
+    assert list(found.notes) == ["89% of the parameters are in fc6 to fc8; 69% of the activation memory comes before pool2."]
 
 
 @pytest.mark.parametrize("name", MANY)
@@ -193,8 +193,8 @@ def test_networks_side_by_side() -> None:
 def test_what_options_say_of_all_networks() -> None:
     found = bars.of_networks(comparison({"a": network(4), "b": network(8)}, batch=8, dtype="float16", bias=False, counting="thop"), "flops")
     assert found.title == ["Networks side by side", "batch 8, float16, biases left out"]
-    assert found.asides == ["FLOPs: counting convention thop does."]
-    assert bars.of_layers(cnncalc.analyze(network(4), counting="thop"), "flops").asides[-1] == "FLOPs: counting convention thop does."
+    assert found.asides == ["FLOPs: counted as thop does."]
+    assert bars.of_layers(cnncalc.analyze(network(4), counting="thop"), "flops").asides[-1] == "FLOPs: counted as thop does."
     assert bars.of_networks(comparison({"a": network(4)}, counting="thop"), "macs").asides == []
 
 

@@ -198,12 +198,12 @@ def test_what_is_told(lectures: Accuracies) -> None:
         tells(group) for group in root.iter(f"{SVG}g") if group.find(f"{SVG}circle") is not None and group.find(f"{SVG}title") is not None
     ]
     assert (
-        "vgg16: VGG-16 (configuration D), 2014\ntop-1 accuracy: 71.592 % (table 2 of the paper; torchvision)\n"
+        "vgg16: VGG-16 (configuration D), 2014\ntop-1 accuracy: 71.592% (table 2 of the paper; torchvision)\n"
         "MACs: 15,470,264,320\nparameters: 138,357,544" in told
     )
     description = root.findtext(f"{SVG}desc") or ""
     assert "9 networks for 1,000 classes." in description
-    assert "vgg16: 71.592 %, 15.5 G." in description
+    assert "vgg16: 71.592%, 15.5 G." in description
     assert bubbles.ALIKE in description
 
 

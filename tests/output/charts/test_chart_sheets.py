@@ -55,7 +55,7 @@ def test_stages_kinds_and_networks() -> None:
 def test_people_read_totals_and_notes() -> None:
     text = formats.markdown(chart_sheets.bars_table(bars.of_layers(cnncalc.analyze("vgg16"))))
     assert "| **total**" in text
-    assert "89 % of the parameters are in fc6 to fc8" in text
+    assert "89% of the parameters are in fc6 to fc8" in text
     assert "**total**" not in formats.markdown(chart_sheets.bars_table(bars.of_networks(comparison({"a": network(4)}))))
 
 

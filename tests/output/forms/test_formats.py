@@ -28,7 +28,7 @@ NASTY = [
     "<b>",
     "[l](u)",
     "\\",
-    "100 %",
+    "100%",
     "$x$",
     "a&b",
     "#1",
@@ -137,7 +137,7 @@ def test_markdown_is_a_table_that_says_only_what_it_should() -> None:
     assert r"\<b>" in text
     assert "\x1b" not in text
     table = formats.markdown(overview(analyze(RESIDUAL), Arrangement(columns="layer,params")))
-    assert re.search(r"^\| layer +\| +params \|\n\| -+ \| -+: \|\n\| input +\| +0 \|$", table, re.MULTILINE)
+    assert re.search(r"^\| name +\| +params \|\n\| -+ \| -+: \|\n\| input +\| +0 \|$", table, re.MULTILINE)
     assert re.search(rf"^\| \*\*total\*\* +\| \*\*{analyze(RESIDUAL).total.params:,}\*\* \|$", table, re.MULTILINE)
     assert "**Side exits, not in the totals**" in table
 

@@ -127,10 +127,10 @@ def test_totals_that_are_nothing() -> None:
 @pytest.mark.parametrize(
     ("layer", "said"),
     [
-        ({"conv": 1, "kernel": 3, "stride": 2}, "rest 1: the last row is not used; 9 would tile"),
-        ({"conv": 1, "kernel": 3, "stride": 3}, "rest 2: the last 2 rows are not used; 9 or pad 2 would tile"),
-        ({"conv": 1, "kernel": 3, "stride": 2, "pad": 1}, "rest 1: the last row of the padding is not used; 9 would tile"),
-        ({"maxpool": 3, "stride": 2, "round": "ceil"}, "rest 1: a last window hangs over the edge; 9 would tile"),
+        ({"conv": 1, "kernel": 3, "stride": 2}, "remainder 1: the last row of the input is unused; 9 would divide evenly"),
+        ({"conv": 1, "kernel": 3, "stride": 3}, "remainder 2: the last 2 rows of the input are unused; 9 or pad 2 would divide evenly"),
+        ({"conv": 1, "kernel": 3, "stride": 2, "pad": 1}, "remainder 1: the last row of the padding is unused; 9 would divide evenly"),
+        ({"maxpool": 3, "stride": 2, "round": "ceil"}, "remainder 1: the last position of the kernel extends past the edge; 9 would divide evenly"),
     ],
 )
 def test_what_is_left_over(layer: dict[str, Any], said: str) -> None:
@@ -264,7 +264,7 @@ def test_sheets_have_a_row_a_line() -> None:
     assert rows[1] == "CONV1,params,(F*F*C)*K + K,(11*11*3)*96 + 96,34944"
     assert sum(int(row.rpartition(",")[2]) for row in rows[1:-1]) == int(rows[-1].rpartition(",")[2]) == alexnet.total.params
     shown = formats.markdown(derivation_forms.sheet(explain(alexnet, "CONV1", "params")))
-    assert re.search(r"\| CONV1 \| params \| \(F·F·C\)·K \+ K \| \(11·11·3\)·96 \+ 96 \| +34,944 \|", shown)
+    assert re.search(r"\| CONV1 \| params +\| \(F·F·C\)·K \+ K +\| \(11·11·3\)·96 \+ 96 +\| +34,944 \|", shown)
     assert "With C = 3 (channels of the input), K = 96 (number of filters: the output channels)" in shown
 
 

@@ -56,10 +56,10 @@ def test_figures_are_called_what_their_tool_calls_them(counting: str, said: str)
 
 
 def test_where_it_sits() -> None:
-    assert sits(cnncalc.analyze("vgg16")) == "89 % of the parameters are in fc6 to fc8; 69 % of the activation memory comes before pool2."
+    assert sits(cnncalc.analyze("vgg16")) == "89% of the parameters are in fc6 to fc8; 69% of the activation memory comes before pool2."
     assert sits(analyze(PLAIN, input="HxWx1")) == ""
     grouped = {"input": "8x8x4", "layers": [{"name": f"s{i}", "do": [{"conv": 4 if i < 4 else 200}, "relu"]} for i in range(5)]}
-    assert sits(cnncalc.analyze(grouped)).startswith("93 % of the parameters are in s4; ")
+    assert sits(cnncalc.analyze(grouped)).startswith("93% of the parameters are in s4; ")
     assert sits(analyze(RESIDUAL), None) == ""
 
 
@@ -72,7 +72,7 @@ def test_published_figures_stand_beside_those_that_differ() -> None:
     assert report.total.params != 24_000
     assert summary.published(report) == (
         f"Published: 24k parameters (here {report.total.params:,}), 9M MACs (here {report.total.macs:,}), "
-        "1.5 % top-1 error, 0.3 % top-5 error (the paper)."
+        "1.5% top-1 error, 0.3% top-5 error (the paper)."
     )
     right = analyze({**PLAIN, "published": {"params": str(report.total.params)}})
     assert summary.published(right) == f"Published: {report.total.params:,} parameters."
