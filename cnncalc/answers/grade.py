@@ -8,9 +8,9 @@ from cnncalc.answers.claims import Claims
 from cnncalc.answers.quantities import NoSuchQuantityError, computed, layer
 from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
 from cnncalc.errors import Problem, Span, SpecError
-from cnncalc.limits import OF_LAYER, SEVERAL, Meter
+from cnncalc.limits import LIMITS, OF_LAYER, Meter
 from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.reader import PROBLEMS, inside
+from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ class Grader:
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
         self.known: dict[str, Setting] = {}  # networks of the catalogue
-        self.meter = Meter(operations=SEVERAL)  # what is left of it for the sheet that is graded
+        self.meter = Meter(operations=LIMITS.several)  # what is left of it for the sheet that is graded
 
     def grade(self, sheet: Sheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
-        self.meter = Meter(operations=SEVERAL)
+        self.meter = Meter(operations=LIMITS.several)
         problems: list[Problem] = []
         verdicts: list[Verdict] = []
         for question in sheet.questions:
@@ -63,7 +63,7 @@ class Grader:
                 verdicts += self._question(question, sheet)
             except SpecError as error:  # noqa: PERF203  # many problems of a sheet are told at once
                 problems += error.problems
-                if len(problems) >= PROBLEMS:
+                if len(problems) >= LIMITS.problems:
                     break
         if problems:
             raise SpecError({(problem.place, problem.message): problem for problem in problems}.values())
@@ -77,7 +77,7 @@ class Grader:
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:
             if self.meter.operations < 0:
-                message = f"this sheet asks for more than {SEVERAL:,} operations"
+                message = f"this sheet asks for more than {LIMITS.several:,} operations"
                 raise SpecError(Problem(message, hint="part it into several; layers of networks count, and arithmetic in answers"))
             report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch)
             self.meter.operations -= OF_LAYER * len(report.costs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import network
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside, read_file
@@ -44,7 +45,6 @@ REFERENCES = frozenset(
         "count",
     )
 )
-QUESTIONS = 1_000  # of one sheet
 
 
 class Counting:
@@ -152,8 +152,8 @@ class SheetReader(Notes):
         if not isinstance(questions, Sequence) or not questions.items:
             self.note("a sheet has a list of questions", questions or tree)
             return sheet
-        if len(questions.items) > QUESTIONS:
-            self.note(f"more than {QUESTIONS:,} questions", questions)
+        if len(questions.items) > LIMITS.questions:
+            self.note(f"more than {LIMITS.questions:,} questions", questions)
             return sheet
         known: set[str] = set()
         for number, node in enumerate(questions.items, 1):

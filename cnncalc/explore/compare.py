@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.figures import figure
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +20,6 @@ RATIOS = ("params", "macs", "flops", "bytes")
 EXTREMES = ("params", "macs", "bytes")  # what networks are ranked by in the conclusions
 SIZES = ("params", "macs")  # and what tells which ones lie in between
 WILD = frozenset("*?[")
-MOST = 500  # networks side by side
 
 
 class Wanted(NamedTuple):
@@ -158,9 +158,11 @@ def compare(
         for entry in _entries(each, asked, along):
             if isinstance(entry, Entry):
                 entries.append(entry)
-                if len(entries) > MOST:
+                if len(entries) > LIMITS.compared:
                     raise SpecError(
-                        Problem(f"more than {MOST} networks cannot be compared", hint="cnncalc sweep measures many settings of one")
+                        Problem(
+                            f"more than {LIMITS.compared} networks cannot be compared", hint="cnncalc sweep measures many settings of one"
+                        )
                     )
             else:
                 failures.append(entry)

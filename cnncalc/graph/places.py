@@ -10,8 +10,8 @@ from cnncalc.dims import Inconclusive, Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.graph import Node, Placed
 from cnncalc.layers import Input
-from cnncalc.layers.fields import LARGEST, POSITIVE
-from cnncalc.limits import ADDED, LimitError
+from cnncalc.layers.fields import POSITIVE
+from cnncalc.limits import ADDED, LIMITS, LimitError
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Flow = tuple[int, ...]  # the nodes whose volumes arrive at a step
 
-WIDEST = 10_000  # volumes that flow side by side
 LISTED = 8  # volumes that a message lists
 
 
@@ -76,8 +75,8 @@ class Places:
 
     def side_by_side(self, flow: Flow, step: Step) -> Flow:
         """The flow, where it is not too wide."""
-        if len(flow) > WIDEST:
-            raise SpecError(Problem(f"more than {WIDEST:,} volumes side by side", step.span))
+        if len(flow) > LIMITS.volumes:
+            raise SpecError(Problem(f"more than {LIMITS.volumes:,} volumes side by side", step.span))
         return flow
 
     def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> Placed:
@@ -99,8 +98,8 @@ class Places:
             (problem,) = error.problems
             raise SpecError(Problem(f"{path}: {problem.message}", step.span, problem.hint)) from None
         for size in output:
-            if isinstance(size, int) and size > LARGEST:
-                raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
+            if isinstance(size, int) and size > LIMITS.size:
+                raise SpecError(Problem(f"{path}: a side of the output is larger than {LIMITS.size:,}", step.span))
         if type(output.h) is type(output.w) is type(output.c) is int:
             return Placed(layer, volumes, output)
         return Placed(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))

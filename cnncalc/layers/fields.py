@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from cnncalc.dims import Poly, at_least, whole
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +26,6 @@ class Padding(NamedTuple):
     right: Dim
 
 
-LARGEST = 10**18  # of the whole numbers in fields, and of the sides of volumes
 SAME = "same"  # as many zeros as make the output ceil(input / stride)
 
 
@@ -65,16 +65,16 @@ class Whole(FieldType):
 
     schema: ClassVar[dict[str, Any]] = {"type": ["integer", "string"]}
 
-    def __init__(self, least: int, most: int = LARGEST) -> None:
+    def __init__(self, least: int, most: int = LIMITS.size) -> None:
         self.least = least
         self.most = most
-        self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # told apart by both
+        self.expects = f"a whole number from {least} {'up' if most == LIMITS.size else f'to {most:,}'}"  # type: ignore[misc]  # told apart by both
 
     def read(self, value: Any) -> Dim:
         """Refuses fractions, words, and numbers that are too small or too large."""
         if type(value) is int:
-            if value > LARGEST:
-                raise FieldError(f"a number of more than {len(str(LARGEST)) - 1} digits: {shown(value)}")
+            if value > LIMITS.size:
+                raise FieldError(f"a number of more than {len(str(LIMITS.size)) - 1} digits: {shown(value)}")
             if not self.least <= value <= self.most:
                 raise self.refuse(value)
             return value
@@ -88,7 +88,7 @@ class Whole(FieldType):
             message = f"{name}: {self.refuse(value)}"
             yield at_least(value, self.least, message)
             yield from whole(value, message)
-            if self.most < LARGEST:
+            if self.most < LIMITS.size:
                 yield at_least(self.most, value, message)
 
     def named(self, symbol: str, value: Dim, name: Callable[[str, Dim], Dim]) -> Dim:
@@ -106,7 +106,7 @@ class Sides(FieldType):
         ]
     }
 
-    def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
+    def __init__(self, least: int, most: int = LIMITS.size, *, both: bool = False) -> None:
         self.one = Whole(least, most)
         self.both = both
         self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # told apart by its bounds
@@ -350,18 +350,17 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-MANY = 1_000  # windows along an axis, or volumes side by side, that are looked at one by one
 POSITIVE = Whole(1)
-PARTS = Whole(1, MANY)
+PARTS = Whole(1, LIMITS.windows)
 NATURAL = Whole(0)
 KERNEL = Sides(1, both=True)
-PLACES = Sides(1, MANY, both=True)
+PLACES = Sides(1, LIMITS.windows, both=True)
 STEP = Sides(1)
 EXTRA = Sides(0)
 PAD = Edges(same=True)
 AMOUNTS = Edges(same=False)
 FLAG = Flag()
 SHARE = Number(0, 1, "a share from 0 to 1")
-FACTOR = Number(-LARGEST, LARGEST, "a number")
+FACTOR = Number(-LIMITS.size, LIMITS.size, "a number")
 INTERVAL = Interval()
 CONNECTIONS = Connections()

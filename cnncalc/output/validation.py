@@ -61,16 +61,16 @@ def asked(source: Source, tree: Node, path: str) -> int:
 def building(network: Network) -> Iterator[Problem]:
     """What goes wrong when the network, or each of its variants, is written out."""
     from cnncalc.graph.build import build
-    from cnncalc.limits import SEVERAL, Meter
+    from cnncalc.limits import LIMITS, Meter
     from cnncalc.propagate.propagate import propagate
     from cnncalc.spec.settings import Setting
 
-    account = Meter(operations=SEVERAL)
+    account = Meter(operations=LIMITS.several)
     settings: list[Setting] = [Setting(network, variant) for variant in network.variants.values()] or [Setting(network)]
     for setting in settings:
         if account.operations < 0:
             yield Problem(
-                f"{network.source.name}: its variants ask for more than {SEVERAL:,} operations",
+                f"{network.source.name}: its variants ask for more than {LIMITS.several:,} operations",
                 hint=f"{setting.id} and what follows is not tried",
             )
             return

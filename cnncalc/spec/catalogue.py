@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec.model import Network
 from cnncalc.spec.opened import note
 from cnncalc.spec.settings import Setting
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import Node
 
 SUFFIXES = (".yaml", ".yml")
-INHERITANCE = 8  # files that are like one another, in a row
 
 
 class Entry(NamedTuple):
@@ -82,7 +82,7 @@ def understand(source: Source, tree: Node, id: str, base: str | None, level: int
     network = parse(source, tree, id)
     if network.like is None:
         return network
-    if level >= INHERITANCE:
+    if level >= LIMITS.likenesses:
         raise SpecError(Problem("files are like one another without an end", network.like.span))
     return _inherit(network, _parent(network.like, base, level))
 
@@ -91,11 +91,11 @@ def standard_input() -> Setting:
     """The network that stands on standard input."""
     import sys
 
-    from cnncalc.spec.reader import BYTES, read
+    from cnncalc.spec.reader import read
 
     with suppress(OSError):  # no real file, in a test or under another program
         note(sys.stdin.fileno())
-    source, tree = read(sys.stdin.buffer.read(BYTES + 1), "<stdin>")
+    source, tree = read(sys.stdin.buffer.read(LIMITS.file_bytes + 1), "<stdin>")
     return Setting(understand(source, tree, "stdin", None))
 
 
@@ -238,6 +238,7 @@ def _inherit(network: Network, parent: Setting) -> Network:
         network.layers or base.layers,
         None,
         changes,
+        base.written + network.written,
     )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from cnncalc.errors import suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import evaluation
 from cnncalc.spec.evaluation import Link, Part
 from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationError, Value, Word
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Expression", "ExpressionError", "Scope", "Value", "Word", "parse"]
 
-CHARACTERS = 10_000  # of a text
-DEPTH = 100  # of brackets, powers and negations inside each other
 
 _CONDITION, _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _OPERAND = range(7)
 _LEVELS = {
@@ -81,8 +80,8 @@ def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
     """Parse arithmetic; `references` are functions whose argument is raw text, handed to the scope."""
     if len(text) <= 18 and text.isdigit() and text.isascii():
         return Expression(text, evaluation.constant(int(text)), _NOWHERE, True)
-    if len(text) > CHARACTERS:
-        raise ExpressionError(f"arithmetic of {len(text):,} characters; at most {CHARACTERS:,} are read", 0)
+    if len(text) > LIMITS.arithmetic_characters:
+        raise ExpressionError(f"arithmetic of {len(text):,} characters; at most {LIMITS.arithmetic_characters:,} are read", 0)
     parser = _Parser(text, references)
     try:
         run = parser.all()
@@ -141,8 +140,8 @@ class _Parser:
     def deeper(self, level: int) -> Part:
         """The same inside brackets, or behind a sign that can follow itself for ever."""
         self.depth += 1
-        if self.depth > DEPTH:
-            raise self.error(f"nested too deeply: more than {DEPTH} levels")
+        if self.depth > LIMITS.brackets:
+            raise self.error(f"nested too deeply: more than {LIMITS.brackets} levels")
         part = self.operation(level)
         self.depth -= 1
         return part

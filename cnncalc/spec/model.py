@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.spec.expressions import Expression, Scope
     from cnncalc.spec.expressions import Value as Result
-
-
-NAME = 200  # characters of a name
 
 
 class Value:
@@ -86,8 +84,8 @@ class Template:
         if self.plain:
             return self.text
         name = "".join([part if isinstance(part, str) else self._filled(part, scope) for part in self.parts])
-        if len(name) > NAME:
-            raise SpecError(Problem(f"a name of more than {NAME} characters", self.span))
+        if len(name) > LIMITS.name_characters:
+            raise SpecError(Problem(f"a name of more than {LIMITS.name_characters} characters", self.span))
         return name
 
     @staticmethod
@@ -271,7 +269,7 @@ class About:
 class Network:
     """One network file."""
 
-    __slots__ = ("about", "blocks", "but", "id", "input", "layers", "like", "params", "source", "variants")
+    __slots__ = ("about", "blocks", "but", "id", "input", "layers", "like", "params", "source", "variants", "written")
 
     def __init__(
         self,
@@ -285,6 +283,7 @@ class Network:
         layers: Body,
         like: Template | None,
         but: Mapping[str, Mapping[str, Value]],
+        written: int,
     ) -> None:
         self.id = id
         self.source = source
@@ -296,3 +295,4 @@ class Network:
         self.layers = layers
         self.like = like
         self.but = but
+        self.written = written  # steps; what a YAML alias repeats is written once

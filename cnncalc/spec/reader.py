@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.limits import LIMITS, Limits
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence, inside
 from cnncalc.spec.opened import content
 
@@ -18,14 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapping", "Node", "Scalar", "Sequence", "inside", "read", "read_file"]
 
-BYTES = 16 * 2**20  # of a file
-DEPTH = 64  # of lists and mappings inside each other
-SIZE = 2_500_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
-SCALAR = 20_000  # characters of one text
-KEYS = 10_000  # of one mapping
 PIECES = 64  # into which commas may cut a call
 CALLS = 8  # inside each other that are put together again
-PROBLEMS = 50  # after so many, reading ends
 NEAR = 200  # characters that are looked at around a place
 NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
 
@@ -43,7 +38,7 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
     """Read the tree of a file; `name` is what messages call it."""
     shown = os.fspath(path) if name is None else name
     try:
-        data = content(os.fspath(path), BYTES + 1)
+        data = content(os.fspath(path), LIMITS.file_bytes + 1)
     except FileNotFoundError:
         raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
     except IsADirectoryError:
@@ -63,10 +58,10 @@ def _neighbour(path: str, shown: str) -> str:
         return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
-def read(text: str | bytes, name: str) -> tuple[Source, Node]:
+def read(text: str | bytes, name: str, limits: Limits = LIMITS) -> tuple[Source, Node]:
     """Read the tree of a text; raises SpecError with every problem found."""
-    if len(text) > BYTES:
-        raise SpecError(Problem(f"{name}: too large: more than {BYTES // 2**20} MiB"))
+    if len(text) > limits.file_bytes:
+        raise SpecError(Problem(f"{name}: too large: more than {limits.file_bytes // 2**20} MiB"))
     source = Source(name, _decode(text, name) if isinstance(text, bytes) else text.removeprefix("\ufeff"))
     strange = forbidden(source.text)
     if strange:
@@ -77,7 +72,7 @@ def read(text: str | bytes, name: str) -> tuple[Source, Node]:
         raise SpecError(Problem("the file is empty", Span(source, 0)))
     if source.text[start] == "%":
         raise SpecError(Problem("lines that start with '%' are not used here", Span(source, start), "leave the line out"))
-    return source, _tree(source)
+    return source, _tree(source, limits)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -103,8 +98,8 @@ def _content(text: str, at: int) -> int:
 
 
 @uncollected
-def _tree(source: Source) -> Node:
-    return _Tree(source).read()
+def _tree(source: Source, limits: Limits) -> Node:
+    return _Tree(source, limits).read()
 
 
 class _EnoughError(Exception):
@@ -114,8 +109,9 @@ class _EnoughError(Exception):
 class _Tree:
     """Makes nodes of the parser's events; keeps the anchors, and the problems found on the way."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
+        self.limits = limits
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int] | None] = {}  # a node and its size; None while the node is still open
         self.texts: dict[str, str] = {}  # equal texts are one object
@@ -156,7 +152,7 @@ class _Tree:
         marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
         stack: list[tuple[list[Node], int, int, str | None]] = []
         items, at, size = root, 0, 1
-        for event in islice(events, SIZE):
+        for event in islice(events, self.limits.entries):
             kind = type(event)
             if kind is ScalarEvent:
                 text = known(event.value)
@@ -167,7 +163,7 @@ class _Tree:
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 stack.append((items, at, size, event.anchor))
                 items, at = [], event.start_mark.index
-                if marked or len(stack) > DEPTH:
+                if marked or len(stack) > self.limits.nesting:
                     self._start(event, len(stack))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 size += len(items) + 1
@@ -185,16 +181,16 @@ class _Tree:
                 self._limit(size, event)
                 self._nothing_follows(event.end_mark.index, events)
                 return
-        self._limit(SIZE + 1, event)
+        self._limit(self.limits.entries + 1, event)
 
     def _note(self, message: str, at: int, width: int = 1, hint: str = "") -> None:
         self.problems.append(Problem(message, Span(self.source, min(at, len(self.source.text)), width), hint))
-        if len(self.problems) >= PROBLEMS:
+        if len(self.problems) >= self.limits.problems:
             raise _EnoughError
 
     def _limit(self, size: int, event: Any) -> None:
-        if size > SIZE:
-            self._note(f"too large: more than {SIZE:,} entries, every reference written out", event.start_mark.index)
+        if size > self.limits.entries:
+            self._note(f"too large: more than {self.limits.entries:,} entries, every reference written out", event.start_mark.index)
             raise _EnoughError
 
     def _tag(self, event: Any) -> None:
@@ -208,8 +204,8 @@ class _Tree:
         self._tag(event)
         if event.anchor is not None:
             at = _past_anchor(self.source.text, at)
-        if len(text) > SCALAR:
-            self._note(f"a text of {len(text):,} characters; at most {SCALAR:,} are read", at)
+        if len(text) > self.limits.text_characters:
+            self._note(f"a text of {len(text):,} characters; at most {self.limits.text_characters:,} are read", at)
         if event.style == '"' and forbidden(text):
             self._note("this text has characters that cannot be printed", at, hint="write it without escapes")
         if text:
@@ -226,8 +222,8 @@ class _Tree:
         self._tag(event)
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        if depth > DEPTH:
-            self._note(f"nested too deeply: more than {DEPTH} lists and mappings inside each other", event.start_mark.index)
+        if depth > self.limits.nesting:
+            self._note(f"nested too deeply: more than {self.limits.nesting} lists and mappings inside each other", event.start_mark.index)
             raise _EnoughError
 
     def _alias(self, event: Any, items: list[Node]) -> int:
@@ -291,13 +287,13 @@ class _Tree:
                 if not isinstance(key, Scalar):
                     self._note("a key must be a word", key.at, hint="a text that starts with '{' or '[' must stand in quotes")
             return Mapping([], [], at)
-        if len(texts) < len(keys) or "<<" in texts or len(keys) > KEYS:
+        if len(texts) < len(keys) or "<<" in texts or len(keys) > self.limits.keys:
             self._keys(keys, at)  # type: ignore[arg-type]  # all have a text, so all are scalars
         return Mapping(keys, values, at)  # type: ignore[arg-type]  # the same
 
     def _keys(self, keys: list[Scalar], at: int) -> None:
-        if len(keys) > KEYS:
-            self._note(f"a mapping of {len(keys):,} keys; at most {KEYS:,} are read", at)
+        if len(keys) > self.limits.keys:
+            self._note(f"a mapping of {len(keys):,} keys; at most {self.limits.keys:,} are read", at)
             raise _EnoughError
         seen: dict[str, Scalar] = {}
         for key in keys:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.limits import Meter
+from cnncalc.limits import LIMITS, Meter
 from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import Node
 
-WRITTEN = 200_000  # steps of a file, every alias written out
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
@@ -50,15 +49,17 @@ class Steps(Notes):
         self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
         self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
         self.made: dict[tuple[Any, ...], Layer] = {}  # and so do the same values
+        self.places: set[int] = set()  # of steps
         self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields hold no names
 
     def body(self, node: Node, names: Names) -> Body:
         """A step or a list of steps, with names of its own."""
         inner = Names((), names)
         nodes = node.items if type(node) is Sequence else [node]
+        self.places.update([each.at for each in nodes])
         self.source.steps += len(nodes)
-        if self.source.steps > WRITTEN:
-            self.note(f"more than {WRITTEN:,} steps are written in this file", node)
+        if self.source.steps > LIMITS.written_steps:
+            self.note(f"more than {LIMITS.written_steps:,} steps are written in this file", node)
             raise SpecError(self.problems)
         steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
         return tuple(steps)
