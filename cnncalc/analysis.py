@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.limits import ENDLESS, Meter
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -27,7 +29,7 @@ def analyze(
 
     `input` is 224x224x3 or [224, 224, 3], `set` gives params values, `but` changes fields ({"CONV1.kernel": 7}). Raises SpecError.
     """
-    return report(
+    found = report(
         locate(network),
         input=None if input is None else _shape(input),
         params=[f"{name}={_text(value)}" for name, value in (set or {}).items()],
@@ -38,6 +40,8 @@ def analyze(
         sides=sides,
         bias=bias,
     )
+    found.graph.symbols.meter = Meter(operations=ENDLESS)  # a session may ask the report as often as it likes, a command once
+    return found
 
 
 def locate(network: str | Mapping[str, Any]) -> Setting:
@@ -84,8 +88,8 @@ def report(
     from cnncalc.choice import choose
     from cnncalc.graph.build import build
     from cnncalc.propagate.counting import CONVENTIONS
-    from cnncalc.propagate.propagate import propagate
     from cnncalc.propagate.rows import BYTES, DTYPE_ALIASES
+    from cnncalc.propagate.walk import propagate
     from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_value
 
     dtype = choose(dtype, BYTES, "element type", DTYPE_ALIASES)

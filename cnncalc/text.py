@@ -1,4 +1,4 @@
-"""The width of text in a terminal, and text cut or wrapped to a width."""
+"""Measures, cuts and wraps text by its width in a terminal."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMBINING = "\u0300"  # from here on there are letters that take no place, or two
-SINGLE = "[\0-\u02ff\u2010-\u2027\u2190-\u22ff\u2308-\u230b\u2500-\u259f]*"  # letters, dashes, arrows, signs of maths, bars: one place
-VOWELS = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))  # Hangul letters that stand inside the syllable before them
-EMOJI = "\ufe0f"  # makes a picture, two places wide, of the sign before it
-TONES = ("\U0001f3fb", "\U0001f3ff")  # of skin: they change the picture before them
+COMBINING = "\u0300"  # letters of width 0 or 2 start here
+SINGLE = "[\0-\u02ff\u2010-\u2027\u2190-\u22ff\u2308-\u230b\u2500-\u259f]*"  # of width 1: letters, dashes, arrows, maths, box drawing
+VOWELS = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))  # Hangul vowels and finals, which combine with the syllable before
+EMOJI = "\ufe0f"  # variation selector: shows the character before it as an emoji of width 2
+TONES = ("\U0001f3fb", "\U0001f3ff")  # skin tone modifiers of the emoji before
 
 
 def breadth(text: str) -> int:
-    """The places that a text takes; of several lines, the longest."""
+    """Return the width of a text; of several lines, the widest."""
     if "\n" in text:
         return max(map(breadth, text.split("\n")))
     return len(text) if even(text) else sum(places(text))
 
 
 def places(text: str) -> Iterator[int]:
-    """The places of each letter, where it stands."""
+    """Yield the width of each character in its context."""
     from unicodedata import category
 
     alone: dict[str, int] = {}
@@ -43,7 +43,7 @@ def places(text: str) -> Iterator[int]:
 
 
 def place_of(letter: str) -> int:
-    """The places of a letter that stands alone."""
+    """Return the width of a single character."""
     from unicodedata import category, east_asian_width
 
     if category(letter) in ("Mn", "Me", "Cf") or any(first <= letter <= end for first, end in VOWELS):
@@ -52,7 +52,7 @@ def place_of(letter: str) -> int:
 
 
 def even(text: str) -> bool:
-    """Whether every letter takes one place; without a look at each of them."""
+    """Return whether all characters have width 1, without a loop over them."""
     if text.isascii() or not text or max(text) < COMBINING:
         return True
     from re import fullmatch
@@ -61,18 +61,18 @@ def even(text: str) -> bool:
 
 
 def wide(text: str) -> bool:
-    """Whether it has letters of two places, as Chinese has, which is written without blanks."""
+    """Return whether a text contains characters of width 2 (such as Chinese, written without spaces)."""
     return not even(text) and 2 in places(text)
 
 
 def filled(text: str, width: int, *, right: bool = False) -> str:
-    """The text with blanks, so that it takes so many places."""
+    """Pad a text with spaces to a width."""
     blanks = " " * (width - breadth(text))
     return blanks + text if right else text + blanks
 
 
 def shortened(text: str, most: int, sign: str) -> str:
-    """A name without its middle."""
+    """Shorten a name by cutting out its middle."""
     if breadth(text) <= most:
         return text
     keep = max(most - len(sign), 2)
@@ -80,7 +80,7 @@ def shortened(text: str, most: int, sign: str) -> str:
 
 
 def start(text: str, most: int) -> str:
-    """As much of the beginning as fits."""
+    """Return the longest prefix that fits."""
     if even(text[: most + 1]):
         return text[:most]
     taken = 0
@@ -92,7 +92,7 @@ def start(text: str, most: int) -> str:
 
 
 def end(text: str, most: int) -> str:
-    """As much of the end as fits, no accent without its letter."""
+    """Return the longest suffix that fits and does not start with a combining character."""
     if even(text):
         return text[max(0, len(text) - most) :]
     taken, cut = 0, len(text)
@@ -105,14 +105,14 @@ def end(text: str, most: int) -> str:
 
 
 def lines_of(text: str, width: int, indent: str = "  ") -> list[str]:
-    """A paragraph in lines, all but the first indented; a word that is too long keeps a line for itself."""
+    """Wrap a paragraph, with all lines but the first indented; a word that is too long gets its own line."""
     if not width or breadth(text) <= width:
         return [text]
     lines: list[str] = []
     line = ""
     for word in words(text):
         longer = f"{line} {word}" if line else (indent if lines else "") + word
-        anywhere = breadth(longer) > width and breadth(word) > width - len(indent) and wide(word)  # such words may be parted
+        anywhere = breadth(longer) > width and breadth(word) > width - len(indent) and wide(word)  # may break inside the word
         if line and breadth(longer) > width and not anywhere:
             lines.append(line)
             longer = indent + word
@@ -125,13 +125,13 @@ def lines_of(text: str, width: int, indent: str = "  ") -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """What blanks part; a floor of a formula holds together."""
-    found: list[str] = []
+    """Split at spaces, but not inside ⌊ ⌋."""
+    parts: list[str] = []
     depth = 0
     for word in text.split(" "):
         if depth:
-            found[-1] += f" {word}"
+            parts[-1] += f" {word}"
         else:
-            found.append(word)
+            parts.append(word)
         depth += word.count("⌊") - word.count("⌋")
-    return found
+    return parts

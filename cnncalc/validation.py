@@ -61,11 +61,11 @@ def asked(source: Source, tree: Node, path: str) -> int:
 def building(network: Network) -> Iterator[Problem]:
     """What goes wrong when the network, or each of its variants, is written out."""
     from cnncalc.graph.build import build
-    from cnncalc.propagate.propagate import propagate
-    from cnncalc.spec.effort import SEVERAL, Effort
+    from cnncalc.limits import SEVERAL, Meter
+    from cnncalc.propagate.walk import propagate
     from cnncalc.spec.settings import Setting
 
-    account = Effort(operations=SEVERAL)
+    account = Meter(operations=SEVERAL)
     settings: list[Setting] = [Setting(network, variant) for variant in network.variants.values()] or [Setting(network)]
     for setting in settings:
         if account.operations < 0:

@@ -36,6 +36,12 @@ def said_of(network: Any, **options: Any) -> list[str]:
     return [said(problem) for problem in found.value.problems]
 
 
+def test_a_report_is_asked_without_end() -> None:
+    macs = cnncalc.analyze({"input": "HxWx3", "layers": ["relu", {"conv": 2}]}).total.macs
+    for _ in range(100_000):  # a million operations, which are a command's
+        macs = macs + 1
+
+
 def test_a_network_by_its_name() -> None:
     report = cnncalc.analyze("vgg16", input="299x299x3", set={"classes": 10}, batch=8)
     assert report["conv1-1"].output == (299, 299, 64)

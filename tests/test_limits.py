@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from cnncalc.errors import SpecError
+from cnncalc.limits import LIMITS as BOUNDS
+from cnncalc.limits import LimitError, Meter
+from cnncalc.spec.operations import BITS
 from tests.cli.run import run
 from tests.test_manual import LIMITS
 
@@ -52,8 +59,8 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         "more than 100,000 signs, names and numbers in the arithmetic of this file",
     ),
     "brackets of arithmetic inside each other": (field("(" * 101 + "1"), "nested too deeply: more than 100 levels"),
-    "digits of a number in arithmetic, as it is written": (field("9" * 1_234), "a number of more than 1,233 digits"),
-    "bits of a number in arithmetic": (field("9 ** 9 ** 9"), "a number of more than 4,096 bits"),
+    "digits of a number in arithmetic, as it is written": (field("9" * 617), "a number of more than 616 digits"),
+    "bits of a number in arithmetic": (field("9 ** 9 ** 9"), "a number of more than 2,048 bits"),
     "items of a list in arithmetic": (field("range(10001)"), "a list of more than 10,000 items"),
     "characters of a name": (steps(f"{{relu: , name: {'x' * 201}}}"), "a name has up to 200 characters that can be printed, and no /"),
     "characters of a published figure": (
@@ -99,8 +106,8 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "terms of a formula": (field("(a + b + c + d) ** 30", "a: , b: , c: , d: "), "a formula of more than 2,000 terms"),
     "the power of a symbol in a formula": (field("a ** 600 * a ** 600", "a: "), "a power above 1,000 in a formula"),
     "bits of a number in a formula": (
-        field("2 ** 4000 * a * 2 ** 4000 * 2 ** 4000", "a: "),
-        "a number of more than 10,000 bits in a formula",
+        field("2 ** 2000 * a * 2 ** 2000", "a: "),
+        "a number of more than 2,048 bits in a formula",
     ),
     "floors inside each other in a formula": (
         f"{HEAD}params: {{w: , x0: , {', '.join(f'x{i}: (x{i - 1} * w + 1) // 2' for i in range(1, 22))}}}\nlayers: [relu]",
@@ -157,3 +164,24 @@ def test_each_limit_has_a_message(limit: str, tmp_path: Path, monkeypatch: pytes
     assert re.search(rf"{re.escape(message)}($|: )", "\n".join(said[-1:] if "problems" in message else said), re.MULTILINE), done.err[
         :1_000
     ]
+
+
+def test_a_meter_ends_at_its_limit() -> None:
+    meter = Meter(5)
+    meter.operate(BOUNDS.operations * (BOUNDS.layers + 5))
+    with pytest.raises(LimitError, match=r"more than 1,000,500 operations") as caught:
+        meter.operate(1)
+    assert isinstance(caught.value, SpecError)  # wherever it comes from, a person reads it as a message
+    assert caught.value.problems[0].hint == "items of lists and terms of formulas count as well"
+
+
+def test_a_number_within_the_limits_can_be_written_whatever_python_is_told() -> None:
+    """PYTHONINTMAXSTRDIGITS may be 640 at the least."""
+    for limit in (BOUNDS.bits, BITS):
+        assert len(str(2**limit)) <= 640
+    texts = ("9 ** 600", "9 ** 640", "9" * 616, "9" * 617, "max(9 ** 640, 1) * 9 ** 20")
+    code = f"from tests.spec_text import problems\nfor text in {[*map(field, texts)]}: print(*problems(text))"
+    env = {**os.environ, "PYTHONINTMAXSTRDIGITS": "640"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(re.findall("a number of more than (?:18 digits|616 digits|2,048 bits)", done.stdout)) == len(texts)

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cnncalc
+from cnncalc import limits
 from cnncalc.answers import answer_sheet, quiz, solve
-from cnncalc.dims import terms
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
 from cnncalc.output.diagrams import diagram_picture, layout
 from cnncalc.output.forms import table_picture
-from cnncalc.propagate import receptive_field, unit_fields
-from cnncalc.spec import catalogue, effort, expressions, model, operations, parser, reader, steps, tokens, values
+from cnncalc.spec import catalogue, expressions, model, operations, parser, reader, steps, tokens, values
 from cnncalc.spec.reader import Mapping, read
 
 if TYPE_CHECKING:
@@ -44,23 +43,21 @@ LIMITS = (
     ("files that are like one another, in a row", catalogue.INHERITANCE),
     ("rounds of one loop", extent.ROUNDS),
     ("blocks, groups and branches inside each other", extent.NESTED),
-    ("layers that loops and blocks add to the steps of the file", effort.LAYERS),
-    ("for each of those layers and steps: steps taken, also those that leave nothing", effort.STEPS),
-    ("for each of them: connections between layers", effort.CONNECTIONS),
-    ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", effort.OPERATIONS),
-    ("of those that loops and blocks add: layers that are not equal, or work on other volumes", effort.DIFFERENT),
+    ("layers that loops and blocks add to the steps of the file", limits.LIMITS.layers),
+    ("for each of those layers and steps: steps taken, also those that leave nothing", limits.LIMITS.steps),
+    ("for each of them: connections between layers", limits.LIMITS.connections),
+    ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", limits.LIMITS.operations),
+    ("of those that loops and blocks add: layers that are not equal, or work on other volumes", limits.LIMITS.different),
     ("volumes side by side", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),
-    ("terms of a formula", terms.MOST_TERMS),
-    ("the power of a symbol in a formula", terms.MOST_DEGREE),
-    ("bits of a number in a formula", terms.MOST_BITS),
-    ("floors inside each other in a formula", terms.MOST_DEPTH),
-    ("characters of a floor in a formula", terms.LONGEST_FLOOR),
-    ("units of a layer whose receptive fields differ, before they repeat; of more they are not known", unit_fields.MOST_UNITS),
-    ("such units in all layers together", receptive_field.MOST_COMPARED),
+    ("terms of a formula", limits.LIMITS.terms),
+    ("the power of a symbol in a formula", limits.LIMITS.power),
+    ("bits of a number in a formula", limits.LIMITS.bits),
+    ("floors inside each other in a formula", limits.LIMITS.floors),
+    ("characters of a floor in a formula", limits.LIMITS.floor_characters),
     ("questions of an answer sheet", answer_sheet.QUESTIONS),
-    ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", effort.SEVERAL),
+    ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", limits.SEVERAL),
     ("questions of a worksheet", quiz.MOST),
     ("settings that `sweep` and `fit` try", vary.POINTS),
     ("settings that `solve` tries", solve.MOST),
@@ -88,7 +85,7 @@ def default(arg: object) -> str:
     return f"= {like}" if like else getattr(arg, "type").text(value).split("×")[0].lower()  # noqa: B009  # any Arg
 
 
-def limits() -> str:
+def limit_table() -> str:
     """A row for every limit."""
     return "\n".join(["| what | at most |", "|---|---|", *(f"| {what} | {number:,} |" for what, number in LIMITS)])
 
@@ -96,7 +93,7 @@ def limits() -> str:
 def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
     text = MANUAL.read_text(encoding="utf-8")
     fresh = text
-    for marker, table in (("kinds", kinds()), ("limits", limits())):
+    for marker, table in (("kinds", kinds()), ("limits", limit_table())):
         before, start, rest = fresh.partition(f"<!-- {marker} -->\n")
         _, end, after = rest.partition("<!-- end -->")
         fresh = f"{before}{start}{table}\n{end}{after}"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.networks import network
 from cnncalc.answers.quantities import ALIASES, ASKED, NoSuchQuantityError, computed, count
-from cnncalc.answers.reading import known_symbols
+from cnncalc.answers.reading import known_symbols, symbols_of
+from cnncalc.dims import within
 from cnncalc.errors import Problem, SpecError
 from cnncalc.propagate.figures import PIXELS
 from cnncalc.spec.reader import inside
@@ -26,7 +27,8 @@ class Claims(Scope):
     __slots__ = ("networks", "parts", "question", "report", "sheet")
 
     def __init__(self, question: Question, report: Report | None, sheet: AnswerSheet, networks: Networks) -> None:
-        super().__init__(known_symbols(report), effort=networks.effort)
+        symbols = symbols_of(report, networks.meter)
+        super().__init__(known_symbols(report, symbols), symbols=symbols)
         self.question = question
         self.report = report
         self.sheet = sheet
@@ -42,7 +44,10 @@ class Claims(Scope):
         except SpecError as error:
             problem = error.problems[0]
             raise SpecError(Problem(f"claim: {problem.message}", problem.span or self._place(argument), problem.hint)) from None
-        self.parts[f"{function}({argument})"] = value
+        try:
+            value = self.parts[f"{function}({argument})"] = within(value, self.symbols)
+        except ValueError as error:  # of another network, whose symbols are larger
+            raise SpecError(Problem(f"claim: {error}", self._place(argument))) from None
         return value
 
     def _value(self, function: str, argument: str) -> Any:

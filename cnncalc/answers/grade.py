@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.answers.claims import Claims
 from cnncalc.answers.networks import Networks
 from cnncalc.answers.quantities import NoSuchQuantityError, computed
-from cnncalc.answers.reading import UnclearError, judge, known_symbols, understood
+from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
 from cnncalc.errors import Problem, Span, SpecError
-from cnncalc.spec.effort import SEVERAL, Effort
+from cnncalc.limits import SEVERAL, Meter
 from cnncalc.spec.expressions import ExpressionError
 from cnncalc.spec.reader import PROBLEMS, inside
 from cnncalc.spec.scope import Scope
@@ -51,7 +51,7 @@ class Grader(Networks):
 
     def grade(self, sheet: AnswerSheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
-        self.effort = Effort(operations=SEVERAL)
+        self.meter = Meter(operations=SEVERAL)
         problems: list[Problem] = []
         verdicts: list[Verdict] = []
         for question in sheet.questions:
@@ -74,7 +74,7 @@ class Grader(Networks):
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
             self._work_out(verdict, sheet)
-            decide(verdict, self.effort)
+            decide(verdict, self.meter)
             yield verdict
 
     def _work_out(self, verdict: Verdict, sheet: AnswerSheet) -> None:
@@ -97,14 +97,15 @@ class Grader(Networks):
         verdict.parts = claims.parts
 
 
-def decide(verdict: Verdict, effort: Effort) -> None:
+def decide(verdict: Verdict, meter: Meter) -> None:
     """Right, wrong, or why it cannot be told."""
     answer, tolerance = verdict.answer, verdict.question.tolerance
     if not answer.text:
         verdict.reason = "no answer is given"
         return
     try:
-        scope = Scope(known_symbols(verdict.report), effort=effort)
+        symbols = symbols_of(verdict.report, meter)
+        scope = Scope(known_symbols(verdict.report, symbols), symbols=symbols)
         verdict.said = understood(answer.text, answer.metric, verdict.computed, scope)
         verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
     except UnclearError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly
-from cnncalc.graph.graph import Placed
+from cnncalc.graph.network_graph import Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
@@ -15,7 +15,7 @@ from cnncalc.propagate.rows import BYTES
 if TYPE_CHECKING:
     from cnncalc.answers.mistakes import Change
     from cnncalc.answers.questions import Counting
-    from cnncalc.graph.graph import Node
+    from cnncalc.graph.network_graph import Node
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention
@@ -31,24 +31,24 @@ def measure(report: Report, row: Row | None, quantity: str, counting: Counting, 
         return field(report, row, change)
     if quantity == "weight_layers":
         return depth(report, change) if row is None else None
-    reckoning = Reckoning(report, quantity, counting, change)
+    costs = SlipCosts(report, quantity, counting, change)
     if row is not None:
-        y = reckoning.output(row, row.inputs)
-        return y if y is None or quantity == "output" else reckoning.scaled(reckoning.figure(row, row.inputs, y, alone=True))
+        y = costs.output(row, row.inputs)
+        return y if y is None or quantity == "output" else costs.scaled(costs.figure(row, row.inputs, y, alone=True))
     total: Any = 0
     volumes: list[Volume] = []
     for each in report.rows:
         xs = tuple([volumes[i] for i in each.node.inputs])
-        y = reckoning.output(each, xs)
+        y = costs.output(each, xs)
         if y is None:
             return None
         volumes.append(y)
         if quantity != "output" and (change.sides or not each.side):
-            total += reckoning.figure(each, xs, y, alone=False)
-    return volumes[report.graph.outputs[-1]] if quantity == "output" else reckoning.scaled(total)
+            total += costs.figure(each, xs, y, alone=False)
+    return volumes[report.graph.outputs[-1]] if quantity == "output" else costs.scaled(total)
 
 
-class Reckoning:
+class SlipCosts:
     """One quantity under one mistake, layer by layer."""
 
     def __init__(self, report: Report, quantity: str, counting: Counting, change: Change) -> None:
@@ -119,7 +119,7 @@ def one_more(reach: Reach) -> Reach:
 
 
 def depth(report: Report, change: Change) -> int:
-    """The layers that count, on the longest way through or all of them."""
+    """The layers that count, on the longest path or all of them."""
     rows = report.rows
     if change.beside:
         return sum(change.deep(row.layer) for row in rows if not row.side)

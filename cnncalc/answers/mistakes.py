@@ -36,14 +36,14 @@ def weighs(layer: Layer) -> bool:
 
 
 class Change(NamedTuple):
-    """How a student's reckoning differs from the rules. Every part that is not named is right."""
+    """How a student's computation differs from the rules; what is not named is right."""
 
     shape: Callable[[Layer], Layer] = same_layer  # the layer as it is understood
     weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
     sees: Callable[[Volume], Volume] = same_volume  # the input as the weights see it
     leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # the output, by the input and the right output
     deep: Callable[[Layer], bool] = weighs  # the layers that count for the depth
-    beside: bool = False  # layers that are not on the longest way count for the depth too
+    beside: bool = False  # layers that are not on the longest path count for the depth too
     alone: bool = False  # the receptive field of a layer without those before it
     whole: bool = False  # F for F − 1 in the receptive field
     bias: bool | None = None  # biases are parameters, or not
@@ -75,7 +75,7 @@ class Slip(NamedTuple):
     change: Change
     says: str
     reshapes: bool = False  # later layers would see another input
-    single: bool = False  # nobody makes it in every layer of a network; in an output, in the last one
+    single: bool = False  # not made in every layer of a network; in an output, only in the last one
 
 
 def given(**values: Any) -> Callable[[Layer], Layer]:

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import OF_LAYER, SEVERAL, Meter
 from cnncalc.spec import catalogue
-from cnncalc.spec.effort import OF_LAYER, SEVERAL, Effort
 
 if TYPE_CHECKING:
     from cnncalc.answers.questions import Counting
@@ -21,20 +21,21 @@ class Networks:
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
         self.known: dict[str, Setting] = {}  # networks of the catalogue
-        self.effort = Effort(operations=SEVERAL)  # what is left of it for the sheet that is graded
+        self.meter = Meter(operations=SEVERAL)  # what is left of it for the sheet that is graded
 
     def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
         """The report of a network under a convention."""
         from cnncalc.graph.build import build
-        from cnncalc.propagate.propagate import propagate
+        from cnncalc.propagate.walk import propagate
 
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:
-            if self.effort.operations < 0:
+            if self.meter.operations < 0:
                 message = f"this sheet asks for more than {SEVERAL:,} operations"
                 raise SpecError(Problem(message, hint="split it into several; layers of networks and arithmetic in answers count"))
-            report = self.reports[key] = propagate(setting, build(setting, self.effort), counting=counting.flops, batch=batch)
-            self.effort.operations -= OF_LAYER * len(report.costs)
+            report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch)
+            self.meter.operations -= OF_LAYER * len(report.costs)
+        self.reports[key].graph.symbols.meter = self.meter  # work on its formulas is work for this sheet
         return self.reports[key]
 
 

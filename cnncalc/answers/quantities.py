@@ -62,7 +62,7 @@ def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias
 
 
 def count(report: Report, kind: str) -> int:
-    """The layers of a kind, side exits apart."""
+    """The number of layers of a kind, without auxiliary heads."""
     if kind not in KINDS:
         raise NoSuchQuantityError("; ".join(filter(None, (f"unknown kind {kind!r}", suggestion(kind, KINDS)))))
     return sum(row.kind == kind and not row.side for row in report)

@@ -18,7 +18,7 @@ from cnncalc.spec.reader import read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.answers.asking.draw import Asked, Maker
+    from cnncalc.answers.asking.draw import DrawnQuestion, Maker
     from cnncalc.answers.grade import Verdict
 
 LEVELS = {1: level1, 2: level2, 3: level3}
@@ -36,7 +36,7 @@ class Worksheet(NamedTuple):
     """Questions, and the verdicts of a sheet that is still empty: they know the right answers."""
 
     title: str
-    asked: Sequence[Asked]
+    asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
 
     def key(self, i: int) -> str:
@@ -80,7 +80,7 @@ def found(name: str, folder: str, grader: Grader) -> Known:
     return Known(name, title, grader.report(setting, Counting("flops")))
 
 
-def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: int) -> Iterator[Asked]:
+def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: int) -> Iterator[DrawnQuestion]:
     """Questions, each another one; every kind has its turn before one comes again."""
     asked: set[str] = set()
     turn: list[Maker] = []
@@ -95,7 +95,7 @@ def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: in
             yield question
 
 
-def sheet(title: str, asked: Sequence[Asked], answers: Sequence[str]) -> str:
+def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str]) -> str:
     """The text of a sheet."""
     lines = [
         "# Write your answers after the last colon of each question, then: cnncalc check FILE",

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.quantities import ASKED
-from cnncalc.dims import Inconclusive, Poly, at, same, symbol
+from cnncalc.dims import Inconclusive, Poly, SymbolScope, at, same, symbol, together
 from cnncalc.layers import Volume
+from cnncalc.limits import OF_SIGN
 from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import TRUTH
-from cnncalc.spec.effort import OF_SIGN
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.operations import OperationError
 from cnncalc.spec.scope import Scope
@@ -21,6 +21,7 @@ from cnncalc.spec.settings import looks_like_symbol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cnncalc.limits import Meter
     from cnncalc.propagate.report import Report
 
 SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
@@ -37,7 +38,12 @@ class UnclearError(Exception):
     """An answer that cannot be decided; the text says why."""
 
 
-def known_symbols(report: Report | None) -> dict[str, Any]:
+def symbols_of(report: Report | None, meter: Meter) -> SymbolScope:
+    """The scope of a network's symbols, or one of its own where there is no network."""
+    return SymbolScope(meter) if report is None else report.graph.symbols
+
+
+def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]:
     """The symbols of a network: its input's and its params'."""
     if report is None:
         return {}
@@ -45,7 +51,7 @@ def known_symbols(report: Report | None) -> dict[str, Any]:
     for value in (*report.input, *report.graph.params.values()):
         if isinstance(value, Poly):
             names.update(value.symbols)
-    return {name: symbol(name) for name in names}
+    return {name: symbol(name, symbols) for name in names}
 
 
 def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
@@ -98,7 +104,7 @@ def arithmetic(text: str, scope: Scope) -> Any:
     """
     try:
         expression = parse(FACTORS.sub("*", (text if "x" in scope.values else BETWEEN.sub("*", text)).translate(SIGNS)))
-        letters = {name: symbol(name) for name in expression.names if looks_like_symbol(name)}
+        letters = {name: symbol(name, scope.symbols) for name in expression.names if looks_like_symbol(name)}
         scope.operate(OF_SIGN * expression.size)
         value = expression.evaluate(Scope({**letters, **scope.values}, scope))
     except (ExpressionError, OperationError) as error:
@@ -133,9 +139,11 @@ def equal(one: Any, other: Any) -> bool:
     """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
         return bool(one == other)
-    symbols = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
+    one, other = together(one, other)
+    scope = (one if isinstance(one, Poly) else other).scope
+    names = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
     for sample in SAMPLES:  # two that are not equal are soon told apart so, and a proof takes longer
-        numbers = {name: sample[i % len(sample)] + i // len(sample) + getattr(name, "least", 1) - 1 for i, name in enumerate(symbols)}
+        numbers = {name: sample[i % len(sample)] + i // len(sample) + scope.domain(name).least - 1 for i, name in enumerate(names)}
         try:
             if put_in(one, numbers) != put_in(other, numbers):
                 return False

@@ -11,20 +11,19 @@ from cnncalc.answers.quantities import ASKED, NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge
 from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
+from cnncalc.limits import OF_SIGN, OF_VISIT, LimitError
 from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import COUNT
-from cnncalc.spec.effort import OF_SIGN, OF_VISIT
-from cnncalc.spec.operations import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.answers.grade import Grader, Verdict
     from cnncalc.answers.mistakes import Change, Slip
+    from cnncalc.limits import Meter
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
-    from cnncalc.spec.effort import Effort
 
 SMALL = 60  # layers of a network on which pairs of slips that change shapes are tried
 LARGE = 400  # layers of a network on which no pairs are tried
@@ -52,21 +51,21 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False) -> list[str]:
     if verdict.question.claim is not None:
         return [*upside_down(verdict)]
     assert verdict.report is not None  # what is no claim has a network
-    search = Search(verdict, verdict.report, grader.effort, hide=hide)
+    search = Search(verdict, verdict.report, grader.meter, hide=hide)
     try:
         found = [*search.units(), *search.single(), *siblings(verdict, grader)]
         return list(dict.fromkeys(found or search.pairs() or search.others()))
-    except OperationError:
+    except LimitError:
         return [TIRED]
 
 
 class Search:
     """Recomputes one quantity under mistakes and compares it with what was claimed."""
 
-    def __init__(self, verdict: Verdict, report: Report, effort: Effort, *, hide: bool) -> None:
+    def __init__(self, verdict: Verdict, report: Report, meter: Meter, *, hide: bool) -> None:
         self.verdict = verdict
         self.report = report
-        self.effort = effort
+        self.meter = meter
         self.row = verdict.row
         self.metric = ASKED[verdict.answer.metric]
         self.quantity = self.metric.key
@@ -140,7 +139,7 @@ class Search:
 
     def _gives(self, change: Change, *, last: bool) -> bool:
         row = self.last if last and self.quantity == "output" else self.row
-        self.effort.operate(OF_VISIT * (1 if self.row is not None else len(self.report.rows)))
+        self.meter.operate(OF_VISIT * (1 if self.row is not None else len(self.report.rows)))
         try:
             value = measure(self.report, row, self.quantity, self.verdict.question.counting, change)
         except ArithmeticError:  # the mistake asks what symbols leave open, or comes to too long a formula
@@ -148,7 +147,7 @@ class Search:
         return value is not None and value != self.verdict.computed and self._is(value)
 
     def _of(self, row: Row) -> bool:
-        self.effort.operate(OF_SIGN)
+        self.meter.operate(OF_SIGN)
         return self._is(computed(self.report, row, self.metric.name, bias=self.verdict.question.counting.bias))
 
     def _is(self, value: Any) -> bool:

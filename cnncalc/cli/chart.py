@@ -8,13 +8,13 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
-from cnncalc.cli.compare import Progress
 from cnncalc.cli.param_types import METRIC, METRICS, OneOf
+from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.explore.compare import Comparison
     from cnncalc.output.charts.bars import Bars
     from cnncalc.output.forms.sheet import Sheet
@@ -73,7 +73,7 @@ def command(
     networks: tuple[str, ...],
     family: tuple[str, ...],
     vary: tuple[str, ...],
-    asked: Asked,
+    asked: ReportOptions,
     out: Output,
     *,
     every: bool,
@@ -85,12 +85,9 @@ def command(
     if not (networks or family or every):
         raise click.UsageError("name a network, a family, or --all; cnncalc list shows them")
     along = settings.axes(vary)
-    progress = Progress()
-    try:
-        words = [*networks, *(["*"] if every else [])]
-        found = compare.compare(compare.wanted(words, family), asked.options, along, None, progress)
-    finally:
-        progress("")
+    wanted = compare.wanted([*networks, *(["*"] if every else [])], family)
+    with Progress(len(wanted)) as progress:
+        found = compare.compare(wanted, asked.options, along, None, progress)
     WAYS[_way(found, drawn, varied=bool(vary))](found, out, drawn)
 
 

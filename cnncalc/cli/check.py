@@ -9,6 +9,7 @@ import click
 from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import FILE
+from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output
@@ -40,15 +41,17 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
     grader = Grader()
     graded: list[verdicts.Graded] = []
     broken: dict[str, tuple[Problem, ...]] = {}
-    for path in sheets:
-        try:
-            sheet = read_sheet(path, grader.known)
-            found = grader.grade(sheet)
-        except SpecError as error:  # one broken sheet does not keep the class from its list
-            broken[path] = error.problems
-            continue
-        why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
-        graded.append(verdicts.Graded(sheet, found, why, hide=hide))
+    with Progress(len(sheets)) as progress:
+        for path in sheets:
+            progress(path)
+            try:
+                sheet = read_sheet(path, grader.known)
+                found = grader.grade(sheet)
+            except SpecError as error:  # one broken sheet does not keep the class from its list
+                broken[path] = error.problems
+                continue
+            why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
+            graded.append(verdicts.Graded(sheet, found, why, hide=hide))
     if len(sheets) > 1:
         out.deliver(
             lambda: verdicts.class_list(graded, list(broken), score=score),

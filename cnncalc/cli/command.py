@@ -22,6 +22,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Output options": (
         "--columns",
         "--work",
+        "--notes",
         "--fold",
         "--sort",
         "--top",

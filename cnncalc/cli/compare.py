@@ -10,14 +10,11 @@ from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
 from cnncalc.cli.param_types import COMPARED_COLUMNS
-from cnncalc.cli.progress import ProgressLine
+from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.explore.compare import Comparison
-
-MANY = 10  # networks that take long enough to say how far it is
-
 
 HELP = """Compare networks side by side: what each costs, the ratios, and what follows.
 
@@ -47,7 +44,7 @@ def command(
     family: tuple[str, ...],
     vary: tuple[str, ...],
     to: str | None,
-    asked: Asked,
+    asked: ReportOptions,
     out: Output,
     *,
     layers: bool,
@@ -65,11 +62,9 @@ def command(
     if columns and out.form == "json":
         raise click.UsageError("--columns is for tables; json has everything")
     along = settings.axes(vary)
-    progress = Progress()
-    try:
-        found = compare.compare(compare.wanted(networks, family), asked.options, along, to, progress)
-    finally:
-        progress("")
+    wanted = compare.wanted(networks, family)
+    with Progress(len(wanted)) as progress:
+        found = compare.compare(wanted, asked.options, along, to, progress)
     if layers:
         return _aligned(found, out, fold)
     from cnncalc.output.sheets import comparison
@@ -90,19 +85,3 @@ def _aligned(found: Comparison, out: Output, fold: int | None) -> None:
     machine = out.form == "csv"
     fold = options.EVERY_ROW if machine and fold is None else fold
     out.deliver(lambda: alignment.table(one, other, fold, machine=machine), lambda: alignment.document(one, other, fold))
-
-
-class Progress:
-    """Says on a terminal how far it is, where that takes a while."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.line = ProgressLine()
-
-    def __call__(self, label: str) -> None:
-        """One more is looked at; an empty label ends it."""
-        self.count += 1
-        if not label:
-            self.line.clear()
-        elif self.count > MANY:
-            self.line.say(f"{self.count} {label}")

@@ -11,7 +11,7 @@ from cnncalc.cli.command import option, with_help
 from cnncalc.cli.param_types import CONVENTION
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
 
 
 HELP = """Count a network under every FLOP counting convention, or under those named: what papers and tools would print."""
@@ -28,7 +28,9 @@ cnncalc counts resnet50_v1_5 --between thop torchinfo
 @option("--rules", is_flag=True, help="Print all that each convention counts.")
 @options.asked
 @options.output
-def command(network: str, conventions: tuple[str, ...], between: tuple[str, str] | None, asked: Asked, out: Output, *, rules: bool) -> None:
+def command(
+    network: str, conventions: tuple[str, ...], between: tuple[str, str] | None, asked: ReportOptions, out: Output, *, rules: bool
+) -> None:
     from cnncalc.explore import counts
     from cnncalc.output.sheets import conventions as rendering
     from cnncalc.propagate.counting import CONVENTIONS

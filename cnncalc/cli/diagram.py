@@ -12,7 +12,7 @@ from cnncalc.cli.options import Output
 from cnncalc.cli.param_types import COLUMNS
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked
+    from cnncalc.cli.options import ReportOptions
 
 SUFFIXES = {"svg": "svg", "mmd": "mermaid", "mermaid": "mermaid", "md": "markdown", "dot": "dot", "gv": "dot"}
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
@@ -42,7 +42,9 @@ cnncalc diagram mine.yaml --format markdown >> README.md
 @options.format_in(SUFFIXES, FORMATS, "mermaid, or by the suffix of the file")
 @options.result_file
 @options.units
-def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool) -> None:
+def command(
+    network: str, asked: ReportOptions, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool
+) -> None:
     out = out._replace(format=_form(out))
     report = asked.report(network)
     from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions

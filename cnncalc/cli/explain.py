@@ -12,7 +12,7 @@ from cnncalc.cli.network_types import EXPLAINED
 from cnncalc.cli.param_types import DERIVED
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
 
 HELP = """Derive a number of a layer, or of the whole network: rule, values substituted, result, and what is rounded.
 
@@ -36,7 +36,7 @@ cnncalc explain "conv 96 11x11 /4" --input 227x227x3
 @click.argument("quantity", required=False, type=DERIVED)
 @options.asked
 @options.output
-def command(network: str, layer: str | None, quantity: str | None, asked: Asked, out: Output) -> None:
+def command(network: str, layer: str | None, quantity: str | None, asked: ReportOptions, out: Output) -> None:
     from cnncalc.output.forms import formats
     from cnncalc.output.sheets import derivation_forms, explanation
     from cnncalc.study.derive.derivation import explain

@@ -10,7 +10,7 @@ from cnncalc.cli.network_types import LIMIT
 from cnncalc.cli.sweep import vary
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.output.forms.sheet import Sheet
 
 
@@ -40,7 +40,7 @@ cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \
 )
 @options.asked
 @options.output
-def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked: Asked, out: Output) -> int:
+def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked: ReportOptions, out: Output) -> int:
     from cnncalc import analysis
     from cnncalc.cli.progress import kept
     from cnncalc.explore.budget import budgets

@@ -10,7 +10,7 @@ from cnncalc.cli.network_types import LAYER, SYMBOL
 from cnncalc.cli.param_types import COLUMNS
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.propagate.report import Report
 
 HELP = """Write the costs of a network as formulas in its symbols, and say for which sizes it works.
@@ -36,7 +36,7 @@ cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 @options.output_in("python")
 def command(
     network: str,
-    asked: Asked,
+    asked: ReportOptions,
     out: Output,
     *,
     layer: str | None,
@@ -68,7 +68,7 @@ def command(
     return options.NO if inexact else 0
 
 
-def in_symbols(network: str, asked: Asked) -> Report:
+def in_symbols(network: str, asked: ReportOptions) -> Report:
     """The report that was asked for; where nothing in it is a symbol, height and width become some."""
     from cnncalc import analysis
     from cnncalc.study.symbols.substitution import symbols

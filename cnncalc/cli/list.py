@@ -8,7 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
-from cnncalc.cli.progress import ProgressLine
+from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output
     from cnncalc.propagate.report import Report
     from cnncalc.spec.catalogue import Entry
-
-
-MANY = 10  # networks that take long enough to say how far it is
 
 
 HELP = """List the networks of the catalogue, or those whose name, title or paper contains every TEXT."""
@@ -69,16 +66,12 @@ def _nearest(text: Sequence[str], known: Sequence[Entry]) -> str:
 
 
 def _reports(entries: Sequence[Entry]) -> dict[str, Report]:
-    """The reports of networks, with a word on a terminal about how far it is: hundreds take a while."""
+    """The reports of networks, with a progress bar: hundreds take a while."""
     from cnncalc import analysis
 
     reports = {}
-    line = ProgressLine()
-    try:
-        for i, entry in enumerate(entries, 1):
-            if len(entries) > MANY:
-                line.say(f"{i} of {len(entries)} {entry.name}")
+    with Progress(len(entries)) as progress:
+        for entry in entries:
+            progress(entry.name)
             reports[entry.name] = analysis.report(analysis.locate(entry.name))
-    finally:
-        line.clear()
     return reports

@@ -165,7 +165,7 @@ def _told(error: SpecError) -> int:
     from cnncalc.cli.options import tell
 
     for problem in error.problems:
-        tell(problem, "Error: ")
+        tell(problem)
     if len(error.problems) > 1:
         click.echo(f"{len(error.problems)} problems", err=True)
     return MISTAKE

@@ -9,7 +9,7 @@ from cnncalc.cli.command import option, with_help, without
 from cnncalc.cli.param_types import OPTIMIZER
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.output.forms.sheet import Sheet
 
 
@@ -42,7 +42,7 @@ cnncalc memory vgg16 --no-training --steps
 @options.output
 def command(
     network: str,
-    asked: Asked,
+    asked: ReportOptions,
     out: Output,
     *,
     optimizer: str,
@@ -56,7 +56,7 @@ def command(
     reuse: bool,
 ) -> int:
     from cnncalc.explore.budget import room
-    from cnncalc.output.sheets import memory as rendering
+    from cnncalc.output.sheets import memory_tables as rendering
     from cnncalc.study.memory.liveness import Rules
     from cnncalc.study.memory.peak import MemoryOptions, memory
 

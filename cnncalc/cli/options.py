@@ -39,7 +39,7 @@ INTERRUPTED = 130  # as shells number the signal
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class Asked(NamedTuple):
+class ReportOptions(NamedTuple):
     """What is changed of a network, and how it is counted; texts as they were typed."""
 
     input: str | None
@@ -135,14 +135,20 @@ class Output(NamedTuple):
         return write(self.file, text, opened.known())
 
 
-def tell(problem: Problem, label: str = "") -> None:
-    """A problem on the error output, in lines and letters that a terminal has."""
+def tell(problem: Problem) -> None:
+    """A problem on the error output, in lines, letters and colours that a terminal has."""
+    from re import MULTILINE, sub
+
     from cnncalc.errors import printable
     from cnncalc.output.forms.signs import carried
+    from cnncalc.output.forms.styles import styled
     from cnncalc.output.forms.terminal import page
 
-    encoding = sys.stderr.encoding or "ascii"
-    click.echo(problem.text(page(sys.stderr).width, label, lambda text: carried(printable(text), encoding)), err=True)
+    paper = page(sys.stderr)
+    text = problem.text(paper.width, "Error: ", lambda text: carried(printable(text), paper.encoding))
+    if paper.colour:
+        text = sub(r"\AError:|^ +\^+$", lambda found: styled(found[0], "error"), text, flags=MULTILINE)
+    click.echo(text, err=True, color=paper.colour)
 
 
 def say(text: str, *, err: bool = True) -> None:
@@ -222,7 +228,7 @@ changed = all_of(
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
 )
 asked = all_of(
-    packed("asked", Asked),
+    packed("asked", ReportOptions),
     changed,
     option("--batch", default="1", metavar="N", help="Batch size."),
     option(

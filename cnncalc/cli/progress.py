@@ -1,4 +1,4 @@
-"""A progress bar on a terminal."""
+"""How far some work is, on a terminal."""
 
 from __future__ import annotations
 
@@ -6,73 +6,73 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
+from cnncalc.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import TracebackType
 
-WIDTH = 30  # signs of the bar, where there is room for them
-QUIET = 0.5  # seconds of work that nobody needs to be told of
-OFTEN = 0.1  # seconds between two lines
+    from rich.progress import Progress as Display
+
+QUIET = 1.0  # seconds of work that need no progress bar; without one, rich is not loaded
 
 
-class ProgressLine:
-    """One line of a terminal, no wider than it: a line that goes on below cannot be taken back."""
+class Progress:
+    """A bar with the time left, taken away at the end. Shown on terminals only."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, total: int, stream: TextIO | None = None, clock: Callable[[], float] | None = None) -> None:
+        from time import monotonic
+
+        self.total = total
+        self.done = 0
         self.stream = stream or sys.stderr
-        self.talking = self.stream.isatty() and os.environ.get("TERM") != "dumb"
-        self.shown = 0  # the places that are written on
+        self.clock = clock or monotonic
+        self.start = self.clock()
+        self.talking = self.stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        self.display: Display | None = None
 
-    @property
-    def width(self) -> int:
-        """The places that may be written on."""
-        from cnncalc.output.forms.terminal import width
+    def __call__(self, label: str = "") -> None:
+        """The next piece of work begins, and all before it are done."""
+        if self.talking and self.display is None and self.clock() - self.start > QUIET:
+            self.display = display(self.stream)
+            self.display.add_task(printable(label), total=self.total, completed=self.done)
+            self.display.start()
+        elif self.display is not None:
+            self.display.update(self.display.task_ids[0], completed=self.done, description=printable(label))
+        self.done += 1
 
-        return width(self.stream, os.environ) - 1
+    def __enter__(self) -> Progress:
+        return self
 
-    def say(self, text: str) -> None:
-        """Write this instead of what stands there."""
-        if not self.talking:
-            return
-        from cnncalc.errors import printable
-        from cnncalc.text import breadth, filled, start
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.display is not None:
+            self.display.stop()
 
-        text = start(printable(text), self.width)
-        self.stream.write(f"\r{filled(text, self.shown)}\r{text}" if breadth(text) < self.shown else f"\r{text}")
-        self.stream.flush()
-        self.shown = breadth(text)
 
-    def clear(self) -> None:
-        """Leave nothing."""
-        if self.shown:
-            self.stream.write(f"\r{' ' * self.shown}\r")
-            self.stream.flush()
-            self.shown = 0
+def display(stream: TextIO) -> Display:
+    """The line of rich: bar, count, time left, name; never more than one line, and no wider than the terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    one_line = Column(no_wrap=True, overflow="ellipsis")
+    columns = (
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left {task.description}", style="none", markup=False, table_column=one_line),
+    )
+    return Progress(*columns, console=Console(file=stream), transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
 def kept(work: Iterable[Any], total: int, stream: TextIO | None = None, clock: Callable[[], float] | None = None) -> tuple[list[Any], bool]:
-    """All results of some work, with a bar on a terminal; where it is interrupted, those that were there, and that it was."""
-    from time import monotonic
-
-    line, clock = ProgressLine(stream), clock or monotonic
+    """All results of some work; where it is interrupted, those that were there, and that it was."""
     results: list[Any] = []
-    start = last = clock()
     try:
-        for result in work:
-            results.append(result)
-            now = clock()
-            if line.talking and now - start > QUIET and now - last > OFTEN:
-                last = now
-                line.say(bar(len(results), total, line.width))
+        with Progress(total, stream, clock) as progress:
+            for result in work:
+                results.append(result)
+                progress()
     except KeyboardInterrupt:
         return results, True
-    finally:
-        line.clear()
     return results, False
-
-
-def bar(done: int, total: int, width: int = 80) -> str:
-    """As in: ######---------- 12 of 40."""
-    said = f"{done} of {total}"
-    signs = max(min(WIDTH, width - len(said) - 1), 0)
-    full = done * signs // max(total, 1)
-    return f"{'#' * full}{'-' * (signs - full)} {said}".strip()

@@ -67,7 +67,7 @@ def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, s
 
 
 def drawn() -> int:
-    """A seed that nobody has chosen."""
+    """A random seed."""
     from random import SystemRandom
 
     return int(SystemRandom().random() * SEEDS)

@@ -10,7 +10,7 @@ from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.output.forms.sheet import Sheet
 
 
@@ -33,10 +33,10 @@ cnncalc show vgg16 --input HxWx3 -o vgg16.tex
 @options.asked
 @options.strict
 @options.arrangement
-@option("--work", is_flag=True, help="Write in each cell how its number is derived: (3·3·3)·64 = 1,728.")
+@option("--work", is_flag=True, help="Write in each cell how its number is derived: (3*3*3)*64 = 1,728.")
 @option("--notes", is_flag=True, help="Show the notes of the network's file.")
 @options.output
-def command(network: str, asked: Asked, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
+def command(network: str, asked: ReportOptions, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
     report = asked.report(network)
 
     def sheet() -> Sheet:

@@ -26,7 +26,7 @@ def complete_streams() -> None:
 
 
 def silence(stream: TextIO) -> None:
-    """Nobody reads any more: what is left in the buffer goes nowhere, without a complaint at the end."""
+    """Discard what is left in the buffer of a closed pipe, without an error at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except (OSError, ValueError):  # not a real file: in a test, or under another program

@@ -10,7 +10,7 @@ from cnncalc.cli.network_types import VARIED
 from cnncalc.cli.param_types import METRICS
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Asked, Output
+    from cnncalc.cli.options import Output, ReportOptions
 
 
 HELP = """Measure a network under every combination of settings.
@@ -38,7 +38,7 @@ vary = option(
 @option("--columns", type=METRICS, metavar="A,B", help="Show these metrics; +A and -B add to and remove from the default.")
 @options.asked
 @options.output
-def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Asked, out: Output) -> int:
+def command(network: str, vary: tuple[str, ...], columns: str | None, asked: ReportOptions, out: Output) -> int:
     from cnncalc import analysis
     from cnncalc.cli.progress import kept
     from cnncalc.explore.sweep import USUAL, raise_if_all_invalid, sweep

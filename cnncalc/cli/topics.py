@@ -111,6 +111,8 @@ A folder of layers (stage2) means all layers in it.
       --strict                  exit with code 1 where a kernel does not divide
                                 its input evenly
   -c, --columns A,B             show these columns; +A,-B changes the default
+      --work                    write in each cell how its number is derived
+      --notes                   show the notes of the network's file
       --fold N                  collapse blocks below depth N; none: every layer
       --sort COLUMN             sort by a column, largest first
   -n, --top N                   show at most N rows
@@ -122,8 +124,8 @@ A folder of layers (stage2) means all layers in it.
       --color WHEN              auto, always, never
   -h, --help                    show the help of a command
 
-Options may stand before or after the network. Words from a list may be written in any case, with - or _: --counting
-PTFLOPS_aten. A word that is not known is answered with the nearest one.
+Options may stand before or after the network. Words from a list may be written in any case, with - or _: --counting PTFLOPS_aten.
+A word that is not known is answered with the nearest one.
 
 In solve, --output is the output size, and only -o writes to a file.
 """,

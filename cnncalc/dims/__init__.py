@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.dims.arithmetic import ceil_div, exact_div, grouped, larger, one_part, smaller
 from cnncalc.dims.conditions import Condition, at_least, divides, equal, whole
-from cnncalc.dims.poly import Inconclusive, Poly, at, symbol
+from cnncalc.dims.domains import SymbolScope
+from cnncalc.dims.poly import Inconclusive, Poly, at, symbol, together, within
 from cnncalc.dims.terms import Floor
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = [
     "Floor",
     "Inconclusive",
     "Poly",
+    "SymbolScope",
     "Traced",
     "at",
     "at_least",
@@ -34,7 +36,9 @@ __all__ = [
     "same",
     "smaller",
     "symbol",
+    "together",
     "whole",
+    "within",
 ]
 
 

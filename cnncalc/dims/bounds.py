@@ -6,11 +6,12 @@ between: two that disagree settle that there is no verdict.
 
 from __future__ import annotations
 
-from math import comb, gcd, lcm
+from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Poly, items_of, scalar, symbol
-from cnncalc.dims.terms import AtLeast, Floor, add_into, divides, joined, less, tidy
+from cnncalc.dims.domains import SymbolScope
+from cnncalc.dims.poly import Poly, is_whole, items_of, put_in, scalar, symbol
+from cnncalc.dims.terms import Floor, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,9 +86,13 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
 
 
 def from_one(value: Poly) -> Whole:
-    """The formula with symbols from 1 up in the place of those that stand for larger numbers."""
-    known: dict[str, Whole] = {name: symbol(str(name)) + (name.least - 1) for name in value.symbols if isinstance(name, AtLeast)}
-    return value.at(known) if known else value
+    """A formula of the same sign with whole coefficients, and symbols from 1 up in the place of those for larger whole numbers."""
+    scaled = value * lcm(*(number.denominator for number in value._terms.values()))
+    larger = {name: domain.least - 1 for name, domain in value.scope.domains.items() if domain.whole}
+    if not larger or not isinstance(scaled, Poly):
+        return scaled
+    scope = SymbolScope(value.scope.meter, {name: domain for name, domain in value.scope.domains.items() if not domain.whole})
+    return scaled.at({name: symbol(name, scope) + larger.get(name, 0) for name in scaled.symbols})
 
 
 def bounded_by(value: Whole, holds: Callable[[Number], bool]) -> bool | None:
@@ -105,6 +110,8 @@ def never_zero(value: Whole) -> bool:
     least, most = lower(value), upper(value)
     if (least is not None and least > 0) or (most is not None and most < 0):
         return True
+    if not all(map(value.scope.whole, value._terms)):
+        return False
     scale = lcm(*(number.denominator for number in value._terms.values()))
     numbers = {monomial: int(number * scale) for monomial, number in value._terms.items()}
     constant = numbers.pop((), 0)
@@ -122,9 +129,9 @@ def samples(value: Poly) -> Iterator[Number]:
 
 def number_at(value: Poly, point: dict[str, Whole]) -> Number:
     """A formula's value where all of its symbols are given."""
-    result = value.at(point)
-    number = result if isinstance(result, int) else result.constant
-    assert number is not None
+    value.scope.meter.operate(4 + 4 * len(value._terms))
+    number = put_in(value, {**point})
+    assert not isinstance(number, Poly)
     return number
 
 
@@ -132,10 +139,9 @@ def lower(value: Number | Poly) -> Number | None:
     """A number that the formula is never below, or None where none was found."""
     if not isinstance(value, Poly):
         return scalar(value)
-    least = least_of(value._terms)
-    if least is None or isinstance(least, int) or any(not isinstance(number, int) for number in value._terms.values()):
-        return least
-    return -(-least.numerator // least.denominator)  # a formula with whole coefficients is whole
+    value.scope.meter.operate(12)
+    least = least_of(value._terms, value.scope)
+    return least if least is None or not value.whole else -(-least.numerator // least.denominator)
 
 
 def upper(value: Number | Poly) -> Number | None:
@@ -144,20 +150,22 @@ def upper(value: Number | Poly) -> Number | None:
     return None if least is None else -least
 
 
-def least_of(terms: Terms) -> Number | None:
+def least_of(terms: Terms, scope: SymbolScope) -> Number | None:
     """A lower bound of a sum: with its floors as they are, then with lines in their place where they are subtracted, then everywhere."""
-    least = rising_least(terms)
+    least = rising_least(terms, scope)
     if least is None:
-        least = shifted_least(terms)
+        least = shifted_least(terms, scope)
+    limits = scope.meter.limits
     for everywhere in (False, True):
         relaxed: Terms | None = terms
         work = 0
         while least is None and relaxed is not None and (floor := outermost(relaxed, everywhere=everywhere)):
             work += len(relaxed)
-            if work > MOST_RELAXED:
+            scope.meter.operate(80 + 8 * len(relaxed))
+            if work > MOST_RELAXED or any(number.denominator.bit_length() > limits.bits for number in relaxed.values()):
                 break
-            relaxed = without_floor(relaxed, floor, everywhere=everywhere)
-            least = None if relaxed is None else shifted_least(relaxed)
+            relaxed = without_floor(relaxed, floor, scope, everywhere=everywhere)
+            least = None if relaxed is None else shifted_least(relaxed, scope)
     return least
 
 
@@ -167,7 +175,7 @@ def outermost(terms: Terms, *, everywhere: bool) -> Floor | None:
     return max(floors, key=lambda floor: (len(floor), floor), default=None)
 
 
-def rising_least(terms: Terms) -> Number | None:
+def rising_least(terms: Terms, scope: SymbolScope) -> Number | None:
     """The value where every atom is least, if nothing is subtracted and no atom is negative: the quick and common case."""
     total: Number = 0
     for monomial, number in terms.items():
@@ -175,45 +183,54 @@ def rising_least(terms: Terms) -> Number | None:
             return None
         product = number
         for atom, power in monomial:
-            least = least_of_atom(atom)
+            least = least_of_atom(atom, scope)
             if least is None or least < 0:
                 return None
+            if power > 1:
+                scope.meter.operate(power * least.bit_length() // 64)
             product *= least**power
         total += product
     return tidy(total)
 
 
-def shifted_least(terms: Terms) -> Number | None:
+def shifted_least(terms: Terms, scope: SymbolScope) -> Number | None:
     """The constant that is left when every atom is written as its least value and something from 0 up, if all else is from 0 up."""
     result: Terms = {}
+    scale = lcm(*(number.denominator for number in terms.values()))  # whole numbers are quicker
     made = 0
     for monomial, number in terms.items():
-        parts: list[tuple[Monomial, Number]] = [((), number)]
+        parts: list[tuple[Monomial, Number]] = [((), int(number * scale))]
         for atom, power in monomial:
-            least = least_of_atom(atom)
+            least = least_of_atom(atom, scope)
             made += len(parts) * (power + 1)
             if least is None or made > MOST_PARTS:
                 return None
-            rises = [(((atom, up),) if up else (), comb(power, up) * least ** (power - up)) for up in range(power + 1)]
-            parts = [(joined(left, right), count * times) for left, count in parts for right, times in rises if times]
+            scope.meter.operate(len(parts) * (power + 1) * (4 + power * least.bit_length() // 64))
+            rises: list[tuple[Monomial, Number]] = []
+            times = 1
+            for up in range(power, -1, -1):  # times is "power choose up" · least^(power - up)
+                if times:
+                    rises.append((((atom, up),) if up else (), times))
+                times = times * up * least // (power - up + 1)
+            parts = [(joined(left, right), count * number) for left, count in parts for right, number in rises]
         add_into(result, parts)
     constant = result.pop((), 0)
-    return constant if all(number > 0 for number in result.values()) else None
+    return ratio(constant, scale) if all(number > 0 for number in result.values()) else None
 
 
-def least_of_atom(atom: str) -> int | None:
+def least_of_atom(atom: str, scope: SymbolScope) -> int | None:
     """The least value of a symbol or a floor, as far as it is known."""
     if not isinstance(atom, Floor):
-        return atom.least if isinstance(atom, AtLeast) else 1
+        return scope.domain(atom).least
     if not hasattr(atom, "least"):
         least = lower(atom.numerator)
         if least is not None and not isinstance(atom.divisor, int):
-            least = min(0, least)  # over a divisor from 1 up that may be large
+            least = 0 if least >= 0 else least if atom.divisor.whole else None  # over a divisor that may be large; if whole, not below 1
         atom.least = None if least is None else int(least // (atom.divisor if isinstance(atom.divisor, int) else 1))
     return atom.least
 
 
-def without_floor(terms: Terms, floor: Floor, *, everywhere: bool) -> Terms | None:
+def without_floor(terms: Terms, floor: Floor, scope: SymbolScope, *, everywhere: bool) -> Terms | None:
     """Terms that are never above the given ones, with lines in the place of a floor; None where there is none."""
     result: Terms = {}
     for monomial, number in terms.items():
@@ -224,7 +241,7 @@ def without_floor(terms: Terms, floor: Floor, *, everywhere: bool) -> Terms | No
             continue
         if power > 1:
             powers[floor] = power - 1
-        if not all(map(from_zero_up, powers)):
+        if not all(from_zero_up(atom, scope) for atom in powers):
             return None
         line = line_beside(floor, tuple(sorted(powers.items())), below=number > 0)
         if line is None:
@@ -233,16 +250,14 @@ def without_floor(terms: Terms, floor: Floor, *, everywhere: bool) -> Terms | No
     return result
 
 
-def from_zero_up(atom: str) -> bool:
+def from_zero_up(atom: str, scope: SymbolScope) -> bool:
     """Whether an atom is known never to be negative."""
-    least = least_of_atom(atom)
+    least = least_of_atom(atom, scope)
     return least is not None and least >= 0
 
 
 def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
-    """What ⌊n/b⌋·rest is never above, n/b·rest, or never below, (n - b + 1)/b·rest; for some formulas b only n·rest and 0."""
-    from fractions import Fraction
-
+    """What ⌊n/b⌋·rest is never above, n/b·rest, or never below, (n - b + 1)/b·rest for whole n, b; for some whole b only n·rest and 0."""
     above, divisor = floor.numerator, floor.divisor
     share: Monomial = ()
     size: Number = 1
@@ -252,19 +267,22 @@ def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Mono
         ((share, size),) = divisor._terms.items()
     else:
         least = lower(above)
-        if least is None or least < 0:
+        if least is None or least < 0 or not divisor.whole:
             return None
         divisor = 1
         above = 0 if below else above
-    line = (above - divisor + 1 if below else above) * Fraction(1, size)
+    line = (above - divisor + (1 if is_whole(above) and is_whole(divisor) else 0) if below else above) * ratio(1, size)
     rest = less(rest, share)
     return [(joined(rest, other), number) for other, number in items_of(line) or ()]
 
 
 def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
-    """Whether `settled` is true of the formula in every class modulo the floors' divisors, each split further where it says None."""
+    """Whether `settled` is true of the formula in every class modulo the floors' divisors, each split further where it says None.
+
+    Symbols are whole numbers from 1 up here.
+    """
     periods = dict.fromkeys(value.symbols, 1)
-    if not add_periods(value, 1, periods):
+    if not (all(value.scope.domain(name).whole for name in periods) and add_periods(value, 1, periods)):
         return False
     count = 1
     for period in periods.values():
@@ -283,7 +301,7 @@ def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
         answer = settled(each)
         if answer is None and isinstance(each, Poly):
             name = each.symbols[budget % len(each.symbols)]
-            waiting += [each.at({name: 1}), each.at({name: symbol(name) + 1})]
+            waiting += [each.at({name: 1}), each.at({name: symbol(name, each.scope) + 1})]
         elif not answer:
             return False
     return not waiting
@@ -294,7 +312,7 @@ def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
     found: list[Whole] = [value]
     for name, period in periods.items():
         if period > 1:
-            step = period * (symbol(name) - 1)
+            step = period * (symbol(name, value.scope) - 1)
             found = [each if isinstance(each, int) else each.at({name: step + rest}) for each in found for rest in range(1, period + 1)]
     return found
 

@@ -11,6 +11,7 @@ from cnncalc.dims.poly import Poly, made, make, symbol
 from cnncalc.dims.terms import Floor, less
 
 if TYPE_CHECKING:
+    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
 MOST_TERMS = 200  # of formulas that are looked at
@@ -22,13 +23,13 @@ def compact(dim: Whole) -> Whole:
         return dim
     atoms = sorted({atom for monomial in dim._terms for atom, _ in monomial})
     names = {atom: f"\0{place}" for place, atom in enumerate(atoms)}  # no symbol is called so
-    best = made({renamed(monomial, names): number for monomial, number in dim._terms.items()})
+    best = made({renamed(monomial, names): number for monomial, number in dim._terms.items()}, dim.scope)
     moved = dict.fromkeys(atoms, 0)
     for atom in [*atoms, *atoms]:  # twice: what one makes possible comes after it, or before
         step, best = moved_best(best, names[atom], alone=isinstance(atom, Floor))
         moved[atom] += step
-    back = {names[atom]: shifted(atom, step) for atom, step in moved.items()}
-    return make({renamed(monomial, back): number for monomial, number in best._terms.items()})
+    back = {names[atom]: shifted(atom, step, dim.scope) for atom, step in moved.items()}
+    return make({renamed(monomial, back): number for monomial, number in best._terms.items()}, dim.scope)
 
 
 def renamed(monomial: Monomial, names: dict[str, str]) -> Monomial:
@@ -40,7 +41,7 @@ def moved_best(value: Poly, name: str, *, alone: bool) -> tuple[int, Poly]:
     """The number that makes the shortest formula where it is taken out of a symbol, and that formula; 0 where none is shorter."""
     best = 0, value
     for step in sorted(steps(value._terms, name, alone=alone)):
-        found = value.at({name: symbol(name) + step})
+        found = value.at({name: symbol(name, value.scope) + step})
         assert isinstance(found, Poly)  # a symbol that is moved is still there
         if len(found._terms) < len(best[1]._terms):
             best = step, found
@@ -60,10 +61,10 @@ def steps(terms: Terms, name: str, *, alone: bool) -> set[int]:
     return found
 
 
-def shifted(atom: str, step: int) -> str:
+def shifted(atom: str, step: int, scope: SymbolScope) -> str:
     """An atom less a whole number: ⌊(H - 5)/2⌋ for ⌊(H + 1)/2⌋ - 3; a symbol less one stands over 1."""
     if not step:
         return atom
     if isinstance(atom, Floor):
         return Floor(atom.numerator - step * atom.divisor, atom.divisor)
-    return Floor(symbol(atom) - step, 1)
+    return Floor(symbol(atom, scope) - step, 1)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cnncalc.dims.poly import Inconclusive, Poly, at, make, symbols_of
+from cnncalc.dims.poly import Inconclusive, Poly, at, is_whole, make, symbols_of, within
 from cnncalc.dims.terms import Floor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Whole
     from cnncalc.dims.traced import Traced
 
@@ -29,13 +30,13 @@ class Condition:
 
     __slots__ = ("_holds", "assumed", "left", "message", "relation", "right")
 
-    def __init__(self, relation: Relation, left: Whole, right: Whole, message: str, holds: bool | None, *, assumed: bool = False) -> None:
+    def __init__(self, relation: Relation, left: Whole, right: Whole, message: str, *, assumed: bool = False) -> None:
         self.relation = relation
         self.assumed = assumed
         self.left = left
         self.right = right
         self.message = message
-        self._holds = holds
+        self._holds: bool | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -49,9 +50,23 @@ class Condition:
         """The symbols that it depends on."""
         return symbols_of(self.left, self.right)
 
+    @property
+    def bound(self) -> tuple[str, int] | None:
+        """The symbol and the number, where it says just that the one is at least the other."""
+        if self.relation != "at_least" or not isinstance(self.left, Poly) or not isinstance(self.right, int) or self.left.name is None:
+            return None
+        return self.left.name, self.right
+
+    def within(self, scope: SymbolScope) -> Condition:
+        """The same in a scope whose symbols stand for no other values than here."""
+        return Condition(self.relation, within(self.left, scope), within(self.right, scope), self.message, assumed=self.assumed)
+
     def at(self, assignment: Mapping[str, Whole]) -> bool:
-        """Whether it holds for these numbers; Inconclusive where they leave symbols that matter."""
-        left, right = at(self.left, assignment), at(self.right, assignment)
+        """Whether it holds for these numbers, and has a value there; Inconclusive where they leave symbols that matter."""
+        try:
+            left, right = at(self.left, assignment), at(self.right, assignment)
+        except ZeroDivisionError:
+            return False
         holds = decided(self.relation, left, right)
         if holds is None:
             relation = SPOKEN[self.relation].format(left=left, right=right)
@@ -80,32 +95,30 @@ class Condition:
 def at_least(value: Dim, minimum: Dim, message: str) -> Condition:
     """The condition value >= minimum; a formula is solved for its floor, so that ⌊(H - 7)/2⌋ + 1 >= 1 says H >= 7."""
     left, right = plain(value), plain(minimum)
-    if isinstance(left, int) and isinstance(right, int):
-        return Condition("at_least", left, right, message, left >= right)
-    return Condition("at_least", *solved(left, right), message, None)
+    if not (isinstance(left, int) and isinstance(right, int)):
+        left, right = solved(left, right)
+    return Condition("at_least", left, right, message)
 
 
 def divides(divisor: Dim, value: Dim, message: str) -> Condition:
     """The condition that the divisor divides the value; 0 divides nothing."""
     left, right = plain(divisor), plain(value)
-    if isinstance(left, int) and isinstance(right, int):
-        return Condition("divides", left, right, message, left != 0 and right % left == 0)
-    return Condition("divides", *reduced(left, right), message, None)
+    if not (isinstance(left, int) and isinstance(right, int)):
+        left, right = reduced(left, right)
+    return Condition("divides", left, right, message)
 
 
 def whole(value: Dim, message: str) -> Iterator[Condition]:
-    """The condition that a formula with fractions in it is a whole number; none where there are no fractions."""
+    """The condition that a formula is a whole number; none where it is one for all values of its symbols."""
     formula = plain(value)
-    if isinstance(formula, Poly):
+    if isinstance(formula, Poly) and not formula.whole:
         parts = lcm(*(number.denominator for number in formula._terms.values()))
-        if parts > 1:
-            yield divides(parts, formula * parts, message)
+        yield divides(parts, formula * parts, message)
 
 
 def equal(left: Dim, right: Dim, message: str) -> Condition:
     """The condition left == right."""
-    a, b = plain(left), plain(right)
-    return Condition("equal", a, b, message, a == b if isinstance(a, int) and isinstance(b, int) else None)
+    return Condition("equal", plain(left), plain(right), message)
 
 
 def plain(dim: Dim) -> Whole:
@@ -115,21 +128,24 @@ def plain(dim: Dim) -> Whole:
 
 def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
     """Whether a relation holds: for all values of the symbols, for none, or None."""
-    from cnncalc.dims.bounds import at_least_zero, same
+    if isinstance(left, int) and isinstance(right, int):
+        if relation == "divides":
+            return left != 0 and right % left == 0
+        return left >= right if relation == "at_least" else left == right
+    from cnncalc.dims.bounds import at_least_zero, zero
 
-    if relation == "at_least":
-        return at_least_zero(left - right)
-    if relation == "equal":
-        return same(left, right)
-    if left == 0:
-        return False
+    if relation != "divides":
+        return (at_least_zero if relation == "at_least" else zero)(left - right)
+    nothing = zero(left)  # 0 divides nothing
+    if nothing is not False:
+        return False if nothing else None
     from cnncalc.dims.division import quotient_of
 
     quotient = quotient_of(right, left)
-    if isinstance(quotient, int) or (quotient is not None and all(isinstance(number, int) for number, _ in quotient.terms)):
+    if quotient is not None and is_whole(quotient):
         return True
     try:
-        return same(right % left, 0)
+        return zero(right % left)
     except Inconclusive:
         return None
 
@@ -145,12 +161,12 @@ def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
         if len(terms) > 1:
             break
         ((monomial, number),) = terms.items()
-        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0:
+        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0 or not difference.scope.whole(monomial):
             break
-        least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉
+        least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉ for whole x
         floor = monomial[0][0]
         if not isinstance(floor, Floor):
-            return make({monomial: 1}), least
+            return make({monomial: 1}, difference.scope), least
         difference = floor.numerator - least * floor.divisor  # ⌊n/b⌋ >= m where n >= b·m
     if not isinstance(difference, Poly):
         return left, right
@@ -161,7 +177,7 @@ def balanced(difference: Poly) -> tuple[Whole, Whole]:
     """Both sides of difference >= 0 without a minus sign."""
     left = {monomial: number for monomial, number in difference._terms.items() if number > 0}
     right = {monomial: -number for monomial, number in difference._terms.items() if number < 0}
-    return make(left), make(right)
+    return make(left, difference.scope), make(right, difference.scope)
 
 
 def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
@@ -169,12 +185,12 @@ def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
     from cnncalc.dims.division import without_fractions
 
     value, divisor = without_fractions(value, divisor)
-    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1:
+    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1 or not value.whole:
         return divisor, value
     rest = {monomial: number % divisor for monomial, number in value._terms.items() if number % divisor}
     if not any(rest):
         return divisor, value
     common = gcd(divisor, *rest.values())  # type: ignore[arg-type]  # fractions were cleared before
     if len(rest) == 1:  # what is left of the number has no factor in common with the divisor
-        return divisor // common, make(dict.fromkeys(rest, 1))
-    return divisor // common, make({monomial: number // common for monomial, number in rest.items()})
+        return divisor // common, make(dict.fromkeys(rest, 1), value.scope)
+    return divisor // common, make({monomial: number // common for monomial, number in rest.items()}, value.scope)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Inconclusive, Poly, atomic, made, make, scalar
-from cnncalc.dims.terms import Floor, add_into, divides, joined, less, tidy
+from cnncalc.dims.domains import met
+from cnncalc.dims.poly import Inconclusive, Poly, is_whole, made, make, scalar, symbol
+from cnncalc.dims.terms import Floor, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
+    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
 
@@ -20,7 +22,7 @@ def floor_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
             raise ZeroDivisionError(f"({value})//0")
         if below < 0:
             above, below = -above, -below
-        return above // below if isinstance(above, int) else by_number(above._terms, below)
+        return above // below if isinstance(above, int) else by_number(above, below)
     from cnncalc.dims.bounds import positive
 
     if positive(below):
@@ -33,58 +35,56 @@ def floor_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
 
 def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Whole, Whole]:
     """Both sides of a division times what makes all their coefficients whole."""
-    numbers = [number for side in (value, divisor) for number in (side._terms.values() if isinstance(side, Poly) else (scalar(side),))]
-    if all(number.__class__ is int for number in numbers):
-        return value, divisor  # type: ignore[return-value]  # no fractions in either
-    common = lcm(*(number.denominator for number in numbers if number is not None))
+    sides = [side._terms.values() if isinstance(side, Poly) else (scalar(side),) for side in (value, divisor)]
+    common = lcm(*(number.denominator for numbers in sides for number in numbers if number is not None))
     above, below = value * common, divisor * common
     return above if isinstance(above, Poly) else int(above), below if isinstance(below, Poly) else int(below)
 
 
-def by_number(terms: Terms, divisor: int) -> Whole:
-    """The floor of whole terms over a number from 1 up: what the divisor divides comes out, what remains is cancelled."""
+def by_number(value: Poly, divisor: int) -> Whole:
+    """The floor of a formula over a number from 1 up: whole multiples of the divisor come out, what remains is cancelled."""
+    scope = value.scope
     whole: Terms = {}
     rest: dict[Monomial, int] = {}
-    for monomial, number in terms.items():
-        quotient, remainder = divmod(number, divisor)
+    for monomial, number in value._terms.items():
+        quotient = int(number // divisor) if scope.whole(monomial) else 0
         if quotient:
             whole[monomial] = quotient
-        if remainder:
-            rest[monomial] = remainder  # type: ignore[assignment]  # fractions were cleared before
+        if number != quotient * divisor:
+            rest[monomial] = number - quotient * divisor  # type: ignore[assignment]  # fractions were cleared before
     constant = rest.pop((), 0)
     if not rest:
-        return make(whole)
-    common = gcd(divisor, *rest.values())
-    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋
+        return make(whole, scope)
+    common = gcd(divisor, *rest.values(), 0 if all(map(scope.whole, rest)) else constant)
+    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋ for whole p, else where g divides r
         divisor //= common
         constant //= common
         rest = {monomial: number // common for monomial, number in rest.items()}
-    floor = unnested(rest, constant, divisor)
+    floor = unnested(rest, constant, divisor, scope)
     if floor is not None:
-        return make(whole) + floor
-    add_into(whole, [(((Floor(numerator_of(rest, constant), divisor), 1),), 1)])
-    return make(whole)
+        return make(whole, scope) + floor
+    numerator = made({**rest, (): constant} if constant else {**rest}, scope)
+    add_into(whole, [(((Floor(numerator, divisor), 1),), 1)])
+    return make(whole, scope)
 
 
-def numerator_of(rest: dict[Monomial, int], constant: int) -> Poly:
-    """What stands above the line of a floor."""
-    return made({**rest, (): constant} if constant else {**rest})
-
-
-def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole) -> Whole | None:
-    """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c and positive b, d; None where there is none."""
+def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole, scope: SymbolScope) -> Whole | None:
+    """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c, d and positive b, d; None where there is none."""
     ends = (1, divisor - 1) if isinstance(divisor, int) else (1, -1)
     found = [monomial for monomial, number in rest.items() if number in ends and len(monomial) == 1 and is_floor(monomial)]
     if len(found) != 1:  # of several none is the first
         return None
     ((floor, _),) = found[0]
     assert isinstance(floor, Floor)
-    beside = make({monomial: number for monomial, number in {**rest, (): constant}.items() if number and monomial != found[0]})
+    wholes = (divisor,) if rest[found[0]] == 1 else (divisor, floor.numerator, floor.divisor)
+    if not (all(map(scope.whole, rest)) and all(map(is_whole, wholes))):
+        return None
+    beside = make({monomial: number for monomial, number in {**rest, (): constant}.items() if number and monomial != found[0]}, scope)
     outer = floor.divisor * divisor
     if rest[found[0]] == 1:
         return (floor.numerator + floor.divisor * beside) // outer
-    mirror = (floor.divisor * (beside + 1) - 1 - floor.numerator) // outer  # -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋
-    return mirror + atomic(floor) if isinstance(divisor, int) else mirror
+    mirror = (floor.divisor * (beside + 1) - 1 - floor.numerator) // outer  # -⌊a/b⌋ = ⌊(b - 1 - a)/b⌋ for whole a, b
+    return mirror + symbol(floor, scope) if isinstance(divisor, int) else mirror
 
 
 def is_floor(monomial: Monomial) -> bool:
@@ -96,9 +96,10 @@ def by_formula(value: Whole, divisor: Poly) -> Whole:
     """The floor of a formula over a formula that is positive for all symbols."""
     from cnncalc.dims.bounds import at_least_zero, positive
 
+    scope = divisor.scope
     whole, rest = divided(value, divisor, fractions=False)
-    above, below = cancelled(make(rest), divisor)
-    quotient = make(whole)
+    above, below = cancelled(rest, divisor)
+    quotient = make(whole, scope)
     if isinstance(above, int) and not above:
         return quotient
     if isinstance(below, int):
@@ -108,29 +109,22 @@ def by_formula(value: Whole, divisor: Poly) -> Whole:
     if isinstance(above, Poly):
         terms = dict(above._terms)
         constant = terms.pop((), 0)
-        floor = unnested(terms, constant, below)  # type: ignore[arg-type]  # fractions were cleared before
+        floor = unnested(terms, constant, below, scope)  # type: ignore[arg-type]  # fractions were cleared before
         if floor is not None:
             return quotient + floor
-    return quotient + atomic(Floor(above, below))
+    return quotient + symbol(Floor(above, below), scope)
 
 
-def cancelled(above: Whole, below: Poly) -> tuple[Whole, Whole]:
-    """Both sides of a floor without their common factor, a number and a monomial."""
-    if isinstance(above, int):
-        upper: Terms = {(): above} if above else {}
-    else:
-        upper = dict(above._terms)
-    constant = upper.pop((), 0)
-    lower = below._terms
-    common = gcd(*upper.values(), *lower.values())  # type: ignore[arg-type]  # fractions were cleared before
-    upper = {monomial: number // common for monomial, number in upper.items()}
-    if constant // common:
-        upper[()] = constant // common
-    lower = {monomial: number // common for monomial, number in lower.items()}
+def cancelled(upper: Terms, below: Poly) -> tuple[Whole, Whole]:
+    """Both sides of a floor without their common factor: a monomial, and a number as in `by_number`."""
+    scope, lower = below.scope, below._terms
     shared = common_monomial([*upper, *lower]) if upper else ()
-    if not shared:
-        return make(upper), make(lower)
-    return make({less(m, shared): number for m, number in upper.items()}), make({less(m, shared): number for m, number in lower.items()})
+    if shared:
+        upper, lower = ({less(monomial, shared): number for monomial, number in terms.items()} for terms in (upper, lower))
+    wholes = all(map(scope.whole, [*upper, *lower]))
+    common = gcd(*(number for monomial, number in upper.items() if monomial or not wholes), *lower.values())  # type: ignore[arg-type]  # fractions were cleared before
+    upper = {monomial: number // common for monomial, number in upper.items() if number // common}
+    return make(upper, scope), make({monomial: number // common for monomial, number in lower.items()}, scope)
 
 
 def common_monomial(monomials: list[Monomial]) -> Monomial:
@@ -144,6 +138,8 @@ def common_monomial(monomials: list[Monomial]) -> Monomial:
 
 def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Terms, Terms]:
     """Quotient and remainder of a division term by term; the quotient's coefficients may be fractions, or are whole parts."""
+    if isinstance(value, Poly):
+        met(value.scope, divisor.scope)
     rest: Terms = dict(value._terms) if isinstance(value, Poly) else {(): tidy(value)} if value else {}
     quotient: Terms = {}
     atoms = sorted({atom for terms in (rest, divisor._terms) for monomial in terms for atom, _ in monomial})
@@ -160,10 +156,11 @@ def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Te
         number = rest.get(monomial)
         if number is None or not divides(lead, monomial):
             continue
-        times = ratio(number, leading) if fractions else number // leading
+        divisor.scope.meter.operate(4 * len(divisor._terms) + len(waiting))
+        factor = less(monomial, lead)
+        times = ratio(number, leading) if fractions else number // leading if divisor.scope.whole(factor) else 0
         if not times:
             continue
-        factor = less(monomial, lead)
         quotient[factor] = times
         products = [(joined(factor, other), -times * part) for other, part in divisor._terms.items()]
         fresh = [product for product, _ in products if product not in rest]
@@ -173,15 +170,15 @@ def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Te
     return quotient, rest
 
 
-def ratio(number: Number, divisor: Number) -> Number:
-    """An exact quotient of numbers."""
-    from fractions import Fraction
-
-    return tidy(Fraction(number) / divisor)
-
-
 def divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
-    """The exact quotient of formulas, with fractions as coefficients where needed."""
+    """The exact quotient of formulas, with fractions as coefficients where needed. The divisor must be known to be 0 for no symbols."""
+    from cnncalc.dims.bounds import zero
+
+    nothing = zero(divisor)
+    if nothing:
+        raise ZeroDivisionError(f"({value})/0")
+    if nothing is None:
+        raise Inconclusive(f"{divisor} != 0", divisor, zero)
     quotient = quotient_of(value, divisor)
     if quotient is None:
         raise ArithmeticError(f"({value})/({divisor}) is not a formula: {divisor} does not divide {value} term by term")
@@ -189,17 +186,17 @@ def divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
 
 
 def quotient_of(value: Number | Poly, divisor: Number | Poly) -> Whole | None:
-    """The exact quotient, or None where it is no formula."""
+    """The exact quotient where the divisor is not 0, or None where it is no formula. One of them is a formula."""
     if isinstance(divisor, Poly):
         quotient, rest = divided(value, divisor, fractions=True)
-        return None if rest else make(quotient)
-    if not divisor:
-        raise ZeroDivisionError(f"({value})/0")
-    terms = value._terms if isinstance(value, Poly) else {(): value} if value else {}
-    return make({monomial: ratio(number, divisor) for monomial, number in terms.items()})
+        return None if rest else make(quotient, divisor.scope)
+    assert isinstance(value, Poly)
+    return make({monomial: ratio(number, divisor) for monomial, number in value._terms.items()}, value.scope)
 
 
 def ceil_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
-    """The quotient rounded up, as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b."""
+    """The quotient rounded up, as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b, else -⌊-a/b⌋."""
+    from cnncalc.dims.bounds import positive
+
     above, below = without_fractions(value, divisor)
-    return (above + below - 1) // below
+    return (above + below - 1) // below if is_whole(above) and is_whole(below) and positive(below) else -(-above // below)

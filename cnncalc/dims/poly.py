@@ -2,94 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims.terms import (
-    MOST_BITS,
-    MOST_DEGREE,
-    MOST_TERMS,
-    AtLeast,
-    Floor,
-    add_into,
-    bounded,
-    degree_of,
-    merged,
-    multiplied,
-    ordered,
-    tidy,
-    written,
-)
+from cnncalc.dims.domains import ANYWHERE, met
+from cnncalc.dims.terms import Floor, add_into, degree_of, merged, multiplied, ordered, tidy, written
+from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from fractions import Fraction
     from typing import TypeAlias
 
+    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
     Verdict: TypeAlias = Callable[[Number | "Poly"], bool | None]
 
-
 LONGEST_RELATION = 120  # characters; a formula may have thousands
 
 
-class Inconclusive(ArithmeticError):  # noqa: N818  # says what it is: not an error in the formula
-    """A relation that holds for some values of its symbols and not for others, or that nobody could decide."""
+class Inconclusive(SpecError, ArithmeticError):  # noqa: N818  # says what it is: not an error in the formula
+    """A relation that holds for some values of its symbols and not for others, or that could not be decided."""
 
     def __init__(self, relation: str, value: Number | Poly, verdict: Verdict, symbols: Iterable[str] = ()) -> None:
         self.relation = relation if len(relation) <= LONGEST_RELATION else f"{relation[:LONGEST_RELATION]}…"
         self.symbols = tuple(sorted(symbols)) or symbols_of(value)
-        self.value = value  # what `verdict` is silent about
+        self.value = value  # what `verdict` gives no answer for
         self.verdict = verdict
-        super().__init__(f"{self.relation} cannot be decided for all {', '.join(self.symbols)}")
+        names = ", ".join(self.symbols)
+        super().__init__(Problem(f"{self.relation} cannot be decided for all {names}", hint=f"give {names} a number"))
 
 
 class Poly:
-    """A formula in symbols that stand for whole numbers from 1 up; immutable, and never a constant whole number (that is an int).
+    """A formula in symbols whose domains its scope knows; immutable, and never a constant whole number (that is an int).
 
     `==` is "the same formula" (so that formulas can be keys); `bounds.same` is "the same value". A constant fraction stays a Poly.
     """
 
-    __slots__ = ("_hash", "_terms", "_text")
+    __slots__ = ("_hash", "_terms", "_text", "scope")
     _terms: Terms
     _hash: int | None
     _text: str | None
+    scope: SymbolScope
 
     def __add__(self, other: Number | Poly) -> Whole:
-        added = items_of(other)
+        added = self._items(other)
         if added is None:
             return NotImplemented
-        return make(merged(self._terms, added))
+        return make(merged(self._terms, added), self.scope)
 
     __radd__ = __add__
 
     def __neg__(self) -> Whole:
-        return make({monomial: -number for monomial, number in self._terms.items()})
+        return make({monomial: -number for monomial, number in self._terms.items()}, self.scope)
 
     def __pos__(self) -> Poly:
         return self
 
     def __sub__(self, other: Number | Poly) -> Whole:
-        taken = items_of(other)
+        taken = self._items(other)
         if taken is None:
             return NotImplemented
-        return make(merged(self._terms, [(monomial, -number) for monomial, number in taken]))
+        return make(merged(self._terms, [(monomial, -number) for monomial, number in taken]), self.scope)
 
     def __rsub__(self, other: Number | Poly) -> Whole:
-        added = items_of(other)
+        added = self._items(other)
         if added is None:
             return NotImplemented
-        return make(merged({monomial: -number for monomial, number in self._terms.items()}, added))
+        return make(merged({monomial: -number for monomial, number in self._terms.items()}, added), self.scope)
 
     def __mul__(self, other: Number | Poly) -> Whole:
         if isinstance(other, Poly):
-            return make(multiplied(self._terms, other._terms))
+            met(self.scope, other.scope)
+            return make(multiplied(self._terms, other._terms, self.scope.meter), self.scope)
         factor = scalar(other)
         if factor is None:
             return NotImplemented
         if not factor:
             return 0
-        return self if factor == 1 else make(bounded({monomial: tidy(number * factor) for monomial, number in self._terms.items()}))
+        return self if factor == 1 else make({monomial: tidy(number * factor) for monomial, number in self._terms.items()}, self.scope)
 
     __rmul__ = __mul__
 
@@ -98,13 +90,9 @@ class Poly:
             return NotImplemented
         if exponent < 0:
             raise ArithmeticError(f"({self})^({exponent}) is not a whole power")
-        if self._degree_bound() * exponent > MOST_DEGREE:
-            raise OverflowError(f"a power above {MOST_DEGREE:,} in a formula")
-        if len(self._terms) == 1:
-            ((monomial, number),) = self._terms.items()
-            if exponent * max(abs(number.numerator), number.denominator).bit_length() > 2 * MOST_BITS:  # so far it is not even tried
-                raise OverflowError(f"a number of more than {MOST_BITS:,} bits in a formula")
-            return make(bounded({tuple((atom, power * exponent) for atom, power in monomial): number**exponent})) if exponent else 1
+        limits = self.scope.meter.limits
+        if max(sum(power for _, power in monomial) for monomial in self._terms) * exponent > limits.power:
+            raise LimitError(f"a power above {limits.power:,} in a formula")
         result: Whole = 1
         square: Whole = self
         while exponent:
@@ -116,39 +104,39 @@ class Poly:
         return result
 
     def __floordiv__(self, other: Number | Poly) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import floor_divide
 
         return floor_divide(self, other)
 
     def __rfloordiv__(self, other: Number) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import floor_divide
 
         return floor_divide(other, self)
 
     def __mod__(self, other: Number | Poly) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         return self - (self // other) * other
 
     def __rmod__(self, other: Number) -> Whole:
-        items = items_of(other)
+        items = self._items(other)
         if items is None:
             return NotImplemented
-        return make(dict(items)) - (other // self) * self
+        return make(dict(items), self.scope) - (other // self) * self
 
     def __truediv__(self, other: Number | Poly) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import divide
 
         return divide(self, other)
 
     def __rtruediv__(self, other: Number) -> Whole:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented
         from cnncalc.dims.division import divide
 
@@ -156,7 +144,7 @@ class Poly:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Poly):
-            return self is other or self._terms == other._terms
+            return self is other or (self._terms == other._terms and self.scope.domains == other.scope.domains)
         if isinstance(other, int):
             return False
         number = scalar(other)
@@ -181,7 +169,7 @@ class Poly:
         return self._compare(other, ">=")
 
     def _compare(self, other: Number | Poly, sign: str) -> bool:
-        if items_of(other) is None:
+        if self._items(other) is None:
             return NotImplemented  # type: ignore[no-any-return]  # what Python wants from a comparison that is not for it
         from cnncalc.dims.bounds import at_least_zero, positive
 
@@ -204,6 +192,19 @@ class Poly:
     def constant(self) -> Fraction | None:
         """The number that this formula is, where it is a constant fraction."""
         return self._terms.get(()) if len(self._terms) == 1 else None  # type: ignore[return-value]  # a whole one would be an int
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is known to be a whole number: its coefficients and its symbols are."""
+        return all(isinstance(number, int) and self.scope.whole(monomial) for monomial, number in self._terms.items())
+
+    @property
+    def name(self) -> str | None:
+        """The symbol that this formula is, where it is just one."""
+        ((monomial, number), *others) = self._terms.items()
+        if others or number != 1 or len(monomial) != 1 or isinstance(monomial[0][0], Floor):
+            return None
+        return monomial[0][0] if monomial[0][1] == 1 else None
 
     @property
     def terms(self) -> tuple[tuple[Number, Monomial], ...]:
@@ -247,10 +248,26 @@ class Poly:
 
     def at(self, values: Mapping[str, Whole]) -> Whole:
         """This formula with numbers or formulas in place of some or all of its symbols."""
-        return put_in(self, dict(values))
+        result = put_in(self, dict(values))
+        return result if isinstance(result, Poly) else plain({(): tidy(result)} if result else {}, self.scope)
 
-    def _degree_bound(self) -> int:
-        return max(sum(power for _, power in monomial) for monomial in self._terms)
+    def within(self, scope: SymbolScope) -> Whole:
+        """The same formula in a scope whose symbols stand for no other values than here; ValueError where they do."""
+        for name in self.symbols:
+            here, there = self.scope.domain(name), scope.domain(name)
+            if there.least < here.least or here.whole > there.whole:
+                raise ValueError(f"the formula holds for {name} from {here.least} up only")
+        if scope.domains == self.scope.domains:
+            return self
+        return self.at({name: symbol(name, scope) for name in self.symbols})
+
+    def _items(self, other: object) -> Iterable[tuple[Monomial, Number]] | None:
+        """Monomials and coefficients of a number or of another formula of this scope; None for anything else."""
+        if isinstance(other, Poly):
+            if other.scope is not self.scope:
+                met(self.scope, other.scope)
+            return other._terms.items()
+        return items_of(other)
 
     def __str__(self) -> str:
         if self._text is None:
@@ -261,9 +278,9 @@ class Poly:
         return f"Poly({str(self)!r})"
 
 
-def symbol(name: str, least: int = 1) -> Poly:
-    """The formula that is one symbol, which stands for whole numbers from `least` up."""
-    return made({((name if least == 1 else AtLeast(name, least), 1),): 1})
+def symbol(name: str, scope: SymbolScope = ANYWHERE) -> Poly:
+    """The formula that is one symbol (or one floor): a whole number from 1 up, unless its scope says otherwise."""
+    return made({((name, 1),): 1}, scope)
 
 
 def at(dim: Whole, values: Mapping[str, Whole]) -> Whole:
@@ -271,35 +288,62 @@ def at(dim: Whole, values: Mapping[str, Whole]) -> Whole:
     return dim if isinstance(dim, int) else dim.at(values)
 
 
+def within(value: Any, scope: SymbolScope) -> Any:
+    """A formula, or a volume or list of formulas, in a narrower scope; a number is itself."""
+    if isinstance(value, Poly):
+        return value.within(scope)
+    if isinstance(value, (tuple, list)):
+        parts = [within(each, scope) for each in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return value
+
+
+def together(*dims: Any) -> tuple[Any, ...]:
+    """Formulas of several networks in one scope, where a symbol stands for what it may be in all of them."""
+    scopes = [dim.scope for dim in dims if isinstance(dim, Poly)]
+    common = scopes[0] if scopes else ANYWHERE
+    for scope in scopes[1:]:
+        common = common.narrowed({name: domain.least for name, domain in scope.domains.items()})
+    return tuple(within(dim, common) for dim in dims)
+
+
+def is_whole(dim: Whole) -> bool:
+    """Whether a number or formula is known to be a whole number."""
+    return isinstance(dim, int) or dim.whole
+
+
 def symbols_of(*dims: Number | Poly) -> tuple[str, ...]:
     """The names in several sizes, sorted."""
     return tuple(sorted({name for dim in dims if isinstance(dim, Poly) for name in dim.symbols}))
 
 
-def made(terms: Terms) -> Poly:
+def made(terms: Terms, scope: SymbolScope) -> Poly:
     """The Poly of these terms, none of them zero."""
     poly = Poly.__new__(Poly)
     poly._terms = terms
     poly._hash = poly._text = None
+    poly.scope = scope
     return poly
 
 
-def make(terms: Terms) -> Whole:
-    """The Poly of these terms, or the whole number that they are; none of them zero."""
-    if len(terms) < 2:
-        if not terms:
-            return 0
-        constant = terms.get(())
-        if isinstance(constant, int):
-            return constant
-    elif len(terms) > MOST_TERMS:
-        raise OverflowError(f"a formula of more than {MOST_TERMS:,} terms")
-    return made(terms)
+def make(terms: Terms, scope: SymbolScope) -> Whole:
+    """The Poly of these terms, none of them zero, or the whole number that they are; every result of an operation is counted here."""
+    scope.meter.operate(8 + 2 * len(terms))
+    return plain(terms, scope)
 
 
-def atomic(atom: str, number: int = 1) -> Poly:
-    """The formula that is one atom, so many times."""
-    return made({((atom, 1),): number})
+def plain(terms: Terms, scope: SymbolScope) -> Whole:
+    """The Poly of these terms, none of them zero, or the whole number that they are, within the limits."""
+    if not terms:
+        return 0
+    meter = scope.meter
+    meter.check_terms(len(terms))
+    largest = meter.largest
+    for number in terms.values():
+        if not -largest < number < largest or number.denominator >= largest:
+            raise LimitError(f"a number of more than {meter.limits.bits:,} bits in a formula")
+    constant = terms.get(()) if len(terms) == 1 else None
+    return constant if isinstance(constant, int) else made(terms, scope)
 
 
 def items_of(value: object) -> Iterable[tuple[Monomial, Number]] | None:
@@ -330,18 +374,31 @@ def atom_degree(atom: str, symbol: str) -> int:
     return max(0, above - below)
 
 
-def put_in(poly: Poly, known: dict[str, Whole]) -> Whole:
-    """A formula with values for its symbols; `known` gains the values of its floors."""
+def put_in(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
+    """A formula with values for its symbols; `known` gains the values of its floors. Where all are numbers, nothing is counted."""
+    total: Number = 0
     result: Terms = {}
+    scope: SymbolScope | None = None
     for monomial, number in poly._terms.items():
         term: Number | Poly = number
         for atom, power in monomial:
             value = known.get(atom)
             if value is None:
-                value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else symbol(atom)
-            term = term * (value if power == 1 else value**power)
-        add_into(result, term._terms.items() if isinstance(term, Poly) else (((), tidy(term)),) if term else ())
-    return make(result)
+                value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else symbol(atom, poly.scope)
+            if power > 1:
+                if isinstance(value, int):
+                    poly.scope.meter.operate(power * value.bit_length() // 64)
+                value = value**power
+            term = term * value
+        if isinstance(term, Poly):
+            scope = term.scope if scope is None else met(scope, term.scope)
+            add_into(result, term._terms.items())
+        else:
+            total += term
+    if scope is None:
+        return total
+    add_into(result, items_of(total) or ())
+    return make(result, scope)
 
 
 def floor_put_in(floor: Floor, known: dict[str, Whole]) -> Whole:

@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from cnncalc.limits import LimitError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
+    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.poly import Poly
+    from cnncalc.limits import Meter
 
     Number: TypeAlias = int | Fraction
     Monomial: TypeAlias = tuple[tuple[str, int], ...]
     Terms: TypeAlias = dict[Monomial, Number]
     Whole: TypeAlias = int | Poly
-
-MOST_TERMS = 2_000
-MOST_PRODUCTS = 50_000  # terms times terms: what one multiplication may cost
-MOST_DEGREE = 1_000
-MOST_BITS = 10_000
-MOST_DEPTH = 20  # of floors in floors
-LONGEST_FLOOR = 2_000  # characters; ⌊3x/2⌋ of itself, again and again, doubles with every floor
-LARGEST = 1 << MOST_BITS
-
-
-class AtLeast(str):
-    """A symbol that stands for whole numbers from `least` up, where a plain one stands for those from 1 up."""
-
-    __slots__ = ("least",)
-    least: int
-
-    def __new__(cls, name: str, least: int) -> AtLeast:
-        """An atom that reads as its name."""
-        self = super().__new__(cls, name)
-        self.least = least
-        return self
-
-    def __getnewargs__(self) -> tuple[str, int]:  # type: ignore[override]  # pickling: not the string, what it was made of
-        return str(self), self.least
 
 
 class Floor(str):
@@ -63,11 +43,18 @@ class Floor(str):
         self.degree = max(0, above - below)
         self.coarseness = divisor if isinstance(divisor, int) else 1
         self.depth = 1 + max(0 if isinstance(part, int) else part.depth for part in (numerator, divisor))
-        if self.depth > MOST_DEPTH:
-            raise OverflowError(f"a formula with more than {MOST_DEPTH} floors in each other")
-        if len(self) > LONGEST_FLOOR:
-            raise OverflowError(f"a formula with a floor of more than {LONGEST_FLOOR:,} characters")
+        meter = self.scope.meter
+        meter.operate(len(self))
+        if self.depth > meter.limits.floors:
+            raise LimitError(f"a formula with more than {meter.limits.floors} floors in each other")
+        if len(self) > meter.limits.floor_characters:
+            raise LimitError(f"a formula with a floor of more than {meter.limits.floor_characters:,} characters")
         return self
+
+    @property
+    def scope(self) -> SymbolScope:
+        """That of its numerator or its divisor: one of them is a formula."""
+        return self.divisor.scope if isinstance(self.numerator, int) else self.numerator.scope  # type: ignore[union-attr]  # one is
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -81,6 +68,15 @@ class Floor(str):
 def tidy(number: Number) -> Number:
     """A fraction that came out whole as an int."""
     return number if number.__class__ is int or number.denominator != 1 else number.numerator
+
+
+def ratio(number: Number, divisor: Number) -> Number:
+    """An exact quotient of numbers."""
+    if divisor == 1:
+        return number
+    from fractions import Fraction
+
+    return tidy(Fraction(number) / divisor)
 
 
 def merged(terms: Terms, added: Iterable[tuple[Monomial, Number]]) -> Terms:
@@ -104,14 +100,18 @@ def add_into(result: Terms, added: Iterable[tuple[Monomial, Number]]) -> None:
                 del result[monomial]
 
 
-def multiplied(left: Terms, right: Terms) -> Terms:
+def multiplied(left: Terms, right: Terms, meter: Meter) -> Terms:
     """The terms of a product."""
-    if len(left) * len(right) > MOST_PRODUCTS:
-        raise OverflowError(f"a formula of more than {MOST_TERMS:,} terms")
     result: Terms = {}
     for monomial, number in left.items():
-        add_into(result, [(joined(monomial, other), number * factor) for other, factor in right.items()])
-    return bounded({monomial: tidy(number) for monomial, number in result.items()})
+        meter.operate(4 * len(right))
+        add_into(result, [(joined(monomial, other), tidy(number * factor)) for other, factor in right.items()])
+        meter.check_terms(len(result))
+    for monomial in result:
+        for _, power in monomial:
+            if power > meter.limits.power:
+                raise LimitError(f"a power above {meter.limits.power:,} in a formula")
+    return result
 
 
 def joined(left: Monomial, right: Monomial) -> Monomial:
@@ -122,11 +122,7 @@ def joined(left: Monomial, right: Monomial) -> Monomial:
         return left
     powers = dict(left)
     for atom, power in right:
-        if atom in powers:
-            power += powers[atom]  # noqa: PLW2901  # the power of the product
-            if power > MOST_DEGREE:
-                raise OverflowError(f"a power above {MOST_DEGREE:,} in a formula")
-        powers[atom] = power
+        powers[atom] = powers.get(atom, 0) + power
     return tuple(sorted(powers.items()))
 
 
@@ -142,14 +138,6 @@ def divides(factor: Monomial, monomial: Monomial) -> bool:
     """Whether one monomial is a factor of another."""
     powers = dict(monomial)
     return all(powers.get(atom, 0) >= power for atom, power in factor)
-
-
-def bounded(terms: Terms) -> Terms:
-    """The same terms; refuses numbers and powers that only a hostile formula has."""
-    for number in terms.values():
-        if not (-LARGEST < number < LARGEST and number.denominator < LARGEST):
-            raise OverflowError(f"a number of more than {MOST_BITS:,} bits in a formula")
-    return terms
 
 
 def degree_of(monomial: Monomial) -> int:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     Task = tuple[object, object]
 
-FEW = 3  # networks that a message names
+FEW = 3  # networks named in a message
 ERRORS: Mapping[str, str] = {"top1": "top-1", "top5": "top-5"}
 
 
 class Mark(NamedTuple):
-    """A network with all three figures; accuracy in percent."""
+    """A network with cost, size and accuracy (percent)."""
 
     entry: ComparedNetwork
     cost: int
@@ -30,14 +30,14 @@ class Mark(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A network without a place, and the reason."""
+    """A network without a mark, and the reason."""
 
     label: str
     reason: str
 
 
 class Accuracies(NamedTuple):
-    """Networks for one task."""
+    """Networks for the same task."""
 
     marks: Sequence[Mark]
     missing: Sequence[Missing]
@@ -48,17 +48,17 @@ class Accuracies(NamedTuple):
 
     @property
     def left_out(self) -> dict[str, list[str]]:
-        """The networks without a place, by the reason."""
-        found: dict[str, list[str]] = {}
+        """The networks without a mark, by reason."""
+        paths_by_reason: dict[str, list[str]] = {}
         for each in self.missing:
-            found.setdefault(each.reason, []).append(each.label)
-        return found
+            paths_by_reason.setdefault(each.reason, []).append(each.label)
+        return paths_by_reason
 
 
 def accuracies(comparison: Comparison, cost: Figure, error: str = "top1") -> Accuracies:
-    """The networks of the task that most of them are for, as far as an architecture tells.
+    """Return the networks for the most common task, judged by the number of classes and input channels.
 
-    Sizes are parameters, or where these are the cost, MACs.
+    Sizes are parameters, or MACs if parameters are the cost.
     """
     size = METRICS["macs" if cost.name in ("params", "weights", "param_memory") else "params"]
     tasks: dict[Task, list[Mark]] = {}
@@ -83,7 +83,7 @@ def accuracies(comparison: Comparison, cost: Figure, error: str = "top1") -> Acc
 
 
 def _mark(entry: ComparedNetwork, cost: Figure, size: Figure, error: str) -> Mark | str:
-    """The network's place, or why it has none."""
+    """Return the network's mark, or the reason why it has none."""
     name = f"{error}_error"
     if name not in (entry.report.setting.about.published or {}):
         return f"no published {ERRORS[error]} error"
@@ -102,7 +102,7 @@ def _task(entry: ComparedNetwork) -> Task:
 
 
 def _other(task: Task, chosen: Task) -> str:
-    """What makes another task of it: the number of classes, or else the channels of the images."""
+    """Return how the task differs: by the number of classes, or else by the input channels."""
     return (
         f"for another task, {task[0]} classes"
         if task[0] != chosen[0]

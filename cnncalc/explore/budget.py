@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Budget(NamedTuple):
-    """A metric and the most that it may be."""
+    """A metric and its upper limit."""
 
     metric: Figure
     text: str
@@ -23,29 +23,29 @@ class Budget(NamedTuple):
 
 
 def budgets(options: Iterable[str]) -> list[Budget]:
-    """Those of --max: macs=1G, params=10M, training=3GB; of several for one metric the last."""
-    found: dict[str, Budget] = {}
+    """Parse --max options: macs=1G, params=10M, training=3GB. The last one for a metric applies."""
+    by_metric: dict[str, Budget] = {}
     for option in options:
         name, equals, text = option.partition("=")
         if not equals or not text.strip():
             raise SpecError(Problem(f"--max takes a metric and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(NUMBERS)}"))
         limited = metric(name.strip())
         span = Span(Source("--max", option, option=True), len(name) + 1, len(text))
-        found[limited.name] = Budget(limited, text.strip(), limit(text.strip(), span, memory=limited.in_bytes))
-    return list(found.values())
+        by_metric[limited.name] = Budget(limited, text.strip(), limit(text.strip(), span, memory=limited.in_bytes))
+    return list(by_metric.values())
 
 
 def limit(text: str, span: Span, *, memory: bool) -> int:
-    """A limit as a number; one of memory says whether its units are of 1000 or of 1024."""
-    found = printed_number(text, memory=memory)
-    if found is None or found.value < 0:
+    """Parse a limit; memory needs a decimal or binary unit."""
+    printed = printed_number(text, memory=memory)
+    if printed is None or printed.value < 0:
         hint = "as in 3GB, 512MiB, 8000000" if memory else "as in 10M, 1.5G, 250000"
         raise SpecError(Problem(f"{text!r} is no {'amount of memory' if memory else 'number'}", span, hint))
-    if memory and found.value >= 1000 and not found.unit and not text.replace(",", "").replace("_", "").isdecimal():
+    if memory and printed.value >= 1000 and not printed.unit and not text.replace(",", "").replace("_", "").isdecimal():
         raise SpecError(Problem(f"{text!r} has no unit", span, f"{text}B counts in thousands, {text}iB in 1024"))
-    return int(found.value)
+    return int(printed.value)
 
 
 def room(text: str) -> int:
-    """The bytes in --within."""
+    """Parse the bytes in --within."""
     return limit(text, Span(Source("--within", text, option=True), 0, max(1, len(text))), memory=True)

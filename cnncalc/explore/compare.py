@@ -1,4 +1,4 @@
-"""Compares networks: their reports, ratios, and what follows from them."""
+"""Compares networks: reports, ratios and conclusions."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 LESS_IS_BETTER = ("params", "param_bytes", "macs", "flops", "values", "bytes", "top1_error", "top5_error")
 RATIOS = ("params", "macs", "flops", "bytes")
-EXTREMES = ("params", "macs", "bytes")  # what networks are ranked by in the conclusions
-SIZES = ("params", "macs")  # and what tells which ones lie in between
+EXTREMES = ("params", "macs", "bytes")  # metrics that the conclusions rank
+SIZES = ("params", "macs")  # metrics that decide which networks are between the extremes
 WILD = frozenset("*?[")
-MOST = 500  # networks side by side
+MOST = 500  # largest number of compared networks
 
 
 class RequestedNetwork(NamedTuple):
-    """A network to compare; one that a pattern or a family has brought along may be left out where it does not take the options."""
+    """A network to compare. One that comes from a pattern or family is skipped if the options are invalid for it."""
 
     name: str
     by_name: bool
@@ -38,35 +38,35 @@ class ComparedNetwork:
     def __init__(self, name: str, report: Report, settings: Mapping[str, str]) -> None:
         self.name = name
         self.report = report
-        self.settings = settings  # what --vary has set
-        self.alone = False  # there is no other network beside it, only other settings
+        self.settings = settings  # values given by --vary
+        self.alone = False  # all entries are settings of the same network
         self._values: dict[str, Any] = {}
 
     @property
     def label(self) -> str:
-        """What it is called in sentences."""
+        """The name in sentences."""
         return " ".join([*(() if self.alone else (self.name,)), *(f"{name}={value}" for name, value in self.settings.items())])
 
     def value(self, name: str) -> Any:
-        """The value of a metric, or a published error; None where there is none."""
+        """Return the value of a metric or published error, or None."""
         if name not in self._values:
             self._values[name] = self.error(name) if name.endswith("_error") else metric(name).read(self.report)
         return self._values[name]
 
     def error(self, name: str) -> Fraction | None:
-        """A published error, where the network is the one that was published."""
+        """Return a published error, unless options changed the network."""
         text = self.published(name)
         printed = printed_number(text) if text is not None else None
         return printed.value if printed is not None else None
 
     def published(self, name: str) -> str | None:
-        """What was published, as it was printed."""
+        """Return a published value as printed."""
         text = (self.report.setting.about.published or {}).get(name)
         return text if text is not None and self.untouched else None
 
     @property
     def untouched(self) -> bool:
-        """Options have left params, input and fields as they were."""
+        """Whether params, input and fields are those of the file."""
         from cnncalc.spec.settings import Setting
 
         setting = self.report.setting
@@ -74,19 +74,19 @@ class ComparedNetwork:
             return False
         if setting.input is None and not setting.params:
             return True
-        _, input, params = Setting(setting.network, setting.variant).resolve()
+        _, input, params = Setting(setting.network, setting.variant).resolve(self.report.graph.symbols)
         return input == self.report.input and params == self.report.graph.params
 
 
 class Failure(NamedTuple):
-    """A network that a pattern has brought along and that does not take the options."""
+    """A network from a pattern for which the options are invalid."""
 
     label: str
     error: SpecError
 
 
 class Comparison:
-    """Networks side by side; ratios are to one of them."""
+    """Compared networks; ratios are relative to one of them."""
 
     def __init__(self, entries: Sequence[ComparedNetwork], to: str | None = None, failures: Sequence[Failure] = ()) -> None:
         self.entries = entries
@@ -95,7 +95,7 @@ class Comparison:
         for entry in entries:
             entry.alone = len(names) == 1 and bool(entry.settings)
         self.to = _meant(entries, to) if to is not None else entries[0]
-        self._lowest: dict[str, Any] = {}  # by metric, as it is asked for
+        self._lowest: dict[str, Any] = {}  # by metric, computed on first access
 
     def _lowest_of(self, name: str) -> Any:
         if name.endswith("_error") and not one_task(self.entries):
@@ -106,13 +106,13 @@ class Comparison:
         return min(values) if min(values) != max(values) else None
 
     def best(self, entry: ComparedNetwork, name: str) -> bool:
-        """Nothing is better in this, and something is worse."""
+        """Return whether an entry has the lowest value, and another one a higher value."""
         if name not in self._lowest:
             self._lowest[name] = self._lowest_of(name)
         return self._lowest[name] is not None and entry.value(name) == self._lowest[name]
 
     def ratio(self, entry: ComparedNetwork, name: str) -> Fraction | None:
-        """How many times as much it has as the one that all are compared to."""
+        """Return an entry's value divided by that of the reference network."""
         from fractions import Fraction
 
         mine, its = entry.value(name), self.to.value(name)
@@ -120,30 +120,30 @@ class Comparison:
 
 
 def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[RequestedNetwork]:
-    """The networks that names, patterns (resnet*) and families (the files of the catalogue) mean; each once."""
+    """Return the networks selected by names, patterns (resnet*) and families (catalogue files), without duplicates."""
     from fnmatch import fnmatchcase
 
     from cnncalc.spec import catalogue
 
-    found: dict[str, RequestedNetwork] = {}
+    networks: dict[str, RequestedNetwork] = {}
     patterns = {word for word in words if WILD & set(word) and "/" not in word}
     known = list(catalogue.entries()) if patterns or families else []
     for word in words:
         if word not in patterns:
-            found[word] = RequestedNetwork(word, by_name=True)
+            networks[word] = RequestedNetwork(word, by_name=True)
             continue
-        _bring(found, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network of the catalogue is like {word!r}")
+        _bring(networks, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network of the catalogue is like {word!r}")
     for family in families:
         names = [entry.name for entry in known if entry.file.rpartition(".")[0] == family]
-        _bring(found, names, f"no family {family!r}", suggestion(family, (entry.file.rpartition(".")[0] for entry in known)))
-    return list(found.values())
+        _bring(networks, names, f"no family {family!r}", suggestion(family, (entry.file.rpartition(".")[0] for entry in known)))
+    return list(networks.values())
 
 
-def _bring(found: dict[str, RequestedNetwork], names: Sequence[str], message: str, hint: str = "") -> None:
+def _bring(networks: dict[str, RequestedNetwork], names: Sequence[str], message: str, hint: str = "") -> None:
     if not names:
         raise SpecError(Problem(message, hint=hint or "cnncalc list shows the catalogue"))
     for name in names:
-        found.setdefault(name, RequestedNetwork(name, by_name=False))
+        networks.setdefault(name, RequestedNetwork(name, by_name=False))
 
 
 def compare(
@@ -153,7 +153,7 @@ def compare(
     to: str | None = None,
     progress: Callable[[str], None] = lambda label: None,
 ) -> Comparison:
-    """The networks under every setting of the axes; `asked` holds the other options of analysis.report."""
+    """Compute the networks under every setting of the axes; `asked` holds the other options of analysis.report."""
     if to is not None and all(to != each.name for each in networks) and not along:
         networks = [RequestedNetwork(to, by_name=True), *networks]
     entries: list[ComparedNetwork] = []
@@ -185,7 +185,7 @@ def _entries(each: RequestedNetwork, asked: Mapping[str, Any], along: Sequence[A
             if point.report is not None:
                 yield ComparedNetwork(name, point.report, point.values)
             else:
-                assert point.error is not None  # one of both is there
+                assert point.error is not None  # set if there is no report
                 yield Failure(" ".join([name, *(f"{axis}={value}" for axis, value in point.values.items())]), point.error)
         return
     try:
@@ -197,7 +197,7 @@ def _entries(each: RequestedNetwork, asked: Mapping[str, Any], along: Sequence[A
 
 
 def _meant(entries: Sequence[ComparedNetwork], to: str) -> ComparedNetwork:
-    """The entry that --to means: by its name, its label, or its setting."""
+    """Return the entry given by --to: its name, label or setting."""
     for entry in entries:
         if to in (entry.name, entry.label, " ".join(f"{name}={value}" for name, value in entry.settings.items())):
             return entry
@@ -206,7 +206,7 @@ def _meant(entries: Sequence[ComparedNetwork], to: str) -> ComparedNetwork:
 
 
 class Extremes(NamedTuple):
-    """Who has most and who has least of what; `between` are those that have neither most nor least parameters and MACs."""
+    """Networks with the highest and lowest values, by metric; `between` are those without an extreme of parameters or MACs."""
 
     most: Mapping[str, Sequence[ComparedNetwork]]
     least: Mapping[str, Sequence[ComparedNetwork]]
@@ -214,14 +214,14 @@ class Extremes(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Networks in the order of a share of two figures, highest first."""
+    """Networks sorted by the ratio of two values, highest first."""
 
     entries: Sequence[ComparedNetwork]
     shares: Sequence[Fraction]
 
 
 def extremes(entries: Sequence[ComparedNetwork]) -> Extremes | None:
-    """Most and least; None for fewer than three networks, and for formulas."""
+    """Return the extremes, or None for fewer than three networks or symbolic values."""
     if len(entries) < 3 or not all(isinstance(entry.value(name), int) for entry in entries for name in EXTREMES):
         return None
     most: dict[str, list[ComparedNetwork]] = {}
@@ -236,25 +236,25 @@ def extremes(entries: Sequence[ComparedNetwork]) -> Extremes | None:
 
 
 def heaviness(entries: Sequence[ComparedNetwork]) -> Standing:
-    """By parameters for each MAC: who has much to store for what it computes."""
+    """Rank networks by parameters per MAC."""
     return _standing(entries, lambda entry: (entry.value("params"), entry.value("macs")))
 
 
 def efficiency(entries: Sequence[ComparedNetwork]) -> Standing:
-    """By published top-1 accuracy, in percent, for each parameter."""
+    """Rank networks by published top-1 accuracy (percent) per parameter."""
     if not one_task(entries):
         return Standing([], [])
     return _standing(entries, lambda entry: (_accuracy(entry), entry.value("params")))
 
 
 def one_task(entries: Sequence[ComparedNetwork]) -> bool:
-    """Errors can be compared: as far as an architecture tells, by its classes and the channels of its input, they are for one task."""
+    """Return whether errors are comparable: as far as known, all networks have the same number of classes and input channels."""
     measured = [entry.report for entry in entries if entry.error("top1_error") is not None]
     return len({(report.outputs[-1].c, report.input.c) for report in measured}) <= 1
 
 
 def most_accurate(entries: Sequence[ComparedNetwork]) -> Sequence[ComparedNetwork]:
-    """Those with the lowest top-1 error."""
+    """Return the networks with the lowest top-1 error."""
     errors = [error for entry in entries if (error := entry.error("top1_error")) is not None]
     return [entry for entry in entries if errors and entry.error("top1_error") == min(errors)]
 
@@ -267,10 +267,10 @@ def _accuracy(entry: ComparedNetwork) -> Fraction | None:
 def _standing(entries: Sequence[ComparedNetwork], share: Callable[[ComparedNetwork], tuple[Any, Any]]) -> Standing:
     from fractions import Fraction
 
-    found = []
+    ranked = []
     for entry in entries:
         part, whole = share(entry)
         if isinstance(part, (int, Fraction)) and isinstance(whole, int) and whole:
-            found.append((Fraction(part) / whole, entry))
-    found.sort(key=lambda each: -each[0])
-    return Standing([entry for _, entry in found], [value for value, _ in found])
+            ranked.append((Fraction(part) / whole, entry))
+    ranked.sort(key=lambda each: -each[0])
+    return Standing([entry for _, entry in ranked], [value for value, _ in ranked])

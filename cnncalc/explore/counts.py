@@ -19,25 +19,25 @@ NONE = "nothing"
 
 
 class ConventionCount(NamedTuple):
-    """The count of a network under one convention, and its parameters, both by cause."""
+    """The count and the parameters of a network under one convention, by cause."""
 
     convention: Convention
-    causes: Mapping[str, Dim]  # a zero is left out
+    causes: Mapping[str, Dim]  # without zeros
     parameters: Mapping[str, Dim]
 
     @property
     def value(self) -> Dim:
-        """The count."""
+        """The total count."""
         return sum(self.causes.values())
 
     @property
     def params(self) -> Dim:
-        """The parameters that it would print."""
+        """The number of parameters as the tool reports it."""
         return sum(self.parameters.values())
 
 
 class CauseDifference(NamedTuple):
-    """What one cause contributes to each of two counts."""
+    """The contribution of one cause to each of two counts."""
 
     cause: str
     one: Dim
@@ -45,12 +45,12 @@ class CauseDifference(NamedTuple):
 
     @property
     def difference(self) -> Dim:
-        """What the first has more."""
+        """The first contribution minus the second."""
         return self.one - self.other
 
 
 class Difference(NamedTuple):
-    """Two counts of one network, and why they differ: the parts add up to the difference."""
+    """The difference between two counts of a network, as a sum over causes."""
 
     one: ConventionCount
     other: ConventionCount
@@ -59,13 +59,13 @@ class Difference(NamedTuple):
 
 
 def counts(report: Report, names: Iterable[str] = CONVENTIONS) -> list[ConventionCount]:
-    """The counts of a network under some conventions."""
+    """Return the counts of a network under several conventions."""
     rows = [row for row in report.rows if report.sides or not row.side]
     return [count(rows, CONVENTIONS[name], report) for name in names]
 
 
 def count(rows: Iterable[Row], convention: Convention, report: Report) -> ConventionCount:
-    """The count of some layers under a convention."""
+    """Return the count of some layers under a convention."""
     causes: dict[str, Dim] = {}
     parameters: dict[str, Dim] = {}
     for row in rows:
@@ -82,7 +82,7 @@ def count(rows: Iterable[Row], convention: Convention, report: Report) -> Conven
 
 
 def difference(one: ConventionCount, other: ConventionCount) -> Difference:
-    """Why two counts differ, by cause; the largest parts first where they are numbers."""
+    """Return the difference of two counts by cause, largest parts first if they are numbers."""
     return Difference(one, other, _parts(one.causes, other.causes), _parts(one.parameters, other.parameters))
 
 
@@ -93,5 +93,5 @@ def _parts(one: Mapping[str, Dim], other: Mapping[str, Dim]) -> tuple[CauseDiffe
 
 
 def causes(found: Iterable[ConventionCount]) -> list[str]:
-    """The causes of some counts, in the order in which the first count has them."""
+    """Return the causes of several counts, in order of first appearance."""
     return list(dict.fromkeys(cause for each in found for cause in each.causes))

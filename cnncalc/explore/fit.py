@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class Fit(NamedTuple):
-    """What was tried, and what came of it."""
+    """The result of a fit."""
 
     tried: list[Measured]
     fitting: list[Measured]
-    largest: list[Measured]  # of those that fit: none is as large in every value, and larger in one
-    answer: Measured | None  # of these the one that uses most of the first budget
-    nearest: Measured | None  # of those that do not fit, the one that is least over its budgets
+    largest: list[Measured]  # fitting points that no other fitting point dominates
+    answer: Measured | None  # the one of these that uses most of the first budget
+    nearest: Measured | None  # of the others, the point closest to its budgets
 
 
 def fit(tried: Sequence[Measured], along: Sequence[Axis], limits: Sequence[Budget]) -> Fit:
-    """Decide between the points of a grid."""
+    """Find the largest points of a grid within the budgets."""
     had = [each for each in tried if each.error is None]
     for each in had:
         for limit in limits:
@@ -46,24 +46,24 @@ def fit(tried: Sequence[Measured], along: Sequence[Axis], limits: Sequence[Budge
 
 
 def over(point: Measured, limits: Sequence[Budget]) -> list[Budget]:
-    """The budgets that a point exceeds."""
+    """Return the budgets that a point exceeds."""
     return [limit for limit in limits if point.metrics[limit.metric.name] > limit.most]
 
 
 def excess(point: Measured, limit: Budget) -> Fraction:
-    """How many times a budget is used up; where there is none, how much is used."""
+    """Return the ratio of use to budget, or the use if the budget is 0."""
     from fractions import Fraction
 
     return Fraction(point.metrics[limit.metric.name], max(limit.most, 1))
 
 
 def frontier(points: Sequence[Measured], ranks: dict[int, tuple[Any, ...]]) -> list[Measured]:
-    """The points that no other one exceeds in one value and reaches in all, in their order; ranks say which value is the larger."""
-    kept: list[Measured] = []
-    # Whatever exceeds a point stands before it in this order, or something that exceeds that one does.
+    """Return the points not dominated by another one (at least as large in all values), in the given order; `ranks` are sort keys."""
+    undominated: list[Measured] = []
+    # In this order, a dominated point comes after some point in `undominated` that dominates it.
     for point in sorted(points, key=lambda each: ranks[id(each)], reverse=True):
         mine = ranks[id(point)]
-        if not any(all(its >= own for its, own in zip(ranks[id(other)], mine, strict=True)) for other in kept):
-            kept.append(point)
-    chosen = {id(point) for point in kept}
+        if not any(all(its >= own for its, own in zip(ranks[id(other)], mine, strict=True)) for other in undominated):
+            undominated.append(point)
+    chosen = {id(point) for point in undominated}
     return [point for point in points if id(point) in chosen]

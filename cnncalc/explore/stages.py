@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     Size = tuple[Any, Any]
 
 
-class Piece(Protocol):
-    """A layer, or several that are shown as one."""
+class StagePart(Protocol):
+    """A layer, or several shown as one."""
 
     @property
     def output(self) -> Volume:
-        """The volume that it leaves."""
+        """The output volume."""
 
     @property
     def kind(self) -> str:
-        """The kind, or the block."""
+        """The kind of layer, or the name of the block."""
 
     @property
     def what(self) -> str:
         """The kind with its fields."""
 
 
-P = TypeVar("P", bound=Piece)
+P = TypeVar("P", bound=StagePart)
 
 
 class Pair(Generic[P]):
-    """What stands beside what; None where the other network has nothing."""
+    """Parts shown side by side; None if the other network has no counterpart."""
 
     __slots__ = ("one", "other")
 
@@ -42,7 +42,7 @@ class Pair(Generic[P]):
 
 
 class Stage(Generic[P]):
-    """Everything that leaves volumes of one height and width."""
+    """All parts whose output has a given height and width."""
 
     __slots__ = ("pairs", "size")
 
@@ -52,22 +52,22 @@ class Stage(Generic[P]):
 
     @property
     def meets(self) -> bool:
-        """Both networks have something here."""
+        """Whether both networks have parts in this stage."""
         return any(pair.one is not None for pair in self.pairs) and any(pair.other is not None for pair in self.pairs)
 
 
 def align(one: Sequence[P], other: Sequence[P]) -> Iterator[Stage[P]]:
-    """The stages of both networks, in the order of their sizes."""
+    """Yield the stages of both networks, in the order of their sizes."""
     mine, its = stages(one), stages(other)
     for first, second in _matched(list(mine), list(its)):
         size = first if first is not None else second
-        assert size is not None  # one of both is there
+        assert size is not None  # at least one is given
         yield Stage(size, list(_pairs(mine[size] if first is not None else [], its[size] if second is not None else [])))
 
 
 def stages(pieces: Sequence[P]) -> dict[Size, list[P]]:
-    """Pieces by the size that they leave. What squeezes a volume to one place on the way (a gate) is part of the stage around it."""
-    found: dict[Size, list[P]] = {}
+    """Group parts by output size. A part with a 1×1 output in between (in a gate) belongs to the stage around it."""
+    by_size: dict[Size, list[P]] = {}
     sizes = [(piece.output.h, piece.output.w) for piece in pieces]
     last = max((i for i, size in enumerate(sizes) if size != (1, 1)), default=-1)
     ahead = None
@@ -77,12 +77,12 @@ def stages(pieces: Sequence[P]) -> dict[Size, list[P]]:
         else:
             ahead = sizes[i]
     for piece, size in zip(pieces, sizes, strict=True):
-        found.setdefault(size, []).append(piece)
-    return found
+        by_size.setdefault(size, []).append(piece)
+    return by_size
 
 
 def _pairs(one: Sequence[P], other: Sequence[P]) -> Iterator[Pair[P]]:
-    """Equal layers beside each other, then layers of one kind, and between them what is left."""
+    """Pair equal layers first, then layers of the same kind between them; the rest stays unpaired."""
     for equals in _runs([_exact(piece) for piece in one], [_exact(piece) for piece in other]):
         if equals.same:
             for i, j in zip(equals.ones, equals.others, strict=True):
@@ -93,7 +93,7 @@ def _pairs(one: Sequence[P], other: Sequence[P]) -> Iterator[Pair[P]]:
             yield Pair(mine[first] if first is not None else None, its[second] if second is not None else None)
 
 
-def _exact(piece: Piece) -> Hashable:
+def _exact(piece: StagePart) -> Hashable:
     return piece.what, piece.output
 
 
@@ -104,7 +104,7 @@ class _Run(NamedTuple):
 
 
 def _runs(one: Sequence[Hashable], other: Sequence[Hashable]) -> Iterator[_Run]:
-    """What two lists have in common, in order, and what they have between that."""
+    """Yield the common and the differing runs of two lists, in order."""
     from difflib import SequenceMatcher
 
     for tag, first, end, start, stop in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
@@ -112,7 +112,7 @@ def _runs(one: Sequence[Hashable], other: Sequence[Hashable]) -> Iterator[_Run]:
 
 
 def _matched(one: Sequence[Any], other: Sequence[Any], *, by_place: bool = False) -> Iterator[tuple[Any, Any]]:
-    """What is in both beside each other, the rest alone; as places in the lists, or as what stands there."""
+    """Yield pairs of common items, and the rest with None; as indices (`by_place`) or as items."""
     for same, ones, others in _runs(one, other):
         first, second = (list(ones), list(others)) if by_place else ([one[i] for i in ones], [other[j] for j in others])
         if same:

@@ -19,7 +19,7 @@ USUAL = ("params", "macs", "memory")
 
 
 class Measured(NamedTuple):
-    """A point of the grid with its metrics; none where the setting is invalid."""
+    """A point of the grid with its metrics, which are empty if the setting is invalid."""
 
     values: dict[str, str]
     metrics: dict[str, Any]
@@ -27,12 +27,12 @@ class Measured(NamedTuple):
 
     @property
     def why_not(self) -> str:
-        """Why it is invalid, in a line."""
+        """The error message in one line."""
         return self.error.problems[0].message if self.error is not None else ""
 
 
 def sweep(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any], wanted: Iterable[Figure]) -> Iterator[Measured]:
-    """Point after point."""
+    """Yield the metrics of each point."""
     metrics = list(wanted)
     for point in points(setting, along, asked):
         if point.report is None:
@@ -42,8 +42,8 @@ def sweep(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any], wan
 
 
 def raise_if_all_invalid(found: Sequence[Measured]) -> None:
-    """Raise the first error where every point is invalid: then the request itself is wrong."""
+    """Raise the first error if all points are invalid, since the request itself is wrong then."""
     if found and all(each.error is not None for each in found):
         error = found[0].error
-        assert error is not None  # seen above
+        assert error is not None  # checked by all() above
         raise error

@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Value
     from cnncalc.spec.settings import Setting
 
-POINTS = 10_000  # of a grid
-OPTIONS = ("input", "resolution", "batch", "dtype")  # what can be varied of every network
+POINTS = 10_000  # limit for a grid
+OPTIONS = ("input", "resolution", "batch", "dtype")  # can be varied for every network
 
 
 class Axis(NamedTuple):
-    """A param (or the input, the batch, ...) and the values that it takes in turn, as options write them."""
+    """A param (or the input, batch, ...) and its values, as text."""
 
     name: str
     values: tuple[str, ...]
 
     def ranks(self) -> dict[str, Any]:
-        """What says which of two values is the larger: the number, or the place in the list where not all are numbers."""
+        """Return a sort key for each value: the number itself, or its index if not all values are numbers."""
         numbers = [number(each) for each in self.values]
         return dict(zip(self.values, range(len(numbers)) if None in numbers else numbers, strict=True))
 
 
 class Point(NamedTuple):
-    """One setting of a grid: the values of the axes, and the report, or why there is none."""
+    """One setting of a grid: the values of the axes, and a report or an error."""
 
     values: dict[str, str]
     report: Report | None
@@ -39,7 +39,7 @@ class Point(NamedTuple):
 
 
 def axis(text: str) -> Axis:
-    """An axis as --vary writes it: width=0.25:2:0.25, depth=18,34,50, batch=1:8,16,32, depths=[2,2,2,2],[3,4,6,3]."""
+    """Parse a --vary option: width=0.25:2:0.25, depth=18,34,50, batch=1:8,16,32, depths=[2,2,2,2],[3,4,6,3]."""
     name, equals, listed = text.partition("=")
     source = Source("--vary", text, option=True)
     if not equals or not name.strip() or not listed.strip():
@@ -58,26 +58,26 @@ def axis(text: str) -> Axis:
 
 
 def axes(texts: Iterable[str]) -> list[Axis]:
-    """Several of them, which span a grid that is not too large."""
-    found = [axis(text) for text in texts]
-    if size(found) > POINTS:
+    """Parse several --vary options; raise an error if their grid is too large."""
+    parsed = [axis(text) for text in texts]
+    if size(parsed) > POINTS:
         raise SpecError(Problem(f"--vary: more than {POINTS:,} settings"))
-    for i, each in enumerate(found):
-        if any(each.name == other.name for other in found[:i]):
+    for i, each in enumerate(parsed):
+        if any(each.name == other.name for other in parsed[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
-    return found
+    return parsed
 
 
 def size(along: Iterable[Axis]) -> int:
-    """The points of a grid."""
-    found = 1
+    """Return the number of points in a grid."""
+    total = 1
     for each in along:
-        found *= len(each.values)
-    return found
+        total *= len(each.values)
+    return total
 
 
 def grid(along: Sequence[Axis]) -> Iterator[dict[str, str]]:
-    """Every combination; the last axis moves first."""
+    """Yield every combination of values; the last axis varies fastest."""
     from itertools import product
 
     for values in product(*(each.values for each in along)):
@@ -85,7 +85,7 @@ def grid(along: Sequence[Axis]) -> Iterator[dict[str, str]]:
 
 
 def points(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any]) -> Iterator[Point]:
-    """The report of every combination, or why the network cannot be had so; `asked` holds the other options of analysis.report."""
+    """Yield the report or the error of every combination; `asked` holds the other options of analysis.report."""
     from cnncalc import analysis
 
     for values in grid(along):
@@ -97,28 +97,28 @@ def points(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any]) ->
 
 
 def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of one combination; a name that means nothing is an error."""
-    found: dict[str, Any] = {"input": None, "params": (), "changes": (), **asked, "variables": {}}
+    """Return the options for one combination; raise an error for an unknown name."""
+    options: dict[str, Any] = {"input": None, "params": (), "changes": (), **asked, "variables": {}}
     for name, value in values.items():
         if name in setting.network.params:
-            found["params"] = [*found["params"], f"{name}={value}"]
+            options["params"] = [*options["params"], f"{name}={value}"]
         elif name in ("batch", "dtype"):
-            found[name] = value
+            options[name] = value
         elif "." in name:
-            found["changes"] = [*found["changes"], f"{name}={value}"]
+            options["changes"] = [*options["changes"], f"{name}={value}"]
         elif name in _variables(setting, asked):
-            found["variables"][name] = value
+            options["variables"][name] = value
         elif name in ("input", "resolution"):
-            found["input"] = _input(setting, name, value, asked)
+            options["input"] = _input(setting, name, value, asked)
         else:
             known = [*setting.network.params, *OPTIONS]
             hint = suggestion(name, known) or f"known: {', '.join(known)}, and names that --set or --input use"
             raise SpecError(Problem(f"--vary: {setting.id} has no param {name!r}", hint=hint))
-    return found
+    return options
 
 
 def number(text: str) -> Fraction | None:
-    """A value that is a number, exactly."""
+    """Return a value as an exact number, or None if it is not a number."""
     from fractions import Fraction
 
     if not _numeric(text):
@@ -130,7 +130,7 @@ def number(text: str) -> Fraction | None:
 
 
 def spelt(value: Fraction | int) -> str:
-    """A number as options write it: 1.4, or 1/3 where it has no last digit."""
+    """Format a number for options: 1.4, or 1/3 if it has no finite decimal form."""
     top, below = value.numerator, value.denominator
     places = 0
     while below % 10 == 0 or below % 5 == 0 or below % 2 == 0:
@@ -145,7 +145,7 @@ def spelt(value: Fraction | int) -> str:
 
 
 def _variables(setting: Setting, asked: Mapping[str, Any]) -> frozenset[str]:
-    """The names that --set and the input leave to be filled in."""
+    """Return the names used in the values of --set and --input."""
     from cnncalc.spec.settings import option_params
 
     names = set(_shape(setting, asked).names)
@@ -155,14 +155,14 @@ def _variables(setting: Setting, asked: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _shape(setting: Setting, asked: Mapping[str, Any]) -> Value:
-    """The input as --input or the file writes it."""
+    """Return the input as written in --input or the file."""
     from cnncalc.spec.settings import option_input
 
     return option_input(asked["input"]) if asked.get("input") else setting.shape
 
 
 def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) -> str:
-    """The input with sides of one length, or as it is written out."""
+    """Return a square input with this side length, or an input written in full."""
     if "x" in value:
         if name == "resolution":
             hint = f"--vary input={value}x3 writes all three"
@@ -177,7 +177,7 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
 
 
 def _items(text: str, at: int) -> Iterator[tuple[int, str]]:
-    """The parts between commas that stand in no brackets, each with its place."""
+    """Split at commas outside of brackets, and yield each item with its position."""
     start = depth = 0
     for i, sign in enumerate(text + ","):
         depth += (sign in "([") - (sign in ")]")
@@ -192,7 +192,7 @@ def _top_level(text: str, sign: str) -> bool:
 
 
 def _range(text: str, span: Span) -> Iterator[str]:
-    """The numbers of from:to or from:to:step, the end with them where a step meets it."""
+    """Yield the numbers of from:to or from:to:step, including the end if a step reaches it."""
     parts = [number(part.strip()) for part in text.split(":")]
     if len(parts) not in (2, 3) or any(part is None for part in parts):
         raise SpecError(Problem(f"expected from:to or from:to:step, three numbers, found {text!r}", span))

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import Condition, Inconclusive, Poly, symbol
+from cnncalc.dims import Condition, Inconclusive, symbol
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.graph.graph import Graph
+    from cnncalc.dims import SymbolScope
+    from cnncalc.graph.network_graph import Graph
 
-    Attempt = Callable[[Mapping[str, int], dict[Condition, str]], Graph]
+    Attempt = Callable[[SymbolScope, dict[Condition, str]], Graph]
 
-ATTEMPTS = 24  # a network whose course depends on a size more often is no formula
+ATTEMPTS = 24  # a network that depends on a size more often has no formula
 
 
-def settled(attempt: Attempt) -> Graph:
+def build_with_assumptions(attempt: Attempt, symbols: SymbolScope) -> Graph:
     """The graph of a network: for all values of its symbols, else from where on it is one network; that is noted as a condition."""
-    least: dict[str, int] = {}
     conditions: dict[Condition, str] = {}
     left = ATTEMPTS
     while True:
         left -= 1
         try:
-            return attempt(least, conditions)
+            return attempt(symbols, conditions)
         except SpecError as error:
-            larger = _larger(error, least, conditions) if left else {}
-            if not larger:
+            question = _question(error) if left else None
+            required = {} if question is None else _required(question, symbols, conditions)
+            bounds = required or _assumed(question)
+            if not bounds:
                 raise _under(error, conditions) from None
-            least.update(larger)
+            symbols = symbols.narrowed(bounds)
+            conditions = {condition.within(symbols): where for condition, where in conditions.items()}
+            file, line, _ = error.problems[0].place
+            for name, bound in ({} if required else bounds).items():
+                message = f"below {bound} this is another network: {file}, line {line}"
+                conditions[Condition("at_least", symbol(name, symbols), bound, message, assumed=True)] = f"line {line}"
 
 
 def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
@@ -38,25 +46,8 @@ def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
     assumed = {condition.symbols: str(condition) for condition in conditions if condition.assumed}  # the last is the highest
     if not assumed:
         return error
-    said = f" (for {', '.join(assumed.values())})"
-    return SpecError([Problem(problem.message + said, problem.span, problem.hint) for problem in error.problems])
-
-
-def _larger(error: SpecError, least: Mapping[str, int], conditions: dict[Condition, str]) -> dict[str, int]:
-    """How large symbols have to be so that what ended the attempt is decided; nothing where that is no way."""
-    question = _question(error)
-    if question is None:
-        return {}
-    larger = {name: bound for name, bound in _required(conditions).items() if name in question.symbols and bound > least.get(name, 1)}
-    if not larger:
-        from cnncalc.dims.assumptions import decided_from
-
-        larger = {name: bound for name, bound in (decided_from(question) or {}).items() if bound > least.get(name, 1)}
-        file, line, _ = error.problems[0].place
-        for name, bound in larger.items():
-            message = f"below {bound} this is another network: {file}, line {line}"
-            conditions[Condition("at_least", symbol(name), bound, message, None, assumed=True)] = f"line {line}"
-    return larger
+    suffix = f" (for {', '.join(assumed.values())})"
+    return SpecError([Problem(problem.message + suffix, problem.span, problem.hint) for problem in error.problems])
 
 
 def _question(error: BaseException | None) -> Inconclusive | None:
@@ -66,12 +57,20 @@ def _question(error: BaseException | None) -> Inconclusive | None:
     return error
 
 
-def _required(conditions: Mapping[Condition, str]) -> dict[str, int]:
-    """The bounds of symbols that layers have asked for so far: below them the network does not come so far."""
+def _required(question: Inconclusive, symbols: SymbolScope, conditions: Mapping[Condition, str]) -> dict[str, int]:
+    """The bounds that layers have asked for so far, of the symbols of a question: below them the network does not come to it."""
     found: dict[str, int] = {}
-    for condition in conditions:
-        if condition.relation == "at_least" and isinstance(condition.left, Poly) and isinstance(condition.right, int):
-            (name, *others) = condition.symbols
-            if not others and condition.left == symbol(name):
-                found[str(name)] = max(condition.right, found.get(str(name), 1))
+    for name, least in filter(None, (condition.bound for condition in conditions)):
+        if name in question.symbols and least > symbols.domain(name).least:
+            found[name] = max(least, found.get(name, 1))
     return found
+
+
+def _assumed(question: Inconclusive | None) -> dict[str, int]:
+    """From where on symbols decide a question; nothing where no bound was found."""
+    from cnncalc.dims.assumptions import decided_from
+
+    try:
+        return {} if question is None else decided_from(question)
+    except LimitError:  # of a formula, or of all work
+        return {}

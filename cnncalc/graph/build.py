@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.collector import uncollected
+from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.graph.assumptions import settled
+from cnncalc.graph.assumptions import build_with_assumptions
 from cnncalc.graph.extent import NESTED, ROUNDS, Counter
 from cnncalc.graph.extent import written as written_steps
-from cnncalc.graph.graph import Graph
+from cnncalc.graph.network_graph import Graph
 from cnncalc.graph.paths import Folder, Spot, is_called
 from cnncalc.graph.places import Places
 from cnncalc.layers import KINDS, shown
-from cnncalc.spec.effort import ADDED, STEPS, Effort
+from cnncalc.limits import ADDED, LIMITS, LimitError, Meter
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.model import Call, Fixed, Fork, Group
 from cnncalc.spec.operations import OperationError, to_number, truth
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cnncalc.errors import Span
     from cnncalc.graph.places import Flow
     from cnncalc.layers import Layer
+    from cnncalc.limits import Limits
     from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
@@ -34,32 +36,37 @@ LONGEST = 1_000  # characters of a path
 
 
 @uncollected
-def build(setting: Setting, account: Effort | None = None) -> Graph:
+def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMITS) -> Graph:
     """Write a network out, with its params and input as they are set; the work is put to the account of what has several networks."""
-    effort = Effort()
+    meter = Meter()
     try:
-        effort = Effort(written_steps(setting.network))
-        excess = Counter(setting.network, effort).excess(effort.layers, effort.steps)
+        written = written_steps(setting.network)
+        meter = Meter(written, limits=limits)
+        symbols = SymbolScope(meter)
+        excess = Counter(setting.network, symbols).excess(meter.layers, meter.steps)
         if excess is not None:
             step, message = excess
             raise SpecError(Problem(message, step.span, ADDED))
-        return settled(lambda least, conditions: Builder(setting, least, conditions, effort).graph())
+        graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), symbols)
+        graph.symbols.meter = Meter(written, limits=limits)  # what is asked of the graph is counted anew
+        return graph
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None
     finally:
         if account is not None:
-            account.operations -= effort.spent
+            account.operations -= meter.spent
 
 
 class Builder:
     """Walks the steps; every list, loop and block has a scope of its own."""
 
-    def __init__(self, setting: Setting, least: Mapping[str, int], conditions: dict[Condition, str], effort: Effort) -> None:
+    def __init__(self, setting: Setting, symbols: SymbolScope, conditions: dict[Condition, str]) -> None:
         self.setting = setting
-        self.effort = effort
+        self.symbols = symbols
+        self.meter = symbols.meter
         self.blocks = setting.network.blocks
-        self.file, x, self.params = setting.resolve(least, effort)
-        self.places = Places(x, conditions, effort)
+        self.file, x, self.params = setting.resolve(symbols)
+        self.places = Places(x, conditions, self.meter)
         self.nodes = self.places.nodes
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()
@@ -79,7 +86,7 @@ class Builder:
             names = {part for node in self.nodes for part in node.path.split("/")}
             hint = suggestion(unused[0], names) or "only steps with a name can be changed"
             raise SpecError(Problem(f"no step is named {unused[0]!r}", value.name_span(unused[0]) if value else None, hint))
-        return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats)
+        return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols)
 
     # Steps
 
@@ -323,15 +330,15 @@ class Builder:
 
     def _tick(self, steps: int, step: Step) -> None:
         """Steps, and rounds of loops, are counted, also those that leave nothing."""
-        self.effort.steps -= steps
-        if self.effort.steps < 0:
-            raise self.problem(f"more than {STEPS * self.effort.layers:,} steps", step.span, ADDED)
+        self.meter.steps -= steps
+        if self.meter.steps < 0:
+            raise self.problem(f"more than {self.meter.limits.steps * self.meter.layers:,} steps", step.span, ADDED)
 
     def _operate(self, amount: int, span: Span) -> None:
         """Work without arithmetic that a few words may ask for again and again."""
         try:
-            self.effort.operate(amount)
-        except OperationError as error:
+            self.meter.operate(amount)
+        except LimitError as error:
             raise self.problem(error.message, span, error.hint) from None
 
     def _deeper(self, span: Span) -> Depth:

@@ -10,7 +10,7 @@ from cnncalc.spec.model import Call, Fixed, Fork, Group
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
-    from cnncalc.spec.effort import Effort
+    from cnncalc.dims import SymbolScope
     from cnncalc.spec.model import Body, Loop, Network, Step, Value
 
 ENOUGH = 10**15  # numbers beyond it would only grow longer
@@ -61,10 +61,10 @@ def _places(body: Body, places: set[int]) -> None:
 class Counter:
     """Counts what is sure to come: what stands under a condition, or in a loop of unknown length, may come to nothing."""
 
-    def __init__(self, network: Network, effort: Effort) -> None:
+    def __init__(self, network: Network, symbols: SymbolScope) -> None:
         self.network = network
         self.known: dict[str, Extent] = {}  # blocks; one that uses itself counts as nothing inside itself
-        self.constants = Scope({}, effort=effort)
+        self.constants = Scope({}, symbols=symbols)
         self.depth = 0
 
     def excess(self, layers: int, steps: int) -> tuple[Step, str] | None:

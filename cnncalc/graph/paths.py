@@ -58,7 +58,7 @@ class Spot:
         return Spot(self.folder, frozenset(variables) | (self.looped or frozenset()), side=self.side)
 
     def aside(self) -> Spot:
-        """The same folder on a side exit."""
+        """The same folder in an auxiliary head."""
         return Spot(self.folder, self.looped, side=True)
 
 

@@ -6,18 +6,17 @@ import math
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Inconclusive
+from cnncalc.dims import Inconclusive, Poly
 from cnncalc.errors import Problem, SpecError
-from cnncalc.graph.graph import Node, Placed
+from cnncalc.graph.network_graph import Node, Placed
 from cnncalc.layers import Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
-from cnncalc.spec.effort import ADDED, CONNECTIONS, of_question, terms
-from cnncalc.spec.operations import OperationError
+from cnncalc.limits import ADDED, LimitError
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition
     from cnncalc.layers import Layer, Volume
-    from cnncalc.spec.effort import Effort
+    from cnncalc.limits import Meter
     from cnncalc.spec.model import Step
 
     Flow = tuple[int, ...]  # the nodes whose volumes arrive at a step
@@ -29,8 +28,8 @@ LISTED = 8  # volumes that a message lists
 class Places:
     """Keeps the nodes placed so far. The same layer on the same volumes is worked out once."""
 
-    def __init__(self, x: Volume, conditions: dict[Condition, str], effort: Effort) -> None:
-        self.effort = effort
+    def __init__(self, x: Volume, conditions: dict[Condition, str], meter: Meter) -> None:
+        self.meter = meter
         self.nodes: list[Node] = [Node("input", (), Placed(Input(), (x,), x), side=False)]
         self.conditions = conditions  # those of formulas that are not decided, and who asks
         for condition in chain(*(POSITIVE.requires("input", side) for side in x)):
@@ -47,9 +46,9 @@ class Places:
 
     def place(self, layer: Layer, inputs: Flow, path: str, step: Step, *, side: bool, labels: list[str] | None = None) -> Flow:
         """A layer takes the flow and leaves a new one. Messages call what arrives by the labels, else by paths."""
-        nodes, effort = self.nodes, self.effort
-        effort.connections -= len(inputs)
-        if len(nodes) > effort.layers or effort.connections < 0:  # the input is none of the layers
+        nodes, meter = self.nodes, self.meter
+        meter.connections -= len(inputs)
+        if len(nodes) > meter.layers or meter.connections < 0:  # the input is none of the layers
             raise self._too_many(step)
         volumes = tuple([nodes[each].placed.output for each in inputs])
         placed = self._placed.get((layer, volumes))
@@ -63,16 +62,16 @@ class Places:
 
     def _too_many(self, step: Step) -> SpecError:
         """What ends a network without end."""
-        layers = self.effort.layers
+        layers = self.meter.layers
         if len(self.nodes) > layers:
             return SpecError(Problem(f"more than {layers:,} layers", step.span, ADDED))
-        return SpecError(Problem(f"more than {CONNECTIONS * layers:,} connections between layers", step.span))
+        return SpecError(Problem(f"more than {self.meter.limits.connections * layers:,} connections between layers", step.span))
 
     def _operate(self, amount: int, step: Step) -> None:
         """Work on formulas."""
         try:
-            self.effort.operate(amount)
-        except OperationError as error:
+            self.meter.operate(amount)
+        except LimitError as error:
             raise SpecError(Problem(error.message, step.span, "give some of the symbols a number")) from None
 
     def side_by_side(self, flow: Flow, step: Step) -> Flow:
@@ -83,8 +82,8 @@ class Places:
 
     def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> Placed:
         """The first time that a layer meets these volumes: its rules are run, and what they require is checked."""
-        if len(self._placed) >= self.effort.different:
-            message = f"more than {self.effort.different:,} different layers"
+        if len(self._placed) >= self.meter.different:
+            message = f"more than {self.meter.different:,} different layers"
             raise SpecError(Problem(message, step.span, "equal ones, on equal volumes, count once"))
         if len(volumes) != 1 and not layer.merges:
             message = f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {_listed(labels, volumes)}"
@@ -96,19 +95,15 @@ class Places:
                 elif not condition.holds:
                     raise SpecError(_unmet(condition, volumes, labels, path, step))
             output = layer.output(*volumes)
-        except Inconclusive as error:
-            names = ", ".join(error.symbols)
-            message = f"{path}: {error.relation} cannot be decided for all {names}"
-            raise SpecError(Problem(message, step.span, f"give {' or '.join(error.symbols)} a number")) from None
-        except ArithmeticError as error:  # a formula grows too long
-            raise SpecError(Problem(f"{path}: {error}", step.span, "give some of the symbols a number")) from None
+        except (Inconclusive, LimitError) as error:
+            (problem,) = error.problems
+            raise SpecError(Problem(f"{path}: {problem.message}", step.span, problem.hint)) from None
         for size in output:
             if isinstance(size, int) and size > LARGEST:
                 raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
         if type(output.h) is type(output.w) is type(output.c) is int:
             return Placed(layer, volumes, output)
-        self._operate(of_question(output) // 4, step)
-        return Placed(layer, volumes, output, math.prod(max(1, terms(side)) for side in output))
+        return Placed(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))
 
 
 def _unmet(condition: Condition, volumes: tuple[Volume, ...], labels: list[str], path: str, step: Step) -> Problem:

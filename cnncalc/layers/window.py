@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cnncalc.dims import Inconclusive, ceil_div, larger, one_part, smaller, symbol
+from cnncalc.dims import Inconclusive, Poly, ceil_div, larger, one_part, smaller, symbol
 from cnncalc.layers.fields import SAME, Padding
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ class Window(NamedTuple):
         try:
             before = self.zeros_before(size)
         except Inconclusive:
-            before = symbol(f"{ZEROS} for {self.span}/{self.stride} on {size}", least=0)
+            scope = next(each.scope for each in (size, self.span, self.stride) if isinstance(each, Poly))
+            before = symbol(f"{ZEROS} for {self.span}/{self.stride} on {size}", scope) - 1  # a symbol is at least 1, this at least 0
         return Reach(self.span, self.stride, -before, self.dilation)
 
     def would_fit(self, size: int) -> Iterator[str]:

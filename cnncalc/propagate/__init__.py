@@ -1,1 +1,1 @@
-"""From a graph to a report: what the layers cost."""
+"""Computes a report from a graph: the cost of every layer."""

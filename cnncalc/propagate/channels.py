@@ -1,4 +1,4 @@
-"""Channels that do not see the same: how many of them have to be kept for the receptive field of a position to stay what it is."""
+"""Channels with different receptive fields: how many channels are needed to keep the receptive field of a position."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Node, Placed
+    from cnncalc.graph.network_graph import Graph, Node, Placed
     from cnncalc.layers import Layer
 
 
 def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
-    """So many channels in a row, whichever they are, see all that their position sees; `before` has this number for the layers ahead.
+    """Return how many consecutive channels are enough to cover a position's receptive field; `before` has the numbers of earlier layers.
 
-    It is 1 where all channels see the same, and at most the number of all channels.
+    The number is 1 if all channels see the same, and at most the number of channels.
     """
     placed = node.placed
     layer, kind, every = placed.layer, placed.layer.kind, placed.output.c
@@ -37,13 +37,13 @@ def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
 
 
 def mixes(layer: Layer) -> bool:
-    """Whether every channel of a layer's output depends on all channels of its input."""
+    """Return whether every output channel depends on all input channels."""
     whole = getattr(layer, "groups", 1) == 1 and getattr(layer, "connections", None) is None
     return layer.weighs and layer.kind != "depthwise" and whole
 
 
 def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
-    """The same behind a shuffle: where its groups are the volumes of a concat, their channels take turns."""
+    """Return the number after a shuffle; if its groups are the inputs of a concat, their channels are interleaved."""
     source = graph.nodes[node.inputs[0]]
     groups = node.placed.layer.groups  # type: ignore[attr-defined]  # a shuffle has them
     volumes = source.placed.inputs
@@ -54,7 +54,7 @@ def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
 
 
 def loses(placed: Placed, needed: Dim) -> bool:
-    """Whether a layer may leave out channels that see what the others do not, where so many of its input are enough."""
+    """Return whether a layer may drop channels with a larger field, if `needed` channels of its input are enough."""
     layer = placed.layer
     if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "conv"):
         return False

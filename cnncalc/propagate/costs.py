@@ -10,57 +10,57 @@ from cnncalc.layers.window import OPEN
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Placed
+    from cnncalc.graph.network_graph import Placed
     from cnncalc.layers import Layer, Volume, Work
     from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
 
 
 class Cost(NamedTuple):
-    """The answers of a layer's rules."""
+    """The costs of a layer, as its rules compute them."""
 
     weights: Dim
     biases: Dim
     buffers: Dim
     work: Work
     values: Dim
-    stored: bool  # writes a volume of its own
-    rests: tuple[Dim, Dim]  # what windows leave over, by axis
-    reach: tuple[Reach, Reach] | None  # what one value sees of the input, by axis; None: just its own place
+    stored: bool  # writes an output of its own
+    rests: tuple[Dim, Dim]  # rows and columns left over by the kernel
+    reach: tuple[Reach, Reach] | None  # the input region of one output position, by axis; None: the same position only
     placed: Placed
-    taken: Dim = 0  # of the buffers, what the counting convention takes for parameters
+    taken: Dim = 0  # buffers that the counting convention counts as parameters
 
     @property
     def params(self) -> Dim:
-        """Learned numbers, and what is taken for them."""
+        """Learnable parameters, plus the buffers counted as such."""
         return self.weights + self.biases + self.taken
 
     @property
     def operation(self) -> Operation:
-        """What the layer is to tools that count."""
+        """The operation under which tools count the layer."""
         return self.placed.layer.operation
 
     @property
     def entering(self) -> Dim:
-        """The values that arrive; nobody counts a merge by them."""
+        """The number of input elements; for a merge (not counted by any tool), of the first input."""
         return self.placed.inputs[0].size
 
     @property
     def learned(self) -> Dim:
-        """Learned numbers, also those that are left out of `biases`."""
+        """Learnable parameters, including biases that a report leaves out."""
         layer, volumes = self.placed.layer, self.placed.inputs
         return layer.weights(*volumes) + layer.biases(*volumes)
 
     @property
     def exact(self) -> bool | None:
-        """Every window tiles its input; None where that depends on symbols."""
+        """Whether the kernel divides the input evenly; None if that depends on symbols."""
         if any(isinstance(rest, int) and rest for rest in self.rests):
             return False
         return None if any(isinstance(rest, Poly) for rest in self.rests) else True
 
 
 def cost(placed: Placed) -> Cost:
-    """Ask the rules of the layer."""
+    """Compute the costs of a layer from its rules."""
     layer, volumes, y = placed.layer, placed.inputs, placed.output
     return Cost(
         layer.weights(*volumes),
@@ -76,7 +76,7 @@ def cost(placed: Placed) -> Cost:
 
 
 def reach_of(layer: Layer, x: Volume) -> tuple[Reach, Reach] | None:
-    """What one value sees of the input, by axis, as far as symbols leave that known."""
+    """Return the input region of one output position, by axis; open if it depends on symbols."""
     try:
         return layer.reach(x)
     except Inconclusive:

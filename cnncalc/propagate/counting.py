@@ -1,8 +1,8 @@
-"""Conventions: what a "FLOP" is. In goes the cost of a layer, out comes the figure that a convention, or a tool, has for it.
+"""Conventions for counting operations: each computes its count from the cost of a layer.
 
-A convention is one function here, with its manual. Tools count what they see of a network in their framework: each of
-its layers as the module of that name, in evaluation mode, sums and products of volumes by + and *. Where a tool has a bug, its
-figure has it too, and the manual says so.
+A convention is a function with a manual text. Tools count a network as written in their framework, in evaluation mode: each layer as the
+module of the same name, element-wise sums and products by + and *. Bugs of a tool are reproduced in its count and described in the
+manual.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 
 class Count(NamedTuple):
-    """The figure for one layer and one image, in parts; what `other` is of, the layer's operation says."""
+    """The count for one layer and one image, in parts. The layer's operation tells what `other` counts."""
 
     macs: Dim = 0
     biases: Dim = 0
     other: Dim = 0
 
 
-REPRODUCED = "Reproduced: "  # how a manual begins to tell of a mistake
+REPRODUCED = "Reproduced: "  # first word of a paragraph about a reproduced bug
 
 
 class Convention:
-    """A way to count operations, and which stored numbers it takes for parameters."""
+    """A way of counting operations, and whether it counts buffers as parameters."""
 
     __slots__ = ("_text", "buffers", "count", "mistaken", "name", "prints")
 
@@ -49,36 +49,36 @@ class Convention:
         buffers: bool,
     ) -> None:
         self.name = name
-        self.prints = prints  # what it calls the figure; "" where it has none of its own
+        self.prints = prints  # the name a tool prints for the count; "" for no tool
         self.count = count
-        self.mistaken = mistaken  # for each mistake that the manual tells of, the operations that have it
-        self.buffers = buffers  # takes buffers for parameters
+        self.mistaken = mistaken  # for each mistake in the manual, the operations it affects
+        self.buffers = buffers  # counts buffers as parameters
         self._text = text
 
     def __call__(self, cost: Cost) -> Dim:
-        """The figure for one layer."""
+        """Return the count for one layer."""
         macs, biases, other = self.count(cost)
         return macs + biases + other
 
     def mistakes(self, operations: Iterable[Operation]) -> list[str]:
-        """Of the manual, what it reproduces of a tool's mistakes with these operations."""
-        found = frozenset(operations)
-        told = [paragraph for paragraph in self.manual if paragraph.startswith(REPRODUCED)]
-        return [paragraph for paragraph, concerned in zip(told, self.mistaken, strict=True) if found & concerned]
+        """Return the manual's paragraphs about mistakes that affect these operations."""
+        present = frozenset(operations)
+        paragraphs = [paragraph for paragraph in self.manual if paragraph.startswith(REPRODUCED)]
+        return [paragraph for paragraph, concerned in zip(paragraphs, self.mistaken, strict=True) if present & concerned]
 
     @property
     def manual(self) -> list[str]:
-        """What it counts, in one sentence, and then what else there is to know, a paragraph each."""
+        """One sentence on what is counted, followed by paragraphs of detail."""
         return [" ".join(paragraph.split()) for paragraph in self._text.split("\n\n")]
 
 
-CONVENTIONS: dict[str, Convention] = {}  # written once, by the functions below
+CONVENTIONS: dict[str, Convention] = {}  # filled by the functions below
 
 
 def convention(
     name: str, prints: str, text: str, mistaken: Iterable[Iterable[Operation]] = (), *, buffers: bool = False
 ) -> Callable[[Callable[[Cost], Count]], Callable[[Cost], Count]]:
-    """Enter a function into the table of conventions; the text is its manual."""
+    """Register a function as a convention with its manual text."""
 
     def enter(count: Callable[[Cost], Count]) -> Callable[[Cost], Count]:
         CONVENTIONS[name] = Convention(name, prints, text, count, tuple(map(frozenset, mistaken)), buffers=buffers)
@@ -87,19 +87,19 @@ def convention(
     return enter
 
 
-def counted(found: Cost, by: Convention, *, bias: bool) -> tuple[Cost, Dim]:
-    """A cost with what the convention takes for parameters, and its figure; without `bias`, parameters are weights alone."""
-    figure = by(found)
+def counted(cost: Cost, by: Convention, *, bias: bool) -> tuple[Cost, Dim]:
+    """Return the cost with buffers counted as the convention does, and the count; without `bias`, parameters exclude biases."""
+    figure = by(cost)
     if by.buffers:
-        found = found._replace(taken=found.buffers)
-    return found if bias else found._replace(biases=0), figure
+        cost = cost._replace(taken=cost.buffers)
+    return cost if bias else cost._replace(biases=0), figure
 
 
-WEIGHING = frozenset({op.CONVOLUTION, op.TRANSPOSED, op.LINEAR})  # what has weights in every framework
+WEIGHING = frozenset({op.CONVOLUTION, op.TRANSPOSED, op.LINEAR})  # operations with weights in every framework
 
 
 def _macs(cost: Cost) -> Dim:
-    """Uses of a weight, where tools see it: LeNet's output layer is theirs to write, and then counts as nothing."""
+    """Multiply-accumulates seen by tools; LeNet's output layer (no standard module) counts 0."""
     return cost.work.macs if cost.operation in WEIGHING else 0
 
 
@@ -108,17 +108,17 @@ def _biases(cost: Cost) -> Dim:
 
 
 def _entering(times: int) -> Rule:
-    """So many for every value that enters."""
+    """Count `times` per input element."""
     return lambda cost: times * cost.entering
 
 
 def _leaving(times: int) -> Rule:
-    """So many for every value that leaves."""
+    """Count `times` per output element."""
     return lambda cost: times * cost.values
 
 
 def _norm(learned: int, bare: int) -> Rule:
-    """So many for every value, with learned factors and without."""
+    """Count `learned` per input element with a learnable scale, `bare` without."""
     return lambda cost: (bare if cost.weights == 0 else learned) * cost.entering
 
 
@@ -127,7 +127,7 @@ def _nothing(cost: Cost) -> Dim:
 
 
 def _other(table: Table, cost: Cost) -> Dim:
-    """What the table has for the operation; what is not in it counts as nothing."""
+    """Return the table's count for the operation, 0 for others."""
     return table.get(cost.operation, _nothing)(cost)
 
 
@@ -176,7 +176,7 @@ def torchinfo(cost: Cost) -> Count:
 
 
 def _at_output(cost: Cost) -> Dim:
-    """Every weight once for every place of the output: for a transposed convolution, stride² times too often."""
+    """Count each weight once per output position: for a transposed convolution this is stride² times too much."""
     places: Dim = cost.placed.output.h * cost.placed.output.w
     return cost.weights * places if cost.operation in WEIGHING else 0
 
@@ -206,7 +206,7 @@ def fvcore(cost: Cost) -> Count:
 
 
 def _neighbours(cost: Cost) -> Dim:
-    """Local response norm as PyTorch writes it: two products, a sum, and an average pooling over zeros added on both sides."""
+    """Local response norm as PyTorch computes it: two products, a sum, and average pooling over an input padded along the channels."""
     (x,) = cost.placed.inputs
     layer: Any = cost.placed.layer
     padded: Dim = (x.c + layer.size - 1) * (x.h * x.w)

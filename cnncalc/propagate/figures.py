@@ -1,4 +1,4 @@
-"""The metrics of a report: what each is called, what it is counted in and how it is read. A new metric is a row of this table."""
+"""The metrics of a report: name, unit and reading of each. A new metric is a new row of this table."""
 
 from __future__ import annotations
 
@@ -13,67 +13,67 @@ if TYPE_CHECKING:
 
 COUNT: Unit = "count"
 MEMORY: Unit = "bytes"
-PIXELS: Unit = "pixels"  # of the input, down and across
+PIXELS: Unit = "pixels"  # of the network's input, by height and width
 VOLUME: Unit = "volume"
-SIDE: Unit = "side"  # of a volume
+SIDE: Unit = "side"  # one dimension of a volume
 TRUTH: Unit = "truth"
 
 
 def _nothing(subject: Any) -> None:
-    """The reading of a metric that layers, or networks, do not have."""
+    """The reading for a metric that layers (or networks) do not have."""
 
 
 class Figure(NamedTuple):
     """One metric."""
 
-    name: str  # in options, and of a column
-    heading: str  # above a column
-    words: str  # in a sentence
+    name: str  # in options, and as a column name
+    heading: str  # column heading
+    words: str  # name in a sentence
     unit: Unit
     help: str
     key: str  # the attribute of rows and totals, and the key in JSON
     aliases: tuple[str, ...]
-    read: Reading = _nothing  # of a network, from its report
-    of: Reading = _nothing  # of one layer or several together, from their rows
-    sums: bool = False  # layers add up to the network
-    stored: bool = False  # of these sums: only layers that write an output of their own count
+    read: Reading = _nothing  # from a report
+    of: Reading = _nothing  # from the rows of one or several layers
+    sums: bool = False  # the network's value is the sum over layers
+    stored: bool = False  # sum only layers that write an output of their own
 
     @property
     def for_networks(self) -> bool:
-        """Whether a network has it."""
+        """Whether networks have the metric."""
         return self.read is not _nothing
 
     @property
     def for_layers(self) -> bool:
-        """Whether a layer has it."""
+        """Whether layers have the metric."""
         return self.of is not _nothing
 
     @property
     def plural(self) -> bool:
-        """Whether its words are a plural: parameters are, memory is."""
+        """Whether `words` is a plural (parameters, but not memory)."""
         return self.words.endswith("s")
 
     @property
     def in_bytes(self) -> bool:
-        """An amount of memory."""
+        """Whether the unit is bytes."""
         return self.unit == MEMORY
 
     @property
     def is_number(self) -> bool:
-        """A number of things or bytes, by which networks can be compared."""
+        """Whether it is a plain number, by which networks can be compared."""
         return self.unit in (COUNT, MEMORY)
 
 
 def of_network(
     name: str, heading: str, words: str, help: str, read: Reading | None = None, unit: Unit = COUNT, key: str = "", aliases: str = ""
 ) -> Figure:
-    """A metric of a whole network, by default one of its totals."""
+    """Return a metric of the whole network, by default one of its totals."""
     key = key or name
     return Figure(name, heading, words, unit, help, key, tuple(aliases.split()), read or attrgetter(f"total.{key}"))
 
 
 def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, key: str = "", aliases: str = "") -> Figure:
-    """A cost of layers that add up to that of the network."""
+    """Return a metric of layers that is summed for the network."""
     key = key or name
     stored = name in ("values", "memory")
 
@@ -86,7 +86,7 @@ def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, 
 
 
 def _at_the_end(name: str, heading: str, unit: Unit, help: str, attribute: str = "", aliases: str = "") -> Figure:
-    """What is true of the output of the last layer."""
+    """Return a property of the last layer's output."""
     value = attrgetter(attribute or name)
 
     def read(report: Any) -> Any:
@@ -96,8 +96,8 @@ def _at_the_end(name: str, heading: str, unit: Unit, help: str, attribute: str =
 
 
 def _exact(rows: Iterable[Any]) -> bool | None:
-    found = {row.exact for row in rows}
-    return False if False in found else None if None in found else True
+    values = {row.exact for row in rows}
+    return False if False in values else None if None in values else True
 
 
 _ALL = (
@@ -131,11 +131,11 @@ _ALL = (
     _at_the_end("narrowest", "narrowest path", PIXELS, "input pixels that an output element depends on along the narrowest path"),
 )  # fmt: skip
 FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _ALL}
-OF_LAYERS = tuple(figure for figure in _ALL if figure.for_layers and figure.unit not in (VOLUME, SIDE))  # beside the output
+OF_LAYERS = tuple(figure for figure in _ALL if figure.for_layers and figure.unit not in (VOLUME, SIDE))  # besides the output
 TOTALS = tuple(figure for figure in _ALL if figure.for_networks and figure.is_number)
 SUMS = tuple(figure for figure in _ALL if figure.sums)
 
 
 def aliases(table: Iterable[Figure]) -> dict[str, str]:
-    """Other words for metrics, each with the name that it stands for."""
+    """Return the aliases of metrics, each with the metric's name."""
     return {word: figure.name for figure in table for word in (*figure.aliases, figure.key) if word != figure.name}

@@ -1,7 +1,7 @@
-"""Receptive fields: what the units of every layer see of a network's input.
+"""Receptive fields: the input pixels that each unit of a layer depends on.
 
-A unit is one position of a layer's output, with all its channels. Along each axis its field goes from the first input pixel that it
-depends on to the last; windows are taken whole, as if every layer's input went on beyond its edges.
+A unit is one position of a layer's output, with all its channels. Along each axis, its field spans the first to the last input pixel it
+depends on. Kernels are not clipped at the edges of their input.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.layers.window import ZEROS, Reach
+from cnncalc.limits import LimitError
 from cnncalc.propagate.channels import enough, loses
 from cnncalc.propagate.unit_fields import (
     UNKNOWN,
@@ -30,32 +31,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Node, Placed
+    from cnncalc.graph.network_graph import Graph, Node, Placed
     from cnncalc.propagate.costs import Cost
 
-MOST_COMPARED = 200_000  # units that differ, in all layers of a network; later fields are not known
-MOST_PATHS = 8  # with jumps of their own, or of which each may be the narrowest further on
+MOST_COMPARED = 200_000  # differing units in all layers of a network; later fields are unknown
+MOST_PATHS = 8  # paths with different jumps, or paths that could become the narrowest
 
 
 class AxisView(NamedTuple):
-    """What the units of a layer see along one axis; None where it is not known."""
+    """Receptive fields of a layer's units along one axis; None where unknown."""
 
-    fields: tuple[UnitFields, ...]  # by all paths with one jump together, for each jump
-    paths: tuple[UnitFields, ...]  # by single paths: those that are, or may become, the narrowest
-    largest: Any  # field of a unit
+    fields: tuple[UnitFields, ...]  # one per jump: the union over all paths with that jump
+    paths: tuple[UnitFields, ...]  # single paths that are, or could become, the narrowest
+    largest: Any  # largest field of a unit
     smallest: Any
-    least: Any  # the smallest field by a single path
-    exact: bool = True  # False: an upper bound, since some of the channels that are counted are not among those of the layer
+    least: Any  # smallest field along a single path
+    exact: bool = True  # False: an upper bound, since the layer may not read all the channels that were counted
 
     @property
     def jump(self) -> Any:
-        """Input pixels from one unit's field to the next, on average; 0 where all see the same, None where paths do not agree."""
+        """Input pixels between the fields of adjacent units, on average; 0 if all units see the same, None if paths differ."""
         moving = [fields.jump for fields in self.fields if fields.advance != 0]
         return (None if len(moving) > 1 else moving[0]) if moving else 0
 
     @property
     def start(self) -> Any:
-        """The pixel with which the field of the first unit begins, gates left aside."""
+        """First pixel of the first unit's field, without gates."""
         moving = [fields for fields in self.fields if fields.advance != 0] or self.fields
         if any(fields.extent is None for fields in moving):
             return None
@@ -74,7 +75,7 @@ OPEN = AxisView((UNKNOWN,), (UNKNOWN,), None, None, None)
 
 
 class Views:
-    """What the units of all layers of a network see; worked out when one is asked for."""
+    """Receptive fields of all layers of a network, computed on first access."""
 
     __slots__ = ("costs", "found", "graph")
 
@@ -84,21 +85,21 @@ class Views:
         self.found: list[View] = []
 
     def __getitem__(self, at: int) -> View:
-        """What those of one layer see."""
+        """Return the view of one layer."""
         if not self.found:
             self.found = views(self.graph, lambda node: self.costs[node.placed][0].reach)
         return self.found[at]
 
 
 def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], many: int | None = None) -> list[View]:
-    """What the units of every layer (or of so many) see, in the order of the file."""
-    found: list[View] = []
-    channels: list[Dim] = []  # of one position, that see all that it sees
+    """Return the views of all layers (or the first `many`), in the order of the file."""
+    computed: list[View] = []
+    channels: list[Dim] = []  # for each layer, consecutive channels that cover the field of their position
     size = graph.nodes[0].placed.output
     compared = 0
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
-        seen = [found[each] for each in inputs]
+        seen = [computed[each] for each in inputs]
         view = sees(reach(node), seen, placed, size) if seen else PIXEL
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
@@ -106,13 +107,13 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], man
                 view = OPEN, OPEN
         if seen and loses(placed, channels[inputs[0]]):
             view = view[0]._replace(exact=False), view[1]._replace(exact=False)
-        found.append(view)
+        computed.append(view)
         channels.append(enough(graph, node, channels))
-    return found
+    return computed
 
 
 def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed, size: Sequence[Dim]) -> View:
-    """What the units of a layer in its place see, by its reach, where its inputs see this and the network's input has this size."""
+    """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
     if len(seen) == 1 and (reach is None or (reach == OWN_PLACE and y[:2] == placed.inputs[0][:2])):
         return seen[0]
@@ -124,7 +125,7 @@ def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed
 
 
 def arriving(placed: Placed, seen: Sequence[View]) -> Sequence[View]:
-    """What the inputs of a layer see; a side of 1 that stretches is the same everywhere, so its units see the same."""
+    """Return the views of a layer's inputs; an input dimension of 1 that is broadcast has the same field everywhere."""
     y = placed.output
     if len(seen) == 1 or all(x[:2] == y[:2] for x in placed.inputs):
         return seen
@@ -135,7 +136,7 @@ def arriving(placed: Placed, seen: Sequence[View]) -> Sequence[View]:
 
 
 def stretched(view: AxisView) -> AxisView:
-    """What one unit sees, for all units."""
+    """Return the view in which every unit has the field of the first."""
     fields, paths = (
         tuple([UNKNOWN_GATE if each.extent is None else tabulated((each.field(0),), 0) for each in several]) for several in view[:2]
     )
@@ -143,7 +144,7 @@ def stretched(view: AxisView) -> AxisView:
 
 
 def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) -> AxisView:
-    """What the units of a layer see along one axis."""
+    """Return the view of a layer along one axis."""
     exact = all(view.exact for view in seen)
     fields = several = [each for view in seen for each in view.fields]
     paths = [each for view in seen for each in view.paths]
@@ -153,52 +154,52 @@ def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) 
     if len(fields) == len(paths) == 1 and not fields[0].cycle:
         extent = known(fields[0].extent)
         return AxisView((fields[0],), (paths[0],), extent, extent, known(paths[0].extent), exact)
-    found, narrow = joined(fields), narrowest(paths)
-    largest, smallest = map(known, extremes(found, units, size))
-    return AxisView(found, narrow, largest, smallest, known(least(narrow, units)), exact)
+    merged_fields, narrow = joined(fields), narrowest(paths)
+    largest, smallest = map(known, extremes(merged_fields, units, size))
+    return AxisView(merged_fields, narrow, largest, smallest, known(least(narrow, units)), exact)
 
 
 def known(value: Any) -> Any:
-    """A number or a formula; None where a formula needs a number of zeros that is not known."""
+    """Return a number or formula, or None if it depends on unknown zeros."""
     return None if isinstance(value, Poly) and any(name.startswith(ZEROS) for name in value.symbols) else value
 
 
 def further(fields: UnitFields, reach: Reach) -> UnitFields:
-    """The fields one layer further, as far as they are known."""
+    """Return the fields after one more layer; unknown if they cannot be computed."""
     try:
         return through(fields, reach)
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return UNKNOWN_GATE if 0 in (fields.advance, reach.stride) else UNKNOWN
 
 
 def joined(several: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
-    """The fields of all paths with one jump as one, for each jump."""
+    """Merge the fields of all paths with the same jump."""
     groups: dict[Any, list[UnitFields]] = {}
     for fields in several:
         groups.setdefault(fields.jump, []).append(fields)
-    found = [merged(group) for group in groups.values()]
-    return (UNKNOWN,) if UNKNOWN in found or len(found) > MOST_PATHS else tuple(found)
+    fields_by_jump = [merged(group) for group in groups.values()]
+    return (UNKNOWN,) if UNKNOWN in fields_by_jump or len(fields_by_jump) > MOST_PATHS else tuple(fields_by_jump)
 
 
 def merged(group: Sequence[UnitFields]) -> UnitFields:
-    """Fields with one jump as one, as far as that is known."""
+    """Merge fields with the same jump; unknown if they cannot be computed."""
     try:
         return together(group)
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return UNKNOWN_GATE if group[0].advance == 0 else UNKNOWN
 
 
 def narrowest(paths: Sequence[UnitFields]) -> tuple[UnitFields, ...]:
-    """The paths that are, or may become, the narrowest."""
-    kept: list[UnitFields] = []
+    """Return the paths that are, or could become, the narrowest."""
+    candidates: list[UnitFields] = []
     for path in dict.fromkeys(paths):
-        if not any(narrower(each, path) for each in kept):
-            kept = [*(each for each in kept if not narrower(path, each)), path]
-    return tuple(kept) if len(kept) <= MOST_PATHS else (UNKNOWN,)
+        if not any(narrower(each, path) for each in candidates):
+            candidates = [*(each for each in candidates if not narrower(path, each)), path]
+    return tuple(candidates) if len(candidates) <= MOST_PATHS else (UNKNOWN,)
 
 
 def least(paths: Sequence[UnitFields], units: Dim) -> Any:
-    """What a unit sees at least by one of the paths, if it sees anything by it."""
+    """Return the smallest non-empty field of a unit along one of the paths."""
     try:
         if any(path.extent is None for path in paths):
             return None

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.errors import Span
-    from cnncalc.graph.graph import Graph, Placed
+    from cnncalc.graph.network_graph import Graph, Placed
     from cnncalc.layers import Volume
     from cnncalc.propagate.rows import Costs
     from cnncalc.spec.settings import Setting
 
-NAMED = 4  # matches that a message lists
+NAMED = 4  # matches listed in an error
 
 
 class Report:
-    """What a network costs."""
+    """The costs of a network."""
 
-    to_html: ClassVar[Callable[[Report], str] | None] = None  # set by the package, which knows how tables are written
+    to_html: ClassVar[Callable[[Report], str] | None] = None  # set by the package, to keep this module independent of output
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class Report:
         aside = Counter([node.placed for node in graph.nodes if node.side])
         self.total = Total(main, costs, weight_layers, batch, width)
         self.exits = Total(aside, costs, 0, batch, width) if aside else None
-        self.costs = costs  # by layer, inputs and output, which many nodes may share
+        self.costs = costs  # by layer, inputs and output, shared by equal nodes
         self._rows: list[Row] | None = None
-        self._named: dict[str, dict[str, Row | LayerFolder]] | None = None  # by the last parts of their paths
+        self._named: dict[str, dict[str, Row | LayerFolder]] | None = None  # by path suffix
 
     @property
     def rows(self) -> list[Row]:
-        """Layer by layer. Made when they are first asked for: totals do not need them."""
+        """The layers in order. Created on first access, since totals do not need them."""
         if self._rows is None:
             nodes, costs, width = self.graph.nodes, self.costs, BYTES[self.dtype]
             views = Views(self.graph, costs)
@@ -81,7 +81,7 @@ class Report:
 
     @property
     def conditions(self) -> Mapping[Condition, str]:
-        """What must hold for the symbols, and for which layer."""
+        """The conditions on symbols, each with its layer."""
         return self.graph.conditions
 
     @property
@@ -90,53 +90,53 @@ class Report:
         return [row for row in self.rows if row.exact is False]
 
     def places(self, path: str) -> list[Row | LayerFolder]:
-        """The layers and folders that a path means: the one whose whole path it is, else all whose paths end in it."""
+        """Return the layers and folders that a path matches: the one with this full path, or else all whose paths end in it."""
         if self._named is None:
             self._named = by_name(self.rows)
         path = path.rstrip("/")
-        found = self._named.get(path.rpartition("/")[2], {})
-        return [found[path]] if path in found else [place for each, place in found.items() if each.endswith(f"/{path}")]
+        candidates = self._named.get(path.rpartition("/")[2], {})
+        return [candidates[path]] if path in candidates else [place for each, place in candidates.items() if each.endswith(f"/{path}")]
 
     def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | LayerFolder:
-        """The one layer or folder that a path means; the error suggests the nearest, from the words in `also` too."""
-        found = self.places(path)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            listed = ", ".join(place.path for place in found[:NAMED]) + (", ..." if len(found) > NAMED else "")
-            raise SpecError(Problem(f"{path!r} is ambiguous: {len(found)} matches ({listed})", span, "write more of the path"))
-        assert self._named is not None  # places() has made it
+        """Return the one layer or folder that a path matches. The error suggests the nearest path, or a word in `also`."""
+        matches = self.places(path)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            listed = ", ".join(place.path for place in matches[:NAMED]) + (", ..." if len(matches) > NAMED else "")
+            raise SpecError(Problem(f"{path!r} is ambiguous: {len(matches)} matches ({listed})", span, "write more of the path"))
+        assert self._named is not None  # set by places()
         hint = suggestion(path, [*self._named, *also, *(each for places in self._named.values() for each in places)])
         raise SpecError(Problem(f"{self.setting.id} has no layer {path!r}", span, hint or "cnncalc show lists the layers"))
 
     def layer(self, path: str, span: Span | None = None) -> Row:
-        """The one layer that a path means."""
-        found = self.place(path, span)
-        if isinstance(found, LayerFolder):
-            inside = ", ".join(row.path for row in found.rows[:NAMED])
-            raise SpecError(Problem(f"{found.path} is a folder of {len(found.rows)} layers", span, f"name one of them: {inside}, ..."))
-        return found
+        """Return the one layer that a path matches."""
+        match = self.place(path, span)
+        if isinstance(match, LayerFolder):
+            inside = ", ".join(row.path for row in match.rows[:NAMED])
+            raise SpecError(Problem(f"{match.path} is a folder of {len(match.rows)} layers", span, f"name one of them: {inside}, ..."))
+        return match
 
     def __getitem__(self, path: str) -> Row | LayerFolder:
-        """A layer or a folder, by its path or by any end of it that no other path has."""
+        """Return a layer or folder by its path or an unambiguous end of it."""
         try:
             return self.place(path)
         except SpecError as error:
             raise KeyError(error.problems[0].message) from None
 
     def _repr_html_(self) -> str | None:
-        """The table that a notebook shows."""
+        """Return the table for a notebook."""
         return self.to_html() if self.to_html is not None else None
 
     def __iter__(self) -> Iterator[Row]:
-        """Layer by layer."""
+        """Iterate over the layers."""
         return iter(self.rows)
 
     def header(self) -> dict[str, Any]:
-        """Which network this is and how it is counted: the beginning of its JSON."""
+        """Return the network's name and settings, as at the start of its JSON."""
         setting = self.setting
         about = setting.about
-        found: dict[str, Any] = {
+        described: dict[str, Any] = {
             "cnncalc": __version__,
             "network": {
                 "id": setting.id,
@@ -152,27 +152,27 @@ class Report:
             "counting": self.counting,
         }
         if about.published:
-            found["network"]["published"] = dict(about.published)
+            described["network"]["published"] = dict(about.published)
         if not self.bias:
-            found["bias"] = False
-        return found
+            described["bias"] = False
+        return described
 
     def as_dict(self) -> dict[str, Any]:
-        """Exactly what `show --format json` prints."""
-        found = {
+        """Return what `show --format json` prints."""
+        described = {
             **self.header(),
             "layers": self._layers(),
             "total": self.total.as_dict(),
             "notes": list(self.setting.about.notes or ()),
         }
         if self.exits is not None:
-            found["sides"] = self.exits.as_dict()
+            described["sides"] = self.exits.as_dict()
         if self.conditions:
-            found["conditions"] = [str(condition) for condition in self.conditions]
-        return found
+            described["conditions"] = [str(condition) for condition in self.conditions]
+        return described
 
     def _layers(self) -> list[dict[str, Any]]:
-        """The rows; what rows with the same layer and inputs have in common is worked out once."""
+        """Return the rows for JSON; rows with the same layer and inputs share a computation."""
         written: dict[Placed, dict[str, Any]] = {}
         layers = []
         for row in self.rows:
@@ -186,9 +186,9 @@ class Report:
 
 
 def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | LayerFolder]]:
-    """Layers and folders by the last part of their path, then by the path. A layer goes before a folder of the same path."""
+    """Index layers and folders by the last part of their path, then by path. A layer comes before a folder of the same path."""
     places: dict[str, Row | LayerFolder] = {}
-    around: dict[str, list[list[Row]]] = {"": []}  # by folder: its rows, and those of the folders that it is in
+    around: dict[str, list[list[Row]]] = {"": []}  # by folder, the rows in it and in its subfolders
     for row in rows:
         folder = row.path.rpartition("/")[0]
         if folder not in around:
@@ -201,7 +201,7 @@ def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | LayerFolder]]:
         for inside in around[folder]:
             inside.append(row)
         places[row.path] = row
-    found: dict[str, dict[str, Row | LayerFolder]] = {}
+    by_last_part: dict[str, dict[str, Row | LayerFolder]] = {}
     for path, place in places.items():
-        found.setdefault(path.rpartition("/")[2], {})[path] = place
-    return found
+        by_last_part.setdefault(path.rpartition("/")[2], {})[path] = place
+    return by_last_part

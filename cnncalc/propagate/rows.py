@@ -1,4 +1,4 @@
-"""What a layer, a folder of layers and a whole network cost: the parts of a report."""
+"""Parts of a report: the costs of a layer, a folder of layers and the whole network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Node, Placed
+    from cnncalc.graph.network_graph import Node, Placed
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.receptive_field import View, Views
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SEEN = tuple(
     figure.key for figure in OF_LAYERS if figure.unit == PIXELS or figure.name == "receptive_field_exact"
-)  # what rows with the same layer and inputs may differ in
+)  # metrics that can differ between rows with the same layer and inputs
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
@@ -32,22 +32,22 @@ class Row:
 
     def __init__(self, node: Node, sources: tuple[str, ...], cost: Cost, flops: Dim, views: Views, at: int, batch: Dim, width: Dim) -> None:
         self.node = node
-        self.sources = sources  # the paths of the layers that its inputs come from
+        self.sources = sources  # the paths of its inputs
         self.flops = flops
-        self.views = views  # of all layers; this one has number `at`
+        self.views = views  # of all layers; `at` is the index of this one
         self.at = at
-        self.cost = cost  # of one image
+        self.cost = cost  # for one image
         self._batch = batch
         self._width = width
 
     @property
     def path(self) -> str:
-        """Its place in the network: stage2/unit1/conv1."""
+        """The path in the network: stage2/unit1/conv1."""
         return self.node.path
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Itself, as a folder has its layers."""
+        """The row itself, as for a folder."""
         return (self,)
 
     @property
@@ -92,7 +92,7 @@ class Row:
 
     @property
     def buffers(self) -> Dim:
-        """Numbers that are kept but not learned."""
+        """Stored numbers that are not learned, such as running means."""
         return self.cost.buffers
 
     @property
@@ -122,7 +122,7 @@ class Row:
 
     @property
     def lost(self) -> tuple[int, ...]:
-        """Rows and columns of the input past the last position of the kernel, by side."""
+        """Rows and columns of the input after the last position of the kernel, by side."""
         if self.exact is not False:
             return (0,) * (len(self.output) - 1)
         windows = self.layer.windows  # type: ignore[attr-defined]  # only kernels can fail to divide their input
@@ -130,22 +130,22 @@ class Row:
 
     @property
     def view(self) -> View:
-        """What its units see of the input, by side."""
+        """The receptive fields of the layer's units, by axis."""
         return self.views[self.at]
 
     @property
     def receptive_field(self) -> tuple[Any, ...]:
-        """Input pixels from the first to the last that a unit depends on, by side; where units differ, of one with the largest field."""
+        """Input pixels from the first to the last that a unit depends on, by side; the largest if units differ."""
         return tuple(axis.largest for axis in self.view)
 
     @property
     def receptive_field_smallest(self) -> tuple[Any, ...]:
-        """The same of a unit with the smallest field."""
+        """The receptive field of the unit with the smallest one."""
         return tuple(axis.smallest for axis in self.view)
 
     @property
     def receptive_field_exact(self) -> bool:
-        """False where these are upper bounds: after a split, the parts of a volume are not told apart."""
+        """False if the fields are upper bounds: after a split, all parts count as the whole volume."""
         return self.view[0].exact
 
     @property
@@ -160,11 +160,11 @@ class Row:
 
     @property
     def narrowest(self) -> tuple[Any, ...]:
-        """Input pixels that a unit depends on along the narrowest path, by side."""
+        """Input pixels of a unit along the narrowest path, by side."""
         return tuple(axis.least for axis in self.view)
 
     def as_dict(self) -> dict[str, Any]:
-        """The row as JSON has it."""
+        """Return the row for JSON."""
         placed = self.node.placed
         row: dict[str, Any] = {"path": self.node.path, "kind": placed.layer.kind}
         if self.sources:
@@ -178,13 +178,13 @@ class Row:
         return row
 
     def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
-        """The row as JSON has it, made from that of a row with the same layer, inputs and output."""
+        """Return the row for JSON, based on a row with the same layer, inputs and output."""
         own = {"path": self.node.path, "side": self.node.side, **{name: plain(getattr(self, name)) for name in SEEN}}
         return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
 
 
 class LayerFolder:
-    """The layers of a folder together. It has the metrics that a row has: costs are added up, the output is that of the last layer."""
+    """The layers of a folder, with the metrics of a row: costs are summed, the output is that of the last layer."""
 
     __slots__ = ("path", "rows")
     path: str
@@ -220,17 +220,17 @@ class Total:
         self.weight_layers = weight_layers
 
     def as_dict(self) -> dict[str, Any]:
-        """The totals as JSON has them."""
+        """Return the totals for JSON."""
         return {figure.key: plain(getattr(self, figure.key)) for figure in TOTALS}
 
 
 def whole(value: Any) -> Any:
-    """A fraction that is a whole number, as one."""
+    """Convert a fraction with denominator 1 to an integer."""
     return value.numerator if getattr(value, "denominator", 0) == 1 else value
 
 
 def plain(value: Any) -> Any:
-    """A number as JSON has it: formulas and fractions become text that the spec's arithmetic reads back."""
+    """Return a value for JSON: formulas and fractions as text in the spec's arithmetic."""
     if isinstance(value, (tuple, list)):
         return [plain(each) for each in value]
     if value is None or isinstance(value, (bool, int, float)):

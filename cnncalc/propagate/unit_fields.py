@@ -1,4 +1,4 @@
-"""The receptive fields of a layer's units along one axis, unit by unit, without a list of all units."""
+"""The receptive fields of a layer's units along one axis, stored compactly as a linear rule or a repeating cycle."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cnncalc.dims import Inconclusive, larger, smaller
+from cnncalc.limits import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.layers.window import Reach
 
-Interval: TypeAlias = "tuple[Any, Any] | None"  # the first pixel of a field, and the one after its last; None: nothing is seen
-MOST_UNITS = 256  # after which the fields of a layer have to repeat
-MOST_BITS = 1_024  # of a number that is followed further; strides may multiply to longer and longer ones
+Interval: TypeAlias = "tuple[Any, Any] | None"  # first pixel, last pixel + 1; None: empty
+MOST_UNITS = 256  # longest cycle
+MOST_BITS = 1_024  # of the numbers; products of strides can grow without bound
 LONG = 1 << MOST_BITS
 
 
 class UnitFields(NamedTuple):
-    """Unit p sees `extent` input pixels, from `start` + p · `advance` on. None: unknown; an advance of 0: all units see the same.
+    """Unit p sees `extent` input pixels from `start` + p · `advance`. None: unknown; advance 0: all units see the same.
 
-    Behind upsampling units differ. Then `cycle` has the fields of the first units, those of the next as many lie `advance` further,
-    `extent` is the largest, and `start` that of unit 0.
+    After upsampling, units differ. Then `cycle` lists the fields of the first units, the following ones are shifted by `advance` per cycle,
+    `extent` is the largest field, and `start` that of unit 0.
     """
 
     extent: Any
@@ -33,7 +34,7 @@ class UnitFields(NamedTuple):
 
     @property
     def jump(self) -> Any:
-        """Input pixels from one unit's field to the next, on average."""
+        """Input pixels between adjacent fields, on average."""
         if not self.cycle:
             return self.advance
         from fractions import Fraction
@@ -41,7 +42,7 @@ class UnitFields(NamedTuple):
         return self.advance * Fraction(1, len(self.cycle))
 
     def field(self, unit: Any) -> Interval:
-        """The field of one unit, on both sides of the edges."""
+        """Return the field of one unit, not clipped to the input."""
         if not self.cycle:
             start = self.start + unit * self.advance
             return start, start + self.extent
@@ -53,21 +54,21 @@ class UnitFields(NamedTuple):
 
     @property
     def orderly(self) -> bool:
-        """Every unit sees something, and of a window the first element sees the first pixel, the last one the last."""
+        """Whether no field is empty and both ends of the fields increase with the unit."""
         cycle = [*self.cycle, self.field(len(self.cycle))] if self.cycle else []
         return all(one is not None and other is not None and one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(cycle))
 
     def widths(self, units: int) -> list[Any]:
-        """How much each of the first units sees."""
+        """Return the field sizes of the first units."""
         return [0 if seen is None else seen[1] - seen[0] for seen in self.cycle[:units]] if self.cycle else [self.extent]
 
 
 UNKNOWN = UnitFields(None, None, None)
-UNKNOWN_GATE = UnitFields(None, 0, None)  # of which no more is known than that all units see the same
+UNKNOWN_GATE = UnitFields(None, 0, None)  # a gate of unknown extent
 
 
 def tabulated(cycle: tuple[Interval, ...], advance: Any) -> UnitFields:
-    """The fields of a list of units, and of those after them; as a rule where they do not differ after all."""
+    """Return the fields given by a cycle, simplified to a linear rule if possible."""
     first = cycle[0]
     if first is not None and (len(cycle) == 1 or (isinstance(advance, int) and advance % len(cycle) == 0)):
         even = UnitFields(first[1] - first[0], advance // len(cycle), first[0])
@@ -78,7 +79,7 @@ def tabulated(cycle: tuple[Interval, ...], advance: Any) -> UnitFields:
 
 
 def through(fields: UnitFields, reach: Reach) -> UnitFields:
-    """The fields one layer further."""
+    """Return the fields after one more layer."""
     if fields.extent is None or reach.span is None or reach.stride is None or reach.start is None:
         return UNKNOWN_GATE if 0 in (fields.advance, reach.stride) else UNKNOWN
     if not fields.cycle and reach.parts == 1:
@@ -104,27 +105,27 @@ def through(fields: UnitFields, reach: Reach) -> UnitFields:
 
 
 def disorderly(fields: UnitFields, seen: range) -> Interval:
-    """What one unit sees of units some of which see nothing, or more to the left than those before them."""
-    around = len(fields.cycle)  # the elements of a window after so many see the same, further on
+    """Return the field over units of which some are empty or out of order."""
+    around = len(fields.cycle)  # further elements repeat these, shifted
     return hull([*map(fields.field, seen[:around]), *map(fields.field, seen[-around:])])
 
 
 def checked(fields: UnitFields) -> UnitFields:
-    """The fields, or as unknown where their numbers grow too long; all of them grow with the advance."""
+    """Return the fields, or UNKNOWN if their numbers are too long; all numbers grow with the advance."""
     return UNKNOWN if isinstance(fields.advance, int) and fields.advance >= LONG else fields
 
 
 def hull(seen: Iterable[Interval]) -> Interval:
-    """From the first pixel that one of several fields has to the last."""
-    found: Interval = None
+    """Return the span from the first to the last pixel of several fields."""
+    span: Interval = None
     for each in seen:
         if each is not None:
-            found = each if found is None else (smaller(found[0], each[0]), larger(found[1], each[1]))
-    return found
+            span = each if span is None else (smaller(span[0], each[0]), larger(span[1], each[1]))
+    return span
 
 
 def period(several: Sequence[UnitFields]) -> int:
-    """The units after which all of several fields repeat."""
+    """Return the number of units after which all of several fields repeat."""
     units = lcm(*[len(fields.cycle) or 1 for fields in several])
     if units > MOST_UNITS:
         raise OverflowError(f"more than {MOST_UNITS} units that differ")
@@ -132,7 +133,7 @@ def period(several: Sequence[UnitFields]) -> int:
 
 
 def together(several: Sequence[UnitFields]) -> UnitFields:
-    """What the units see by several paths with one jump."""
+    """Return the union of several paths with the same jump."""
     if len(several) == 1:
         return several[0]
     for fields in several:
@@ -149,7 +150,7 @@ def together(several: Sequence[UnitFields]) -> UnitFields:
 
 
 def narrower(one: UnitFields, other: UnitFields) -> bool:
-    """Whether a path stays at least as narrow as another, whatever layers come after it."""
+    """Return whether a path stays at least as narrow as another after any further layers."""
     if None in (one.extent, other.extent) or one.jump != other.jump:
         return False
     try:
@@ -158,14 +159,14 @@ def narrower(one: UnitFields, other: UnitFields) -> bool:
         pairs = [(one.field(unit), other.field(unit)) for unit in range(period((one, other)))]
         inside = [(a[0] - b[0], a[1] - b[1]) for a, b in pairs if a is not None and b is not None]
         return len(inside) == len(pairs) and bool(min(first for first, _ in inside) >= max(end for _, end in inside))
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return False
 
 
 def extremes(several: Sequence[UnitFields], units: Any, size: Any) -> tuple[Any, Any]:
-    """The largest and the smallest field among a layer's units, by all paths together; None where that is not known.
+    """Return the largest and smallest field among a layer's units over all paths; None if unknown.
 
-    Where a gate shows every unit all of the input, what a unit at an edge sees beyond the edge is not added to that.
+    If a gate covers the whole input, pixels beyond the edge are not added to it.
     """
     first = several[0]
     if len(several) == 1 and not first.cycle:
@@ -178,12 +179,12 @@ def extremes(several: Sequence[UnitFields], units: Any, size: Any) -> tuple[Any,
                 largest, smallest = extremes([fields for fields in several if fields is not gate], units, size)
                 return (None, None) if largest is None else (larger(largest, gate.extent), larger(smallest, gate.extent))
         return range_of(first.widths(among(first, units))) if len(several) == 1 else spread(several, units)
-    except (Inconclusive, OverflowError):
+    except (Inconclusive, LimitError, OverflowError):
         return None, None
 
 
 def among(fields: UnitFields, units: Any) -> int:
-    """How many of the units that differ a layer has: all of them, where the number of its units is a formula that is never less."""
+    """Return how many units of a cycle a layer has; all of them if a symbolic number of units is never smaller."""
     different = len(fields.cycle)
     if isinstance(units, int):
         return min(units, different)
@@ -193,7 +194,7 @@ def among(fields: UnitFields, units: Any) -> int:
 
 
 def range_of(widths: Iterable[Any]) -> tuple[Any, Any]:
-    """The largest and the smallest of several numbers or formulas."""
+    """Return the largest and smallest of several numbers or formulas."""
     largest = smallest = None
     for width in widths:
         largest = width if largest is None else larger(largest, width)
@@ -202,7 +203,7 @@ def range_of(widths: Iterable[Any]) -> tuple[Any, Any]:
 
 
 def spread(several: Sequence[UnitFields], units: Any) -> tuple[Any, Any]:
-    """The largest and the smallest field where paths have different jumps. Along units a cycle apart it shrinks, if at all, then grows."""
+    """Return the largest and smallest field for paths with different jumps. Units one cycle apart first shrink, then grow (if at all)."""
     if not isinstance(units, int):
         raise Inconclusive(f"{units} units", units, lambda _: None)
     cycle = period(several)

@@ -6,7 +6,6 @@ from operator import add, floordiv, mod, mul, sub
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cnncalc.errors import suggestion
-from cnncalc.spec.effort import of_operation, of_power, of_question, of_value
 from cnncalc.spec.operations import (
     FUNCTIONS,
     ExpressionError,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.operations import Value
 
     Run: TypeAlias = "Callable[[Environment], Any]"
-    Place: TypeAlias = tuple[int, int]  # the first character, and the one behind the last
+    Place: TypeAlias = tuple[int, int]  # the first character, and the one after the last
 
 NAMES = 12  # that are listed where none is near an unknown one
 SMALL = 2**64  # so far numbers are worked with at once
@@ -111,16 +110,24 @@ _QUICK: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul, "/
 
 
 def _calculated(scope: Environment, sign: str, left: Any, right: Any) -> Any:
-    scope.operate(of_operation(sign, left, right))
-    result = arithmetic(sign, left, right)
-    if sign == "**":
-        scope.operate(of_power(left, result))
-    return result
+    scope.operate(cost(left) + cost(right))
+    return arithmetic(sign, left, right)
 
 
 def _compared(scope: Environment, sign: str, left: Any, right: Any) -> bool:
-    scope.operate(of_operation(sign, left, right) + of_question(left) + of_question(right))
+    scope.operate(cost(left) + cost(right))
     return comparison(sign, left, right)
+
+
+def cost(value: Any) -> int:
+    """The operations of reading a value once. Work on formulas is counted where it is done."""
+    if isinstance(value, int):
+        return value.bit_length() // 32
+    if isinstance(value, list):
+        return len(value) // 2 if set(map(type, value)) == {int} else sum(map(cost, value)) + 10 * len(value)
+    if hasattr(value, "numerator"):
+        return 20 + int(value.numerator.bit_length() + value.denominator.bit_length()) // 12
+    return 0
 
 
 def _taken(scope: Environment, sign: str, value: Any, index: Any) -> Any:
@@ -210,7 +217,7 @@ def listing(text: str, place: Place, parts: tuple[Part, ...]) -> Run:
     def run(scope: Environment) -> Any:
         try:
             found = [part.run(scope) for part in parts]
-            scope.operate(of_value(found))
+            scope.operate(cost(found))
             return limited(found)
         except OperationError as error:
             raise _placed(text, error, place, ()) from None
@@ -225,9 +232,9 @@ def called(text: str, function: str, place: Place, parts: tuple[Part, ...]) -> R
     def run(scope: Environment) -> Any:
         try:
             values = [part.run(scope) for part in parts]
-            scope.operate(of_value(values) + of_question(values))
+            scope.operate(cost(values))
             result = call(function, values)
-            scope.operate(of_value(result))
+            scope.operate(cost(result))
             return result
         except OperationError as error:
             raise _placed(text, error, place, places) from None

@@ -21,7 +21,7 @@ def content(path: str, most: int) -> bytes:
 
     if "\0" in path:  # versions of Python call this by different words
         raise ValueError("no file has a NUL character in its name")
-    # Without O_NONBLOCK, opening a FIFO would wait for somebody to write into it; with it, one that nobody writes into is empty.
+    # Without O_NONBLOCK, opening a FIFO would wait for a writer; with it, one without a writer is empty.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         mode = os.fstat(handle).st_mode

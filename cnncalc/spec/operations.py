@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "int | Fraction | bool | Poly | list[Value] | Volume | Word"
 
-BITS = 4096  # of a whole number, and of the two of a fraction
+BITS = 2_048  # of a whole number, and of the two of a fraction: Python writes 640 digits whatever its settings
 LENGTH = 10_000  # of a list, the items of lists inside it counted
 NESTED = 100  # lists inside each other
 LARGEST = 2**BITS - 1
@@ -111,10 +111,13 @@ def exact(value: Any) -> Any:
 def fault_of(error: ArithmeticError) -> OperationError:
     """What an error of numbers and formulas means to the person who wrote the arithmetic."""
     from cnncalc.dims import Inconclusive
+    from cnncalc.limits import LimitError
 
     if isinstance(error, Inconclusive):
         names = ", ".join(error.symbols)
         return OperationError(f"{shortened(error.relation)} cannot be decided for all {names}", f"give {names} a number")
+    if isinstance(error, LimitError):
+        return OperationError(error.message, error.hint)
     if isinstance(error, ZeroDivisionError):
         return OperationError("division by zero")
     return OperationError(shortened(str(error), 3 * SHOWN), "give its letters numbers")

@@ -139,7 +139,7 @@ class _Tree:
         return root[0]
 
     def _explain(self, error: Exception) -> Problem:
-        """The problem of a parser's error: too deep a nesting, where libyaml has met a limit of its own while it looked ahead."""
+        """The problem behind a parser's error; too deep a nesting first, as libyaml meets a limit of its own while it looks ahead."""
         from cnncalc.spec.syntax import explain, opening
 
         text, mark = self.source.text, getattr(error, "problem_mark", None)

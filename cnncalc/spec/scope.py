@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import FieldError, Volume
-from cnncalc.spec.effort import Effort
+from cnncalc.limits import LimitError, Meter
 from cnncalc.spec.expressions import Word
+from cnncalc.spec.operations import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,12 +28,14 @@ WORDS: dict[str, Any] = {
 class Scope:
     """Names seen from inside a list, a loop or a block; what is not here may be further out."""
 
-    __slots__ = ("arriving", "effort", "outer", "steps", "values")
+    __slots__ = ("arriving", "outer", "steps", "symbols", "values")
 
-    def __init__(self, values: dict[str, Any], outer: Scope | None = None, effort: Effort | None = None) -> None:
+    def __init__(self, values: dict[str, Any], outer: Scope | None = None, symbols: SymbolScope | None = None) -> None:
         self.values = values
         self.outer = outer
-        self.effort: Effort = effort or (Effort() if outer is None else outer.effort)  # one for all that belongs together
+        self.symbols: SymbolScope = symbols or (
+            SymbolScope(Meter()) if outer is None else outer.symbols
+        )  # one for all that belongs together
         self.arriving: Any = None  # the volume that arithmetic calls `in`
         self.steps: dict[str, tuple[int, ...]] = {}  # what named steps have left
 
@@ -85,8 +89,11 @@ class Scope:
         raise NotImplementedError
 
     def operate(self, amount: int) -> None:
-        """Some operations of arithmetic are done."""
-        self.effort.operate(amount)
+        """Count some operations of arithmetic."""
+        try:
+            self.symbols.meter.operate(amount)
+        except LimitError as error:
+            raise OperationError(error.message, error.hint) from None
 
 
 def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value]) -> Layer:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Poly, symbol
+from cnncalc.dims import Poly, SymbolScope, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.layers.fields import POSITIVE
@@ -17,11 +16,7 @@ from cnncalc.spec.values import listing
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from cnncalc.spec.effort import Effort
     from cnncalc.spec.model import About, Network, Variant
-
-
-ANY: Mapping[str, int] = MappingProxyType({})  # nothing is known of symbols but that they stand for whole numbers from 1 up
 
 
 class Setting:
@@ -58,26 +53,26 @@ class Setting:
         """What the variant tells of itself, and the file where the variant says nothing."""
         return self.variant.about.over(self.network.about) if self.variant is not None else self.network.about
 
-    def resolve(self, least: Mapping[str, int] = ANY, effort: Effort | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
-        """The names that the whole file sees, the input volume, and the params as they are set; `least` is what is known of symbols."""
-        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, effort=effort)
+    def resolve(self, symbols: SymbolScope | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
+        """The names that the whole file sees, the input volume, and the params as they are set."""
+        scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, symbols=symbols)
         for name, value in self.variables.items():
-            scope.values[name] = given(value, scope, least)
+            scope.values[name] = given(value, scope)
         params: dict[str, Any] = {}
         variant = self.variant.params if self.variant is not None else {}
         self._check(variant, self.network.params)
         self._check(self.params, {*self.network.params, *self.shape.names})  # symbols of the input can be set as well
         for name, default in self.network.params.items():
             if name in self.params:
-                params[name] = given(self.params[name], scope, least)
+                params[name] = given(self.params[name], scope)
             else:
                 written = variant.get(name) or default
-                params[name] = symbol(name, least.get(name, 1)) if written is None else written.evaluate(scope)
+                params[name] = symbol(name, scope.symbols) if written is None else written.evaluate(scope)
             scope.values[name] = params[name]
         for name, value in self.params.items():
             if name not in params:  # a symbol of the input
-                scope.values[name] = given(value, scope, least)
-        return scope, self._input(scope, least), params
+                scope.values[name] = given(value, scope)
+        return scope, self._input(scope), params
 
     def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:
         """The params are those of the file."""
@@ -95,20 +90,20 @@ class Setting:
         assert shape is not None  # the parser and the catalogue have seen to it
         return shape
 
-    def _input(self, scope: Scope, least: Mapping[str, int]) -> Volume:
+    def _input(self, scope: Scope) -> Volume:
         """The input volume; names in it that are no params become symbols, or what stands in their place."""
         written = self.shape
         asked = self.input or written
         for name in sorted(asked.names):
             if name not in scope.values:
-                scope.values[name] = symbol(name, least.get(name, 1))
+                scope.values[name] = symbol(name, scope.symbols)
         sides = [side(value, scope) for value in asked.items]
         for value, size in zip(written.items, sides, strict=True):
             for name in sorted(value.names):
                 if name not in scope.values:
                     # Given 32x32x3 for a file's HxWxC, its C is 3.
                     alone = value.expression is not None and value.expression.text == name
-                    scope.values[name] = size if alone else symbol(name, least.get(name, 1))
+                    scope.values[name] = size if alone else symbol(name, scope.symbols)
         return Volume(*sides)
 
 
@@ -125,12 +120,12 @@ def positive(value: Value, size: Any) -> Any:
         raise SpecError(Problem(str(error), value.span)) from None
 
 
-def given(value: Value, scope: Scope, least: Mapping[str, int] = ANY) -> Any:
+def given(value: Value, scope: Scope) -> Any:
     """An option's value; letters in it that mean nothing else are symbols: --set width=w."""
     inner = Scope({}, scope)
     for name in sorted(value.names):
         if looks_like_symbol(name) and not _means(name, scope):
-            inner.values[name] = symbol(name, least.get(name, 1))
+            inner.values[name] = symbol(name, scope.symbols)
     return value.evaluate(inner)
 
 

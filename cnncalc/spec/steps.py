@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.spec.effort import Effort
+from cnncalc.limits import Meter
 from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
@@ -49,7 +50,7 @@ class Steps(Notes):
         self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
         self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
         self.made: dict[tuple[Any, ...], Layer] = {}  # and so do the same values
-        self.nowhere = Scope({}, effort=Effort(len(source.text) // 20))  # for layers whose fields hold no names
+        self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields hold no names
 
     def body(self, node: Node, names: Names) -> Body:
         """A step or a list of steps, with names of its own."""
@@ -298,7 +299,7 @@ class Steps(Notes):
             layer = fill(cls, call, self.nowhere, {})
         except SpecError as error:
             self.add(error.problems[0])
-            if self.nowhere.effort.operations < 0:  # every further layer would say the same
+            if self.nowhere.symbols.meter.operations < 0:  # every further layer would say the same
                 raise SpecError(self.problems) from None
             return None
         layer = self.made.setdefault((cls, *vars(layer).values()), layer)

@@ -9,7 +9,7 @@ from cnncalc.spec.operations import ExpressionError, OperationError, exact
 if TYPE_CHECKING:
     from fractions import Fraction
 
-DIGITS = 1_233  # of a number as it is written: 10**1233 has 4,096 bits
+DIGITS = 616  # of a number as it is written: 10**616 has 2,047 bits
 _KEYWORDS = frozenset(("if", "else", "or", "and", "not"))
 _SIGNS = frozenset((*"+-*/%()[],.<>", "**", "//", "<=", ">=", "==", "!="))
 _PASTED = {"×": "*", "·": "*", "−": "-", "^": "**"}

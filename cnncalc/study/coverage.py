@@ -1,7 +1,7 @@
-"""Finds the first layer that sees all of the input, from the pixels that every unit depends on. Zeros around an input are no pixels.
+"""Finds the first layer whose receptive field covers the whole input, as sets of input pixels per unit. Padding does not count.
 
-The pixels of a unit are a grid, some rows times some columns; where branches meet there may be several. Of many only some are kept, with
-one that contains them all, so that both answers stay true: "this unit sees every pixel" and "no unit does".
+The pixels that a unit depends on form a grid (a set of rows times a set of columns); after a merge there may be several. At most MOST_GRIDS
+are stored per layer, plus their union, which is enough to answer "some unit covers the input" and "no unit does" correctly.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-    Pixels = list[int]  # for each unit along an axis, the rows (or columns) of the input that it sees, as bits
+    Pixels = list[int]  # for each unit along an axis, the input rows (or columns) in its receptive field, as a bit mask
     Grid = tuple[Pixels, Pixels]
 
-LONGEST = 5_000  # pixels of a side, and units, that are followed one by one
-MOST_BITS = 1 << 30  # of all pixels that are noted, at least FEWEST for every unit
+LONGEST = 5_000  # largest input side, and number of units per axis, that is computed
+MOST_BITS = 1 << 30  # total size of all bit masks, each counted with at least FEWEST bits
 FEWEST = 1 << 10
-MOST_GRIDS = 4  # of one layer
+MOST_GRIDS = 4  # per layer
 
 
 class Seen(NamedTuple):
-    """What the units of a layer see: all of these grids; if there is a grid around them, perhaps more, but nothing outside it."""
+    """Receptive fields of a layer's units: the union of `grids`, and if `around` is given, possibly more pixels inside `around`."""
 
     grids: Sequence[Grid]
     around: Grid | None = None
 
 
 def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
-    """The first layer with a unit that sees every pixel of the input, if there is one, and whether that is known."""
+    """Return the first layer with a unit that covers the whole input (None if there is none), and whether the answer is certain."""
     down, across, _ = report.input
     if not (isinstance(down, int) and isinstance(across, int) and max(down, across) <= LONGEST):
         return None, False
@@ -50,12 +50,12 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
 
 
 def last_map(report: Report) -> Row | None:
-    """The last layer with more places than one on the way to the output."""
+    """Return the last layer whose output is larger than 1×1."""
     return next((row for row in reversed(report.rows) if not row.side and row.output[:2] != (1, 1)), None)
 
 
 class Follower:
-    """Follows the pixels of an input through the rows of a report."""
+    """Computes the input pixels of every unit, row by row of a report."""
 
     def __init__(self, down: int, across: int) -> None:
         rows = [1 << pixel for pixel in range(down)]
@@ -64,10 +64,10 @@ class Follower:
         self.found: list[Seen] = []
         self.side = max(down, across, FEWEST)
         self.bits = 0
-        self.done: dict[tuple[int, Reach, int], tuple[Pixels, Pixels]] = {}  # keeps the pixels as well, so that no others get their id
+        self.done: dict[tuple[int, Reach, int], tuple[Pixels, Pixels]] = {}  # the value keeps the pixels of the key's id alive
 
     def follow(self, row: Row) -> Seen | None:
-        """What the units of the next row see; None where that is not known."""
+        """Return the receptive fields of the units of the next row, or None if they cannot be computed."""
         units, reach = cast("tuple[int, int]", row.output[:2]), row.cost.reach
         numbers = [*units, *(number for axis in reach or () for number in axis)]
         if not all(isinstance(each, int) for each in numbers) or max(units) > LONGEST or self.bits > MOST_BITS:
@@ -83,18 +83,18 @@ class Follower:
         else:
             self.bits += sum(units) * self.side
             seen = meeting(sources, units)
-        if not row.receptive_field_exact and seen.grids:  # some of what the input sees may be left out
+        if not row.receptive_field_exact and seen.grids:  # the row may see fewer channels than its input
             seen = Seen([], seen.around or union(seen.grids))
         self.found.append(seen)
         return seen
 
     def through(self, grid: Grid, reach: tuple[Reach, Reach], units: Sequence[int]) -> Grid:
-        """What units see through a window: what its elements see, as far as they are there."""
+        """Return the receptive fields after a kernel: the union over the input positions that it covers."""
         down, across = map(self.along, grid, reach, units)
         return down, across
 
     def along(self, pixels: Pixels, reach: Reach, units: int) -> Pixels:
-        """The same along one axis; equal windows on the same pixels are worked out once."""
+        """Apply a kernel along one axis. Results are cached by pixels and reach."""
         key = id(pixels), reach, units
         if key not in self.done:
             self.bits += units * self.side
@@ -102,7 +102,7 @@ class Follower:
         return self.done[key][1]
 
     def covered(self, seen: Seen) -> bool | None:
-        """Whether a unit sees all pixels; None where that is not known."""
+        """Return whether some unit covers the whole input, or None if unknown."""
         if any(self.all[0] in down and self.all[1] in across for down, across in seen.grids):
             return True
         down, across = seen.around or union(seen.grids)
@@ -114,22 +114,22 @@ class Follower:
 
 
 def windowed(pixels: Pixels, reach: Reach, units: int) -> Pixels:
-    """What units see through a window. Of elements that are 2, 4, 8, ... in a row, what they see together is worked out once."""
+    """Apply a kernel along one axis, using unions over 2, 4, 8, ... consecutive positions that are computed once."""
     size, gap = len(pixels), reach.gap
     rows = [pixels]
-    found = []
+    result = []
     for start, end in reach.ends(units):
         first = start if start >= 0 else start % gap
         count = max((end if end < size else size) - first + gap - 1, 0) // gap
         power = count.bit_length() - 1
         while len(rows) <= power:
             rows.append([one | other for one, other in zip(rows[-1], rows[-1][gap << (len(rows) - 1) :], strict=False)])
-        found.append(rows[power][first] | rows[power][first + (count - (1 << power)) * gap] if count else 0)
-    return found
+        result.append(rows[power][first] | rows[power][first + (count - (1 << power)) * gap] if count else 0)
+    return result
 
 
 def meeting(sources: Sequence[Seen], units: Sequence[int]) -> Seen:
-    """What units see where volumes meet; one unit stretches over all."""
+    """Return the receptive fields after a merge. Inputs with one unit along an axis are broadcast."""
     grids: list[Grid] = []
     for grid in [wide(grid, units) for source in sources for grid in source.grids]:
         add(grids, grid)
@@ -140,13 +140,13 @@ def meeting(sources: Sequence[Seen], units: Sequence[int]) -> Seen:
 
 
 def wide(grid: Grid, units: Sequence[int]) -> Grid:
-    """A grid for as many units."""
+    """Broadcast a grid with one unit along an axis to `units`."""
     down, across = (pixels * count if len(pixels) == 1 else pixels for pixels, count in zip(grid, units, strict=True))
     return down, across
 
 
 def add(grids: list[Grid], grid: Grid) -> None:
-    """One grid more, where it has pixels that no other has; grids with the same rows (or columns) are one."""
+    """Add a grid unless another one contains it; grids with equal rows (or equal columns) are merged into their union."""
     for other in grids:
         if all(a is b or all(x | y == y for x, y in zip(a, b, strict=True)) for a, b in zip(grid, other, strict=True)):
             return
@@ -163,7 +163,7 @@ def add(grids: list[Grid], grid: Grid) -> None:
 
 
 def union(grids: Sequence[Grid]) -> Grid:
-    """One grid around several."""
+    """Return the smallest grid that contains all of these."""
     if len(grids) == 1:
         return grids[0]
     down, across = ([reduce(or_, seen) for seen in zip(*each, strict=True)] for each in zip(*grids, strict=True))
@@ -171,13 +171,13 @@ def union(grids: Sequence[Grid]) -> Grid:
 
 
 def size_of(grid: Grid) -> int:
-    """The pixels that a unit in the middle sees."""
+    """Return the number of pixels in the receptive field of the middle unit."""
     down, across = (pixels[len(pixels) // 2].bit_count() for pixels in grid)
     return down * across
 
 
 def jointly(grids: Sequence[Grid], *wholes: int) -> bool:
-    """Whether some unit sees all pixels by several grids: of any of them, the rows are all there, or the columns of the others are."""
+    """Return whether the union of several grids covers the input for some unit: each subset has all rows, or the others all columns."""
     every = range(1 << len(grids))
     down, across = (
         {

@@ -1,4 +1,4 @@
-"""Folds the rows of a report: blocks, equal neighbours, and what works in place."""
+"""Folds the rows of a report: blocks, repeated neighbours, and layers that work in place."""
 
 from __future__ import annotations
 
@@ -15,53 +15,53 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-LONG = 60  # rows that a table has before it folds by itself
-DEEP = 10**9  # folders that no path has
-SHORT = 10  # rows that it should then still have, if nested blocks allow it
+LONG = 60  # rows above which a table is folded by default
+DEEP = 10**9  # deeper than any path
+SHORT = 10  # rows that a folded table should keep, if nested blocks allow it
 
 
 class Several(Volume):
-    """The volume of a block's last layer, where volumes of other shapes leave the block as well."""
+    """Output volume, with the number of other output shapes of the block."""
 
     others: int
 
 
 class Apart(tuple[Any, Any]):
-    """A metric of a layer, and that of the layers that work in place on its output: `9,408 + 128`."""
+    """A metric of a layer, plus that of the in-place layers on its output: `9,408 + 128`."""
 
     __slots__ = ()
 
 
 class Line(LayerFolder):
-    """One layer, or the layers of `times` equal blocks; its metrics are those of all of them together."""
+    """One layer, or the layers of `times` equal blocks with their metrics summed."""
 
     __slots__ = ("block", "in_place", "others", "units")
 
     def __init__(self, path: str, rows: Sequence[Row], block: str = "", units: Sequence[Line] = (), in_place: int = 0) -> None:
         super().__init__(path, rows)
-        self.in_place = in_place  # how many of the rows, the last ones, work in place on the output of the others
-        self.block = block  # what the rows are together; "" for a single layer
-        self.units = units  # the equal ones, if it stands for several
-        self.others = 0  # further shapes that leave a block, beside that of its last layer
+        self.in_place = in_place  # number of trailing rows that work in place on the output of the others
+        self.block = block  # name of the block; "" for a single layer
+        self.units = units  # the repeated blocks, if there are several
+        self.others = 0  # number of other output shapes of the block
 
     @property
     def times(self) -> int:
-        """How many equal ones it stands for."""
+        """Number of repeated blocks."""
         return len(self.units) or 1
 
     @property
     def kind(self) -> str:
-        """The kind of the layer, or the name of the block."""
+        """The kind of layer, or the name of the block."""
         return self.block or self.rows[0].kind
 
     @property
     def own(self) -> Sequence[Row]:
-        """The rows without those that work in place on their output."""
+        """The rows without the in-place layers at the end."""
         return self.rows[: len(self.rows) - self.in_place]
 
     @property
     def described(self) -> str:
-        """The kind with its fields, or how many of which block with how many layers."""
+        """The kind with its fields, or the number of blocks and layers."""
         if self.times > 1:
             return f"{self.times} × {self.units[0].described}"
         if not self.block:
@@ -72,37 +72,37 @@ class Line(LayerFolder):
 
     @property
     def what(self) -> str:
-        """The same, and the kinds of the layers that work in place on its output."""
+        """The description, followed by the kinds of the in-place layers."""
         unit = self.units[0] if self.units else self
         return ", ".join([self.described, *[row.kind for row in unit.rows[len(unit.own) :]]])
 
     @property
     def arriving(self) -> Volume | None:
-        """What arrives at the start, if that is one volume."""
+        """The input volume, if there is only one."""
         inputs = self.rows[0].inputs
         return inputs[0] if len(inputs) == 1 and self.rows[0].sources else None
 
     @property
     def output(self) -> Volume:
-        """What comes out at the end."""
+        """The output volume."""
         return self.rows[-1].output
 
     @property
     def leaving(self) -> Volume:
-        """The same, which knows whether it is the only shape that comes out."""
+        """The output volume, with the number of other output shapes."""
         if not self.others:
             return self.output
-        found = Several(*self.output)
-        found.others = self.others
-        return found
+        volume = Several(*self.output)
+        volume.others = self.others
+        return volume
 
     @property
     def loses(self) -> bool:
-        """A layer does not see all of its input, since its kernels do not divide it evenly."""
+        """Whether the kernel does not divide the input evenly."""
         return any(any(row.lost) for row in self.rows if row.exact is False)
 
     def apart(self, figure: Figure) -> Any:
-        """A metric of a layer; where layers that work in place on it add to it, theirs apart."""
+        """Return a metric, with that of in-place layers kept separate; "in place" or "view" in place of activations that are not stored."""
         if self.writes_nothing and figure.stored:
             return self.rows[0].layer.storage
         if not self.in_place or self.block or self.times > 1 or figure.stored or not figure.sums:
@@ -112,11 +112,11 @@ class Line(LayerFolder):
 
     @property
     def writes_nothing(self) -> bool:
-        """A single layer that works in place, or is a view."""
+        """Whether this is a single layer that works in place or is a view."""
         return len(self.own) == 1 and not self.rows[0].stored
 
     def as_dict(self) -> dict[str, Any]:
-        """The line as JSON has it: a layer's own form, or the sums of a block."""
+        """Return the line for JSON: a layer's row, or the sums of a block."""
         if len(self.rows) == 1:
             return self.rows[0].as_dict()
         return {
@@ -134,17 +134,17 @@ GROUP = "group"
 
 
 class Key:
-    """Under which path a row is listed: that of the block around it, so many blocks deep, with no more than `depth` folders."""
+    """The path under which a row is folded: its enclosing block at a given level, cut to at most `depth` folders."""
 
     __slots__ = ("blocks", "depth", "level")
 
     def __init__(self, blocks: Mapping[str, str], level: int, depth: int) -> None:
         self.blocks = blocks
-        self.level = level  # 0: blocks are left open
+        self.level = level  # 0: blocks are not folded
         self.depth = depth
 
     def __call__(self, path: str) -> str:
-        """The path, or its first parts."""
+        """Return the path, or its first parts."""
         level, depth = self.level, self.depth
         at = path.find("/")
         while at >= 0:
@@ -157,9 +157,9 @@ class Key:
 
 
 def folded(report: Report, fold: int | None, *, join: bool = False) -> Callable[[Sequence[Row]], list[Line]]:
-    """How rows of a report become lines: `fold` is the depth of paths that stays, 0 keeps every row, None what reads well.
+    """Return a function that folds rows of a report into lines. `fold` is the depth of paths to keep: 0 keeps every row, None picks one.
 
-    With `join`, a layer that works in place (a batch norm, an activation) shares the line of the layer ahead of it.
+    With `join`, an in-place layer (batch norm, activation) is joined to the line before it.
     """
     blocks = report.graph.repeats
     joined = _joined if join else list
@@ -172,15 +172,15 @@ def folded(report: Report, fold: int | None, *, join: bool = False) -> Callable[
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:
-    """A line for every row."""
+    """Return one line per row."""
     return [Line(row.path, (row,)) for row in rows]
 
 
 def _joined(lines: Iterable[Line]) -> list[Line]:
-    """Lines, those of layers that work in place on the output of the line ahead, and on no other, added to it."""
+    """Join lines of in-place layers to the line that is their only input."""
     groups: list[list[Line]] = []
     for line in lines:
-        ahead = groups[-1][-1] if groups and groups[-1][0].rows[0].sources else None  # the input keeps a line of its own
+        ahead = groups[-1][-1] if groups and groups[-1][0].rows[0].sources else None  # the input keeps its own line
         if ahead is not None and line.rows[0].sources == (ahead.rows[-1].path,) and not any(row.stored for row in line.rows):
             groups[-1].append(line)
         else:
@@ -189,19 +189,19 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
 
 
 def _with_those(line: Line, more: Sequence[Line]) -> Line:
-    """A line with the rows of others, which work in place on its output."""
+    """Return a line extended by the rows of in-place layers."""
     rows = [row for each in more for row in each.rows]
     return Line(line.path, (*line.rows, *rows), line.block, line.units, len(rows))
 
 
 def _leaving(lines: list[Line]) -> list[Line]:
-    """The lines, each with how many shapes others take from it."""
-    found = {row.path: (k, row.output) for k, line in enumerate(lines) for row in line.rows}
+    """Set on each line the number of its other output shapes that are read by other lines."""
+    writers = {row.path: (k, row.output) for k, line in enumerate(lines) for row in line.rows}
     shapes: list[set[Volume]] = [set() for _ in lines]
     for k, line in enumerate(lines):
         for row in line.rows:
             for source in row.sources:
-                at, volume = found.get(source, (k, row.output))
+                at, volume = writers.get(source, (k, row.output))
                 if at != k:
                     shapes[at].add(volume)
     for line, leaving in zip(lines, shapes, strict=True):
@@ -210,7 +210,7 @@ def _leaving(lines: list[Line]) -> list[Line]:
 
 
 def inside(rows: Sequence[Row], blocks: Mapping[str, str], path: str, few: int = 0) -> list[Line]:
-    """The layers of a block, or of a group, as lines: one a layer where they are few, else with the blocks in it folded."""
+    """Return the layers inside a block or group: one line each if there are few, otherwise with nested blocks folded."""
     if len(rows) <= few:
         return _lines(rows)
     around = sum(path[:at] in blocks for at in range(1, len(path) + 1) if path[at : at + 1] in ("/", ""))
@@ -218,7 +218,7 @@ def inside(rows: Sequence[Row], blocks: Mapping[str, str], path: str, few: int =
 
 
 def _readable(rows: Sequence[Row], blocks: Mapping[str, str], joined: Callable[[Iterable[Line]], list[Line]]) -> Key:
-    """The way of folding that leaves a table of one screen or two: outermost blocks, or inner ones where few are left."""
+    """Choose the folding that gives a table of one or two screens: outermost blocks, or inner ones if few lines remain."""
 
     def count(key: Key) -> int:
         return sum(1 for _ in _equal(joined(_units(rows, blocks, key))))
@@ -240,7 +240,7 @@ def _readable(rows: Sequence[Row], blocks: Mapping[str, str], joined: Callable[[
 
 
 def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator[Line]:
-    """One line for all rows with one key."""
+    """Yield one line per run of rows with the same key."""
     start = 0
     keys = [key(row.path) for row in rows]
     for i in range(1, len(rows) + 1):
@@ -255,7 +255,7 @@ def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator
 
 
 def _equal(units: Iterable[Line]) -> Iterator[Line]:
-    """Neighbours that are equal in every layer, as one line."""
+    """Combine equal neighbours into one line."""
     held: list[Line] = []
     for unit in units:
         if held and not _alike(held[0], unit):
@@ -266,7 +266,7 @@ def _equal(units: Iterable[Line]) -> Iterator[Line]:
 
 
 def _alike(one: Line, other: Line) -> bool:
-    """The same layers on the same volumes in the same folder: the graph places equal ones once."""
+    """Return whether two units have the same layers and volumes in the same folder; equal graph nodes share one object."""
     return (
         len(one.rows) == len(other.rows)
         and one.rows[-1].node.placed is other.rows[-1].node.placed
@@ -284,7 +284,7 @@ def _together(units: Sequence[Line]) -> Line:
 
 
 def _range(first: str, last: str) -> str:
-    """From bottleneck2 to bottleneck6: bottleneck2–6."""
+    """Format a range of names: bottleneck2 and bottleneck6 give bottleneck2–6."""
     stem = last.rstrip("0123456789")
     if len(stem) < len(last) and stem[-1:] != "-" and first.startswith(stem) and first[len(stem) :].isdecimal():
         return f"{first}–{last[len(stem) :]}"

@@ -1,4 +1,4 @@
-"""All metrics that can be asked for by name: those of a report, and those that a study of it works out."""
+"""All metrics by name: those of a report, and those computed by a study of it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def _peak(report: Report) -> Any:
 def _training(report: Report) -> Any:
     from cnncalc.study.memory.peak import memory
 
-    found = memory(report).training
-    assert found is not None  # training was asked for
-    return found.bytes
+    account = memory(report).training
+    assert account is not None  # memory() computes training by default
+    return account.bytes
 
 
 _STUDIED = (
@@ -32,18 +32,18 @@ _STUDIED = (
     of_network("training", "training", "peak training memory", "the memory of training at its peak, with momentum", _training, MEMORY),
 )
 METRICS: Mapping[str, Figure] = {**FIGURES, **{figure.name: figure for figure in _STUDIED}}
-NUMBERS = tuple(name for name, figure in METRICS.items() if figure.for_networks and figure.is_number)  # by which networks are compared
-NETWORK_ALIASES = {**aliases(METRICS[name] for name in NUMBERS), "depth": "weight_layers"}  # the depth of a volume is its channels
+NUMBERS = tuple(name for name, figure in METRICS.items() if figure.for_networks and figure.is_number)  # metrics that `compare` can use
+NETWORK_ALIASES = {**aliases(METRICS[name] for name in NUMBERS), "depth": "weight_layers"}  # "depth" is the number of layers, not channels
 
 
 def metric(word: str, among: Iterable[str] = NUMBERS) -> Figure:
-    """The metric of this name, by default of networks, or the error that names the nearest."""
+    """Return the metric with this name; raise an error that suggests the nearest one."""
     names = list(among)
     return METRICS[choose(word, names, "metric", _aliases(names))]
 
 
 def metrics(asked: str | None, default: Iterable[str], among: Iterable[str] = NUMBERS) -> list[Figure]:
-    """The metrics of an option: a,b for these, +a,b and -c for the default with more and without some."""
+    """Parse a metrics option: "a,b" selects these; "+a" and "-b" add to and remove from the default."""
     names = list(among)
     return [METRICS[name] for name in chosen(asked, default, names, "metric", _aliases(names))]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cnncalc.answers.asking.draw import Asked, Maker
+    from cnncalc.answers.asking.draw import DrawnQuestion, Maker
 
 CONVOLUTION = re.compile(
     r"onvolution with (?P<K>\d+) filters? of (?P<F>\d+)×(?P=F), stride (?P<S>\d+)(?:,| and) (?:no padding|padding (?P<P>\d+))"
@@ -154,7 +154,7 @@ def test_receptive_fields_follow_from_the_words() -> None:
         (level3.stacked, {"18*C^2", "27*C^2", "36*C^2", "50*C^2", "75*C^2", "100*C^2"}),
     ],
 )
-def test_formulas_are_those_of_the_textbook(maker: Callable[..., Asked], formulas: set[str]) -> None:
+def test_formulas_are_those_of_the_textbook(maker: Callable[..., DrawnQuestion], formulas: set[str]) -> None:
     met: set[str] = set()
     for seed in range(60):
         asked = maker(Dice(seed), ())

@@ -19,7 +19,7 @@ from cnncalc import analysis
 from cnncalc.graph.build import build
 from cnncalc.output.forms import tables
 from cnncalc.output.sheets import overview
-from cnncalc.propagate.propagate import propagate
+from cnncalc.propagate.walk import propagate
 from cnncalc.spec import parser, reader
 from cnncalc.spec.settings import Setting
 from tests.bench.peers import PEERS

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc import analysis
 from tests.cli.run import run
 
 if TYPE_CHECKING:
@@ -60,24 +59,6 @@ def test_list_takes_years(years: str) -> None:
     done = run("list", f"--year={years}")
     assert done.code == 2
     assert "expected 2015, 2012-2014, 2015- or -2014, not " in done.err
-
-
-def test_figures_of_many_networks_show_how_far_they_are_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import import_module
-
-    module = import_module("cnncalc.cli.list")
-    said: list[str] = []
-    monkeypatch.setattr(module.ProgressLine, "say", lambda line, text: said.append(text))
-    monkeypatch.setattr(analysis, "report", lambda setting: setting)
-    monkeypatch.setattr(analysis, "locate", lambda name: name)
-    from cnncalc.spec.catalogue import Entry
-
-    entries = [Entry(f"net{i}", "", None, None, "", {}) for i in range(11)]
-    assert list(module._reports(entries)) == [entry.name for entry in entries]
-    assert (said[0], said[-1]) == ("1 of 11 net0", "11 of 11 net10")
-    said.clear()
-    module._reports(entries[:10])
-    assert not said
 
 
 # validate

@@ -10,7 +10,7 @@ import pytest
 from click import Context
 
 import cnncalc
-from cnncalc.cli.compare import Progress, command
+from cnncalc.cli.compare import command
 from cnncalc.output.sheets.comparison import decimal
 from cnncalc.output.words.statements import listed
 from tests.cli.run import run
@@ -230,18 +230,6 @@ def test_columns_and_families_complete() -> None:
     context = Context(command)
     assert [each.value for each in params["columns"].shell_complete(context, "top")] == ["top1_error", "top5_error"]
     assert [each.value for each in params["family"].shell_complete(context, "vg")] == ["vgg"]
-
-
-def test_progress_is_for_terminals_and_for_many(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    for talking in (False, True):
-        progress = Progress()
-        monkeypatch.setattr(progress.line, "talking", talking)
-        for name in [*(f"n{i}" for i in range(1, 13)), ""]:
-            progress(name)
-        said = capsys.readouterr().err
-        assert ("12 n12" in said) == talking
-        assert "10 n10" not in said
-        assert said.endswith("\r") == talking
 
 
 @pytest.mark.parametrize(

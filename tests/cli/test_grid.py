@@ -1,17 +1,14 @@
-"""cnncalc fit and cnncalc sweep: what people see, what programs read, Ctrl-C, and how far it is."""
+"""cnncalc fit and cnncalc sweep: what people see, what programs read and Ctrl-C."""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnncalc.cli.progress import ProgressLine, bar, kept
 from cnncalc.explore import vary
-from cnncalc.text import breadth
 from tests.cli.run import run
 
 if TYPE_CHECKING:
@@ -127,54 +124,6 @@ def test_ctrl_c_leaves_a_search_without_an_answer(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("cnncalc.explore.sweep.points", interrupted(2))
     done = run(*CASES["fit_resolution"][0])
     assert (done.code, done.out) == (130, "")
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_bar_on_a_terminal_that_goes_when_the_work_is_done() -> None:
-    ticks = iter(range(100))
-    terminal = Terminal()
-    assert kept(range(8), 8, terminal, lambda: float(next(ticks))) == (list(range(8)), False)
-    written = terminal.getvalue()
-    assert bar(8, 8) in written
-    assert written.endswith(f"\r{' ' * len(bar(8, 8))}\r")
-    assert bar(4, 8) == "###############--------------- 4 of 8"
-
-
-def test_a_line_is_no_wider_than_the_terminal_and_takes_itself_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "20")
-    monkeypatch.delenv("TERM", raising=False)
-    terminal = Terminal()
-    line = ProgressLine(terminal)
-    for text in ("a name that is too long for it", "网络" * 9, "short", "\x1b[31mred"):
-        line.say(text)
-    line.clear()
-    line.clear()
-    pieces = terminal.getvalue().split("\r")
-    seen = dict.fromkeys(each.rstrip() for each in pieces if each.strip())
-    assert [*seen] == ["a name that is too", "网络网络网络网络网", "short", "\ufffd[31mred"]
-    assert max(map(breadth, pieces)) < 20
-    assert breadth(pieces[2]) == 19  # what was longer is wiped out
-    assert terminal.getvalue().endswith(f"\r{' ' * 8}\r")
-    assert bar(4, 8, line.width) == "######------ 4 of 8"
-    assert bar(4, 8, 3) == "4 of 8"
-
-
-def test_nothing_is_said_to_a_terminal_that_cannot_go_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "dumb")
-    terminal = Terminal()
-    ProgressLine(terminal).say("x")
-    assert terminal.getvalue() == ""
-
-
-def test_nothing_is_said_of_short_work_or_to_a_file() -> None:
-    for stream, step in ((Terminal(), 0.01), (io.StringIO(), 1.0)):
-        ticks = iter(i * step for i in range(100))
-        kept(range(8), 8, stream, lambda ticks=ticks: next(ticks))  # type: ignore[misc]  # mypy knows no type for it
-        assert stream.getvalue() == ""
 
 
 @pytest.mark.parametrize(

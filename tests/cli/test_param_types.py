@@ -28,13 +28,13 @@ def test_short_names_of_element_types(short: str, full: str) -> None:
         ("chart lenet5 --by layr", "--by: no grouping 'layr'\n"),
         ("chart lenet5 --of parms", "--of: no metric 'parms'\n"),
         ("memory lenet5 --optimizer admw", "--optimizer: no optimizer 'admw'\n"),
-        ("counts lenet5 thp", "Error: no counting convention 'thp'\n  did you mean 'thop'?\n"),
+        ("counts lenet5 thp", "no counting convention 'thp'\n  did you mean 'thop'?\n"),
         ("counts lenet5 --between thop thp", "--between: no counting convention 'thp'\n"),
-        ("explain lenet5 C1 parms", "Error: no quantity 'parms'\n  did you mean 'params'?\n"),
+        ("explain lenet5 C1 parms", "no quantity 'parms'\n  did you mean 'params'?\n"),
         ("compare lenet5 alexnet --columns yaer", "--columns: no column 'yaer'\n"),
         ("sweep lenet5 --vary batch=1 --columns -peek,macs", "--columns: no metric 'peek'\n  -peek,macs\n   ^^^^\n"),
-        ("completion bsh", "Error: no shell 'bsh'\n  did you mean 'bash'?\n"),
-        ("layers cnov", "Error: no kind of layer 'cnov'\n  did you mean 'conv'?\n"),
+        ("completion bsh", "no shell 'bsh'\n  did you mean 'bash'?\n"),
+        ("layers cnov", "no kind of layer 'cnov'\n  did you mean 'conv'?\n"),
         ("solve --out 7 --round ciel", "--round: no rounding 'ciel'\n"),
         ("quiz --format ymal", "--format: no format 'ymal'\n"),
     ],
@@ -42,7 +42,7 @@ def test_short_names_of_element_types(short: str, full: str) -> None:
 def test_an_unknown_word_is_shown_with_the_nearest(words: str, message: str) -> None:
     done = run(*words.split())
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(message)
+    assert done.err.startswith(f"Error: {message}")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 leaves = st.sampled_from(NAMES) | st.integers(-9, 9)
 divisors = st.integers(1, 12)
-formula_divisors = st.sampled_from(["k", ("+", "k", 1), ("*", 2, "k"), ("*", "k", "W"), ("-", ("*", 2, "k"), 1), ("+", "H", "W")])
+formula_divisors = st.sampled_from(
+    ["k", ("+", "k", 1), ("*", 2, "k"), ("*", "k", "W"), ("*", 3, ("*", "H", "W")), ("-", ("*", 2, "k"), 1), ("+", "H", "W")]
+)
 
 
 def grown(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:

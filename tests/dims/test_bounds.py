@@ -225,7 +225,7 @@ def test_what_depends_on_the_symbols_is_not_decided(ask: Callable[[], object], r
         ask()
     assert caught.value.relation == relation
     assert caught.value.symbols == symbols
-    assert str(caught.value) == f"{relation} cannot be decided for all {', '.join(symbols)}"
+    assert caught.value.problems[0].message == f"{relation} cannot be decided for all {', '.join(symbols)}"
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,9 @@ def test_on_formulas_as_on_numbers(left: Tree, right: Tree, point: dict[str, int
         (divides(2, 3 * H + 1, ""), "H + 1 divisible by 2", None),
         (divides(4, 6 * H + 2 * W, ""), "H + W divisible by 2", None),
         (divides(-2, k, ""), "k divisible by -2", None),
-        (divides(H - 2, W * (H - 2), ""), "H*W - 2*W divisible by H - 2", True),
+        (divides(H - 2, W * (H - 2), ""), "H*W - 2*W divisible by H - 2", None),  # 0 divides nothing
+        (divides(H + 2, W * (H + 2), ""), "H*W + 2*W divisible by H + 2", True),
+        (divides(H - H // 2 - (H + 1) // 2, W, ""), "W divisible by H - (H + 1)//2 - H//2", False),
         (divides(3, 12, ""), "12 divisible by 3", True),
         (equal(2 * (H // 2), H, ""), "2*(H//2) == H", None),
         (equal(64 * w, 256 * w, ""), "64*w == 256*w", False),
@@ -139,6 +141,10 @@ def test_numbers_for_some_of_the_symbols() -> None:
         condition.at({"H": 7})
 
 
+def test_where_it_has_no_value_it_does_not_hold() -> None:
+    assert at_least((H // k) * (W // k), 3, "").at({"H": 9, "W": 9, "k": 0}) is False
+
+
 def test_what_it_is_made_of() -> None:
     condition = at_least(Traced.named("H", 5), 7, "the kernel is wider than the padded input")
     assert (condition.relation, condition.left, condition.right) == ("at_least", 5, 7)
@@ -169,7 +175,7 @@ def test_a_half_is_whole_where_its_number_is_even() -> None:
 
 
 def test_what_is_assumed_is_an_equal_condition() -> None:
-    assumed = Condition("at_least", H, 7, "another network", None, assumed=True)
+    assumed = Condition("at_least", H, 7, "another network", assumed=True)
     assert assumed == at_least(H, 7, "")
     assert assumed.assumed
     assert not at_least(H, 7, "").assumed

@@ -19,7 +19,7 @@ from tests.fuzz.running import Finding, Outcome, run
 from tests.fuzz.targets import TARGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tests.fuzz.targets import Target
 
@@ -86,12 +86,9 @@ class Tally:
         rows.append(("total", f"{self.inputs.total():,}", f"{len(self.findings):,}"))
         return "\n".join(f"{name:20}{inputs:>12}{found:>10}" for name, inputs, found in [("target", "inputs", "findings"), *rows])
 
-    def details(self) -> Iterator[str]:
-        """Every finding with its input, and how to see it again."""
-        for (name, place), found in self.findings.items():
-            yield f"\n{name}: {place} ({self.failures[name, place]:,} inputs)\n  {found.error}"
-            yield f"  python -m tests.fuzz --target {name} --seed {found.seed} --inputs {found.inputs}"
-            yield "\n".join(f"    {line}" for line in found.text.splitlines())
+    def details(self) -> str:
+        """Every finding, and for how many inputs it came up."""
+        return "".join(f"\n\n{self.failures[key]:,} inputs: {found}" for key, found in self.findings.items())
 
 
 def campaign(waiting: list[Piece], jobs: int, tally: Tally, folder: str) -> None:
@@ -106,10 +103,12 @@ def campaign(waiting: list[Piece], jobs: int, tally: Tally, folder: str) -> None
                 running[pool.submit(run_piece, piece, known)] = piece
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 try:
-                    tally.add(running[future][0], future.result())
+                    outcome = future.result()
                 except BrokenProcessPool:
                     sys.exit(f"a process ended; it was at one of {', '.join(map(str, running.values()))}")
-                del running[future]
+                tally.add(running.pop(future)[0], outcome)
+                for finding in outcome.findings:  # at once, so that nothing is lost where the run is ended
+                    print(finding, end="\n\n", flush=True)
             if time.monotonic() - shown > EVERY and running:
                 shown = time.monotonic()
                 print(tally.table(), end="\n\n", flush=True)
@@ -129,7 +128,7 @@ def main() -> int:
         try:
             campaign(pieces(targets, options.inputs, options.seed), options.jobs, tally, folder)
         finally:
-            print("\n".join([tally.table(), *tally.details()]), flush=True)
+            print(tally.table() + tally.details(), flush=True)
     return 1 if tally.findings else 0
 
 

@@ -15,7 +15,7 @@ from tests.answers.test_quiz import by_hand, graded
 from tests.spec_text import report
 
 if TYPE_CHECKING:
-    from cnncalc.answers.asking.draw import Asked
+    from cnncalc.answers.asking.draw import DrawnQuestion
     from cnncalc.propagate.report import Report
 
 READ = {"memory": "bytes", "activations": "values"}  # what sheets call otherwise than reports
@@ -57,7 +57,7 @@ def keys_are_right(quiz: Quiz) -> None:
         assert made.key(i) == (by_hand(asked.ask, asked.quantity) or made.key(i)), asked
 
 
-def computed(asked: Asked) -> str:
+def computed(asked: DrawnQuestion) -> str:
     """The right answer, from the report."""
     if asked.claim:
         return claimed(asked.claim)

@@ -32,6 +32,10 @@ class Finding(NamedTuple):
     inputs: int  # that were tried with this seed
     text: str
 
+    def __str__(self) -> str:
+        again = f"python -m tests.fuzz --target {self.target} --seed {self.seed} --inputs {self.inputs}"
+        return "\n  ".join([f"{self.target}: {self.place}", *self.error.splitlines(), again, *self.text.splitlines()])
+
 
 class Outcome(NamedTuple):
     """What became of some inputs."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cnncalc.errors import SpecError
 from cnncalc.graph.build import build
-from cnncalc.propagate.propagate import propagate
+from cnncalc.propagate.walk import propagate
 from cnncalc.spec import catalogue, reader
 from cnncalc.spec.settings import Setting
 

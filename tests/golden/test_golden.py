@@ -65,7 +65,7 @@ SUMS = ("params", "MACs", "weights", "biases", "buffers", "values", "FLOPs")
 @pytest.mark.parametrize("path", [HERE / f"{name}.txt" for name, args in CASES.items() if args[0] == "show"], ids=lambda path: path.stem)
 def test_the_rows_of_every_golden_add_up_to_its_totals(path: Path) -> None:
     checked = 0
-    table = re.compile(r"^(layer .*)\n─+\n(.*?)\n─+\n(total .*)$", re.MULTILINE | re.DOTALL)
+    table = re.compile(r"^(name .*)\n─+\n(.*?)\n─+\n(total .*)$", re.MULTILINE | re.DOTALL)
     text = path.read_text(encoding="utf-8")
     sections = table.findall(text)
     if sections:

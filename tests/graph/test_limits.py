@@ -6,12 +6,17 @@ import inspect
 import re
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cnncalc.errors import SpecError
 from cnncalc.graph.build import build
+from tests.cli.run import run
 from tests.spec_text import paths, problems, report, setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,7 @@ from tests.spec_text import paths, problems, report, setting
         ("[{conv: 3, repeat: -1}]", "2:28: repeat: expected a whole number from 0 to 10,000, found -1"),
         ("[{conv: 3, repeat: 1 / 2}]", "2:28: repeat: expected a whole number from 0 to 10,000, found 1/2"),
         ("[{conv: 3, repeat: 1 / 0}]", "2:30: division by zero"),
-        ("[{conv: 9 ** 9 ** 9}]", "2:19: a number of more than 4,096 bits"),
+        ("[{conv: 9 ** 9 ** 9}]", "2:19: a number of more than 2,048 bits"),
         ("[{each: x, in: range(100000), do: []}]", "2:24: a list of more than 10,000 items"),
         ("[{split: 10 ** 12}]", "2:18: parts: expected a whole number from 1 to 1,000, found 1000000000000"),
         ("[{adaptivepool: 1001}]", "2:25: size: expected a whole number from 1 to 1,000, or [height, width], found 1001"),
@@ -122,8 +127,8 @@ def test_connections_are_counted() -> None:
         ("l: range(10000)", "{relu: , repeat: 9999, when: '[l] != [l]'}"),
         ("n: 3", "{relu: , repeat: 9999, when: 0 == " + "i+" * 4_000 + "i}"),
         ("n: 3", "{relu: , repeat: 9999, when: '[" + "1," * 4_000 + "1] == [1]'}"),
-        ("n: 3 ** 2500", "{relu: , repeat: 9999, when: " + "n // i * i + " * 40 + "n == 0}"),
-        ("n: 1 / 3 ** 2000", "{relu: , repeat: 9999, when: " + "n + i + " * 40 + "n == 0}"),
+        ("n: 3 ** 1200", "{relu: , repeat: 9999, when: " + "n // i * i + " * 40 + "n == 0}"),
+        ("n: 1 / 3 ** 1000", "{relu: , repeat: 9999, when: " + "n + i + " * 40 + "n == 0}"),
         ("n: 3", "{relu: , repeat: 9999, when: len(range(9999)) == 0}"),
         ("n: ", "{relu: , repeat: 9999, when: (n + i) ** 30 == 0}"),
         ("n: ", "{relu: , repeat: 9999, when: '" + "n // (i + 1) + n // (i + 2) + " * 20 + "n == 0'}"),
@@ -139,6 +144,40 @@ def test_work_is_counted(params: str, step: str) -> None:
     (message,) = problems(text)
     assert re.search(r": more than 1,000,\d00 operations$", message)
     assert time.process_time() - begun < 6  # a second or two on a slow machine
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{when: 'a**1000 > H', relu: }",
+        "{when: 'a**300 > H', relu: }",
+        "{when: 'a**100 > H', relu: }",
+        "{when: '(a//7)**100 > H', relu: }",
+        "{conv: 'max(a**30, H)'}",
+        "{conv: 'min((H*a//round(W))**1000, W - 10**100)'}",  # a binomial of 1000 in each of 1000 terms
+        "{when: 'a != ((97*W)//10**200)**50', relu: }",  # fractions of thousands of digits
+        "{when: 'a == 97 * round(W*H)', relu: }",
+        "{when: 'H / 10**100 == W//2', relu: }",
+        "{conv: 2, when: '(a + W)**20 // (H + a)**9 > H'}",
+        "{upsample: 'a**500'}, {upsample: 'W**600'}",
+    ],
+)
+def test_work_on_formulas_is_counted(step: str) -> None:
+    begun = time.process_time()
+    (message,) = problems(f"params: {{a: }}\ninput: HxWx3\nlayers: [{step}]")
+    assert time.process_time() - begun < 4  # half a second on a machine that has nothing else to do
+    assert re.match(r"3:\d+: .*(cannot be decided for all|more than [\d,]+ operations)|upsample2: a power above 1,000", message)
+
+
+@pytest.mark.parametrize("command", ["show", "validate", "check", "formula"])
+def test_what_is_too_much_work_is_a_message_of_every_command(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "hard.yaml"
+    file.write_text("params: {a: }\ninput: HxWx3\nlayers: [{when: 'a**1000 > H', relu: }]", encoding="utf-8")
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text("questions: [{network: vgg16, params: 1}, {network: hard.yaml, params: 1}]", encoding="utf-8")
+    done = run(command, str(sheet if command == "check" else file))
+    assert done.code == (1 if command == "validate" else 2)
+    assert "hard.yaml:3:26: a^1000 > H cannot be decided for all H, a" in done.out + done.err
 
 
 def test_many_volumes_side_by_side() -> None:

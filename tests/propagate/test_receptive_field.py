@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc import SpecError
 from cnncalc.output.words.receptive import notes
+from cnncalc.propagate.receptive_field import MOST_COMPARED
+from cnncalc.propagate.unit_fields import MOST_UNITS
 from cnncalc.study.coverage import first_to_see_all, last_map
 from cnncalc.study.symbols.substitution import put
 from tests.propagate.brute_force import followed, hull, widths
@@ -311,6 +314,11 @@ def test_more_units_that_differ_than_are_looked_at(layers: list[Any]) -> None:
     assert report.rows[-1].jump == (0, 0)
     gate = cnncalc.analyze({"input": "8x8x3", "layers": ["gap", *layers]}).rows[-1]  # its units do not differ
     assert gate.receptive_field == gate.receptive_field_smallest == (8, 8)
+
+
+def test_the_manual_says_how_many_units_are_looked_at() -> None:
+    manual = (Path(cnncalc.__file__).parent.parent / "architectures" / "README.md").read_text(encoding="utf-8")
+    assert f"more than {MOST_UNITS} units of a layer differ, or {MOST_COMPARED:,} of all\nlayers" in manual
 
 
 def test_units_that_differ_in_very_many_layers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc import analysis
+from cnncalc.graph.build import build
+from cnncalc.limits import LIMITS, Meter
 from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.walk import propagate
 from cnncalc.spec import catalogue
 from cnncalc.study.symbols.legal_sizes import sizes
 from cnncalc.study.symbols.substitution import put
@@ -184,18 +188,17 @@ WIDE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(("most", "where"), [(1, "the totals|conv"), (20, "the totals")])
-def test_formulas_that_grow_too_long_say_so(most: int, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.dims.poly.MOST_TERMS", most)
+def test_formulas_that_grow_too_long_say_so(most: int, where: str) -> None:
+    wide = analysis.locate(WIDE)
     with pytest.raises(cnncalc.SpecError, match=f"({where}).*more than .* terms") as caught:
-        cnncalc.analyze(WIDE)
+        propagate(wide, build(wide, limits=LIMITS._replace(terms=most)))
     assert caught.value.problems[0].hint == "give some of the symbols a number"
 
 
-def test_fields_of_view_that_grow_too_long_are_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fields_of_view_that_grow_too_long_are_left_open() -> None:
     strides = {"input": "HxWx3", "params": {"S": ""}, "layers": [{"maxpool": "S", "repeat": 4}, "relu"]}
     report = cnncalc.analyze(strides)
-    monkeypatch.setattr("cnncalc.dims.poly.MOST_DEGREE", 2)
-    monkeypatch.setattr("cnncalc.dims.terms.MOST_DEGREE", 2)
+    report.graph.symbols.meter = Meter(limits=LIMITS._replace(power=2))
     assert [row.receptive_field[0] is None for row in report] == [False, False, False, True, True, True]
 
 

@@ -7,6 +7,7 @@ import pytest
 import cnncalc
 from cnncalc import analysis
 from cnncalc.dims import Poly
+from cnncalc.dims.domains import ANYWHERE
 from cnncalc.spec.settings import Setting, option_batch, option_input, option_params
 
 NETWORK = {"input": "HxWxC", "params": {"width": 1, "K": ""}, "layers": [{"conv": "K * width"}]}
@@ -15,7 +16,7 @@ NETWORK = {"input": "HxWxC", "params": {"width": 1, "K": ""}, "layers": [{"conv"
 def test_what_is_known_of_symbols_goes_with_them() -> None:
     located = analysis.locate(NETWORK)
     setting = Setting(located.network, input=option_input("HxWx3"), params=option_params(["width=w"]))
-    scope, x, params = setting.resolve({"H": 9, "w": 5, "K": 3})
+    scope, x, params = setting.resolve(ANYWHERE.narrowed({"H": 9, "w": 5, "K": 3}))
     assert isinstance(x.h, Poly)
     assert isinstance(x.w, Poly)
     assert x.h >= 9

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-    Maker = Callable[["Dice", Sequence["Known"]], "Asked | None"]
+    Maker = Callable[["Dice", Sequence["Known"]], "DrawnQuestion | None"]
 
 T = TypeVar("T")
 DEPTHS = (1, 3, 6, 8, 16, 32, 64)
@@ -46,7 +46,7 @@ class Known(NamedTuple):
     report: Report
 
 
-class Asked(NamedTuple):
+class DrawnQuestion(NamedTuple):
     """One question: in words, and what the sheet says of it; the quantity of a claim is the claim."""
 
     ask: str
@@ -96,11 +96,13 @@ def claimable(known: Sequence[Known]) -> list[Known]:
     return [each for each in known if not any(sign in each.name for sign in "(),")]
 
 
-def of_layer(dice: Dice, known: Sequence[Known], quantity: str, wants: str, suits: Callable[[Row], bool] = anything) -> Asked | None:
+def of_layer(
+    dice: Dice, known: Sequence[Known], quantity: str, wants: str, suits: Callable[[Row], bool] = anything
+) -> DrawnQuestion | None:
     """A question about a layer of a network, with all that one has to know of it."""
     found = one_layer(dice, known, suits)
     if found is None:
         return None
     network, row = found
     ask = f"{row.path} of {network.title} is {described(row)}. It is applied to a {row.inputs[0]} input. {wants}"
-    return Asked(ask, quantity, network.name, row.path)
+    return DrawnQuestion(ask, quantity, network.name, row.path)

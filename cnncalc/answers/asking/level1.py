@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.asking.draw import DEPTHS, Asked, of_layer, one_layer, tiling
+from cnncalc.answers.asking.draw import DEPTHS, DrawnQuestion, of_layer, one_layer, tiling
 from cnncalc.answers.asking.wording import Pool, capital, network, volume
 
 if TYPE_CHECKING:
@@ -16,56 +16,56 @@ if TYPE_CHECKING:
 NEURONS = (10, 84, 100, 120, 128, 256, 1000)
 
 
-def conv_output(dice: Dice, known: Sequence[Known]) -> Asked:
+def conv_output(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The volume behind a convolution."""
     conv, side = tiling(dice)
     depth = dice.choice(DEPTHS)
     ask = f"{capital(conv.words)} is applied to a {volume(side, depth)} input. What is the output size?"
-    return Asked(ask, "output", network(side, depth, conv.yaml))
+    return DrawnQuestion(ask, "output", network(side, depth, conv.yaml))
 
 
-def pool_output(dice: Dice, known: Sequence[Known]) -> Asked:
+def pool_output(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The volume behind a pool."""
     pool = Pool(*dice.choice(((2, 2), (3, 2), (3, 3), (2, 1), (3, 1))))
     side, depth = (dice.choice(range(6, 33)) - 1) * pool.stride + pool.size, dice.choice(DEPTHS[1:])
     ask = f"{capital(pool.words)} is applied to a {volume(side, depth)} input. What is the output size?"
-    return Asked(ask, "output", network(side, depth, pool.yaml))
+    return DrawnQuestion(ask, "output", network(side, depth, pool.yaml))
 
 
-def conv_params(dice: Dice, known: Sequence[Known]) -> Asked:
+def conv_params(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The parameters of a convolution."""
     conv, side = tiling(dice)
     depth = dice.choice(DEPTHS)
     ask = f"{capital(conv.words)} is applied to a {volume(side, depth)} input. How many parameters does it have, biases included?"
-    return Asked(ask, "params", network(side, depth, conv.yaml))
+    return DrawnQuestion(ask, "params", network(side, depth, conv.yaml))
 
 
-def dense_params(dice: Dice, known: Sequence[Known]) -> Asked:
+def dense_params(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The parameters of a fully connected layer."""
     side, depth, neurons = dice.choice((1, 4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), dice.choice(NEURONS)
     ask = (
         f"A fully connected layer with {neurons} neurons is applied to a {volume(side, depth)} input. "
         "How many parameters does it have, biases included?"
     )
-    return Asked(ask, "params", network(side, depth, f"{{fc: {neurons}}}"))
+    return DrawnQuestion(ask, "params", network(side, depth, f"{{fc: {neurons}}}"))
 
 
-def layer_output(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_output(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The volume behind a layer of a network."""
     return of_layer(dice, known, "output", "What is the output size?")
 
 
-def layer_params(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_params(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The parameters of a layer of a network."""
     return of_layer(dice, known, "params", "How many parameters does it have, biases included?", lambda row: row.biases != 0)
 
 
-def layer_weights(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_weights(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The weights of a layer of a network."""
     return of_layer(dice, known, "weights", "How many weights does it have, without biases?", lambda row: row.weights != 0)
 
 
-def layer_kernel(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_kernel(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The window that makes one volume out of another."""
 
     def tiles(row: Row) -> bool:
@@ -80,7 +80,7 @@ def layer_kernel(dice: Dice, known: Sequence[Known]) -> Asked | None:
         f"{row.path} of {there.title} makes {row.output} out of {row.inputs[0]}, with stride {conv.stride[0]} and "
         f"{f'padding {conv.pad[0]}' if conv.pad[0] else 'no padding'}, and its kernel divides the input evenly. What is its kernel size?"
     )
-    return Asked(ask, "kernel", there.name, row.path)
+    return DrawnQuestion(ask, "kernel", there.name, row.path)
 
 
 BY_ITSELF = (conv_output, pool_output, conv_params, dense_params)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.asking.draw import DEPTHS, Asked, chain, claimable, of_layer, one_layer, tiling
+from cnncalc.answers.asking.draw import DEPTHS, DrawnQuestion, chain, claimable, of_layer, one_layer, tiling
 from cnncalc.answers.asking.wording import Convolution, capital, described, network, through, volume
 
 if TYPE_CHECKING:
@@ -18,15 +18,17 @@ NEAR = 14  # layers that one may be asked to look through
 MACS = "How many multiply-accumulates does it take per image? (Additions of biases are not counted.)"
 
 
-def conv_macs(dice: Dice, known: Sequence[Known]) -> Asked:
+def conv_macs(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The work of a convolution."""
     conv, side = tiling(dice)
     depth = dice.choice(DEPTHS[1:])
-    return Asked(f"{capital(conv.words)} is applied to a {volume(side, depth)} input. {MACS}", "macs", network(side, depth, conv.yaml))
+    return DrawnQuestion(
+        f"{capital(conv.words)} is applied to a {volume(side, depth)} input. {MACS}", "macs", network(side, depth, conv.yaml)
+    )
 
 
-def conv_rounded(dice: Dice, known: Sequence[Known]) -> Asked:
-    """The volume behind a convolution that leaves a rest, perhaps dilated."""
+def conv_rounded(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
+    """The output of a convolution that does not divide its input evenly, perhaps dilated."""
     conv, side = tiling(dice, (2, 3, 4))
     if dice.choice((True, False)):
         conv = conv._replace(dilation=2, kernel=3, pad=dice.choice((0, 1, 2)))
@@ -35,20 +37,20 @@ def conv_rounded(dice: Dice, known: Sequence[Known]) -> Asked:
         f"{capital(conv.words)} is applied to a {volume(side + 1, depth)} input. What is the output size? "
         "(Where the kernel does not divide the input evenly, round down.)"
     )
-    return Asked(ask, "output", network(side + 1, depth, conv.yaml))
+    return DrawnQuestion(ask, "output", network(side + 1, depth, conv.yaml))
 
 
-def grouped_weights(dice: Dice, known: Sequence[Known]) -> Asked:
+def grouped_weights(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The weights of a convolution in groups."""
     groups = dice.choice((2, 4, 8))
     depth, filters = groups * dice.choice((2, 4, 8)), groups * dice.choice((4, 6, 8))
     kernel, side = dice.choice((3, 5)), dice.choice((14, 28))
     conv = Convolution(filters, kernel, 1, kernel // 2, groups=groups, bias=False)
     ask = f"{capital(conv.words)} is applied to a {volume(side, depth)} input. How many weights does it have?"
-    return Asked(ask, "weights", network(side, depth, conv.yaml))
+    return DrawnQuestion(ask, "weights", network(side, depth, conv.yaml))
 
 
-def batch_norm(dice: Dice, known: Sequence[Known]) -> Asked:
+def batch_norm(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """What a convolution and a batch normalization learn together."""
     conv, side = tiling(dice, (1, 2))
     conv, depth = conv._replace(bias=False), dice.choice(DEPTHS)
@@ -56,20 +58,20 @@ def batch_norm(dice: Dice, known: Sequence[Known]) -> Asked:
         f"{capital(conv.words)} is applied to a {volume(side, depth)} input. Batch normalization follows, with a scale and shift for "
         "each channel. How many learnable parameters do the two layers have in total?"
     )
-    return Asked(ask, "params", network(side, depth, conv.yaml, "bn"))
+    return DrawnQuestion(ask, "params", network(side, depth, conv.yaml, "bn"))
 
 
-def chain_field(dice: Dice, known: Sequence[Known]) -> Asked:
+def chain_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The receptive field at the end of a few layers."""
     side, layers = chain(dice)
     ask = (
         f"A {volume(side, 3)} input goes through {through(layers)}. "
         "What is the receptive field of a unit in the last layer (side length in pixels)?"
     )
-    return Asked(ask, "receptive_field", network(side, 3, *[layer.yaml for layer in layers]))
+    return DrawnQuestion(ask, "receptive_field", network(side, 3, *[layer.yaml for layer in layers]))
 
 
-def chain_params(dice: Dice, known: Sequence[Known]) -> Asked:
+def chain_params(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """All parameters of a small network."""
     side, layers = chain(dice)
     neurons = dice.choice((10, 20, 100))
@@ -77,22 +79,22 @@ def chain_params(dice: Dice, known: Sequence[Known]) -> Asked:
         f"A {volume(side, 3)} input goes through {through(layers)}, then a fully connected layer with {neurons} neurons. "
         "How many parameters do all layers have in total, biases included?"
     )
-    return Asked(ask, "params", network(side, 3, *[layer.yaml for layer in layers], f"{{fc: {neurons}}}"))
+    return DrawnQuestion(ask, "params", network(side, 3, *[layer.yaml for layer in layers], f"{{fc: {neurons}}}"))
 
 
-def layer_macs(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_macs(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The work of a layer of a network."""
     return of_layer(dice, known, "macs", MACS, lambda row: row.macs != 0)
 
 
-def layer_memory(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_memory(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The bytes of what a layer leaves for a batch."""
     batch = dice.choice(IMAGES)
     asked = of_layer(dice, known, "memory", f"How many bytes does its output take for {batch} images, 4 bytes per element?")
     return asked._replace(batch=str(batch)) if asked is not None else None
 
 
-def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_fits(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """Whether the windows of a layer tile."""
 
     def steps(row: Row) -> bool:
@@ -109,16 +111,16 @@ def layer_fits(dice: Dice, known: Sequence[Known]) -> Asked | None:
         f"{row.path} of {there.title} slides a kernel of {window[0]}×{window[0]} with stride {layer.stride[0]} and {pad} over "
         f"{row.inputs[0].h}×{row.inputs[0].w} positions. Does the filter fit exactly, with nothing left over? (true or false)"
     )
-    return Asked(ask, "fits", there.name, row.path)
+    return DrawnQuestion(ask, "fits", there.name, row.path)
 
 
-def network_depth(dice: Dice, known: Sequence[Known]) -> Asked:
+def network_depth(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The layers with weights on the way through a network."""
     there = dice.choice(known)
-    return Asked(f"How many weight layers deep is {there.title} (along its longest path)?", "weight_layers", there.name)
+    return DrawnQuestion(f"How many weight layers deep is {there.title} (along its longest path)?", "weight_layers", there.name)
 
 
-def network_field(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def network_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """The receptive field of a layer near the start of a network."""
     for there in dice.shuffled(known):
         seeing = [row for row in there.report if described(row) and row.kind != "fc" and isinstance(row.receptive_field[0], int)]
@@ -127,19 +129,19 @@ def network_field(dice: Dice, known: Sequence[Known]) -> Asked | None:
         if rows:
             row = dice.choice(rows)
             ask = f"What is the receptive field of a unit in the output of {row.path} of {there.title} (side length in pixels)?"
-            return Asked(ask, "receptive_field", there.name, row.path)
+            return DrawnQuestion(ask, "receptive_field", there.name, row.path)
     return None
 
 
-def convolutions(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def convolutions(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """How many convolutions a network has."""
     if not claimable(known):
         return None
     there = dice.choice(claimable(known))
-    return Asked(f"How many convolutions does {there.title} have?", "claim", claim=f"count({there.name}, conv)")
+    return DrawnQuestion(f"How many convolutions does {there.title} have?", "claim", claim=f"count({there.name}, conv)")
 
 
-def share(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def share(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """How much of a network's parameters sits in one layer."""
     found = one_layer(dice, claimable(known), lambda row: row.params != 0 and not row.side)
     if found is None or not isinstance(found[0].report.total.params, int):
@@ -148,10 +150,10 @@ def share(dice: Dice, known: Sequence[Known]) -> Asked | None:
     if row.params * 50 < there.report.total.params:  # less than 0.02 is no question
         return None
     ask = f"What fraction of the parameters of {there.title} is in {row.path}? (A number between 0 and 1, to two decimal places.)"
-    return Asked(ask, "claim", claim=f"params({there.name}/{row.path}) / params({there.name})")
+    return DrawnQuestion(ask, "claim", claim=f"params({there.name}/{row.path}) / params({there.name})")
 
 
-def ratio(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def ratio(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """Two networks side by side."""
     quantity, words = dice.choice((("params", "parameters"), ("macs", "multiply-accumulates")))
     networks = dice.shuffled([each for each in claimable(known) if isinstance(getattr(each.report.total, quantity), int)])
@@ -161,7 +163,7 @@ def ratio(dice: Dice, known: Sequence[Known]) -> Asked | None:
     if getattr(less.report.total, quantity) == 0:
         return None
     ask = f"By what factor does {more.title} have more {words} than {less.title}? (To two decimal places.)"
-    return Asked(ask, "claim", claim=f"{quantity}({more.name}) / {quantity}({less.name})")
+    return DrawnQuestion(ask, "claim", claim=f"{quantity}({more.name}) / {quantity}({less.name})")
 
 
 BY_ITSELF = (conv_macs, conv_rounded, grouped_weights, batch_norm, chain_field, chain_params)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.answers.asking.draw import Asked, of_layer
+from cnncalc.answers.asking.draw import DrawnQuestion, of_layer
 from cnncalc.answers.asking.level2 import ratio, share
 from cnncalc.answers.asking.wording import Convolution, Pool, capital, network, through, volume
 
@@ -22,37 +22,37 @@ def same_size(dice: Dice, filters: int | str = "K") -> Convolution:
     return Convolution(filters, kernel, 1, kernel // 2, bias=False)
 
 
-def weights_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+def weights_formula(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The weights of any convolution."""
     conv = same_size(dice)
     ask = f"{capital(conv.words)} is applied to a {ANY} input. How many weights does it have? (A formula in C and K.)"
-    return Asked(ask, "weights", network("H", "C", conv.yaml, params=("K",)))
+    return DrawnQuestion(ask, "weights", network("H", "C", conv.yaml, params=("K",)))
 
 
-def output_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+def output_formula(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The volume behind any convolution."""
     conv = Convolution("K", dice.choice((3, 5, 7)), dice.choice((1, 2)), dice.choice((0, 1)))
     ask = (
         f"{capital(conv.words)} is applied to a {ANY} input. What is the output size? "
         "(Formulas in H, W and K; // divides and rounds down, as in (H - 1)//2 x (W - 1)//2 x K.)"
     )
-    return Asked(ask, "output", network("H", "C", conv.yaml, params=("K",)))
+    return DrawnQuestion(ask, "output", network("H", "C", conv.yaml, params=("K",)))
 
 
-def macs_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+def macs_formula(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The work of any convolution."""
     conv = same_size(dice)
     ask = f"{capital(conv.words)} is applied to a {ANY} input. How many multiply-accumulates does it take? (A formula in H, W, C and K.)"
-    return Asked(ask, "macs", network("H", "C", conv.yaml, params=("K",)))
+    return DrawnQuestion(ask, "macs", network("H", "C", conv.yaml, params=("K",)))
 
 
-def dense_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+def dense_formula(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The parameters of any fully connected layer."""
     ask = f"A fully connected layer of K neurons is applied to a {ANY} input. How many parameters does it have, with biases? (A formula.)"
-    return Asked(ask, "params", network("H", "C", "{fc: K}", params=("K",)))
+    return DrawnQuestion(ask, "params", network("H", "C", "{fc: K}", params=("K",)))
 
 
-def memory_formula(dice: Dice, known: Sequence[Known]) -> Asked:
+def memory_formula(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The activations of any convolution for any batch."""
     conv = Convolution("K", dice.choice((3, 5)), 1, 1)
     conv = conv._replace(pad=conv.kernel // 2)
@@ -60,10 +60,10 @@ def memory_formula(dice: Dice, known: Sequence[Known]) -> Asked:
         f"{capital(conv.words)} is applied to a batch of N images, {ANY} each. How many bytes does its output take, 4 bytes per element? "
         "(A formula in N, H, W and K.)"
     )
-    return Asked(ask, "memory", network("H", "C", conv.yaml[:-1] + ", name: conv}", params=("K",)), layer="conv", batch="N")
+    return DrawnQuestion(ask, "memory", network("H", "C", conv.yaml[:-1] + ", name: conv}", params=("K",)), layer="conv", batch="N")
 
 
-def stacked(dice: Dice, known: Sequence[Known]) -> Asked:
+def stacked(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """Several small windows instead of a large one."""
     count, kernel = dice.choice((2, 3, 4)), dice.choice((3, 5))
     number = {2: "Two", 3: "Three", 4: "Four"}[count]
@@ -71,12 +71,14 @@ def stacked(dice: Dice, known: Sequence[Known]) -> Asked:
     start = f"{number} convolutions are stacked, each with C filters of {kernel}×{kernel}, stride 1, padding {kernel // 2}"
     spec = network("H", "C", f"{conv.yaml[:-1]}, repeat: {count}}}")
     if dice.choice((True, False)):
-        return Asked(f"{start} and no biases; the first takes {ANY}. How many weights do they have? (A formula in C.)", "weights", spec)
+        return DrawnQuestion(
+            f"{start} and no biases; the first takes {ANY}. How many weights do they have? (A formula in C.)", "weights", spec
+        )
     ask = f"{start} and no biases; the first takes {ANY}. What is the receptive field of a unit in the last layer (side length in pixels)?"
-    return Asked(ask, "receptive_field", spec)
+    return DrawnQuestion(ask, "receptive_field", spec)
 
 
-def bottleneck(dice: Dice, known: Sequence[Known]) -> Asked:
+def bottleneck(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """A narrow window between two of 1×1."""
     times = dice.choice((2, 4))
     ask = (
@@ -84,10 +86,10 @@ def bottleneck(dice: Dice, known: Sequence[Known]) -> Asked:
         f"one with {times}C filters of 1×1, all with stride 1 and no biases. How many weights do the three have together? (A formula in C.)"
     )
     layers = ("{conv: C, bias: false}", "{conv: C, kernel: 3, pad: 1, bias: false}", f"{{conv: {times}*C, bias: false}}")
-    return Asked(ask, "weights", f"{{params: {{C: }}, input: [H, W, {times}*C], layers: [{', '.join(layers)}]}}")
+    return DrawnQuestion(ask, "weights", f"{{params: {{C: }}, input: [H, W, {times}*C], layers: [{', '.join(layers)}]}}")
 
 
-def separable(dice: Dice, known: Sequence[Known]) -> Asked:
+def separable(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """A convolution in two steps."""
     kernel = dice.choice((3, 5))
     ask = (
@@ -96,10 +98,10 @@ def separable(dice: Dice, known: Sequence[Known]) -> Asked:
         "How many weights do the two have together? (A formula in C and K.)"
     )
     layers = (f"{{depthwise: {kernel}, pad: {kernel // 2}, bias: false}}", "{conv: K, bias: false}")
-    return Asked(ask, "weights", network("H", "C", *layers, params=("K",)))
+    return DrawnQuestion(ask, "weights", network("H", "C", *layers, params=("K",)))
 
 
-def residual(dice: Dice, known: Sequence[Known]) -> Asked:
+def residual(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """A unit with a shortcut."""
     side, depth = dice.choice((14, 28, 56)), dice.choice((16, 32, 64, 128))
     conv = Convolution(depth, 3, 1, 1)
@@ -107,11 +109,11 @@ def residual(dice: Dice, known: Sequence[Known]) -> Asked:
         f"A residual unit takes {volume(side, depth)}: two convolutions, each {conv.words.removeprefix('a convolution ')}, and an "
         "identity shortcut, which are added. How many parameters does it have, biases included?"
     )
-    return Asked(ask, "params", network(side, depth, f"{{add: [[{conv.yaml}, relu, {conv.yaml}], identity]}}"))
+    return DrawnQuestion(ask, "params", network(side, depth, f"{{add: [[{conv.yaml}, relu, {conv.yaml}], identity]}}"))
 
 
-def inception(dice: Dice, known: Sequence[Known]) -> Asked:
-    """Branches whose outputs are laid behind one another."""
+def inception(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
+    """Branches whose outputs are concatenated."""
     side, depth = dice.choice((14, 28)), dice.choice((64, 128, 192, 256))
     one, three, five = dice.choice((32, 64, 128)), dice.choice((64, 96, 192)), dice.choice((16, 32, 96))
     ask = (
@@ -126,10 +128,10 @@ def inception(dice: Dice, known: Sequence[Known]) -> Asked:
         ("params", "How many parameters does it have, biases included?"),
         ("macs", "How many multiply-accumulates does it take per image? (Additions of biases are not counted.)"),
     ))  # fmt: skip
-    return Asked(ask + wants, quantity, spec)
+    return DrawnQuestion(ask + wants, quantity, spec)
 
 
-def transposed(dice: Dice, known: Sequence[Known]) -> Asked:
+def transposed(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The volume behind a transposed convolution."""
     filters, (kernel, stride, pad) = dice.choice((8, 16, 32)), dice.choice(((2, 2, 0), (4, 2, 1), (3, 2, 1), (3, 1, 0)))
     side, depth = dice.choice((7, 14, 28)), dice.choice((16, 32, 64))
@@ -138,10 +140,10 @@ def transposed(dice: Dice, known: Sequence[Known]) -> Asked:
         f"A transposed convolution with {filters} filters of {kernel}×{kernel}, stride {stride} and {padding} is applied to a "
         f"{volume(side, depth)} input. What is the output size?"
     )
-    return Asked(ask, "output", network(side, depth, f"{{upconv: {filters}, kernel: {kernel}, stride: {stride}, pad: {pad}}}"))
+    return DrawnQuestion(ask, "output", network(side, depth, f"{{upconv: {filters}, kernel: {kernel}, stride: {stride}, pad: {pad}}}"))
 
 
-def dilated_field(dice: Dice, known: Sequence[Known]) -> Asked:
+def dilated_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     """The receptive field of windows with gaps."""
     layers: list[Convolution | Pool] = [Convolution(16, 3, 1, rate, dilation=rate) for rate in (1, 2, 4, 8)[: dice.choice((3, 4))]]
     if dice.choice((True, False)):
@@ -150,10 +152,10 @@ def dilated_field(dice: Dice, known: Sequence[Known]) -> Asked:
         f"A {volume(64, 3)} input goes through {through(layers)}. "
         "What is the receptive field of a unit in the last layer (side length in pixels)?"
     )
-    return Asked(ask, "receptive_field", network(64, 3, *[layer.yaml for layer in layers]))
+    return DrawnQuestion(ask, "receptive_field", network(64, 3, *[layer.yaml for layer in layers]))
 
 
-def layer_flops(dice: Dice, known: Sequence[Known]) -> Asked | None:
+def layer_flops(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     """Operations instead of multiply-accumulates."""
     wants = "How many operations does it take for one image, two for each multiply-accumulate and nothing else counted?"
     return of_layer(dice, known, "flops", wants, lambda row: row.macs != 0)

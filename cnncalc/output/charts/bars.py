@@ -78,7 +78,7 @@ def prefixes(units: str, *, memory: bool) -> Prefixes:
 
 
 def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fold: int | None = None, sort: str | None = None) -> Bars:
-    """Where the cost sits: a row for each layer or block, for all layers of one size, or for all of one kind."""
+    """Where the cost is: a row for each layer or block, for all layers of one size, or for all of one kind."""
     from cnncalc.output.sheets import overview
     from cnncalc.study import folding
 

@@ -24,7 +24,7 @@ def bars_table(bars: Bars) -> Sheet:
     cells: list[Sequence[Any]] = [[bar.name for bar in bars.rows]]
     totals: list[Any] = ["total"]
     if bars.what != "network":
-        columns.append(Column("what", "what", SIGNED, 40))
+        columns.append(Column("what", "layer", SIGNED, 40))
         cells.append([bar.detail for bar in bars.rows])
         totals.append(None)
     if bars.what == "layer":

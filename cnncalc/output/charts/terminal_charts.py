@@ -12,8 +12,10 @@ from cnncalc.explore.accuracy import ERRORS
 from cnncalc.output.charts import bubbles
 from cnncalc.output.charts.chart_sheets import bubble_table
 from cnncalc.output.forms import numbers, tables
+from cnncalc.output.forms.bar import EIGHTHS, bar
 from cnncalc.output.forms.sheet import VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.forms.signs import carries, plain
+from cnncalc.output.forms.styles import styled
 from cnncalc.text import breadth, shortened
 
 if TYPE_CHECKING:
@@ -23,12 +25,10 @@ if TYPE_CHECKING:
     from cnncalc.output.charts.bars import Bars, Panel
     from cnncalc.output.forms.tables import Page
 
-EIGHTHS = " ▏▎▍▌▋▊▉█"
 SHORTEST = 8  # letters of the longest bar of panels side by side; where there is no room for that, they stand below each other
 LONGEST = 96  # letters of all bars side by side, and what is written before them
 NAME = 40  # letters of a name in a plot
 GAP = len(tables.GAP)
-CYAN = "\x1b[36m"
 WIDE, HIGH, LEAST = 100, 22, 44  # letters and lines of a plot; on a page with fewer letters there is none
 CELL = (8, 16)  # a letter as names are placed: width and height
 
@@ -75,11 +75,11 @@ def _rows(bars: Bars, panels: Sequence[Panel], columns: Sequence[Column]) -> Sec
     aside = any(column.name == "output" for column in columns)
     rows = [[bar.name, *([bar.volume] if aside else []), *(panel.values[i] for panel in panels)] for i, bar in enumerate(bars.rows)]
     whole = [panel.whole for panel in panels]
-    total = None if None in whole else ["total", *([None] if aside else []), *(Whole(each or 0) for each in whole)]
+    total = None if None in whole else ["total", *([None] if aside else []), *(WholeChart(each or 0) for each in whole)]
     return Section(rows, total)
 
 
-class Whole(int):
+class WholeChart(int):
     """A total, which has no bar."""
 
     __slots__ = ()
@@ -98,18 +98,9 @@ class Signs:
         """A name in letters that the page has."""
         return plain(printable(text), self.encoding) if self.ascii else printable(text)
 
-    def bar(self, value: float, most: float, length: int) -> str:
-        """A bar as long as the value, to an eighth of a letter where there are such signs."""
-        if not most:
-            return ""
-        if self.ascii:
-            return "#" * int(value * length / most + 0.5)
-        whole, part = divmod(int(8 * value * length / most + 0.5), 8)
-        return (EIGHTHS[8] * whole + EIGHTHS[part]).rstrip()
-
     def coloured(self, text: str) -> str:
         """Bars and points in colour, where there is colour."""
-        return re.sub(f"[{EIGHTHS[1:]}●]+", lambda found: f"{CYAN}{found[0]}{tables.RESET}", text) if self.colour else text
+        return re.sub(f"[{EIGHTHS[1:]}●]+", lambda found: styled(found[0], "bar"), text) if self.colour else text
 
 
 def _room(panels: Sequence[Panel], width: int, units: str) -> int:
@@ -121,12 +112,12 @@ def _room(panels: Sequence[Panel], width: int, units: str) -> int:
 
 
 def _widest(panel: Panel, units: str) -> int:
-    return max(len(_end(panel, value, units)) for value in (*panel.values, Whole(panel.whole or 0)))
+    return max(len(_end(panel, value, units)) for value in (*panel.values, WholeChart(panel.whole or 0)))
 
 
 def _end(panel: Panel, value: int, units: str) -> str:
     """A share, or a value where there are no shares; of a total, the value."""
-    if panel.whole is None or isinstance(value, Whole):
+    if panel.whole is None or isinstance(value, WholeChart):
         return panel.amount(int(value), units)
     return numbers.percent(value, panel.whole, 1) if value else "0"
 
@@ -138,7 +129,9 @@ def _column(panel: Panel, heading: str, room: int, signs: Signs, units: str) -> 
 
     def people(value: int, look: numbers.Look) -> str:
         text = _end(panel, value, units).rjust(before)
-        return text if isinstance(value, Whole) else f"{text} {signs.bar(value, most, max(room - before - 1, 0))}".rstrip()
+        return (
+            text if isinstance(value, WholeChart) else f"{text} {bar(value, most, max(room - before - 1, 0), ascii=signs.ascii)}".rstrip()
+        )
 
     return Column(panel.metric.name, heading, Form(people), 50)
 

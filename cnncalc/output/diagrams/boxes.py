@@ -26,8 +26,8 @@ class Box:
         self.name = path
         self.lines = list(lines)
         self.arriving = arriving
-        self.leaves = leaves  # an output of the network or of a side exit
-        self.side = bool(lines) and lines[0].rows[0].side  # on a side exit; an input from outside, if all its readers are
+        self.leaves = leaves  # an output of the network or of an auxiliary head
+        self.side = bool(lines) and lines[0].rows[0].side  # in an auxiliary head; an input from outside, if all its readers are
         self.sources: dict[Box, None] = {}  # in the order in which it takes them
         self.readers: dict[Box, None] = {}
         self.merged_into = self  # another box, of which it has become a part
@@ -65,7 +65,7 @@ class Frame:
         self.block = block
         self.parent = parent
         self.children: list[Child] = []
-        self.side = False  # all of it is on a side exit
+        self.side = False  # all of it belongs to an auxiliary head
 
 
 Child: TypeAlias = Box | Frame

@@ -96,7 +96,7 @@ def _subtitle(report: Report, units: str) -> str:
 
 
 def _ends_of_side_exits(rows: Sequence[Row]) -> frozenset[str]:
-    """The last layers of side exits."""
+    """The last layers of auxiliary heads."""
     read = {source for row in rows for source in row.sources}
     return frozenset(row.path for row in rows if row.side and row.path not in read)
 

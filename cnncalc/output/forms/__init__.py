@@ -1,1 +1,1 @@
-"""How a sheet is written: terminal, Markdown, LaTeX, HTML, CSV, JSON, SVG."""
+"""Output formats of a sheet: terminal, Markdown, LaTeX, HTML, CSV, JSON, SVG."""

@@ -13,7 +13,7 @@ FACTORS = "·*"
 
 
 def broken(text: str, width: int, groups: Sequence[object] = ()) -> list[str]:
-    """A sum in lines of that width (0: one line), a new one where one is full, and for each group of terms; see `rows`."""
+    """Break a sum into lines of a given width (0: one line), starting a new line for each group of terms; see `rows`."""
     if not width or len(text) <= width:
         return [text]
     parts = list(split(text))
@@ -23,24 +23,24 @@ def broken(text: str, width: int, groups: Sequence[object] = ()) -> list[str]:
 
 
 def rows(lengths: Sequence[int], width: int, groups: Sequence[object]) -> list[range]:
-    """Which parts stand in each line; `groups` says for each of them what it belongs to, where that is known."""
+    """Return the range of parts in each line; `groups` gives the group of each part, or is empty."""
     if len(groups) != len(lengths):
         groups = [None] * len(lengths)
-    found: list[range] = []
+    ranges: list[range] = []
     room = 0
     for at, length in enumerate(lengths):
-        opens = at + 1 < len(lengths) and groups[at] == groups[at + 1] != groups[at - 1]  # a group of one term opens no line
+        opens = at + 1 < len(lengths) and groups[at] == groups[at + 1] != groups[at - 1]  # a group of one term does not start a line
         if at and not opens and length < room:
-            found[-1] = range(found[-1].start, at + 1)
+            ranges[-1] = range(ranges[-1].start, at + 1)
             room -= length + 1
         else:
-            found.append(range(at, at + 1))
+            ranges.append(range(at, at + 1))
             room = width - length
-    return found
+    return ranges
 
 
 def split(text: str) -> Iterator[str]:
-    """The terms of a sum, each with its sign: cut where a sign has blanks around it and stands in no bracket."""
+    """Yield the signed terms of a sum; splits at a spaced sign outside of brackets."""
     depth = start = 0
     for at, character in enumerate(text):
         if character in OPENING:
@@ -54,7 +54,7 @@ def split(text: str) -> Iterator[str]:
 
 
 def pieces(line: str, width: int) -> Iterator[str]:
-    """A line that is too long although it is one term, cut behind factors, or where nothing else helps, anywhere."""
+    """Split a term that is too long after a factor, or anywhere if it has none."""
     width = max(width, 1)
     while len(line) > width:
         end = max(line.rfind(sign, 1, width - 1) for sign in FACTORS) + 1 or width

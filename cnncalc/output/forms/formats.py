@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from cnncalc.output.forms.sheet import Section, Sheet
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # with which a formula begins, also one that is typed with a Japanese keyboard
-HARMLESS = re.compile(r"[+-]?([\d.,]+(e[+-]?\d+)?|\d+(x[+-]?\d+)+)")  # begins with such a sign, but is a number or a size: -5, -3x-3
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # start of a formula in a spreadsheet, including full-width characters
+HARMLESS = re.compile(r"[+-]?([\d.,]+(e[+-]?\d+)?|\d+(x[+-]?\d+)+)")  # numbers and sizes with such a sign: -5, -3x-3
 
 
 def json(document: Mapping[str, Any]) -> str:
-    """A JSON document: a key a line, and in lists of objects an object a line. Letters beyond ASCII are escaped: any pipe carries it."""
+    """Return a JSON document with one key per line, and one object per line in lists. Output is ASCII, so any pipe can carry it."""
     from json import dumps
 
     def written(value: Any) -> str:
         text = dumps(value)
         if isinstance(value, list) and value and isinstance(value[0], dict) and value[0]:
-            # Inside a text a quote is escaped, so this is found between objects and nowhere else; only blanks are changed.
+            # Quotes in strings are escaped, so this only matches between objects.
             start = "{" + dumps(next(iter(value[0]))) + ": "
             return f"[\n  {text[1:-1].replace('}, ' + start, '},' + chr(10) + '  ' + start)}]"
         return text
@@ -36,7 +36,7 @@ def json(document: Mapping[str, Any]) -> str:
 
 
 def csv(sheet: Sheet, units: str = "") -> str:
-    """Names of columns, then a row a line, every figure in full; totals and notes are for people."""
+    """Return column names and one line per row, with exact numbers; without totals and notes."""
     forms = [column.form.machine for column in sheet.columns]
     rows = [
         ["" if value is None else _csv_cell(form(value)) for form, value in zip(forms, row, strict=True)]
@@ -47,9 +47,9 @@ def csv(sheet: Sheet, units: str = "") -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    """One cell. Text that a spreadsheet would take for a formula gets an apostrophe ahead, as one would type it there.
+    """Format one cell. Text that a spreadsheet would read as a formula gets a leading apostrophe.
 
-    What has been computed, numbers and formulas in the network's symbols, stays as it is: programs read it back.
+    Computed numbers and formulas stay unchanged, so that programs can read them.
     """
     text = printable(str(value))
     if not isinstance(value, (int, Poly)):
@@ -60,14 +60,14 @@ def _csv_cell(value: Any) -> str:
 
 
 def cells(sheet: Sheet, section: Section, look: Look, escape: Callable[[str], str]) -> Iterator[list[str]]:
-    """The texts of a section's rows, its total last."""
+    """Yield the formatted rows of a section, the total last."""
     forms = [column.form.people for column in sheet.columns]
     for row in (*section.rows, *([section.total] if section.total is not None else ())):
         yield ["" if value is None else escape(form(value, look)) for form, value in zip(forms, row, strict=True)]
 
 
 def markdown(sheet: Sheet, units: str = "") -> str:
-    """Tables with pipes, which read well as they are."""
+    """Return pipe tables, aligned for reading as plain text."""
     parts = [f"**{escaped(sheet.title[0])}**" if sheet.title else "", *map(paragraph, sheet.title[1:])]
     for section in sheet.sections:
         rows = list(cells(sheet, section, Look(units), escaped))
@@ -87,7 +87,7 @@ def markdown(sheet: Sheet, units: str = "") -> str:
 
 
 def fenced(lines: Sequence[str]) -> str:
-    """Lines that keep their form, in a fence that none of them closes."""
+    """Return preformatted lines in a code fence longer than any inside."""
     text = "\n".join(map(printable, lines))
     fence = "```"
     while fence in text:
@@ -105,11 +105,11 @@ def _pipes(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequen
     return "\n".join([line(headings), line(ruler), *map(line, rows)])
 
 
-LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)  # by which GitHub knows a link in plain text: https://, www.
+LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)  # autolinks of GitHub: https://, www.
 
 
 def escaped(text: str) -> str:
-    """The text with what Markdown would take for itself escaped; an underscore inside a word is safe."""
+    """Escape Markdown syntax; underscores inside words need no escape."""
     safe = "".join("\\" + each if each in "\\`*|<[]$&~" else each for each in printable(text))
     safe = LINK.sub(r"\\\g<0>", safe)
     if "_" not in safe:
@@ -119,7 +119,7 @@ def escaped(text: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """The same for a text at the start of a line, where it could be a heading, a quotation, a rule or the item of a list."""
+    """Escape a paragraph, also against a heading, quotation, rule or list item at its start."""
     safe = escaped(text)
     digits = len(safe) - len(safe.lstrip("0123456789"))
     if safe[:1] in ("#", ">", "+", "-", "="):
@@ -128,7 +128,7 @@ def paragraph(text: str) -> str:
 
 
 def latex(sheet: Sheet, units: str = "") -> str:
-    """A tabular for each section, without packages."""
+    """Return one tabular per section, which needs no packages."""
     look = Look(units, "latex")
     alignment = "".join("r" if column.form.right else "l" for column in sheet.columns)
     parts = [tex(line) for line in sheet.title]
@@ -148,7 +148,7 @@ def latex(sheet: Sheet, units: str = "") -> str:
 
 
 def _cell(text: str) -> str:
-    """A formula as it is, or words."""
+    """Return a formula as it is, and escape other text."""
     return text if isinstance(text, Math) else tex(text)
 
 
@@ -163,11 +163,11 @@ TEX = str.maketrans({
 
 
 def tex(text: str) -> str:
-    """Words as LaTeX prints them, whatever signs they have."""
+    """Escape text for LaTeX."""
     safe = printable(text)
-    if safe.lstrip()[:1] in ("[", "*"):  # which mean something behind the end of a row
+    if safe.lstrip()[:1] in ("[", "*"):  # these would be read as an argument of the preceding \\
         safe = f"\0{safe}"
-    while "--" in safe:  # which would be printed as one longer dash
+    while "--" in safe:  # avoids an en dash
         safe = safe.replace("--", "-\0-")
     return safe.translate(TEX)
 
@@ -183,7 +183,7 @@ STYLE = """
 
 
 def html(sheet: Sheet, units: str = "") -> str:
-    """A page that needs no other file, and no letters beyond ASCII."""
+    """Return a self-contained page in ASCII."""
     title = _html(sheet.title[0]) if sheet.title else "cnncalc"
     page = (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'
@@ -193,7 +193,7 @@ def html(sheet: Sheet, units: str = "") -> str:
 
 
 def fragment(sheet: Sheet, units: str = "") -> str:
-    """The part of the page that may stand in another one: a notebook's."""
+    """Return the table as an HTML fragment, as for a notebook."""
     parts = [f"<h1>{_html(line)}</h1>" if i == 0 else f"<p>{_html(line)}</p>" for i, line in enumerate(sheet.title)]
     headings = _table_row("th", [_html(column.heading) for column in sheet.columns], sheet)
     for section in sheet.sections:
@@ -219,7 +219,7 @@ def _html(text: str) -> str:
 
 
 def svg(sheet: Sheet, units: str = "") -> str:
-    """A picture of the table."""
+    """Return a picture of the table."""
     from cnncalc.output.forms import table_picture
 
     return table_picture.svg(sheet, units)

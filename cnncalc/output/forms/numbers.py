@@ -13,28 +13,28 @@ BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi")
 
 
 class Math(str):
-    """A text in LaTeX's mathematics, which is not to be escaped again."""
+    """A text in LaTeX math mode that must not be escaped again."""
 
     __slots__ = ()
 
 
 class Look:
-    """How figures are to be written: in which units, and with which signs."""
+    """Units and style of formatted numbers."""
 
     __slots__ = ("style", "units")
 
     def __init__(self, units: str = "", style: Style = "text") -> None:
-        self.units = units  # "": counts exact, memory in MB
+        self.units = units  # "": exact counts, memory in MB
         self.style = style
 
 
 def size(value: Any, look: Look) -> str:
-    """A number with its digits, or a formula."""
+    """Format a number without separators, or a formula."""
     return str(value) if isinstance(value, int) else _formula(value, look)
 
 
 def count(value: Any, look: Look) -> str:
-    """A number of things: 138,357,544, or 138 M where units are asked for."""
+    """Format a count: 138,357,544, or 138 M with units."""
     if not isinstance(value, int):
         return _formula(value, look)
     if look.units == "si" and value >= 1000:
@@ -43,7 +43,7 @@ def count(value: Any, look: Look) -> str:
 
 
 def memory(value: Any, look: Look) -> str:
-    """A number of bytes, always with its unit."""
+    """Format a number of bytes with its unit."""
     if not isinstance(value, int):
         formula = _formula(value, look)
         return type(formula)(f"{formula} B")
@@ -53,31 +53,31 @@ def memory(value: Any, look: Look) -> str:
 
 
 def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
-    """Three digits, or four below 1024, and the prefix of the unit."""
+    """Format with three digits (four below 1024) and a unit prefix."""
     if value < base:
         return f"{value} {prefixes[0]}"
     unit = base
-    for prefix in prefixes[1:]:  # pragma: no branch  # the last one takes all that is left
+    for prefix in prefixes[1:]:  # pragma: no branch  # the last prefix always breaks
         digits = 2 if value < 10 * unit else 1 if value < 100 * unit else 0
         rounded = (value * 10**digits * 2 + unit) // (2 * unit)
         if rounded < base * 10**digits or prefix == prefixes[-1]:
             break
         unit *= base
-    if digits and rounded >= 1000:  # 9.996 reads 10.0, not 10.00
+    if digits and rounded >= 1000:  # 9.996 is 10.0, not 10.00
         digits, rounded = digits - 1, (rounded + 5) // 10
     whole, part = divmod(rounded, 10**digits)
     return f"{whole}.{part:0{digits}} {prefix}" if digits else f"{whole:,} {prefix}"
 
 
 def volume(value: Any, look: Look) -> str:
-    """Height, width and channels."""
+    """Format height, width and channels."""
     if look.style == "latex":
         return Math("$" + r" \times ".join([_side(side, look) for side in value]) + "$")
     return ("×" if look.style == "text" else "x").join([str(side) if isinstance(side, int) else _side(side, look) for side in value])
 
 
 def pair(value: Any, look: Look) -> str:
-    """One number where height and width agree; a word where they depend on the values of symbols."""
+    """Format one number if height and width agree; "open" if they depend on symbols."""
     height, width = value
     if height is None or width is None:
         return "open"
@@ -85,7 +85,7 @@ def pair(value: Any, look: Look) -> str:
 
 
 def percent(part: int, whole: int, digits: int = 0) -> str:
-    """A share of a whole that is not nothing, as 89 %. What is not nothing never reads 0, what is not all never 100."""
+    """Format a share, such as 89%. Only zero is shown as 0%, only the whole as 100%."""
     unit = 10**digits
     hundredths = (part * 100 * unit * 2 + whole) // (2 * whole)
     if part and not hundredths:
@@ -96,13 +96,13 @@ def percent(part: int, whole: int, digits: int = 0) -> str:
 
 
 def _formula(value: Any, look: Look) -> str:
-    """A formula, or a fraction (a jump behind a transposed convolution)."""
+    """Format a formula or a fraction (the jump after a transposed convolution)."""
     text, _ = _shown(value, look)
     return Math(f"${text}$") if look.style == "latex" else text
 
 
 def _side(value: Any, look: Look) -> str:
-    """A side between signs of multiplication."""
+    """Format one dimension, in brackets if it is a sum."""
     text, is_sum = _shown(value, look)
     if not is_sum:
         return text
@@ -110,7 +110,7 @@ def _side(value: Any, look: Look) -> str:
 
 
 def _shown(value: Any, look: Look) -> tuple[str, bool]:
-    """How it reads, and whether that is a sum, which needs brackets in a product."""
+    """Return the text, and whether it is a sum (which needs brackets in a product)."""
     from cnncalc.dims import Poly
     from cnncalc.dims.compact import compact
     from cnncalc.dims.notation import SUM, Writer, tree

@@ -1,4 +1,4 @@
-"""A table before it is written in a format: columns, rows, totals and notes."""
+"""A table independent of its format: columns, rows, totals and notes."""
 
 from __future__ import annotations
 
@@ -17,19 +17,26 @@ READABLE = 100  # characters of a line of words, where a table is not wider
 
 
 class Form:
-    """How the values of a column are written: `people` for readers, `machine` for csv. None is an empty cell in both.
+    """Formats the values of a column: `people` for readers, `machine` for csv. None is an empty cell in both.
 
-    `machine` returns numbers and formulas as such: csv has to tell them from text that only looks like one.
+    `machine` returns numbers and formulas unformatted, since csv quotes text that looks like a formula. `style` returns the name of
+    a style in `styles`, and the part of the text that has it ("" for all of it).
     """
 
-    __slots__ = ("machine", "people", "right")
+    __slots__ = ("machine", "people", "right", "style")
 
     def __init__(
-        self, people: Callable[[Any, Look], str], machine: Callable[[Any], Any] = lambda value: value, *, right: bool = False
+        self,
+        people: Callable[[Any, Look], str],
+        machine: Callable[[Any], Any] = lambda value: value,
+        *,
+        right: bool = False,
+        style: Callable[[Any], tuple[str, str] | None] | None = None,
     ) -> None:
         self.people = people
         self.machine = machine
         self.right = right
+        self.style = style
 
 
 def _words(value: Any, look: Look) -> str:
@@ -40,8 +47,8 @@ def _truth(value: bool | None, look: Look) -> str:
     return {True: "yes", False: "no"}[value] if value is not None else "open"
 
 
-class Work(NamedTuple):
-    """A number with its derivation in a style, `(3·3·3)·64`, and what is added apart from it."""
+class DerivedNumber(NamedTuple):
+    """A number with its derivation by style, `(3·3·3)·64`, and a part that is shown separately."""
 
     value: Any
     derived: Callable[[Style], str]
@@ -50,10 +57,10 @@ class Work(NamedTuple):
 
 
 def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
-    """A number, the word that says why there is none, a number and one that is shown apart (9,408 + 128), or one with its derivation."""
+    """Return a formatter for numbers, words in place of a number, numbers with a separate part (9,408 + 128), and derived numbers."""
 
     def people(value: Any, look: Look) -> str:
-        if isinstance(value, Work):
+        if isinstance(value, DerivedNumber):
             look = numbers.Look("si", look.style) if value.short and not look.units else look
             result = form(value.value, look) + (f" (+ {form(value.more, look)})" if value.more != 0 else "")
             derived = value.derived(look.style)
@@ -68,7 +75,7 @@ def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
 
 
 def _plain_figure(value: Any) -> Any:
-    if isinstance(value, Work):
+    if isinstance(value, DerivedNumber):
         value = value.value + value.more
     return 0 if isinstance(value, str) else sum(value) if isinstance(value, tuple) else value
 
@@ -84,7 +91,7 @@ def _plain_share(value: tuple[Any, Any]) -> str:
 
 
 def _volume(value: Any, look: Look) -> str:
-    """A volume, and how many of other shapes leave a block with it."""
+    """Format a volume, with the number of other output shapes of a block."""
     said = numbers.volume(value, look)
     others = getattr(value, "others", 0)
     return type(said)(f"{said} and {others} more") if others else said
@@ -110,9 +117,9 @@ FORMS: Mapping[str, Form] = {  # by the unit of a metric
 
 
 class Column:
-    """One column of a table. On a narrow page words wrap where they may, then the columns with the lowest `keep` are left out.
+    """One column of a table. On a narrow page, words wrap first, then the columns with the lowest `keep` are hidden.
 
-    `read` and `total` find its values and their sum, where a table is made column by column.
+    `read` and `total` return its values and their sum, for tables built by column.
     """
 
     __slots__ = ("form", "heading", "keep", "name", "read", "total", "wraps")
@@ -138,7 +145,7 @@ class Column:
 
 
 class Section:
-    """Rows under a heading of their own, with their sum."""
+    """Rows with a title and a total."""
 
     __slots__ = ("rows", "title", "total")
 
@@ -149,7 +156,7 @@ class Section:
 
 
 class Passage:
-    """What is said below a table of one of its rows: a head, lines that keep their form, made for a width and a style, and remarks."""
+    """A paragraph below a table about one of its rows: a head, preformatted lines (for a width and style), and remarks."""
 
     __slots__ = ("head", "lines", "remarks")
 
@@ -160,7 +167,7 @@ class Passage:
 
 
 class Sheet:
-    """A table: title lines, columns, sections of rows, passages and notes below, and asides, which matter less."""
+    """A table: title lines, columns, sections of rows, passages and notes below, and less important asides."""
 
     __slots__ = ("asides", "columns", "hint", "notes", "optional", "passages", "sections", "title")
 

@@ -14,12 +14,12 @@ ASCII = str.maketrans({
     "⌊": "(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "←": "<-", "µ": "u", "Φ": "Phi", "ⁿ": "^n", "’": "'", "‘": "'", "“": '"',
     "”": '"', "\xa0": " ", "\u202f": " ", "\N{REPLACEMENT CHARACTER}": "?", **{digit: f"^{i}" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 })  # fmt: skip
-# By format; elsewhere, as JSON, YAML and Python write it.
+# By format; for others, escapes as in JSON, YAML and Python.
 ESCAPES: Mapping[str, str] = {"latex": '\\symbol{{"{:X}}}', "markdown": "&#{};", "dot": "&#{};", "mermaid": "#{};"}
 
 
 def carries(encoding: str, text: str) -> bool:
-    """Whether an encoding has all letters of a text."""
+    """Return whether an encoding has all characters of a text."""
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):
@@ -28,12 +28,12 @@ def carries(encoding: str, text: str) -> bool:
 
 
 def carried(text: str, encoding: str, form: str = "") -> str:
-    """The text as it is where the encoding has all of its letters, else in what it has."""
+    """Return the text unchanged if it can be encoded, otherwise with replacements."""
     return text if carries(encoding, text) else plain(text, encoding, form)
 
 
 def plain(text: str, encoding: str = "ascii", form: str = "") -> str:
-    """The text with signs in ASCII, and escapes for other letters that the encoding lacks."""
+    """Replace signs by ASCII, and other characters that the encoding lacks by escapes."""
     if text.isascii():
         return text
     text = divisions(text).translate(ASCII)
@@ -43,7 +43,7 @@ def plain(text: str, encoding: str = "ascii", form: str = "") -> str:
 
 
 def divisions(text: str) -> str:
-    """Floors as whole divisions: ⌊H/2⌋ is (H//2)."""
+    """Replace floors by integer divisions: ⌊H/2⌋ becomes (H//2)."""
     if "⌊" not in text:
         return text
     from re import sub
@@ -51,13 +51,13 @@ def divisions(text: str) -> str:
     def divided(floor: Match[str]) -> str:
         return f"({sub('(?<!/)/(?!/)', '//', floor[1])})"
 
-    while (found := sub("⌊([^⌊⌋]*)⌋", divided, text)) != text:  # the inner ones first
-        text = found
+    while (replaced := sub("⌊([^⌊⌋]*)⌋", divided, text)) != text:  # innermost first
+        text = replaced
     return text
 
 
 def escape(letter: str, form: str = "") -> str:
-    """A letter by its number."""
+    """Return the escape of a character."""
     if form in ESCAPES:
         return ESCAPES[form].format(ord(letter))
     return letter.encode("ascii", "backslashreplace").decode()

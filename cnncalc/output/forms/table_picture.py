@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from cnncalc.output.forms.sheet import Sheet
 
 ROWS = 5_000
-WIDTH = 120  # characters, before words are wrapped; a table that is wider makes a wider picture
-PLACE = 12.2  # units of the picture that rich gives to a character
+WIDTH = 120  # width in characters at which words wrap; a wider table gives a wider picture
+PLACE = 12.2  # width of a character in rich's SVG
 RUN = r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="[^"]*" clip-path="([^"]*)">(.*?)</text>'
 BLANK = "\xa0"
 PIECE = f"(?:(?!{BLANK}{BLANK}).)+"
-# The file around what rich draws. Its own would fetch fonts.
+# The SVG template. That of rich would load fonts.
 TEMPLATE = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
@@ -44,7 +44,7 @@ TEMPLATE = """\
 
 
 def svg(sheet: Sheet, units: str) -> str:
-    """The whole picture."""
+    """Return the picture of a sheet."""
     from re import DOTALL, sub
     from zlib import crc32
 
@@ -58,7 +58,7 @@ def svg(sheet: Sheet, units: str) -> str:
     text = tables.render(sheet, tables.Page(WIDTH, colour=True), units)
     shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True)
     lines = shown.plain.split("\n")
-    console = Console(  # nothing is left to the environment: a picture is the same in every terminal, also in one that calls itself dumb
+    console = Console(  # fixed options: the picture must not depend on the environment
         file=io.StringIO(),
         record=True,
         width=max(*map(breadth, lines), 20),
@@ -78,7 +78,7 @@ def svg(sheet: Sheet, units: str) -> str:
 
 
 def pieces(run: Match[str]) -> Iterator[str]:
-    """A line of the table cell by cell, each at its own place: fonts differ in how wide they make a line."""
+    """Split a line into cells with their own positions, since fonts differ in width."""
     from html import escape, unescape
     from re import finditer
 

@@ -9,6 +9,7 @@ from cnncalc.errors import printable
 from cnncalc.output.forms.numbers import Look
 from cnncalc.output.forms.sheet import READABLE
 from cnncalc.output.forms.signs import carries, plain
+from cnncalc.output.forms.styles import BOLD, DIM, RESET, styled
 from cnncalc.text import breadth, even, filled, lines_of, shortened
 
 if TYPE_CHECKING:
@@ -21,11 +22,10 @@ GAP = "  "
 INDENT = "    "
 NARROWEST = 24  # characters that a column of words keeps where it has to wrap
 SHORTEST = 12  # characters that a name keeps where it has to be shortened
-BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 class Page:
-    """What a table is written on: its width (0: as wide as it likes), its colours, its signs, and whether lines are ruled."""
+    """Properties of the output medium: width (0: unlimited), colours, encoding, and whether rules are drawn."""
 
     __slots__ = ("colour", "encoding", "ruled", "width")
 
@@ -37,49 +37,54 @@ class Page:
 
     @property
     def ascii(self) -> bool:
-        """Has not even the signs of sizes and formulas."""
+        """Whether the encoding lacks the signs of sizes and formulas."""
         return not carries(self.encoding, "×·–…─⌊⌋≥²")
 
 
 def render(sheet: Sheet, page: Page, units: str = "") -> str:
-    """The whole text, with a line's end at its end."""
-    return "\n".join(Writer(sheet, page, units).lines()) + "\n"
+    """Return the whole text, ending in a newline."""
+    return "\n".join(TableWriter(sheet, page, units).lines()) + "\n"
 
 
 class Strip:
-    """A column with the texts of its cells, the heading first, and the places that the widest takes."""
+    """A column with the texts of its cells, heading first, and its width."""
 
-    __slots__ = ("column", "even", "texts", "width")
+    __slots__ = ("column", "even", "styles", "texts", "width")
 
-    def __init__(self, column: Column, texts: list[str]) -> None:
+    def __init__(self, column: Column, texts: list[str], styles: Sequence[tuple[str, str] | None] = ()) -> None:
         self.column = column
+        self.styles = styles  # of the cells below the heading, where the page has colours
         self.hold(texts)
 
     def hold(self, texts: list[str]) -> None:
-        """Take these texts, and measure them."""
+        """Set the texts and compute the width."""
         self.texts = texts
         joined = "".join(texts)
         self.even = even(joined) and "\n" not in joined
         self.width = max(map(len if self.even else breadth, texts))
 
     def padded(self, *, colour: bool) -> list[str]:
-        """Texts filled up with blanks; where colour is on, figures that are nothing step back."""
+        """Return the texts padded to the width; in colour, cells in their styles and zeros dimmed."""
         width, right = self.width, self.column.form.right
         if self.even:
             cells = [text.rjust(width) for text in self.texts] if right else [text.ljust(width) for text in self.texts]
         else:
             cells = [filled(text, width, right=right) for text in self.texts]
-        if colour and right:
-            pairs = zip(self.texts[1:], cells[1:], strict=True)
-            return [
-                cells[0],
-                *[cell.replace(text, f"{DIM}{text}{RESET}") if text == "0" or text[:1].isalpha() else cell for text, cell in pairs],
-            ]
+        if not colour:
+            return cells
+        if right:
+            pairs = zip(self.texts, cells, strict=True)
+            dim = [cell.replace(text, f"{DIM}{text}{RESET}") if text == "0" or text[:1].isalpha() else cell for text, cell in pairs]
+            cells = [cells[0], *dim[1:]]
+        for at, style in enumerate(self.styles, 1):
+            part = (style[1] or self.texts[at]) if style else ""
+            if style and part:
+                cells[at] = cells[at].replace(part, styled(part, style[0]), 1)
         return cells
 
 
-class Writer:
-    """Lays one sheet out on one page."""
+class TableWriter:
+    """Lays out one sheet on one page."""
 
     def __init__(self, sheet: Sheet, page: Page, units: str) -> None:
         self.sheet = sheet
@@ -88,7 +93,7 @@ class Writer:
         self.look = Look(units, "ascii" if self.ascii else "text")
 
     def lines(self) -> Iterator[str]:
-        """Title, columns, rows, totals, notes."""
+        """Yield title, table and notes."""
         for i, line in enumerate(self.sheet.title):
             yield from self.paragraph(line, BOLD if i == 0 else "")
         if not self.sheet.columns:
@@ -107,19 +112,27 @@ class Writer:
         yield from self.below(left_out, width)
 
     def strips(self) -> list[Strip]:
-        """Every column with its texts."""
+        """Return all columns with their texts."""
         raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
         values = zip(*raw, strict=True) if raw else [()] * len(self.sheet.columns)
-        return [Strip(column, self.texts(column, found)) for column, found in zip(self.sheet.columns, values, strict=True)]
+        return [
+            Strip(column, self.texts(column, found), self.styles(column, found))
+            for column, found in zip(self.sheet.columns, values, strict=True)
+        ]
+
+    def styles(self, column: Column, values: Sequence[Any]) -> Sequence[tuple[str, str] | None]:
+        """The styles of the values, where the page has colours."""
+        style = column.form.style
+        return [None if value is None else style(value) for value in values] if style and self.page.colour else ()
 
     def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
-        """The heading and the values as they read."""
+        """Return the heading and the formatted values."""
         people, look = column.form.people, self.look
         cells = [column.heading, *["" if value is None else people(value, look) for value in values]]
         return [self.signs(cell) for cell in cells] if self.ascii else cells
 
     def fitting(self, strips: Sequence[Strip]) -> list[Strip]:
-        """The columns that the page holds: the most important one, then each that there is room for. Words wrap, and names shorten."""
+        """Return the columns that fit the page, added in order of importance. Words wrap, and names are shortened."""
         first = strips[0]
         chosen: list[Strip] = []
         room = self.page.width + len(GAP)
@@ -144,14 +157,14 @@ class Writer:
         return kept
 
     def rows(self, strips: Sequence[Strip]) -> Iterator[str]:
-        """Cells side by side; words that take several lines go on under themselves."""
+        """Return the rows as text; a cell with wrapped words continues on the next line."""
         cells = zip(*[strip.padded(colour=self.page.colour) for strip in strips], strict=True)
         if any(strip.column.wraps for strip in strips):
             return ("\n".join(hanging(row, strips)) for row in cells)
         return (GAP.join(row).rstrip() for row in cells)
 
     def body(self, rows: Iterator[str], width: int) -> Iterator[str]:
-        """The rows of the sections under the heading, with rulers between them."""
+        """Yield the heading, and the rows of all sections with rules between them."""
         ruler = [self.styled(self.signs("─") * width, DIM)] if self.page.ruled else []
         yield self.styled(next(rows), BOLD)
         for section in self.sheet.sections:
@@ -165,7 +178,7 @@ class Writer:
                 yield self.styled(next(rows), BOLD)
 
     def below(self, left_out: Sequence[Column], width: int) -> Iterator[str]:
-        """What is said under the table, in lines that are not too long to be read."""
+        """Yield passages, notes and asides, wrapped to a readable width."""
         width = max(READABLE, width)
         aside = list(self.sheet.asides)
         if left_out:
@@ -182,7 +195,7 @@ class Writer:
             yield from self.paragraph(note, DIM, width)
 
     def passage(self, passage: Passage, width: int) -> Iterator[str]:
-        """Its lines and remarks, indented below its head."""
+        """Yield a passage: its head, then indented lines and remarks."""
         room = max(width - len(INDENT), SHORTEST)
         yield from self.paragraph(passage.head, BOLD, width)
         for line in passage.lines(room, self.look.style):
@@ -192,29 +205,29 @@ class Writer:
                 yield INDENT + line
 
     def paragraph(self, text: str, style: str = "", width: int = 0) -> Iterator[str]:
-        """Words in lines that fit, and that are not too long to be read."""
+        """Yield a paragraph wrapped to a readable width."""
         width = min(width or self.page.width, self.page.width or width)
         for line in wrapped(self.signs(text), width):
             yield self.styled(line, style)
 
     def styled(self, text: str, style: str) -> str:
-        """The text in colour, where there is colour."""
+        """Return the text in a style, if the page has colour."""
         if not (style and self.page.colour):
             return text
         return f"{style}{text.replace(RESET, RESET + style)}".removesuffix(style) + ("" if text.endswith(RESET) else RESET)
 
     def signs(self, text: str) -> str:
-        """The text with signs that the page has."""
+        """Return the text with signs that the page can encode."""
         return plain(text, self.page.encoding) if self.ascii else text
 
 
 def breadth_of(strips: Sequence[Strip]) -> int:
-    """The places that columns take side by side."""
+    """Return the total width of columns side by side."""
     return sum(strip.width for strip in strips) + len(GAP) * (len(strips) - 1)
 
 
 def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
-    """The lines of a row, some of whose cells have several."""
+    """Yield the lines of a row with multi-line cells."""
     lines = [cell.split("\n") for cell in row]
     for i in range(max(map(len, lines))):
         texts = [cell[i] if i < len(cell) else "" for cell in lines]
@@ -222,5 +235,5 @@ def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
 
 
 def wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
-    """A paragraph in lines that a terminal may show, all but the first indented."""
+    """Wrap a paragraph, with control characters replaced and all but the first line indented."""
     return lines_of(printable(text), width, indent)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def page(stream: TextIO | None, asked: int | None = None, environment: Mapping[str, str] | None = None) -> Page:
-    """The page of a stream; a file (None) and a pipe are as wide as the table, if no width is asked for."""
+    """Return the page for a stream. Files (None) and pipes have no width limit by default."""
     known = os.environ if environment is None else environment
     if stream is None:
         return Page(asked or 0)
@@ -22,7 +22,7 @@ def page(stream: TextIO | None, asked: int | None = None, environment: Mapping[s
 
 
 def _colour(known: Mapping[str, str], *, terminal: bool) -> bool:
-    """Colour is for terminals that know it, unless somebody says otherwise (no-color.org, force-color.org)."""
+    """Return whether to use colour: for terminals that support it, unless overridden (no-color.org, force-color.org)."""
     if known.get("NO_COLOR"):
         return False
     if known.get("FORCE_COLOR"):
@@ -31,7 +31,7 @@ def _colour(known: Mapping[str, str], *, terminal: bool) -> bool:
 
 
 def width(stream: TextIO, known: Mapping[str, str]) -> int:
-    """COLUMNS where it is set, else what the terminal says."""
+    """Return COLUMNS if set, otherwise the terminal's width."""
     asked = known.get("COLUMNS", "")
     if asked.isdecimal() and int(asked):
         return int(asked)

@@ -1,1 +1,1 @@
-"""What commands show: rows, columns, notes."""
+"""The tables of all commands: rows, columns, notes."""

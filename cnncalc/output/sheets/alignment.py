@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.dims import together
 from cnncalc.explore.stages import align
 from cnncalc.output.forms.numbers import Look, volume
 from cnncalc.output.forms.sheet import COUNT, SIGNED, TEXT, Column, Section, Sheet
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 PLAIN = Look()
-EQUAL = 3  # equal layers in a row that become one line
+EQUAL = 3  # equal consecutive layers that are shown as one line
 FIGURES = ("params", "macs")
 
 
 def aligned(one: Report, other: Report, fold: int | None) -> list[Stage[Line]]:
-    """The stages of two networks."""
+    """Return the stages of two networks."""
     return list(align(_lines(one, fold), _lines(other, fold)))
 
 
@@ -35,27 +36,27 @@ def _lines(report: Report, fold: int | None) -> list[Line]:
 
 
 def table(one: ComparedNetwork, other: ComparedNetwork, fold: int | None, *, machine: bool = False) -> Sheet:
-    """A section a stage: what each network has there, and what the second has more."""
-    found = aligned(one.report, other.report, fold)
+    """Return a table with a section per stage: the layers of each network, and their differences."""
+    stages = aligned(one.report, other.report, fold)
     names = one.label, other.label
     columns = [
         Column("first", names[0], TEXT, 100),
-        Column("first_what", "what", SIGNED, 40),
+        Column("first_what", "layer", SIGNED, 40),
         Column("first_params", "params", COUNT, 60),
         Column("first_macs", "MACs", COUNT, 50),
         Column("second", names[1], TEXT, 99),
-        Column("second_what", "what", SIGNED, 39),
+        Column("second_what", "layer", SIGNED, 39),
         Column("second_params", "params", COUNT, 59),
         Column("second_macs", "MACs", COUNT, 49),
         Column("params_difference", "± params", SIGNED_COUNT, 80),
         Column("macs_difference", "± MACs", SIGNED_COUNT, 70),
     ]
     if machine:
-        rows = [[volume(stage.size, Look("", "ascii")), *_row(*_sides(pair))] for stage in found for pair in stage.pairs]
+        rows = [[volume(stage.size, Look("", "ascii")), *_row(*_sides(pair))] for stage in stages for pair in stage.pairs]
         return Sheet((), [Column("size", "size", TEXT, 100), *columns], [Section(rows)])
-    sections = [Section([_row(*each) for each in _shown(stage.pairs)], _sum([stage]), f"{volume(stage.size, PLAIN)}") for stage in found]
-    sections.append(Section([_sum(found)], None, "All"))
-    return Sheet([f"{names[0]} and {names[1]}"], columns, sections, [], list(_asides(one, other, found)), "")
+    sections = [Section([_row(*each) for each in _shown(stage.pairs)], _sum([stage]), f"{volume(stage.size, PLAIN)}") for stage in stages]
+    sections.append(Section([_sum(stages)], None, "All"))
+    return Sheet([f"{names[0]} and {names[1]}"], columns, sections, [], list(_asides(one, other, stages)), "")
 
 
 def _sides(pair: Pair[Line]) -> tuple[list[Line], list[Line]]:
@@ -63,7 +64,7 @@ def _sides(pair: Pair[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _shown(pairs: Sequence[Pair[Line]]) -> Iterator[tuple[list[Line], list[Line]]]:
-    """Pair by pair, but equal ones in a row together."""
+    """Yield the pairs of a stage; equal consecutive ones are combined."""
     run: list[Pair[Line]] = []
     for pair in [*pairs, None]:
         if pair is not None and _alike(pair):
@@ -79,7 +80,7 @@ def _shown(pairs: Sequence[Pair[Line]]) -> Iterator[tuple[list[Line], list[Line]
 
 
 def _alike(pair: Pair[Line]) -> bool:
-    """The same layer at the same cost."""
+    """Return whether both layers are equal and have the same cost."""
     one, other = pair.one, pair.other
     if one is None or other is None:
         return False
@@ -91,7 +92,7 @@ def _row(one: Sequence[Line], other: Sequence[Line]) -> list[Any]:
 
 
 def _cells(lines: Sequence[Line]) -> list[Any]:
-    """Path, what it is, parameters and MACs; or that several are the same on both sides."""
+    """Return path, description, parameters and MACs of one or several equal layers."""
     if not lines:
         return [None, None, None, None]
     path, what = lines[0].path, lines[0].what
@@ -106,41 +107,42 @@ def _figure(lines: Sequence[Line], name: str) -> Dim:
 
 
 def _differences(one: Sequence[Line], other: Sequence[Line]) -> list[Dim]:
-    return [_figure(other, name) - _figure(one, name) for name in FIGURES]
+    pairs = [together(_figure(one, name), _figure(other, name)) for name in FIGURES]
+    return [theirs - ours for ours, theirs in pairs]
 
 
-def _both(found: Sequence[Stage[Line]]) -> tuple[list[Line], list[Line]]:
-    pairs = [pair for stage in found for pair in stage.pairs]
+def _both(stages: Sequence[Stage[Line]]) -> tuple[list[Line], list[Line]]:
+    pairs = [pair for stage in stages for pair in stage.pairs]
     return [pair.one for pair in pairs if pair.one is not None], [pair.other for pair in pairs if pair.other is not None]
 
 
-def _sum(found: Sequence[Stage[Line]]) -> list[Any]:
-    """The sums of stages."""
-    one, other = _both(found)
+def _sum(stages: Sequence[Stage[Line]]) -> list[Any]:
+    """Return the total of several stages."""
+    one, other = _both(stages)
     mine, its = ([_figure(lines, name) for name in FIGURES] if lines else [None, None] for lines in (one, other))
     return ["total", None, *mine, None, None, *its, *_differences(one, other)]
 
 
-def _asides(one: ComparedNetwork, other: ComparedNetwork, found: Sequence[Stage[Line]]) -> Iterator[str]:
-    """Why there is little to see, and how to see more."""
-    if sum(stage.meets for stage in found) <= 2 and one.report.input != other.report.input:
+def _asides(one: ComparedNetwork, other: ComparedNetwork, stages: Sequence[Stage[Line]]) -> Iterator[str]:
+    """Yield hints if few stages match or blocks are folded."""
+    if sum(stage.meets for stage in stages) <= 2 and one.report.input != other.report.input:
         yield f"Few sizes are the same, as the inputs differ: --input {'x'.join(str(side) for side in one.report.input)} for both."
-    if any(len(line.rows) > 1 for lines in _both(found) for line in lines):
+    if any(len(line.rows) > 1 for lines in _both(stages) for line in lines):
         yield "Blocks are folded; --fold none shows every layer."
 
 
 def document(one: ComparedNetwork, other: ComparedNetwork, fold: int | None) -> dict[str, Any]:
-    """The JSON of the stages."""
+    """Return the JSON of the stages."""
     from cnncalc import __version__
 
-    found = aligned(one.report, other.report, fold)
+    stages = aligned(one.report, other.report, fold)
     return {
         "cnncalc": __version__,
         "networks": [one.label, other.label],
         "stages": [
-            {"size": plain(stage.size), **_facts(*_both([stage])), "pairs": [_pair(pair) for pair in stage.pairs]} for stage in found
+            {"size": plain(stage.size), **_facts(*_both([stage])), "pairs": [_pair(pair) for pair in stage.pairs]} for stage in stages
         ],
-        "total": _facts(*_both(found)),
+        "total": _facts(*_both(stages)),
     }
 
 
@@ -153,9 +155,9 @@ def _facts(one: Sequence[Line], other: Sequence[Line]) -> dict[str, Any]:
 
 def _pair(pair: Pair[Line]) -> dict[str, Any]:
     one, other = _sides(pair)
-    found: dict[str, Any] = {}
+    sides: dict[str, Any] = {}
     for key, lines in (("first", one), ("second", other)):
-        found[key] = (
+        sides[key] = (
             {"path": lines[0].path, "what": lines[0].what, **{name: plain(getattr(lines[0], name)) for name in FIGURES}} if lines else None
         )
-    return found
+    return sides

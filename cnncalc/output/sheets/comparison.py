@@ -26,14 +26,17 @@ BEST = "*"
 
 
 def _marked(form: Form) -> Form:
-    """A figure, and a sign where it is the best."""
+    """Return a form that adds a sign to the best value."""
     return Form(
-        lambda value, look: form.people(value[0], look) + (BEST if value[1] else " "), lambda value: form.machine(value[0]), right=True
+        lambda value, look: form.people(value[0], look) + (BEST if value[1] else " "),
+        lambda value: form.machine(value[0]),
+        right=True,
+        style=lambda value: ("best", "") if value[1] else None,
     )
 
 
 def decimal(value: Fraction, digits: int = 3) -> str:
-    """A ratio with some digits that count: 0.115, 2.12, 21.7, 217."""
+    """Format a ratio with significant digits: 0.115, 2.12, 21.7, 217."""
     places = 0
     scaled = abs(value)
     while scaled and scaled < 10 ** (digits - 1) and places < 12:
@@ -53,7 +56,7 @@ KEEP = {  # which columns are kept longest where the page is narrow
 
 
 def _metric(name: str) -> Column:
-    """A metric; where less of it is better, the lowest is marked."""
+    """Return the column of a metric, with the lowest value marked if less is better."""
     figure = METRICS[name]
     form = FORMS[figure.unit]
     if name == "weight_layers":
@@ -66,7 +69,7 @@ def _metric(name: str) -> Column:
 
 
 def _published(name: str, heading: str) -> Column:
-    """An error as it was printed."""
+    """Return the column of a published error."""
 
     def read(comparison: Comparison, entry: ComparedNetwork) -> Any:
         text = entry.published(name)
@@ -103,7 +106,7 @@ ALIASES = {
 
 
 def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) -> list[Column]:
-    """The columns of --columns; without any, those that have something to say, and those of the settings."""
+    """Return the columns selected by --columns, or by default all that have values, plus those of the settings."""
     found = [COLUMNS[name] for name in choice.chosen(asked, CSV if machine else DEFAULT, COLUMNS, "column", ALIASES, always="network")]
     if not asked and not machine:
         found = [column for column in found if any(column.read(comparison, entry) is not None for entry in comparison.entries)]
@@ -114,7 +117,7 @@ def chosen(asked: str | None, comparison: Comparison, *, machine: bool = False) 
 
 
 def axes(comparison: Comparison) -> list[str]:
-    """The names that --vary has set."""
+    """Return the names varied by --vary."""
     return list(dict.fromkeys(name for entry in comparison.entries for name in entry.settings))
 
 
@@ -123,7 +126,7 @@ def _set(name: str) -> Column:
 
 
 def table(comparison: Comparison, asked: str | None = None, sort: str | None = None, *, machine: bool = False) -> Sheet:
-    """A row a network."""
+    """Return a table with a row per network."""
     shown = chosen(asked, comparison, machine=machine)
     entries = ordered(comparison, sort)
     if machine:
@@ -144,7 +147,7 @@ def _is_formula(value: Any) -> bool:
 
 
 def _formulas(comparison: Comparison, entries: Sequence[ComparedNetwork], formulas: Sequence[Column]) -> Iterator[str]:
-    """Figures that are formulas, a line each: they are too long for columns."""
+    """Yield symbolic values, which are too long for columns, one per line."""
     for column in formulas:
         for entry in entries:
             value, _ = column.read(comparison, entry)
@@ -152,7 +155,7 @@ def _formulas(comparison: Comparison, entries: Sequence[ComparedNetwork], formul
 
 
 def ordered(comparison: Comparison, sort: str | None) -> list[ComparedNetwork]:
-    """By a column, where one was asked for: figures from the largest down, words from A to Z."""
+    """Return the networks sorted by a column, if given: numbers descending, words from A to Z."""
     if not sort:
         return list(comparison.entries)
     named = {name: _set(name) for name in axes(comparison)}
@@ -162,7 +165,7 @@ def ordered(comparison: Comparison, sort: str | None) -> list[ComparedNetwork]:
 
 
 def _rank(value: Any, *, words: bool) -> tuple[int, Any]:
-    """Nothing comes last, and so do formulas, which have no order."""
+    """Return a sort key; missing values and formulas come last."""
     from cnncalc.explore.vary import number
 
     if isinstance(value, tuple) and isinstance(value[-1], bool):
@@ -175,7 +178,7 @@ def _rank(value: Any, *, words: bool) -> tuple[int, Any]:
 
 
 def sentences(comparison: Comparison, entries: Sequence[ComparedNetwork]) -> Iterator[str]:
-    """For each network, how many times more or less it has than the one that all are compared to."""
+    """Yield a sentence for each network with its ratios to the reference network."""
     others = [entry for entry in entries if entry is not comparison.to]
     if len(others) <= SENTENCES:
         for entry in others:
@@ -186,7 +189,7 @@ def sentences(comparison: Comparison, entries: Sequence[ComparedNetwork]) -> Ite
 
 
 def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
-    """As in: 2.2× the parameters, 8.7× fewer parameters, 9.5% more parameters."""
+    """Return a phrase such as "2.2× the parameters", "8.7× fewer parameters" or "9.5% more parameters"."""
     ratio = comparison.ratio(entry, name)
     figure = metric(name)
     word = figure.words
@@ -202,7 +205,7 @@ def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
 
 
 def conclusions(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
-    """What follows from the figures: most and least, much memory for little work, accuracy and what it costs."""
+    """Yield conclusions: the extremes, the network with the most parameters per MAC, the most accurate and most efficient ones."""
     found = extremes(entries)
     if found is None:
         return
@@ -218,7 +221,7 @@ def conclusions(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
 
 
 def _held(which: str, ranked: Mapping[str, Sequence[ComparedNetwork]]) -> Iterator[str]:
-    """As in: vgg16 has the most parameters and MACs."""
+    """Yield phrases such as "vgg16 has the most parameters and MACs"."""
     together: dict[tuple[str, ...], list[str]] = {}
     for name, holders in ranked.items():
         together.setdefault(tuple(entry.label for entry in holders), []).append(name)
@@ -234,7 +237,7 @@ def _held(which: str, ranked: Mapping[str, Sequence[ComparedNetwork]]) -> Iterat
 
 
 def _heavy(entries: Sequence[ComparedNetwork]) -> Iterator[str]:
-    """Who has the most to store for what it computes, where that is one of those that compute little."""
+    """Yield a sentence on the network with the most parameters per MAC, if it stands out."""
     found = heaviness(entries)
     if len(found.entries) != len(entries) or found.shares[0] < 2 * found.shares[1]:
         return
@@ -268,12 +271,12 @@ def _others(entries: Sequence[ComparedNetwork], shares: Sequence[str]) -> str:
 
 
 def conditions(entries: Iterable[ComparedNetwork]) -> list[str]:
-    """For which sizes formulas hold, by network."""
+    """Return the conditions of formulas, by network."""
     return [f"{entry.label}: {line}" for entry in entries for line in summary.conditions(entry.report)]
 
 
 def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
-    """What signs mean, where errors come from, what was left out."""
+    """Yield the meaning of signs, the source of errors, and what was left out."""
     if marked:
         yield f"{BEST} lowest in the column."
     if comparison.to.report.counting != "full":
@@ -287,7 +290,7 @@ def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
 
 
 def document(comparison: Comparison, sort: str | None = None) -> dict[str, Any]:
-    """The JSON of a comparison."""
+    """Return the JSON of a comparison."""
     from cnncalc import __version__
 
     entries = ordered(comparison, sort)

@@ -22,7 +22,7 @@ PLAIN = Look()
 
 
 def _signed(value: Any, look: Look) -> str:
-    """A difference, with its sign."""
+    """Format a difference with its sign."""
     if not isinstance(value, int):
         return count(value, look)
     sign = "−" if value < 0 else "+" if value else ""
@@ -33,14 +33,17 @@ SIGNED_COUNT = Form(_signed, right=True)
 
 
 def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = False) -> Sheet:
-    """A row a convention: its figure, what the figure is made of, and the parameters."""
+    """Return a table with a row per convention: count, causes and parameters."""
     known = causes(found) if all(isinstance(each.value, int) for each in found) else []  # formulas are too long for columns
     columns = [
         Column("counting", "counting", TEXT, 100),
-        Column("figure", "figure", COUNT, 90),
-        Column("called", "called", TEXT, 60),
+        Column("figure", "value", COUNT, 90),
+        Column("called", "reported as", TEXT, 60),
         Column("params", "params", COUNT, 80),
-        *(Column(_name(cause), cause, COUNT, 20 if cause == MACS else 50 - i) for i, cause in enumerate(known)),
+        *(
+            Column(_name(cause), "MACs" if cause == MACS else cause, COUNT, 70 if cause == MACS else _nonzero(found, cause))
+            for cause in known
+        ),
     ]
     rows = [
         [each.convention.name, _count(each), each.convention.prints, each.params, *(_cause(each, cause) for cause in known)]
@@ -50,6 +53,11 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
     if not rules and len(found) > 1:
         asides.append("--between A B shows why two of them differ, --rules all of their rules.")
     return Sheet(summary.title(report), columns, [Section(rows)], list(summary.conditions(report)), asides)
+
+
+def _nonzero(found: Sequence[ConventionCount], cause: str) -> int:
+    """How much a column matters on a narrow page: the more of its cells are not 0, the more."""
+    return 50 * sum(bool(_cause(each, cause)) for each in found) // len(found)
 
 
 def _name(cause: str) -> str:
@@ -65,7 +73,7 @@ def _cause(found: ConventionCount, cause: str) -> Dim | None:
 
 
 def manual(report: Report, found: ConventionCount, *, rules: bool = False) -> list[str]:
-    """What a convention counts, in a sentence, and its mistakes where this network has such layers; or all there is to know."""
+    """Return what a convention counts, and its mistakes that affect this network; with `rules`, the whole manual."""
     name = found.convention.name
     first, *more = found.convention.manual
     if rules:
@@ -75,7 +83,7 @@ def manual(report: Report, found: ConventionCount, *, rules: bool = False) -> li
 
 
 def between(report: Report, found: Difference, *, rules: bool = False) -> Sheet:
-    """Two conventions side by side, a row a cause, and the difference in one line."""
+    """Return a table that compares two conventions by cause, with the difference in a sentence."""
     one, other = found.one, found.other
     names = one.convention.name, other.convention.name
     columns = [
@@ -99,7 +107,7 @@ def between(report: Report, found: Difference, *, rules: bool = False) -> Sheet:
 
 
 def _section(one: Mapping[str, Dim], other: Mapping[str, Dim], title: str, columns: int) -> Section:
-    """A row a cause, and their sums."""
+    """Return a section with a row per cause and a total."""
     values = [("total", sum(one.values()), sum(other.values()))]
     values[:0] = [(cause, one.get(cause, 0), other.get(cause, 0)) for cause in dict.fromkeys((*one, *other))]
     *rows, sums = [[cause, *(mine, its)[: columns - 2], mine - its] for cause, mine, its in values]
@@ -107,14 +115,14 @@ def _section(one: Mapping[str, Dim], other: Mapping[str, Dim], title: str, colum
 
 
 def sentence(names: tuple[str, str], parts: Sequence[CauseDifference], one: Dim, other: Dim) -> str:
-    """As in: thop 4,133,742,592 − torchinfo 4,089,238,376 = 44,504,216: batch norm +44,402,816, pooling +102,400, biases −1,000."""
+    """Return, e.g., thop 4,133,742,592 − torchinfo 4,089,238,376 = 44,504,216: batch norm +44,402,816, pooling +102,400, biases −1,000."""
     said = ", ".join(f"{part.cause} {_signed(part.difference, PLAIN)}" for part in parts)
     first, second, left = (count(each, PLAIN) for each in (one, other, one - other))
     return f"{names[0]} {first} − {names[1]} {second} = {left.replace('-', '−')}{f': {said}' if said else ''}."
 
 
 def document(report: Report, found: Sequence[ConventionCount], difference: Difference | None = None) -> dict[str, Any]:
-    """The JSON of the figures, and of a difference."""
+    """Return the JSON of the counts, and of a difference."""
     about = report.header()
     document: dict[str, Any] = {"cnncalc": about["cnncalc"], "network": about["network"], "batch": about["batch"]}
     document["counts"] = [

@@ -26,11 +26,11 @@ COLUMNS = (
     Column("numbers", "values substituted", TEXT, 70),
     Column("result", "result", COUNT, 80),
 )
-WIDTH = 130  # characters of a formula's source that stand in one line of a page
+WIDTH = 130  # characters of LaTeX source that fit one line in print
 
 
 def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
-    """A row a line."""
+    """Return a table with a row per line."""
     pen = Pen(style)
     rows: list[Sequence[Any]] = []
     alone = len(derivations) == 1
@@ -38,31 +38,33 @@ def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
         for line in steps(derivation, alone=alone):
             symbol = pen.name(line.symbol) if alone or derivation.quantity not in SEEN else described(derivation, line)
             rows.append((line.label or derivation.label or "total", symbol, pen.rule(line.sum), pen.worked(line.sum), line.value))
-    found, notes = shown(derivations, pen)
+    lines, notes = shown(derivations, pen)
     meanings = ", ".join(f"{name} ({doc})" for name, doc in legend(derivations, pen))
-    said = [f"{entry.symbol}: {entry.note}." for entry in found if entry.note]
-    return Sheet(headline(derivations[0], pen.look), COLUMNS, [Section(rows)], [f"With {meanings}." if meanings else "", *said, *notes])
+    line_notes = [f"{entry.symbol}: {entry.note}." for entry in lines if entry.note]
+    return Sheet(
+        headline(derivations[0], pen.look), COLUMNS, [Section(rows)], [f"With {meanings}." if meanings else "", *line_notes, *notes]
+    )
 
 
 def latex(derivations: Sequence[Derivation], units: str = "") -> str:
-    """Equations for a paper; amsmath is needed."""
+    """Return the equations in LaTeX (amsmath)."""
     pen = Pen("latex", units, WIDTH)
-    found, notes = shown(derivations, pen)
+    lines, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], Pen(units=units).look)
     meanings = [f"${name}$ ({tex(doc)})" for name, doc in legend(derivations, pen)]
-    said = [*(f"${entry.symbol}$: {tex(entry.note)}." for entry in found if entry.note), *map(tex, notes)]
+    sentences = [*(f"${entry.symbol}$: {tex(entry.note)}." for entry in lines if entry.note), *map(tex, notes)]
     paragraphs = [
         r"% needs \usepackage{amsmath}",
         rf"\noindent\textbf{{{tex(head)}}}" + "".join(f"\\\\\n{tex(line)}" for line in more),
         f"With {', '.join(meanings)}." if meanings else "",
-        "\\begin{align*}\n" + " \\\\\n".join(line for entry in found for line in _equation(entry)) + "\n\\end{align*}",
-        "\n\n".join(said),
+        "\\begin{align*}\n" + " \\\\\n".join(line for entry in lines for line in _equation(entry)) + "\n\\end{align*}",
+        "\n\n".join(sentences),
     ]
     return "\n\n".join(part for part in paragraphs if part) + "\n"
 
 
 def _equation(entry: EquationLine) -> Iterator[str]:
-    """One line of equations, or several that fit the page."""
+    """Yield the lines of one equation, several if it is too wide."""
     head = rf"{entry.label}\quad {entry.symbol}" if entry.label.strip() and entry.symbol else entry.label.strip() or entry.symbol
     whole = " = ".join(entry.sides)
     for i, side in enumerate([whole] if len(whole) <= WIDTH else entry.sides):
@@ -72,7 +74,7 @@ def _equation(entry: EquationLine) -> Iterator[str]:
 
 
 def document(derivations: Sequence[Derivation]) -> Mapping[str, Any]:
-    """Rules and numbers as arithmetic that a spec reads, with names that say what they are."""
+    """Return the derivations for JSON: rules and numbers in the spec's arithmetic, with the meanings of symbols."""
     setting = derivations[0].report.setting
     return {
         "cnncalc": __version__,
@@ -83,20 +85,20 @@ def document(derivations: Sequence[Derivation]) -> Mapping[str, Any]:
 
 def _derivation(derivation: Derivation) -> dict[str, Any]:
     pen = Pen("ascii")
-    found: dict[str, Any] = {"layer": derivation.label or None, "quantity": derivation.quantity, "value": plain(derivation.value)}
-    found["symbols"] = [
+    entry: dict[str, Any] = {"layer": derivation.label or None, "quantity": derivation.quantity, "value": plain(derivation.value)}
+    entry["symbols"] = [
         {"symbol": pen.name(symbol), "meaning": doc} | ({} if value is None else {"value": plain(value)})
         for symbol, value, doc in derivation.symbols
     ]
-    found["lines"] = [_line(line, pen) for line in derivation.lines]
-    return found
+    entry["lines"] = [_line(line, pen) for line in derivation.lines]
+    return entry
 
 
 def _line(line: DerivationLine, pen: Pen) -> dict[str, Any]:
-    found: dict[str, Any] = {"layer": line.label} if line.label else {}
-    found.update(symbol=pen.name(line.symbol), rule=pen.rule(line.sum), worked=pen.worked(line.sum), value=plain(line.value))
+    entry: dict[str, Any] = {"layer": line.label} if line.label else {}
+    entry.update(symbol=pen.name(line.symbol), rule=pen.rule(line.sum), worked=pen.worked(line.sum), value=plain(line.value))
     if line.rest is not None:
         rest = line.rest
         left = value_of(rest.left)
-        found["rest"] = {"axis": rest.axis, "left": plain(left), "over": rest.over, "padding": rest.padding, "fits": list(rest.fits)}
-    return found
+        entry["rest"] = {"axis": rest.axis, "left": plain(left), "over": rest.over, "padding": rest.padding, "fits": list(rest.fits)}
+    return entry

@@ -10,8 +10,9 @@ from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import printable
 from cnncalc.layers import IN_PLACE, VIEW
 from cnncalc.output.forms.numbers import Look, memory, pair, volume
-from cnncalc.output.forms.sheet import Sheet
-from cnncalc.output.forms.tables import BOLD, Writer, wrapped
+from cnncalc.output.forms.sheet import READABLE, Sheet
+from cnncalc.output.forms.styles import BOLD
+from cnncalc.output.forms.tables import TableWriter, wrapped
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
@@ -32,6 +33,7 @@ TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next l
 OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
 NARROWEST = 30  # characters for formulas beside a wide column of names
 SHORTEST = 8  # characters of a line of words
+PATH = 12  # layers of the longest path that are named
 NOTHING = {
     "weights": "{} has no weights",
     "biases": "{} adds no biases",
@@ -49,7 +51,7 @@ OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
 
 
 class EquationLine(NamedTuple):
-    """One line before it is laid out: where, what, what that equals in turn, and what is said of it."""
+    """One line before layout: label, symbol, equal expressions, and a note."""
 
     label: str  # a layer or folder
     symbol: str
@@ -57,14 +59,14 @@ class EquationLine(NamedTuple):
     note: str = ""
 
     def head(self, margin: int) -> str:
-        """What stands on the left; symbols begin behind the margin where layers have several lines."""
+        """Return the left-hand side; symbols are aligned after the label if layers have several lines."""
         if not self.symbol or not margin:
             return self.label or self.symbol
         return f"{self.label}{' ' * (margin - breadth(self.label))}  {self.symbol}"
 
 
 class Pen:
-    """How things are written: in which style, units and width."""
+    """Formats formulas in a style, with units and a width."""
 
     __slots__ = ("letters", "look", "style", "width")
 
@@ -75,13 +77,13 @@ class Pen:
         self.look = Look(units, style)
 
     def name(self, symbol: str) -> str:
-        """A symbol of a rule, or the name of a quantity."""
+        """Format a symbol of a rule, or the name of a quantity."""
         if symbol in KEYS:
             return self.words(symbol.replace("_", " "))
         return notation.Writer(self.style, worked=False, close=True).name(symbol)
 
     def words(self, text: str) -> str:
-        """Words among formulas."""
+        """Format words inside formulas."""
         if self.style != "latex" or not text:
             return self.letters(text)
         from cnncalc.output.forms.formats import tex
@@ -89,18 +91,18 @@ class Pen:
         return rf"\text{{{tex(text)}}}"
 
     def rule(self, number: Any) -> str:
-        """The rule that a number came from, in symbols; nothing where it came from none."""
+        """Return the symbolic rule of a traced number, or an empty string."""
         return number.rule(self.style) if isinstance(number, Traced) else ""
 
     def worked(self, number: Any) -> str:
-        """The rule with numbers put in."""
+        """Return the rule with values substituted."""
         if not isinstance(number, Traced):
             return ""
         text = number.worked(self.style)
         return text if self.style == "ascii" else NUMBERS.sub(lambda found: self.value(int(found.group())), text)
 
     def value(self, value: Any) -> str:
-        """A result: 34,944, a formula, or a fraction."""
+        """Format a result: 34,944, a formula, or a fraction."""
         if isinstance(value, int):
             return f"{value:,}".replace(",", "{,}" if self.style == "latex" else ",")
         if isinstance(value, Poly):
@@ -108,7 +110,7 @@ class Pen:
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}" if self.style == "latex" else str(value)
 
     def sides(self, line: DerivationLine, *, rule: bool = True) -> list[str]:
-        """Rule, numbers, result, nothing twice in a row; a number of bytes also in a larger unit."""
+        """Return rule, substituted rule and result without repetitions; bytes also with a larger unit."""
         found = [self.rule(line.sum) if rule else "", self.worked(line.sum), self.value(line.value)]
         sides = [side for side in found if side]
         sides = [side for i, side in enumerate(sides) if i + 1 == len(sides) or side != sides[i + 1]]
@@ -118,13 +120,13 @@ class Pen:
 
 
 def text(derivation: Derivation, width: int = 0, style: Style = "text") -> str:
-    """The lines of a derivation, one below the other, and what there is to add."""
+    """Return the lines of a derivation, followed by remarks."""
     pen = Pen(style, width=width)
     return "\n".join([*laid_out(entries(derivation, pen), width), *(line for note in remarks(derivation) for line in wrapped(note, width))])
 
 
 def steps(derivation: Derivation, *, alone: bool) -> list[DerivationLine]:
-    """All lines of a derivation that stands alone; beside those of other quantities only the last, and none of a figure that is nothing."""
+    """Return the lines to show: all of a single derivation; among several, only the result, and none for a zero."""
     lines = derivation.lines
     if derivation.quantity in SEEN and not alone:
         if is_open(derivation):
@@ -137,13 +139,12 @@ def steps(derivation: Derivation, *, alone: bool) -> list[DerivationLine]:
 
 
 def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[EquationLine]:
-    """The lines of a derivation, with what there is to say of each."""
+    """Yield the lines of a derivation with their notes."""
     label = ""
     for line in steps(derivation, alone=alone):
         name = pen.name(line.symbol)
         if derivation.quantity == "weight_layers":
-            way = ", ".join(each.label for each in derivation.lines if each is not line)
-            yield EquationLine("", name, pen.sides(line), f"on the way: {way}" if way else "")
+            yield EquationLine("", name, pen.sides(line), longest_path([each.label for each in derivation.lines if each is not line]))
         elif derivation.row is None:
             rule = derivation.quantity == "param_bytes" and line is derivation.lines[-1]
             yield EquationLine(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
@@ -159,18 +160,26 @@ def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator
             yield EquationLine("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
 
 
+def longest_path(names: Sequence[str]) -> str:
+    """The layers on it; of many, the first and the last."""
+    if len(names) > PATH:
+        left_out = len(names) - PATH
+        names = [*names[: PATH // 2], f"… ({left_out} more: --format json) …", *names[-PATH // 2 :]]
+    return f"on the longest path: {', '.join(names)}" if names else ""
+
+
 def alone_there(line: DerivationLine) -> str:
-    """Why a jump is 0."""
+    """Return the reason for a jump of 0."""
     return "one place, which has no neighbour" if line.value == 0 else ""
 
 
 def is_open(derivation: Derivation) -> bool:
-    """Depends on the values of symbols, or is too long a number."""
+    """Return whether the value is unknown: it depends on symbols, or its numbers are too long."""
     return derivation.quantity in SEEN and None in derivation.value
 
 
 def why_open(derivation: Derivation) -> str:
-    """Why there is no number."""
+    """Return the reason for an unknown value."""
     if symbols(derivation.report):
         return "depends on the values of the symbols"
     assert derivation.row is not None  # what is seen is seen by a layer
@@ -180,12 +189,12 @@ def why_open(derivation: Derivation) -> str:
 
 
 def described(derivation: Derivation, line: DerivationLine) -> str:
-    """A quantity, with the axis where it has two."""
+    """Return the name of a quantity, with its axis if there are two."""
     return derivation.quantity.replace("_", " ") + {"_h": " down", "_w": " across"}.get(line.symbol[1:], "")
 
 
 def laid_out(found: Iterable[EquationLine], width: int) -> list[str]:
-    """Names in a column; sides in one line where they fit, else one below the other, long sums broken between terms."""
+    """Lay out names in a column, and equal expressions on one line if they fit, otherwise one per line, broken between terms."""
     shown = list(found)
     labels = max((breadth(entry.label) for entry in shown if entry.symbol), default=0)
     heads = [entry.head(labels) for entry in shown]
@@ -203,12 +212,12 @@ def laid_out(found: Iterable[EquationLine], width: int) -> list[str]:
                 pieces = broken(side, max(width - margin - 3, 1))
                 lines += [f"{first if i == 0 else ' ' * margin} = {pieces[0]}", *(" " * (margin + 3) + piece for piece in pieces[1:])]
         if entry.note:
-            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, width and max(width - margin - 3, SHORTEST))]
+            lines += [" " * (margin + 3) + line for line in wrapped(entry.note, max(width - margin - 3, SHORTEST) if width else READABLE)]
     return lines
 
 
 def stacked(entry: EquationLine, width: int) -> Iterator[str]:
-    """A line below the name that it belongs to, where there is no room beside it."""
+    """Lay out a line below its name, for narrow pages."""
     if entry.label.strip():
         yield from wrapped(entry.label, width)
     margin = f"  {entry.symbol}"
@@ -222,7 +231,7 @@ def stacked(entry: EquationLine, width: int) -> Iterator[str]:
 
 
 def broken(side: str, width: int) -> list[str]:
-    """One side of an equation in lines that fit, broken between terms but not inside brackets."""
+    """Break an expression into lines, between terms but not inside brackets."""
     terms: list[str] = []
     depth = 0
     for piece in TERMS.split(side):
@@ -241,7 +250,7 @@ def broken(side: str, width: int) -> list[str]:
 
 
 def said(rest: Rest, pen: Pen) -> str:
-    """What windows leave of their input, in words."""
+    """Return a sentence on the remainder of a division."""
     left = value_of(rest.left)
     if not isinstance(left, int):
         return f"divides evenly where {pen.worked(rest.left)} = 0"
@@ -254,7 +263,7 @@ def said(rest: Rest, pen: Pen) -> str:
 
 
 def remarks(derivation: Derivation) -> list[str]:
-    """What there is to say of a value: why it is nothing, or where it is counted."""
+    """Return remarks on a value: why it is 0, or how it is counted."""
     row, quantity, value = derivation.row, derivation.quantity, derivation.value
     if quantity == "flops" and value != 0:
         counting = CONVENTIONS[derivation.report.counting]
@@ -272,7 +281,7 @@ def remarks(derivation: Derivation) -> list[str]:
 
 
 def seen(derivation: Derivation) -> Iterator[str]:
-    """What there is to say of the way to a layer."""
+    """Yield remarks on the path to a layer."""
     from cnncalc.study.derive.receptive_field_derivation import widest
 
     assert derivation.row is not None  # what is seen is seen by a layer
@@ -289,7 +298,7 @@ def seen(derivation: Derivation) -> Iterator[str]:
 
 
 def differing(row: Row) -> Iterator[str]:
-    """What there is to say where the units of a layer do not see equally much."""
+    """Yield remarks on units with different receptive fields."""
     if row.receptive_field_smallest != row.receptive_field:
         smallest = pair(row.receptive_field_smallest, Look())
         yield f"Units differ: r is the receptive field of those that see most, {smallest} that of those that see least; j is an average."
@@ -298,7 +307,7 @@ def differing(row: Row) -> Iterator[str]:
 
 
 def general(row: Row) -> list[str]:
-    """What there is to say of a layer as a whole."""
+    """Return remarks on a layer as a whole."""
     words = []
     if row.params == 0 and row.buffers == 0:
         words.append(NOTHING["params"] + (" and uses no weights" if row.macs == 0 else ""))
@@ -312,7 +321,7 @@ def general(row: Row) -> list[str]:
 
 
 def headline(derivation: Derivation, look: Look) -> list[str]:
-    """What is explained: the layer with its volumes, or the network."""
+    """Return the title lines: the layer with its volumes, or the network."""
     from cnncalc.output.words.summary import settings, title
 
     report, row = derivation.report, derivation.row
@@ -326,7 +335,7 @@ def headline(derivation: Derivation, look: Look) -> list[str]:
 
 
 def legend(derivations: Sequence[Derivation], pen: Pen) -> Iterator[tuple[str, str]]:
-    """The symbols, with their numbers where they stand for one, and what they mean."""
+    """Yield the symbols, with their values if constant, and their meanings."""
     found: dict[str, Symbol] = {}
     for derivation in derivations:
         for each in derivation.symbols:
@@ -337,7 +346,7 @@ def legend(derivations: Sequence[Derivation], pen: Pen) -> Iterator[tuple[str, s
 
 
 def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[EquationLine], list[str]]:
-    """The lines of one derivation in full, or of several in brief, and the sentences below them."""
+    """Return the lines and remarks: of one derivation in full, or of several in brief."""
     first = derivations[0]
     if len(derivations) == 1:
         return [*entries(first, pen)], remarks(first)
@@ -354,8 +363,8 @@ def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[EquationLin
 
 
 def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str:
-    """Everything that is asked of one layer, or of one network."""
-    writer = Writer(Sheet((), (), ()), sheet, units)
+    """Return the complete explanation of a layer or network."""
+    writer = TableWriter(Sheet((), (), ()), sheet, units)
     pen = Pen(writer.look.style, units, sheet.width, lambda text: writer.signs(printable(text)))
     found, notes = shown(derivations, pen)
     head, *more = headline(derivations[0], pen.look)

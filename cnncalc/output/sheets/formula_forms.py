@@ -6,7 +6,7 @@ from keyword import iskeyword
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Poly, at, symbol
+from cnncalc.dims import Poly, SymbolScope, at, symbol
 from cnncalc.dims.notation import show
 from cnncalc.errors import printable
 from cnncalc.output.forms.breaking import broken, rows, split
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from cnncalc.output.sheets.formulas import FormulaRow
     from cnncalc.propagate.report import Report
 
-READABLE = 90  # characters of a line, of LaTeX as it is printed
+READABLE = 90  # characters of a line of typeset LaTeX
 
 
 def latex(report: Report, entries: Sequence[FormulaRow]) -> str:
-    """An align* of amsmath, an equation for each formula; long ones go on below."""
+    """Return an align* environment (amsmath) with one equation per formula; long ones span several lines."""
     lines: list[str] = []
     for entry in entries:
         label = f"{entry.place}: {entry.name}" if entry.place else entry.name
@@ -36,7 +36,7 @@ def latex(report: Report, entries: Sequence[FormulaRow]) -> str:
 
 
 def latex_lines(entry: FormulaRow) -> list[str]:
-    """A formula in LaTeX, broken where it is too long in print."""
+    """Return a formula in LaTeX, broken if too long in print."""
     value, text = entry.value, entry.text(Look())
     if not isinstance(value, Poly):
         return [entry.text(Look(style="latex")).strip("$") if isinstance(value, tuple) else rf"\text{{{tex(text)}}}"]
@@ -47,31 +47,33 @@ def latex_lines(entry: FormulaRow) -> list[str]:
 
 
 def python(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, int]) -> str:
-    """A lambda for each formula, those of layers in a dictionary; a single one stands alone, for others to evaluate."""
+    """Return a Python lambda for each formula, with those of layers in a dictionary. A single formula is a plain lambda."""
     names = [variable(name) for name in symbols(report) if name not in point]
     head = f"lambda {', '.join(names)}:" if names else "lambda:"
     if len(entries) == 1:
         return f"{head} {expression(entries[0].value)}\n"
     lines = [*comments(report, "#")]
     lines += [f"{line}\n" for entry in entries if not entry.place for line in assigned(f"{entry.column.name} = {head}", entry)]
-    places = dict.fromkeys(entry.place for entry in entries if entry.place)
+    places: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.place:
+            places.setdefault(entry.place, []).append(f"        {entry.column.name!r}: {head} {expression(entry.value)},\n")
     if places:
         lines.append("layers = {\n")
-        for place in places:
-            here = [f"        {entry.column.name!r}: {head} {expression(entry.value)},\n" for entry in entries if entry.place == place]
+        for place, here in places.items():
             lines += [f"    {place!r}: {{\n", *here, "    },\n"]
         lines.append("}\n")
     return "".join(lines)
 
 
 def comments(report: Report, sign: str) -> Iterator[str]:
-    """What the formulas are of, and for which values they hold."""
+    """Yield comments with the title of the network and its conditions."""
     for line in (*summary.title(report), *summary.conditions(report)):
         yield f"{sign} {printable(line)}\n"
 
 
 def assigned(head: str, entry: FormulaRow) -> list[str]:
-    """A name for a lambda; a long one goes on in brackets."""
+    """Return an assignment of a lambda, in brackets if it spans several lines."""
     text = expression(entry.value)
     parts = broken(text, READABLE)
     if len(parts) == 1 or isinstance(entry.value, tuple):
@@ -80,20 +82,20 @@ def assigned(head: str, entry: FormulaRow) -> list[str]:
 
 
 def expression(value: Any) -> str:
-    """A figure as Python computes it, in whole numbers only."""
+    """Return a number or formula as a Python expression with integers only."""
     if isinstance(value, tuple):
         return f"({', '.join(map(expression, value))})"
-    if isinstance(value, str):  # a layer that writes no volume of its own
+    if isinstance(value, str):  # text in place of a number, as for a view
         return "0"
     if not isinstance(value, Poly):
         return repr(value)
     parts = lcm(*(number.denominator for number, _ in value.terms))
-    named = at(value, {name: symbol(variable(name)) for name in value.symbols}) if any(map(iskeyword, value.symbols)) else value
-    whole = named * parts
+    scope = SymbolScope(value.scope.meter, {variable(name): domain for name, domain in value.scope.domains.items()})
+    whole = at(value, {name: symbol(variable(name), scope) for name in value.symbols}) * parts
     text = show(whole, "ascii").replace("^", "**")
     return f"({text})//{parts}" if parts > 1 else text
 
 
 def variable(name: str) -> str:
-    """A symbol as Python can name it."""
-    return f"{name}_" if iskeyword(name) else str(name)
+    """Return a valid Python name for a symbol."""
+    return f"{name}_" if iskeyword(name) else name

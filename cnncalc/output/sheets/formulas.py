@@ -1,4 +1,4 @@
-"""A report in symbols: its formulas as a sheet and as JSON."""
+"""A report in symbols: its formulas as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -29,41 +29,41 @@ if TYPE_CHECKING:
 DEFAULT = ("output", "params", "weights", "macs", "flops", "values", "memory")
 FORMULAS = ("input", *(figure.name for figure in FIGURES.values() if figure.name in columns.COLUMNS and figure.unit != TRUTH))
 ALIASES = {alias: name for alias, name in columns.ALIASES.items() if name in FORMULAS}
-MAIN = ("params", "macs", "values")  # whose growth is told, where they are among what is shown
-INDENT = "  "  # of a line that goes on
+MAIN = ("params", "macs", "values")  # metrics whose growth is described, if they are shown
+INDENT = "  "  # of a continuation line
 GAP = "  "  # between columns
-READABLE = 100  # characters of a line where nothing says how wide it may be
+READABLE = 100  # line width without a limit
 NARROWEST = 20  # characters of a formula beside its name
-SHORTEST = 8  # and below it
+SHORTEST = 8  # characters of a formula below its name
 
 
 class FormulaOptions(NamedTuple):
-    """Which formulas are shown, and the values of symbols in them."""
+    """Selects formulas, and the values of symbols in them."""
 
     columns: str | None
-    layer: str | None  # a layer or a folder of layers, for the network
-    layers: bool  # every layer for itself as well
+    layer: str | None  # a layer or folder instead of the network
+    layers: bool  # include every layer
     point: Mapping[str, int]
 
 
 class FormulaRow(NamedTuple):
-    """The formula of one metric of a layer, a folder or the network."""
+    """The formula of one metric for a layer, a folder or the network."""
 
-    place: str  # the path of a layer or folder; "" for the network
+    place: str  # path of the layer or folder; "" for the network
     column: Column
     formula: Any
-    value: Any  # the formula at the point that was asked for
+    value: Any  # the formula at the given point
 
     @property
     def name(self) -> str:
-        """What the metric is called; where there is no room for units, with its unit."""
+        """The name of the metric; with its unit for memory in symbols."""
         if self.column.name == "memory" and isinstance(self.value, Poly):
             return "memory (bytes)"
         return "parameters" if self.column.name == "params" else self.column.heading
 
     @property
     def groups(self) -> list[object]:
-        """For each term of a formula the symbols, by which terms stand together."""
+        """A group key for each term of the formula, for line breaks."""
         shown = compact(self.value) if isinstance(self.value, Poly) else 0
         if isinstance(shown, int):
             return []
@@ -71,14 +71,14 @@ class FormulaRow(NamedTuple):
         return [(degree, powers) for degree, _, powers in shapes]
 
     def text(self, look: Look) -> str:
-        """The formula as it reads."""
+        """Format the formula."""
         if isinstance(self.value, Poly):
             return show(self.value, look.style)
         return "" if self.value is None else self.column.form.people(self.value, look)
 
 
 def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
-    """The formulas that are wanted: of the layers, then of what they are part of."""
+    """Return the selected formulas: of layers first, then of the folder or network."""
     chosen = [columns.COLUMNS[name] for name in choice.chosen(wanted.columns, DEFAULT, FORMULAS, "formula", ALIASES)]
     place = report.place(wanted.layer) if wanted.layer is not None else None
     lines = [Line(row.path, (row,)) for row in rows_of(report, place)] if wanted.layers else []
@@ -86,14 +86,14 @@ def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
         lines.append(Line(place.path, place.rows, GROUP))
     elif place is not None and not lines:
         lines.append(Line(place.path, place.rows))
-    found = [(line.path, column, column.read(line, report.total)) for line in lines for column in chosen]
+    read = [(line.path, column, column.read(line, report.total)) for line in lines for column in chosen]
     if wanted.layer is None:
-        found += [("", column, FIGURES[column.name].read(report) if column.name in FIGURES else report.input) for column in chosen]
-    return [FormulaRow(place, column, formula, put(formula, wanted.point)) for place, column, formula in found]
+        read += [("", column, FIGURES[column.name].read(report) if column.name in FIGURES else report.input) for column in chosen]
+    return [FormulaRow(place, column, formula, put(formula, wanted.point)) for place, column, formula in read]
 
 
 def rows_of(report: Report, place: Row | LayerFolder | None) -> Sequence[Row]:
-    """The layers of a folder, or those of the network."""
+    """Return the layers of a folder or of the network."""
     return place.rows if place is not None else [row for row in report.rows if report.sides or not row.side]
 
 
@@ -108,43 +108,45 @@ IN_LINES = Column("formula", "formula", TEXT, 100)
 
 
 def sheet(report: Report, wanted: FormulaOptions) -> Sheet:
-    """The formulas as a table with a row for each."""
-    found = entries(report, wanted)
-    return _sheet(report, wanted, found, [[each.place or "total", each, each] for each in found], (PLACE, QUANTITY, WHOLE))
+    """Return a table with one formula per row."""
+    formulas = entries(report, wanted)
+    return _sheet(report, wanted, formulas, [[each.place or "total", each, each] for each in formulas], (PLACE, QUANTITY, WHOLE))
 
 
 def page_sheet(report: Report, wanted: FormulaOptions, page: Page, units: str) -> Sheet:
-    """The formulas as a table in lines that a page holds; figures of layers that are nothing are left out."""
+    """Return a table with formulas broken to the width of a page; zeros of layers are left out."""
     look = Look(units, "ascii" if page.ascii else "text")
     every = entries(report, wanted)
-    found = [each for each in every if not wanted.layers or not each.place or worth_a_line(each)]
-    places = [each.place or "total" if wanted.layers else "" for each in found]
-    taken = max(map(len, [QUANTITY.heading, *(each.name for each in found)])) + len(GAP)
+    formulas = [each for each in every if not wanted.layers or not each.place or worth_a_line(each)]
+    places = [each.place or "total" if wanted.layers else "" for each in formulas]
+    taken = max(map(len, [QUANTITY.heading, *(each.name for each in formulas)])) + len(GAP)
     if wanted.layers:
         taken += max(map(len, [PLACE.heading, *places])) + len(GAP)
     if page.width and page.width - taken < NARROWEST:
-        return _sheet(report, wanted, every, [[line] for line in stacked(found, page.width, look)], (IN_LINES,))
+        return _sheet(report, wanted, every, [[line] for line in stacked(formulas, page.width, look)], (IN_LINES,))
     width = (page.width or READABLE) - taken - len(INDENT) if page.width or page.ruled else 0
     rows: list[list[Any]] = []
     before = ""
-    for place, each in zip(places, found, strict=True):
+    for place, each in zip(places, formulas, strict=True):
         for i, line in enumerate(broken(each.text(look), width, each.groups)):
             rows.append([place if place != before else None, each, line] if i == 0 else [None, None, INDENT + line])
             before = place
     return _sheet(report, wanted, every, rows, (PLACE, QUANTITY, IN_LINES))
 
 
-def stacked(found: Sequence[FormulaRow], width: int, look: Look) -> Iterator[str]:
-    """Formulas below their names, where there is no room beside them."""
-    for each in found:
+def stacked(formulas: Sequence[FormulaRow], width: int, look: Look) -> Iterator[str]:
+    """Yield formulas below their names, for narrow pages."""
+    for each in formulas:
         yield f"{each.place}: {each.name}" if each.place else each.name
         yield from (INDENT + line for line in broken(each.text(look), max(width - len(INDENT), SHORTEST), each.groups))
 
 
-def _sheet(report: Report, wanted: FormulaOptions, found: Sequence[FormulaRow], rows: list[list[Any]], heading: Sequence[Column]) -> Sheet:
+def _sheet(
+    report: Report, wanted: FormulaOptions, formulas: Sequence[FormulaRow], rows: list[list[Any]], heading: Sequence[Column]
+) -> Sheet:
     if not wanted.layers and len(heading) > 1:
         heading, rows = heading[1:], [row[1:] for row in rows]
-    whole = [each for each in found if each.place == found[-1].place and each.column.form is COUNT]
+    whole = [each for each in formulas if each.place == formulas[-1].place and each.column.form is COUNT]
     main = [each for each in whole if each.column.name in MAIN] or whole
     notes = statements.notes(report, wanted.point, [(each.name, each.formula) for each in main])
     at = ", ".join(f"{name} = {value}" for name, value in wanted.point.items())
@@ -153,51 +155,51 @@ def _sheet(report: Report, wanted: FormulaOptions, found: Sequence[FormulaRow], 
 
 
 def worth_a_line(entry: FormulaRow) -> bool:
-    """A figure that is not nothing."""
+    """Return whether the value is not zero or missing."""
     return not (entry.value is None or isinstance(entry.value, str) or entry.value == 0)
 
 
 def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
-    """The formulas as JSON has them: strings that the spec's own arithmetic reads back, numbers where nothing is open."""
+    """Return the formulas for JSON: text in the spec's arithmetic, or numbers if there are no symbols."""
     point = wanted.point
     place = report.place(wanted.layer) if wanted.layer is not None else None
-    found: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
+    described: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
     if point:
-        found["at"] = dict(point)
+        described["at"] = dict(point)
     if place is not None:
-        found["layer"] = folder_plain(place, point) if isinstance(place, LayerFolder) else row_plain(place, point)
+        described["layer"] = folder_plain(place, point) if isinstance(place, LayerFolder) else row_plain(place, point)
     if wanted.layers:
-        found["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
-    found["output"] = plain(put(report.rows[report.graph.outputs[-1]].output, point))
-    found["total"] = {name: plain(put(getattr(report.total, name), point)) for name in report.total.as_dict()}
-    found["conditions"] = [str(condition) for condition in report.conditions]
-    found["sizes"] = statements.plain_sizes(report)
-    found["growth"] = statements.plain_growth(report)
-    found["notes"] = list(report.setting.about.notes or ())
-    return found
+        described["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
+    described["output"] = plain(put(report.rows[report.graph.outputs[-1]].output, point))
+    described["total"] = {name: plain(put(getattr(report.total, name), point)) for name in report.total.as_dict()}
+    described["conditions"] = [str(condition) for condition in report.conditions]
+    described["sizes"] = statements.plain_sizes(report)
+    described["growth"] = statements.plain_growth(report)
+    described["notes"] = list(report.setting.about.notes or ())
+    return described
 
 
 def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
-    """A layer as `show` has it, with values put in."""
-    found = row.as_dict()
+    """Return a layer as in `show`, with values substituted."""
+    described = row.as_dict()
     if not point:
-        return found
+        return described
     layer = row.layer
-    for name in found:
+    for name in described:
         if name == "input":
-            found[name] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
+            described[name] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
         elif name == "fields":
-            found[name] = {field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.stated().items()}
+            described[name] = {field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.stated().items()}
         elif name == "exact":
             rests = put(row.cost.rests, point)
-            found[name] = None if any(isinstance(rest, Poly) for rest in rests) else not any(rests)
+            described[name] = None if any(isinstance(rest, Poly) for rest in rests) else not any(rests)
         elif hasattr(row, name):
-            found[name] = plain(put(getattr(row, name), point))
-    return found
+            described[name] = plain(put(getattr(row, name), point))
+    return described
 
 
 def folder_plain(folder: LayerFolder, point: Mapping[str, int]) -> dict[str, Any]:
-    """The layers of a folder together."""
-    found = Line(folder.path, folder.rows, GROUP).as_dict()
-    found["output"] = plain(put(folder.output, point))
-    return {**found, **{figure.key: plain(put(figure.of(folder.rows), point)) for figure in OF_LAYERS if figure.sums}}
+    """Return the sums of a folder."""
+    sums = Line(folder.path, folder.rows, GROUP).as_dict()
+    sums["output"] = plain(put(folder.output, point))
+    return {**sums, **{figure.key: plain(put(figure.of(folder.rows), point)) for figure in OF_LAYERS if figure.sums}}

@@ -23,27 +23,27 @@ COMPUTED = (Column("params", "params", COUNT, 90), Column("macs", "MACs", COUNT,
 
 
 def gallery(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> Sheet:
-    """The table for people and for csv."""
+    """Return the catalogue as a table, for readers and csv."""
     columns = TOLD if reports is None else (*TOLD[:3], *COMPUTED, TOLD[3])
-    rows = [[found.get(column.name) for column in columns] for found in facts(entries, reports)]
+    rows = [[network.get(column.name) for column in columns] for network in facts(entries, reports)]
     asides = [] if len(rows) < 2 else [f"{len(rows)} networks. cnncalc show NAME shows one."]
     return Sheet((), columns, [Section(rows)], (), asides)
 
 
 def facts(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> list[dict[str, Any]]:
-    """What JSON has of each network: what its file tells and, where they were computed, its figures."""
-    found = []
+    """Return the networks for JSON: metadata, and metrics if they were computed."""
+    networks = []
     for entry in entries:
         row: dict[str, Any] = {"name": entry.name, "title": entry.title, "year": entry.year, "paper": entry.paper}
         if reports is not None:
             total = reports[entry.name].total
             row.update(params=total.params, macs=total.macs, top1_error=entry.published.get("top1_error"))
-        found.append(row)
-    return found
+        networks.append(row)
+    return networks
 
 
 def chosen(entries: Iterable[Entry], words: Sequence[str], years: tuple[int, int] | None) -> list[Entry]:
-    """The entries that hold all words, from these years; families in the order of their first year."""
+    """Return the entries that contain all words and are from these years, with families in order of their first year."""
     known = list(entries)
     first: dict[str, int] = {}
     for entry in known:

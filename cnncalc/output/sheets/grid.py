@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.explore.fit import excess, over
 from cnncalc.explore.vary import number
 from cnncalc.output.forms.numbers import Look, count, memory, percent
-from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Section, Sheet
+from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Form, Section, Sheet
 from cnncalc.propagate.rows import plain
 
 if TYPE_CHECKING:
@@ -20,30 +20,31 @@ if TYPE_CHECKING:
     from cnncalc.propagate.figures import Figure
     from cnncalc.spec.settings import Setting
 
-ROWS = 40  # of what was tried that a table shows
-MOST = 8  # largest settings that are named
+ROWS = 40  # largest number of points in a table
+MOST = 8  # largest settings named in the answer
 ANSWER = "← the largest that fits"
+FITS = Form(TEXT.people, style=lambda value: ("good", "yes") if value.startswith("yes") else ("bad", value.partition(":")[0]))
 
 
 def columns(along: Sequence[Axis], metrics: Iterable[Figure]) -> list[Column]:
-    """A column for each axis, and for each metric."""
+    """Return a column for each axis and each metric."""
     axes = [Column(axis.name, axis.name, VALUE, 100 - i) for i, axis in enumerate(along)]
     return [*axes, *(Column(each.name, each.heading, FORMS[each.unit], 80 - i) for i, each in enumerate(metrics))]
 
 
-def table(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], found: Sequence[Measured], total: int) -> Sheet:
-    """Every point of a sweep; a column says why one cannot be had, where there is such."""
+def table(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], measured: Sequence[Measured], total: int) -> Sheet:
+    """Return the table of a sweep; if there are invalid settings, a column shows their errors."""
     shown = columns(along, metrics)
-    broken = any(each.error is not None for each in found)
-    rows = [[*_cells(each, along, metrics), *([each.why_not] if broken else [])] for each in found]
+    broken = any(each.error is not None for each in measured)
+    rows = [[*_cells(each, along, metrics), *([each.why_not] if broken else [])] for each in measured]
     if broken:
         shown.append(Column("error", "", TEXT, 50))
-    asides = [f"Stopped: {len(found)} of {total} settings were computed."] if len(found) < total else []
+    asides = [f"Stopped: {len(measured)} of {total} settings were computed."] if len(measured) < total else []
     return Sheet(title(setting), shown, [Section(rows)], (), asides)
 
 
 def title(setting: Setting) -> list[str]:
-    """The network, and what stays as it is."""
+    """Return the title: name and year of the network."""
     about = setting.about
     name = about.title or setting.id
     return [f"{name}, {about.year}" if about.year else name]
@@ -53,72 +54,74 @@ def _cells(point: Measured, along: Iterable[Axis], metrics: Iterable[Figure]) ->
     return [*(point.values[axis.name] for axis in along), *(point.metrics.get(metric.name) for metric in metrics)]
 
 
-def verdicts(setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], limits: Sequence[Budget], found: Fit, units: str) -> Sheet:
-    """What was tried, with the budgets that each point uses up or exceeds, and the answer."""
+def verdicts(
+    setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], limits: Sequence[Budget], result: Fit, units: str
+) -> Sheet:
+    """Return the table of a fit: the points with their shares of each budget, and the answer."""
     look = Look(units or "si")
-    tried, left_out = nearby(found)
-    rows = [[*_cells(each, along, metrics), _verdict(each, found, limits)] for each in tried]
-    notes = [*answer(found, along, limits, look)]
+    tried, left_out = nearby(result)
+    rows = [[*_cells(each, along, metrics), _verdict(each, result, limits)] for each in tried]
+    notes = [*answer(result, along, limits, look)]
     asides = [
-        f"{len(found.tried)} settings were tried, {len(found.fitting)} fit; {left_out} of them are left out here, csv and JSON have all."
+        f"{len(result.tried)} settings were tried, {len(result.fitting)} fit; {left_out} of them are left out here, csv and JSON have all."
     ]
-    shown = [*columns(along, metrics), Column("fits", "fits", TEXT, 95)]
+    shown = [*columns(along, metrics), Column("fits", "fits", FITS, 95)]
     return Sheet(title(setting), shown, [Section(rows)], notes, asides if left_out else ())
 
 
-def listing(along: Sequence[Axis], metrics: Sequence[Figure], found: Fit) -> Sheet:
-    """Everything that was tried, for programs that read tables."""
-    fitting = {id(each) for each in found.fitting}
+def listing(along: Sequence[Axis], metrics: Sequence[Figure], result: Fit) -> Sheet:
+    """Return all points of a fit, for csv."""
+    fitting = {id(each) for each in result.fitting}
     rows = [
-        [*_cells(each, along, metrics), None if each.error is not None else id(each) in fitting, each is found.answer]
-        for each in found.tried
+        [*_cells(each, along, metrics), None if each.error is not None else id(each) in fitting, each is result.answer]
+        for each in result.tried
     ]
     return Sheet((), [*columns(along, metrics), Column("fits", "fits", TRUTH, 60), Column("answer", "answer", TRUTH, 50)], [Section(rows)])
 
 
-def nearby(found: Fit) -> tuple[list[Measured], int]:
-    """The points that a table shows: all, or those around the answer."""
-    if len(found.tried) <= ROWS:
-        return found.tried, 0
-    best = found.answer or found.nearest
-    at = next((i for i, each in enumerate(found.tried) if each is best), 0)
-    start = max(0, min(at - ROWS // 2, len(found.tried) - ROWS))
-    return found.tried[start : start + ROWS], len(found.tried) - ROWS
+def nearby(result: Fit) -> tuple[list[Measured], int]:
+    """Return the points to show: all, or those around the answer."""
+    if len(result.tried) <= ROWS:
+        return result.tried, 0
+    best = result.answer or result.nearest
+    at = next((i for i, each in enumerate(result.tried) if each is best), 0)
+    start = max(0, min(at - ROWS // 2, len(result.tried) - ROWS))
+    return result.tried[start : start + ROWS], len(result.tried) - ROWS
 
 
-def _verdict(point: Measured, found: Fit, limits: Sequence[Budget]) -> str:
-    """Whether a point fits, or what speaks against it."""
+def _verdict(point: Measured, result: Fit, limits: Sequence[Budget]) -> str:
+    """Return whether a point fits, with its shares of the budgets or its error."""
     if point.error is not None:
         return f"invalid: {point.why_not}"
     exceeded = over(point, limits)
     if exceeded:
         return "no: " + ", ".join(f"{limit.metric.heading} {_share(point, limit)} of {limit.text}" for limit in exceeded)
     shares = ", ".join(_share(point, limit) for limit in limits)
-    return f"yes, {shares}  {ANSWER}" if point is found.answer else f"yes, {shares}"
+    return f"yes, {shares}  {ANSWER}" if point is result.answer else f"yes, {shares}"
 
 
 def _share(point: Measured, limit: Budget) -> str:
     return percent(point.metrics[limit.metric.name], max(limit.most, 1), 1)
 
 
-def answer(found: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Look) -> Iterator[str]:
-    """The largest setting in a sentence, the others that are as large in their way, or the nearest miss."""
-    if found.answer is not None:
-        figures = ", ".join(f"{_figure(limit, found.answer, look)} of {limit.text}" for limit in limits)
-        yield f"{called(found.answer, along)} is the largest that fits: {figures}."
-        others = [called(each, along) for each in found.largest if each is not found.answer]
+def answer(result: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Look) -> Iterator[str]:
+    """Yield the largest setting that fits and others of equal rank, or the nearest miss."""
+    if result.answer is not None:
+        figures = ", ".join(f"{_figure(limit, result.answer, look)} of {limit.text}" for limit in limits)
+        yield f"{called(result.answer, along)} is the largest that fits: {figures}."
+        others = [called(each, along) for each in result.largest if each is not result.answer]
         if others:
             more = f" and {len(others) - MOST} more" if len(others) > MOST else ""
             yield f"Equally large: {'; '.join(others[:MOST])}{more}. It uses the most of {limits[0].metric.heading}."
         return
-    near = found.nearest
-    assert near is not None  # where no setting can be had, that was the answer
+    near = result.nearest
+    assert near is not None  # raise_if_all_invalid() has been called
     worst = max(limits, key=lambda limit: excess(near, limit))
     yield f"Nothing fits. The nearest miss is {called(near, along)}: {_figure(worst, near, look)}, {_share(near, worst)} of {worst.text}."
 
 
 def called(point: Measured, along: Iterable[Axis]) -> str:
-    """A point by its values."""
+    """Format the values of a point."""
     return ", ".join(f"{axis.name} = {point.values[axis.name]}" for axis in along)
 
 
@@ -127,27 +130,27 @@ def _figure(limit: Budget, point: Measured, look: Look) -> str:
     return memory(value, look) if limit.metric.in_bytes else f"{count(value, look)} {limit.metric.heading}"
 
 
-def document(setting: Setting, along: Sequence[Axis], found: Sequence[Measured], total: int) -> dict[str, Any]:
-    """The JSON of a sweep."""
+def document(setting: Setting, along: Sequence[Axis], measured: Sequence[Measured], total: int) -> dict[str, Any]:
+    """Return the JSON of a sweep."""
     from cnncalc import __version__
 
     document: dict[str, Any] = {"cnncalc": __version__, "network": {"id": setting.id, "name": setting.about.title or setting.id}}
     document["vary"] = {axis.name: [_value(value) for value in axis.values] for axis in along}
-    document["settings"] = [_point(each) for each in found]
-    if len(found) < total:
-        document["stopped"] = {"computed": len(found), "of": total}
+    document["settings"] = [_point(each) for each in measured]
+    if len(measured) < total:
+        document["stopped"] = {"computed": len(measured), "of": total}
     return document
 
 
-def decision(setting: Setting, along: Sequence[Axis], limits: Sequence[Budget], found: Fit) -> dict[str, Any]:
-    """The JSON of a fit."""
-    described = document(setting, along, found.tried, len(found.tried))
+def decision(setting: Setting, along: Sequence[Axis], limits: Sequence[Budget], result: Fit) -> dict[str, Any]:
+    """Return the JSON of a fit."""
+    described = document(setting, along, result.tried, len(result.tried))
     described["max"] = {limit.metric.name: limit.most for limit in limits}
-    fitting = {id(each) for each in found.fitting}
-    described["settings"] = [{**_point(each), "fits": id(each) in fitting} for each in found.tried]
-    described["largest"] = [_point(each)["set"] for each in found.largest]
-    described["answer"] = _point(found.answer) if found.answer is not None else None
-    described["nearest"] = _point(found.nearest) if found.answer is None and found.nearest is not None else None
+    fitting = {id(each) for each in result.fitting}
+    described["settings"] = [{**_point(each), "fits": id(each) in fitting} for each in result.tried]
+    described["largest"] = [_point(each)["set"] for each in result.largest]
+    described["answer"] = _point(result.answer) if result.answer is not None else None
+    described["nearest"] = _point(result.nearest) if result.answer is None and result.nearest is not None else None
     return described
 
 
@@ -159,7 +162,7 @@ def _point(point: Measured) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    """A value as JSON has it: a number where it is one."""
+    """Return a value for JSON, as a number if possible."""
     exact = number(text)
     if exact is None or (exact.denominator != 1 and "/" in text):
         return text

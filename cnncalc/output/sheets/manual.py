@@ -22,17 +22,17 @@ ORDER = (
     "activation",
     "merging",
     "reshaping",
-)  # the modules of kinds, as people learn them
+)  # the modules of layer kinds, in teaching order
 SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
     "amounts": "1", "parts": "2", "channels": "[0, 16]",
 }  # fmt: skip
 KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", PLACES: "max-pool indices"}
-WRITTEN = ("kernel", "size", "stride", "pad")  # fields that an example shows, where a kind has them
+WRITTEN = ("kernel", "size", "stride", "pad")  # fields shown in an example, if the kind has them
 
 
 def kinds() -> Sheet:
-    """All kinds, a line each."""
+    """Return a table of all kinds."""
     columns = (Column("kind", "kind", TEXT, 100), Column("does", "does", TEXT, 50, wraps=True), Column("fields", "fields", TEXT, 20))
     sections = []
     for module, classes in modules().items():
@@ -41,15 +41,15 @@ def kinds() -> Sheet:
 
 
 def modules() -> dict[str, list[type[Layer]]]:
-    """The kinds by the modules that they stand in."""
-    found: dict[str, list[type[Layer]]] = {module: [] for module in ORDER}
+    """Return the kinds by module."""
+    by_module: dict[str, list[type[Layer]]] = {module: [] for module in ORDER}
     for cls in KINDS.values():
-        found.setdefault(cls.__module__.rpartition(".")[2], []).append(cls)
-    return found
+        by_module.setdefault(cls.__module__.rpartition(".")[2], []).append(cls)
+    return by_module
 
 
 def manual(cls: type[Layer]) -> Sheet:
-    """The manual of a kind."""
+    """Return the manual of a kind."""
     columns = (
         Column("field", "field", TEXT, 100),
         Column("symbol", "symbol", TEXT, 40),
@@ -59,14 +59,14 @@ def manual(cls: type[Layer]) -> Sheet:
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
     where = {"own": "Writes an output of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
     counts = ", and counts as a weight layer" if cls.weighs else ""
-    kept = " and ".join(KEPT[each] for each in cls.keeps)
-    trained = f"Training keeps {kept} for the gradient." if kept else "Training keeps none of its activations."
+    kept_tensors = " and ".join(KEPT[each] for each in cls.keeps)
+    trained = f"Training keeps {kept_tensors} for the gradient." if kept_tensors else "Training keeps none of its activations."
     notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
     return Sheet((cls.kind, cls.summary), columns if fields else (), [Section(fields)] if fields else (), notes)
 
 
 def default(field: Arg) -> str:
-    """What stands in a field where nothing is written."""
+    """Return the default value of a field."""
     if field.required:
         return "must be given"
     if field.like:
@@ -81,7 +81,7 @@ def default(field: Arg) -> str:
 
 
 def rules(cls: type[Layer]) -> Iterator[str]:
-    """What is documented of each rule."""
+    """Yield the documentation of each rule."""
     for name in RULES:
         text = getattr(getattr(cls, name), "documentation", "")
         if text:
@@ -89,7 +89,7 @@ def rules(cls: type[Layer]) -> Iterator[str]:
 
 
 def example(cls: type[Layer]) -> str:
-    """A step of this kind as a file writes it: the main field, and those that most files write."""
+    """Return an example of a step in a file: the main field, and the most common others."""
     if cls.merges:
         return f"{{{cls.kind}: , from: [a, b]}}"
     main, *others = cls.fields or [""]
@@ -100,20 +100,20 @@ def example(cls: type[Layer]) -> str:
 
 
 def sample(name: str, field: Arg) -> str:
-    """A value that a field could have: its default, where that says something."""
+    """Return a plausible value of a field: its default, or else an example."""
     usual = default(field)
     return usual if usual[:1].isdigit() and usual not in ("0", "1") else SAMPLES[name]
 
 
 def document(kind: str | None) -> dict[str, Any]:
-    """All kinds, or one, as JSON has them."""
+    """Return the JSON of all kinds, or of one."""
     return {
         "kinds": [entry(cls) for cls in ([KINDS[kind]] if kind is not None else [cls for classes in modules().values() for cls in classes])]
     }
 
 
 def entry(cls: type[Layer]) -> dict[str, Any]:
-    """One kind as JSON has it."""
+    """Return the JSON of one kind."""
     return {
         "kind": cls.kind,
         "does": cls.summary,

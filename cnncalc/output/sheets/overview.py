@@ -1,4 +1,4 @@
-"""The table of a network: its rows, columns and notes."""
+"""The table of a network: rows, columns and notes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output.forms.sheet import SIGNED, Column, Section, Sheet, Work
+from cnncalc.output.forms.sheet import SIGNED, Column, DerivedNumber, Section, Sheet
 from cnncalc.output.sheets import columns
 from cnncalc.output.sheets.tree import tree
 from cnncalc.output.words import receptive, summary
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 SIDES = "Auxiliary heads, not in the totals"
-SUMMED = ("layer", "what", "params_share", "macs_share")  # columns without a total that hold for several lines together
-MARK = " *"  # after the name of a layer that does not see all of its input
+SUMMED = ("layer", "what", "params_share", "macs_share")  # columns without a total that can still be computed for several lines
+MARK = " *"  # after the name of a layer that does not use all of its input
 
 
 class Arrangement:
-    """Which lines and columns are wanted, in which order."""
+    """Selects lines and columns, and their order."""
 
     __slots__ = ("columns", "fold", "notes", "sort", "top", "tree", "units", "work")
 
@@ -44,17 +44,17 @@ class Arrangement:
         tree: bool = False,
     ) -> None:
         self.columns = columns
-        self.fold = fold  # the depth of paths that stays; 0 for every row, None for as many rows as read well
+        self.fold = fold  # depth of paths to keep; 0 for every row, None for a readable number of rows
         self.sort = sort
         self.top = top
         self.units = units
-        self.work = work  # every number with its derivation
-        self.notes = notes  # what the file has to say, too
-        self.tree = tree  # where every row is shown, names stand in a tree
+        self.work = work  # show every number with its derivation
+        self.notes = notes  # include the notes of the file
+        self.tree = tree  # show names as a tree if no rows are folded
 
 
 def overview(report: Report, wanted: Arrangement) -> Sheet:
-    """The table of a network, for people."""
+    """Return the table of a network for readers."""
     shown = columns.chosen(wanted.columns, columns.WITH_WORK if wanted.work else columns.DEFAULT, "layer")
     fold = folding.folded(report, wanted.fold, join=True)
     main, side = parts(report)
@@ -72,13 +72,13 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
 
 
 def listing(report: Report, wanted: Arrangement) -> Sheet:
-    """Every layer with every column, for programs that read tables: no totals, no notes."""
+    """Return all layers and columns for csv, without totals and notes."""
     shown = columns.chosen(wanted.columns, columns.COLUMNS, "layer")
-    found = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
-    rows = [[column.read(line, report.total) for column in shown] for line in found]
+    lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
+    rows = [[column.read(line, report.total) for column in shown] for line in lines]
     if not wanted.work:
         return Sheet((), shown, [Section(rows)])
-    derived = [work(report, line) for line in found]
+    derived = [work(report, line) for line in lines]
     names = [column.name for column in shown if column.name in columns.DERIVED]
     more = [Column(f"{name}_work", f"{name} derived", SIGNED, 0) for name in names]
     cells = [[each[name].worked("ascii") if name in each else "" for name in names] for each in derived]
@@ -86,26 +86,26 @@ def listing(report: Report, wanted: Arrangement) -> Sheet:
 
 
 def document(report: Report, wanted: Arrangement) -> dict[str, Any]:
-    """The report as JSON has it; with fewer layers, or in another order, where that was asked for."""
-    found = report.as_dict()
+    """Return the report for JSON; `wanted` may fold, sort or limit its layers."""
+    described = report.as_dict()
     if wanted.fold or wanted.sort or wanted.top or wanted.work:
         lines = ordered(folding.folded(report, wanted.fold or 0)(report.rows), wanted)[: wanted.top]
-        found["layers"] = [line.as_dict() for line in lines]
+        described["layers"] = [line.as_dict() for line in lines]
         if wanted.work:
-            for row, line in zip(found["layers"], lines, strict=True):
+            for row, line in zip(described["layers"], lines, strict=True):
                 row["work"] = {name: each.worked("ascii") for name, each in work(report, line).items() if name in row}
-    return found
+    return described
 
 
 def parts(report: Report) -> tuple[list[Row], list[Row]]:
-    """The rows that are in the totals, and those of side exits where they are not."""
+    """Return the rows in the totals, and separately those of auxiliary heads if not included."""
     if report.sides or report.exits is None:
         return report.rows, []
     return [row for row in report.rows if not row.side], [row for row in report.rows if row.side]
 
 
 def ordered(lines: list[Line], wanted: Arrangement) -> list[Line]:
-    """By a column, where one was asked for: figures from the largest down, words from A to Z."""
+    """Return the lines sorted by a column, if given: numbers descending, words from A to Z."""
     if not wanted.sort:
         return lines
     column = columns.COLUMNS[choose(wanted.sort, columns.COLUMNS, "column", columns.ALIASES)]
@@ -123,7 +123,7 @@ def _rank(value: Any) -> Any:
 
 
 def section(report: Report, lines: Sequence[Line], shown: Sequence[Column], total: Total, wanted: Arrangement, title: str = "") -> Section:
-    """The values of the lines, and of their sum; what `top` leaves out becomes one line, so that columns still add up."""
+    """Return the lines with their total. Lines beyond `top` become one line, so that columns still add up."""
     top = wanted.top
     values = [[column.read(line, total) for column in shown] for line in lines[:top]]
     if wanted.work:
@@ -145,7 +145,7 @@ def section(report: Report, lines: Sequence[Line], shown: Sequence[Column], tota
 
 
 def _as_tree(values: Sequence[list[Any]], name: int, paths: Sequence[str]) -> Iterator[list[Any]]:
-    """The rows with the branches of a tree ahead of their names, and a row of its own for each folder."""
+    """Yield the rows with names drawn as a tree, and a row for each folder."""
     for text, at in tree(paths):
         row = values[at] if at is not None else [None] * len(values[0])
         lost = MARK if str(row[name]).endswith(MARK) else ""
@@ -153,41 +153,41 @@ def _as_tree(values: Sequence[list[Any]], name: int, paths: Sequence[str]) -> It
 
 
 def work(report: Report, line: Line) -> dict[str, Traced]:
-    """How the numbers of a layer are derived, by column, as far as there is something to derive."""
+    """Return the derived numbers of a layer by column."""
     from cnncalc.dims import Traced
     from cnncalc.study.derive.explained_layer import explained
 
     if len(line.own) > 1 or not line.rows[0].sources:
         return {}
-    found = explained(report, line.rows[0]).row
-    derived = {name: getattr(found, metric) for name, metric in columns.DERIVED.items()}
+    traced_row = explained(report, line.rows[0]).row
+    derived = {name: getattr(traced_row, metric) for name, metric in columns.DERIVED.items()}
     return {name: each for name, each in derived.items() if isinstance(each, Traced) and each.worked("ascii") != str(each.value)}
 
 
 def worked(derived: Traced) -> Callable[[Style], str]:
-    """A derivation with its values substituted."""
+    """Return a function that formats a derivation with values substituted."""
     from cnncalc.output.sheets.explanation import Pen
 
     return lambda style: Pen(style).worked(derived)
 
 
 def _with_work(row: Sequence[Any], shown: Sequence[Column], derived: Mapping[str, Traced]) -> list[Any]:
-    """The values of a row, those that are derived with their derivations."""
-    found = list(row)
+    """Return the values of a row, with derivations added."""
+    values = list(row)
     for at, column in enumerate(shown):
         value, more = row[at] if isinstance(row[at], folding.Apart) else (row[at], 0)
         if column.name in derived and not isinstance(value, str):
-            found[at] = Work(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
-    return found
+            values[at] = DerivedNumber(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
+    return values
 
 
 def _others(lines: Sequence[Line], shown: Sequence[Column], total: Total) -> list[Any]:
-    """The sums of the lines that are left out; what makes no sum is left empty."""
+    """Return the sums of the lines left out; columns without sums are empty."""
     rows = [row for line in lines for row in line.rows]
     others = folding.Line(f"{len(lines)} more", rows, folding.GROUP)
     return [column.read(others, total) if column.total or column.name in SUMMED else None for column in shown]
 
 
 def _short(value: Any) -> Any:
-    """A total, where it is a number: formulas stand below the table."""
+    """Return a numeric total; symbolic ones are shown below the table."""
     return value if isinstance(value, int) else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.answers.solve import Answers, Solution
     from cnncalc.output.forms.numbers import Look
 
-SHOWN = 20  # rows of a table for people, where they do not say how many
+SHOWN = 20  # rows of a table, without --top
 
 
 def _tiles(value: tuple[Any, Any], look: Look) -> str:
@@ -34,7 +34,7 @@ VALUE = Form(_value)
 
 
 def table(answers: Answers, question: str, *, top: int | None, deep: tuple[bool, bool] = (True, True)) -> Sheet:
-    """The settings that were found, or what came nearest; `deep` says whether input and output have a depth that anybody asked for."""
+    """Return a table of the solutions or the nearest misses; `deep` tells whether input and output are shown with their depth."""
     solutions = (answers.found or answers.nearest)[:top]
     names = [name for name, tried in answers.tried.items() if name != "dilation" or list(tried) != [1]]
     columns = [Column(name, name, VALUE, 9) for name in names]
@@ -49,7 +49,7 @@ def table(answers: Answers, question: str, *, top: int | None, deep: tuple[bool,
 
 
 def windowed(answers: Answers) -> bool:
-    """Whether it is about a window at all, and not about a fully connected layer."""
+    """Return whether the layers have a kernel (not so for fully connected ones)."""
     return any(hasattr(each.layer, "windows") for each in (*answers.found, *answers.nearest))
 
 
@@ -58,7 +58,7 @@ def _sides(sides: Sequence[Any], deep: bool) -> Sequence[Any]:
 
 
 def notes(answers: Answers, top: int | None) -> Sequence[str]:
-    """How many there are, how many tile, and what was tried."""
+    """Return notes on the number of solutions, how many divide evenly, and the values tried."""
     count = len(answers.found)
     tried = f"Tried: {', '.join(f'{name} {span(values)}' for name, values in answers.tried.items())}."
     if not count:
@@ -66,28 +66,28 @@ def notes(answers: Answers, top: int | None) -> Sequence[str]:
     exact = sum(each.exact for each in answers.found)
     if answers.anything:
         even = "all divide" if exact == count else "none divides" if not exact else f"{exact:,} divide{'s' * (exact == 1)}"
-        said = f"{count:,} settings; {even} the input evenly." if windowed(answers) and count > 1 else ""
+        sentence = f"{count:,} settings; {even} the input evenly." if windowed(answers) and count > 1 else ""
     elif not windowed(answers):
-        said = "This gives it." if count == 1 else f"{count:,} settings give it."
+        sentence = "This gives it." if count == 1 else f"{count:,} settings give it."
     elif count == 1:
-        said = f"This gives it; its kernel {'divides' if exact else 'does not divide'} the input evenly."
+        sentence = f"This gives it; its kernel {'divides' if exact else 'does not divide'} the input evenly."
     else:
         even = "all divide" if exact == count else "none divides" if not exact else f"{exact:,} divide{'s' * (exact == 1)}"
-        said = f"{count:,} settings give it; {even} the input evenly."
+        sentence = f"{count:,} settings give it; {even} the input evenly."
     order = "" if answers.anything else ", simplest first"
     shown = f"The first {top} are shown{order}; --top {count} shows all." if top is not None and count > top else ""
-    return [each for each in (said, shown, tried) if each]
+    return [each for each in (sentence, shown, tried) if each]
 
 
 def span(values: Sequence[Any]) -> str:
-    """The values of a field in a few signs: 1 to 11, or 3, 5, 7."""
+    """Format the values of a field: 1 to 11, or 3/5/7."""
     if len(values) > 2 and all(isinstance(value, int) for value in values) and list(values) == list(range(values[0], values[-1] + 1)):
         return f"{values[0]} to {values[-1]:,}"
     return " or ".join(map(str, values)) if len(values) < 3 else "/".join(map(str, values))
 
 
 def document(answers: Answers, top: int | None) -> dict[str, Any]:
-    """The JSON of the settings."""
+    """Return the JSON of the solutions."""
     tried = {name: list(values) for name, values in answers.tried.items()}
     return {"found": [_row(each) for each in answers.found[:top]], "nearest": [_row(each) for each in answers.nearest], "tried": tried}
 
@@ -99,7 +99,7 @@ def _row(solution: Solution) -> dict[str, Any]:
 
 
 def sizes_table(answers: Inputs, question: str, *, top: int | None) -> Sheet:
-    """Input sides that give an output, as ranges."""
+    """Return a table of the input sizes that give an output, as ranges."""
     if answers.found:
         columns = [Column("from", "from", TEXT, 9), Column("to", "to", TEXT, 9), Column("count", "sizes", TEXT, 5)]
         rows: list[list[Any]] = [[str(each.first), str(each.last), str(each.last - each.first + 1)] for each in answers.found[:top]]
@@ -111,6 +111,6 @@ def sizes_table(answers: Inputs, question: str, *, top: int | None) -> Sheet:
 
 
 def sizes_document(answers: Inputs, top: int | None) -> dict[str, Any]:
-    """The JSON of the ranges."""
+    """Return the JSON of the ranges."""
     nearest = [{"input": size, "output": plain(y)} for size, y in answers.nearest]
     return {"found": [list(each) for each in answers.found[:top]], "nearest": nearest, "most": answers.most}

@@ -1,4 +1,4 @@
-"""The names of layers as a tree of folders, as a terminal shows every layer of a network."""
+"""Layer names as a tree of folders, used when every layer of a network is shown."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    Branches: TypeAlias = dict[str, "int | Branches"]  # by name: the number of a layer, or what a folder holds
+    Branches: TypeAlias = dict[str, "int | Branches"]  # by name: the index of a layer, or the contents of a folder
 
 
 def tree(paths: Sequence[str]) -> Iterator[tuple[str, int | None]]:
-    """The lines of the tree: a name behind its branch, and the number of the layer; None for a folder."""
+    """Yield the lines of the tree, each with the index of its layer (None for a folder)."""
     root: Branches = {}
     for number, path in enumerate(paths):
         *folders, name = path.split("/")
         place = root
         for folder in folders:
-            found = place.setdefault(folder, {})
-            if isinstance(found, int):  # a merge has the path of the folder that holds its branches
-                found = place[folder] = {"": found}
-            place = found
+            branch = place.setdefault(folder, {})
+            if isinstance(branch, int):  # a merge has the path of the folder with its branches
+                branch = place[folder] = {"": branch}
+            place = branch
         held = place.get(name)
         if isinstance(held, dict):
             held[""] = number
@@ -30,13 +30,13 @@ def tree(paths: Sequence[str]) -> Iterator[tuple[str, int | None]]:
 
 
 def _lines(branches: Branches, margin: str) -> Iterator[tuple[str, int | None]]:
-    entries = [(name, found) for name, found in branches.items() if name]
-    for at, (name, found) in enumerate(entries):
+    entries = [(name, content) for name, content in branches.items() if name]
+    for at, (name, content) in enumerate(entries):
         last = at == len(entries) - 1
         branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        if isinstance(found, int):
-            yield f"{margin}{branch}{name}", found
+        if isinstance(content, int):
+            yield f"{margin}{branch}{name}", content
         else:
-            merge = found.get("")
+            merge = content.get("")
             yield f"{margin}{branch}{name}", merge if isinstance(merge, int) else None
-            yield from _lines(found, margin + below)
+            yield from _lines(content, margin + below)

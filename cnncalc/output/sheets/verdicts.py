@@ -22,48 +22,48 @@ if TYPE_CHECKING:
     from cnncalc.answers.questions import AnswerSheet, Question
 
 MARKS = {RIGHT: "✓", WRONG: "✗", UNCLEAR: "?"}
-LONGEST = 48  # characters of a question or an answer that the table shows
-MISSED = 5  # questions that are named as those most often missed
+LONGEST = 48  # longest question or answer in the table, in characters
+MISSED = 5  # questions listed as most often missed
 
 
 class Graded:
-    """One sheet with its verdicts and, for wrong ones, the slips that explain them."""
+    """A sheet with its verdicts, and explanations of wrong answers."""
 
     __slots__ = ("hide", "sheet", "slips", "verdicts")
 
     def __init__(self, sheet: AnswerSheet, verdicts: list[Verdict], slips: Mapping[int, list[str]], *, hide: bool) -> None:
         self.sheet = sheet
         self.verdicts = verdicts
-        self.slips = slips  # by the place of the verdict
-        self.hide = hide  # right values are not told
+        self.slips = slips  # by index of the verdict
+        self.hide = hide  # whether to hide the correct answers
 
     def count(self, verdict: str) -> int:
-        """How many answers came to this verdict."""
+        """Return the number of answers with this verdict."""
         return sum(each.verdict == verdict for each in self.verdicts)
 
     @property
     def missed(self) -> list[str]:
-        """The questions that are not right as a whole."""
+        """The questions that are not completely right."""
         return list(dict.fromkeys(each.question.id for each in self.verdicts if each.verdict != RIGHT))
 
     def won(self, question: Question) -> Fraction:
-        """The points that a question brings; it counts as a whole."""
+        """Return the points for a question; there are none for a partly right one."""
         return Fraction(0) if question.id in self.missed else worth(question)
 
     @property
     def points(self) -> tuple[Fraction, Fraction]:
-        """Points won and points to win."""
+        """Points achieved and points possible."""
         questions = self.sheet.questions
         return sum(map(self.won, questions), start=Fraction(0)), sum(map(worth, questions), start=Fraction(0))
 
 
 def worth(question: Question) -> Fraction:
-    """The points of a question; one where nothing is said."""
+    """Return the points of a question, by default 1."""
     return question.points if question.points is not None else Fraction(1)
 
 
 def said(value: Any) -> str:
-    """A computed value as a teacher writes it."""
+    """Format a computed value for readers."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Volume):
@@ -82,7 +82,7 @@ def said(value: Any) -> str:
 
 
 def decimal(value: Fraction) -> str:
-    """A ratio to four places: 8.9130, and 2.5 where that is all."""
+    """Format a ratio to four decimal places: 8.9130, or 2.5 if exact."""
     if value and abs(value) < Fraction(1, 10):
         return f"{float(value):.4g}"
     scaled = round(value * 10_000)
@@ -112,13 +112,13 @@ def _plain(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value if isinstance(value, Poly) else _json(value)
 
 
-MARK = Form(_mark)
+MARK = Form(_mark, style=lambda value: ({RIGHT: "good", WRONG: "bad", UNCLEAR: "unclear"}[value], ""))
 SHORT = Form(_short)
 COMPUTED = Form(_computed, _plain)
 
 
 def table(graded: Graded, *, score: bool = False) -> Sheet:
-    """The questions of one sheet, a row for every answer; below, a passage for each that is not right."""
+    """Return the table of one sheet: a row per answer, and a passage below for each one that is not right."""
     columns = [
         Column("verdict", "", MARK, 9),
         Column("id", "question", SHORT, 8),
@@ -149,7 +149,7 @@ def table(graded: Graded, *, score: bool = False) -> Sheet:
 
 
 def passages(graded: Graded) -> Iterator[Passage]:
-    """For each answer that is not right: what was claimed, what comes out, how, and which slip gives the claimed number."""
+    """Yield a passage for each answer that is not right: claim, correct value, derivation, and likely mistakes."""
     for i, each in enumerate(graded.verdicts):
         head = f"{each.question.id}, {subject(each)}: "
         if each.verdict == UNCLEAR and each.answer.text:
@@ -165,14 +165,14 @@ def _nothing(width: int, style: str) -> Sequence[str]:
 
 
 def subject(verdict: Verdict) -> str:
-    """What was asked, with the quantity where the question asks for several."""
+    """Return the question, with the quantity if it has several answers."""
     question = verdict.question
     several = question.ask and len(question.answers) > 1
     return asked(verdict) + (f", {word(verdict.quantity)}" if several else "")
 
 
 def asked(verdict: Verdict) -> str:
-    """What the question is about, in a few words."""
+    """Return the subject of a question in a few words."""
     question = verdict.question
     if question.ask:
         return question.ask
@@ -185,7 +185,7 @@ def asked(verdict: Verdict) -> str:
 
 
 def summary(graded: Graded, *, score: bool) -> str:
-    """One line for the whole sheet."""
+    """Return the summary line of a sheet."""
     line = ", ".join(f"{graded.count(verdict)} {verdict}" for verdict in (RIGHT, WRONG, UNCLEAR))
     if score:
         won, most = graded.points
@@ -194,13 +194,13 @@ def summary(graded: Graded, *, score: bool) -> str:
 
 
 def document(graded: Graded, *, score: bool = False) -> dict[str, Any]:
-    """The JSON of one sheet."""
-    found: dict[str, Any] = {"title": graded.sheet.title, "sheet": graded.sheet.name}
-    found.update((verdict, graded.count(verdict)) for verdict in (RIGHT, WRONG, UNCLEAR))
+    """Return the JSON of one sheet."""
+    described: dict[str, Any] = {"title": graded.sheet.title, "sheet": graded.sheet.name}
+    described.update((verdict, graded.count(verdict)) for verdict in (RIGHT, WRONG, UNCLEAR))
     if score:
-        found["points"], found["of"] = (_json(each) for each in graded.points)
-    found["questions"] = [_question(graded, i, each) for i, each in enumerate(graded.verdicts)]
-    return found
+        described["points"], described["of"] = (_json(each) for each in graded.points)
+    described["questions"] = [_question(graded, i, each) for i, each in enumerate(graded.verdicts)]
+    return described
 
 
 def _question(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:
@@ -216,7 +216,7 @@ def _question(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:
 
 
 def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: bool = False) -> Sheet:
-    """Several sheets, a row for each; those that cannot be read too, so that nobody is overlooked."""
+    """Return a table of several sheets, one row each, including unreadable ones."""
     names = [each.sheet.name for each in sheets] + list(broken)
     folders = {os.path.dirname(name) for name in names}
     folder = folders.pop() if len(folders) == 1 else ""
@@ -236,7 +236,7 @@ def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, score: b
 
 
 def often(sheets: Sequence[Graded]) -> Iterator[str]:
-    """The questions that several sheets have not right."""
+    """Yield the questions missed on several sheets."""
     missed: dict[str, int] = {}
     asked: dict[str, int] = {}
     for each in sheets:
@@ -250,12 +250,12 @@ def often(sheets: Sequence[Graded]) -> Iterator[str]:
 
 
 def points(value: Fraction) -> str:
-    """Points as people write them."""
+    """Format points for readers."""
     return str(value) if value.denominator == 1 else f"{float(value):g}"
 
 
 def _json(value: Any) -> Any:
-    """A value as JSON has it: volumes as 55x55x96, ratios as decimals, formulas as arithmetic."""
+    """Return a value for JSON: volumes as 55x55x96, ratios as decimals, formulas as text."""
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(f"{float(value):.7g}") if abs(value) < 10**15 else decimal(value)
     if isinstance(value, (tuple, list)):

@@ -1,4 +1,4 @@
-"""Worksheets as Markdown, with room for answers or with the key."""
+"""Worksheets as Markdown, with or without the answer key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINE = "_" * 40
 
 
 def markdown(worksheet: Worksheet, *, key: bool) -> str:
-    """The questions by number."""
+    """Return the questions as a numbered list."""
     parts = [f"# {escaped(worksheet.title)}{': key' if key else ''}"]
     if not key:
         parts.append(f"Name: {LINE}")
@@ -31,5 +31,5 @@ def markdown(worksheet: Worksheet, *, key: bool) -> str:
 
 
 def indented(text: str) -> str:
-    """Inside the item of a list."""
+    """Indent text inside a list item."""
     return "\n".join(f"    {line}".rstrip() for line in text.split("\n"))

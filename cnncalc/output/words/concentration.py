@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LONGEST = 100  # lines among which every run is tried; among more, only those from the start and to the end
-INSIDE = 0.85  # a run in the middle takes more words than one that begins or ends with the network, so it has to be that much better
-HALF, EXCESS = 0.5, 0.3  # a run is worth a word if it holds half of the cost, and so much more than its part of the layers
+LONGEST = 100  # lines up to which every run is tried; with more, only runs at the start or the end
+INSIDE = 0.85  # factor for a run in the middle, which takes more words to describe
+HALF, EXCESS = 0.5, 0.3  # a run is mentioned if it holds half of the cost, and its share exceeds that of its layers by this much
 
 
 class Run(NamedTuple):
-    """Lines from `start` up to but without `end`, and their part of the whole."""
+    """The lines from `start` to `end` (exclusive), with their cost and the total."""
 
     start: int
     end: int
@@ -22,10 +22,10 @@ class Run(NamedTuple):
 
 
 def densest(costs: Sequence[int], weights: Sequence[int]) -> Run | None:
-    """The run with the largest share × (1 − its share of the layers); `weights` says how many layers with any cost a line stands for.
+    """Return the run that maximizes share × (1 − share of the layers); `weights` is the number of layers with a cost in each line.
 
-    The product is large for a run with nearly all of the cost that is still a small part of the network, and 0 for the whole network.
-    None where no run holds much more than its part.
+    The product is large for a small part of the network with nearly all of the cost, and 0 for the whole network.
+    None if no run holds much more than its share of the layers.
     """
     cost, weight = _sums(costs), _sums(weights)
     n = len(costs)
@@ -35,9 +35,9 @@ def densest(costs: Sequence[int], weights: Sequence[int]) -> Run | None:
     for start in range(n):
         for end in range(start + 1, n + 1) if n <= LONGEST or start == 0 else (n,):
             share, layers = (cost[end] - cost[start]) / cost[-1], (weight[end] - weight[start]) / weight[-1]
-            found = share * (1 - layers) * (INSIDE if weight[start] and weight[end] < weight[-1] else 1)
-            if found > score * (1 + 1e-9):  # of equals the first, so that the words do not depend on rounding
-                best, score = (start, end), found
+            candidate = share * (1 - layers) * (INSIDE if weight[start] and weight[end] < weight[-1] else 1)
+            if candidate > score * (1 + 1e-9):  # of equal runs the first, regardless of rounding errors
+                best, score = (start, end), candidate
     start, end = best
     while start < end and not weights[start]:
         start += 1
@@ -48,7 +48,7 @@ def densest(costs: Sequence[int], weights: Sequence[int]) -> Run | None:
 
 
 def _sums(numbers: Sequence[int]) -> list[int]:
-    """The sums from the start, one more than there are numbers."""
+    """Return the prefix sums, starting with 0."""
     from itertools import accumulate
 
     return [0, *accumulate(numbers)]

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
 
 PLAIN = Look()
-COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXELS)  # those that these lines belong to
+COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXELS)  # columns that get these notes
 
 
 def notes(report: Report) -> Iterator[str]:
-    """The lines below a table of receptive fields."""
+    """Yield the notes below a table of receptive fields."""
     yield from differing(report)
     if not all(isinstance(side, int) for side in report.input[:2]):
         return
@@ -43,7 +43,7 @@ def notes(report: Report) -> Iterator[str]:
 
 
 def differing(report: Report) -> Iterator[str]:
-    """From where on units differ, and from where on numbers are upper bounds."""
+    """Yield the first layer whose units differ, and the first with an upper bound."""
     for row in report.rows:
         if row.receptive_field_smallest != row.receptive_field:
             yield (
@@ -58,12 +58,12 @@ def differing(report: Report) -> Iterator[str]:
 
 
 def seen(row: Row) -> str:
-    """A receptive field, or from the smallest to the largest."""
+    """Format a receptive field, or a range from the smallest to the largest."""
     largest, smallest = pair(row.receptive_field, PLAIN), pair(row.receptive_field_smallest, PLAIN)
     return largest if smallest == largest else f"{smallest} to {largest}"
 
 
 def place(row: Row) -> str:
-    """Where a field begins."""
+    """Format the start of the first field."""
     down, across = row.offset
     return size(down, PLAIN) if down == across else f"{size(down, PLAIN)} and {size(across, PLAIN)}"

@@ -1,4 +1,4 @@
-"""Notes on formulas: for which values they hold, and how they grow."""
+"""Notes on formulas: the sizes for which they hold, and their growth."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from cnncalc.study.symbols.growth import Powers
     from cnncalc.study.symbols.legal_sizes import Numbers, Sizes
 
-    Figures = Sequence[tuple[str, Any]]  # what they are called, and what they come to
+    Figures = Sequence[tuple[str, Any]]  # names and values
 
-LISTED = 6  # numbers of a set that does not read in words
-SHOWN = 3  # numbers of one that does
+LISTED = 6  # numbers listed of an irregular or finite set
+SHOWN = 3  # numbers listed of a regular one
 
 
 def notes(report: Report, point: Mapping[str, int], figures: Figures) -> list[str]:
-    """The lines below formulas: how the figures grow, for which sizes they hold, and what doubling a symbol does to them."""
+    """Return the notes below formulas: growth, legal sizes, and the effect of doubling a symbol."""
     names = symbols(report)
-    said = [] if all(name in point for name in names) else list(grows(report, point, figures))
+    sentences = [] if all(name in point for name in names) else list(grows(report, point, figures))
     if not point:
-        said += legal(report)
+        sentences += legal(report)
     known = {**own_point(report), **point}
-    return [*said, *doubled(figures, {name: known[name] for name in names if name in known})]
+    return [*sentences, *doubled(figures, {name: known[name] for name in names if name in known})]
 
 
 def grows(report: Report, point: Mapping[str, int], figures: Figures) -> Iterator[str]:
-    """MACs grow with H·W, and with w²; figures that grow alike are named together."""
+    """Yield the growth of each number, such as "MACs grow with H·W"; numbers with equal growth share a sentence."""
     sides = dict.fromkeys(name for side in report.input[:2] if isinstance(side, Poly) for name in side.symbols)
     alike: dict[str, list[str]] = {}
     for word, figure in figures:
@@ -49,36 +49,36 @@ def grows(report: Report, point: Mapping[str, int], figures: Figures) -> Iterato
 
 
 def product(powers: Powers) -> str:
-    """Symbols with their powers: H·W, w²."""
+    """Format symbols with their powers: H·W, w²."""
     return "·".join(f"{name}{str(power).translate(SUPERSCRIPTS)}" if power > 1 else name for name, power in powers)
 
 
 def listed(words: Sequence[str]) -> str:
-    """Words in a row: a, b and c."""
+    """Join words: a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def legal(report: Report) -> Iterator[str]:
-    """For which sizes the network works and every window tiles; symbols of which the same is true are named together."""
+    """Yield the sizes at which the network works and all kernels divide evenly; symbols with equal sizes share a sentence."""
     alike: dict[tuple[Any, ...], list[str]] = {}
-    found = sizes(report)
-    for each in found:
+    legal_sizes = sizes(report)
+    for each in legal_sizes:
         if not each.free:
             alike.setdefault(each[1:], []).append(each.symbol)
-    told = [(each.symbol,) for each in found if each.works is not None]
-    yield from summary.required([condition for condition in report.conditions if condition.symbols not in told])
+    described = [(each.symbol,) for each in legal_sizes if each.works is not None]
+    yield from summary.required([condition for condition in report.conditions if condition.symbols not in described])
     for (works, tiles, rests, rounding), names in alike.items():
         yield of_sizes(works, tiles if rests else works, rounding, listed(names), rests=rests)
     if report.inexact:
         paths = [row.path for row in report.inexact]
         others = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
         yield f"Kernels do not divide the input evenly, whatever the symbols are: {', '.join(paths[:SHOWN])}{others}."
-    yield from assumed(report, found)
+    yield from assumed(report, legal_sizes)
 
 
-def assumed(report: Report, found: Sequence[Sizes]) -> Iterator[str]:
-    """The bounds below which formulas say nothing, since the network is another one there."""
-    least = {each.symbol: each.works.least for each in found if each.works is not None}
+def assumed(report: Report, legal_sizes: Sequence[Sizes]) -> Iterator[str]:
+    """Yield the assumed lower bounds, below which the network and its formulas would be different."""
+    least = {each.symbol: each.works.least for each in legal_sizes if each.works is not None}
     for condition in report.conditions:
         (name,) = condition.symbols[:1]
         if condition.assumed and condition.right == least.get(name, condition.right):
@@ -86,29 +86,29 @@ def assumed(report: Report, found: Sequence[Sizes]) -> Iterator[str]:
 
 
 def of_sizes(works: Numbers | None, tiles: Numbers | None, rounding: int, names: str, *, rests: bool) -> str:
-    """What a symbol, or several alike, may be."""
+    """Return a sentence on the legal values of one or several symbols."""
     if works is None:
         return f"Which {names} are possible depends on other symbols as well."
     if works.least is None:
         return f"It works for no {names}."
-    said = f"It works for {every(works, names)}"
+    sentence = f"It works for {every(works, names)}"
     if rounding > 1:
-        said += f"; rounding repeats every {rounding}"
+        sentence += f"; rounding repeats every {rounding}"
     if not rests:
-        return f"{said}."
+        return f"{sentence}."
     if tiles is None:
-        return f"{said}; whether all kernels divide evenly depends on other symbols as well."
+        return f"{sentence}; whether all kernels divide evenly depends on other symbols as well."
     if tiles == works:
-        return f"{said}; all kernels divide evenly."
+        return f"{sentence}; all kernels divide evenly."
     return (
-        f"{said}; all kernels divide evenly at {series(tiles)}."
+        f"{sentence}; all kernels divide evenly at {series(tiles)}."
         if tiles.least is not None
-        else f"{said}; some kernels never divide evenly."
+        else f"{sentence}; some kernels never divide evenly."
     )
 
 
 def every(numbers: Numbers, names: str) -> str:
-    """A set of numbers in words."""
+    """Return a set of numbers in words."""
     if numbers.all_from_least:
         return f"every {names}" if numbers.least == 1 else f"every {names} from {numbers.least} up"
     if numbers.period == 1:
@@ -118,23 +118,25 @@ def every(numbers: Numbers, names: str) -> str:
 
 
 def series(numbers: Numbers) -> str:
-    """A set of numbers by its beginning: 1, 33, 65, … (every 32)."""
+    """Return the first numbers of a set: 1, 33, 65, … (every 32)."""
     if not numbers.endless:
-        found = numbers.first(LISTED + 1)
-        return ", ".join(map(str, found[:LISTED])) + (", …" if len(found) > LISTED else "")
+        first = numbers.first(LISTED + 1)
+        return ", ".join(map(str, first[:LISTED])) + (", …" if len(first) > LISTED else "")
     single = len(numbers.runs) == 1
-    found = numbers.first(SHOWN if single else LISTED)
-    return f"{', '.join(map(str, found))}, … ({'every' if single else 'repeating every'} {numbers.period})"
+    first = numbers.first(SHOWN if single else LISTED)
+    return f"{', '.join(map(str, first))}, … ({'every' if single else 'repeating every'} {numbers.period})"
 
 
 def doubled(figures: Figures, point: Mapping[str, int]) -> Iterator[str]:
-    """What becomes of the figures where a symbol is twice as large."""
+    """Yield the factors by which numbers grow when a symbol is doubled."""
     effects: dict[tuple[int, str], list[str]] = {}
-    found = [(word, doublings(figure, point)) for word, figure in figures]
+    by_figure = [(word, doublings(figure, point)) for word, figure in figures]
     for name in point:
-        said = [f"{word} ×{times(each.times)}" for word, all_of in found for each in all_of if each.symbol == name and each.times != 1]
-        if said:
-            effects.setdefault((point[name], ", ".join(said)), []).append(name)
+        factors = [
+            f"{word} ×{times(each.times)}" for word, all_of in by_figure for each in all_of if each.symbol == name and each.times != 1
+        ]
+        if factors:
+            effects.setdefault((point[name], ", ".join(factors)), []).append(name)
     if effects:
         yield f"At {', '.join(f'{name} = {value}' for name, value in point.items())}, with one of them doubled:"
     for (value, text), names in effects.items():
@@ -142,7 +144,7 @@ def doubled(figures: Figures, point: Mapping[str, int]) -> Iterator[str]:
 
 
 def times(ratio: Fraction) -> str:
-    """A ratio: 2 where it is exact, else with two digits, 3.9 or 16 or 2.0."""
+    """Format a ratio: 2 if exact, otherwise two digits (3.9, 16, 2.0)."""
     if ratio.denominator == 1:
         return str(ratio)
     tenths = int(ratio * 20 + 1) // 2
@@ -150,7 +152,7 @@ def times(ratio: Fraction) -> str:
 
 
 def plain_sizes(report: Report) -> dict[str, dict[str, object]]:
-    """The legal sizes as JSON has them."""
+    """Return the legal sizes for JSON."""
     return {
         each.symbol: {"works": plain_numbers(each.works), "tiles": plain_numbers(each.tiles), "rounding": each.rounding}
         for each in sizes(report)
@@ -158,11 +160,11 @@ def plain_sizes(report: Report) -> dict[str, dict[str, object]]:
 
 
 def plain_numbers(numbers: Numbers | None) -> dict[str, object] | None:
-    """A set of numbers: every period-th from each first to its last one (null: without an end)."""
+    """Return a set of numbers for JSON: every period-th number from first to last (null: unbounded), for each run."""
     return None if numbers is None else {"least": numbers.least, "period": numbers.period, "runs": [list(run) for run in numbers.runs]}
 
 
 def plain_growth(report: Report) -> dict[str, dict[str, int]]:
-    """The highest power of each symbol in the totals."""
+    """Return the highest power of each symbol in the totals."""
     orders = {figure: order(getattr(report.total, figure)) for figure in ("params", "macs", "flops", "values")}
     return {figure: {name: power for powers in found for name, power in powers} for figure, found in orders.items()}

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 PLAIN = Look()
-FEW = 4  # parts of a network; where there are not more, its layers are looked at
-NAMED = 3  # layers that do not tile and are mentioned by name
-SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # what the summary says it of
+FEW = 4  # parts of a network; with fewer, its layers are used instead
+NAMED = 3  # layers with unused input that are named
+SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # metrics for which the summary says where they are concentrated
 
 
 def title(report: Report) -> list[str]:
-    """Name and year; paper; what makes this network another than its file's."""
+    """Return name and year, paper, and settings that differ from the file."""
     about = report.setting.about
     name = about.title or report.setting.id
     head = f"{name}, {about.year}" if about.year else name
@@ -33,7 +33,7 @@ def title(report: Report) -> list[str]:
 
 
 def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
-    """How the network is set, where that goes without saying nowhere else; `variant` for what its name stands for, too."""
+    """Yield the settings that differ from the defaults; with `variant`, including the params that the variant sets."""
     from cnncalc.layers import shown
 
     setting = report.setting
@@ -58,60 +58,62 @@ def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
 
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
-    """The lines below a table: what it comes to, where it sits, what was printed of it, and for which sizes that holds."""
+    """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
     return [line for line in (facts(report, units), sits(lines), published(report), *conditions(report)) if line]
 
 
 def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
-    """The lines below those: where input is lost, what is folded, and what the file has to say."""
-    told = [f"Note: {note}" for note in report.setting.about.notes or ()]
-    if told and not notes:
-        told = [f"{len(told)} note{'s' if len(told) > 1 else ''} on this network: --notes shows {'them' if len(told) > 1 else 'it'}."]
-    return [line for line in (rests(report.inexact), folded(report, lines), *told) if line]
+    """Return the asides below the notes: unused input, folded rows, and notes of the file."""
+    remarks = [f"Note: {note}" for note in report.setting.about.notes or ()]
+    if remarks and not notes:
+        remarks = [
+            f"{len(remarks)} note{'s' if len(remarks) > 1 else ''} on this network: --notes shows {'them' if len(remarks) > 1 else 'it'}."
+        ]
+    return [line for line in (rests(report.inexact), folded(report, lines), *remarks) if line]
 
 
 def facts(report: Report, units: str) -> str:
-    """Depth, and what the parameters, activations and operations come to."""
+    """Return a sentence with the depth and the sizes of parameters, activations and operations."""
     total, look = report.total, Look(units)
-    said = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
+    phrases = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
     if isinstance(total.param_bytes, int):
-        said.append(f"parameters take {memory(total.param_bytes, look)}")
+        phrases.append(f"parameters take {memory(total.param_bytes, look)}")
     if isinstance(total.bytes, int):
-        said.append(f"activations {memory(total.bytes, look)}")
+        phrases.append(f"activations {memory(total.bytes, look)}")
     called = CONVENTIONS[report.counting].prints
     if isinstance(total.flops, int) and called:
         flops = count(total.flops, look if units else Look("si"))
         glued = flops[-1].isalpha() and called == "FLOPs"  # GFLOPs, but G connections
-        said.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
-    return ", ".join(said) + "."
+        phrases.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
+    return ", ".join(phrases) + "."
 
 
 def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    """Totals that are formulas, a line each: they are too long for a column."""
+    """Yield symbolic totals, which are too long for a column, one per line."""
     for heading, value in names:
         if value is not None and not isinstance(value, int):
             yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
 
 
 class CostRun(NamedTuple):
-    """A run of the parts of a network that holds much of a cost."""
+    """Consecutive parts of a network that hold much of a cost."""
 
     run: Run
     parts: Sequence[CostPart]
 
     @property
     def share(self) -> str:
-        """How much of the whole it holds."""
+        """The share of the total as text."""
         return percent(self.run.part, self.run.whole)
 
     @property
     def held(self) -> Sequence[CostPart]:
-        """The parts in it."""
+        """The parts in the run."""
         return self.parts[self.run.start : self.run.end]
 
     @property
     def where(self) -> str:
-        """Its place: before a part, or from one to another."""
+        """The position in words: before a part, in a part, or from one to another."""
         if self.run.start == 0 and 1 < self.run.end < len(self.parts):
             return f"before {self.parts[self.run.end].name}"
         first, last = self.held[0].name, self.held[-1].name
@@ -119,7 +121,7 @@ class CostRun(NamedTuple):
 
 
 def spot(lines: Sequence[Line], figure: Figure) -> CostRun | None:
-    """Where much of a figure is; None where it is nowhere much, and for formulas."""
+    """Return the run where a cost is concentrated; None if it is spread out or symbolic."""
     from cnncalc.output.words.concentration import densest
 
     units = parts(lines, figure)
@@ -130,22 +132,22 @@ def spot(lines: Sequence[Line], figure: Figure) -> CostRun | None:
 
 
 def sits(lines: Sequence[Line]) -> str:
-    """Where parameters, activation memory and MACs are, as far as they are somewhere."""
+    """Return a sentence on where parameters, activation memory and MACs are concentrated."""
     return said((figure, spot(lines, figure)) for figure in SITTING)
 
 
 def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
-    """Where figures are, in a sentence."""
-    told = []
-    for figure, found in spots:
-        if found is not None:
+    """Return a sentence on where costs are concentrated."""
+    phrases = []
+    for figure, run in spots:
+        if run is not None:
             be, come = ("are", "come") if figure.plural else ("is", "comes")
-            told.append(f"{found.share} of the {figure.words} {come if found.where.startswith('before ') else be} {found.where}")
-    return "; ".join(told) + "." if told else ""
+            phrases.append(f"{run.share} of the {figure.words} {come if run.where.startswith('before ') else be} {run.where}")
+    return "; ".join(phrases) + "." if phrases else ""
 
 
 class CostPart(NamedTuple):
-    """A part of a network with some cost: in how many layers, and how much."""
+    """A part of a network with its number of layers that have the cost, and their total cost."""
 
     name: str
     layers: int
@@ -153,38 +155,40 @@ class CostPart(NamedTuple):
 
 
 def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
-    """The parts that cost anything: what has a name of its own in the network, or where these are few, each line."""
-    found = [CostPart(line.path, *_cost(line, figure)) for line in lines]
-    found = [part for part in found if part.layers]
+    """Return the parts with a cost: top-level parts, or single lines if there are few of these."""
+    by_line = [CostPart(line.path, *_cost(line, figure)) for line in lines]
+    by_line = [part for part in by_line if part.layers]
     outer: dict[str, CostPart] = {}
-    for name, layers, cost in found:
+    for name, layers, cost in by_line:
         head = name.partition("/")[0]
         known = outer.get(head, CostPart(head, 0, 0))
         outer[head] = CostPart(head, known.layers + layers, known.cost + cost)
-    return list(outer.values()) if len(outer) >= FEW else found
+    return list(outer.values()) if len(outer) >= FEW else by_line
 
 
 def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
-    """In how many layers, and how much."""
+    """Return the number of layers with a cost, and its sum."""
     costs = [cost for row in line.rows if (cost := getattr(row, figure.key)) != 0 and (row.stored or not figure.stored)]
     return len(costs), sum(costs)
 
 
 def published(report: Report) -> str:
-    """The figures that were printed, each beside the computed one where they differ."""
+    """Return the published numbers, with the computed ones where they differ."""
     setting = report.setting
-    told = setting.about.published
-    if not told or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
+    numbers = setting.about.published
+    if not numbers or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
         return ""
-    said = []
+    phrases = []
     for name, word in (("params", "parameters"), ("macs", "MACs")):
-        if name in told:
+        if name in numbers:
             here = getattr(report.total, name) if name == "params" or report.batch == 1 else None
-            text = f"{int(told[name]):,}" if told[name].isdecimal() else told[name]
-            said.append(f"{text} {word}{_differs(told[name], here)}")
-    said += [f"{told[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in told]
-    source = f" ({told['source']})" if "source" in told else ""
-    return f"Published: {', '.join(said)}{source}." if said else ""
+            text = f"{int(numbers[name]):,}" if numbers[name].isdecimal() else numbers[name]
+            phrases.append(f"{text} {word}{_differs(numbers[name], here)}")
+    phrases += [
+        f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
+    ]
+    source = f" ({numbers['source']})" if "source" in numbers else ""
+    return f"Published: {', '.join(phrases)}{source}." if phrases else ""
 
 
 def _differs(text: str, here: Any) -> str:
@@ -197,12 +201,12 @@ def _differs(text: str, here: Any) -> str:
 
 
 def conditions(report: Report) -> Iterator[str]:
-    """What symbols must be for the figures to hold."""
+    """Yield the conditions on symbols."""
     yield from required(report.conditions)
 
 
 def required(conditions: Iterable[Condition]) -> Iterator[str]:
-    """Conditions in a sentence; of several bounds for one size, the highest."""
+    """Yield a sentence with all conditions; of several lower bounds, only the highest."""
     least: dict[Any, Any] = {}
     others: list[str] = []
     for condition in conditions:
@@ -211,13 +215,13 @@ def required(conditions: Iterable[Condition]) -> Iterator[str]:
             least[condition.left] = condition.right if known is None else max(known, condition.right)
         else:
             others.append(spoken(condition))
-    said = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
-    if said:
-        yield f"For {', '.join(said)}."
+    terms = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
+    if terms:
+        yield f"For {', '.join(terms)}."
 
 
 def spoken(condition: Condition) -> str:
-    """A condition in signs."""
+    """Format a condition with mathematical signs."""
     left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
     if condition.relation == "divides":
         return f"{right} even" if left == "2" else f"{right} divisible by {left}"
@@ -227,14 +231,14 @@ def spoken(condition: Condition) -> str:
 
 
 def rests(inexact: Sequence[Row]) -> str:
-    """The layers that do not see all of their input, and what would divide evenly; of those with the same to say, the first."""
+    """Return a sentence on layers with unused input, grouped by equal remainders, with the nearest sizes that divide evenly."""
     losing = [row for row in inexact if any(row.lost)]
     if not losing:
         return ""
-    said: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for row in losing:
-        said.setdefault("; ".join(rest(row)), row.path)
-    named = [f"{path}: {text}" for text, path in said.items()][:NAMED]
+        paths.setdefault("; ".join(rest(row)), row.path)
+    named = [f"{path}: {text}" for text, path in paths.items()][:NAMED]
     others = len(losing) - len(named)
     if others:
         named.append(f"{others} more layer{'s' if others > 1 else ''} leave{'' if others > 1 else 's'} input unused")
@@ -242,9 +246,9 @@ def rests(inexact: Sequence[Row]) -> str:
 
 
 def rest(row: Row) -> list[str]:
-    """What stays unused of the input or its padding, by axis (once where both are alike), and the nearest sizes that divide evenly."""
-    said: dict[tuple[str, str], list[str]] = {}
-    windows = row.layer.windows  # type: ignore[attr-defined]  # what leaves a rest has windows
+    """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
+    counts_by_text: dict[tuple[str, str], list[str]] = {}
+    windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
     for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
@@ -252,16 +256,16 @@ def rest(row: Row) -> list[str]:
             what = f"of the {'input' if lost else 'padding'}"
             if window.ceil:
                 what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
-            said.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
+            counts_by_text.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
     return [
         f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if counts in (['1 row'], ['1 column']) else ' are unused'}"
         f"{f'; {fitting} would divide evenly' if fitting else ''}"
-        for (what, fitting), counts in said.items()
+        for (what, fitting), counts in counts_by_text.items()
     ]
 
 
 def folded(report: Report, lines: Sequence[Line]) -> str:
-    """What rows of several layers mean."""
+    """Return a sentence on folded rows."""
     if all(len(line.rows) == 1 for line in lines):
         return ""
     rows = sum(len(line.rows) for line in lines)

@@ -26,41 +26,41 @@ if TYPE_CHECKING:
 AXES = tuple(name for name, figure in FIGURES.items() if figure.unit == SIDE)
 COSTS = tuple(figure.key for figure in SUMS)
 SEEN = ("receptive_field", "jump")
-LAYER = ("output", *COSTS, *SEEN)  # of a layer, in the order in which it is explained
+LAYER = ("output", *COSTS, *SEEN)  # quantities of a layer, in the order of their explanation
 NETWORK = tuple(figure.key for figure in FIGURES.values() if figure.sums or figure.name in ("param_memory", "weight_layers"))
 QUANTITIES = tuple(name for name, figure in FIGURES.items() if name in AXES or figure.key in (*LAYER, *NETWORK))
 ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
 
-STEPS = 3_000  # of how receptive fields grow on a way; on a longer one only the end is shown
-DERIVED = 100  # layers side by side whose own sums a total shows; of more, only what they come to
+STEPS = 3_000  # of a receptive field; on a longer path only the result is shown
+DERIVED = 100  # layers whose sums are shown in a total; with more, only their results
 
 
 class Rest(NamedTuple):
-    """What windows leave of their input along an axis."""
+    """Input left over by a kernel along an axis."""
 
     axis: str
     left: Dim
-    over: bool  # a last window hangs over the edge, so that nothing is lost
-    padding: bool  # only zeros around the input are left
-    fits: tuple[str, ...]  # with what the windows would tile
+    over: bool  # the last kernel position extends past the edge, so nothing is lost
+    padding: bool  # only padding is left over
+    fits: tuple[str, ...]  # sizes that would divide evenly
 
 
 class DerivationLine(NamedTuple):
-    """One step: what stands on the left, and the number (or formula) that remembers the sum it came from."""
+    """One step: the symbol on the left, and the traced number on the right."""
 
     symbol: str
     sum: Any
-    label: str = ""  # the layer or folder that it speaks of, where that is not the derivation's own
+    label: str = ""  # the path of the layer or folder, if it differs from the derivation's
     rest: Rest | None = None
 
     @property
     def value(self) -> Any:
-        """The result."""
+        """The plain result."""
         return value_of(self.sum)
 
 
 class Derivation:
-    """How a quantity comes about."""
+    """The derivation of one quantity."""
 
     __slots__ = ("label", "lines", "quantity", "report", "row", "symbols", "value")
 
@@ -68,7 +68,7 @@ class Derivation:
         self, report: Report, row: Row | None, quantity: str, value: Any, lines: list[DerivationLine], names: NamedNumbers, label: str
     ) -> None:
         self.report = report
-        self.row = row  # None: of the network, or of all layers in a folder
+        self.row = row  # None for a network or folder
         self.label = label  # the path of the layer or folder
         self.quantity = quantity
         self.value = value
@@ -77,14 +77,14 @@ class Derivation:
 
 
 def known(quantity: str) -> str:
-    """The key of a metric that can be explained, or the error that names the nearest."""
+    """Return the key of a metric that can be explained; raise an error that suggests the nearest one."""
     return FIGURES[choose(quantity, QUANTITIES, "metric", ALIASES)].key
 
 
 def explain(report: Report, layer: str | None = None, quantity: str | None = None) -> list[Derivation]:
-    """The derivations that words ask for: of a layer or folder by the end of its path, or of the network; of one metric, or of all.
+    """Return derivations for a layer or folder (by the end of its path) or for the network: of one metric, or of all.
 
-    Of a network that is one layer, that layer is explained.
+    For a network with a single layer, that layer is explained.
     """
     only = report.rows[1] if len(report.rows) == 2 else None
     if layer is None:
@@ -101,7 +101,7 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
 
 
 def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> Derivation:
-    """How a metric of a layer or folder is derived; of None, that of the network: its totals, or the output of its last layer."""
+    """Derive a metric of a layer or folder. Without a place, derive the network's total or the output of its last layer."""
     name = known(quantity)
     if isinstance(place, LayerFolder) or (place is None and name in NETWORK):
         return total(report, name, place)
@@ -110,27 +110,27 @@ def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> De
         return seen(report, row, name)
     if name not in (*LAYER, *AXES):
         raise SpecError(Problem(f"a layer has no {name}", hint=f"of a layer: {', '.join(LAYER)}"))
-    found = explained(report, row)
+    named = explained(report, row)
     if name in COSTS:
-        return Derivation(report, row, name, getattr(row, name), [DerivationLine(name, getattr(found.row, name))], found.names, row.path)
-    sides = list(output(row, found))
+        return Derivation(report, row, name, getattr(row, name), [DerivationLine(name, getattr(named.row, name))], named.names, row.path)
+    sides = list(output(row, named))
     if name == "output":
-        return Derivation(report, row, name, row.output, sides, found.names, row.path)
+        return Derivation(report, row, name, row.output, sides, named.names, row.path)
     at = AXES.index(name)
-    return Derivation(report, row, name, row.output[at], [sides[at]], found.names, row.path)
+    return Derivation(report, row, name, row.output[at], [sides[at]], named.names, row.path)
 
 
-def output(row: Row, found: Explained) -> Iterator[DerivationLine]:
-    """Height, width and channels of what a layer leaves."""
-    lefts = (*((0, 0) if row.layer.merges else found.row.layer.rests(*found.row.inputs)), 0)
+def output(row: Row, named: Explained) -> Iterator[DerivationLine]:
+    """Yield the derivations of output height, width and channels."""
+    lefts = (*((0, 0) if row.layer.merges else named.row.layer.rests(*named.row.inputs)), 0)
     windows: tuple[Window | None, ...] = (*getattr(row.layer, "windows", (None, None)), None)
-    for symbol, side, axis, left, window in zip(SIDES, found.rule, ("row", "column", ""), lefts, windows, strict=True):
+    for symbol, side, axis, left, window in zip(SIDES, named.rule, ("row", "column", ""), lefts, windows, strict=True):
         rest = left_over(axis, left, window, row.inputs[0][len(axis) > 3]) if window is not None else None
         yield DerivationLine(f"{symbol}'", side, rest=rest)
 
 
 def left_over(axis: str, left: Dim, window: Window, size: Dim) -> Rest | None:
-    """What a window leaves along an axis; None where it tiles."""
+    """Return what a kernel leaves over along an axis, or None if it divides evenly."""
     rest = value_of(left)
     if not isinstance(rest, int):
         return Rest(axis, left, over=False, padding=False, fits=())
@@ -141,7 +141,7 @@ def left_over(axis: str, left: Dim, window: Window, size: Dim) -> Rest | None:
 
 
 def seen(report: Report, row: Row, name: str) -> Derivation:
-    """Receptive field and jump, layer by layer on the way from the input."""
+    """Derive receptive field and jump layer by layer along the path from the input."""
     names = NamedNumbers()
     symbols = ("r", "j") if name == "receptive_field" else ("j",)
     steps = list(islice(receptive_field_derivation.steps(report, row, names), STEPS + 1))
@@ -154,7 +154,7 @@ def seen(report: Report, row: Row, name: str) -> Derivation:
 
 
 def total(report: Report, name: str, folder: LayerFolder | None = None) -> Derivation:
-    """A total as the sum of its layers; with a folder, of the layers in it."""
+    """Derive a total as the sum over the layers, of the network or of a folder."""
     name = known(name)
     if name == "weight_layers" and folder is None:
         return depth(report)
@@ -164,7 +164,7 @@ def total(report: Report, name: str, folder: LayerFolder | None = None) -> Deriv
     figure = "params" if name == "param_bytes" else name
     rows = counted(report, figure, report.rows if folder is None else folder.rows)
     inner = f"{folder.path}/" if folder is not None else ""
-    while len(rows) > 1 and len(only := parts(rows, inner)) == 1:  # a folder that holds nothing but a folder
+    while len(rows) > 1 and len(only := parts(rows, inner)) == 1:  # skip folders whose only content is a folder
         inner += f"{next(iter(only))}/"
     lines: list[DerivationLine] = []
     terms: list[Traced] = []
@@ -185,7 +185,7 @@ def total(report: Report, name: str, folder: LayerFolder | None = None) -> Deriv
 
 
 def counted(report: Report, figure: str, rows: Sequence[Row]) -> list[Row]:
-    """Those of some rows that have something to add to a total; auxiliary heads only by themselves, or where totals include them."""
+    """Return the rows that contribute to a total. Auxiliary heads count if the report includes them or if there are no other rows."""
     if not report.sides:
         rows = [row for row in rows if not row.side] or rows
     stored = figure in ("values", "bytes")
@@ -193,21 +193,21 @@ def counted(report: Report, figure: str, rows: Sequence[Row]) -> list[Row]:
 
 
 def parts(rows: Iterable[Row], folder: str) -> dict[str, list[Row]]:
-    """Rows by the first part of their path inside a folder; a merge stands last in its own."""
-    found: dict[str, list[Row]] = {}
+    """Group rows by the first path component inside a folder; the folder's own merge comes last."""
+    groups: dict[str, list[Row]] = {}
     for row in rows:
         inside = row.path[len(folder) :] if row.path.startswith(folder) else row.path.rpartition("/")[2]
-        found.setdefault(inside.partition("/")[0], []).append(row)
-    return found
+        groups.setdefault(inside.partition("/")[0], []).append(row)
+    return groups
 
 
 def summands(rows: list[Row], figure: str, folder: str) -> list[Traced]:
-    """What the parts of a folder add to its sum."""
+    """Return the summands of a folder's total."""
     return [Traced.named(part, sum(getattr(row, figure) for row in inside)) for part, inside in parts(rows, folder).items()]
 
 
 def depth(report: Report) -> Derivation:
-    """The layers with weights on the longest way through, counted by kind."""
+    """Derive the number of weight layers on the longest path, by kind."""
     names = NamedNumbers()
     rows = receptive_field_derivation.longest(report)
     kinds: dict[str, int] = {}
@@ -221,7 +221,7 @@ def depth(report: Report) -> Derivation:
 
 
 def meant(lines: list[DerivationLine], names: NamedNumbers) -> list[Symbol]:
-    """The symbols that the lines use, as far as they need a word."""
+    """Return the documented symbols that the lines use."""
     used: set[str] = set()
     waiting: list[Node] = [line.sum.node for line in lines if isinstance(line.sum, Traced)]
     while waiting:

@@ -1,11 +1,11 @@
-"""A layer whose sizes have names, so that its rules can be shown."""
+"""A layer with named sizes, used to show its rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.dims.traced import Traced
-from cnncalc.graph.graph import Node, Placed
+from cnncalc.graph.network_graph import Node, Placed
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
 
 SIDES = {"H": "height", "W": "width", "C": "channels"}
-WINDOW = ("F", "S", "P")  # the textbook's formula names these whatever they are; other fields vanish at their defaults
+WINDOW = ("F", "S", "P")  # always shown, as in the textbook formula; other fields are left out when they have their default
 
 
 class Symbol(NamedTuple):
-    """A name in a rule: what it stands for, and what that is."""
+    """A symbol in a rule, with its value and meaning."""
 
     symbol: str
-    value: Dim | None  # None: not the same in every line
+    value: Dim | None  # None: differs from line to line
     doc: str
 
 
 class NamedNumbers:
-    """Names for numbers, and what they mean."""
+    """Named numbers and their meanings."""
 
     def __init__(self) -> None:
         self.symbols: dict[str, Symbol] = {}
 
     def give(self, symbol: str, value: Dim, doc: str) -> Traced:
-        """The number with a name."""
-        assert not isinstance(value, Traced)  # numbers get one name
+        """Return the number under a name, and record its meaning."""
+        assert not isinstance(value, Traced)  # a number has one name
         self.symbols.setdefault(symbol, Symbol(symbol, value, doc))
         return Traced.named(symbol, value)
 
     def say(self, symbol: str, doc: str) -> None:
-        """What a name means that stands for another number in each line."""
+        """Record the meaning of a symbol whose value differs from line to line."""
         self.symbols.setdefault(symbol, Symbol(symbol, None, doc))
 
     def layer(self, layer: Layer) -> Layer:
-        """The layer with its fields named."""
+        """Return the layer with its fields named."""
         values = {}
         for name, field in layer.fields.items():
             value = getattr(layer, name)
@@ -59,7 +59,7 @@ class NamedNumbers:
         return lambda symbol, value: self.give(symbol, value, doc)
 
     def arriving(self, volumes: tuple[Volume, ...], sources: tuple[str, ...]) -> tuple[Volume, ...]:
-        """H, W and C; where volumes differ in one of them, with the number of the volume: C_1, C_2."""
+        """Name the input dimensions H, W and C; those that differ between inputs are numbered: C_1, C_2."""
         axes = []
         for (symbol, word), sides in zip(SIDES.items(), zip(*volumes, strict=True), strict=True):
             if all(side == sides[0] for side in sides):
@@ -74,7 +74,7 @@ class NamedNumbers:
         return tuple(Volume(*sides) for sides in zip(*axes, strict=True))
 
     def leaving(self, volume: Volume) -> Volume:
-        """H', W' and C' for the sides that are worked out; a side that has a name keeps it."""
+        """Name the computed output dimensions H', W' and C'; dimensions that already have a name keep it."""
         sides: list[Dim] = []
         for (symbol, word), side in zip(SIDES.items(), volume, strict=True):
             worked_out = isinstance(side, Traced) and side.node.op not in ("symbol", "number")
@@ -83,7 +83,7 @@ class NamedNumbers:
 
 
 class Explained(NamedTuple):
-    """A row whose figures are their own derivations, the rule of its output, and what the names mean."""
+    """A row of traced numbers, the rule of its output, and the names in it."""
 
     row: Row
     rule: Volume
@@ -91,14 +91,14 @@ class Explained(NamedTuple):
 
 
 def explained(report: Report, row: Row) -> Explained:
-    """Run the rules of a row's layer once more, on named numbers."""
+    """Evaluate the rules of a row's layer with named numbers."""
     names = NamedNumbers()
     volumes = names.arriving(row.inputs, row.sources)
     layer = names.layer(row.layer)
     rule = layer.output(*volumes)
     placed = Placed(layer, volumes, names.leaving(rule))
-    found, figure = counted(cost(placed), CONVENTIONS[report.counting], bias=report.bias)
+    traced_cost, figure = counted(cost(placed), CONVENTIONS[report.counting], bias=report.bias)
     batch = report.batch if report.batch == 1 else names.give("N", report.batch, "batch size")
     width = names.give("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
     node = Node(row.path, row.node.inputs, placed, side=row.side)
-    return Explained(Row(node, row.sources, found, batch * figure, row.views, row.at, batch, width), rule, names)
+    return Explained(Row(node, row.sources, traced_cost, batch * figure, row.views, row.at, batch, width), rule, names)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
     from cnncalc.study.derive.explained_layer import NamedNumbers
 
-LONG = 24  # characters of a window's extent that may stand in the sum of a receptive field
-Step = tuple[str, str, Any]  # the layer, r or j, and the number that remembers its sum
+LONG = 24  # longest extent of a kernel, in characters, that is written out in the sum of a receptive field
+Step = tuple[str, str, Any]  # the layer, r or j, and the traced number
 
 
 def widest(report: Report, row: Row) -> list[Row]:
-    """The layers from the input to a row; where branches meet, by the one that sees most."""
+    """Return the path from the input to a row; at a merge it follows the input with the largest receptive field."""
     rows = [row]
     while rows[-1].node.inputs:
         sources = [report.rows[each] for each in rows[-1].node.inputs]
@@ -38,31 +38,31 @@ def widest(report: Report, row: Row) -> list[Row]:
 
 
 def wider(one: Row, other: Row) -> bool:
-    """Whether a layer sees more than another; where symbols leave it open, it counts as no more."""
+    """Return whether a layer has a larger receptive field than another; False if that depends on symbols."""
     try:
         return bool(one.view[0].largest > other.view[0].largest)
-    except (Inconclusive, TypeError):  # TypeError: None, where not even the width is known
+    except (Inconclusive, TypeError):  # TypeError: an unknown field is None
         return False
 
 
 def longest(report: Report) -> list[Row]:
-    """The layers with weights on the way through that has most of them."""
+    """Return the weight layers on the path that has most of them."""
     depths: list[int] = []
     for row in report.rows:
         depths.append(max((depths[each] for each in row.node.inputs), default=0) + row.layer.weighs)
     at = max(report.graph.outputs, key=lambda each: depths[each])
-    found = []
+    path = []
     while True:
         row = report.rows[at]
         if row.layer.weighs:
-            found.append(row)
+            path.append(row)
         if not row.node.inputs:
-            return found[::-1]
+            return path[::-1]
         at = max(row.node.inputs, key=lambda each: depths[each])
 
 
 def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
-    """How receptive field r and jump j grow on the way to a row; layers that change neither are left out."""
+    """Yield the growth of receptive field r and jump j along the path to a row, skipping layers that change neither."""
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
     differ = any(fields.cycle for each in rows for axis in each.view for fields in axis.fields)
     most, average = (", of the units that see most", ", on average") if differ else ("", "")
@@ -74,29 +74,29 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
             inputs = seen(report, each, axis)
-            if each.view[axis].jump is None and each.view[axis].largest is None:  # nor is it known from here on
+            if each.view[axis].jump is None and each.view[axis].largest is None:  # unknown from here on
                 break
-            found = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
-            for symbol, sum_ in zip((extent, jump), found, strict=True):
+            sums = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
+            for symbol, sum_ in zip((extent, jump), sums, strict=True):
                 if sum_ is not None and sum_ != so_far[symbol]:
                     so_far[symbol] = value_of(sum_)
                     yield each.path, symbol, sum_
 
 
 def square(row: Row) -> bool:
-    """Sees as much down as across."""
+    """Return whether the receptive field is the same along both axes."""
     down, across = row.view
     return (down.largest, down.jump) == (across.largest, across.jump)
 
 
 def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
-    """What a layer's inputs see along an axis, the same only once."""
+    """Return the distinct views of a layer's inputs along an axis."""
     views = arriving(row.node.placed, [report.rows[source].view for source in row.node.inputs])
     return list({view[axis].fields: view[axis] for view in views}.values())
 
 
 def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str], axis: int, names: NamedNumbers) -> tuple[Any, Any]:
-    """One layer: r + (F - 1)·j and j·S, beside a gate the larger of that and of what the gate shows; else the numbers alone."""
+    """Return r + (F - 1)·j and j·S of one layer; after a gate, the larger of r and the gate's field. If unknown, plain numbers."""
     after = row.view[axis]
     result = after.largest, whole(after.jump)
     layer = explained(report, row)
@@ -118,18 +118,18 @@ def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str]
 
 
 def with_sums(sums: tuple[Any, Any], values: tuple[Any, Any]) -> tuple[Any, Any]:
-    """Values with the sums they come from, where they come from these."""
+    """Return the traced sums that equal their values, and plain values otherwise."""
     return sums[0] if sums[0] == values[0] else values[0], sums[1] if sums[1] == values[1] else values[1]
 
 
 def brief(number: Any, symbol: str) -> Any:
-    """The number, under a name where its sum is long."""
+    """Return the number, replaced by a symbol if its sum is long."""
     long = isinstance(number, Traced) and len(number.rule("ascii")) > LONG
     return Traced.named(symbol, value_of(number)) if long else number
 
 
 def meeting(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
-    """Where branches meet: the widest of them where it holds the others, else from the first pixel that one sees to the last."""
+    """Return r and j after a merge: the largest r, or the span from the first to the last pixel if no branch covers the others."""
     after = row.view[axis]
     result = after.largest, whole(after.jump)
     if any(view.largest is None or view.jump is None for view in views):
@@ -144,7 +144,7 @@ def meeting(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
 
 
 def largest(numbers: list[Traced]) -> Traced | None:
-    """The largest of several numbers, each value once; fractions are among them behind a transposed convolution."""
+    """Return the maximum of distinct numbers, some of which may be fractions (after a transposed convolution)."""
     first, *others = dict.fromkeys(numbers)
     try:
         for other in others:

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-OUTSIDE = -1  # the reader of what leaves the network: it takes it when all is done
+OUTSIDE = -1  # stands for the reader of a network output, after the last step
 
 
 class Rules(NamedTuple):
-    """Where layers may spare memory."""
+    """Which layers need no memory of their own."""
 
-    in_place: bool = True  # an activation overwrites its input, where nobody else still needs that
-    views: bool = True  # flatten, identity, split and slice are another look at the same numbers
+    in_place: bool = True  # an activation overwrites its input once no later layer reads it
+    views: bool = True  # flatten, identity, split and slice share the memory of their input
 
 
 class Tensor:
-    """Numbers that one step writes, for one image, and the steps that read them; views of them are the same tensor."""
+    """Elements that one step writes for one image, and the steps that read them; views share the tensor of their input."""
 
     __slots__ = ("readers", "row", "values", "writer")
 
@@ -36,18 +36,18 @@ class Tensor:
 
     @property
     def leaves(self) -> bool:
-        """Is a result of the network, and held to the end."""
+        """Whether the tensor is a network output, held to the end."""
         return OUTSIDE in self.readers
 
 
-class Step(NamedTuple):
-    """One layer at work: the steps that must come before, the tensors that it reads, and the one that it writes (a view writes none)."""
+class PlanStep(NamedTuple):
+    """One layer: the steps that must run before it, the tensors it reads, and the tensor it writes (None for a view)."""
 
     row: Row
     after: tuple[int, ...]
     reads: tuple[int, ...]
     writes: int | None
-    overwrites: bool  # may put its result in the place of its input
+    overwrites: bool  # may overwrite its input
 
     @property
     def name(self) -> str:
@@ -56,51 +56,51 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The steps of a network in the order of the file, and the tensors between them."""
+    """The steps of a network in the order of the file, and their tensors."""
 
-    steps: list[Step]
+    steps: list[PlanStep]
     tensors: list[Tensor]
 
 
 class Held(NamedTuple):
-    """A tensor at a moment: the last step that needs it, None where it is a result."""
+    """A tensor that is held, and the last layer that reads it (None for a network output)."""
 
     tensor: Tensor
     until: Row | None
 
 
 class Use(NamedTuple):
-    """What one image takes while a network runs, in values."""
+    """Memory at inference for one image, in elements."""
 
     peak: int
-    at: int  # the place in the order where that is so
+    at: int  # index of the peak in `order`
     order: Sequence[int]
     held: list[Held]  # at the peak
     course: list[int]  # at every step
 
 
 def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tuple of two flags
-    """The steps and tensors of a report; side exits only where they are counted in."""
+    """Return the steps and tensors of a report; auxiliary heads are included if the report includes them."""
     rows = [row for row in report.rows if report.sides or not row.side]
     place = {id(row): i for i, row in enumerate(rows)}
     at = {i: place[id(row)] for i, row in enumerate(report.rows) if id(row) in place}
     shared = {VIEW} if rules.views else set()
     tensors: list[Tensor] = []
-    written: list[int] = []  # for each step, the tensor that holds its result
-    steps: list[Step] = []
+    written: list[int] = []  # for each step, the index of the tensor with its result
+    steps: list[PlanStep] = []
     for i, row in enumerate(rows):
         after = tuple(dict.fromkeys(at[each] for each in row.node.inputs))
         reads = tuple(dict.fromkeys(written[each] for each in after))
         for each in reads:
             tensors[each].readers.append(i)
         if row.layer.storage in shared:
-            steps.append(Step(row, after, reads, None, overwrites=False))
+            steps.append(PlanStep(row, after, reads, None, overwrites=False))
             written.append(reads[0])
             continue
         tensors.append(Tensor(row, i, _values(row)))
         written.append(len(tensors) - 1)
         same = bool(reads) and tensors[reads[0]].values == tensors[-1].values
-        steps.append(Step(row, after, reads, written[-1], overwrites=rules.in_place and row.layer.storage == IN_PLACE and same))
+        steps.append(PlanStep(row, after, reads, written[-1], overwrites=rules.in_place and row.layer.storage == IN_PLACE and same))
     for each in dict.fromkeys([*report.graph.outputs, *_ends(report)]):
         if each in at:
             tensors[written[at[each]]].readers.append(OUTSIDE)
@@ -108,7 +108,7 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
 
 
 def _values(row: Row) -> int:
-    """The numbers that a layer writes for one image."""
+    """Return the number of elements that a layer writes for one image."""
     values = row.cost.values
     if not isinstance(values, int):
         raise SpecError(
@@ -119,13 +119,13 @@ def _values(row: Row) -> int:
 
 
 def _ends(report: Report) -> Iterable[int]:
-    """Side exits' last layers: they are results too."""
+    """Return the last layers of auxiliary heads, which are outputs too."""
     read = {each for row in report.rows for each in row.node.inputs}
     return [i for i, row in enumerate(report.rows) if row.side and i not in read]
 
 
 def run(plan: Plan, order: Sequence[int] | None = None) -> Use:
-    """What is held at each step; an input is held while its last reader runs, beside what that one writes."""
+    """Compute what is held at each step. The input of a step is held until its last reader has written its output."""
     order = range(len(plan.steps)) if order is None else order
     left = [len(tensor.readers) for tensor in plan.tensors]
     now = peak = at = 0
@@ -147,13 +147,13 @@ def run(plan: Plan, order: Sequence[int] | None = None) -> Use:
 
 
 def held(plan: Plan, order: Sequence[int], at: int) -> list[Held]:
-    """The tensors that are held while a step runs, and until when."""
+    """Return the tensors held while a step runs."""
     when = {i: place for place, i in enumerate(order)}
-    found = []
+    tensors = []
     step = plan.steps[order[at]]
     for k, tensor in enumerate(plan.tensors):
         last = max((when.get(each, len(when)) for each in tensor.readers), default=when[tensor.writer])
         overwritten = step.overwrites and last == at and k in step.reads
         if when[tensor.writer] <= at <= last and not overwritten:
-            found.append(Held(tensor, plan.steps[order[last]].row if last < len(when) else None))
-    return found
+            tensors.append(Held(tensor, plan.steps[order[last]].row if last < len(when) else None))
+    return tensors

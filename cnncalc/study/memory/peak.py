@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.study.memory.ordering import Order
     from cnncalc.study.memory.training import Course
 
-# What an optimizer keeps for every parameter beside its gradient.
+# State per parameter besides its gradient.
 OPTIMIZERS = {"sgd": (), "momentum": ("momentum",), "adam": ("first moment", "second moment"), "adamw": ("first moment", "second moment")}
 HALVES = ("float16", "bfloat16")
 SORTS = {
@@ -31,17 +31,17 @@ SORTS = {
 
 
 class MemoryOptions(NamedTuple):
-    """How memory is to be counted."""
+    """Options of the memory computation."""
 
     rules: Rules = Rules()
-    best: bool = False  # the layers in the order that takes least, not in the file's
+    best: bool = False  # use the order of layers with the lowest peak instead of the file's
     optimizer: str = "momentum"
-    mixed: bool = False  # training computes in 16 bits beside a master copy of the parameters
-    reuse: bool = True  # memory is used again within a step of training
+    mixed: bool = False  # training in 16 bits with a master copy of the parameters
+    reuse: bool = True  # buffers are reused within a training step
 
 
 class MemoryItem(NamedTuple):
-    """One line of the account: so many values of a type. What grows with the batch is counted for one image in `each`."""
+    """One line of a memory account. `each` is the size per image of a line that scales with the batch."""
 
     name: str
     type: str
@@ -51,55 +51,55 @@ class MemoryItem(NamedTuple):
 
 
 class Account(NamedTuple):
-    """What is held at once."""
+    """Everything held in memory at the same time."""
 
     entries: list[MemoryItem]
 
     @property
     def bytes(self) -> Dim:
-        """All of it."""
+        """Total size."""
         return sum((entry.bytes for entry in self.entries), start=0)
 
     @property
     def fixed(self) -> Any:
-        """What does not depend on the batch."""
+        """Size that does not depend on the batch."""
         return sum(entry.bytes for entry in self.entries if not entry.each)
 
     @property
     def each(self) -> int:
-        """What every image takes."""
+        """Size per image."""
         return sum(entry.each for entry in self.entries)
 
     def exceeds(self, budget: int) -> bool:
-        """Whether it is more than that; how much a batch takes that is a symbol depends on it."""
+        """Return whether the size is above a budget; False if it is symbolic."""
         return isinstance(self.bytes, int) and self.bytes > budget
 
     def batch(self, budget: int) -> int:
-        """The images that fit at once, 0 where not even one does."""
+        """Return the largest batch size within a budget, or 0."""
         return max(0, int((budget - self.fixed) // self.each))
 
 
 class Memory(NamedTuple):
-    """What a network takes."""
+    """Memory of a network at inference and in training."""
 
     report: Report
     asked: MemoryOptions
     plan: Plan
     use: Use
-    file_peak: int  # of use in the order of the file, in values of one image
+    file_peak: int  # of inference in the order of the file, in elements per image
     order: Order | None
     in_use: Account
-    training: Account | None  # where it was asked for
+    training: Account | None  # None if not requested
     course: Course | None
 
     @property
     def at(self) -> str:
-        """The layer at the peak of use."""
+        """The path of the layer at the inference peak."""
         return self.plan.steps[self.use.order[self.use.at]].name
 
 
 def memory(report: Report, asked: MemoryOptions = MemoryOptions(), *, train: bool = True) -> Memory:  # noqa: B008  # a tuple
-    """What a network takes in use and, where that is wanted, in training."""
+    """Compute the memory of a network at inference and, with `train`, in training."""
     plan = liveness.plan(report, asked.rules)
     order = None
     if asked.best:
@@ -108,14 +108,14 @@ def memory(report: Report, asked: MemoryOptions = MemoryOptions(), *, train: boo
         order = best(plan)
     in_file = liveness.run(plan)
     use = liveness.run(plan, order.steps) if order else in_file
-    kept = [_entry(name, report.dtype, values) for name, values in _kept(report) if values != 0]
-    in_use = Account([*kept, _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
+    constant = [_entry(name, report.dtype, values) for name, values in _state(report) if values != 0]
+    in_use = Account([*constant, _moving(report, ACTIVATIONS, use.peak * BYTES[report.dtype], report.dtype)])
     trained, course = learning(report, asked, plan) if train else (None, None)
     return Memory(report, asked, plan, use, in_file.peak, order, in_use, trained, course)
 
 
 def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account, Course]:
-    """What training takes."""
+    """Compute the memory of training."""
     asked = asked._replace(optimizer=choose(asked.optimizer, OPTIMIZERS, "optimizer"))
     if report.dtype == "int8":
         raise SpecError(Problem("int8 is an element type for inference, not for training", hint="--no-training leaves training out"))
@@ -127,7 +127,7 @@ def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account,
 
 
 def half(report: Report) -> str:
-    """The type that mixed precision computes in."""
+    """Return the 16-bit type of mixed precision."""
     if report.dtype == "float32":
         return HALVES[0]
     if report.dtype in HALVES:
@@ -136,7 +136,7 @@ def half(report: Report) -> str:
 
 
 def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]:
-    """Parameters, their gradients, and what the optimizer keeps."""
+    """Return the lines for parameters, parameter gradients and optimizer state."""
     wide = "float32" if asked.mixed else dtype
     values = report.total.params
     entries = [_entry("parameters", dtype, values)]
@@ -144,10 +144,10 @@ def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]
         entries.append(_entry("master copy of the parameters", wide, values))
     entries.append(_entry("parameter gradients", dtype, values))
     entries += [_entry(name, wide, values) for name in OPTIMIZERS[asked.optimizer]]
-    return [*entries, *(_entry(name, wide, kept) for name, kept in _kept(report)[1:] if kept != 0)]
+    return [*entries, *(_entry(name, wide, values) for name, values in _state(report)[1:] if values != 0)]
 
 
-def _kept(report: Report) -> list[tuple[str, Dim]]:
+def _state(report: Report) -> list[tuple[str, Dim]]:
     return [("parameters", report.total.params), ("buffers", report.total.buffers)]
 
 
@@ -156,7 +156,7 @@ def _entry(name: str, dtype: str, values: Dim) -> MemoryItem:
 
 
 def _moving(report: Report, sort: str, each: int, dtype: str) -> MemoryItem:
-    """What grows with the batch."""
+    """Return a line that scales with the batch."""
     name, type = SORTS[sort]
     width = training.REMEMBERED.get(sort, BYTES[dtype])
     return MemoryItem(name, type or dtype, each // width * report.batch, each * report.batch, each)

@@ -1,7 +1,7 @@
 """Memory of the forward and backward pass.
 
-The backward pass takes the layers in reverse. Until a layer's turn comes, what its gradient is computed from stays (`Layer.keeps`). The
-gradient of a tensor is written when the last of its readers has its turn, and goes when its writer has had its own.
+The backward pass visits the layers in reverse. The tensors that a layer needs for its gradient (`Layer.keeps`) are held until its backward
+step. The gradient of a tensor is written in the backward step of its last reader and freed after that of its writer.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from cnncalc.layers import INPUT, MASK, OUTPUT, PLACES
 
 if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
-    from cnncalc.study.memory.liveness import Plan, Step
+    from cnncalc.study.memory.liveness import Plan, PlanStep
 
-REMEMBERED = {MASK: 1, PLACES: 8}  # bytes for each value of the output: a truth value, an index into the input
+REMEMBERED = {MASK: 1, PLACES: 8}  # bytes per output element: a bool, an index into the input
 FORWARD, BACKWARD = "forward", "backward"
 
 
 class Buffer:
-    """Memory that one tensor, or a chain of layers that work in place, takes for one image."""
+    """Memory for one image of a tensor, or of a chain of in-place layers."""
 
     __slots__ = ("needed", "readers", "result", "row", "values", "writer")
 
     def __init__(self, row: Row, writer: int, values: int) -> None:
-        self.row = row  # the last layer that has written into it
-        self.writer = writer  # the first one
+        self.row = row  # last layer that writes to it
+        self.writer = writer  # first step that writes to it
         self.values = values
         self.readers: list[int] = []
-        self.needed: list[int] = []  # layers whose gradients are computed from it
+        self.needed: list[int] = []  # steps whose backward pass reads it
         self.result = False
 
 
-class Span(NamedTuple):
-    """Bytes for one image, from a moment of the step to another, both with it: forwards 0 to n - 1, backwards n to 2n - 1."""
+class Lifetime(NamedTuple):
+    """Bytes for one image and the moments (inclusive) in which they are held: forward 0 to n - 1, backward n to 2n - 1."""
 
     sort: str
     bytes: int
@@ -42,12 +42,12 @@ class Span(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What one image takes in the course of a training step."""
+    """Memory for one image over a training step."""
 
     peak: int  # bytes
     at: Row
     phase: str
-    stored: dict[str, int]  # what the forward pass leaves for the backward pass, by sort
+    stored: dict[str, int]  # held from the forward to the backward pass, by sort
     held: dict[str, int]  # at the peak
 
 
@@ -55,9 +55,9 @@ ACTIVATIONS, GRADIENTS = "activations", "gradients"
 
 
 def buffers(plan: Plan) -> list[Buffer]:
-    """Where tensors lie in training: a layer may overwrite its input only where no gradient is computed from that."""
-    found: list[Buffer] = []
-    at: list[Buffer] = []  # for each tensor
+    """Assign tensors to buffers in training: a layer overwrites its input only if no gradient is computed from that input."""
+    result: list[Buffer] = []
+    at: list[Buffer] = []  # buffer of each tensor
     for step_at, step in enumerate(plan.steps):
         for each in step.reads:
             at[each].readers.append(step_at)
@@ -69,53 +69,57 @@ def buffers(plan: Plan) -> list[Buffer]:
             at[-1].row = step.row
             at[-1].readers.remove(step_at)
         else:
-            found.append(Buffer(step.row, step_at, tensor.values))
-            at.append(found[-1])
+            result.append(Buffer(step.row, step_at, tensor.values))
+            at.append(result[-1])
     for k, tensor in enumerate(plan.tensors):
         at[k].needed += needs(plan, k)
         at[k].result = at[k].result or tensor.leaves
-    return found
+    return result
 
 
 def needs(plan: Plan, k: int) -> list[int]:
-    """The steps whose gradients are computed from a tensor."""
+    """Return the steps whose gradients are computed from a tensor."""
     tensor = plan.tensors[k]
-    found = [each for each in tensor.readers if each >= 0 and plan.steps[each].writes is not None and INPUT in keeps(plan.steps[each])]
-    return [*found, tensor.writer] if OUTPUT in keeps(plan.steps[tensor.writer]) else found
+    steps = [each for each in tensor.readers if each >= 0 and plan.steps[each].writes is not None and INPUT in keeps(plan.steps[each])]
+    return [*steps, tensor.writer] if OUTPUT in keeps(plan.steps[tensor.writer]) else steps
 
 
 def tensor_is_needed(plan: Plan, k: int, by: int) -> bool:
-    """Whether a tensor must not be overwritten by a step: somebody reads it later, or a gradient is computed from it."""
+    """Return whether a tensor must not be overwritten by a step: it is read later, or a gradient is computed from it."""
     tensor = plan.tensors[k]
     return tensor.leaves or any(each > by for each in tensor.readers) or bool(needs(plan, k))
 
 
-def keeps(step: Step) -> tuple[str, ...]:
-    """What the layer of a step keeps."""
+def keeps(step: PlanStep) -> tuple[str, ...]:
+    """Return what a step's layer keeps for the backward pass."""
     return step.row.layer.keeps
 
 
-def spans(plan: Plan, width: int) -> list[Span]:
-    """Everything that is held at some time, at so many bytes a value."""
+def spans(plan: Plan, width: int) -> list[Lifetime]:
+    """Return the lifetimes of all buffers, gradients and masks with `width` bytes per element."""
     last = 2 * len(plan.steps) - 1
-    found = []
+    lifetimes = []
     for buffer in buffers(plan):
         read = max(buffer.readers, default=buffer.writer)
         until = len(plan.steps) if buffer.result else read
-        found.append(Span(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)])))
+        lifetimes.append(
+            Lifetime(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)]))
+        )
         if buffer.writer and (buffer.readers or buffer.result):  # the input needs no gradient
             first = len(plan.steps) if buffer.result else last - read
-            found.append(Span(GRADIENTS, buffer.values * width, first, last - buffer.writer))
+            lifetimes.append(Lifetime(GRADIENTS, buffer.values * width, first, last - buffer.writer))
     for i, step in enumerate(plan.steps):
         if step.writes is not None:
-            found += [
-                Span(sort, plan.tensors[step.writes].values * REMEMBERED[sort], i, last - i) for sort in keeps(step) if sort in REMEMBERED
+            lifetimes += [
+                Lifetime(sort, plan.tensors[step.writes].values * REMEMBERED[sort], i, last - i)
+                for sort in keeps(step)
+                if sort in REMEMBERED
             ]
-    return found
+    return lifetimes
 
 
 def course(plan: Plan, width: int) -> Course:
-    """The moment that takes most."""
+    """Return the peak of a training step, and what is held there."""
     count = len(plan.steps)
     held = spans(plan, width)
     change = [0] * (2 * count + 1)
@@ -133,13 +137,13 @@ def course(plan: Plan, width: int) -> Course:
 
 
 def without_reuse(plan: Plan, width: int) -> dict[str, int]:
-    """What it comes to where every volume and every gradient has memory of its own for good."""
+    """Return the bytes by sort if every volume and gradient has its own memory."""
     return by_sort(spans(plan, width))
 
 
-def by_sort(found: list[Span]) -> dict[str, int]:
-    """Sums."""
+def by_sort(lifetimes: list[Lifetime]) -> dict[str, int]:
+    """Sum the bytes by sort."""
     sums: dict[str, int] = {}
-    for span in found:
+    for span in lifetimes:
         sums[span.sort] = sums.get(span.sort, 0) + span.bytes
     return sums

@@ -1,1 +1,1 @@
-"""What formulas say: legal sizes, growth, values substituted."""
+"""What formulas imply: legal sizes, growth, values substituted."""

@@ -16,7 +16,7 @@ Powers = tuple[tuple[str, int], ...]  # symbols and their powers
 
 
 def order(figure: Dim, together: Iterable[str] = ()) -> list[Powers]:
-    """The highest power of each symbol in a figure; symbols of `together` that multiply each other there stand side by side."""
+    """Return the highest power of each symbol in a formula; symbols in `together` that are multiplied by each other are grouped."""
     if not isinstance(figure, Poly):
         return []
     powers = {name: power for name in figure.symbols if (power := figure.degree(name)) > 0}
@@ -28,7 +28,7 @@ def order(figure: Dim, together: Iterable[str] = ()) -> list[Powers]:
 
 
 def _meet(figure: Poly, powers: Mapping[str, int]) -> bool:
-    """Whether some term has all these symbols in their highest powers."""
+    """Return whether some term contains all these symbols in their highest powers."""
     return any(all(_degree(monomial, name) == power for name, power in powers.items()) for _, monomial in figure.terms)
 
 
@@ -39,7 +39,7 @@ def _degree(monomial: Iterable[tuple[str, int]], name: str) -> int:
 
 
 class Doubling(NamedTuple):
-    """How many times as large a figure is where a symbol is twice as large."""
+    """The factor by which a number grows when a symbol is doubled."""
 
     symbol: str
     value: int
@@ -47,15 +47,15 @@ class Doubling(NamedTuple):
 
 
 def doublings(figure: Dim, point: Mapping[str, int]) -> list[Doubling]:
-    """What doubling each symbol of a figure does, from a point on; nothing where the point leaves symbols open or the figure is 0."""
+    """Return the effect of doubling each symbol at a point; empty if the number is 0 or still has symbols there."""
     from fractions import Fraction
 
     if not isinstance(figure, Poly) or any(name not in point for name in figure.symbols):
         return []
-    here = at(figure, point)
-    found = []
+    before = at(figure, point)
+    effects = []
     for name in figure.symbols:
-        there = at(figure, {**point, name: 2 * point[name]})
-        if isinstance(here, int) and isinstance(there, int) and here:
-            found.append(Doubling(name, point[name], Fraction(there, here)))
-    return found
+        after = at(figure, {**point, name: 2 * point[name]})
+        if isinstance(before, int) and isinstance(after, int) and before:
+            effects.append(Doubling(name, point[name], Fraction(after, before)))
+    return effects

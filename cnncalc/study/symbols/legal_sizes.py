@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from cnncalc.dims.terms import Whole
     from cnncalc.propagate.report import Report
 
-MOST_CLASSES = 5_000  # remainders that are looked at one by one
+MOST_CLASSES = 5_000  # largest number of remainders that is enumerated
 
 
 class Numbers:
-    """A set of whole numbers from 1 up that repeats: for each remainder modulo the period, the numbers from `first` to `last`."""
+    """A periodic set of positive integers: for each remainder modulo the period, the numbers from `first` to `last`."""
 
     __slots__ = ("period", "runs")
 
     def __init__(self, period: int, runs: Iterable[tuple[int, int | None]]) -> None:
         self.period = period
-        self.runs = sorted(runs)  # first number, and last one or None where there is no end; at most one of each remainder
+        self.runs = sorted(runs)  # (first, last) with last None for unbounded; at most one run per remainder
         self._shrink()
 
     def __contains__(self, number: int) -> bool:
@@ -42,35 +42,35 @@ class Numbers:
 
     @property
     def least(self) -> int | None:
-        """The smallest of them."""
+        """The smallest number in the set."""
         return self.runs[0][0] if self.runs else None
 
     @property
     def endless(self) -> bool:
-        """There is no largest one."""
+        """Whether the set is unbounded."""
         return any(last is None for _, last in self.runs)
 
     @property
     def all_from_least(self) -> bool:
-        """No number above the smallest is missing."""
+        """Whether the set contains every number from its smallest one up."""
         return self.period == 1 and self.endless
 
     def first(self, count: int) -> list[int]:
-        """The smallest of them, in order."""
-        found: list[int] = []
+        """Return the smallest `count` numbers in order."""
+        smallest: list[int] = []
         for first, last in self.runs:
             end = first + self.period * count if last is None else last + 1
-            found += range(first, end, self.period)[:count]
-        return sorted(found)[:count]
+            smallest += range(first, end, self.period)[:count]
+        return sorted(smallest)[:count]
 
     def _shrink(self) -> None:
-        """Takes the smallest period that describes the same set."""
+        """Reduce the period to the smallest one that describes the same set."""
         for prime in (each for each in range(2, self.period + 1) if self.period % each == 0):
             while self.period % prime == 0 and (runs := self._merged(self.period // prime)) is not None:
                 self.runs, self.period = runs, self.period // prime
 
     def _merged(self, period: int) -> list[tuple[int, int | None]] | None:
-        """The runs with a shorter period, or None where some number between them is missing."""
+        """Return the runs for a shorter period, or None if that would change the set."""
         groups: dict[int, list[tuple[int, int | None]]] = {}
         for run in self.runs:
             groups.setdefault(run[0] % period, []).append(run)
@@ -89,100 +89,104 @@ EVERY = Numbers(1, [(1, None)])
 
 
 class Sizes(NamedTuple):
-    """What one symbol may be. None: that cannot be told by this symbol alone."""
+    """Legal values of one symbol. None: they depend on other symbols."""
 
     symbol: str
     works: Numbers | None
-    tiles: Numbers | None  # of those, where every window tiles whose rest depends on the symbol
-    rests: bool  # there are such windows
-    rounding: int  # sides of volumes round alike again after so many steps of the symbol
+    tiles: Numbers | None  # the legal values at which every kernel with a symbolic remainder divides evenly
+    rests: bool  # whether there are such kernels
+    rounding: int  # period of the symbol after which floors repeat
 
     @property
     def free(self) -> bool:
-        """Nothing is required of it, and nothing rounded."""
+        """Whether there are no constraints and no floors."""
         return self.works == EVERY and not self.rests and self.rounding == 1
 
 
 def sizes(report: Report) -> list[Sizes]:
-    """The legal values of every symbol that sides or fields depend on."""
+    """Return the legal values of every symbol in output dimensions, remainders or conditions."""
     rests = _formulas(rest for cost, _ in report.costs.values() for rest in cost.rests)
     sides = _formulas(side for placed in report.costs for side in placed.output)
-    names = sorted({str(name) for each in (sides, rests, report.conditions) for formula in each for name in formula.symbols})
+    names = sorted({name for each in (sides, rests, report.conditions) for formula in each for name in formula.symbols})
     return [_of(name, list(report.conditions), rests, sides) for name in names]
 
 
 def _formulas(dims: Iterable[Dim]) -> list[Poly]:
-    """Those that are formulas, each once."""
+    """Return the formulas among some numbers, without duplicates."""
     return list(dict.fromkeys(dim for dim in dims if isinstance(dim, Poly)))
 
 
 def _of(name: str, conditions: Sequence[Condition], rests: Sequence[Poly], sides: Sequence[Poly]) -> Sizes:
     mine = [condition for condition in conditions if name in condition.symbols]
-    asks = [_asked(condition) for condition in mine]
-    tiling = [Ask(without_fractions(rest, 1)[0], 0, equal=True) for rest in rests if name in rest.symbols]
-    works = _divisors(name, mine) or _solved(name, asks)
-    tiles = _solved(name, [*asks, *tiling]) if works is not None and tiling else works
+    requirements = [_asked(condition) for condition in mine]
+    tiling = [Requirement(without_fractions(rest, 1)[0], 0, equal=True) for rest in rests if name in rest.symbols]
+    works = _divisors(name, mine) or _solved(name, requirements)
+    tiles = _solved(name, [*requirements, *tiling]) if works is not None and tiling else works
     return Sizes(name, works, tiles, bool(tiling), _period(name, sides))
 
 
 def _divisors(name: str, conditions: Sequence[Condition]) -> Numbers | None:
-    """The few numbers that divide a number, as groups have to, and meet the other conditions; None where nothing is to be divided so."""
-    wholes = [each.right for each in conditions if each.relation == "divides" and each.left == symbol(name) and isinstance(each.right, int)]
+    """Return the divisors of a number (as for groups) that meet all conditions, or None if no condition is a divisibility."""
+    wholes = [
+        each.right
+        for each in conditions
+        if each.relation == "divides" and isinstance(each.left, Poly) and each.left.name == name and isinstance(each.right, int)
+    ]
     if not wholes or not 0 < min(wholes) <= MOST_CLASSES or any(condition.symbols != (name,) for condition in conditions):
         return None
     most = min(wholes)
-    found = [number for number in range(1, most + 1) if all(condition.at({name: number}) for condition in conditions)]
-    return Numbers(most + 1, [(number, number) for number in found])
+    divisors = [number for number in range(1, most + 1) if all(condition.at({name: number}) for condition in conditions)]
+    return Numbers(most + 1, [(number, number) for number in divisors])
 
 
-class Ask(NamedTuple):
-    """That a formula is at least 0, or equal to 0; `modulus` says modulo what."""
+class Requirement(NamedTuple):
+    """The requirement that a formula is >= 0, or equal to 0 (modulo `modulus`, if given)."""
 
     value: Whole
     modulus: Whole
     equal: bool
 
 
-def _asked(condition: Condition) -> Ask:
-    """A condition, with whole numbers in its formulas."""
+def _asked(condition: Condition) -> Requirement:
+    """Return a condition as a requirement on a formula with integer coefficients."""
     left, right = condition.left, condition.right
     if condition.relation == "divides":
-        return Ask(*without_fractions(right, left), equal=True)
-    return Ask(without_fractions(left - right, 1)[0], 0, equal=condition.relation == "equal")
+        return Requirement(*without_fractions(right, left), equal=True)
+    return Requirement(without_fractions(left - right, 1)[0], 0, equal=condition.relation == "equal")
 
 
-def _solved(name: str, asks: Sequence[Ask]) -> Numbers | None:
-    """The numbers that meet everything that is asked; None where a formula has other symbols, or does not grow steadily."""
+def _solved(name: str, requirements: Sequence[Requirement]) -> Numbers | None:
+    """Return the numbers that meet all requirements, or None if a formula has other symbols or is not monotonic."""
     period = 1
-    for ask in asks:
-        if any(isinstance(part, Poly) and part.symbols != (name,) for part in ask[:2]) or isinstance(ask.modulus, Poly):
+    for requirement in requirements:
+        if any(isinstance(part, Poly) and part.symbols != (name,) for part in requirement[:2]) or isinstance(requirement.modulus, Poly):
             return None
-        period = lcm(period, _period(name, [ask.value]) * (ask.modulus or 1))
+        period = lcm(period, _period(name, [requirement.value]) * (requirement.modulus or 1))
         if period > MOST_CLASSES:
             return None
-    steps: list[tuple[Ask, int]] = []
-    for ask in asks:
-        value = ask.value
-        step = 0 if isinstance(value, int) else value.at({name: symbol(name) + period}) - value
+    steps: list[tuple[Requirement, int]] = []
+    for requirement in requirements:
+        value = requirement.value
+        step = 0 if isinstance(value, int) else value.at({name: symbol(name, value.scope) + period}) - value
         if not isinstance(step, int):
             return None
-        steps.append((ask, step))
+        steps.append((requirement, step))
     runs = [_run(name, remainder, period, steps) for remainder in range(1, period + 1)]
     return Numbers(period, [run for run in runs if run is not None])
 
 
-def _run(name: str, remainder: int, period: int, asks: Sequence[tuple[Ask, int]]) -> tuple[int, int | None] | None:
-    """Of the numbers remainder, remainder + period ..., the first and the last that meet everything; each formula grows by its step."""
-    first, last = 0, None  # how many periods further
+def _run(name: str, remainder: int, period: int, requirements: Sequence[tuple[Requirement, int]]) -> tuple[int, int | None] | None:
+    """Return the first and last of remainder, remainder + period, ... that meet all requirements."""
+    first, last = 0, None  # in periods
     point = {name: remainder}
-    for ask, step in asks:
-        value = ask.value if isinstance(ask.value, int) else ask.value.at(point)
+    for requirement, step in requirements:
+        value = requirement.value if isinstance(requirement.value, int) else requirement.value.at(point)
         assert isinstance(value, int)
-        if ask.modulus or not step:
-            if (value % ask.modulus if ask.modulus else value) != 0 if ask.equal else value < 0:
+        if requirement.modulus or not step:
+            if (value % requirement.modulus if requirement.modulus else value) != 0 if requirement.equal else value < 0:
                 return None
             continue
-        if ask.equal:
+        if requirement.equal:
             if value % step or value // step > 0:
                 return None
             only = -value // step
@@ -198,11 +202,11 @@ def _run(name: str, remainder: int, period: int, asks: Sequence[tuple[Ask, int]]
 
 
 def _period(name: str, formulas: Iterable[Whole]) -> int:
-    """After how many steps of the symbol all floors of these formulas are as they were."""
+    """Return the number of steps of the symbol after which all floors in these formulas repeat."""
     period = 1
     for formula in formulas:
         if isinstance(formula, Poly):
             periods = dict.fromkeys(formula.symbols, 1)
-            add_periods(formula, 1, periods)  # what it cannot tell shows when formulas are seen not to grow steadily
+            add_periods(formula, 1, periods)  # a formula without a period fails the later check for steady growth
             period = lcm(period, periods.get(name, 1))
     return period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Inconclusive, Poly, at, symbol
+from cnncalc.dims import Inconclusive, Poly, at
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.figures import SUMS
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def symbols(report: Report) -> tuple[str, ...]:
-    """The symbols of a report, those of its input first."""
+    """Return the symbols of a report, input dimensions first."""
     inside = sorted({name for placed in report.costs for side in placed.output if isinstance(side, Poly) for name in side.symbols})
     totals = [figure.read(report) for figure in SUMS]
     names = [name for size in (*report.input, *totals, report.batch) if isinstance(size, Poly) for name in size.symbols]
-    return tuple(dict.fromkeys(map(str, [*names, *inside, *(name for condition in report.conditions for name in condition.symbols)])))
+    return tuple(dict.fromkeys([*names, *inside, *(name for condition in report.conditions for name in condition.symbols)]))
 
 
 def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
-    """The values in H=224,W=224; a SpecError where a symbol is unknown or the conditions do not allow a value."""
+    """Parse H=224,W=224. Raise a SpecError for an unknown symbol or a value that violates a condition."""
     known = symbols(report)
     point: dict[str, int] = {}
     for text in (part for each in texts for part in each.replace(",", " ").split()):
@@ -42,7 +42,7 @@ def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
 
 
 def check(report: Report, point: Mapping[str, int]) -> None:
-    """A SpecError that lists the conditions that a point does not meet."""
+    """Raise a SpecError that lists all conditions violated at a point."""
     problems = [
         Problem(f"{shown(point, condition)}: {where}: {condition.message}", hint=f"it takes {condition}")
         for condition, where in report.conditions.items()
@@ -53,7 +53,7 @@ def check(report: Report, point: Mapping[str, int]) -> None:
 
 
 def fails(condition: Condition, point: Mapping[str, int]) -> bool:
-    """Whether a condition does not hold at a point, whatever the symbols are that it leaves open."""
+    """Return whether a condition is false at a point for every value of the remaining symbols."""
     try:
         return not condition.at(point)
     except Inconclusive:
@@ -61,12 +61,12 @@ def fails(condition: Condition, point: Mapping[str, int]) -> bool:
 
 
 def shown(point: Mapping[str, int], condition: Condition) -> str:
-    """The values that a condition speaks of: H = 5, w = 2."""
+    """Return the values of a condition's symbols: H = 5, w = 2."""
     return ", ".join(f"{name} = {point[name]}" for name in condition.symbols if name in point)
 
 
 def put(value: Any, point: Mapping[str, int]) -> Any:
-    """A figure, or a volume or another tuple of figures, with the values of a point put in."""
+    """Substitute the values of a point in a number, a volume or another tuple of numbers."""
     if isinstance(value, Poly):
         return at(value, point)
     if isinstance(value, (tuple, list)):
@@ -76,13 +76,13 @@ def put(value: Any, point: Mapping[str, int]) -> Any:
 
 
 def rests(report: Report, point: Mapping[str, int]) -> list[tuple[str, Dim]]:
-    """The layers whose windows do not tile at a point, and what they leave over; what the point leaves open is not among them."""
-    found = [(row.path, put(rest, point)) for row in report for rest in row.cost.rests if rest != 0]
-    return [(path, rest) for path, rest in dict.fromkeys(found) if isinstance(rest, int) and rest]
+    """Return the layers whose kernels do not divide their input evenly at a point, with the remainder. Symbolic remainders are skipped."""
+    remainders = [(row.path, put(rest, point)) for row in report for rest in row.cost.rests if rest != 0]
+    return [(path, rest) for path, rest in dict.fromkeys(remainders) if isinstance(rest, int) and rest]
 
 
 def own_point(report: Report) -> dict[str, int]:
-    """The values that a network has by itself where the report has symbols: its own input and params, and one image."""
+    """Return the values of the symbols in the file itself: its own input and params, and batch size 1. Empty if there are none."""
     from cnncalc.spec.settings import Setting
 
     setting = report.setting
@@ -96,18 +96,16 @@ def own_point(report: Report) -> dict[str, int]:
         if isinstance(size, Poly) and isinstance(number, int):
             point = {**solved(size, number), **point}
     for condition in report.conditions:
-        if fails(condition, point):
-            for name in condition.symbols:  # from where on the network is the one that the formulas speak of
-                if isinstance(condition.right, int) and condition.left == symbol(name) and condition.relation == "at_least":
-                    point[str(name)] = condition.right
+        if condition.bound is not None and fails(condition, point):
+            point.update([condition.bound])  # the formulas hold from this bound upwards
     return point if not any(fails(condition, point) for condition in report.conditions) else {}
 
 
 def solved(size: Poly, number: int) -> dict[str, int]:
-    """The value of the symbol with which a multiple of it comes to a number: 32·h = 224 where h is 7."""
+    """Solve a multiple of one symbol for a number: 32·h = 224 gives h = 7."""
     if len(size.symbols) != 1 or len(size.terms) != 1 or size.floors:
         return {}
     name, times = size.symbols[0], at(size, {size.symbols[0]: 1})
     if size.degree(name) != 1 or not isinstance(times, int) or number % times or number < times:
         return {}
-    return {str(name): number // times}
+    return {name: number // times}

@@ -9,7 +9,8 @@ import pytest
 import cnncalc
 from cnncalc.explore.accuracy import accuracies
 from cnncalc.output.charts import bars
-from cnncalc.output.charts.terminal_charts import EIGHTHS, Signs, bars_text, bubbles_text
+from cnncalc.output.charts.terminal_charts import bars_text, bubbles_text
+from cnncalc.output.forms.bar import EIGHTHS, bar
 from cnncalc.output.forms.tables import Page
 from cnncalc.study.metrics import METRICS
 from cnncalc.text import breadth
@@ -37,10 +38,9 @@ def test_bars_are_as_long_as_the_numbers_say() -> None:
 
 
 def test_bars_of_other_signs() -> None:
-    signs = Signs(Page(encoding="ascii"))
-    assert [signs.bar(value, 10, 20) for value in (0, 1, 5, 10)] == ["", "##", "#" * 10, "#" * 20]
-    assert Signs(Page()).bar(5, 10, 5) == "██▌"
-    assert Signs(Page()).bar(1, 0, 5) == ""
+    assert [bar(value, 10, 20, ascii=True) for value in (0, 1, 5, 10)] == ["", "##", "#" * 10, "#" * 20]
+    assert bar(5, 10, 5) == "██▌"
+    assert bar(1, 0, 5) == ""
     text = bars_text(bars.of_layers(cnncalc.analyze("vgg16")), Page(80, encoding="ascii"))
     assert text.isascii()
     assert "##########" in text

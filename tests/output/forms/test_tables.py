@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.output.forms import tables
+from cnncalc.output.forms import styles
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
 from cnncalc.output.forms.tables import Page, render, wrapped
 from cnncalc.output.sheets import overview
@@ -14,7 +14,7 @@ from cnncalc.output.sheets.overview import Arrangement
 from cnncalc.text import breadth, shortened
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
-ESCAPES = re.compile(r"\x1b\[\d+m")
+ESCAPES = re.compile(r"\x1b\[[\d;]+m")
 
 
 def small(rows: list[list[object]], total: list[object] | None = None, hint: str = "") -> Sheet:
@@ -85,8 +85,8 @@ def test_colour_only_adds_escapes() -> None:
     plain = render(small(ROWS, ["total", None, 3]), Page())
     coloured = render(small(ROWS, ["total", None, 3]), Page(colour=True))
     assert ESCAPES.sub("", coloured) == plain
-    assert f"        {tables.DIM}0{tables.RESET}" in coloured  # blanks stay outside, or pictures lose them
-    assert coloured.startswith(f"{tables.BOLD}A title{tables.RESET}")
+    assert f"        {styles.DIM}0{styles.RESET}" in coloured  # blanks stay outside, or pictures lose them
+    assert coloured.startswith(f"{styles.BOLD}A title{styles.RESET}")
 
 
 def test_a_narrow_page_leaves_out_what_matters_least_and_says_so() -> None:

@@ -13,7 +13,7 @@ from cnncalc.dims import symbol
 from cnncalc.output.forms import formats
 from cnncalc.output.forms.tables import Page
 from cnncalc.output.sheets import derivation_forms
-from cnncalc.output.sheets.explanation import NARROWEST, Pen, broken, page, text
+from cnncalc.output.sheets.explanation import NARROWEST, Pen, broken, longest_path, page, text
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope
 from cnncalc.study.derive.derivation import COSTS, LAYER, NETWORK, derive, explain
@@ -300,3 +300,11 @@ def test_what_people_see(name: str, golden: Golden) -> None:
         golden(name, formats.markdown(derivation_forms.sheet(asked)))
     else:
         golden(name, page(asked, Page(80, encoding="utf-8" if form == "text" else "ascii")))
+
+
+def test_of_a_long_path_the_first_and_the_last_layers_are_named() -> None:
+    assert longest_path([]) == ""
+    assert longest_path([f"c{i}" for i in range(12)]) == "on the longest path: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11"
+    assert longest_path([f"c{i}" for i in range(100)]) == (
+        "on the longest path: c0, c1, c2, c3, c4, c5, … (88 more: --format json) …, c94, c95, c96, c97, c98, c99"
+    )

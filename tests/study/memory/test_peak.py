@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc import SpecError
 from cnncalc.study.memory import liveness, ordering, training
-from cnncalc.study.memory.liveness import OUTSIDE, Plan, Rules, Step, Tensor
+from cnncalc.study.memory.liveness import OUTSIDE, Plan, PlanStep, Rules, Tensor
 from cnncalc.study.memory.peak import OPTIMIZERS, MemoryOptions, memory
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def graph(drawn: list[Any]) -> tuple[list[tuple[tuple[int, ...], str, int]], Pla
         inputs = tuple(sorted({max(0, len(nodes) - each) for each in back}))
         kind = storage if len(inputs) == 1 else OWN
         nodes.append((inputs, kind, size if kind == OWN else nodes[inputs[0]][2]))
-    steps: list[Step] = []
+    steps: list[PlanStep] = []
     tensors: list[Tensor] = []
     written: list[int] = []
     row: Any = None
@@ -82,11 +82,11 @@ def graph(drawn: list[Any]) -> tuple[list[tuple[tuple[int, ...], str, int]], Pla
             tensors[each].readers.append(i)
         if storage == VIEW:
             written.append(reads[0])
-            steps.append(Step(row, inputs, reads, None, overwrites=False))
+            steps.append(PlanStep(row, inputs, reads, None, overwrites=False))
         else:
             tensors.append(Tensor(row, i, size))
             written.append(len(tensors) - 1)
-            steps.append(Step(row, inputs, reads, written[-1], overwrites=storage == IN_PLACE))
+            steps.append(PlanStep(row, inputs, reads, written[-1], overwrites=storage == IN_PLACE))
     tensors[written[-1]].readers.append(OUTSIDE)
     return nodes, Plan(steps, tensors)
 

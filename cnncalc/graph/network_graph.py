@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cnncalc.dims import Condition
+    from cnncalc.dims import Condition, SymbolScope
     from cnncalc.layers import Layer, Volume
 
 
@@ -36,13 +36,20 @@ class Node:
 class Graph:
     """A network written out. The first node is the input; every node stands behind those it takes from."""
 
-    __slots__ = ("conditions", "nodes", "outputs", "params", "repeats")
+    __slots__ = ("conditions", "nodes", "outputs", "params", "repeats", "symbols")
 
     def __init__(
-        self, nodes: list[Node], outputs: tuple[int, ...], params: dict[str, Any], conditions: dict[Condition, str], repeats: dict[str, str]
+        self,
+        nodes: list[Node],
+        outputs: tuple[int, ...],
+        params: dict[str, Any],
+        conditions: dict[Condition, str],
+        repeats: dict[str, str],
+        symbols: SymbolScope,
     ) -> None:
         self.nodes = nodes
         self.outputs = outputs  # the nodes whose volumes leave the network
         self.params = params
         self.conditions = conditions  # those that could not be decided for all values of the symbols, and the layer that asks
+        self.symbols = symbols  # what all its formulas are in
         self.repeats = repeats  # for a folder of paths, the block it is an instance of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.output.forms.bar import bar
 from cnncalc.output.forms.numbers import Look, memory
-from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Section, Sheet
+from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
 from cnncalc.propagate.rows import BYTES, plain
 from cnncalc.study.memory.training import BACKWARD
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
     from cnncalc.study.memory.training import Course
 
 BAR = 40  # signs of the longest bar
+BARS = Form(
+    lambda value, look: bar(value[0], value[1], BAR, ascii=look.style != "text"),
+    lambda value: bar(value[0], value[1], BAR, ascii=True),
+    style=lambda value: ("bar", ""),
+)
 WHAT = (
-    Column("what", "what", TEXT, 100),
+    Column("what", "tensor", TEXT, 100),
     Column("volume", "volume", VOLUME, 75),
     Column("values", "values", COUNT, 60),
     Column("type", "type", TEXT, 70),
@@ -31,7 +37,7 @@ STEPS = (
     Column("layer", "layer", TEXT, 100),
     Column("writes", "writes", VOLUME, 70),
     Column("held", "held", MEMORY, 90),
-    Column("bar", "", TEXT, 50),
+    Column("bar", "", BARS, 50),
 )
 RULES = {
     (
@@ -46,7 +52,7 @@ RULES = {
 
 
 class Within(NamedTuple):
-    """A budget: as it was asked for, in bytes, and what training takes where nothing shares memory."""
+    """A budget: its text and bytes, and the memory of training without reuse."""
 
     text: str
     bytes: int
@@ -54,7 +60,7 @@ class Within(NamedTuple):
 
 
 def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
-    """What is held in use and in training, each at its worst moment."""
+    """Return a table of what is held at inference and in training, each at its peak."""
     look = Look(units)
     sections = [Section([*used(found)], _total(found.in_use), f"Inference, at the peak: {found.at}")]
     notes = [*in_use(found, look)]
@@ -68,7 +74,7 @@ def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
 
 
 def listing(found: Memory) -> Sheet:
-    """The same for programs that read tables: which of the two a row belongs to stands in a column."""
+    """Return the same rows for csv, with a column for inference or training."""
     rows = [["in_use", *row] for row in used(found)]
     if found.training is not None:
         rows += [["training", *_row(entry)] for entry in found.training.entries]
@@ -76,7 +82,7 @@ def listing(found: Memory) -> Sheet:
 
 
 def used(found: Memory) -> Iterator[list[Any]]:
-    """What is held at the peak of use: parameters, and every tensor by name."""
+    """Yield what is held at the inference peak: parameters, and each tensor by name."""
     report = found.report
     for entry in found.in_use.entries:
         if not entry.each:
@@ -105,7 +111,7 @@ def _until(held: Held) -> str:
 
 
 def training_title(asked: MemoryOptions, course: Course) -> str:
-    """In which way it is trained, and when that takes most."""
+    """Return the title of the training section: optimizer and peak."""
     way = f"Training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
     if not asked.reuse:
         return f"{way}, every activation and every gradient with memory of its own"
@@ -113,7 +119,7 @@ def training_title(asked: MemoryOptions, course: Course) -> str:
 
 
 def in_use(found: Memory, look: Look) -> Iterator[str]:
-    """The peak beside the sum, and what another order would give."""
+    """Yield notes on peak and total, and on the best order of layers."""
     report = found.report
     peak = found.use.peak * BYTES[report.dtype] * report.batch
     whole = sum(tensor.values for tensor in found.plan.tensors) * BYTES[report.dtype] * report.batch
@@ -130,7 +136,7 @@ def in_use(found: Memory, look: Look) -> Iterator[str]:
 
 
 def training(report: Report, account: Account, course: Course, look: Look) -> Iterator[str]:
-    """What the forward pass leaves, and what is kept in which width."""
+    """Yield notes on memory kept for the backward pass, and on mixed precision."""
     left = sum(course.stored.values()) * report.batch
     yield f"In training, the forward pass keeps {memory(left, look)} for the backward pass."
     types = list(dict.fromkeys(entry.type for entry in account.entries if entry.type in BYTES))
@@ -144,7 +150,7 @@ def _several(names: Sequence[str]) -> str:
 
 
 def fits(found: Memory, within: Within, look: Look) -> Iterator[str]:
-    """The largest batches within a budget, and whether this one fits."""
+    """Yield the largest batches within a budget, and whether the current batch fits."""
     budget = within.bytes
     if found.training is not None:
         yield f"Within {within.text}, training: {_batch(found.training, budget, look)}."
@@ -166,7 +172,7 @@ def _batch(account: Account, budget: int, look: Look) -> str:
 
 
 def asides(found: Memory) -> Iterator[str]:
-    """The rules."""
+    """Yield the rules of counting."""
     rules = found.asked.rules
     yield RULES[rules.in_place, rules.views]
     if found.training is not None:
@@ -177,15 +183,14 @@ def asides(found: Memory) -> Iterator[str]:
 
 
 def steps(found: Memory, units: str = "") -> Sheet:
-    """What is held while each layer runs, in use."""
+    """Return a table of what is held while each layer runs, at inference."""
     use, report = found.use, found.report
     width = BYTES[report.dtype] * report.batch
     rows = []
     for place, i in enumerate(use.order):
         step = found.plan.steps[i]
         held = use.course[place]
-        bar = "#" * max(1, held * BAR // use.peak)
-        rows.append([step.name, step.row.output if step.writes is not None else None, held * width, bar])
+        rows.append([step.name, step.row.output if step.writes is not None else None, held * width, (held, use.peak)])
     return Sheet(
         summary.title(report),
         STEPS,
@@ -196,7 +201,7 @@ def steps(found: Memory, units: str = "") -> Sheet:
 
 
 def document(found: Memory, within: Within | None) -> dict[str, Any]:
-    """The JSON of all of it."""
+    """Return the JSON of the memory."""
     report, asked = found.report, found.asked
     about = report.header()
     document: dict[str, Any] = {name: about[name] for name in ("cnncalc", "network", "batch")}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LimitError
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.report import Report
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.graph.graph import Graph, Placed
+    from cnncalc.graph.network_graph import Graph, Placed
     from cnncalc.propagate.costs import Cost
     from cnncalc.spec.settings import Setting
 
@@ -26,8 +28,10 @@ def propagate(
     sides: bool = False,
     bias: bool = True,
 ) -> Report:
-    """Ask every layer what it costs. Layers that share their place share the answer. Without `bias`, parameters are weights alone."""
+    """Compute the cost of every layer; equal layers on equal inputs are computed once. Without `bias`, parameters exclude biases."""
     convention = CONVENTIONS[counting]
+    if isinstance(batch, Poly):
+        batch = batch.within(graph.symbols)
     costs: dict[Placed, tuple[Cost, Dim]] = {}
     depths: list[int] = []
     for node in graph.nodes:
@@ -36,17 +40,17 @@ def propagate(
             try:
                 found, figure = counted(cost(placed), convention, bias=bias)
                 costs[placed] = found, batch * figure
-            except ArithmeticError as error:
+            except LimitError as error:
                 raise too_long(error, node.path) from None
         deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in inputs], default=0)
         depths.append(deepest + placed.layer.weighs)
     weight_layers = max(depths[each] for each in graph.outputs)
     try:
         return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)
-    except ArithmeticError as error:
+    except LimitError as error:
         raise too_long(error, "the totals") from None
 
 
-def too_long(error: ArithmeticError, where: str) -> SpecError:
-    """What to say where a formula grows too long."""
-    return SpecError(Problem(f"{where}: {error}", hint="give some of the symbols a number"))
+def too_long(error: LimitError, where: str) -> SpecError:
+    """Return the error for a formula that grows too long."""
+    return SpecError(Problem(f"{where}: {error.message}", hint=error.hint))
