@@ -64,7 +64,7 @@ FILE: dict[str, Schema] = {
         "additionalProperties": {"$ref": "#/$defs/block"},
         "description": "Steps with a name and arguments, used like a kind.",
     },
-    "layers": {"type": "array", "description": "The steps, from the input to the output."},
+    "layers": {"type": ["array", "object", "string"], "description": "The steps, from the input to the output."},
     "like": {"type": "string", "description": "Another network, by its name in the catalogue or its path; `but` says what is different."},
     "but": {
         "type": "object",
@@ -83,17 +83,27 @@ def network_schema() -> Schema:
 
 def file_schema() -> Schema:
     """A network, as a file or in an answer sheet; words that are no kinds are errors where nothing else can have such a name."""
-    names = [{"required": [key]} for key in ("blocks", "params", "like")]
+    names = [{"required": [key]} for key in ("blocks", "params", "variants")]
     long_symbols = [{"type": "array", "contains": {"type": "string"}}, {"type": "string", "pattern": LONG_SYMBOL}]
     return {
         "type": "object",
         "properties": {key: FILE[key] for key in KEYS},
         "additionalProperties": False,
         "anyOf": [{"required": ["input", "layers"]}, {"required": ["like"]}],
-        "if": {"anyOf": [*names, {"required": ["input"], "properties": {"input": {"anyOf": long_symbols}}}]},
-        "then": {"properties": {"layers": {"items": FREE_STEPS}}},
-        "else": {"properties": {"layers": {"items": STEPS}}},
+        "if": {"anyOf": [{"required": ["like"]}, {"not": _plain_arguments()}]},
+        "else": {
+            "properties": {"blocks": {"additionalProperties": {"properties": {"layers": FREE_STEPS}}}},
+            "if": {"anyOf": [*names, {"required": ["input"], "properties": {"input": {"anyOf": long_symbols}}}]},
+            "then": {"properties": {"layers": FREE_STEPS}},
+            "else": {"properties": {"layers": STEPS}},
+        },
     }
+
+
+def _plain_arguments() -> Schema:
+    """No argument of a block has the name of a kind; where one has, a step does not tell its kind, and steps are not checked."""
+    arguments = {"properties": dict.fromkeys((*KINDS, *GROUPS), False)}
+    return {"properties": {"blocks": {"additionalProperties": {"properties": {"args": arguments}}}}}
 
 
 def definitions() -> dict[str, Schema]:
@@ -111,7 +121,7 @@ def _common() -> dict[str, Schema]:
     block: dict[str, Schema] = {
         "args": arguments,
         "inputs": {**WORDS, "description": "Names for the volumes that the block is applied to."},
-        "layers": {**FREE_STEPS, "description": "The steps of the block."},
+        "layers": {"type": ["array", "object", "string"], "description": "The steps of the block."},
         "outputs": {**WORDS, "description": "The inputs or steps whose volumes the block leaves."},
     }
     return {
@@ -152,7 +162,7 @@ def _steps() -> dict[str, Schema]:
     known = {"properties": {**words, "side": {"description": SIDE_STEPS}, **dict.fromkeys(MODIFIERS, True)}, "additionalProperties": False}
     return {
         "steps": {
-            "if": {"type": "object", "required": ["each"]},
+            "if": {"type": "object", "anyOf": _required(("each", "when", "repeat"))},  # gives names to numbers, or is not always taken
             "then": {"$ref": "#/$defs/free_step"},
             "else": {"if": {"type": "array"}, "then": {"items": STEPS}, "else": {"$ref": "#/$defs/step"}},
         },

@@ -17,7 +17,7 @@ COUNTING: Schema = {
     "type": "object",
     "properties": {
         "flops": {"enum": list(CONVENTIONS), "description": "What counts as a FLOP."},
-        "bias": {"enum": [True, False], "description": "Whether parameters include biases."},
+        "bias": {"enum": [True, False, "true", "false"], "description": "Whether parameters include biases."},
     },
     "additionalProperties": False,
     "description": "How is counted; for all questions, or for one.",
@@ -25,7 +25,12 @@ COUNTING: Schema = {
 SHEET: dict[str, Schema] = {
     "title": {**WORD, "description": "The heading of the sheet."},
     "counting": COUNTING,
-    "questions": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/question"}, "description": "The questions with their answers."},
+    "questions": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"$ref": "#/$defs/question"},
+        "description": "The questions with their answers.",
+    },
 }
 ABOUT: dict[str, Schema] = {
     "id": {**WORD, "description": "What the question is called in results; without one, its number."},
