@@ -27,6 +27,9 @@ SIDE = r"\s*[0-9]*\s*[0-9A-Za-wyz_]+\s*"
 INPUT = rf"^{SIDE}([x×]{SIDE}){{2}}$"
 LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a side of an input that is a name of several letters
 NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # arithmetic that is not just the name of a param
+OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML divides max(a, b) inside {} or [] at the comma; the reader does not
+LIST_OPEN: Schema = {"type": "array", "contains": OPEN}
+UNDIVIDED: Schema = {"type": "object", "additionalProperties": {"not": {"anyOf": [OPEN, LIST_OPEN]}}}
 
 MODIFIERS: dict[str, Schema] = {
     "name": {**WORD, "description": "The name of the step in reports and for `from`; may hold {arithmetic}."},
@@ -136,7 +139,8 @@ def _common() -> dict[str, Schema]:
             "patternErrorMessage": "expected height x width x channels, as in 224x224x3",
             "items": VALUE,
             "minItems": 3,
-            "maxItems": 3,
+            "if": LIST_OPEN,
+            "else": {"maxItems": 3},
             "description": "Height x width x channels, as in 224x224x3 or [resolution, resolution, 3].",
         },
         "variant": {"type": "object", "properties": {key: variant[key] for key in ABOUT}, "additionalProperties": PARAM},
@@ -162,14 +166,14 @@ def _steps() -> dict[str, Schema]:
     known = {"properties": {**words, "side": {"description": SIDE_STEPS}, **dict.fromkeys(MODIFIERS, True)}, "additionalProperties": False}
     return {
         "steps": {
-            "if": {"type": "object", "anyOf": _required(("each", "when", "repeat"))},  # gives names to numbers, or is not always taken
+            "if": {"type": "object", "required": ["each"]},
             "then": {"$ref": "#/$defs/free_step"},
             "else": {"if": {"type": "array"}, "then": {"items": STEPS}, "else": {"$ref": "#/$defs/step"}},
         },
         "free_steps": {"if": {"type": "array"}, "then": {"items": FREE_STEPS}, "else": {"$ref": "#/$defs/free_step"}},
         "step": _step(STEPS, known, alone, without_names()),
         "free_step": _step(FREE_STEPS, {"properties": words}, [*alone, {"type": "string"}], {}),
-        "kinds": {"allOf": [{"if": _is_kind(kind), "then": {"$ref": f"#/$defs/{kind}_step"}} for kind in KINDS]},
+        "kinds": {"if": UNDIVIDED, "then": {"allOf": [{"if": _is_kind(kind), "then": {"$ref": f"#/$defs/{kind}_step"}} for kind in KINDS]}},
     }
 
 

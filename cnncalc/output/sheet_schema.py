@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.answer_sheet import KEYS, QUESTION
 from cnncalc.answers.quantities import ALIASES, ASKED
-from cnncalc.output.schema import DIALECT, WORD, definitions, file_schema
+from cnncalc.output.schema import DIALECT, UNDIVIDED, WORD, definitions, file_schema
 from cnncalc.propagate.counting import CONVENTIONS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def sheet_schema() -> Schema:
     question = {
         "type": "object",
         "properties": {key: entries[key] for key in QUESTION},
-        "additionalProperties": False,
+        "allOf": [{"if": UNDIVIDED, "then": {"properties": dict.fromkeys(QUESTION, True), "additionalProperties": False}}],
         "if": {"required": ["claim"]},
         "then": {"required": ["is"]},
         "else": {"required": ["network"]},
