@@ -52,7 +52,7 @@ def _object(value: dict[str, Any], schema: dict[str, Any], root: Any, at: str) -
     found = [f"{at}: {name!r} is missing" for name in schema.get("required", []) if name not in value]
     properties = schema.get("properties", {})
     for name, item in value.items():
-        matching = [each for pattern, each in schema.get("patternProperties", {}).items() if re.search(pattern, name)]
+        matching = [each for pattern, each in schema.get("patternProperties", {}).items() if re.search(pattern, str(name))]
         matching += [properties[name]] if name in properties else []
         for each in matching or [schema.get("additionalProperties", True)]:
             found += errors(item, each, root, f"{at}.{name}")
