@@ -215,6 +215,8 @@ class Flag(FieldType):
 class Choice(FieldType):
     """One of a few words."""
 
+    words: ClassVar[tuple[str, ...]]
+
     def __init__(self, *words: str) -> None:
         self.words = words  # type: ignore[misc]  # told apart by them
         self.expects = " or ".join(words)  # type: ignore[misc]  # told apart by its words
