@@ -1,8 +1,10 @@
-"""cnncalc schema: JSON Schema of network files and reports."""
+"""cnncalc schema: JSON Schema of network files, answer sheets and reports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import click
 
 from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
@@ -14,17 +16,23 @@ if TYPE_CHECKING:
 HELP = """Print the JSON Schema of network files, with which editors complete and check them."""
 EXAMPLES = """
 cnncalc schema -o cnncalc.schema.json
+cnncalc schema --sheet -o sheet.schema.json
 cnncalc schema --report
 """
 
 
 @with_help(HELP, EXAMPLES)
+@option("--sheet", is_flag=True, help="The schema of answer sheets.")
 @option("--report", is_flag=True, help="The schema of what show --format json prints.")
 @options.file
-def command(out: Output, *, report: bool) -> None:
+def command(out: Output, *, sheet: bool, report: bool) -> None:
     from json import dumps
 
-    if report:
+    if sheet and report:
+        raise click.UsageError("--sheet and --report are two schemas; choose one")
+    if sheet:
+        from cnncalc.output.sheet_schema import sheet_schema as schema
+    elif report:
         from cnncalc.output.report_schema import report_schema as schema
     else:
         from cnncalc.output.schema import network_schema as schema

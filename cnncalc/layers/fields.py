@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from cnncalc.dims import Poly, at_least, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from cnncalc.dims import Condition, Dim
 
@@ -34,6 +34,7 @@ class FieldType:
 
     expects: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
+    words: ClassVar[Collection[str]] = ()  # that may stand there, beside numbers and arithmetic
     always: bool = False  # shown in tables also where it is the default
 
     def read(self, value: Any) -> Any:
@@ -64,12 +65,11 @@ class FieldType:
 class Whole(FieldType):
     """A whole number, or a formula that stands for one."""
 
-    schema: ClassVar[dict[str, Any]] = {"type": ["integer", "string"]}
-
     def __init__(self, least: int, most: int = LARGEST) -> None:
         self.least = least
         self.most = most
         self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # told apart by both
+        self.schema = {"type": ["integer", "string"], "minimum": least, "maximum": most}  # type: ignore[misc]  # the same
 
     def read(self, value: Any) -> Dim:
         """Refuses fractions, words, and numbers that are too small or too large."""
@@ -100,17 +100,11 @@ class Whole(FieldType):
 class Sides(FieldType):
     """One whole number for both sides, or [height, width]; `both` says that a table always shows it, and both sides."""
 
-    schema: ClassVar[dict[str, Any]] = {
-        "anyOf": [
-            {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 2},
-        ]
-    }
-
     def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
         self.one = Whole(least, most)
         self.both = self.always = both
         self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # told apart by its bounds
+        self.schema = {"anyOf": [self.one.schema, {"type": "array", "items": self.one.schema, "minItems": 2, "maxItems": 2}]}  # type: ignore[misc]
 
     def read(self, value: Any) -> tuple[Dim, Dim]:
         """Both sides, also where one number was given."""
@@ -146,17 +140,13 @@ class Sides(FieldType):
 class Edges(FieldType):
     """Amounts at the edges: one number, [height, width], or [top, bottom, left, right]; perhaps the word same."""
 
-    schema: ClassVar[dict[str, Any]] = {
-        "anyOf": [
-            {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1, "maxItems": 4},
-        ]
-    }
-
     def __init__(self, *, same: bool) -> None:
         self.same = same
         self.one = Whole(0)
         self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + (", or same" if same else "")  # type: ignore[misc]
+        self.words = (SAME,) if same else ()  # type: ignore[misc]  # told apart by `same`
+        shapes = [*({"const": word} for word in self.words), {"type": "array", "items": self.one.schema, "minItems": 1, "maxItems": 4}]
+        self.schema = {"anyOf": [self.one.schema, *shapes]}  # type: ignore[misc]
 
     def read(self, value: Any) -> Padding | str:
         """The four edges, or SAME."""
@@ -225,10 +215,12 @@ class Flag(FieldType):
 class Choice(FieldType):
     """One of a few words."""
 
+    words: ClassVar[tuple[str, ...]]
+
     def __init__(self, *words: str) -> None:
-        self.words = words
+        self.words = words  # type: ignore[misc]  # told apart by them
         self.expects = " or ".join(words)  # type: ignore[misc]  # told apart by its words
-        self.schema = {"type": "string"}  # type: ignore[misc]  # a param's name may stand for the word
+        self.schema = {"anyOf": [{"enum": list(words)}, {"type": "string"}]}  # type: ignore[misc]  # a param's name may stand for the word
 
     def read(self, value: Any) -> str:
         """The word itself."""
@@ -240,12 +232,11 @@ class Choice(FieldType):
 class Number(FieldType):
     """An exact number between two others; nothing is computed from it."""
 
-    schema: ClassVar[dict[str, Any]] = {"type": ["number", "string"]}
-
     def __init__(self, least: int, most: int, expects: str) -> None:
         self.least = least
         self.most = most
         self.expects = expects  # type: ignore[misc]  # told apart by its bounds
+        self.schema = {"type": ["number", "string"], "minimum": least, "maximum": most}  # type: ignore[misc]
 
     def read(self, value: Any) -> Any:
         """The number, or a formula."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TEMPLATE = """\
 # A network for cnncalc.  cnncalc show {name}.yaml  shows it,  cnncalc layers  lists what may stand in a step.
+# Editors complete and check it with the schema that  cnncalc schema -o cnncalc.schema.json  writes beside this file (works offline):
+# yaml-language-server: $schema=cnncalc.schema.json
 name: {title}
 input: 32x32x3                       # height x width x channels
 params:                              # your own variables; --set classes=100 gives another value

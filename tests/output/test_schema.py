@@ -10,6 +10,7 @@ import yaml
 import cnncalc
 from cnncalc.output.report_schema import LAYER, report_schema
 from cnncalc.output.schema import MODIFIERS, network_schema
+from cnncalc.output.sheet_schema import sheet_schema
 from cnncalc.output.starter import starter
 from cnncalc.spec import steps
 from cnncalc.spec.catalogue import files
@@ -22,12 +23,74 @@ if TYPE_CHECKING:
 
 NETWORK = network_schema()
 REPORT = report_schema()
+SHEET = sheet_schema()
+TESTS = Path(__file__).parents[1]
+OTHERS = ("dora.yaml", "verdicts.yaml")  # a sheet with a mistake, and no file of the program
+YAML = [path for path in sorted(TESTS.rglob("*.yaml")) if "errors" not in path.relative_to(TESTS).parts and path.name not in OTHERS]
 SOUND: dict[str, Any] = {"input": "8x8x3", "layers": [{"conv": 3, "kernel": 3}]}
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: Path(path).stem)
 def test_every_file_of_the_catalogue_fits(path: str) -> None:
     assert errors(yaml.safe_load(Path(path).read_text(encoding="utf-8")), NETWORK) == []
+
+
+@pytest.mark.parametrize("path", YAML, ids=lambda path: path.stem)
+def test_files_of_the_tests_fit(path: Path) -> None:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert errors(document, SHEET if "questions" in document else NETWORK) == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "layers: relu",
+        "layers: {conv: 3, kernel: 3}",
+        "layers: {do: relu}",
+        "layers: [[relu, relu], relu]",
+        "layers: [{conv: ab, kernel: 1, each: ab, in: [1, 2]}]",
+        "layers: [{conv: 3, kernel: 3, when: true, else: relu}]",
+        "layers: [{conv: 3, kernel: 3, bias: 'yes'}]",
+        "blocks: {b: {args: {relu: , add: 2}, layers: relu}}\nlayers: [{b: 1, add: 3}]",
+        "blocks: {b: {args: {conv: }, layers: {conv: 3, kernel: 1}}}\nlayers: [{b: , conv: 3}]",
+        "layers: [{conv: max(1, 2, 3), kernel: [3, min(1, 2)]}]",
+        "params: {a: 3, b: 1, c: 2}\nlayers: [{conv: max(a, b, c), kernel: 3}]",
+        "params: {conv: 4}\nlayers: [{conv: conv, kernel: 1}]",
+    ],
+)
+def test_what_the_program_accepts_fits(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "network.yaml"
+    path.write_text(f"input: [max(8, 2), 8, 8]\n{part}", encoding="utf-8")
+    cnncalc.analyze(str(path))
+    assert errors(yaml.safe_load(path.read_text(encoding="utf-8")), NETWORK) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"layers": [{"cnov": 3, "kernel": 3}]},
+        {"layers": [{"conv": 3, "fliters": 3, "kernel": 3}]},
+        {"layers": [{"conv": 3, "kernel": "three"}]},
+        {"layers": ["maxpool"]},
+        {"layres": []},
+        {"layers": [{"conv": 3, "kernel": 3, "relu": None}]},
+        {"layers": ["rleu"]},
+        {"layers": "rleu"},
+        {"params": {"a": 3}, "layers": [{"conv": 3, "fliters": 3, "kernel": 3}]},
+    ],
+)
+def test_mistakes_in_steps_do_not_fit(change: dict[str, Any]) -> None:
+    assert errors({**SOUND, **change}, NETWORK) != []
+    with pytest.raises(cnncalc.SpecError):
+        cnncalc.analyze({**SOUND, **change})
+
+
+def test_answer_sheets() -> None:
+    question = {"network": "vgg16", "params": 138357544, "batch": "2"}
+    sheet = {"counting": {"bias": "true"}, "questions": [question]}
+    assert errors(sheet, SHEET) == []
+    assert errors({**sheet, "questions": [{**question, "pramas": 3}]}, SHEET) != []
+    assert errors({**sheet, "questions": [{**question, "network": {**SOUND, "layers": ["rleu"]}}]}, SHEET) != []
 
 
 def test_the_starter_fits() -> None:
@@ -44,7 +107,7 @@ def test_the_schema_knows_every_modifier() -> None:
         ({"layers": [{"conv": 3, "kernl": 3}]}, "kernl"),
         ({"layers": [{"conv": 3, "bias": {}}]}, "bias"),
         ({"layers": [{"conv": {"filters": 3}}]}, "conv"),
-        ({"layers": [{"maxpool": 2, "pad": [1, 2, 3, 4, 5]}]}, "maxpool"),
+        ({"layers": [{"maxpool": 2, "pad": [1, 2, 3, 4, 5]}]}, "pad"),
         ({"layers": [3]}, "layers"),
         ({"inputs": "8x8x3"}, "inputs"),
         ({"input": [8, 8]}, "too short"),

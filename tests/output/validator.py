@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 TYPES: dict[str, tuple[type, ...]] = {
@@ -10,7 +11,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 KNOWN = {
     "$schema", "$ref", "$defs", "title", "description", "examples", "type", "properties", "additionalProperties", "required",
-    "items", "minItems", "maxItems", "minimum", "anyOf", "allOf", "if", "then",
+    "items", "minItems", "maxItems", "contains", "minimum", "maximum", "pattern", "patternErrorMessage", "patternProperties",
+    "const", "enum", "anyOf", "allOf",
+    "not", "if", "then", "else",
 }  # fmt: skip
 
 
@@ -30,20 +33,7 @@ def errors(value: Any, schema: Any, root: Any = None, at: str = "$") -> list[str
         return [*found, f"{at}: {value!r} is not of type {schema['type']}"]
     if isinstance(value, dict):
         found += _object(value, schema, root, at)
-    if isinstance(value, list):
-        found += [f"{at}: too short"] if len(value) < schema.get("minItems", 0) else []
-        found += [f"{at}: too long"] if len(value) > schema.get("maxItems", len(value)) else []
-        for i, item in enumerate(value):
-            found += errors(item, schema.get("items", True), root, f"{at}[{i}]")
-    if "minimum" in schema and isinstance(value, int) and value < schema["minimum"]:
-        found.append(f"{at}: below {schema['minimum']}")
-    if "anyOf" in schema:
-        found += shortest([errors(value, each, root, at) for each in schema["anyOf"]])
-    for each in schema.get("allOf", []):
-        found += errors(value, each, root, at)
-    if "if" in schema and not errors(value, schema["if"], root, at):
-        found += errors(value, schema["then"], root, at)
-    return found
+    return [*found, *_plain(value, schema, root, at), *_combined(value, schema, root, at)]
 
 
 def shortest(ways: list[list[str]]) -> list[str]:
@@ -62,5 +52,39 @@ def _object(value: dict[str, Any], schema: dict[str, Any], root: Any, at: str) -
     found = [f"{at}: {name!r} is missing" for name in schema.get("required", []) if name not in value]
     properties = schema.get("properties", {})
     for name, item in value.items():
-        found += errors(item, properties.get(name, schema.get("additionalProperties", True)), root, f"{at}.{name}")
+        matching = [each for pattern, each in schema.get("patternProperties", {}).items() if re.search(pattern, str(name))]
+        matching += [properties[name]] if name in properties else []
+        for each in matching or [schema.get("additionalProperties", True)]:
+            found += errors(item, each, root, f"{at}.{name}")
+    return found
+
+
+def _plain(value: Any, schema: dict[str, Any], root: Any, at: str) -> list[str]:
+    found: list[str] = []
+    if isinstance(value, str) and re.search(schema.get("pattern", ""), value) is None:
+        found.append(f"{at}: {value!r} is not {schema['pattern']}")
+    if value not in schema.get("enum", [schema.get("const", value)]):
+        found.append(f"{at}: {value!r} is not {schema.get('const', schema.get('enum'))!r}")
+    if isinstance(value, list):
+        found += [f"{at}: too short"] if len(value) < schema.get("minItems", 0) else []
+        found += [f"{at}: too long"] if len(value) > schema.get("maxItems", len(value)) else []
+        if "contains" in schema and all(errors(item, schema["contains"], root, at) for item in value):
+            found.append(f"{at}: no such item")
+        for i, item in enumerate(value):
+            found += errors(item, schema.get("items", True), root, f"{at}[{i}]")
+    if isinstance(value, (int, float)) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        found.append(f"{at}: {value} is too small or too large")
+    return found
+
+
+def _combined(value: Any, schema: dict[str, Any], root: Any, at: str) -> list[str]:
+    found: list[str] = []
+    if "anyOf" in schema:
+        found += shortest([errors(value, each, root, at) for each in schema["anyOf"]])
+    for each in schema.get("allOf", []):
+        found += errors(value, each, root, at)
+    if "not" in schema and not errors(value, schema["not"], root, at):
+        found.append(f"{at}: fits what it must not")
+    if "if" in schema:
+        found += errors(value, schema.get("else" if errors(value, schema["if"], root, at) else "then", True), root, at)
     return found

@@ -1,0 +1,74 @@
+"""JSON Schema of answer sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.answers.answer_sheet import KEYS, QUESTION
+from cnncalc.answers.quantities import ALIASES, ASKED
+from cnncalc.output.schema import DIALECT, UNDIVIDED, WORD, definitions, file_schema
+from cnncalc.propagate.counting import CONVENTIONS
+
+if TYPE_CHECKING:
+    Schema = dict[str, Any]
+
+ANSWER: Schema = {"type": ["number", "boolean", "string", "null", "array"], "items": WORD}
+COUNTING: Schema = {
+    "type": "object",
+    "properties": {
+        "flops": {"enum": list(CONVENTIONS), "description": "What counts as a FLOP."},
+        "bias": {"enum": [True, False, "true", "false"], "description": "Whether parameters include biases."},
+    },
+    "additionalProperties": False,
+    "description": "How is counted; for all questions, or for one.",
+}
+SHEET: dict[str, Schema] = {
+    "title": {**WORD, "description": "The heading of the sheet."},
+    "counting": COUNTING,
+    "questions": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"$ref": "#/$defs/question"},
+        "description": "The questions with their answers.",
+    },
+}
+ABOUT: dict[str, Schema] = {
+    "id": {**WORD, "description": "What the question is called in results; without one, its number."},
+    "ask": {**WORD, "description": "The question as a person reads it."},
+    "network": {
+        "if": {"type": "object"},
+        "then": {"$ref": "#/$defs/network"},
+        "else": WORD,
+        "description": "A name of the catalogue, the path of a file, or input and layers.",
+    },
+    "layer": {**WORD, "description": "The layer that is asked about, by its path or any unique end of it."},
+    "counting": COUNTING,
+    "batch": {"type": ["integer", "string"], "minimum": 1, "description": "The number of images, for memory."},
+    "tolerance": {"type": ["number", "string"], "minimum": 0, "description": "How far an answer may be off: 1% or 0.01."},
+    "points": {"type": ["number", "string"], "minimum": 0, "description": "What the question is worth."},
+    "claim": {"type": "string", "description": "Arithmetic over metrics, as in params(vgg16) / params(alexnet); `is` holds the answer."},
+    "is": {**ANSWER, "description": "The answer to the claim."},
+}
+
+
+def sheet_schema() -> Schema:
+    """What an answer sheet may hold."""
+    asked = {name: {**ANSWER, "description": f"Answer: {ASKED[ALIASES.get(name, name)].help}."} for name in (*ASKED, *ALIASES)}
+    entries = {**ABOUT, **asked}
+    question = {
+        "type": "object",
+        "properties": {key: entries[key] for key in QUESTION},
+        "allOf": [{"if": UNDIVIDED, "then": {"properties": dict.fromkeys(QUESTION, True), "additionalProperties": False}}],
+        "if": {"required": ["claim"]},
+        "then": {"required": ["is"]},
+        "else": {"required": ["network"]},
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "An answer sheet of cnncalc",
+        "type": "object",
+        "properties": {key: SHEET[key] for key in KEYS},
+        "additionalProperties": False,
+        "required": ["questions"],
+        "$defs": {**definitions(), "network": file_schema(), "question": question},
+    }
