@@ -71,7 +71,8 @@ def test_the_rows_of_every_golden_add_up_to_its_totals(path: Path) -> None:
     if sections:
         heads = sections[0][0]
         sections += [
-            (heads, rows, total) for rows, total in re.findall(r"^Side exits.*\n─+\n(.*?)\n─+\n(total .*)$", text, re.MULTILINE | re.DOTALL)
+            (heads, rows, total)
+            for rows, total in re.findall(r"^Auxiliary heads.*\n─+\n(.*?)\n─+\n(total .*)$", text, re.MULTILINE | re.DOTALL)
         ]
     for heading, rows, total in sections:
         for word in (*SUMS, "memory"):

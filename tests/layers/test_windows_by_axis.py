@@ -40,8 +40,8 @@ def test_windows_tile_where_they_do_along_both_axes(input: str, exact: bool | No
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(0, 2, 1, 2)}, []),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": "same"}, []),
         ("maxpool", {"size": (9, 9), "stride": (2, 2), "pad": Padding(0, 1, 0, 0), "round": "ceil"}, [
-            "a window 9 high does not fit on an input 6 high",
-            "a window 9 wide does not fit on an input 6 wide",
+            "a kernel 9 high does not fit on an input 6 high",
+            "a kernel 9 wide does not fit on an input 6 wide",
         ]),
         ("maxpool", {"size": (5, 6), "stride": (2, 2), "round": "ceil"}, []),  # one place is enough
     ],
@@ -105,8 +105,8 @@ def test_groups_divide_both_channels_and_filters(kind: str, fields: dict[str, An
 def test_a_crop_leaves_rows_and_columns() -> None:
     for amounts, messages in (
         (Padding(2, 2, 3, 2), []),
-        (Padding(3, 2, 0, 0), ["of 5 rows"]),
-        (Padding(0, 0, 2, 4), ["of 6 columns"]),
+        (Padding(3, 2, 0, 0), ["nothing is left of 5 rows"]),
+        (Padding(0, 0, 2, 4), ["nothing is left of 6 columns"]),
     ):
         found = KINDS["crop"](amounts=amounts).requires(Volume(5, 6, 1))
         assert [condition.message for condition in found if not condition.holds] == messages

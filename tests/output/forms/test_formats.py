@@ -139,7 +139,7 @@ def test_markdown_is_a_table_that_says_only_what_it_should() -> None:
     table = formats.markdown(overview(analyze(RESIDUAL), Arrangement(columns="layer,params")))
     assert re.search(r"^\| name +\| +params \|\n\| -+ \| -+: \|\n\| input +\| +0 \|$", table, re.MULTILINE)
     assert re.search(rf"^\| \*\*total\*\* +\| \*\*{analyze(RESIDUAL).total.params:,}\*\* \|$", table, re.MULTILINE)
-    assert "**Side exits, not in the totals**" in table
+    assert "**Auxiliary heads, not in the totals**" in table
 
 
 @pytest.mark.parametrize(("lines", "fence"), [(["a"], "```"), (["a ``` b", "````"], "`````")])
@@ -151,7 +151,7 @@ def test_latex_has_nothing_that_latex_would_take_for_itself() -> None:
     text = formats.latex(one([word for word in NASTY if word != "日本"]))
     balanced(text)
     assert r"\textbackslash{}" in text
-    assert r"100 \%" in text
+    assert r"100\%" in text
     report = cnncalc.analyze(PLAIN, input="HxWx1")
     table = formats.latex(overview(report, Arrangement(columns="layer,output,macs,params_share")))
     balanced(table)

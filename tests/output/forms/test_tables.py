@@ -93,7 +93,7 @@ def test_a_narrow_page_leaves_out_what_matters_least_and_says_so() -> None:
     text = render(small(ROWS, hint="use --columns to choose, "), Page(25))
     assert "conv" not in text
     assert "1,234,567" in text
-    assert "Left out for a width of\n  25: what; --columns\n  chooses, --width 0\n  shows all." in text
+    assert "Hidden at this width:" in text
 
 
 def test_what_there_is_room_for_stays() -> None:
@@ -123,12 +123,12 @@ def test_no_width_drops_a_digit(width: int, colour: bool, encoding: str) -> None
 
 def test_words_wrap_in_their_column() -> None:
     columns = [Column("a", "field", TEXT, 100), Column("b", "means", TEXT, 50, wraps=True), Column("c", "no", COUNT, 40)]
-    sheet = Sheet((), columns, [Section([["kernel", "kernel size that slides", 3], ["pad", "zeros", 1]])])
+    sheet = Sheet((), columns, [Section([["kernel", "height and width of the kernel that slides", 3], ["pad", "zeros", 1]])])
     assert render(sheet, Page(38)) == (
         "field   means                    no\n"
         "───────────────────────────────────\n"
         "kernel  height and width of the   3\n"
-        "        window that slides\n"
+        "        kernel that slides\n"
         "pad     zeros                     1\n"
     )
 

@@ -130,7 +130,10 @@ def test_totals_that_are_nothing() -> None:
         ({"conv": 1, "kernel": 3, "stride": 2}, "remainder 1: the last row of the input is unused; 9 would divide evenly"),
         ({"conv": 1, "kernel": 3, "stride": 3}, "remainder 2: the last 2 rows of the input are unused; 9 or pad 2 would divide evenly"),
         ({"conv": 1, "kernel": 3, "stride": 2, "pad": 1}, "remainder 1: the last row of the padding is unused; 9 would divide evenly"),
-        ({"maxpool": 3, "stride": 2, "round": "ceil"}, "remainder 1: the last position of the kernel extends past the edge; 9 would divide evenly"),
+        (
+            {"maxpool": 3, "stride": 2, "round": "ceil"},
+            "remainder 1: the last position of the kernel extends past the edge; 9 would divide evenly",
+        ),
     ],
 )
 def test_what_is_left_over(layer: dict[str, Any], said: str) -> None:

@@ -44,4 +44,4 @@ def test_figures_are_computed() -> None:
     assert row == {
         "name": "late", "title": "Late network", "year": 2017, "paper": "Somebody, Journal", "params": 6, "macs": 12, "top1_error": "20.5"
     }  # fmt: skip
-    assert "6    12       20.5%" in render(gallery.gallery(ENTRIES[:1], {"late": report}), Page())
+    assert "6    12        20.5%" in render(gallery.gallery(ENTRIES[:1], {"late": report}), Page())
