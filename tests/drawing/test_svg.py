@@ -76,7 +76,7 @@ def test_a_halo_is_paper_behind_the_letters() -> None:
 # Widths in thousandths of an em, by the tables inside the font files: Liberation Sans (as wide as Helvetica and Arial) and DejaVu Sans.
 WIDTHS = {
     "resnet50": (3892, 4461), "MACs, 15.5 G": (6280, 6721), "conv1-1": (3558, 4021), "WWW": (2832, 2966), "illicit": (1889, 2331),
-    "stage4/bottleneck12": (8951, 10323), "21.1%": (3113, 3495), "224×224×64": (5617, 6766), "efficientnet_b0": (6505, 7478),
+    "stage4/bottleneck12": (8951, 10323), "21.1 %": (3113, 3495), "224×224×64": (5617, 6766), "efficientnet_b0": (6505, 7478),
 }  # fmt: skip
 
 
