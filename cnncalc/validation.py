@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.spec.model import Network
-    from cnncalc.spec.nodes import Node
+    from cnncalc.spec.nodes import YamlNode
     from cnncalc.spec.settings import Setting
 
 
@@ -47,7 +47,7 @@ def check(path: str) -> Checked:
     return Checked(path, several, tuple(found.values()))
 
 
-def asked(source: Source, tree: Node, path: str) -> int:
+def asked(source: Source, tree: YamlNode, path: str) -> int:
     """The questions of an answer sheet that can all be asked: its networks and layers are there."""
     from cnncalc.answers.answer_sheet import understood
     from cnncalc.answers.grade import Grader

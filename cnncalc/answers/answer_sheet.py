@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from cnncalc.errors import Source
-    from cnncalc.spec.reader import Node
+    from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
 KEYS = ("title", "counting", "questions")
@@ -33,7 +33,7 @@ def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerShee
     return understood(*read_file(path), os.path.dirname(os.path.abspath(path)), known)
 
 
-def understood(source: Source, tree: Node, folder: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
+def understood(source: Source, tree: YamlNode, folder: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
     """The sheet of a tree; networks in files stand in the folder."""
     reader = SheetReader(source, folder, known if known is not None else {})
     sheet = reader.sheet(tree)
@@ -42,7 +42,7 @@ def understood(source: Source, tree: Node, folder: str, known: dict[str, Setting
     return sheet
 
 
-def is_sheet(tree: Node) -> bool:
+def is_sheet(tree: YamlNode) -> bool:
     """Whether a file is an answer sheet rather than a network."""
     return isinstance(tree, Mapping) and any(key.text == "questions" for key in tree.keys)
 
@@ -56,11 +56,11 @@ class SheetReader(Notes):
         self.known = known
         self.networks: dict[Any, Setting | None] = {}
 
-    def sheet(self, tree: Node) -> AnswerSheet:
+    def sheet(self, tree: YamlNode) -> AnswerSheet:
         """The whole file."""
         sheet = AnswerSheet(self.source, self.folder)
         counting = Counting()
-        questions: Node | None = None
+        questions: YamlNode | None = None
         for key, value in self.entries(tree, "a sheet: title, counting, questions"):
             if key.text == "title":
                 sheet.title = self.line(value, "a title") or ""
@@ -86,7 +86,7 @@ class SheetReader(Notes):
                 sheet.questions.append(question)
         return sheet
 
-    def _question(self, node: Node, number: str, counting: Counting) -> Question | None:
+    def _question(self, node: YamlNode, number: str, counting: Counting) -> Question | None:
         before = len(self.problems)
         entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
         for key, _ in entries.values():
@@ -123,7 +123,7 @@ class SheetReader(Notes):
         question.answers += [Answer(key, self._written(entries[key][1]), entries[key][1]) for key in asked]
         return question
 
-    def _claim(self, question: Question, entries: dict[str, tuple[Scalar, Node]], asked: list[str]) -> None:
+    def _claim(self, question: Question, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str]) -> None:
         key, node = entries["claim"]
         if asked:
             self.note(f"a question has a claim or asks for {asked[0]}, not both", entries[asked[0]][0], "write two questions")
@@ -139,7 +139,7 @@ class SheetReader(Notes):
             self.add(Problem(error.message, inside(self.source, node, error.at, error.width), error.hint))
         question.answers.append(Answer("claim", self._written(entries["is"][1]), entries["is"][1]))
 
-    def _written(self, node: Node) -> str:
+    def _written(self, node: YamlNode) -> str:
         """An answer as it stands; lists as volumes are."""
         if isinstance(node, Scalar):
             return node.text.strip()
@@ -148,7 +148,7 @@ class SheetReader(Notes):
         self.note("expected one answer: a number, arithmetic, a volume", node)
         return ""
 
-    def _network(self, node: Node) -> Setting | None:
+    def _network(self, node: YamlNode) -> Setting | None:
         key = node.text if isinstance(node, Scalar) else id(node)
         if key not in self.networks:
             try:
@@ -163,7 +163,7 @@ class SheetReader(Notes):
                         self.note(problem.message, node, problem.hint)
         return self.networks[key]
 
-    def _find(self, node: Node) -> Setting | None:
+    def _find(self, node: YamlNode) -> Setting | None:
         from cnncalc.spec.settings import Setting
 
         if isinstance(node, Mapping):
@@ -171,7 +171,7 @@ class SheetReader(Notes):
         name = self.word(node, "a network: a name of the catalogue, a path, or input and layers")
         return network(name, self.folder, self.known) if name is not None else None
 
-    def _counting(self, node: Node, default: Counting) -> Counting:
+    def _counting(self, node: YamlNode, default: Counting) -> Counting:
         from cnncalc.propagate.counting import CONVENTIONS
 
         counting = Counting(default.flops, bias=default.bias)
@@ -189,13 +189,13 @@ class SheetReader(Notes):
                 self.note(f"counting has no key {key.text!r}", key, suggestion(key.text, ("flops", "bias")) or "known: flops, bias")
         return counting
 
-    def _share(self, node: Node) -> Fraction | None:
+    def _share(self, node: YamlNode) -> Fraction | None:
         """A tolerance: 1%, or 0.01."""
         text = getattr(node, "text", "")
         number = self._number(Scalar(text.rstrip("% "), node.at, plain=True), "a tolerance like 1%")
         return number / 100 if number is not None and text.rstrip().endswith("%") else number
 
-    def _batch(self, node: Node) -> Any:
+    def _batch(self, node: YamlNode) -> Any:
         """How many images; a letter is a symbol."""
         from cnncalc.spec.settings import option_batch
 
@@ -205,7 +205,7 @@ class SheetReader(Notes):
             self.note(error.problems[0].message, node, error.problems[0].hint)
             return 1
 
-    def _number(self, node: Node, what: str) -> Fraction | None:
+    def _number(self, node: YamlNode, what: str) -> Fraction | None:
         from fractions import Fraction
 
         text = getattr(node, "text", "")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.spec.expressions import Expression
-    from cnncalc.spec.reader import Node, Scalar
+    from cnncalc.spec.reader import Scalar, YamlNode
     from cnncalc.spec.settings import Setting
 
 
@@ -30,7 +30,7 @@ class Answer:
 
     __slots__ = ("metric", "node", "quantity", "text")
 
-    def __init__(self, quantity: str, text: str, node: Node) -> None:
+    def __init__(self, quantity: str, text: str, node: YamlNode) -> None:
         self.quantity = quantity  # as the sheet writes it
         self.metric = ALIASES.get(quantity, quantity)  # the name of a metric, or claim
         self.text = text
@@ -45,7 +45,7 @@ class Question:
         "source", "tolerance",
     )  # fmt: skip
 
-    def __init__(self, id: str, source: Source, at: Node) -> None:
+    def __init__(self, id: str, source: Source, at: YamlNode) -> None:
         self.id = id
         self.source = source
         self.at = at
@@ -53,7 +53,7 @@ class Question:
         self.network = ""  # its name, where it has one
         self.setting: Setting | None = None
         self.layer = ""
-        self.layer_at: Node = at
+        self.layer_at: YamlNode = at
         self.counting = Counting()
         self.batch: Any = 1
         self.tolerance: Fraction | None = None

@@ -19,11 +19,11 @@ TIMES = {"text": "·", "latex": r" \cdot ", "ascii": "*"}
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-class Node(NamedTuple):
+class FormulaNode(NamedTuple):
     """An operation on nodes, or a leaf: a `number`, or a `symbol` with its value."""
 
     op: str
-    operands: tuple[Node, ...] = ()
+    operands: tuple[FormulaNode, ...] = ()
     symbol: str = ""
     value: Number | Poly = 0
 
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
     op: str
 
 
-def render(node: Node, style: Style = "text", *, worked: bool = False) -> str:
+def render(node: FormulaNode, style: Style = "text", *, worked: bool = False) -> str:
     """An expression in symbols, or with the numbers that the symbols stand for put in."""
     return Writer(style, worked=worked, close=True).piece(node).text
 
@@ -46,32 +46,32 @@ def show(dim: Whole, style: Style = "text") -> str:
     return Writer(style, worked=False, close=False).piece(tree(compact(dim))).text
 
 
-def tree(dim: Number | Poly) -> Node:
+def tree(dim: Number | Poly) -> FormulaNode:
     """A formula as an expression."""
     if not isinstance(dim, Poly):
-        return Node("number", value=dim)
-    result: Node | None = None
+        return FormulaNode("number", value=dim)
+    result: FormulaNode | None = None
     for number, monomial in dim.terms:
         size = -number if number < 0 else number
-        parts = [Node("number", value=size)] if size != 1 or not monomial else []
+        parts = [FormulaNode("number", value=size)] if size != 1 or not monomial else []
         for atom, power in factors(monomial):
-            base = quotient(atom) if isinstance(atom, Floor) else Node("symbol", symbol=atom)
-            parts.append(base if power == 1 else Node("power", (base, Node("number", value=power))))
+            base = quotient(atom) if isinstance(atom, Floor) else FormulaNode("symbol", symbol=atom)
+            parts.append(base if power == 1 else FormulaNode("power", (base, FormulaNode("number", value=power))))
         term = parts[0]
         for factor in parts[1:]:
-            term = Node("multiply", (term, factor))
+            term = FormulaNode("multiply", (term, factor))
         if result is None:
-            result = Node("negate", (term,)) if number < 0 else term
+            result = FormulaNode("negate", (term,)) if number < 0 else term
         else:
-            result = Node("subtract" if number < 0 else "add", (result, term))
+            result = FormulaNode("subtract" if number < 0 else "add", (result, term))
     assert result is not None
     return result
 
 
-def quotient(floor: Floor) -> Node:
+def quotient(floor: Floor) -> FormulaNode:
     """A floor as an expression; over 1 nothing is rounded."""
     above = tree(floor.numerator)
-    return above if floor.divisor == 1 else Node("floor_div", (above, tree(floor.divisor)))
+    return above if floor.divisor == 1 else FormulaNode("floor_div", (above, tree(floor.divisor)))
 
 
 class Writer:
@@ -84,7 +84,7 @@ class Writer:
         self.worked = worked
         self.close = close and style != "ascii"
 
-    def piece(self, node: Node) -> Piece:
+    def piece(self, node: FormulaNode) -> Piece:
         """The text of a node; the methods below are named as the operations."""
         while node.op == "group":
             (node,) = node.operands
@@ -93,7 +93,7 @@ class Writer:
         piece: Piece = getattr(self, node.op)(node)
         return piece
 
-    def number(self, node: Node) -> Piece:
+    def number(self, node: FormulaNode) -> Piece:
         """A number; a formula stands in brackets unless it is one symbol."""
         value = node.value
         if isinstance(value, Poly):
@@ -122,12 +122,12 @@ class Writer:
         """The text in round brackets."""
         return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
-    def held(self, node: Node, level: int) -> str:
+    def held(self, node: FormulaNode, level: int) -> str:
         """A node as an operand that must hold together at least so tightly."""
         piece = self.piece(node)
         return piece.text if piece.level >= level else self.brackets(piece.text)
 
-    def add(self, node: Node) -> Piece:
+    def add(self, node: FormulaNode) -> Piece:
         """A sum, written flat."""
         text = ""
         waiting = [("+", node)]
@@ -144,7 +144,7 @@ class Writer:
 
     subtract = add
 
-    def multiply(self, node: Node) -> Piece:
+    def multiply(self, node: FormulaNode) -> Piece:
         """A product, written flat but for what was grouped."""
         text, before = "", ""
         waiting = [node]
@@ -161,12 +161,12 @@ class Writer:
             text += joint + shown
         return Piece(text, PRODUCT, "multiply")
 
-    def negate(self, node: Node) -> Piece:
+    def negate(self, node: FormulaNode) -> Piece:
         """A minus sign before what follows."""
         (part,) = node.operands
         return Piece(MINUS[self.style] + self.held(part, PRODUCT if part.op == "multiply" else ATOM), SUM, "negate")
 
-    def power(self, node: Node) -> Piece:
+    def power(self, node: FormulaNode) -> Piece:
         """A whole power."""
         base, exponent = node.operands
         held = self.held(base, ATOM)
@@ -176,14 +176,14 @@ class Writer:
             raised = f"^{{{exponent.value}}}" if self.style == "latex" else f"^{exponent.value}"
         return Piece(held + raised, ATOM, self.piece(base).op)
 
-    def fraction(self, node: Node) -> str:
+    def fraction(self, node: FormulaNode) -> str:
         """Numerator over denominator."""
         above, below = node.operands
         if self.style == "latex":
             return rf"\frac{{{self.piece(above).text}}}{{{self.piece(below).text}}}"
         return f"{self.held(above, PRODUCT if above.op == 'multiply' else ATOM)}/{self.held(below, ATOM)}"
 
-    def floor_div(self, node: Node) -> Piece:
+    def floor_div(self, node: FormulaNode) -> Piece:
         """A quotient rounded down."""
         if self.style == "ascii":
             above, below = node.operands
@@ -191,7 +191,7 @@ class Writer:
         left, right = (r"\left\lfloor ", r" \right\rfloor") if self.style == "latex" else "⌊⌋"
         return Piece(left + self.fraction(node) + right, ATOM, node.op)
 
-    def ceil_div(self, node: Node) -> Piece:
+    def ceil_div(self, node: FormulaNode) -> Piece:
         """A quotient rounded up."""
         if self.style == "ascii":
             above, below = node.operands
@@ -199,25 +199,25 @@ class Writer:
         left, right = (r"\left\lceil ", r" \right\rceil") if self.style == "latex" else "⌈⌉"
         return Piece(left + self.fraction(node) + right, ATOM, node.op)
 
-    def exact_div(self, node: Node) -> Piece:
+    def exact_div(self, node: FormulaNode) -> Piece:
         """A quotient that comes out whole."""
         return Piece(self.fraction(node), ATOM if self.style == "latex" else PRODUCT, node.op)
 
-    def modulo(self, node: Node) -> Piece:
+    def modulo(self, node: FormulaNode) -> Piece:
         """What a division leaves."""
         left, right = (self.held(part, ATOM) for part in node.operands)
         sign = {"text": "mod", "latex": r"\bmod", "ascii": "%"}[self.style]
         return Piece(f"{left} {sign} {right}", PRODUCT, node.op)
 
-    def smaller(self, node: Node) -> Piece:
+    def smaller(self, node: FormulaNode) -> Piece:
         """A minimum."""
         return self.call("min", node)
 
-    def larger(self, node: Node) -> Piece:
+    def larger(self, node: FormulaNode) -> Piece:
         """A maximum."""
         return self.call("max", node)
 
-    def call(self, function: str, node: Node) -> Piece:
+    def call(self, function: str, node: FormulaNode) -> Piece:
         """A function of several operands; those of the same function inside it stand beside its own."""
         parts: list[str] = []
         waiting = [node]

@@ -87,7 +87,7 @@ def merged(terms: Terms, added: Iterable[tuple[Monomial, Number]]) -> Terms:
 
 
 def add_into(result: Terms, added: Iterable[tuple[Monomial, Number]]) -> None:
-    """Adds terms to terms that nobody else holds yet."""
+    """Add terms in place, to terms that belong to no formula yet."""
     for monomial, number in added:
         had = result.get(monomial)
         if had is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import arithmetic
-from cnncalc.dims.notation import Node, render
+from cnncalc.dims.notation import FormulaNode, render
 from cnncalc.dims.poly import Poly
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Dim: TypeAlias = "int | Poly | Traced"
 
-ZERO = Node("number", value=0)
+ZERO = FormulaNode("number", value=0)
 OPERATIONS: dict[str, Callable[[Whole, Whole], Dim]] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
@@ -39,23 +39,23 @@ class Traced:
 
     __slots__ = ("node", "value")
 
-    def __init__(self, value: Whole, node: Node) -> None:
+    def __init__(self, value: Whole, node: FormulaNode) -> None:
         self.value = value
         self.node = node
 
     @classmethod
     def named(cls, symbol: str, value: Whole) -> Traced:
         """A number with a name, which `rule` shows, and `worked` replaces by the number."""
-        return cls(value, Node("symbol", symbol=symbol, value=value))
+        return cls(value, FormulaNode("symbol", symbol=symbol, value=value))
 
     def grouped(self) -> Traced:
         """The same, kept in brackets as a factor of a product."""
-        return Traced(self.value, Node("group", (self.node,)))
+        return Traced(self.value, FormulaNode("group", (self.node,)))
 
     def part(self) -> Traced:
         """One of so many parts of 1."""
         part: Any = arithmetic.one_part(self.value)
-        return Traced(part, Node("exact_div", (Node("number", value=1), self.node)))
+        return Traced(part, FormulaNode("exact_div", (FormulaNode("number", value=1), self.node)))
 
     def rule(self, style: Style = "text") -> str:
         """The sum in symbols: `⌊(W − F + 2P)/S⌋ + 1`."""
@@ -97,7 +97,7 @@ class Traced:
 
     def __neg__(self) -> Traced:
         negative = -self.value
-        return Traced(negative, Node("number", value=negative) if self.node.op == "number" else Node("negate", (self.node,)))
+        return Traced(negative, FormulaNode("number", value=negative) if self.node.op == "number" else FormulaNode("negate", (self.node,)))
 
     def __pos__(self) -> Traced:
         return self
@@ -145,21 +145,21 @@ def combine(op: str, left: Dim, right: Dim) -> Traced:
     value = value_of(OPERATIONS[op](value_of(left), value_of(right)))
     a, b = node_of(left), node_of(right)
     if a.op == b.op == "number":
-        return Traced(value, Node("number", value=value))
-    return Traced(value, SIMPLER[op](a, b) if op in SIMPLER else Node(op, (a, b)))
+        return Traced(value, FormulaNode("number", value=value))
+    return Traced(value, SIMPLER[op](a, b) if op in SIMPLER else FormulaNode(op, (a, b)))
 
 
-def node_of(dim: Dim) -> Node:
+def node_of(dim: Dim) -> FormulaNode:
     """The expression of a size; a plain number is itself."""
-    return dim.node if isinstance(dim, Traced) else Node("number", value=dim)
+    return dim.node if isinstance(dim, Traced) else FormulaNode("number", value=dim)
 
 
-def plain(node: Node, number: int) -> bool:
+def plain(node: FormulaNode, number: int) -> bool:
     """Whether a node is this plain number, not a name that happens to have its value."""
     return node.op == "number" and node.value == number
 
 
-def added(a: Node, b: Node) -> Node:
+def added(a: FormulaNode, b: FormulaNode) -> FormulaNode:
     """The expression a + b: constants gather at the end, equal names are counted."""
     if plain(a, 0):
         return b
@@ -168,24 +168,24 @@ def added(a: Node, b: Node) -> Node:
     times, name = counted(b)
     had, before = counted(a)
     if name.op == "symbol" and before == name:
-        return Node("multiply", (Node("number", value=had + times), name))
-    return Node("add", (a, b))
+        return FormulaNode("multiply", (FormulaNode("number", value=had + times), name))
+    return FormulaNode("add", (a, b))
 
 
-def subtracted(a: Node, b: Node) -> Node:
+def subtracted(a: FormulaNode, b: FormulaNode) -> FormulaNode:
     """The expression a - b: a - (x + 1) is a - x - 1."""
     if plain(a, 0):
-        return Node("negate", (b,))
+        return FormulaNode("negate", (b,))
     if b.op == "number" and isinstance(b.value, int):
         return raised(a, -b.value)
     if b.op in ("add", "subtract"):
         first, last = b.operands
         if last.op == "number" and isinstance(last.value, int):
             return raised(subtracted(a, first), -last.value if b.op == "add" else last.value)
-    return Node("subtract", (a, b))
+    return FormulaNode("subtract", (a, b))
 
 
-def raised(node: Node, number: int) -> Node:
+def raised(node: FormulaNode, number: int) -> FormulaNode:
     """A node and a plain number: (F - 1) + 1 is F."""
     if node.op in ("add", "subtract"):
         first, last = node.operands
@@ -193,10 +193,10 @@ def raised(node: Node, number: int) -> Node:
             return raised(first, number + (last.value if node.op == "add" else -last.value))
     if not number:
         return node
-    return Node("add" if number > 0 else "subtract", (node, Node("number", value=abs(number))))
+    return FormulaNode("add" if number > 0 else "subtract", (node, FormulaNode("number", value=abs(number))))
 
 
-def counted(node: Node) -> tuple[int, Node]:
+def counted(node: FormulaNode) -> tuple[int, FormulaNode]:
     """A node as so many times a node: 2P is 2 and P."""
     if node.op == "multiply":
         number, rest = node.operands
@@ -205,26 +205,26 @@ def counted(node: Node) -> tuple[int, Node]:
     return 1, node
 
 
-def multiplied(a: Node, b: Node) -> Node:
+def multiplied(a: FormulaNode, b: FormulaNode) -> FormulaNode:
     """The expression a * b."""
     if plain(a, 0) or plain(b, 0):
         return ZERO
     if plain(a, 1):
         return b
-    return a if plain(b, 1) else Node("multiply", (a, b))
+    return a if plain(b, 1) else FormulaNode("multiply", (a, b))
 
 
-def divided(op: str) -> Callable[[Node, Node], Node]:
+def divided(op: str) -> Callable[[FormulaNode, FormulaNode], FormulaNode]:
     """What makes the expression of a division, which by a plain 1, or of a plain 0, is none."""
-    return lambda a, b: a if plain(b, 1) or plain(a, 0) else Node(op, (a, b))
+    return lambda a, b: a if plain(b, 1) or plain(a, 0) else FormulaNode(op, (a, b))
 
 
-def remainder(a: Node, b: Node) -> Node:
+def remainder(a: FormulaNode, b: FormulaNode) -> FormulaNode:
     """The expression a % b."""
-    return ZERO if plain(b, 1) else Node("modulo", (a, b))
+    return ZERO if plain(b, 1) else FormulaNode("modulo", (a, b))
 
 
-SIMPLER: dict[str, Callable[[Node, Node], Node]] = {
+SIMPLER: dict[str, Callable[[FormulaNode, FormulaNode], FormulaNode]] = {
     "add": added,
     "subtract": subtracted,
     "multiply": multiplied,

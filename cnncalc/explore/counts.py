@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
 
 BIASES = "biases"
-NONE = "nothing"
 
 
 class ConventionCount(NamedTuple):

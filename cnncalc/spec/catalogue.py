@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.spec.model import Template, Variant
-    from cnncalc.spec.reader import Node
+    from cnncalc.spec.reader import YamlNode
 
 SUFFIXES = (".yaml", ".yml")
 INHERITANCE = 8  # files that are like one another, in a row
@@ -75,7 +75,7 @@ def load(path: str, shown: str, level: int = 0) -> Network:
     return understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path), level)
 
 
-def understand(source: Source, tree: Node, id: str, base: str | None, level: int = 0) -> Network:
+def understand(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:
     """The network of a tree; files that it is like are looked for in its folder, where it has one, and in the catalogue."""
     from cnncalc.spec.parser import parse
 

@@ -23,7 +23,7 @@ class Sequence:
 
     __slots__ = ("at", "items")
 
-    def __init__(self, items: list[Node], at: int) -> None:
+    def __init__(self, items: list[YamlNode], at: int) -> None:
         self.items = items
         self.at = at
 
@@ -33,13 +33,13 @@ class Mapping:
 
     __slots__ = ("at", "keys", "values")
 
-    def __init__(self, keys: list[Scalar], values: list[Node], at: int) -> None:
+    def __init__(self, keys: list[Scalar], values: list[YamlNode], at: int) -> None:
         self.keys = keys
         self.values = values
         self.at = at
 
 
-Node: TypeAlias = "Scalar | Sequence | Mapping"
+YamlNode: TypeAlias = "Scalar | Sequence | Mapping"
 
 
 def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:

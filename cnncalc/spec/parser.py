@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from cnncalc.errors import Source
-    from cnncalc.spec.reader import Node
+    from cnncalc.spec.reader import YamlNode
 
 KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # what may stand beside a variant's params
@@ -27,7 +27,7 @@ NOTES = 100  # of a network
 
 
 @uncollected
-def parse(source: Source, tree: Node, id: str) -> Network:
+def parse(source: Source, tree: YamlNode, id: str) -> Network:
     """The network that a tree describes; a SpecError carries all problems of the file."""
     file = File(source)
     network = file.network(tree, id)
@@ -36,7 +36,7 @@ def parse(source: Source, tree: Node, id: str) -> Network:
     return network
 
 
-def parse_head(source: Source, tree: Node, id: str) -> Network:
+def parse_head(source: Source, tree: YamlNode, id: str) -> Network:
     """The network of a file that was read only as far as its layers: what it tells of itself and of its variants."""
     file = File(source)
     assert isinstance(tree, Mapping)  # files of the catalogue are
@@ -46,7 +46,7 @@ def parse_head(source: Source, tree: Node, id: str) -> Network:
 class File(Steps):
     """Reads the keys of a file and of its blocks and variants."""
 
-    def network(self, tree: Node, id: str) -> Network:
+    def network(self, tree: YamlNode, id: str) -> Network:
         """The whole of it."""
         if not isinstance(tree, Mapping):
             self.note("a network is written as keys and values: name, input, layers …", tree)
@@ -80,7 +80,7 @@ class File(Steps):
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
         )
 
-    def _params(self, node: Node | None) -> dict[str, Value | None]:
+    def _params(self, node: YamlNode | None) -> dict[str, Value | None]:
         """Names and values; a later one may use the earlier ones."""
         params: dict[str, Value | None] = {}
         above = Names()
@@ -107,7 +107,7 @@ class File(Steps):
                 self.note(f"{message} {key.text!r}", key, hint or f"known: {', '.join(known)}")
         return hints
 
-    def _blocks(self, node: Node) -> list[tuple[Scalar, dict[str, Node]]]:
+    def _blocks(self, node: YamlNode) -> list[tuple[Scalar, dict[str, YamlNode]]]:
         """The parts of all blocks, and what their arguments are called, before the first of them is read: they may use each other."""
         found = []
         for name, block in self.entries(node, "blocks by their names"):
@@ -125,7 +125,7 @@ class File(Steps):
                     self.note(f"block {name.text!r} has no layers", name)
         return found
 
-    def _block(self, name: Scalar, keys: dict[str, Node], file: Names) -> Block | None:
+    def _block(self, name: Scalar, keys: dict[str, YamlNode], file: Names) -> Block | None:
         inputs = self.identifiers(keys["inputs"], "a name for what arrives") if "inputs" in keys else ()
         args: dict[str, Value | None] = {}
         names = Names(inputs, file)
@@ -144,7 +144,7 @@ class File(Steps):
         outputs = [template for item in nodes if (template := self.template(item, inner)) is not None]
         return Block(self.source, name.at, name.text, args, inputs, tuple(outputs), body)
 
-    def shape(self, node: Node, names: Names) -> Value | None:
+    def shape(self, node: YamlNode, names: Names) -> Value | None:
         """Height, width and channels; names that are no params are symbols."""
         if isinstance(node, Sequence):
             sides = list(node.items)
@@ -194,7 +194,7 @@ class File(Steps):
         if shape is not None:
             names.known.update(shape.names)
 
-    def _about(self, keys: dict[str, Node], title: str = "name") -> About:
+    def _about(self, keys: dict[str, YamlNode], title: str = "name") -> About:
         """What is told beside the layers."""
         year = None
         if "year" in keys:
@@ -215,7 +215,7 @@ class File(Steps):
         words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}
         return About(words.get(title), year, words.get("paper"), published, notes)
 
-    def _published(self, node: Node) -> dict[str, str]:
+    def _published(self, node: YamlNode) -> dict[str, str]:
         """Numbers as they were printed, each one that can be read, and their source."""
         published: dict[str, str] = {}
         for key, value in self.entries(node, "published figures by their names"):
@@ -237,7 +237,7 @@ class File(Steps):
                     self.note(f"{key.text} is a number, not {text!r}", value, "as in 61.1M, or 25557032")
         return published
 
-    def _variants(self, node: Node, names: Names, known: Collection[str], *, inherits: bool) -> dict[str, Variant]:
+    def _variants(self, node: YamlNode, names: Names, known: Collection[str], *, inherits: bool) -> dict[str, Variant]:
         variants: dict[str, Variant] = {}
         for key, value in self.entries(node, "variants by their names"):
             keys = {word.text: (word, item) for word, item in self.entries(value, f"the params of variant {key.text!r}")}
@@ -256,7 +256,7 @@ class File(Steps):
             variants[key.text] = Variant(key.text, params, shape, about)
         return variants
 
-    def _but(self, node: Node, names: Names, *, inherits: bool) -> dict[str, dict[str, Value]]:
+    def _but(self, node: YamlNode, names: Names, *, inherits: bool) -> dict[str, dict[str, Value]]:
         if not inherits:
             self.note("but changes the steps of another file: which one is this like?", node)
         changes: dict[str, dict[str, Value]] = {}

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence, inside
+from cnncalc.spec.nodes import Mapping, Scalar, Sequence, YamlNode, inside
 from cnncalc.spec.opened import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any  # what events are here: by the stubs of PyYAML each of their places may be None
 
-__all__ = ["Mapping", "Node", "Scalar", "Sequence", "inside", "read", "read_file"]
+__all__ = ["Mapping", "Scalar", "Sequence", "YamlNode", "inside", "read", "read_file"]
 
 BYTES = 16 * 2**20  # of a file
 DEPTH = 64  # of lists and mappings inside each other
@@ -40,7 +40,7 @@ def forbidden(text: str) -> re.Match[str] | None:
     return re.search(_FORBIDDEN_ASCII if text.isascii() else _FORBIDDEN, text)
 
 
-def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, Node]:
+def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, YamlNode]:
     """Read the tree of a file; `name` is what messages call it."""
     shown = os.fspath(path) if name is None else name
     try:
@@ -64,7 +64,7 @@ def _neighbour(path: str, shown: str) -> str:
         return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
-def read(text: str | bytes, name: str) -> tuple[Source, Node]:
+def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
     """Read the tree of a text; raises SpecError with every problem found."""
     if len(text) > BYTES:
         raise SpecError(Problem(f"{name}: too large: more than {BYTES // 2**20} MiB"))
@@ -104,7 +104,7 @@ def _content(text: str, at: int) -> int:
 
 
 @uncollected
-def _tree(source: Source) -> Node:
+def _tree(source: Source) -> YamlNode:
     return _Tree(source).read()
 
 
@@ -118,14 +118,14 @@ class _Tree:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
-        self.anchors: dict[str, tuple[Node, int] | None] = {}  # a node and its size; None while the node is still open
+        self.anchors: dict[str, tuple[YamlNode, int] | None] = {}  # a node and its size; None while the node is still open
         self.texts: dict[str, str] = {}  # equal texts are one object
         self.cut = False  # a text was found whose bracket is not closed
 
-    def read(self) -> Node:
+    def read(self) -> YamlNode:
         import yaml
 
-        root: list[Node] = []
+        root: list[YamlNode] = []
         try:
             self._walk(root)
         except _EnoughError:
@@ -149,7 +149,7 @@ class _Tree:
                 return self._nested(deep)
         return explain(self.source, error)
 
-    def _walk(self, root: list[Node]) -> None:
+    def _walk(self, root: list[YamlNode]) -> None:
         """The loop that every event passes; what is rare is left to the methods below."""
         from yaml.events import (
             AliasEvent,
@@ -164,7 +164,7 @@ class _Tree:
         events = _events(self.source.text)
         known = self.texts.get
         marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
-        stack: list[tuple[list[Node], int, int, str | None]] = []
+        stack: list[tuple[list[YamlNode], int, int, str | None]] = []
         items, at, size = root, 0, 1
         for event in islice(events, SIZE):
             kind = type(event)
@@ -243,7 +243,7 @@ class _Tree:
     def _nested(self, at: int) -> Problem:
         return Problem(f"nested too deeply: more than {DEPTH} lists and mappings inside each other", Span(self.source, at))
 
-    def _alias(self, event: Any, items: list[Node]) -> int:
+    def _alias(self, event: Any, items: list[YamlNode]) -> int:
         """Appends the node that is meant; the answer is what it adds to the size."""
         name, at = event.anchor, event.start_mark.index
         found = self.anchors.get(name)
@@ -258,12 +258,12 @@ class _Tree:
         items.append(found[0])
         return found[1] - 1
 
-    def _rejoined(self, items: list[Node], step: int) -> list[Node]:
+    def _rejoined(self, items: list[YamlNode], step: int) -> list[YamlNode]:
         """Texts that YAML has cut at the commas of a call, `claim: count(googlenet, conv)`, put together again.
 
         In a mapping (step 2) the pieces behind the first are keys without values.
         """
-        joined: list[Node] = []
+        joined: list[YamlNode] = []
         i = 0
         while i < len(items):
             node = items[i]
@@ -276,7 +276,7 @@ class _Tree:
                 i += step * len(pieces)
         return joined
 
-    def _pieces(self, node: Scalar, items: list[Node], step: int) -> list[Scalar]:
+    def _pieces(self, node: Scalar, items: list[YamlNode], step: int) -> list[Scalar]:
         """What follows a text up to the piece that closes its last bracket; nothing where it is not cut, or by something else."""
         unclosed = node.text.count("(") - node.text.count(")")
         pieces: list[Scalar] = []
@@ -295,7 +295,7 @@ class _Tree:
     def _verbatim(self, scalar: Scalar) -> bool:
         return self.source.text.startswith(scalar.text, scalar.at)
 
-    def _mapping(self, items: list[Node], at: int) -> Mapping:
+    def _mapping(self, items: list[YamlNode], at: int) -> Mapping:
         keys, values = items[::2], items[1::2]
         try:
             texts = {key.text for key in keys}  # type: ignore[union-attr]  # that is what the except is for

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.layers import FieldType, Layer
-    from cnncalc.spec.reader import Node
+    from cnncalc.spec.reader import YamlNode
 
 INPUT = ("H", "W", "C")
 FILLERS = frozenset(("filters", "kernels", "at", "with", "and"))  # 96 11x11 filters at stride 4
@@ -40,13 +40,13 @@ def network(text: str) -> Setting:
 
     source = Source("<layers>", text)
     reader = Reader(source)
-    steps: list[Node] = [*reader.steps()]
+    steps: list[YamlNode] = [*reader.steps()]
     if not reader.problems and not steps:
         reader.note("no layers are written here", 0, len(text), "as in: conv 6 5x5 pad 2, relu, maxpool 2")
     if reader.problems:
         raise SpecError(reader.problems)
     name = ", ".join([line.strip(" ,") for line in text.strip().splitlines()])
-    document: dict[str, Node] = {
+    document: dict[str, YamlNode] = {
         "name": plain(name),
         "input": Sequence([plain(symbol) for symbol in INPUT], 0),
         "params": Mapping([plain(symbol) for symbol in reader.symbols], [plain("") for _ in reader.symbols], 0),
@@ -125,12 +125,12 @@ class Reader:
             step.keys.append(plain(field, at))
             step.values.append(plain("true" if match.group() == field else "false", at))
 
-    def value(self, type: FieldType, text: str, at: int) -> Node:
+    def value(self, type: FieldType, text: str, at: int) -> YamlNode:
         """A value; 11x11 and 0:16 are lists, and letters in it are symbols."""
         for name in NAME.findall(" ".join(parts(type, text))):
             if looks_like_symbol(name) and name not in INPUT:
                 self.symbols[name] = None
-        nodes: list[Node] = []
+        nodes: list[YamlNode] = []
         for part in parts(type, text):
             nodes.append(plain(part, at))
             at += len(part) + 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
     from cnncalc.spec.model import Step, Template, Value
-    from cnncalc.spec.reader import Node
+    from cnncalc.spec.reader import YamlNode
 
 WRITTEN = 200_000  # steps of a file, every alias written out
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
@@ -52,7 +52,7 @@ class Steps(Notes):
         self.made: dict[tuple[Any, ...], Layer] = {}  # and so do the same values
         self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields hold no names
 
-    def body(self, node: Node, names: Names) -> Body:
+    def body(self, node: YamlNode, names: Names) -> Body:
         """A step or a list of steps, with names of its own."""
         inner = Names((), names)
         nodes = node.items if type(node) is Sequence else [node]
@@ -63,7 +63,7 @@ class Steps(Notes):
         steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
         return tuple(steps)
 
-    def step(self, node: Node, names: Names) -> Step | None:
+    def step(self, node: YamlNode, names: Names) -> Step | None:
         """One step; None where it cannot be understood."""
         kind = type(node)
         if kind is Mapping:
@@ -80,7 +80,7 @@ class Steps(Notes):
 
     def _known(self, node: Mapping, names: Names) -> Step | None:
         """The quick way for the many steps of a long file that are written in the same words as one before."""
-        name: Node | None = None
+        name: YamlNode | None = None
         words: list[str] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if type(value) is not Scalar:
@@ -127,8 +127,8 @@ class Steps(Notes):
         self,
         node: Mapping,
         key: Scalar,
-        main: Node,
-        fields: dict[str, tuple[Scalar, Node]],
+        main: YamlNode,
+        fields: dict[str, tuple[Scalar, YamlNode]],
         name: Template | None,
         modifiers: Modifiers | None,
         names: Names,
@@ -147,7 +147,7 @@ class Steps(Notes):
             self.layers[tuple(words)] = step.layer
         return step
 
-    def _forks(self, word: str, main: Node) -> bool:
+    def _forks(self, word: str, main: YamlNode) -> bool:
         """Whether branches stand behind a word: behind a merge, and behind a variable that may hold the name of one."""
         if word in KINDS:
             return KINDS[word].merges and (not isinstance(main, Scalar) or bool(main.text))
@@ -155,7 +155,7 @@ class Steps(Notes):
             return False
         return isinstance(main, Mapping) or (isinstance(main, Sequence) and any(_holds_steps(item) for item in main.items))
 
-    def _branches(self, node: Node, names: Names) -> tuple[tuple[Template | None, Body], ...]:
+    def _branches(self, node: YamlNode, names: Names) -> tuple[tuple[Template | None, Body], ...]:
         if isinstance(node, Mapping):
             return tuple((self.template(key, names), self.body(value, names)) for key, value in zip(node.keys, node.values, strict=True))
         if isinstance(node, Sequence):
@@ -163,7 +163,7 @@ class Steps(Notes):
         self.note("expected branches: a list of them, or each with its name", node)
         return ()
 
-    def _main_key(self, node: Mapping, entries: dict[str, tuple[Scalar, Node]], names: Names) -> Scalar | None:
+    def _main_key(self, node: Mapping, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> Scalar | None:
         """The key that says what the step is."""
         rest = [key for key in node.keys if key.text not in MODIFIERS]
         known = [key for key in rest if key.text in KINDS or key.text in self.blocks or key.text == "side"]
@@ -205,7 +205,7 @@ class Steps(Notes):
             return f"here it is called {elsewhere!r}"
         return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
 
-    def _loop(self, entries: dict[str, tuple[Scalar, Node]], names: Names) -> tuple[Loop | None, Names]:
+    def _loop(self, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> tuple[Loop | None, Names]:
         """The loop of a step, and the names inside it."""
         if not entries.keys() & {"repeat", "each", "in"}:
             return None, names
@@ -225,7 +225,7 @@ class Steps(Notes):
             inner.known.add("i")
         return Loop(variables, rows, repeat), inner
 
-    def _modifiers(self, entries: dict[str, tuple[Scalar, Node]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
+    def _modifiers(self, entries: dict[str, tuple[Scalar, YamlNode]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
         if loop is None and not entries.keys() & {"from", "when", "else"}:
             return None
         start: list[Template] = []
@@ -257,8 +257,8 @@ class Steps(Notes):
         self,
         key: Scalar,
         word: str,
-        main: Node | None,
-        fields: dict[str, tuple[Scalar, Node]],
+        main: YamlNode | None,
+        fields: dict[str, tuple[Scalar, YamlNode]],
         name: Template | None,
         modifiers: Modifiers | None,
         names: Names,
@@ -278,13 +278,13 @@ class Steps(Notes):
             return None
         return call
 
-    def _value(self, node: Node, word: str, field: str, names: Names) -> Value | None:
+    def _value(self, node: YamlNode, word: str, field: str, names: Names) -> Value | None:
         """What stands in a field of a kind or an argument of a block."""
         declared = KINDS[word].fields.get(field) if word in KINDS else None
         hint = f"{field}: expected {declared.type.expects}" if declared is not None else ""
         return self.value(node, names, self.words, hint)
 
-    def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, Node]], names: Names, *, sound: bool) -> Step | None:
+    def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]], names: Names, *, sound: bool) -> Step | None:
         """A layer, made at once where its fields hold no names; else its fields are checked by name."""
         cls = KINDS[call.word]
         for text, (field, _) in fields.items():
@@ -307,7 +307,7 @@ class Steps(Notes):
             self.layers[(call.word,)] = layer
         return Fixed(self.source, key.at, layer, call.name, call.modifiers)
 
-    def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, Node]]) -> None:
+    def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]]) -> None:
         takes = self.blocks[call.word]
         for text, (field, _) in fields.items():
             if text not in takes:
@@ -318,6 +318,6 @@ class Steps(Notes):
             self.add(Problem(f"block {call.word!r} takes no value", call.main.span, "it has no args"))
 
 
-def _holds_steps(node: Node) -> bool:
+def _holds_steps(node: YamlNode) -> bool:
     """Whether a node is steps and can be no value."""
     return isinstance(node, Mapping) or (isinstance(node, Sequence) and any(_holds_steps(item) for item in node.items))

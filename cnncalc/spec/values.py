@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.spec.expressions import Expression
-    from cnncalc.spec.reader import Node
+    from cnncalc.spec.reader import YamlNode
 
 LINE = 2_000  # characters of a title, a note or a question
 SIGNS = 100_000  # signs, names and numbers in the arithmetic of a file, equal texts counted once
@@ -48,7 +48,7 @@ class Notes:
         self.source = source
         self.problems: list[Problem] = []
 
-    def note(self, message: str, node: Node, hint: str = "", width: int = 0) -> None:
+    def note(self, message: str, node: YamlNode, hint: str = "", width: int = 0) -> None:
         """One more problem, at a node."""
         width = width or (len(node.text) if isinstance(node, Scalar) else 1)
         self.add(Problem(message, Span(self.source, node.at, max(width, 1)), hint))
@@ -59,7 +59,7 @@ class Notes:
         if len(self.problems) >= PROBLEMS:
             raise SpecError(self.problems)
 
-    def value(self, node: Node, names: Names, words: Iterable[str] = (), hint: str = "") -> Value | None:
+    def value(self, node: YamlNode, names: Names, words: Iterable[str] = (), hint: str = "") -> Value | None:
         """Arithmetic or a list; `words` are names of kinds and blocks, which stand for themselves; `hint` is for names near no other."""
         if isinstance(node, Mapping):
             self.note("expected a value or a list, found keys and values", node, hint)
@@ -104,14 +104,14 @@ class Notes:
             raise ExpressionError(message, 0, len(expression.text), "equal texts count once")
         return expression
 
-    def word(self, node: Node, what: str) -> str | None:
+    def word(self, node: YamlNode, what: str) -> str | None:
         """A plain text."""
         if not isinstance(node, Scalar) or not node.text:
             self.note(f"expected {what}", node)
             return None
         return node.text
 
-    def line(self, node: Node, what: str) -> str | None:
+    def line(self, node: YamlNode, what: str) -> str | None:
         """A plain text in one line, whatever lines it is written in: a title that had several could pretend to be something else."""
         text = self.word(node, what)
         if text is not None and len(text) > LINE:
@@ -119,7 +119,7 @@ class Notes:
             return None
         return None if text is None else " ".join(text.split())
 
-    def identifier(self, node: Node, what: str) -> str | None:
+    def identifier(self, node: YamlNode, what: str) -> str | None:
         """A name that arithmetic can use."""
         if not isinstance(node, Scalar) or not (node.text.isidentifier() and node.text.isascii()):
             self.note(f"expected {what}: letters, digits and _, a letter first", node)
@@ -129,7 +129,7 @@ class Notes:
             return None
         return node.text
 
-    def identifiers(self, node: Node, what: str) -> tuple[str, ...]:
+    def identifiers(self, node: YamlNode, what: str) -> tuple[str, ...]:
         """One name or a list of names, none twice."""
         found: dict[str, None] = {}
         for item in node.items if isinstance(node, Sequence) else [node]:
@@ -140,7 +140,7 @@ class Notes:
                 found[name] = None
         return tuple(found)
 
-    def template(self, node: Node, names: Names) -> Template | None:
+    def template(self, node: YamlNode, names: Names) -> Template | None:
         """A name, perhaps with arithmetic in braces."""
         if not isinstance(node, Scalar) or not node.text:
             self.note("expected a name", node)
@@ -171,7 +171,7 @@ class Notes:
             return None
         return tuple([part for part in parts if part != ""])
 
-    def entries(self, node: Node, what: str) -> list[tuple[Scalar, Node]]:
+    def entries(self, node: YamlNode, what: str) -> list[tuple[Scalar, YamlNode]]:
         """The pairs of a mapping; nothing at all counts as an empty one."""
         if isinstance(node, Mapping):
             return list(zip(node.keys, node.values, strict=True))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cnncalc.errors import Problem, SpecError
 from cnncalc.spec import reader
-from cnncalc.spec.reader import Mapping, Node, Scalar, Sequence, inside, read, read_file
+from cnncalc.spec.reader import Mapping, Scalar, Sequence, YamlNode, inside, read, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def parser(request: pytest.FixtureRequest) -> Iterator[str]:
             yield "python"
 
 
-def plain(node: Node) -> Any:
+def plain(node: YamlNode) -> Any:
     """A tree without its places."""
     if isinstance(node, Scalar):
         return node.text
@@ -59,7 +59,7 @@ def composed(node: Any) -> Any:
     return [(composed(key), composed(value)) for key, value in node.value]
 
 
-def scalars(node: Node) -> Iterator[Scalar]:
+def scalars(node: YamlNode) -> Iterator[Scalar]:
     if isinstance(node, Scalar):
         yield node
     elif isinstance(node, Sequence):
@@ -71,13 +71,13 @@ def scalars(node: Node) -> Iterator[Scalar]:
             yield from scalars(value)
 
 
-def nodes(node: Node) -> Iterator[Node]:
+def nodes(node: YamlNode) -> Iterator[YamlNode]:
     yield node
     for child in node.items if isinstance(node, Sequence) else [*node.keys, *node.values] if isinstance(node, Mapping) else []:
         yield from nodes(child)
 
 
-def placed(node: Node) -> Any:
+def placed(node: YamlNode) -> Any:
     """A tree with its places; where an empty text stands is the parser's choice."""
     if isinstance(node, Scalar):
         return (node.text, node.at if node.text else None, node.plain)

@@ -189,18 +189,8 @@ def of_networks(comparison: Comparison, asked: str | None = None, *, sort: str |
     panels = [Panel(figure, [read[figure][i] for i in order], None, [True] * len(order)) for figure in shown]
     notes = [f"Left out: {each.label}: {each.error.problems[0].message}" for each in comparison.failures]
     report = comparison.to.report
-    title = [summary.title(report)[0] if comparison.to.alone else "Networks side by side", ", ".join(alike(report))]
+    title = [summary.title(report)[0] if comparison.to.alone else "Networks side by side", ", ".join(summary.options(report))]
     return Bars([line for line in title if line], "network", bars, panels, notes, list(counted(report, shown)))
-
-
-def alike(report: Report) -> Iterator[str]:
-    """What options have set for all networks, where that goes without saying nowhere else."""
-    if report.batch != 1:
-        yield f"batch {size(report.batch, Look())}"
-    if report.dtype != "float32":
-        yield report.dtype
-    if not report.bias:
-        yield "biases left out"
 
 
 def counted(report: Report, shown: Iterable[Figure]) -> Iterator[str]:

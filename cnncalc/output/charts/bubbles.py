@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cnncalc.drawing import axes
 from cnncalc.errors import Problem, SpecError
 from cnncalc.explore.accuracy import ERRORS
-from cnncalc.output.charts.bars import alike, counted, prefixes
+from cnncalc.output.charts.bars import counted, prefixes
+from cnncalc.output.words import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ def title(found: Accuracies) -> str:
 def subtitle(found: Accuracies) -> str:
     """How many networks, and for what."""
     count = len(found.marks)
-    options = alike(found.marks[0].entry.report)
+    options = summary.options(found.marks[0].entry.report)
     return ", ".join([f"{count} network{'s' if count != 1 else ''} for {found.classes:,} classes", *options])
 
 

@@ -39,14 +39,12 @@ STEPS = (
     Column("held", "held", MEMORY, 90),
     Column("bar", "", BARS, 50),
 )
+IN_PLACE = "Activations, batch norm and dropout overwrite their input once no later layer reads it"
+VIEWS = "flatten, identity, split and slice"
 RULES = {
-    (
-        True,
-        True,
-    ): "Activations, batch norm and dropout overwrite their input once no later layer reads it (--no-in-place); flatten, identity, "
-    "split and slice are views (--no-views).",
-    (False, True): "Every layer but flatten, identity, split and slice has memory of its own.",
-    (True, False): "Activations, batch norm and dropout overwrite their input once no later layer reads it; views are copied.",
+    (True, True): f"{IN_PLACE} (--no-in-place); {VIEWS} are views (--no-views).",
+    (False, True): f"Every layer but {VIEWS} has memory of its own.",
+    (True, False): f"{IN_PLACE}; views are copied.",
     (False, False): "Every layer has memory of its own.",
 }
 

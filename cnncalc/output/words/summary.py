@@ -49,6 +49,11 @@ def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
         for field, value in fields.items():
             if value is not setting.network.but.get(step, {}).get(field):
                 yield f"{step}.{field} = {value.expression.text if value.expression else 'changed'}"
+    yield from options(report)
+
+
+def options(report: Report) -> Iterator[str]:
+    """Yield the batch size, element type and absence of biases, where they differ from the defaults."""
     if report.batch != 1:
         yield f"batch {size(report.batch, PLAIN)}"
     if report.dtype != "float32":

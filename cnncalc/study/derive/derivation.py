@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.dims.notation import Node
+    from cnncalc.dims.notation import FormulaNode
     from cnncalc.layers.window import Window
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
@@ -223,7 +223,7 @@ def depth(report: Report) -> Derivation:
 def meant(lines: list[DerivationLine], names: NamedNumbers) -> list[Symbol]:
     """Return the documented symbols that the lines use."""
     used: set[str] = set()
-    waiting: list[Node] = [line.sum.node for line in lines if isinstance(line.sum, Traced)]
+    waiting: list[FormulaNode] = [line.sum.node for line in lines if isinstance(line.sum, Traced)]
     while waiting:
         node = waiting.pop()
         if node.op == "symbol":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive
-from cnncalc.dims.notation import Node
+from cnncalc.dims.notation import FormulaNode
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.propagate.receptive_field import arriving
 from cnncalc.propagate.rows import whole
@@ -148,7 +148,7 @@ def largest(numbers: list[Traced]) -> Traced | None:
     first, *others = dict.fromkeys(numbers)
     try:
         for other in others:
-            first = Traced(max(first, other).value, Node("larger", (first.node, other.node)))
+            first = Traced(max(first, other).value, FormulaNode("larger", (first.node, other.node)))
     except Inconclusive:
         return None
     return first
