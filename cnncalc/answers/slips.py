@@ -73,7 +73,7 @@ class Search:
         said = verdict.said
         self.exact = said.exact if isinstance(said, PrintedNumber) else True
         self.last = self.row or report.rows[report.graph.outputs[-1]]
-        one_layer = self.row is not None or sum(each.layer.weighs for each in report) == 1
+        one_layer = self.row is not None or sum(each.layer.is_weight_layer for each in report) == 1
         self.slips = [
             slip
             for slip in SLIPS

@@ -254,7 +254,7 @@ def rest(row: Row) -> list[str]:
     """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
     counts_by_text: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
-    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
+    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.remainders, row.lost, windows, strict=False):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
             count = lost or left
