@@ -176,7 +176,7 @@ SLIPS = (
     Slip("receptive_field", Change(whole=True), "F was added for every layer instead of F − 1"),
     Slip("receptive_field", Change(shape=without_pools), "the pooling layers are left out"),
     Slip("receptive_field", Change(alone=True), "that is the kernel of the layer alone, without the layers ahead of it"),
-    Slip("weight_layers", Change(deep=lambda layer: layer.is_weight_layer and layer.kind != "fc"), "the fully connected layers are left out"),
+    Slip("weight_layers", Change(deep=lambda it: it.is_weight_layer and it.kind != "fc"), "the fully connected layers are left out"),
     Slip("weight_layers", Change(deep=lambda layer: layer.is_weight_layer or layer.kind in POOLS), "pooling layers are counted too"),
     Slip("weight_layers", Change(beside=True), "layers beside the longest path are counted too"),
 )  # fmt: skip

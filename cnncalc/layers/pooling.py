@@ -112,13 +112,13 @@ class GlobalPooling(Unlearned):
         return Work(window=x.size)
 
 
-@layer("gap", "GlobalPooling average pooling: the mean of each channel.")
+@layer("gap", "Global average pooling: the mean of each channel.")
 class GlobalAvgPool(GlobalPooling):
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
 
 
-@layer("gmp", "GlobalPooling max pooling: the maximum of each channel.")
+@layer("gmp", "Global max pooling: the maximum of each channel.")
 class GlobalMaxPool(GlobalPooling):
     operation = operation_types.ADAPTIVE_MAX
     keeps = (INDICES,)

@@ -130,7 +130,7 @@ class Split(Reshaping):
 
     @documented("The number of parts is known and divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} is not a number; `parts` must be known")
+        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} is not a number of parts; give one")
         yield divides(self.parts, x.c, f"{self.parts} parts do not divide the input's {x.c} channels")
 
 
