@@ -79,7 +79,7 @@ class Reckoning:
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
         """The quantity of a layer, by its own rules."""
-        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
+        places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         found, flops = counted(cost(Placed(layer, seen, places)), self.convention, bias=self.bias)
         if self.change.one_bias and layer.weighs and found.biases != 0:
             found = found._replace(biases=1)

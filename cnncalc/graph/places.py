@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.graph import Node, Placed
-from cnncalc.layers import Input
+from cnncalc.layers import FieldError, Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
 from cnncalc.spec.effort import ADDED, CONNECTIONS, of_question, terms
 from cnncalc.spec.operations import OperationError
@@ -90,12 +90,15 @@ class Places:
             message = f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
         try:
+            layer = layer.for_rank(volumes[0].rank) if volumes else layer
             for condition in chain(layer.sound(), layer.requires(*volumes)):
                 if condition.holds is None:
                     self.conditions.setdefault(condition, path)
                 elif not condition.holds:
                     raise SpecError(_unmet(condition, volumes, labels, path, step))
             output = layer.output(*volumes)
+        except FieldError as error:
+            raise SpecError(Problem(f"{path}: {error}", step.span)) from None
         except Inconclusive as error:
             names = ", ".join(error.symbols)
             message = f"{path}: {error.relation} cannot be decided for all {names}"
@@ -105,7 +108,7 @@ class Places:
         for size in output:
             if isinstance(size, int) and size > LARGEST:
                 raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
-        if type(output.h) is type(output.w) is type(output.c) is int:
+        if {*map(type, output)} == {int}:
             return Placed(layer, volumes, output)
         self._operate(of_question(output) // 4, step)
         return Placed(layer, volumes, output, math.prod(max(1, terms(side)) for side in output))

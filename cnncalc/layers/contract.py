@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
+from cnncalc.layers.fields import AXES
 from cnncalc.layers.operation_types import NOTHING
 
 if TYPE_CHECKING:
@@ -18,20 +19,71 @@ OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output lives
 INPUT, OUTPUT, MASK, PLACES = "input", "output", "mask", "places"  # what is kept of a layer until its gradient is computed
 
 
-class Volume(NamedTuple):
-    """Height, width and channels of what flows between layers."""
+EXTENTS = {1: ("long",), 2: ("high", "wide"), 3: ("deep", "high", "wide")}  # the same in a sentence: a kernel 3 high
+_LETTERS = {rank: tuple(axis[0] for axis in axes) for rank, axes in AXES.items()}
 
-    h: Dim
-    w: Dim
-    c: Dim
+
+V = TypeVar("V", bound="Volume")
+
+
+class Volume(tuple[Any, ...]):
+    """What flows between layers: its sides, then the channels. 224×224×3 is a picture, 16000×1 is sound, 16×112×112×3 is a video."""
+
+    __slots__ = ()
+
+    def __new__(cls: type[V], *sizes: Dim, **named: Dim) -> V:
+        """`Volume(224, 224, 3)`, or by name, `Volume(h=224, w=224, c=3)`."""
+        if named:
+            sizes = tuple([named.pop(letter) for letter in (*_LETTERS[len(named) - 1], "c")])
+        return tuple.__new__(cls, sizes)
+
+    def __getattr__(self, name: str) -> Dim:
+        """A side by its letter: .h and .w of a picture, .l of a sequence, .d, .h and .w of a video."""
+        letters = _LETTERS[self.rank]
+        if name in letters:
+            side: Dim = self[letters.index(name)]
+            return side
+        raise AttributeError(f"a volume {self} has no {name!r}, only {', '.join(letters)} and c")
+
+    @property
+    def sides(self) -> tuple[Dim, ...]:
+        """The sizes without the channels."""
+        return self[:-1]
+
+    @property
+    def c(self) -> Dim:
+        """The channels."""
+        channels: Dim = self[-1]
+        return channels
+
+    @property
+    def rank(self) -> int:
+        """The number of sides."""
+        return len(self) - 1
+
+    @property
+    def places(self) -> Dim:
+        """The positions along all sides."""
+        return product(self[:-1])
 
     @property
     def size(self) -> Dim:
-        """How many numbers it holds."""
-        return self.h * self.w * self.c
+        """The elements."""
+        return product(self)
 
     def __str__(self) -> str:
         return "×".join(str(side) if isinstance(side, int) else f"({side})" if " " in str(side) else str(side) for side in self)
+
+    def __repr__(self) -> str:
+        return f"Volume({', '.join([f'{letter}={size}' for letter, size in zip((*_LETTERS[self.rank], 'c'), self, strict=True)])})"
+
+
+def product(sizes: Iterable[Dim]) -> Dim:
+    """The product of numbers or formulas, from the first to the last."""
+    result: Dim = 1
+    for size in sizes:
+        result = result * size
+    return result
 
 
 class Work(NamedTuple):
@@ -122,13 +174,22 @@ class Layer:
         if values:
             raise TypeError(f"{self.kind} has no field {next(iter(values))!r}")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach] | None:
-        """What one output value sees of the input, by axis; None where it sees just its own place."""
+    def for_rank(self, rank: int) -> Layer:
+        """The layer with its fields written for volumes of so many sides; a FieldError where a list has another number of values."""
+        changed = {}
+        for name, field in self.fields.items():
+            value = getattr(self, name)
+            if (fitting := field.type.for_rank(value, rank)) is not value:
+                changed[name] = fitting
+        return type(self)(**{**{name: getattr(self, name) for name in self.fields}, **changed}) if changed else self
+
+    def reach(self, x: Volume) -> tuple[Reach, ...] | None:
+        """What one output element sees of the input, by side; None where it sees just its own position."""
         return None
 
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
-        """By axis, the input values that are left over where windows do not tile; 0 where they do."""
-        return 0, 0
+    def rests(self, x: Volume) -> tuple[Dim, ...]:
+        """By side, the input rows or columns left over where kernels do not divide it evenly; 0 where they do."""
+        return (0,) * x.rank
 
     def sound(self) -> Iterator[Condition]:
         """What must hold for fields that are formulas."""

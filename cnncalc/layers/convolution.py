@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, equal, exact_div, grouped, one_part
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import INPUT, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.fields import AXES
 from cnncalc.layers.window import Reach, Window, windows
 from cnncalc.layers.windowed import Windowed
 
@@ -22,21 +23,21 @@ class Sliding(Windowed):
     weighs = True
     operation = operation_types.CONVOLUTION
     keeps = (INPUT,)
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", default=1, symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "step of the window", default=1, symbol="S", shown="/{}")
+    kernel: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", default=1, symbol="F", shown="{}")
+    stride: tuple[Dim, ...] = arg(fields.STEP, "stride of the kernel", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, ...] = arg(fields.STEP, "distance between the inputs of a kernel", default=1, symbol="D", shown="dilation {}")
     bias: bool = arg(fields.FLAG, "adds one learned number for each filter", default=True)
 
     @property
-    def windows(self) -> tuple[Window, Window]:
+    def windows(self) -> tuple[Window, ...]:
         """The window along each axis."""
         return windows(self.kernel, self.stride, self.pad, self.dilation)
 
     @property
     def area(self) -> Dim:
         """The weights of one window in one channel."""
-        return self.kernel[0] * self.kernel[1]
+        return product(self.kernel)
 
     @documented("None.")
     def buffers(self, x: Volume) -> Dim:
@@ -44,7 +45,7 @@ class Sliding(Windowed):
 
     @documented("Every weight is used at every place of the window.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(macs=self.weights(x) * (y.h * y.w), bias_adds=y.size if self.bias else 0)
+        return Work(macs=self.weights(x) * y.places, bias_adds=y.size if self.bias else 0)
 
 
 @layer("conv", "Slides `filters` kernels over the input; each sees a window of it, in all its channels or in its group's.", main="filters")
@@ -83,7 +84,7 @@ class Conv(Sliding):
 
 @layer("depthwise", "Gives every channel of the input `multiplier` kernels of its own.")
 class Depthwise(Sliding):
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
+    kernel: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
     multiplier: Dim = arg(fields.POSITIVE, "kernels for each channel", default=1, symbol="M", shown="×{}")
 
     @documented("`multiplier` maps for each channel.")
@@ -103,28 +104,31 @@ class Depthwise(Sliding):
 class UpConv(Sliding):
     operation = operation_types.TRANSPOSED
     filters: Dim = arg(fields.POSITIVE, "kernels; the depth of the output", symbol="K", shown="{}")
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the kernel", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance of neighbours' kernels in the output", default=1, symbol="S", shown="*{}")
-    pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns taken off the output's edges", default=0, symbol="P", shown="pad {}")
-    output_pad: tuple[Dim, Dim] = arg(fields.EXTRA, "rows and columns added at the far edges", default=0, symbol="A", shown="output pad {}")
+    kernel: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    stride: tuple[Dim, ...] = arg(fields.STEP, "distance of neighbouring kernels in the output", default=1, symbol="S", shown="*{}")
+    pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns removed at the edges of the output", default=0, symbol="P", shown="pad {}")
+    output_pad: tuple[Dim, ...] = arg(
+        fields.EXTRA, "rows and columns added at the bottom and right edges", default=0, symbol="A", shown="output pad {}"
+    )
     groups: Dim = arg(fields.POSITIVE, "parts the channels are divided into", default=1, symbol="G", shown="groups {}")
 
     @documented("Sides times the stride, about; the inverse of a convolution's.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), self.filters)
 
-    def sides(self, x: Volume) -> tuple[Dim, Dim]:
-        """Height and width of the output."""
-        high, wide = (
-            (size - 1) * window.stride + window.span - (window.before + window.after) + more
-            for size, window, more in zip((x.h, x.w), self.windows, self.output_pad, strict=True)
+    def sides(self, x: Volume) -> tuple[Dim, ...]:
+        """The sides of the output."""
+        return tuple(
+            [
+                (size - 1) * window.stride + window.span - (window.before + window.after) + more
+                for size, window, more in zip(x.sides, self.windows, self.output_pad, strict=True)
+            ]
         )
-        return high, wide
 
     @documented("Something is left of the output, the groups divide.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        for side, name in zip(self.sides(x), ("rows", "columns"), strict=True):
-            yield at_least(side, 1, f"the padding takes all {name} of the output away")
+        for side, axis in zip(self.sides(x), AXES[x.rank], strict=True):
+            yield at_least(side, 1, f"the padding leaves nothing of the output's {axis}")
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
 
@@ -138,20 +142,21 @@ class UpConv(Sliding):
 
     @documented("Every weight is used once for every input value, not for every output value.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(macs=self.weights(x) * (x.h * x.w), bias_adds=y.size if self.bias else 0)
+        return Work(macs=self.weights(x) * x.places, bias_adds=y.size if self.bias else 0)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """An output value gets something from as many inputs as kernels overlap there."""
-        down, across = (
-            Reach(
-                ceil_div(window.span, window.stride),
-                one_part(window.stride),
-                ceil_div(window.before - window.span + 1, window.stride),
-            )
-            for window in self.windows
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
+        """An output element gets something from as many inputs as kernels overlap there."""
+        return tuple(
+            [
+                Reach(
+                    ceil_div(window.span, window.stride),
+                    one_part(window.stride),
+                    ceil_div(window.before - window.span + 1, window.stride),
+                )
+                for window in self.windows
+            ]
         )
-        return down, across
 
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
+    def rests(self, x: Volume) -> tuple[Dim, ...]:
         """Nothing is ever left over."""
-        return 0, 0
+        return (0,) * x.rank

@@ -23,11 +23,11 @@ class Dense(Layer):
 
     @documented("A vector.")
     def output(self, x: Volume) -> Volume:
-        return Volume(1, 1, self.features)
+        return Volume(*(1,) * x.rank, self.features)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """All of it."""
-        return whole_side(x.h), whole_side(x.w)
+        return tuple([whole_side(side) for side in x.sides])
 
 
 @layer("fc", "Multiplies the whole input by a matrix; takes any volume: 6×6×256 in, 4096 out.")

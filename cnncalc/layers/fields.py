@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from cnncalc.dims import Poly, at_least, whole
 
@@ -16,17 +16,36 @@ class FieldError(ValueError):
     """A value that does not fit its field; the text says what would."""
 
 
-class Padding(NamedTuple):
-    """Zeros, or crops, at the four edges."""
+P = TypeVar("P", bound="Padding")
 
-    top: Dim
-    bottom: Dim
-    left: Dim
-    right: Dim
+
+class Padding(tuple[Any, ...]):
+    """Zeros, or crops, at both ends of every side: top, bottom, left, right. `written` is what a file writes for them."""
+
+    written: tuple[Dim, ...]
+
+    def __new__(cls: type[P], *edges: Dim, written: tuple[Dim, ...] = ()) -> P:
+        """The amounts at both ends of one side after the other."""
+        made = tuple.__new__(cls, edges)
+        made.written = written or edges
+        return made
+
+    @property
+    def pairs(self) -> list[tuple[Dim, Dim]]:
+        """The amounts before and after each side."""
+        return list(zip(self[::2], self[1::2], strict=True))
+
+
+class Every(tuple[Any, ...]):
+    """One number for all sides, whatever their number."""
+
+    __slots__ = ()
 
 
 LARGEST = 10**18  # of the whole numbers in fields, and of the sides of volumes
 SAME = "same"  # as many zeros as make the output ceil(input / stride)
+CAUSAL = "causal"  # as many zeros ahead of a sequence that no output sees what comes after it
+AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}  # the sides of a volume, by their number
 
 
 class FieldType:
@@ -42,6 +61,10 @@ class FieldType:
     def requires(self, name: str, value: Any) -> Iterator[Condition]:
         """What must hold for a value that is a formula; numbers were checked when they were read."""
         yield from ()
+
+    def for_rank(self, value: Any, rank: int) -> Any:
+        """The value for volumes of so many sides."""
+        return value
 
     def named(self, symbol: str, value: Any, name: Callable[[str, Dim], Dim]) -> Any:
         """The value with a name on each of its numbers: what `name` makes of a symbol and a number."""
@@ -97,83 +120,103 @@ class Whole(FieldType):
 
 
 class Sides(FieldType):
-    """One whole number for both sides, or [height, width]; `both` says that a table always shows both."""
+    """One whole number for all sides, or one for each; `all` says that a table always shows it, and all of them."""
 
     schema: ClassVar[dict[str, Any]] = {
         "anyOf": [
             {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 2},
+            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1, "maxItems": 3},
         ]
     }
 
-    def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
+    def __init__(self, least: int, most: int = LARGEST, *, all: bool = False) -> None:
         self.one = Whole(least, most)
-        self.both = both
-        self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # told apart by its bounds
+        self.all = self.always = all
+        self.expects = f"{self.one.expects}, or one for each side: [height, width]"  # type: ignore[misc]  # told apart by its bounds
 
-    def read(self, value: Any) -> tuple[Dim, Dim]:
-        """Both sides, also where one number was given."""
+    def read(self, value: Any) -> tuple[Dim, ...]:
+        """A number for every side; one number counts for all."""
         if isinstance(value, list):
-            if len(value) != 2:
+            if not 1 <= len(value) <= len(AXES):
                 raise self.refuse(value)
-            return self.one.read(value[0]), self.one.read(value[1])
+            return tuple(self.one.read(side) for side in value)
         try:
             side = self.one.read(value)
         except FieldError:
             raise self.refuse(value) from None
-        return side, side
+        return Every((side, side))
 
-    def requires(self, name: str, value: tuple[Dim, Dim]) -> Iterator[Condition]:
-        """Both sides are."""
+    def requires(self, name: str, value: tuple[Dim, ...]) -> Iterator[Condition]:
+        """All sides are."""
         for side in value:
             yield from self.one.requires(name, side)
 
-    def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
-        """One name where both are equal: F, else F_h and F_w."""
-        return both(symbol, value, name, ("h", "w"))
+    def for_rank(self, value: tuple[Dim, ...], rank: int) -> tuple[Dim, ...]:
+        """As many numbers as there are sides."""
+        if len(value) == rank:
+            return value
+        if isinstance(value, Every):
+            return Every(value[:1] * rank)
+        raise FieldError(f"expected one number, or {rank} ({', '.join(AXES[rank])}), found {shown(list(value))}")
+
+    def named(self, symbol: str, value: tuple[Dim, ...], name: Callable[[str, Dim], Dim]) -> tuple[Dim, ...]:
+        """One name where all are equal: F, else F_h and F_w."""
+        return several(symbol, value, name, suffixes(len(value)))
 
     def plain(self, value: Any) -> Any:
-        """Always [height, width]."""
+        """Always a list: [height, width]."""
         return list(value)
 
     def text(self, value: Any) -> str:
-        """One number where both sides are equal, unless both belong in a table: 3×3."""
-        height, width = value
-        return str(height) if height == width and not self.both else f"{height}×{width}"
+        """One number where all sides are equal, unless all belong in a table: 3×3."""
+        return str(value[0]) if len(set(value)) == 1 and not self.all else "×".join(map(str, value))
 
 
 class Edges(FieldType):
-    """Amounts at the edges: one number, [height, width], or [top, bottom, left, right]; perhaps the word same."""
+    """Amounts at the edges: one number, one for each side, or two for each side; perhaps a word."""
 
     schema: ClassVar[dict[str, Any]] = {
         "anyOf": [
             {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1, "maxItems": 4},
+            {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1, "maxItems": 6},
         ]
     }
 
-    def __init__(self, *, same: bool) -> None:
-        self.same = same
+    def __init__(self, *words: str) -> None:
+        self.words = words
         self.one = Whole(0)
-        self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + (", or same" if same else "")  # type: ignore[misc]
+        self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + "".join(f", or {word}" for word in words)  # type: ignore[misc]
 
     def read(self, value: Any) -> Padding | str:
-        """The four edges, or SAME."""
-        if self.same and value == SAME:
-            return SAME
-        amounts = value if isinstance(value, list) else [value]
+        """The edges, or a word."""
+        if value in self.words:
+            return str(value)
         try:
-            amounts = [self.one.read(amount) for amount in amounts]
+            amounts = tuple([self.one.read(amount) for amount in (value if isinstance(value, list) else [value])])
         except FieldError:
             raise self.refuse(value) from None
-        if len(amounts) == 1:
-            return Padding(*amounts * 4)
-        if len(amounts) == 2:
-            height, width = amounts
-            return Padding(height, height, width, width)
-        if len(amounts) == 4:
-            return Padding(*amounts)
-        raise self.refuse(value)
+        if len(amounts) == 4 and amounts[0] == amounts[1] and amounts[2] == amounts[3]:
+            amounts = amounts[::2]
+        if len(amounts) not in (1, 2, 3, 4, 6):
+            raise self.refuse(value)
+        return self._edges(amounts, 3 if len(amounts) in (3, 6) else 2)
+
+    @staticmethod
+    def _edges(written: tuple[Dim, ...], rank: int) -> Padding:
+        """What is written, for so many sides."""
+        if len(written) == 2 * rank:
+            return Padding(*written)
+        each = written * rank if len(written) == 1 else written
+        return Padding(*[amount for side in each for amount in (side, side)], written=written)
+
+    def for_rank(self, value: Padding | str, rank: int) -> Padding | str:
+        """Two amounts for each side."""
+        if isinstance(value, str) or len(value) == 2 * rank:
+            return value
+        if len(value.written) not in (1, rank, 2 * rank):
+            edges = "two" if rank == 1 else f"{rank} ({', '.join(AXES[rank])}) or {2 * rank}"
+            raise FieldError(f"expected one number, or {edges}, found {shown(list(value.written))}")
+        return self._edges(value.written, rank)
 
     def requires(self, name: str, value: Padding | str) -> Iterator[Condition]:
         """All edges are."""
@@ -184,24 +227,24 @@ class Edges(FieldType):
         """As few names as tell them apart: P, else P_h and P_w, else one an edge."""
         if isinstance(value, str):
             return value
-        top, bottom, left, right = value
-        if top == bottom == left == right:
-            return Padding(*(name(symbol, top),) * 4)
-        down = (name(f"{symbol}_h", top),) * 2 if top == bottom else both(symbol, (top, bottom), name, ("t", "b"))
-        across = (name(f"{symbol}_w", left),) * 2 if left == right else both(symbol, (left, right), name, ("l", "r"))
-        return Padding(*down, *across)
+        if len(set(value)) == 1:
+            return Padding(*(name(symbol, value[0]),) * len(value))
+        rank = len(value) // 2
+        found: list[Dim] = []
+        for pair, side, ends in zip(value.pairs, suffixes(rank), EDGES[rank], strict=True):
+            found += (name(f"{symbol}_{side}", pair[0]),) * 2 if pair[0] == pair[1] else several(symbol, pair, name, ends)
+        return Padding(*found)
 
     def plain(self, value: Any) -> Any:
         """The shortest list that says it."""
-        if value == SAME:
-            return SAME
-        top, bottom, left, right = value
-        return [top, left] if (top, left) == (bottom, right) else [top, bottom, left, right]
+        if isinstance(value, str):
+            return value
+        return list(value[::2]) if value[::2] == value[1::2] else list(value)
 
     def text(self, value: Any) -> str:
         """One number where all edges are equal."""
-        if value == SAME:
-            return SAME
+        if isinstance(value, str):
+            return value
         return str(value[0]) if len(set(value)) == 1 else "×".join(str(amount) for amount in self.plain(value))
 
 
@@ -326,13 +369,19 @@ class Connections(FieldType):
         return f"{sum(map(len, value))} kernels"
 
 
-def both(symbol: str, pair: tuple[Dim, Dim], name: Callable[[str, Dim], Dim], suffixes: tuple[str, str]) -> tuple[Dim, Dim]:
-    """Two numbers under one name where they are equal, else with suffixes."""
-    if pair[0] == pair[1]:
-        one = name(symbol, pair[0])
-        return one, one
-    first, second = suffixes
-    return name(f"{symbol}_{first}", pair[0]), name(f"{symbol}_{second}", pair[1])
+EDGES = {1: (("s", "e"),), 2: (("t", "b"), ("l", "r")), 3: (("f", "k"), ("t", "b"), ("l", "r"))}  # start and end; top, left, front
+
+
+def suffixes(rank: int) -> tuple[str, ...]:
+    """What tells the sides apart in the names of a derivation: F_h, F_w."""
+    return tuple(axis[0] for axis in AXES[rank])
+
+
+def several(symbol: str, values: tuple[Dim, ...], name: Callable[[str, Dim], Dim], ends: tuple[str, ...]) -> tuple[Dim, ...]:
+    """Numbers under one name where they are equal, else with suffixes."""
+    if all(value == values[0] for value in values):
+        return (name(symbol, values[0]),) * len(values)
+    return tuple([name(f"{symbol}_{end}", value) for end, value in zip(ends, values, strict=True)])
 
 
 def shown(value: Any) -> str:
@@ -354,12 +403,13 @@ MANY = 1_000  # windows along an axis, or volumes side by side, that are looked 
 POSITIVE = Whole(1)
 PARTS = Whole(1, MANY)
 NATURAL = Whole(0)
-KERNEL = Sides(1, both=True)
-PLACES = Sides(1, MANY, both=True)
+KERNEL = Sides(1, all=True)
+PLACES = Sides(1, MANY, all=True)
 STEP = Sides(1)
 EXTRA = Sides(0)
-PAD = Edges(same=True)
-AMOUNTS = Edges(same=False)
+PAD = Edges(SAME, CAUSAL)
+POOL_PAD = Edges(SAME)
+AMOUNTS = Edges()
 FLAG = Flag()
 SHARE = Number(0, 1, "a share from 0 to 1")
 FACTOR = Number(-LARGEST, LARGEST, "a number")

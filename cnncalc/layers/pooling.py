@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, ceil_div, larger
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
 from cnncalc.layers.windowed import Windowed
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 class Tiling(Windowed):
     """A window that takes its steps over every channel by itself."""
 
-    size: tuple[Dim, Dim] = arg(fields.KERNEL, "height and width of the window", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(
-        fields.STEP, "step of the window; as large as the window where not given", like="size", symbol="S", shown="/{}"
+    size: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    stride: tuple[Dim, ...] = arg(
+        fields.STEP, "stride of the kernel; as large as the kernel where not given", like="size", symbol="S", shown="/{}"
     )
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The window along each axis."""
-        return windows(self.size, self.stride, Padding(0, 0, 0, 0))
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
+        return windows(self.size, self.stride, Padding(*(0, 0) * len(self.size)))
 
     @documented("As many values as the window has places, in every channel.")
     def output(self, x: Volume) -> Volume:
@@ -36,21 +36,21 @@ class Tiling(Windowed):
 
     @documented("Every input of every window is looked at once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(window=self.size[0] * self.size[1] * y.size)
+        return Work(window=product(self.size) * y.size)
 
 
 class Pooling(Tiling, Unlearned):
     """A window that may be padded, dilated, and hang over the edge."""
 
     pad: fields.Padding | str = arg(
-        fields.PAD, "places added around the input; they never win and never count", default=0, symbol="P", shown="pad {}"
+        fields.POOL_PAD, "places added around the input; they never win and never count", default=0, symbol="P", shown="pad {}"
     )
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the window's inputs", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, ...] = arg(fields.STEP, "distance between the inputs of a kernel", default=1, symbol="D", shown="dilation {}")
     round: str = arg(fields.Choice("floor", "ceil"), "whether a last window may hang over the edge", default="floor", shown="{}")
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The window along each axis."""
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
         return windows(self.size, self.stride, self.pad, self.dilation, ceil=self.round == "ceil")
 
 
@@ -85,7 +85,7 @@ class Subsample(Tiling):
 
     @documented("Sums the window, then multiplies once and adds once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(window=self.size[0] * self.size[1] * y.size, elements=y.size, bias_adds=y.size)
+        return Work(window=product(self.size) * y.size, elements=y.size, bias_adds=y.size)
 
 
 class Global(Unlearned):
@@ -93,11 +93,11 @@ class Global(Unlearned):
 
     @documented("One value a channel.")
     def output(self, x: Volume) -> Volume:
-        return Volume(1, 1, x.c)
+        return Volume(*(1,) * x.rank, x.c)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """All of it."""
-        return whole_side(x.h), whole_side(x.w)
+        return tuple([whole_side(side) for side in x.sides])
 
     @documented("Every input is looked at once.")
     def work(self, x: Volume, y: Volume) -> Work:
@@ -120,7 +120,7 @@ class GlobalMaxPool(Global):
 class AdaptivePool(Unlearned):
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
-    size: tuple[Dim, Dim] = arg(fields.PLACES, "height and width of the output", symbol="O", shown="to {}")
+    size: tuple[Dim, ...] = arg(fields.PLACES, "size of the output", symbol="O", shown="to {}")
 
     @documented("The size asked for, in every channel.")
     def output(self, x: Volume) -> Volume:
@@ -130,19 +130,16 @@ class AdaptivePool(Unlearned):
     def requires(self, x: Volume) -> Iterator[Condition]:
         for size in self.size:
             known = 0 if isinstance(size, Poly) else 1
-            yield at_least(known, 1, f"an output {size} high or wide cannot be divided into windows; give a number")
+            yield at_least(known, 1, f"the output size {size} is not a number; give one")
 
     @documented("Every input of every window, counted where windows overlap as well.")
     def work(self, x: Volume, y: Volume) -> Work:
-        down, across = (
-            sum((end - start for start, end in _spans(size, count)), start=0) for size, count in zip((x.h, x.w), self.size, strict=True)
-        )
-        return Work(window=down * across * x.c)
+        seen = [sum((end - start for start, end in _spans(side, count)), start=0) for side, count in zip(x.sides, self.size, strict=True)]
+        return Work(window=product(seen) * x.c)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """The largest of the windows; on average they are input / output apart."""
-        down, across = (_widest(size, count) for size, count in zip((x.h, x.w), self.size, strict=True))
-        return down, across
+        return tuple([_widest(side, count) for side, count in zip(x.sides, self.size, strict=True)])
 
 
 def _spans(size: Dim, count: Dim) -> Iterator[tuple[Dim, Dim]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, divides, exact_div, one_part
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.fields import AXES
 from cnncalc.layers.window import Reach, whole_side
 
 if TYPE_CHECKING:
@@ -37,80 +38,77 @@ class Flatten(Reshaping):
 
     @documented("All values as channels of one place.")
     def output(self, x: Volume) -> Volume:
-        return Volume(1, 1, x.size)
+        return Volume(*(1,) * x.rank, x.size)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """The vector as a whole sees everything."""
-        return whole_side(x.h), whole_side(x.w)
+        return tuple([whole_side(side) for side in x.sides])
 
 
 @layer("upsample", "Repeats every value `factor` times along each axis.")
 class Upsample(Reshaping):
     operation = operation_types.UPSAMPLING
-    factor: tuple[Dim, Dim] = arg(fields.STEP, "how many times higher and wider", symbol="S", shown="×{}")
+    factor: tuple[Dim, ...] = arg(fields.STEP, "how many times larger each side becomes", symbol="S", shown="×{}")
 
     @documented("Sides times the factor.")
     def output(self, x: Volume) -> Volume:
-        return Volume(x.h * self.factor[0], x.w * self.factor[1], x.c)
+        return Volume(*[side * factor for side, factor in zip(x.sides, self.factor, strict=True)], x.c)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """One value, shared by neighbours."""
-        down, across = (Reach(1, one_part(factor), 0) for factor in self.factor)
-        return down, across
+        return tuple([Reach(1, one_part(factor), 0) for factor in self.factor])
 
 
-@layer("pixelshuffle", "Makes the channels of one place into a square of places, `factor` high and wide.")
+@layer("pixelshuffle", "Rearranges channels into space: factor·factor channels of one position become a square of factor×factor positions.")
 class PixelShuffle(Reshaping):
-    factor: Dim = arg(fields.POSITIVE, "how many times higher and wider", symbol="R", shown="×{}")
+    factor: Dim = arg(fields.POSITIVE, "how many times larger each side becomes", symbol="R", shown="×{}")
 
     @documented("Sides times the factor, channels divided by its square.")
     def output(self, x: Volume) -> Volume:
-        return Volume(x.h * self.factor, x.w * self.factor, exact_div(x.c, self.factor * self.factor))
+        return Volume(*[side * self.factor for side in x.sides], exact_div(x.c, product((self.factor,) * x.rank)))
 
     @documented("The square divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        square = self.factor * self.factor
-        yield divides(square, x.c, f"squares of {self.factor}×{self.factor} values do not divide the input's {x.c} channels")
+        square = product((self.factor,) * x.rank)
+        yield divides(square, x.c, f"{'·'.join([str(self.factor)] * x.rank)} does not divide the input's {x.c} channels")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """One place, shared by the square."""
-        one = Reach(1, one_part(self.factor), 0)
-        return one, one
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
+        """One position, shared by the square."""
+        return (Reach(1, one_part(self.factor), 0),) * x.rank
 
 
 @layer("zeropad", "Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does.")
 class ZeroPad(Reshaping):
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", default=0, symbol="P", shown="{}")
-    channels: Dim = arg(fields.NATURAL, "channels of zeros added behind the input's", default=0, symbol="Z", shown="+{} channels")
+    channels: Dim = arg(fields.NATURAL, "channels of zeros added after those of the input", default=0, symbol="Z", shown="+{} channels")
 
     @documented("Larger by the amounts.")
     def output(self, x: Volume) -> Volume:
-        edge = self.amounts
-        return Volume(x.h + (edge.top + edge.bottom), x.w + (edge.left + edge.right), x.c + self.channels)
+        sides = [side + (before + after) for side, (before, after) in zip(x.sides, self.amounts.pairs, strict=True)]
+        return Volume(*sides, x.c + self.channels)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """One value, moved."""
-        return Reach(1, 1, -self.amounts.top), Reach(1, 1, -self.amounts.left)
+        return tuple([Reach(1, 1, -before) for before, _ in self.amounts.pairs])
 
 
-@layer("crop", "Takes rows and columns away at the edges.")
+@layer("crop", "Crops rows and columns at the edges.")
 class Crop(Reshaping):
-    amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns taken from each side", symbol="P", shown="{}")
+    amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns cropped at each edge", symbol="P", shown="{}")
 
     @documented("Smaller by the amounts.")
     def output(self, x: Volume) -> Volume:
-        edge = self.amounts
-        return Volume(x.h - (edge.top + edge.bottom), x.w - (edge.left + edge.right), x.c)
+        sides = [side - (before + after) for side, (before, after) in zip(x.sides, self.amounts.pairs, strict=True)]
+        return Volume(*sides, x.c)
 
     @documented("Something is left.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        y = self.output(x)
-        yield at_least(y.h, 1, f"of {x.h} rows nothing is left")
-        yield at_least(y.w, 1, f"of {x.w} columns nothing is left")
+        for side, left, axis in zip(x.sides, self.output(x).sides, AXES[x.rank], strict=True):
+            yield at_least(left, 1, f"nothing is left of the {axis} {side}")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """One value, moved."""
-        return Reach(1, 1, self.amounts.top), Reach(1, 1, self.amounts.left)
+        return tuple([Reach(1, 1, before) for before, _ in self.amounts.pairs])
 
 
 @layer("split", "Divides the channels into `parts`; each goes on as a volume of its own. The row shows one of them.")
@@ -121,7 +119,7 @@ class Split(Reshaping):
 
     @documented("One of the parts.")
     def output(self, x: Volume) -> Volume:
-        return Volume(x.h, x.w, exact_div(x.c, self.parts))
+        return Volume(*x.sides, exact_div(x.c, self.parts))
 
     @documented("The parts are equal, and as many as can be laid side by side.")
     def requires(self, x: Volume) -> Iterator[Condition]:
@@ -137,7 +135,7 @@ class Slice(Reshaping):
     @documented("The channels in between.")
     def output(self, x: Volume) -> Volume:
         first, end = self.channels
-        return Volume(x.h, x.w, end - first)
+        return Volume(*x.sides, end - first)
 
     @documented("The channels are there.")
     def requires(self, x: Volume) -> Iterator[Condition]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.dims import Inconclusive, ceil_div, larger, smaller
-from cnncalc.layers.fields import SAME, Padding
+from cnncalc.layers.fields import CAUSAL, Padding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ OPEN = Reach(None, None, None)
 
 
 class Window(NamedTuple):
-    """A window along one axis. With `same` there are as many zeros around as it takes; before and after are not used."""
+    """A kernel along one side. With a word as `padding` there are as many zeros as it takes; before and after are not used."""
 
     kernel: Dim
     stride: Dim
@@ -37,7 +37,7 @@ class Window(NamedTuple):
     after: Dim
     dilation: Dim
     ceil: bool
-    same: bool
+    padding: str = ""  # SAME, CAUSAL, or nothing
 
     @property
     def span(self) -> Dim:
@@ -50,7 +50,7 @@ class Window(NamedTuple):
 
     def places(self, size: Dim) -> Dim:
         """How many places the window has: the side of the output."""
-        if self.same:
+        if self.padding:
             return ceil_div(size, self.stride)
         if self.ceil:
             # A last window that hangs over the far edge still has to start inside the input or the near padding.
@@ -59,12 +59,14 @@ class Window(NamedTuple):
 
     def rest(self, size: Dim) -> Dim:
         """The input values left over after the last whole step; 0 where the windows tile."""
-        return 0 if self.same else self.room(size) % self.stride
+        return 0 if self.padding else self.room(size) % self.stride
 
     def zeros_before(self, size: Dim) -> Dim:
         """Zeros ahead of the first value; TensorFlow's `same` puts the smaller half there."""
-        if not self.same:
+        if not self.padding:
             return self.before
+        if self.padding == CAUSAL:
+            return self.span - 1
         lacking = (self.places(size) - 1) * self.stride + self.span - size
         return larger(lacking, 0) // 2
 
@@ -89,19 +91,21 @@ class Window(NamedTuple):
 
 
 def windows(
-    kernel: tuple[Dim, Dim],
-    stride: tuple[Dim, Dim],
+    kernel: tuple[Dim, ...],
+    stride: tuple[Dim, ...],
     pad: Padding | str,
-    dilation: tuple[Dim, Dim] = (1, 1),
+    dilation: tuple[Dim, ...] = (),
     *,
     ceil: bool = False,
-) -> tuple[Window, Window]:
-    """The windows along height and width."""
-    same = pad == SAME
-    top, bottom, left, right = (0, 0, 0, 0) if isinstance(pad, str) else pad
-    return (
-        Window(kernel[0], stride[0], top, bottom, dilation[0], ceil, same),
-        Window(kernel[1], stride[1], left, right, dilation[1], ceil, same),
+) -> tuple[Window, ...]:
+    """The kernel along each side."""
+    pairs = [(0, 0)] * len(kernel) if isinstance(pad, str) else pad.pairs
+    padding = pad if isinstance(pad, str) else ""
+    return tuple(
+        [
+            Window(k, s, before, after, d, ceil, padding)
+            for k, s, (before, after), d in zip(kernel, stride, pairs, dilation or (1,) * len(kernel), strict=True)
+        ]
     )
 
 

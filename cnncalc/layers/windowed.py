@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least
-from cnncalc.layers.contract import Layer, documented
+from cnncalc.dims import at_least, equal
+from cnncalc.layers.contract import EXTENTS, Layer, documented
+from cnncalc.layers.fields import CAUSAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,36 +17,35 @@ if TYPE_CHECKING:
 
 
 class Windowed(Layer):
-    """Looks at its input through a window that takes steps along both axes."""
+    """Moves a kernel over its input in steps along every side."""
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The window along each axis."""
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
         raise NotImplementedError
 
-    def sides(self, x: Volume) -> tuple[Dim, Dim]:
-        """Height and width of the output."""
-        down, across = self.windows
-        return down.places(x.h), across.places(x.w)
+    def sides(self, x: Volume) -> tuple[Dim, ...]:
+        """The sides of the output."""
+        return tuple([window.places(side) for window, side in zip(self.windows, x.sides, strict=True)])
 
-    @documented("The window finds at least one place on the padded input, along both axes.")
+    @documented("The kernel fits at least once on the padded input, along every side; causal padding is for sequences.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        for window, size, side in zip(self.windows, (x.h, x.w), ("high", "wide"), strict=True):
-            if window.same:
+        for window, size, extent in zip(self.windows, x.sides, EXTENTS[x.rank], strict=True):
+            if window.padding == CAUSAL:
+                yield equal(x.rank, 1, "causal padding is for sequences, such as 16000x1")
+            if window.padding:
                 continue
             padded = size + (window.before + window.after)
             if window.ceil:
-                yield at_least(window.places(size), 1, f"a window {window.span} {side} finds no place on an input {padded} {side}")
+                yield at_least(window.places(size), 1, f"a kernel {window.span} {extent} does not fit on an input {padded} {extent}")
             else:
                 what = "the input" if window.before == window.after == 0 else "the padded input"
-                yield at_least(padded, window.span, f"the window is {window.span} {side}, {what} only {padded}")
+                yield at_least(padded, window.span, f"the kernel is {window.span} {extent}, {what} only {padded}")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """The window."""
-        down, across = self.windows
-        return down.reach(x.h), across.reach(x.w)
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
+        """The kernel."""
+        return tuple([window.reach(side) for window, side in zip(self.windows, x.sides, strict=True)])
 
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
+    def rests(self, x: Volume) -> tuple[Dim, ...]:
         """What the last whole step leaves."""
-        down, across = self.windows
-        return down.rest(x.h), across.rest(x.w)
+        return tuple([window.rest(side) for window, side in zip(self.windows, x.sides, strict=True)])

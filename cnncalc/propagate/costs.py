@@ -25,8 +25,8 @@ class Cost(NamedTuple):
     work: Work
     values: Dim
     stored: bool  # writes a volume of its own
-    rests: tuple[Dim, Dim]  # what windows leave over, by axis
-    reach: tuple[Reach, Reach] | None  # what one value sees of the input, by axis; None: just its own place
+    rests: tuple[Dim, ...]  # what windows leave over, by axis
+    reach: tuple[Reach, ...] | None  # what one value sees of the input, by axis; None: just its own place
     placed: Placed
     taken: Dim = 0  # of the buffers, what the counting convention takes for parameters
 
@@ -75,7 +75,7 @@ def cost(placed: Placed) -> Cost:
     )
 
 
-def reach_of(layer: Layer, x: Volume) -> tuple[Reach, Reach] | None:
+def reach_of(layer: Layer, x: Volume) -> tuple[Reach, ...] | None:
     """What one value sees of the input, by axis, as far as symbols leave that known."""
     try:
         return layer.reach(x)
