@@ -48,7 +48,7 @@ windows = st.builds(
 @settings(max_examples=400, deadline=None)
 @given(st.integers(1, 12), windows)
 def test_places_of_a_window(size: int, window: Window) -> None:
-    fits = window.same or size + window.before + window.after >= window.span
+    fits = window.padding or size + window.before + window.after >= window.span
     if window.ceil and not fits:
         assert window.places(size) <= 1  # part of a window may still find a place
         return
@@ -56,7 +56,7 @@ def test_places_of_a_window(size: int, window: Window) -> None:
     found = starts(size, window)
     assert window.places(size) == len(found)
     assert window.reach(size) == (window.span, window.stride, found[0])
-    if not window.same and not window.ceil:
+    if not window.padding and not window.ceil:
         assert window.rest(size) == size + window.after - 1 - (found[-1] + window.span - 1)
 
 
