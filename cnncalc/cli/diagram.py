@@ -70,7 +70,7 @@ def command(network: str, asked: Asked, out: Output, *, fold: int | None, shown:
     text = {"dot": dot.text, "mermaid": mermaid.text, "markdown": mermaid.fenced}[out.form](found)
     out.write(text)
     if out.form != "dot" and (excess := mermaid.excess(text, found)):
-        click.echo(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.", err=True)
+        options.say(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.")
 
 
 def _form(out: Output) -> str:

@@ -10,7 +10,7 @@ import click
 
 from cnncalc import __version__
 from cnncalc.cli.surroundings import Ended, complete_streams, silence, watch
-from cnncalc.errors import SpecError, printable
+from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -123,10 +123,7 @@ class Commands(click.Group):
         except SpecError as error:
             return _told(error)
         except click.ClickException as error:
-            error.show()
-            if isinstance(error, click.MissingParameter) and error.ctx and error.param and error.param.name == "network":
-                click.echo(f"\nFor example: {error.ctx.command_path} vgg16", err=True)
-            return MISTAKE
+            return _misused(error)
         except (KeyboardInterrupt, click.Abort):
             return INTERRUPTED
         except Ended as ended:
@@ -136,10 +133,9 @@ class Commands(click.Group):
             return CLOSED_PIPE
         except OSError as error:
             silence(sys.stdout)
-            name = f"{printable(error.filename)}: " if isinstance(error.filename, str) else ""
+            name = f"{error.filename}: " if isinstance(error.filename, str) else ""
             reason = "standard output is closed" if error.errno == EBADF else error.strerror or error
-            click.echo(f"Error: {name}{reason}", err=True)
-            return MISTAKE
+            return _told(SpecError(Problem(f"{name}{reason}")))
         return code if isinstance(code, int) else 0
 
 
@@ -151,6 +147,17 @@ def _told(error: SpecError) -> int:
         tell(problem, "Error: ")
     if len(error.problems) > 1:
         click.echo(f"{len(error.problems)} problems", err=True)
+    return MISTAKE
+
+
+def _misused(error: click.ClickException) -> int:
+    """What click finds wrong with the command line, by our own messages: click would print arguments with whatever bytes they have."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    _told(SpecError(Problem(" ".join(error.format_message().split()))))
+    if context is not None and isinstance(error, click.MissingParameter) and error.param and error.param.name == "network":
+        click.echo(f"\nFor example: {context.command_path} vgg16", err=True)
     return MISTAKE
 
 

@@ -82,10 +82,8 @@ class Output(NamedTuple):
         """The format that was asked for, else that of the file's suffix, else a table."""
         name, _, suffix = (self.file or "").rpartition(".")
         if suffix.lower() in PAINTED and self.format in (None, "svg"):
-            from cnncalc.errors import printable
-
-            how = f"write {printable(name)}.svg, and rsvg-convert, Inkscape or a browser make {suffix.upper()} of it"
-            raise click.UsageError(f"-o {printable(self.file or '')}: pictures are drawn as SVG; {how}")
+            how = f"write {name}.svg, and rsvg-convert, Inkscape or a browser make {suffix.upper()} of it"
+            raise click.UsageError(f"-o {self.file}: pictures are drawn as SVG; {how}")
         return self.format or SUFFIXES.get(suffix.lower(), "table")
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:

@@ -124,9 +124,7 @@ def entries() -> Iterator[Entry]:
     from cnncalc.spec.reader import read
 
     for path in files():
-        with open(path, encoding="utf-8") as file:
-            head = _head(file.read())
-        network = parse_head(*read(head, os.path.basename(path)), os.path.splitext(os.path.basename(path))[0])
+        network = parse_head(*read(_head(path), os.path.basename(path)), os.path.splitext(os.path.basename(path))[0])
         variants: list[Variant | None] = [*network.variants.values()] or [None]
         for variant in variants:
             setting = Setting(network, variant)
@@ -136,15 +134,21 @@ def entries() -> Iterator[Entry]:
 
 def files() -> list[str]:
     """The files of the catalogue, all of which are read where one is looked for."""
-    with os.scandir(folder()) as found:
-        paths = sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
+    try:
+        with os.scandir(folder()) as found:
+            paths = sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
+    except OSError as error:  # there is no folder inside a zipped wheel
+        message = f"{folder()}: the catalogue cannot be read: {error.strerror}"
+        raise SpecError(Problem(message, hint="install cnncalc as a folder, as pip does; files of your own can be read")) from None
     for path in paths:
         note(path)
     return paths
 
 
-def _head(text: str) -> str:
-    """A catalogue file as far as its blocks and layers."""
+def _head(path: str) -> str:
+    """The text of a catalogue file as far as its blocks and layers."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
     ends = [at for key in ("blocks", "layers", "but") if (at := text.find(f"\n{key}:")) >= 0]
     return text[: min(ends) + 1] if ends else text
 
@@ -157,9 +161,8 @@ def _candidates(name: str) -> Iterator[str]:
         if os.path.splitext(os.path.basename(path))[0] == name:
             yield path
             continue
-        with open(path, encoding="utf-8") as file:
-            if f"\n  {name}:" in _head(file.read()):
-                yield path
+        if f"\n  {name}:" in _head(path):
+            yield path
 
 
 def _is_path(name: str) -> bool:

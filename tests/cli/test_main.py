@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -9,6 +9,9 @@ import cnncalc
 from cnncalc.cli import main
 from cnncalc.cli.main import COMMANDS, cli
 from tests.cli.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_version() -> None:
@@ -63,6 +66,19 @@ def test_a_mistyped_option() -> None:
     done = run("show", "vgg16", "--colums", "layer")
     assert done.code == 2
     assert "--columns" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["{}", "{} --help", "show {}", "show lenet5 {}", "show --{}", "show lenet5 --format {}", "show lenet5 --top {}", "show lenet5 -o /{}/x",
+     "show lenet5 --sides={}", "counts lenet5 --between {}", "completion {}", "new {}", "show lenet5 -o {}.png"],
+)  # fmt: skip
+def test_what_arguments_hold_never_steers_a_terminal(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*words.replace("{}", "\x1b]0;a\x07\x9b31m\u202e\udcff").split())
+    assert done.code == 2
+    assert done.err.replace("\n", "").isprintable()
+    assert done.out == ""
 
 
 def test_no_network_is_answered_with_an_example() -> None:

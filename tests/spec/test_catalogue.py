@@ -118,3 +118,14 @@ def test_the_catalogue_of_a_wheel_is_inside_the_package(tmp_path: Path, monkeypa
     (package / "architectures").mkdir(parents=True)
     monkeypatch.setattr(catalogue, "__file__", str(package / "spec" / "catalogue.py"))
     assert Path(catalogue.folder()) == package / "architectures"
+
+
+def test_a_catalogue_that_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a wheel that was not unpacked: the modules load, the catalogue's files cannot be opened; others can."""
+    (tmp_path / "cnncalc.whl").write_bytes(b"PK")
+    (tmp_path / "mine.yaml").write_text("input: 8x8x3\nlayers: [relu]\n", encoding="utf-8")
+    monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "cnncalc.whl" / "cnncalc" / "spec" / "catalogue.py"))
+    for use in (lambda: locate("vgg16"), catalogue.names, lambda: locate("conv")):
+        with pytest.raises(SpecError, match=r"cnncalc\.whl.architectures: the catalogue cannot be read"):
+            use()
+    assert locate(str(tmp_path / "mine.yaml")).id == "mine"
