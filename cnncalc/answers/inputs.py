@@ -108,7 +108,7 @@ def last(report: Report, path: str) -> Volume:
     if path:
         inside = [row for row in report if f"/{path}/" in f"/{row.path}"]
         return inside[-1].output if inside and not report.find(path) else layer(report, path).output
-    wide = [row.output for row in report if not row.side and row.output[:2] != (1, 1)]
+    wide = [row.output for row in report if not row.side and row.output.places != 1]
     return wide[-1] if wide else report.outputs[0]
 
 

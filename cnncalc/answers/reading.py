@@ -56,11 +56,12 @@ def understood(text: str, quantity: str, value: Any, scope: Scope) -> Any:
         return TRUTHS[text.lower()]
     if isinstance(value, Volume):
         sides = pieces(text)
-        if PRODUCT.fullmatch(text) and value[:2] != (1, 1):
+        if PRODUCT.fullmatch(text) and value.places != 1:
             sides = text.split("*")
-        sides = ["1", "1", *sides] if len(sides) == 1 else sides
-        if len(sides) != 3:
-            raise UnclearError(f"{text!r} is no volume: height x width x depth, as in 55x55x96")
+        sides = ["1"] * value.rank + sides if len(sides) == 1 else sides
+        if len(sides) != len(value):
+            example = {1: "length x channels, as in 128x64", 2: "height x width x channels, as in 55x55x96"}
+            raise UnclearError(f"{text!r} is not a volume: {example.get(value.rank, 'depth x height x width x channels')}")
         return Volume(*(number(side, scope) for side in sides))
     if isinstance(value, (tuple, list)):
         sides = pieces(text)

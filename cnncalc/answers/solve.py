@@ -29,7 +29,7 @@ class Solution(NamedTuple):
     values: Mapping[str, Any]
     input: Volume
     output: Volume
-    rests: tuple[Any, Any]
+    rests: tuple[Any, ...]
     layer: Layer
 
     @property

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from cnncalc.layers import Volume
 
-    Size = tuple[Any, Any]
+    Size = tuple[Any, ...]
 
 
 class Piece(Protocol):
@@ -68,11 +68,11 @@ def align(one: Sequence[P], other: Sequence[P]) -> Iterator[Stage[P]]:
 def stages(pieces: Sequence[P]) -> dict[Size, list[P]]:
     """Pieces by the size that they leave. What squeezes a volume to one place on the way (a gate) is part of the stage around it."""
     found: dict[Size, list[P]] = {}
-    sizes = [(piece.output.h, piece.output.w) for piece in pieces]
-    last = max((i for i, size in enumerate(sizes) if size != (1, 1)), default=-1)
+    sizes = [piece.output.sides for piece in pieces]
+    last = max((i for i, size in enumerate(sizes) if set(size) != {1}), default=-1)
     ahead = None
     for i in range(last, -1, -1):
-        if sizes[i] == (1, 1):
+        if set(sizes[i]) == {1}:
             sizes[i] = ahead or sizes[i]
         else:
             ahead = sizes[i]

@@ -103,10 +103,8 @@ class Setting:
             if name not in scope.values:
                 scope.values[name] = symbol(name, least.get(name, 1))
         if len(asked.items) != len(written.items):
-            message = (
-                f"{self.id} takes {len(written.items) - 1} side{'s' * (len(written.items) > 2)} and channels, not {len(asked.items) - 1}"
-            )
-            raise SpecError(Problem(message, asked.span, f"its own input is {'x'.join(str(value) for value in written.items)}"))
+            own = "x".join([value.expression.text if value.expression else "…" for value in written.items])
+            raise SpecError(Problem(f"the input of {self.id} has {len(written.items)} sizes: {own}", asked.span))
         sides = [side(value, scope) for value in asked.items]
         for value, size in zip(written.items, sides, strict=True):
             for name in sorted(value.names):

@@ -21,7 +21,7 @@ NOTHING = (LONGEST, -1)  # a value that sees only zeros
 
 def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     """The first layer with a value that sees every pixel of the input, if there is one, and whether that is known."""
-    sides = report.input[:2]
+    sides = report.input.sides
     if len(report.rows) > LAYERS or not all(isinstance(side, int) and side <= LONGEST for side in sides):
         return None, False
     whole = [(0, side - 1) for side in sides]
@@ -35,7 +35,7 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
 
 def last_map(report: Report) -> Row | None:
     """The last layer with more places than one on the way to the output."""
-    return next((row for row in reversed(report.rows) if not row.side and row.output[:2] != (1, 1)), None)
+    return next((row for row in reversed(report.rows) if not row.side and row.output.places != 1), None)
 
 
 def reached(report: Report, axis: int) -> Iterator[Seen]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.forms.numbers import Look, pair, size
+from cnncalc.output.forms.numbers import Look, pair, size, volume
 from cnncalc.study.coverage import first_to_see_all, last_map
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ COLUMNS = ("receptive_field", "jump", "offset", "narrowest")  # those that these
 
 def notes(report: Report) -> Iterator[str]:
     """The lines below a table of receptive fields."""
-    if not all(isinstance(side, int) for side in report.input[:2]):
+    if not all(isinstance(side, int) for side in report.input.sides):
         return
-    whole = f"{report.input.h}×{report.input.w}"
+    whole = volume(report.input.sides, PLAIN)
     first, known = first_to_see_all(report)
     if first is not None:
         yield f"{first.path} is the first layer with a value that sees all of the input, {whole}: its receptive field is {seen(first)}."
@@ -34,7 +34,7 @@ def notes(report: Report) -> Iterator[str]:
             else f", by the narrowest way {pair(last.narrowest, PLAIN)}"
         )
         yield (
-            f"The last map, {last.path} of {last.output.h}×{last.output.w}, sees {seen(last)} pixels{narrow}; its values are "
+            f"The last map, {last.path} of {volume(last.output.sides, PLAIN)}, sees {seen(last)} pixels{narrow}; its values are "
             f"{pair(last.jump, PLAIN)} pixels apart, the first field begins at {place(last)}."
         )
 

@@ -37,7 +37,7 @@ def notes(report: Report, point: Mapping[str, int], figures: Figures) -> list[st
 
 def grows(report: Report, point: Mapping[str, int], figures: Figures) -> Iterator[str]:
     """MACs grow with H·W, and with w²; figures that grow alike are named together."""
-    sides = dict.fromkeys(name for side in report.input[:2] if isinstance(side, Poly) for name in side.symbols)
+    sides = dict.fromkeys(name for side in report.input.sides if isinstance(side, Poly) for name in side.symbols)
     alike: dict[str, list[str]] = {}
     for word, figure in figures:
         powers = order(put(figure, point), sides)

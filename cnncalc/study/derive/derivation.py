@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims.traced import Traced, value_of
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report, Row
     from cnncalc.study.derive.explained_layer import Explained
 
-AXES = ("height", "width", "depth")
+SIZES = {1: ("length", "depth"), 2: ("height", "width", "depth"), 3: (None, "height", "width", "depth")}  # depth: of the channels
+AXES = ("length", "height", "width", "depth")
 FIGURES = ("weights", "biases", "params", "buffers", "macs", "flops", "values", "bytes")
 SEEN = ("receptive_field", "jump")
 LAYER = ("output", *FIGURES, *SEEN)  # what there is to say of a layer, in the order in which it is said
@@ -28,6 +29,8 @@ QUANTITIES = (*LAYER, *AXES, "param_bytes", "weight_layers")
 ALIASES = {
     "parameters": "params", "activations": "values", "memory": "bytes", "channels": "depth", "volume": "output", "rf": "receptive_field",
 }  # fmt: skip
+
+STEPS_ALONG = {1: ("step",), 2: ("row", "column"), 3: ("slice", "row", "column")}  # what a kernel leaves over along each side
 
 NAMED = 8  # places that a message lists
 STEPS = 3_000  # of how receptive fields grow on a way; on a longer one only the end is shown
@@ -133,16 +136,21 @@ def derive(report: Report, row: Row | None, quantity: str) -> Derivation:
     sides = list(output(row, found))
     if name == "output":
         return Derivation(report, row, name, row.output, sides, found.names, row.path)
-    at = AXES.index(name)
+    sizes = SIZES[row.output.rank]
+    if name not in sizes:
+        raise SpecError(Problem(f"the output {row.output} of {row.path} has no {name}", hint=f"it has {', '.join(filter(None, sizes))}"))
+    at = sizes.index(name)
     return Derivation(report, row, name, row.output[at], [sides[at]], found.names, row.path)
 
 
 def output(row: Row, found: Explained) -> Iterator[Line]:
     """Height, width and channels of what a layer leaves."""
-    lefts = (*((0, 0) if row.layer.merges else found.row.layer.rests(*found.row.inputs)), 0)
-    windows: tuple[Window | None, ...] = (*getattr(row.layer, "windows", (None, None)), None)
-    for symbol, side, axis, left, window in zip(SIDES, found.rule, ("row", "column", ""), lefts, windows, strict=True):
-        rest = left_over(axis, left, window, row.inputs[0][len(axis) > 3]) if window is not None else None
+    rank = row.output.rank
+    windows: tuple[Window, ...] = getattr(row.layer, "windows", ())
+    lefts = found.row.layer.rests(*found.row.inputs) if windows else ()
+    along = zip_longest(SIDES[rank], found.rule, STEPS_ALONG[rank], lefts, windows, row.inputs[0] if windows else ())
+    for symbol, side, axis, left, window, size in along:
+        rest = left_over(axis, left, window, size) if window is not None else None
         yield Line(f"{symbol}'", side, rest=rest)
 
 

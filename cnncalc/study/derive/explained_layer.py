@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.propagate.report import Report
 
-SIDES = {"H": "height", "W": "width", "C": "channels"}
+SIDES = {
+    1: {"L": "length", "C": "channels"},
+    2: {"H": "height", "W": "width", "C": "channels"},
+    3: {"T": "depth", "H": "height", "W": "width", "C": "channels"},  # D is the dilation
+}
 WINDOW = ("F", "S", "P")  # the textbook's formula names these whatever they are; other fields vanish at their defaults
 
 
@@ -61,7 +65,7 @@ class Names:
     def arriving(self, volumes: tuple[Volume, ...], sources: tuple[str, ...]) -> tuple[Volume, ...]:
         """H, W and C; where volumes differ in one of them, with the number of the volume: C_1, C_2."""
         axes = []
-        for (symbol, word), sides in zip(SIDES.items(), zip(*volumes, strict=True), strict=True):
+        for (symbol, word), sides in zip(SIDES[volumes[0].rank].items(), zip(*volumes, strict=True), strict=True):
             if all(side == sides[0] for side in sides):
                 axes.append([self.give(symbol, sides[0], f"{word} of the input")] * len(sides))
             else:
@@ -76,9 +80,9 @@ class Names:
     def leaving(self, volume: Volume) -> Volume:
         """H', W' and C' for the sides that are worked out; a side that has a name keeps it."""
         sides: list[Dim] = []
-        for (symbol, word), side in zip(SIDES.items(), volume, strict=True):
+        for (symbol, word), side in zip(SIDES[volume.rank].items(), volume, strict=True):
             worked_out = isinstance(side, Traced) and side.node.op not in ("symbol", "number")
-            sides.append(self.give(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)  # type: ignore[union-attr]
+            sides.append(self.give(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)
         return Volume(*sides)
 
 
