@@ -98,7 +98,7 @@ def padded_once(layer: Layer) -> Layer:
     pad = getattr(layer, "pad", None)
     if not isinstance(pad, Padding):
         return layer
-    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(pad.top, 0, pad.left, 0)})
+    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(*[amount for before, _ in pad.pairs for amount in (before, 0)])})
 
 
 def one_row(layer: Layer) -> Layer:
@@ -118,17 +118,17 @@ def other_rounding(layer: Layer) -> Layer:
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
     """A window's places without the first."""
-    return Volume(y.h - 1, y.w - 1, y.c) if hasattr(layer, "windows") else y
+    return Volume(*[side - 1 for side in y.sides], y.c) if hasattr(layer, "windows") else y
 
 
 def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
     """Channels, height, width."""
-    return Volume(y.c, y.h, y.w)
+    return Volume(y.c, *y.sides)
 
 
 def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
     """The filters forgotten."""
-    return Volume(y.h, y.w, x.c)
+    return Volume(*y.sides, x.c)
 
 
 SHAPED = "output values bytes macs flops"
@@ -148,14 +148,14 @@ SLIPS = (
     Slip(f"{SHAPED} receptive_field", Change(shape=given(dilation=1)), "the dilation is forgotten", reshapes=True),
     Slip(SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
     Slip(SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
-    Slip(SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
+    Slip(SHAPED, Change(leaves=lambda _, x, y: Volume(*reversed(y.sides), y.c)), "height and width are confused", reshapes=True),
     Slip("output", Change(leaves=depth_first), "the channels come first; write height x width x channels", single=True),
     Slip("output", Change(leaves=as_deep), "that has the depth of the input; the output depth is the number of filters", single=True),
     Slip("output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
     Slip(WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
-    Slip(WEIGHED, Change(sees=lambda x: Volume(x.h, x.w, 1)), "the depth of the input is forgotten", single=True),
-    Slip("params weights", Change(sees=lambda x: Volume(x.h, x.w, 2 * x.c)), "the depth of the input is doubled", single=True),
-    Slip(WEIGHED, Change(sees=lambda x: Volume(1, 1, x.c)), "height and width of the input are forgotten", single=True),
+    Slip(WEIGHED, Change(sees=lambda x: Volume(*x.sides, 1)), "the depth of the input is forgotten", single=True),
+    Slip("params weights", Change(sees=lambda x: Volume(*x.sides, 2 * x.c)), "the depth of the input is doubled", single=True),
+    Slip(WEIGHED, Change(sees=lambda x: Volume(*(1,) * x.rank, x.c)), "height and width of the input are forgotten", single=True),
     Slip(WEIGHED, Change(weigh=given(filters=1, features=1)), "that is a single filter or neuron", single=True),
     Slip(WEIGHED, Change(weigh=given(groups=1)), "the groups are ignored"),
     Slip("macs flops", Change(at_input=True), "the input size was used instead of the output size", single=True),
@@ -171,7 +171,7 @@ SLIPS = (
     Slip("bytes", Change(times=2), "that is 8 bytes per element; here it is 4, or every element counted twice"),
     Slip("values", Change(times=4), "that is the number of bytes, 4 per element"),
     Slip("values", Change(times=2), "every element is counted twice"),
-    Slip("output", Change(leaves=lambda _, x, y: Volume(y.h, y.w, y.c // 2)), "that is one tower of two", single=True),
+    Slip("output", Change(leaves=lambda _, x, y: Volume(*y.sides, y.c // 2)), "that is one tower of two", single=True),
     Slip("params weights biases macs flops values bytes", Change(over=2), "that is half of it, as if one tower of two were counted"),
     Slip("receptive_field", Change(whole=True), "F was added for every layer instead of F − 1"),
     Slip("receptive_field", Change(shape=without_pools), "the pooling layers are left out"),

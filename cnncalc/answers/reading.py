@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
 
 SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
+VOLUMES = {
+    1: "it has a length and channels, e.g. 128x64",
+    2: "a volume needs its depth, e.g. 55x55x96",
+    3: "it has a depth, height, width and channels, e.g. 16x112x112x3",
+}
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 BETWEEN = re.compile(r"\s+by\s+|\s*(?:×|(?<!ma)x)\s*")  # the signs between the sides of a volume; not the x of max()
 SIGNS = str.maketrans({
@@ -64,11 +69,11 @@ def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
         return TRUTHS[text.lower()]
     if isinstance(value, Volume):
         sides = pieces(text)
-        if PRODUCT.fullmatch(text) and value[:2] != (1, 1):
+        if PRODUCT.fullmatch(text) and value.places != 1:
             sides = text.split("*")
-        sides = ["1", "1", *sides] if len(sides) == 1 else sides
-        if len(sides) != 3:
-            raise UnclearError(f"{text!r} is not a volume; a volume needs its depth, e.g. 55x55x96")
+        sides = ["1"] * value.rank + sides if len(sides) == 1 else sides
+        if len(sides) != len(value):
+            raise UnclearError(f"{text!r} is not a volume; {VOLUMES[value.rank]}")
         return Volume(*(number(side, scope) for side in sides))
     if isinstance(value, (tuple, list)):
         sides = pieces(text)

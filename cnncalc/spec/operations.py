@@ -64,8 +64,8 @@ def shortened(text: str, most: int = SHOWN) -> str:
 
 
 def is_volume(value: object) -> bool:
-    """Whether a value has the sides .h, .w and .c."""
-    return hasattr(value, "h") and hasattr(value, "c")
+    """Whether a value is a volume, with sides and channels."""
+    return hasattr(value, "rank")
 
 
 def numeric(value: object, operand: int) -> Any:
@@ -192,7 +192,7 @@ def equal(left: Any, right: Any) -> bool:
             return bool(left == right)
         return len(left) == len(right) and all(map(equal, left, right))
     if sorts[0] == "volume":
-        return equal(left.h, right.h) and equal(left.w, right.w) and equal(left.c, right.c)
+        return len(left) == len(right) and all(equal(one, other) for one, other in zip(left, right, strict=True))
     if hasattr(left, "symbols") or hasattr(right, "symbols"):
         from cnncalc.dims import Inconclusive
         from cnncalc.dims.bounds import zero
@@ -238,10 +238,13 @@ def item(value: object, index: object) -> Any:
 
 
 def side(value: object, name: str) -> Any:
-    """The height, width or depth of a volume."""
+    """A side of a volume, or its channels, by the letter."""
     if not is_volume(value):
         raise OperationError(f"{described(value)} has no .{name}: it is not a volume", operand=0)
-    return getattr(value, name)
+    try:
+        return getattr(value, name)
+    except AttributeError as error:
+        raise OperationError(str(error), operand=0) from None
 
 
 def limited(items: list[Any], written: int = 0) -> list[Any]:

@@ -24,6 +24,8 @@ PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
 FIGURE = 40  # characters of a published figure
 BLOCK = ("args", "inputs", "layers", "outputs")
 NOTES = 100  # of a network
+SIZES = range(2, 5)  # the numbers in an input: up to three sides, and the channels
+SIZES_WORDS = "one to three sides and its channels"
 
 
 @uncollected
@@ -145,11 +147,10 @@ class File(Steps):
         return Block(self.source, name.at, name.text, args, inputs, tuple(outputs), body)
 
     def shape(self, node: YamlNode, names: Names) -> Value | None:
-        """Height, width and channels; names that are no params are symbols."""
+        """The sides of the input and its channels; names that are no params are symbols."""
         if isinstance(node, Sequence):
-            sides = list(node.items)
-            if len(sides) != 3:
-                self.note("an input has three sides: [height, width, channels]", node)
+            if len(node.items) not in SIZES:
+                self.note(f"an input has {SIZES_WORDS}: [height, width, channels]", node)
                 return None
             self._symbols(node, names)
             return self.value(node, names)
@@ -158,16 +159,15 @@ class File(Steps):
             return None
         assert isinstance(node, Scalar)  # `word` has seen it
         pieces = text.replace("×", "x").split("x")
-        if len(pieces) != 3 or not all(piece.strip() for piece in pieces):
-            hint = "a grey picture has one channel: 28x28x1" if len(pieces) == 2 else ""
-            self.note("an input has three sides: height x width x channels, as in 224x224x3", node, hint)
+        if len(pieces) not in SIZES or not all(piece.strip() for piece in pieces):
+            self.note(f"an input has {SIZES_WORDS}: height x width x channels, as in 224x224x3", node)
             return None
         values, at = [], 0
         for piece in pieces:
             values.append(self._side(node, piece, at, names))
             at += len(piece) + 1
         found = [value for value in values if value is not None]
-        return Value(self.source, node.at, None, tuple(found)) if len(found) == 3 else None
+        return Value(self.source, node.at, None, tuple(found)) if len(found) == len(values) else None
 
     def _side(self, node: Scalar, piece: str, at: int, names: Names) -> Value | None:
         """One side of an input's text: a number, a symbol, or a number of symbols (32h)."""

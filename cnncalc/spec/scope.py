@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # The words that fields and flags know; a variable of the same name comes first.
 WORDS: dict[str, Any] = {
-    **{word: Word(word) for word in ("same", "floor", "ceil")},
+    **{word: Word(word) for word in ("same", "causal", "floor", "ceil")},
     **dict.fromkeys(("true", "yes", "on", "True"), True),
     **dict.fromkeys(("false", "no", "off", "False"), False),
 }

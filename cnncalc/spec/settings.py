@@ -97,6 +97,9 @@ class Setting:
         for name in sorted(asked.names):
             if name not in scope.values:
                 scope.values[name] = symbol(name, scope.symbols)
+        if len(asked.items) != len(written.items):
+            own = "x".join([value.expression.text if value.expression else "…" for value in written.items])
+            raise SpecError(Problem(f"the input of {self.id} has {len(written.items)} sizes: {own}", asked.span))
         sides = [side(value, scope) for value in asked.items]
         for value, size in zip(written.items, sides, strict=True):
             for name in sorted(value.names):

@@ -252,9 +252,13 @@ def remainder_sentence(inexact: Sequence[Row]) -> str:
 
 def unused_input(row: Row) -> list[str]:
     """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
+    from cnncalc.layers import LINES
+
     counts_by_text: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
-    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.remainders, row.lost, windows, strict=False):
+    for axis, side, left, lost, window in zip(
+        LINES[row.inputs[0].rank], row.inputs[0], row.cost.remainders, row.lost, windows, strict=False
+    ):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
             count = lost or left
@@ -263,7 +267,7 @@ def unused_input(row: Row) -> list[str]:
                 what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
             counts_by_text.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
     return [
-        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if counts in (['1 row'], ['1 column']) else ' are unused'}"
+        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if len(counts) == 1 and counts[0].startswith('1 ') else ' are unused'}"
         f"{f'; {fitting} would divide evenly' if fitting else ''}"
         for (what, fitting), counts in counts_by_text.items()
     ]
