@@ -30,9 +30,9 @@ def right_output(layer: Layer, x: Volume, y: Volume) -> Volume:
     return y
 
 
-def weighs(layer: Layer) -> bool:
+def is_weight_layer(layer: Layer) -> bool:
     """The layers that make a network deep."""
-    return layer.weighs
+    return layer.is_weight_layer
 
 
 class Change(NamedTuple):
@@ -42,7 +42,7 @@ class Change(NamedTuple):
     weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
     sees: Callable[[Volume], Volume] = same_volume  # the input as the weights see it
     leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # the output, by the input and the right output
-    deep: Callable[[Layer], bool] = weighs  # the layers that count for the depth
+    deep: Callable[[Layer], bool] = is_weight_layer  # the layers that count for the depth
     beside: bool = False  # layers that are not on the longest path count for the depth too
     alone: bool = False  # the receptive field of a layer without those before it
     whole: bool = False  # F for F − 1 in the receptive field
@@ -87,7 +87,7 @@ def given(**values: Any) -> Callable[[Layer], Layer]:
 
     def changed(layer: Layer) -> Layer:
         known = {name: layer.fields[name].type.read(value) for name, value in values.items() if name in layer.fields}
-        return type(layer)(**{**layer.stated(), **known}) if known else layer
+        return type(layer)(**{**layer.non_default_fields(), **known}) if known else layer
 
     return changed
 
@@ -102,14 +102,14 @@ def padded_once(layer: Layer) -> Layer:
     pad = getattr(layer, "pad", None)
     if not isinstance(pad, Padding):
         return layer
-    return type(layer)(**{**layer.stated(), "pad": Padding(pad.top, 0, pad.left, 0)})
+    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(pad.top, 0, pad.left, 0)})
 
 
 def one_row(layer: Layer) -> Layer:
     """F for F²: a window of one row."""
     for field in ("kernel", "size"):
         if field in layer.fields and isinstance(getattr(layer, field), tuple):
-            return type(layer)(**{**layer.stated(), field: (1, getattr(layer, field)[1])})
+            return type(layer)(**{**layer.non_default_fields(), field: (1, getattr(layer, field)[1])})
     return layer
 
 
@@ -117,7 +117,7 @@ def other_rounding(layer: Layer) -> Layer:
     """Floor for ceil, ceil for floor."""
     if "round" not in layer.fields:
         return layer
-    return type(layer)(**{**layer.stated(), "round": "floor" if layer.stated().get("round") == "ceil" else "ceil"})
+    return type(layer)(**{**layer.non_default_fields(), "round": "floor" if layer.non_default_fields().get("round") == "ceil" else "ceil"})
 
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
@@ -218,11 +218,14 @@ SLIPS = (
     Slip(
         "fully-connected-left-out",
         "weight_layers",
-        Change(deep=lambda layer: layer.weighs and layer.kind != "fc"),
+        Change(deep=lambda layer: layer.is_weight_layer and layer.kind != "fc"),
         "the fully connected layers are left out",
     ),
     Slip(
-        "pools-counted", "weight_layers", Change(deep=lambda layer: layer.weighs or layer.kind in POOLS), "pooling layers are counted too"
+        "pools-counted",
+        "weight_layers",
+        Change(deep=lambda layer: layer.is_weight_layer or layer.kind in POOLS),
+        "pooling layers are counted too",
     ),
     Slip("beside-longest-path", "weight_layers", Change(beside=True), "layers beside the longest path are counted too"),
 )

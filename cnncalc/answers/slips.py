@@ -81,7 +81,7 @@ class ComputedSlips:
         self.quantity = ASKED[name].key
         self.right = right
         self.last = row or report.rows[report.graph.outputs[-1]]
-        one_layer = row is not None or sum(each.layer.weighs for each in report) == 1
+        one_layer = row is not None or sum(each.layer.is_weight_layer for each in report) == 1
         self.slips = [
             slip
             for slip in SLIPS
