@@ -94,9 +94,9 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         steps("{conv: i, repeat: 5002}"),
         "more than 5,001 different layers",
     ),
-    "volumes side by side": (
+    "parallel volumes": (
         steps(f"{{conv: 100}}, {SPLIT}, {{concat: , from: [{'s, ' * 101}]}}"),
-        "more than 10,000 volumes side by side",
+        "more than 10,000 parallel volumes",
     ),
     "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
     "windows of an adaptive pool along an axis, parts of a split": (

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Body, Loop, Network, Step, Value
 
 ENOUGH = 10**15  # numbers beyond it would only grow longer
-NESTED = 100  # blocks, groups and branches inside each other
-ROUNDS = 10_000  # of one loop
+NESTED = 100  # nesting of blocks, groups and branches
+ROUNDS = 10_000  # iterations of one loop
 
 
 class Extent(NamedTuple):

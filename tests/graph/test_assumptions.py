@@ -36,7 +36,7 @@ def test_from_where_on_a_network_is_one_network() -> None:
     assert [row.path for row in report] == ["input", "first", "projection", "relu1"]
     (condition,) = report.conditions
     assert condition.assumed
-    assert condition.message == "below 2 this is another network: <mapping>, line 12"
+    assert condition.message == "below 2 the network differs: <mapping>, line 12"
     assert str(report.total.weights) == "256*w + 48"
 
 
