@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MANUAL = Path(__file__).parent.parent / "architectures" / "README.md"
 LIMITS = (
     ("bytes of a file", reader.BYTES),
-    ("lists and mappings inside each other", reader.DEPTH),
+    ("nested lists and mappings", reader.DEPTH),
     ("entries of a file, every alias written out", reader.SIZE),
     ("keys of one mapping", reader.KEYS),
     ("steps that a file writes, every alias written out", steps.WRITTEN),

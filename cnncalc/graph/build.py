@@ -16,10 +16,10 @@ from cnncalc.graph.places import LayerPlacer
 from cnncalc.layers import KINDS, shown
 from cnncalc.limits import ADDED, LIMITS, LimitError, Meter
 from cnncalc.spec.expressions import Word
-from cnncalc.spec.model import Call, Fixed, Fork, Group
+from cnncalc.spec.model import Call, FixedLayer, Fork, Group
 from cnncalc.spec.operations import OperationError, to_number, truth
 from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
-from cnncalc.spec.values import listing
+from cnncalc.spec.values import listed_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,9 +140,9 @@ class Builder:
     def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, context: StepContext) -> Flow:
         """Expand a step once; its values are evaluated in `scope`, its name is defined in `names`."""
         kind = type(step)
-        if kind is not Fixed or self.setting.changes or (step.name is not None and not step.name.plain):
+        if kind is not FixedLayer or self.setting.changes or (step.name is not None and not step.name.plain):
             self._arrive(flow, scope)
-        if kind is Fixed:
+        if kind is FixedLayer:
             path = self._path(step, scope, names, context, step.word)
             layer = step.layer if not self.setting.changes else self._changed(step, scope, path)  # type: ignore[arg-type, attr-defined]  # it is a FixedLayer
             flow = self.places.place(layer, flow, path, step, side=context.side)
@@ -248,7 +248,7 @@ class Builder:
                 meant.update(fields)
         return meant
 
-    def _changed(self, step: Fixed, scope: Scope, path: str) -> Layer:
+    def _changed(self, step: FixedLayer, scope: Scope, path: str) -> Layer:
         """Return a layer with its fields changed as `but` says."""
         changes = self._changes(step, path)
         layer = step.layer
@@ -293,7 +293,7 @@ class Builder:
             found = scope.flow(name)
             if found is None:
                 known = set(scope.flows())
-                hint = suggestion(name, known) or f"names so far: {listing(known)}"
+                hint = suggestion(name, known) or f"names so far: {listed_names(known)}"
                 raise self.problem(f"no step named {name!r} comes before", template.span, hint)
             flow += found
             self._operate(len(found) // 8, template.span)

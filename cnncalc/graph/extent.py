@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.layers import KINDS
-from cnncalc.spec.model import Call, Fixed, Fork, Group
+from cnncalc.spec.model import Call, FixedLayer, Fork, Group
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Counter:
     def taken(self, step: Step) -> Extent:
         """What a step leaves when it is taken once."""
         kind = type(step)
-        if kind is Fixed:
+        if kind is FixedLayer:
             return ONE_LAYER
         if kind is Group:
             return self.body(step.body)  # type: ignore[attr-defined]  # it is a Group

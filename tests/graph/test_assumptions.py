@@ -139,4 +139,4 @@ def test_what_takes_a_number_says_which_symbol_to_fix(layers: list[Any], message
 def test_a_quotient_that_is_no_formula_says_so() -> None:
     with pytest.raises(cnncalc.SpecError, match=r"\(256\)/\(K\) is not a formula") as caught:
         cnncalc.analyze({"input": "8x8x6", "params": {"K": ""}, "layers": [{"conv": "256 / K"}]})
-    assert caught.value.problems[0].hint == "give its letters numbers"
+    assert caught.value.problems[0].hint == "give its symbols numbers"
