@@ -65,13 +65,13 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "characters of a name": (steps(f"{{relu: , name: {'x' * 201}}}"), "a name has at most 200 characters, all printable, and no /"),
     "characters of a published figure": (
         f"{HEAD}published: {{params: {'9' * 41}}}\nlayers: [relu]",
-        "a figure of more than 40 characters",
+        "a number of more than 40 characters",
     ),
     "characters of a path": (
         steps("".join(f"{{name: {letter * 200}, do: [" for letter in "abcde") + "relu" + "]}" * 5),
         "a path of more than 1,000 characters",
     ),
-    "files that are like one another, in a row": ("like: limit.yaml", "the files refer to each other by `like` in a circle, or too many in a row"),
+    "files that are like one another, in a row": ("like: limit.yaml", "more than 8 files in a chain of 'like'"),
     "rounds of one loop": (steps("{relu: , repeat: 10001}"), "repeat: expected a whole number from 0 to 10,000, found 10001"),
     "blocks, groups and branches inside each other": (f"{HEAD}{blocks(101)}layers: [b0]", "steps nested more than 100 deep"),
     "layers that loops and blocks add to the steps of the file": (

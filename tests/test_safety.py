@@ -267,7 +267,7 @@ def test_a_network_that_stands_in_no_file_names_none(path: str, home: Path, monk
     done = run("show", "-", input=f"like: {path}\n")
     assert done.code == 2
     assert "a network without a file can only be like one of the catalogue" in done.err
-    with pytest.raises(SpecError, match="stands in no file"):
+    with pytest.raises(SpecError, match="a network without a file"):
         analyze({"like": path})
     assert run("show", "-", input="like: lenet5\n").code == 0
 

@@ -83,7 +83,7 @@ def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None,
     if network.like is None:
         return network
     if level >= INHERITANCE:
-        raise SpecError(Problem("the files refer to each other by `like` in a circle, or too many in a row", network.like.span))
+        raise SpecError(Problem(f"more than {INHERITANCE} files in a chain of 'like'", network.like.span))
     return _inherit(network, _parent(network.like, base, level))
 
 
