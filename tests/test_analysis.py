@@ -109,7 +109,7 @@ def test_a_mapping_that_holds_itself_or_is_deep() -> None:
         (b"input: 8x8x3\nlayers: [relu]\n---\ninput: 1x1x1\n", "3:1: a second document starts here; a file has one"),
         (b"input: 8x8x3\nlayers: &a [*a]\n", "2:13: '*a' refers to a node that contains it"),
         (b"input: 8x8x3\nlayers: !!python/object:os.system [relu]\n", "2:9: YAML tags ('!...') are not supported"),
-        (b"<html><body>Not found</body></html>\n", "1:1: a network is written as keys and values: name, input, layers \xe2\x80\xa6"),
+        (b"<html><body>Not found</body></html>\n", "1:1: a network is a mapping with keys such as name, input and layers"),
         (b'{"input": "8x8x3", "layers": ["relu"', "1:30: this '[' is never closed"),
         (b"{" * 100_000, "1:65: nested too deeply: more than 64 nested lists and mappings"),
     ],

@@ -43,9 +43,7 @@ def build_with_assumptions(attempt: Attempt, symbols: SymbolScope) -> Graph:
 
 def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
     """Add the assumptions made so far to the message of an error."""
-    assumed = {
-        condition.symbols: str(condition) for condition in conditions if condition.assumed
-    }  # the last is the highest bound bound bound
+    assumed = {condition.symbols: str(condition) for condition in conditions if condition.assumed}  # the last is the highest
     if not assumed:
         return error
     suffix = f" (for {', '.join(assumed.values())})"
