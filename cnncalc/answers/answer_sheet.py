@@ -57,7 +57,7 @@ def written(node: YamlNode) -> str | None:
     return None
 
 
-class SheetReader(Notes):
+class SheetReader(ProblemCollector):
     """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
 
     def __init__(self, source: Source, folder: str, known: dict[str, Setting]) -> None:

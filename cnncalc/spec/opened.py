@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _RECORD: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
 
 
-def read_bytes(path: str, most: int) -> bytes:
+def read_content(path: str, most: int) -> bytes:
     """Read at most `most` bytes of a file or pipe."""
     from stat import S_ISDIR, S_ISFIFO, S_ISREG
 

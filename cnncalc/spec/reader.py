@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.spec.nodes import CUT, Mapping, Scalar, Sequence, YamlNode, inside, is_bare
-from cnncalc.spec.opened import content
+from cnncalc.spec.opened import read_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
 def read_bytes(path: str | os.PathLike[str], shown: str, most: int = BYTES) -> bytes:
     """Read a file of at most so many bytes; a SpecError calls it `shown`."""
     try:
-        data = content(os.fspath(path), most + 1)
+        data = read_content(os.fspath(path), most + 1)
     except FileNotFoundError:
         raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
     except IsADirectoryError:
