@@ -52,5 +52,5 @@ def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
 
 
 def is_bare(source: Source, key: Scalar) -> bool:
-    """Whether a key has no colon: what YAML makes of the rest of a text with commas, `{output: 32, 32, 20}`."""
+    """Return whether a key has no colon: what YAML makes of the rest of a text with commas, `{output: 32, 32, 20}`."""
     return key.plain and source.text[key.at + len(key.text) :][:80].lstrip()[:1] in (",", "}")
