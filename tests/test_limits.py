@@ -112,7 +112,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     ),
     "floors inside each other in a formula": (
         f"{HEAD}params: {{w: , x0: , {', '.join(f'x{i}: (x{i - 1} * w + 1) // 2' for i in range(1, 22))}}}\nlayers: [relu]",
-        "a formula with more than 20 floors in each other",
+        "a formula with more than 20 nested floors",
     ),
     "characters of a floor in a formula": (
         field(f"({' + '.join(NAMES)}) // 2", ", ".join(f"{name}: " for name in NAMES)),
