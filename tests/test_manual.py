@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import cnncalc
 from cnncalc import limits
-from cnncalc.answers import answer_sheet, quiz, solve
+from cnncalc.answers import answer_sheet, quiz, solve, submissions
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MANUAL = Path(__file__).parent.parent / "architectures" / "README.md"
 LIMITS = (
     ("bytes of a file", reader.BYTES),
-    ("lists and mappings inside each other", reader.DEPTH),
+    ("nested lists and mappings", reader.DEPTH),
     ("entries of a file, every alias written out", reader.SIZE),
     ("keys of one mapping", reader.KEYS),
     ("steps that a file writes, every alias written out", steps.WRITTEN),
@@ -48,7 +48,7 @@ LIMITS = (
     ("for each of them: connections between layers", limits.LIMITS.connections),
     ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", limits.LIMITS.operations),
     ("of those that loops and blocks add: layers that are not equal, or work on other volumes", limits.LIMITS.different),
-    ("volumes side by side", places.WIDEST),
+    ("parallel volumes", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),
     ("terms of a formula", limits.LIMITS.terms),
@@ -58,6 +58,7 @@ LIMITS = (
     ("characters of a floor in a formula", limits.LIMITS.floor_characters),
     ("questions of an answer sheet", answer_sheet.QUESTIONS),
     ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", limits.SEVERAL),
+    ("bytes of the answers of one student", submissions.ONE),
     ("questions of a worksheet", quiz.MOST),
     ("settings that `sweep` and `fit` try", vary.POINTS),
     ("settings that `solve` tries", solve.MOST),

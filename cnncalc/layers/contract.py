@@ -32,7 +32,7 @@ class Volume(tuple[Any, ...]):
     """The sides and channels of a layer's input or output: 224×224×3 for an image, 16000×1 for audio, 16×112×112×3 for a video."""
 
     __slots__ = ()
-    _make = classmethod(tuple.__new__)  # from a list, as named tuples have it
+    _make: ClassVar[Any] = classmethod(tuple.__new__)  # from a list, as named tuples have it
 
     def __new__(cls: type[V], *sizes: Dim, **named: Dim) -> V:
         """`Volume(224, 224, 3)`, or by name, `Volume(h=224, w=224, c=3)`."""
@@ -49,7 +49,7 @@ class Volume(tuple[Any, ...]):
         if name in letters:
             side: Dim = self[letters.index(name)]
             return side
-        raise AttributeError(f"the volume {self} has no part {name!r}, only {', '.join(letters)} and c")
+        raise AttributeError(f"the volume {self} has no {name!r}, only {', '.join(letters)} and c")
 
     sides: tuple[Dim, ...] = property(itemgetter(slice(None, -1)))  # type: ignore[assignment]  # a property that costs no Python call
     c: Dim = property(itemgetter(-1))  # type: ignore[assignment]  # the channels

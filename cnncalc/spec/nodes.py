@@ -1,4 +1,4 @@
-"""The tree of a YAML text."""
+"""The syntax tree of a YAML text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnncalc.errors import Source, Span
 
 
 class Scalar:
-    """A text as the file means it; `at` is the index of its first character, `plain` says that it is not quoted."""
+    """A text; `at` is the index of its first character, `plain` means unquoted."""
 
     __slots__ = ("at", "plain", "text")
 
@@ -39,12 +39,18 @@ class Mapping:
         self.at = at
 
 
+CUT = "inside { } YAML ends a text at a comma: put the text in quotes"  # the hint for a key that is bare
 YamlNode: TypeAlias = "Scalar | Sequence | Mapping"
 
 
 def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
-    """The span of some characters of a scalar's text; its start where the file writes the text in another way (escapes, lines)."""
+    """Return the span of characters of a scalar; if the file writes its text differently (escapes, lines), that of its start."""
     start = scalar.at if scalar.plain else scalar.at + 1
     if not source.text.startswith(scalar.text, start):
         return Span(source, scalar.at)
     return Span(source, min(start + offset, len(source.text)), width)
+
+
+def is_bare(source: Source, key: Scalar) -> bool:
+    """Return whether a key has no colon: what YAML makes of the rest of a text with commas, `{output: 32, 32, 20}`."""
+    return key.plain and source.text[key.at + len(key.text) :][:80].lstrip()[:1] in (",", "}")

@@ -54,9 +54,9 @@ PLANTED = [
     (f"network: {TINY}, output: 4x5x6", "the + 1 is forgotten"),
     (f"network: {TINY}, output: 6x5x6", "height and width are confused"),
     (f"network: {TINY}, output: 6x5x6, layer: c", "height and width are confused"),
-    ("network: alexnet, layer: CONV1, output: 96x55x55", "the channels come first; write height x width x channels"),
-    ("network: nin, output: 1000x1x1", "the channels come first; write height x width x channels"),
-    ("network: alexnet, layer: CONV1, output: 55x55x3", "that has the depth of the input; the output depth is the number of filters"),
+    ("network: alexnet, layer: CONV1, output: 96x55x55", "you put the channels first; write height × width × channels"),
+    ("network: nin, output: 1000x1x1", "you put the channels first; write height × width × channels"),
+    ("network: alexnet, layer: CONV1, output: 55x55x3", "the output depth is the number of filters, not the input depth"),
     ("network: alexnet, layer: CONV1, output: 227x227x3", "that is the input"),
     (f"network: {POOL}, output: 3x3x4", "floor and ceil are confused"),
     (f"network: {TINY}, layer: c, weights: 72", "F was used instead of F²"),
@@ -113,7 +113,7 @@ def found(text: str, tmp_path: Path, *, hide: bool = False) -> list[str]:
     grader = Grader()
     (verdict,) = grader.grade(read_sheet(str(path)))
     assert verdict.verdict == "wrong"
-    return slips(verdict, grader, hide=hide)
+    return [slip.words for slip in slips(verdict, grader, hide=hide)]
 
 
 @pytest.mark.parametrize(("text", "sentence"), PLANTED)
