@@ -1,4 +1,4 @@
-"""The questions of an answer sheet as they were read, each with its network and answers."""
+"""The questions of an answer sheet, each with its network and answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Counting:
-    """How a sheet counts: which convention its flops follow, and whether biases are parameters."""
+    """The counting rules of a sheet: the convention for FLOPs, and whether biases are parameters."""
 
     __slots__ = ("bias", "flops")
 
@@ -26,19 +26,19 @@ class Counting:
 
 
 class Answer:
-    """The answer to one thing that a question asks, as it was written."""
+    """An answer to a question, as written."""
 
     __slots__ = ("metric", "node", "quantity", "text")
 
     def __init__(self, quantity: str, text: str, node: YamlNode) -> None:
-        self.quantity = quantity  # as the sheet writes it
-        self.metric = ALIASES.get(quantity, quantity)  # the name of a metric, or claim
+        self.quantity = quantity  # its name in the sheet
+        self.metric = ALIASES.get(quantity, quantity)  # the metric, or "claim"
         self.text = text
         self.node = node
 
 
 class Question:
-    """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
+    """A question: a network, an optional layer and a metric; or a claim and its value."""
 
     __slots__ = (
         "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "points", "setting",
@@ -50,7 +50,7 @@ class Question:
         self.source = source
         self.at = at
         self.ask = ""
-        self.network = ""  # its name, where it has one
+        self.network = ""  # its name, if any
         self.setting: Setting | None = None
         self.layer = ""
         self.layer_at: YamlNode = at

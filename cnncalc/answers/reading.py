@@ -1,4 +1,4 @@
-"""Reads an answer as a value of the same sort as the correct one, and compares the two."""
+"""Parses an answer as a value of the same type as the correct one, and compares them."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
     from cnncalc.limits import Meter
     from cnncalc.propagate.report import Report
 
-SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
+SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
-BETWEEN = re.compile(r"\s+by\s+|\s*(?:×|(?<!ma)x)\s*")  # the signs between the sides of a volume; not the x of max()
+BETWEEN = re.compile(r"\s+by\s+|\s*(?:×|(?<!ma)x)\s*")  # separators of the dimensions of a volume; not the x of max()
 SIGNS = str.maketrans({
     "·": "*", "×": "*", "−": "-", "÷": "/", "²": "^2", "³": "^3", "⁴": "^4", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")",
 })  # fmt: skip
-FACTORS = re.compile(r"(?<=[0-9])(?=[A-Za-z(])(?![eE][0-9])(?<![A-Za-z][0-9])")  # 27C^2 is 27*C^2; k1(...) is no product
-PRODUCT = re.compile(r"\d+(?:\s*\*\s*\d+){2}")  # 55*55*96, as volumes are written too
+FACTORS = re.compile(r"(?<=[0-9])(?=[A-Za-z(])(?![eE][0-9])(?<![A-Za-z][0-9])")  # 27C^2 is 27*C^2; k1(...) is not a product
+PRODUCT = re.compile(r"\d+(?:\s*\*\s*\d+){2}")  # volumes are also written 55*55*96
 
 
 class UnclearError(Exception):
-    """An answer that cannot be decided; the text says why."""
+    """An answer that cannot be graded, with the reason."""
 
 
 def symbols_of(report: Report | None, meter: Meter) -> SymbolScope:
-    """The scope of a network's symbols, or one of its own where there is no network."""
+    """Return the scope of a network's symbols, or a new one without a network."""
     return SymbolScope(meter) if report is None else report.graph.symbols
 
 
 def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]:
-    """The symbols of a network: its input's and its params'."""
+    """Return the symbols of a network's input and params."""
     if report is None:
         return {}
     names: set[str] = set()
@@ -54,8 +54,8 @@ def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]
     return {name: symbol(name, symbols) for name in names}
 
 
-def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
-    """An answer to a metric or claim as a value of the same sort as the computed one; a number as it is printed stays a PrintedNumber."""
+def parse_answer(text: str, name: str, value: Any, scope: Scope) -> Any:
+    """Parse an answer as a value of the same type as the computed one; numbers as people print them become a PrintedNumber."""
     text = " ".join(text.split())
     figure = ASKED.get(name)
     if isinstance(value, bool) or (figure is not None and figure.unit == TRUTH):
@@ -74,7 +74,7 @@ def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
         sides = pieces(text)
         sides = sides * len(value) if len(sides) == 1 else sides
         if len(sides) != len(value):
-            raise UnclearError(f"{text!r} is not a size: 7, or 7x7")
+            raise UnclearError(f"{text!r} is not a size; write 7 or 7x7")
         return tuple(number(side, scope) for side in sides)
     printed = printed_number(text, memory=figure is not None and figure.in_bytes)
     if printed is None:
@@ -85,22 +85,22 @@ def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
 
 
 def pieces(text: str) -> list[str]:
-    """The sides of 55x55x96, 55 × 55 × 96, 55 by 55 by 96 or [55, 55, 96]."""
+    """Split 55x55x96, 55 × 55 × 96, 55 by 55 by 96 or [55, 55, 96]."""
     if text[:1] + text[-1:] in ("[]", "()") and "," in text:
         return [side.strip() for side in text[1:-1].split(",")]
     return BETWEEN.split(text)
 
 
 def number(text: str, scope: Scope) -> Any:
-    """One side."""
+    """Parse one dimension."""
     printed = printed_number(text)
     return printed.value if printed is not None and printed.exact else arithmetic(text, scope)
 
 
 def arithmetic(text: str, scope: Scope) -> Any:
-    """The value of an answer that is arithmetic, also as it is printed and as people write it: 27·C², 5x5x3.
+    """Evaluate an answer that is an expression, also in common notations: 27·C², 5x5x3.
 
-    Single letters that the network does not know are symbols all the same.
+    Unknown single letters are symbols.
     """
     try:
         expression = parse(FACTORS.sub("*", (text if "x" in scope.values else BETWEEN.sub("*", text)).translate(SIGNS)))
@@ -108,16 +108,16 @@ def arithmetic(text: str, scope: Scope) -> Any:
         scope.operate(OF_SIGN * expression.size)
         value = expression.evaluate(Scope({**letters, **scope.values}, scope))
     except (ExpressionError, OperationError) as error:
-        raise UnclearError(f"{text!r} cannot be read: {error.message}") from None
+        raise UnclearError(f"{text!r} could not be parsed: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
         raise UnclearError(f"{text!r} is not a number")
     return value
 
 
 def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
-    """Whether an answer is right."""
+    """Return whether an answer is right."""
     if value is None or (isinstance(value, tuple) and None in value):
-        raise UnclearError("the right answer depends on the values of symbols")
+        raise UnclearError("the correct answer depends on the values of symbols")
     if isinstance(value, (tuple, list)):
         return all(equal(one, other) for one, other in zip(said, value, strict=True))
     if isinstance(value, bool):
@@ -131,31 +131,31 @@ def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
             return abs(Fraction(said) - Fraction(value)) <= abs(Fraction(value) * tolerance)
         return equal(said, value)
     if tolerance is None and Fraction(value).denominator != 1:
-        return said.rounds(value)  # a ratio is right when rounded to the digits given
+        return said.rounds(value)  # a ratio may be rounded to the digits given
     return said.agrees(value, tolerance)
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
+    """Compare numbers and formulas; formulas that differ for some values are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
         return bool(one == other)
     one, other = together(one, other)
     scope = (one if isinstance(one, Poly) else other).scope
     names = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
-    for sample in SAMPLES:  # two that are not equal are soon told apart so, and a proof takes longer
+    for sample in SAMPLES:  # faster than a proof if they are not equal
         numbers = {name: sample[i % len(sample)] + i // len(sample) + scope.domain(name).least - 1 for i, name in enumerate(names)}
         try:
-            if put_in(one, numbers) != put_in(other, numbers):
+            if substituted(one, numbers) != substituted(other, numbers):
                 return False
         except (Inconclusive, ArithmeticError):
             continue
-    with suppress(ArithmeticError):  # the difference is too long a formula
+    with suppress(ArithmeticError):  # the difference may be too long a formula
         known = same(one, other)
         if known is not None:
             return known
-    raise UnclearError("whether the two formulas are equal cannot be decided")
+    raise UnclearError("could not decide whether the two formulas are equal")
 
 
-def put_in(value: Any, numbers: Mapping[str, int]) -> Any:
-    """A formula with numbers for its symbols; a number stays what it is."""
+def substituted(value: Any, numbers: Mapping[str, int]) -> Any:
+    """Substitute numbers for symbols."""
     return at(value, numbers) if isinstance(value, Poly) else value
