@@ -124,7 +124,7 @@ class SheetReader(ProblemCollector):
 
     def _question(self, node: YamlNode, number: str, common: Question) -> Question | None:
         before = len(self.problems)
-        entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
+        entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer and a quantity")}
         self._known_keys(key for key, _ in entries.values())
         if not entries:
             return None
@@ -148,15 +148,15 @@ class SheetReader(ProblemCollector):
     def _known_keys(self, keys: Iterable[Scalar]) -> None:
         for key in keys:
             if is_bare(self.source, key):
-                self.note(f"an answer is cut before {key.text!r}", key, CUT)
+                self.note(f"an answer is cut off before {key.text!r}", key, CUT)
                 return
             if key.text not in QUESTION:
-                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(ASKED)}")
+                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"quantities: {', '.join(ASKED)}")
 
     def _asked(self, node: YamlNode, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str], *, sound: bool) -> None:
         """A question without a claim asks for something, and of a network."""
-        if not asked and sound:  # else it may be what is misspelled
-            self.note("nothing is asked", node, f"name what is asked: {', '.join(ASKED)}, or claim and is")
+        if not asked and sound:  # otherwise a misspelled key may be the quantity
+            self.note("this question asks for nothing", node, f"add a quantity: {', '.join(ASKED)}, or claim and is")
         elif "network" not in entries and asked:
             self.note(
                 f"{asked[0]} needs a network",
@@ -164,7 +164,7 @@ class SheetReader(ProblemCollector):
                 "network: a name from the catalogue, a path, or input and layers",
             )
         if "is" in entries:
-            self.note("is without claim", entries["is"][0])
+            self.note("'is' without 'claim'", entries["is"][0])
 
     def _detail(self, question: Question, name: str, node: YamlNode) -> None:
         """What is said about a question, beside what is asked."""
@@ -257,7 +257,7 @@ class SheetReader(ProblemCollector):
         from cnncalc.propagate.counting import CONVENTIONS
 
         counting = Counting(default.flops, bias=default.bias, stated=default.stated)
-        for key, value in self.entries(node, "how is counted: {flops: macs, bias: true}"):
+        for key, value in self.entries(node, "counting rules: {flops: macs, bias: true}"):
             text = self.word(value, "a word") or ""
             if key.text == "flops":
                 if text and text not in CONVENTIONS:

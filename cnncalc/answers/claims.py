@@ -75,7 +75,7 @@ class ClaimScope(Scope):
                 return own, None
             if own.places(text):
                 return own, own.place(text)
-        name, path = parted(text)
+        name, path = split_reference(text)
         if "," in text and not path:
             head, _, tail = (part.strip() for part in text.partition(","))
             raise SpecError(Problem(f"a layer stands behind a slash, not a comma: {head}/{tail}", self._place(text)))

@@ -9,7 +9,7 @@ from cnncalc.answers.networks import Networks
 from cnncalc.answers.notation import ANY, FIRST, LAST
 from cnncalc.answers.quantities import NoSuchQuantityError, computed
 from cnncalc.answers.questions import TEXT, Answer
-from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, symbols_of, understood, volume
+from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, parse_answer, symbols_of, volume
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers import Volume
 from cnncalc.spec.expressions import ExpressionError
@@ -30,7 +30,7 @@ RIGHT, WRONG, UNCLEAR = "right", "wrong", "unclear"
 class Verdict:
     """A graded answer."""
 
-    __slots__ = ("answer", "computed", "parts", "question", "reason", "remark", "report", "row", "said", "verdict")
+    __slots__ = ("answer", "claimed_value", "computed", "parts", "question", "reason", "remark", "report", "row", "verdict")
 
     def __init__(self, question: Question, answer: Answer, report: Report | None, row: Row | None) -> None:
         self.question = question
@@ -87,7 +87,7 @@ class Grader(Networks):
             row = report.layer(question.layer, span) if question.layer else None
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
-            self._work_out(verdict, sheet)
+            self._compute(verdict, sheet)
             if question.choices:
                 self._check_choices(verdict)
             decide(verdict, self.meter)
@@ -131,7 +131,7 @@ class Grader(Networks):
 
 
 def decide(verdict: Verdict, meter: Meter) -> None:
-    """Right, wrong, or why it cannot be told."""
+    """Set the verdict: right, wrong, or unclear with a reason."""
     question, answer = verdict.question, verdict.answer
     if not answer.text:
         verdict.reason = "no answer"
@@ -157,14 +157,14 @@ def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
     question, metric, value = verdict.question, verdict.answer.metric, verdict.computed
     if isinstance(value, Volume):
         return _volume_decided(verdict, text, scope)
-    verdict.said = understood(text, metric, value, scope)
+    verdict.claimed_value = parse_answer(text, metric, value, scope)
     if metric == "flops" and not question.counting.stated:
         macs = (verdict.row or verdict.report.total).macs  # type: ignore[union-attr]  # flops are asked of a network
         for times, words in ((1, "multiply-accumulates"), (2, "two operations for each multiply-accumulate")):
-            if judge(verdict.said, times * macs, question.tolerance):
+            if judge(verdict.claimed_value, times * macs, question.tolerance):
                 verdict.computed, verdict.remark = times * macs, f"right as {words}"
                 return True
-    return judge(verdict.said, value, question.tolerance)
+    return judge(verdict.claimed_value, value, question.tolerance)
 
 
 def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
@@ -172,8 +172,8 @@ def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
     question, value = verdict.question, verdict.computed
     wanted = question.layout
     order = LAST if wanted in ("", ANY) else wanted
-    verdict.said, used = volume(text, value, scope, order, str(question.batch))
-    right = judge(verdict.said, value, None)
+    verdict.claimed_value, used = volume(text, value, scope, order, str(question.batch))
+    right = judge(verdict.claimed_value, value, None)
     if not right and wanted == ANY:
         said, used = volume(text, value, scope, FIRST, str(question.batch))
         right = judge(said, value, None)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
 
-SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
+SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
 TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
 LETTERS = 6  # symbols side by side that are a product
 SIGNS = str.maketrans({
@@ -62,8 +62,8 @@ def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]
     return {name: symbol(name, symbols) for name in names}
 
 
-def understood(text: str, name: str, value: Any, scope: Scope, layout: str = "", batch: str = "1") -> Any:
-    """An answer to a metric or claim as a value of the same sort as the computed one; a number as it is printed stays a PrintedNumber."""
+def parse_answer(text: str, name: str, value: Any, scope: Scope, layout: str = "", batch: str = "1") -> Any:
+    """Parse an answer as a value of the same type as the computed one; numbers as people print them become a PrintedNumber."""
     figure = ASKED.get(name)
     if isinstance(value, bool) or (figure is not None and figure.unit == TRUTH):
         if text.lower() not in TRUTHS:
@@ -146,7 +146,7 @@ def arithmetic(text: str, scope: Scope) -> Any:
     except (ExpressionError, OperationError) as error:
         if re.match(r"~?[\d., ]+[A-Za-z]{2}", text):
             raise UnclearError(f"could not read {text!r}: write just the number") from None
-        raise UnclearError(f"{text!r} cannot be read: {error.message}") from None
+        raise UnclearError(f"{text!r} could not be parsed: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
         raise UnclearError(f"{text!r} is not a number")
     return value
