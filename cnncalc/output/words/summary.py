@@ -256,18 +256,17 @@ def unused_input(row: Row) -> list[str]:
 
     counts_by_text: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
-    for axis, side, left, lost, window in zip(
-        LINES[row.inputs[0].rank], row.inputs[0], row.cost.remainders, row.lost, windows, strict=False
-    ):
+    (x,) = row.inputs
+    for line, side, left, lost, window in zip(LINES[x.rank], x.sides, row.cost.remainders, row.lost, windows, strict=True):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
             count = lost or left
             what = f"of the {'input' if lost else 'padding'}"
             if window.ceil:
                 what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
-            counts_by_text.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
+            counts_by_text.setdefault((what, fitting), []).append(f"{count} {line}{'s' if count != 1 else ''}")
     return [
-        f"{' and '.join(counts)} {what}{'' if 'edge' in what else f' {"is" if len(counts) == 1 and counts[0][:2] == "1 " else "are"} unused'}"
+        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if [each[:2] for each in counts] == ['1 '] else ' are unused'}"
         f"{f'; {fitting} would divide evenly' if fitting else ''}"
         for (what, fitting), counts in counts_by_text.items()
     ]
