@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
+from cnncalc.dims import at_least
 from cnncalc.layers.fields import AXES, FieldError
 from cnncalc.layers.operation_types import NOTHING
 
@@ -74,6 +75,17 @@ class Volume(tuple[Any, ...]):
 
     def __repr__(self) -> str:
         return f"Volume({', '.join([f'{letter}={size}' for letter, size in zip((*_LETTERS[self.rank], 'c'), self, strict=True)])})"
+
+
+def position(x: Volume, side: str) -> int:
+    """Return the index in a volume of a side, by its word: height, width, channels."""
+    return -1 if side == "channels" else AXES[x.rank].index(side)
+
+
+def has_side(x: Volume, side: str) -> Iterator[Condition]:
+    """Yield the condition that a volume has a side."""
+    known = (*AXES[x.rank], "channels")
+    yield at_least(int(side in known), 1, f"the volume {x} has no {side}: it has {', '.join(known)}")
 
 
 def product(sizes: Iterable[Dim]) -> Dim:
@@ -152,6 +164,9 @@ class Layer:
     fields: ClassVar[dict[str, Arg]] = {}
     merges: ClassVar[bool] = False  # has several inputs
     splits: ClassVar[bool] = False  # has several outputs of equal shape; its field `parts` is their number
+    names_sizes: ClassVar[bool] = False  # takes sizes as fields with names of their own, kept in `sizes`
+    is_source: ClassVar[bool] = False  # has no input
+    stated: ClassVar[bool] = False  # its costs are stated by the author of the file, not computed
     is_weight_layer: ClassVar[bool] = False  # counts towards the network's depth in weight layers
     storage: ClassVar[str] = OWN
     operation: ClassVar[Operation]  # as which tools count it
@@ -178,7 +193,7 @@ class Layer:
         for name, field in self.fields.items():
             value = getattr(self, name)
             try:
-                fitting = field.type.for_rank(value, rank)
+                fitting = value if value is None else field.type.for_rank(value, rank)
             except FieldError as error:
                 raise FieldError(f"{name}: {error}") from None
             if fitting is not value:
@@ -196,7 +211,8 @@ class Layer:
     def field_conditions(self) -> Iterator[Condition]:
         """Yield the conditions on fields that are formulas."""
         for name, field in self.fields.items():
-            yield from field.type.requires(name, getattr(self, name))
+            if (value := getattr(self, name)) is not None:
+                yield from field.type.requires(name, value)
 
     def non_default_fields(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, in order."""
@@ -218,7 +234,7 @@ class Layer:
 
 def _equal(value: Any, default: Any) -> bool:
     """Return whether a field has its default, which is read for two sides."""
-    return bool(value == default) or (isinstance(value, tuple) and isinstance(default, tuple) and len({*value, *default}) == 1)
+    return bool(value == default) or (isinstance(value, tuple) and isinstance(default, tuple) and bool(default) and len({*value, *default}) == 1)
 
 
 class Unlearned(Layer):

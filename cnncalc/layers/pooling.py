@@ -43,7 +43,7 @@ class Pooling(BasePooling, Unlearned):
 
     pad: fields.Padding | str = arg(
         fields.POOL_PAD,
-        "padding around the input; it is never the maximum and does not count in averages",
+        "padding around the input; it is never the maximum, and counts in averages only with `count_pad`",
         default=0,
         symbol="P",
         shown="pad {}",
@@ -69,6 +69,7 @@ class MaxPool(Pooling):
 class AvgPool(Pooling):
     operation = operation_types.AVERAGE_POOL
     keeps = ()
+    count_pad: bool = arg(fields.FLAG, "whether the zeros of the padding count in averages", default=False)
 
 
 @layer(

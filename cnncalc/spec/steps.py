@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
+from cnncalc.layers.fields import SIDE
 from cnncalc.limits import Meter
-from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers
+from cnncalc.spec.expressions import literal
+from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers, Value
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
 from cnncalc.spec.values import Names, ProblemCollector, listed_names
@@ -19,15 +22,18 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
-    from cnncalc.spec.model import Step, Template, Value
+    from cnncalc.spec.model import Step, Template
     from cnncalc.spec.reader import YamlNode
 
 WRITTEN = 200_000  # steps in a file, with all aliases expanded
+SIZES = re.compile(r"\d+([x×]\d+)+")
+SIDE_BY_SIDE = re.compile("[x×]")
+NAMES = re.compile(r"[^\W\d]\w*")
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 ELSEWHERE = {  # names of kinds in other frameworks
-    "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn", "instancenorm": "gn",
+    "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn",
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
     "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
     "convolution": "conv", "convtranspose": "upconv", "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
@@ -35,7 +41,7 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
     "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
     "concatenate": "concat", "sum": "add", "residual": "add", "average": "mean", "mul": "multiply", "chunk": "split",
-    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample", "interpolate": "upsample", "resize": "upsample",
+    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample", "interpolate": "resize",
     "stochasticdepth": "droppath", "reshape": "flatten", "noop": "identity", "group": "do", "sequential": "do",
 }  # fmt: skip
 
@@ -119,28 +125,42 @@ class StepParser(ProblemCollector):
             name = self.template(entries["name"][1], inner)
         _, main = entries[key.text]
         fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
+        if isinstance(main, Mapping) and key.text in KINDS and not KINDS[key.text].merges:
+            fields, main = self._inside(key.text, main, fields), None
         step = self._step(node, key, main, fields, name, modifiers, inner)
         self._define(name, names, loop=loop is not None)
         return step
+
+    def _inside(self, word: str, main: Mapping, fields: dict[str, tuple[Scalar, YamlNode]]) -> dict[str, tuple[Scalar, YamlNode]]:
+        """Return the fields of a kind with those that its value holds: {resize: {to: 7x7}}."""
+        for key in main.keys:
+            if key.text in fields:
+                self.note(f"{key.text!r} is given twice: beside {word!r} and inside", key)
+        return {**fields, **{key.text: (key, value) for key, value in zip(main.keys, main.values, strict=True)}}
 
     def _step(
         self,
         node: Mapping,
         key: Scalar,
-        main: YamlNode,
+        main: YamlNode | None,
         fields: dict[str, tuple[Scalar, YamlNode]],
         name: Template | None,
         modifiers: Modifiers | None,
         names: Names,
     ) -> Step | None:
         word = key.text
-        if word in GROUPS or self._has_branches(word, main):
+        if main is not None and (word in GROUPS or self._has_branches(word, main)):
+            takes = KINDS[word].fields if word in KINDS else {}
             for field, _ in fields.values():
+                if field.text in takes:
+                    continue
                 hint = suggestion(field.text, MODIFIERS) or f"besides its steps it takes {', '.join(MODIFIERS[:-1])}"
                 self.note(f"{word} has no field {field.text!r}", field, hint)
             if word in GROUPS:
                 return Group(self.source, key.at, self.body(main, names), name, modifiers, side=word == "side")
-            return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names))
+            values = {text: self._value(value, word, text, names) for text, (_, value) in fields.items() if text in takes}
+            arguments = {text: value for text, value in values.items() if value is not None}
+            return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names), arguments)
         step = self._call(key, word, main, fields, name, modifiers, names)
         if type(step) is FixedLayer and modifiers is None and all(type(value) is Scalar for value in node.values):
             words = [each.text for pair in zip(node.keys, node.values, strict=True) if pair[0].text != "name" for each in pair]  # type: ignore[union-attr]
@@ -281,15 +301,22 @@ class StepParser(ProblemCollector):
     def _value(self, node: YamlNode, word: str, field: str, names: Names) -> Value | None:
         """Parse the value of a field or an argument."""
         declared = KINDS[word].fields.get(field) if word in KINDS else None
-        hint = f"{field}: expected {declared.type.expects}" if declared is not None else ""
-        return self.value(node, names, self.words, hint)
+        if declared is None:
+            return self.value(node, names, self.words)
+        if isinstance(node, Scalar) and declared.type.raw:
+            return Value(self.source, node.at, literal(node.text))
+        if isinstance(node, Scalar) and SIZES.fullmatch(node.text):
+            return self.value(Sequence([Scalar(size, node.at, plain=True) for size in SIDE_BY_SIDE.split(node.text)], node.at), names)
+        words = [*self.words, *declared.type.words] if declared.type is SIDE else self.words
+        return self.value(node, names, words, f"{field}: expected {declared.type.expects}")
 
     def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]], names: Names, *, valid: bool) -> Step | None:
         """Create the layer if its fields use no names; otherwise only check the names of its fields."""
         cls = KINDS[call.word]
         for text, (field, _) in fields.items():
-            if text not in cls.fields:
-                hint = suggestion(text, [*cls.fields, *MODIFIERS]) or fields_of(cls.fields)
+            takes = self._names_in(call) if cls.names_sizes else cls.fields
+            if text not in takes:
+                hint = suggestion(text, [*takes, *MODIFIERS]) or fields_of(takes)
                 self.note(f"{call.word} has no field {text!r}", field, hint)
                 valid = False
         used = frozenset().union(*(value.names for value in call.arguments.values()), call.main.names if call.main else ())
@@ -306,6 +333,12 @@ class StepParser(ProblemCollector):
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer
         return FixedLayer(self.source, key.at, layer, call.name, call.modifiers)
+
+    @staticmethod
+    def _names_in(call: Call) -> list[str]:
+        """Return the fields of a rearrangement: its pattern and the names in it."""
+        pattern = call.main or call.arguments.get("pattern")
+        return ["pattern", *NAMES.findall(pattern.expression.text if pattern is not None and pattern.expression is not None else "")]
 
     def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]]) -> None:
         takes = self.blocks[call.word]

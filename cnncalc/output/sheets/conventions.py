@@ -78,8 +78,10 @@ def manual(report: Report, found: ConventionCount, *, rules: bool = False) -> li
     first, *more = found.convention.manual
     if rules:
         return [" ".join([f"{name}: {first}", *more])]
-    mistakes = found.convention.mistakes(row.layer.operation for row in report.rows)
-    return [" ".join([f"{name}: {first}", *mistakes])]
+    operations = [row.layer.operation for row in report.rows]
+    unknown = found.convention.unknown(operations)
+    missing = [f"Not known to it and counted as 0: {', '.join(unknown)}."] if unknown else []
+    return [" ".join([f"{name}: {first}", *found.convention.mistakes(operations), *missing])]
 
 
 def between(report: Report, found: Difference, *, rules: bool = False) -> Sheet:
