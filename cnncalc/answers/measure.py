@@ -81,16 +81,8 @@ class SlipCosts:
         return self.cost(layer, tuple([change.sees(x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
-<<<<<<< HEAD
-        """The quantity of a layer, by its own rules."""
-        places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
-||||||| c4e6566
-        """The quantity of a layer, by its own rules."""
-        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
-=======
         """Return the metric of a layer from its rules."""
-        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
->>>>>>> main
+        places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         found, flops = counted(cost(PlacedLayer(layer, seen, places)), self.convention, bias=self.bias)
         if self.change.one_bias and layer.is_weight_layer and found.biases != 0:
             found = found._replace(biases=1)
@@ -108,16 +100,8 @@ class SlipCosts:
         return value // self.change.over if value % self.change.over == 0 else None
 
 
-<<<<<<< HEAD
 def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
-    """The receptive field of a layer, or of the last one."""
-||||||| c4e6566
-def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
-    """The receptive field of a layer, or of the last one."""
-=======
-def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
     """Return the receptive field of a layer, by default the last one."""
->>>>>>> main
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
 
     def reach(node: Node) -> tuple[Reach, ...] | None:

@@ -118,42 +118,18 @@ def other_rounding(layer: Layer) -> Layer:
 
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
-<<<<<<< HEAD
-    """A window's places without the first."""
-    return Volume(*[side - 1 for side in y.sides], y.c) if hasattr(layer, "windows") else y
-||||||| c4e6566
-    """A window's places without the first."""
-    return Volume(y.h - 1, y.w - 1, y.c) if hasattr(layer, "windows") else y
-=======
     """Remove one kernel position."""
-    return Volume(y.h - 1, y.w - 1, y.c) if hasattr(layer, "windows") else y
->>>>>>> main
+    return Volume(*[side - 1 for side in y.sides], y.c) if hasattr(layer, "windows") else y
 
 
 def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
-<<<<<<< HEAD
-    """Channels, height, width."""
-    return Volume(y.c, *y.sides)
-||||||| c4e6566
-    """Channels, height, width."""
-    return Volume(y.c, y.h, y.w)
-=======
     """Write the channels first."""
-    return Volume(y.c, y.h, y.w)
->>>>>>> main
+    return Volume(y.c, *y.sides)
 
 
 def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
-<<<<<<< HEAD
-    """The filters forgotten."""
-    return Volume(*y.sides, x.c)
-||||||| c4e6566
-    """The filters forgotten."""
-    return Volume(y.h, y.w, x.c)
-=======
     """Use the depth of the input."""
-    return Volume(y.h, y.w, x.c)
->>>>>>> main
+    return Volume(*y.sides, x.c)
 
 
 SHAPED = "output values bytes macs flops"

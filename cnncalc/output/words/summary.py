@@ -266,7 +266,7 @@ def unused_input(row: Row) -> list[str]:
                 what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
             counts_by_text.setdefault((what, fitting), []).append(f"{count} {line}{'s' if count != 1 else ''}")
     return [
-        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if [each[:2] for each in counts] == ['1 '] else ' are unused'}"
+        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if [n[:2] for n in counts] == ['1 '] else ' are unused'}"
         f"{f'; {fitting} would divide evenly' if fitting else ''}"
         for (what, fitting), counts in counts_by_text.items()
     ]
