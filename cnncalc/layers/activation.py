@@ -21,7 +21,6 @@ from cnncalc.layers.contract import (
     layer,
     position,
 )
-
 from cnncalc.layers.window import Reach, whole_side
 
 if TYPE_CHECKING:
@@ -125,7 +124,8 @@ class Softmax(Activation):
 
     def scores(self, x: Volume) -> Dim:
         """Return how many scores sum to 1."""
-        return x[position(x, self.along)]
+        count: Dim = x[position(x, self.along)]
+        return count
 
 
 class TrainingOnly(Unchanged, Unlearned):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
 
-OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output is stored
+OWN, IN_PLACE, VIEW, PARAMETER = "own", "in place", "view", "parameter"  # where a layer's output is stored
 INPUT, OUTPUT, MASK, INDICES = "input", "output", "mask", "places"  # what a layer keeps for the backward pass
 
 
@@ -234,7 +234,9 @@ class Layer:
 
 def _equal(value: Any, default: Any) -> bool:
     """Return whether a field has its default, which is read for two sides."""
-    return bool(value == default) or (isinstance(value, tuple) and isinstance(default, tuple) and bool(default) and len({*value, *default}) == 1)
+    return bool(value == default) or (
+        isinstance(value, tuple) and isinstance(default, tuple) and bool(default) and len({*value, *default}) == 1
+    )
 
 
 class Unlearned(Layer):

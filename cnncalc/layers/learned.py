@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers import operation_types, volume_fields
-from cnncalc.layers.contract import NO_WORK, VIEW, Layer, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import NO_WORK, PARAMETER, Layer, Volume, Work, arg, documented, layer
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 @layer("learned", "A learnable volume that does not depend on the input, such as a position embedding, to add, multiply or concatenate.")
 class Learned(Layer):
     is_source = True
-    storage = VIEW  # of the parameters
-    operation = operation_types.NOTHING
+    storage = PARAMETER
+    operation = operation_types.LEARNED
     keeps = ()
     shape: tuple[Dim, ...] = arg(volume_fields.SHAPE, "its sides and channels", symbol="V", shown="{}")
 

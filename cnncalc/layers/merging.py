@@ -64,8 +64,10 @@ class Mean(Elementwise):
         return Work(elements=len(xs) * y.size)
 
 
-class Broadcast(Elementwise):
-    """A merge in which dimensions of 1 fit any size."""
+class Broadcasting(Elementwise):
+    """A merge in which dimensions of 1 can fit any size."""
+
+    broadcast: bool
 
     @documented("In each dimension, the size that is not 1.")
     def output(self, *xs: Volume) -> Volume:
@@ -74,8 +76,11 @@ class Broadcast(Elementwise):
             y = Volume(*(other if one == 1 else one for one, other in zip(y, x, strict=True)))
         return y
 
-    @documented("Sizes are equal or 1.")
+    @documented("Sizes are equal; where dimensions broadcast, equal or 1.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
+        if not self.broadcast:
+            yield from super().requires(*xs)
+            return
         yield from at_least_two(self.kind, xs)
         y = self.output(*xs)
         for x in xs:
@@ -90,18 +95,25 @@ class Broadcast(Elementwise):
         yield sizes
 
 
-@layer("add", "Adds volumes, as at the end of a residual unit; dimensions of 1 broadcast.")
-class Add(Broadcast):
+class Sum(Broadcasting):
+    """A merge in which dimensions of 1 fit any size if a file says so: usually, different shapes are a mistake."""
+
+    broadcast: bool = arg(fields.FLAG, "whether dimensions of 1 fit any size, as they do if an input is learned", default=False)
+
+
+@layer("add", "Adds volumes, as at the end of a residual unit.")
+class Add(Sum):
     pass
 
 
-@layer("subtract", "Subtracts from the first volume the others; dimensions of 1 broadcast.")
-class Subtract(Broadcast):
+@layer("subtract", "Subtracts from the first volume the others.")
+class Subtract(Sum):
     pass
 
 
 @layer("multiply", "Multiplies volumes; dimensions of 1 broadcast, so that a gate of 1×1×C fits.")
-class Multiply(Broadcast):
+class Multiply(Broadcasting):
+    broadcast = True
     keeps = (INPUT,)
 
     def match(self, sizes: Condition) -> Iterator[Condition]:
@@ -110,8 +122,8 @@ class Multiply(Broadcast):
             yield sizes
 
 
-@layer("maximum", "Takes the largest element at each position, as Maxout networks do; dimensions of 1 broadcast.")
-class Maximum(Broadcast):
+@layer("maximum", "Takes the largest element at each position, as Maxout networks do.")
+class Maximum(Sum):
     keeps = (INPUT,)
 
 

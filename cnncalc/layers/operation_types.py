@@ -14,6 +14,7 @@ class Operation(NamedTuple):
 
 MACS = "multiply-accumulates"
 NOTHING = Operation("nothing", "nothing")
+LEARNED = Operation("learned volume", "learned volumes")
 CONVOLUTION = Operation("convolution", MACS)
 TRANSPOSED = Operation("transposed convolution", "transposed convolutions")
 LINEAR = Operation("linear", MACS)

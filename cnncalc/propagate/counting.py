@@ -184,7 +184,7 @@ def connections(cost: Cost) -> Count:
 def torchinfo(cost: Cost) -> Count:
     if cost.operation in WEIGHING:
         return Count(_at_output(cost), cost.work.bias_adds)
-    return Count(other=0 if cost.operation in (op.SCALING, *op.NO_MODULE) else cost.learned)
+    return Count(other=0 if cost.operation in (op.SCALING, op.LEARNED, *op.NO_MODULE) else cost.learned)
 
 
 def _at_output(cost: Cost) -> Dim:

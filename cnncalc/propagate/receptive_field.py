@@ -153,7 +153,8 @@ def anywhere(seen: Sequence[AxisView], reach: tuple[Reach, ...] | None, placed: 
 
 def spread_out(view: AxisView, units: Dim) -> AxisView:
     """Return the view in which every unit sees what the first to the last see together."""
-    return view._replace(**{name: tuple([overall(each, units) for each in getattr(view, name)]) for name in ("fields", "paths")})
+    fields, paths = (tuple([overall(each, units) for each in several]) for several in view[:2])
+    return view._replace(fields=fields, paths=paths)
 
 
 def overall(fields: UnitFields, units: Dim) -> UnitFields:
@@ -187,11 +188,12 @@ def stretched(view: AxisView) -> AxisView:
 
 def behind(seen: Sequence[AxisView], units: Sequence[Dim]) -> list[AxisView]:
     """Return the views of volumes that are laid one behind the other, in units of the whole."""
-    views, start = [], 0
+    views: list[AxisView] = []
+    start: Dim = 0
     for view, count in zip(seen, units, strict=True):
         shift = Reach(1, 1, -start)
-        moved = {name: tuple([further(each, shift) for each in getattr(view, name)]) for name in ("fields", "paths")}
-        views.append(view._replace(**moved))
+        fields, paths = (tuple([further(each, shift) for each in several]) for several in view[:2])
+        views.append(view._replace(fields=fields, paths=paths))
         start = start + count
     return views
 

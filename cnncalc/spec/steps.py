@@ -126,7 +126,7 @@ class StepParser(ProblemCollector):
         _, main = entries[key.text]
         fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
         if isinstance(main, Mapping) and key.text in KINDS and not KINDS[key.text].merges:
-            fields, main = self._inside(key.text, main, fields), None
+            fields, main = self._inside(key.text, main, fields), Scalar("", key.at, plain=True)
         step = self._step(node, key, main, fields, name, modifiers, inner)
         self._define(name, names, loop=loop is not None)
         return step
@@ -142,14 +142,14 @@ class StepParser(ProblemCollector):
         self,
         node: Mapping,
         key: Scalar,
-        main: YamlNode | None,
+        main: YamlNode,
         fields: dict[str, tuple[Scalar, YamlNode]],
         name: Template | None,
         modifiers: Modifiers | None,
         names: Names,
     ) -> Step | None:
         word = key.text
-        if main is not None and (word in GROUPS or self._has_branches(word, main)):
+        if word in GROUPS or self._has_branches(word, main):
             takes = KINDS[word].fields if word in KINDS else {}
             for field, _ in fields.values():
                 if field.text in takes:

@@ -173,9 +173,11 @@ ACTIVATIONS = [
 MERGES = [
     Case("4x4x8", "{add: [identity, identity]}", "4x4x8", flops=128),
     Case("4x4x8", "{add: [identity, identity, identity]}", "4x4x8", flops=256),
-    Case("4x4x8", "{add: [identity, gap]}", "4x4x8", flops=128, sees=4),
+    Case("4x4x8", "{add: [identity, gap], broadcast: true}", "4x4x8", flops=128, sees=4),
+    Case("4x4x8", "{add: [identity, {learned: [1, 1, 8]}]}", "4x4x8", flops=128),
     Case("4x4x8", "{subtract: [identity, identity]}", "4x4x8", flops=128),
-    Case("4x4x8", "{subtract: [identity, gap, gap]}", "4x4x8", flops=256, sees=4),
+    Case("4x4x8", "{subtract: [identity, gap, gap], broadcast: true}", "4x4x8", flops=256, sees=4),
+    Case("4x4x8", "{maximum: [gmp, identity], broadcast: true}", "4x4x8", flops=128, sees=4),
     Case("4x4x8", "{maximum: [identity, identity, identity]}", "4x4x8", flops=256),
     Case("4x4x8", "{mean: [identity, identity, identity]}", "4x4x8", flops=384),
     Case("4x4x8", "{multiply: [identity, identity]}", "4x4x8", flops=128),

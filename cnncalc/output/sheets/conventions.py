@@ -52,7 +52,13 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
     asides = [line for each in found for line in manual(report, each, rules=rules)]
     if not rules and len(found) > 1:
         asides.append("--between A B shows why two of them differ, --rules all of their rules.")
-    return Sheet(summary.title(report), columns, [Section(rows)], list(summary.conditions(report)), asides)
+    return Sheet(
+        summary.title(report),
+        columns,
+        [Section(rows)],
+        [line for line in (summary.stated(report), *summary.conditions(report)) if line],
+        asides,
+    )
 
 
 def _nonzero(found: Sequence[ConventionCount], cause: str) -> int:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.dims import Poly, notation
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import printable
-from cnncalc.layers import IN_PLACE, VIEW
+from cnncalc.layers import IN_PLACE, PARAMETER, VIEW
 from cnncalc.output.forms.numbers import Look, memory, pair, volume
 from cnncalc.output.forms.sheet import READABLE, Sheet
 from cnncalc.output.forms.styles import BOLD
 from cnncalc.output.forms.tables import TableWriter, wrapped
+from cnncalc.output.words.receptive import PARTS
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
@@ -45,6 +46,7 @@ NOTHING = {
 ELSEWHERE = {
     IN_PLACE: "{} works in place: totals leave its output out",
     VIEW: "{} is a view of its input: totals leave its output out",
+    PARAMETER: "{} is counted among the parameters: totals leave its output out",
 }
 KEYS = {*LAYER, *AXES, *NETWORK}
 OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
@@ -185,6 +187,8 @@ def why_open(derivation: Derivation) -> str:
     assert derivation.row is not None  # what is seen is seen by a layer
     if derivation.quantity == "jump" and None not in derivation.row.receptive_field:
         return "is not the same along the branches that meet"
+    if any(row.layer.stated for row in derivation.report.rows):
+        return "is not known beyond a custom layer"
     return f"is not known: numbers have more than {MOST_BITS:,} bits, or too many units differ"
 
 
@@ -303,7 +307,7 @@ def differing(row: Row) -> Iterator[str]:
         smallest = pair(row.receptive_field_smallest, Look())
         yield f"Units differ: r is the receptive field of those that see most, {smallest} that of those that see least; j is an average."
     if not row.receptive_field_exact:
-        yield "An upper bound: a part of a split counts as seeing all that the volume sees."
+        yield f"An upper bound: {PARTS}."
 
 
 def general(row: Row) -> list[str]:

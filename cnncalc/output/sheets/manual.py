@@ -48,6 +48,14 @@ def modules() -> dict[str, list[type[Layer]]]:
     return by_module
 
 
+WHERE = {
+    "own": "Writes an output of its own",
+    "in place": "Works in place",
+    "view": "Is a view of its input",
+    "parameter": "Is counted among the parameters",
+}
+
+
 def manual(cls: type[Layer]) -> Sheet:
     """Return the manual of a kind."""
     columns = (
@@ -57,7 +65,7 @@ def manual(cls: type[Layer]) -> Sheet:
         Column("means", "means", TEXT, 70, wraps=True),
     )
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
-    where = {"own": "Writes an output of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
+    where = WHERE[cls.storage]
     counts = ", and counts as a weight layer" if cls.is_weight_layer else ""
     kept_tensors = " and ".join(KEPT[each] for each in cls.keeps)
     trained = f"Training keeps {kept_tensors} for the gradient." if kept_tensors else "Training keeps none of its activations."

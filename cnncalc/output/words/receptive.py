@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
 
 PLAIN = Look()
+PARTS = "where parts of a volume are not told apart, as after a split, each counts as seeing all that the volume sees"
 COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXELS)  # columns that get these notes
 
 
@@ -53,7 +54,7 @@ def differing(report: Report) -> Iterator[str]:
             break
     for row in report.rows:
         if not row.receptive_field_exact:
-            yield f"From {row.path} on, receptive fields are upper bounds: a part of a split counts as seeing all that the volume sees."
+            yield f"From {row.path} on, receptive fields are upper bounds: {PARTS}."
             break
 
 

@@ -69,7 +69,7 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     most, average = (", of the units that see most", ", on average") if differ else ("", "")
     axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
     for extent, jump, axis in axes:
-        so_far: dict[str, Any] = {extent: 1, jump: 1}
+        so_far: dict[str, Any] = dict.fromkeys((extent, jump), int(not rows[0].layer.is_source))
         names.say(extent, f"receptive field so far{most}")
         names.say(jump, f"jump so far: input pixels from one unit to the next{average}")
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
