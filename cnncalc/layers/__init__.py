@@ -1,6 +1,6 @@
 """The kinds of layers, one class each."""
 
-from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, reshaping, rearranging, learned, custom  # noqa: I001  # the order in which kinds are listed
+from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, reshaping, learned, custom  # noqa: I001  # the order in which kinds are listed
 from cnncalc.layers.contract import (
     IN_PLACE,
     INPUT,
@@ -48,7 +48,6 @@ __all__ = [
     "merging",
     "normalization",
     "pooling",
-    "rearranging",
     "reshaping",
     "shown",
 ]  # fmt: skip

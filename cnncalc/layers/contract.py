@@ -162,6 +162,7 @@ class Layer:
     kind: ClassVar[str] = ""
     summary: ClassVar[str] = ""  # what it does, in one sentence
     fields: ClassVar[dict[str, Arg]] = {}
+    main: ClassVar[str] = ""  # the field that is written without its name; the value of a merge is its branches
     merges: ClassVar[bool] = False  # has several inputs
     splits: ClassVar[bool] = False  # has several outputs of equal shape; its field `parts` is their number
     names_sizes: ClassVar[bool] = False  # takes sizes as fields with names of their own, kept in `sizes`
@@ -272,6 +273,7 @@ def layer(kind: str, summary: str, main: str = "") -> Callable[[type[L]], type[L
         cls.kind = kind
         cls.summary = summary
         cls.fields = {name: getattr(cls, name) for name in dict.fromkeys([main, *declared] if main else declared)}
+        cls.main = "" if cls.merges else next(iter(cls.fields), "")
         KINDS[kind] = cls
         return cls
 

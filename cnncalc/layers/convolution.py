@@ -254,7 +254,7 @@ class ChannelConvolution(Unchanged):
     keeps = (INPUT,)
     kernel: Dim | None = arg(
         fields.POSITIVE,
-        "kernel size; by default the paper's, about (log₂ C + 1) / 2 and odd: 5 for 256 channels",
+        "kernel size; by default the paper's, about (log2 C + 1) / 2 and odd: 5 for 256 channels",
         default=None,
         symbol="k",
         shown="{}",

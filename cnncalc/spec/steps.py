@@ -285,7 +285,7 @@ class StepParser(ProblemCollector):
     ) -> Step | None:
         """Parse a kind, a block, or a variable with the name of one."""
         found = len(self.problems)
-        first = next(iter(KINDS[word].fields), "") if word in KINDS else ""
+        first = KINDS[word].main if word in KINDS else ""
         value = None if main is None or (isinstance(main, Scalar) and not main.text) else self._value(main, word, first, names)
         arguments = {text: given for text, (_, node) in fields.items() if (given := self._value(node, word, text, names)) is not None}
         call = Call(self.source, key.at, word, name, modifiers, value, arguments)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
 
-FAMILIES = {"rearranging": "reshaping"}  # modules whose kinds have the colour of another
 BLOCK, INPUT = "block", "input"  # families beside the modules in which kinds stand
 LONGEST, FIGURE = 32, 48  # characters of a line, and of one with a metric
 HIDDEN = ("pad", "bias", "scale", "shift", "round", "output_pad", "connections")  # fields that a box does not show
@@ -118,7 +117,7 @@ def family(line: Line) -> str:
     if line.block:
         return BLOCK
     row = line.rows[0]
-    return INPUT if row.kind == INPUT else FAMILIES.get(_room(row.layer), _room(row.layer))
+    return INPUT if row.kind == INPUT else _room(row.layer)
 
 
 def output(box: Box) -> str:

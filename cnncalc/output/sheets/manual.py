@@ -22,10 +22,13 @@ ORDER = (
     "activation",
     "merging",
     "reshaping",
+    "learned",
+    "custom",
 )  # the modules of layer kinds, in teaching order
 SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
-    "amounts": "1", "parts": "2", "channels": "[0, 16]",
+    "amounts": "1", "parts": "2", "channels": "[0, 16]", "along": "height", "to": "7",
+    "pattern": '"h w (g c) -> h w (c g)", g: 2', "shape": "[1, 1, 16]", "output": "[8, 8, 16], params: 1000, macs: 64000",
 }  # fmt: skip
 KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", INDICES: "max-pool indices"}
 WRITTEN = ("kernel", "size", "stride", "pad")  # fields shown in an example, if the kind has them
