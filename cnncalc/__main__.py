@@ -10,7 +10,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        raise SystemExit(130) from None  # as shells number the signal
+        raise SystemExit(130) from None  # 128 + SIGINT
 
 
 if __name__ == "__main__":

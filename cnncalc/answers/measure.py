@@ -9,7 +9,7 @@ from cnncalc.graph.network_graph import PlacedLayer
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.receptive_field import PIXEL, sees, views
+from cnncalc.propagate.receptive_field import PIXEL, view_of, views
 from cnncalc.propagate.rows import BYTES
 from cnncalc.propagate.walk import on_path
 
@@ -108,7 +108,7 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
         return (one_more(found[0]), one_more(found[1])) if change.whole and found is not None else found
 
     if change.alone:
-        down, across = sees(reach(last.node), [PIXEL] * len(last.inputs), last.node.placed, report.input) if last.inputs else PIXEL
+        down, across = view_of(reach(last.node), [PIXEL] * len(last.inputs), last.node.placed, report.input) if last.inputs else PIXEL
     else:
         down, across = views(report.graph, reach, last.at + 1)[-1]
     return down.largest, across.largest

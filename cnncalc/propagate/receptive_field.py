@@ -100,7 +100,7 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], man
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
         seen = [computed[each] for each in inputs]
-        view = sees(reach(node), seen, placed, size) if seen else PIXEL
+        view = view_of(reach(node), seen, placed, size) if seen else PIXEL
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
             if compared > MOST_COMPARED:
@@ -112,19 +112,19 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], man
     return computed
 
 
-def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: PlacedLayer, size: Sequence[Dim]) -> View:
+def view_of(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: PlacedLayer, size: Sequence[Dim]) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
     if len(seen) == 1 and (reach is None or (reach == OWN_PLACE and y[:2] == placed.inputs[0][:2])):
         return seen[0]
-    downs, acrosses = zip(*arriving(placed, seen), strict=True)
+    downs, acrosses = zip(*broadcast_views(placed, seen), strict=True)
     down = along(downs, reach and reach[0], y[0], size[0])
     if y[0] == y[1] and size[0] == size[1] and (reach is None or reach[0] == reach[1]) and all(map(is_, downs, acrosses)):
         return down, down
     return down, along(acrosses, reach and reach[1], y[1], size[1])
 
 
-def arriving(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
+def broadcast_views(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
     """Return the views of a layer's inputs; an input dimension of 1 that is broadcast has the same field everywhere."""
     y = placed.output
     if len(seen) == 1 or all(x[:2] == y[:2] for x in placed.inputs):
@@ -149,8 +149,8 @@ def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) 
     fields = several = [each for view in seen for each in view.fields]
     paths = [each for view in seen for each in view.paths]
     if reach is not None:
-        fields = [further(each, reach) for each in several]
-        paths = fields if several == paths else [further(each, reach) for each in paths]
+        fields = [next_fields(each, reach) for each in several]
+        paths = fields if several == paths else [next_fields(each, reach) for each in paths]
     if len(fields) == len(paths) == 1 and not fields[0].cycle:
         extent = known(fields[0].extent)
         return AxisView((fields[0],), (paths[0],), extent, extent, known(paths[0].extent), exact)
@@ -164,7 +164,7 @@ def known(value: Any) -> Any:
     return None if isinstance(value, Poly) and any(name.startswith(ZEROS) for name in value.symbols) else value
 
 
-def further(fields: UnitFields, reach: Reach) -> UnitFields:
+def next_fields(fields: UnitFields, reach: Reach) -> UnitFields:
     """Return the fields after one more layer; unknown if they cannot be computed."""
     try:
         return through(fields, reach)

@@ -38,7 +38,7 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     down, across, _ = report.input
     if not (isinstance(down, int) and isinstance(across, int) and max(down, across) <= LONGEST):
         return None, False
-    follower = Follower(down, across)
+    follower = CoverageWalk(down, across)
     for row in report.rows:
         seen = follower.follow(row)
         covered = None if seen is None else follower.covered(seen)
@@ -54,7 +54,7 @@ def last_map(report: Report) -> Row | None:
     return next((row for row in reversed(report.rows) if not row.side and row.output[:2] != (1, 1)), None)
 
 
-class Follower:
+class CoverageWalk:
     """Computes the input pixels of every unit, row by row of a report."""
 
     def __init__(self, down: int, across: int) -> None:

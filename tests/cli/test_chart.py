@@ -69,7 +69,7 @@ def test_what_is_not_drawn_is_said(command: list[str], suffix: str, tmp_path: Pa
     done = run(*command, "-o", str(path))
     assert (done.code, done.out) == (2, "")
     assert (
-        f"pictures are drawn as SVG; write {tmp_path}/picture.svg, and rsvg-convert, Inkscape or a browser make {suffix.upper()} of it"
+        f"pictures are drawn as SVG; write {tmp_path}/picture.svg and convert it to {suffix.upper()} with rsvg-convert, Inkscape or a browser"
         in done.err
     )
     assert not path.exists()
@@ -105,7 +105,7 @@ def test_the_whole_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_networks_without_accuracies_are_bars() -> None:
     done = run("chart", "lenet5", "alexnet", "vgg16")
     assert "Networks side by side" in done.out
-    assert "Fewer than two of them have a published top-1 error, so their accuracy is not drawn." in done.out
+    assert "Fewer than two of them have a published top-1 error, so their accuracy is not plotted." in done.out
     assert "Fewer than" not in run("chart", "lenet5", "alexnet", "--bars").out
     assert "Fewer than" not in run("chart", "mobilenet_v2", "--vary", "width=0.5,1").out
 

@@ -126,7 +126,7 @@ def test_no_input_gives_it() -> None:
         (["--in", "32", "--out", "16:17"], "--out: one output"),
         (["--in", "1x2x3x4", "--out", "16"], "--in: expected 32, 32x32 or 32x32x3"),
         (["--in", "32", "--out", "16", "--params", "9"], "need the depth of input and output"),
-        (["--in", "32", "--out", "16", "--pool", "--transposed"], "--pool or --transposed, not both"),
+        (["--in", "32", "--out", "16", "--pool", "--transposed"], "--pool and --transposed cannot be combined"),
         (["--in", "32", "--out", "16", "--round", "ceil"], "--round is for pools"),
         (["--in", "32", "--out", "16", "--layer", "CONV1"], "--layer speaks of a network"),
         (["--in", "32", "--out", "16", "--vary", "pad"], "--vary speaks of a network"),
