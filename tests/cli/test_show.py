@@ -112,7 +112,7 @@ def test_strict_says_no_and_names_the_layers(spec: str) -> None:
         (["--set", "k"], "--set takes a param and its value"),
         (["--but", "c9.kernel=3"], "no step is named 'c9'"),
         (["--but", "c1=3"], "--but takes a step's field"),
-        (["--input", "9x9"], "an input has three sides"),
+        (["--input", "9x9"], "an input has three dimensions"),
         (["--batch", "0"], "expected a whole number from 1 up"),
         (["--dtype", "float31"], "did you mean 'float32'?"),
         (["--counting", "mac"], "did you mean 'macs'?"),
@@ -124,7 +124,7 @@ def test_strict_says_no_and_names_the_layers(spec: str) -> None:
         (["--top", "0"], "--top"),
         (["--width", "-1"], "--width"),
         (["--format", "xml"], "--format"),
-        (["--units", "si", "--format", "csv"], "csv has every digit"),
+        (["--units", "si", "--format", "csv"], "csv has all digits"),
         (["--columns", "layer", "--format", "json"], "json has everything"),
     ],
 )

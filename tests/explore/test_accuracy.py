@@ -91,6 +91,6 @@ def test_where_nothing_was_published_there_is_no_chart() -> None:
     with pytest.raises(SpecError) as caught:
         accuracies(comparison({name: network(4) for name in "abcd"}), MACS)
     assert str(caught.value) == (
-        "there is no accuracy to draw; a: no published top-1 error; b: no published top-1 error; c: no published top-1 error\n"
+        "no accuracy to plot; a: no published top-1 error; b: no published top-1 error; c: no published top-1 error\n"
         "  --bars plots the costs of the networks"
     )

@@ -124,7 +124,7 @@ def output(box: Box) -> str:
     """The output volume; for a split, also how many of them."""
     last = box.lines[-1]
     layer = last.rows[-1].layer
-    volume = VOLUME.people(last.leaving, numbers.NumberFormat())
+    volume = VOLUME.people(last.output_volume, numbers.NumberFormat())
     return f"{layer.parts} × {volume}" if layer.splits else volume  # type: ignore[attr-defined]  # layers that split have parts
 
 

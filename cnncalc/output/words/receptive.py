@@ -37,8 +37,10 @@ def notes(report: Report) -> Iterator[str]:
         narrow = f", along the narrowest path {pair(last.narrowest, PLAIN)}"
     average = " on average" if any(fields.cycle for axis in last.view for fields in axis.fields) else ""
     yield (
-        f"The last layer with several positions, {last.path} ({last.output.h}×{last.output.w}), has a receptive field of {field_range(last)} pixels{narrow}; "
-        f"its units are {pair(last.jump, PLAIN)} pixel{'' if last.jump == (1, 1) else 's'} apart{average}, and the first field starts at {start_of_field(last)}."
+        f"The last layer with several positions, {last.path} ({last.output.h}×{last.output.w}), has a receptive field of "
+        f"{field_range(last)} pixels{narrow}; "
+        f"its units are {pair(last.jump, PLAIN)} pixel{'' if last.jump == (1, 1) else 's'} apart{average}, "
+        f"and the first field starts at {start_of_field(last)}."
     )
 
 
@@ -53,7 +55,10 @@ def differing(report: Report) -> Iterator[str]:
             break
     for row in report.rows:
         if not row.receptive_field_exact:
-            yield f"From {row.path} on, receptive fields are upper bounds: each part of a split counts with the receptive field of the whole volume."
+            yield (
+                f"From {row.path} on, receptive fields are upper bounds: "
+                "each part of a split counts with the receptive field of the whole volume."
+            )
             break
 
 
