@@ -9,6 +9,7 @@ from cnncalc.answers.networks import network
 from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
 from cnncalc.answers.questions import Answer, AnswerSheet, Counting, Question
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.nodes import CUT, is_bare
@@ -26,7 +27,6 @@ KEYS = ("title", "student", "counting", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "claim", "is", *QUANTITIES)
 REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
-QUESTIONS = 1_000  # of one sheet
 
 
 def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
@@ -85,8 +85,8 @@ class SheetReader(ProblemCollector):
         if not isinstance(questions, Sequence) or not questions.items:
             self.note("a sheet has a list of questions", questions or tree)
             return sheet
-        if len(questions.items) > QUESTIONS:
-            self.note(f"more than {QUESTIONS:,} questions", questions)
+        if len(questions.items) > LIMITS.questions:
+            self.note(f"more than {LIMITS.questions:,} questions", questions)
             return sheet
         known: set[str] = set()
         for number, node in enumerate(questions.items, 1):

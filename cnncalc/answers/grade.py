@@ -9,8 +9,9 @@ from cnncalc.answers.networks import Networks
 from cnncalc.answers.quantities import NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
 from cnncalc.errors import Problem, Span, SpecError
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.reader import PROBLEMS, inside
+from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Grader(Networks):
                 verdicts += self._question(question, sheet)
             except SpecError as error:  # noqa: PERF203  # many problems of a sheet are told at once
                 problems += error.problems
-                if len(problems) >= PROBLEMS:
+                if len(problems) >= LIMITS.problems:
                     break
         if problems:
             raise SpecError({(problem.place, problem.message): problem for problem in problems}.values())

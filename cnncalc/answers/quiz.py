@@ -13,6 +13,7 @@ from cnncalc.answers.grade import Grader
 from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import Volume
+from cnncalc.limits import LIMITS
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ CLASSICS = {
     2: ("alexnet", "vgg16", "googlenet", "resnet18", "squeezenet1_0"),
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
-MOST = 200  # questions of one worksheet
 TRIES = 100  # in a row that make no question, or one that was asked before; then there are no more
 COUNTING = "{flops: flops, bias: true}"
 
@@ -50,8 +50,8 @@ class Worksheet(NamedTuple):
 
 def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder: str, title: str = "") -> Worksheet:
     """Draw a worksheet; networks that are files stand in the folder, where the sheet is going to be."""
-    if count > MOST:
-        raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
+    if count > LIMITS.worksheet_questions:
+        raise SpecError(Problem(f"at most {LIMITS.worksheet_questions} questions fit on a worksheet"))
     title = title or f"Worksheet, level {level}"
     grader = Grader()
     known = [found(name, folder, grader) for name in networks or CLASSICS[level]]

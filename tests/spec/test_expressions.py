@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.dims import Poly, symbol
-from cnncalc.spec import expressions
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import Expression, ExpressionError, Word, parse
 
 if TYPE_CHECKING:
@@ -466,7 +466,7 @@ def test_characters(text: str) -> None:
     ],
 )
 def test_nesting(opening: str, closing: str) -> None:
-    deepest = expressions.DEPTH
+    deepest = LIMITS.brackets
     inner = "0" if opening != "2 ** " else "1"
     assert isinstance(parse(opening * deepest + inner + closing * deepest), Expression)
     text = opening * (deepest + 1) + inner + closing * (deepest + 1)
