@@ -35,13 +35,6 @@ def parse(source: Source, tree: YamlNode, id: str) -> Network:
     return network
 
 
-def parse_head(source: Source, tree: YamlNode, id: str) -> Network:
-    """Parse a file without its layers, for the metadata of the network and its variants."""
-    file = FileParser(source)
-    assert isinstance(tree, Mapping)  # true of the catalogue
-    return file.network(Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0), id)
-
-
 class FileParser(StepParser):
     """Parses the keys of a file and of its blocks and variants."""
 
@@ -270,6 +263,9 @@ class FileParser(StepParser):
 
 def _is_number(text: str, most: float = float("inf")) -> bool:
     """Return whether a text is a number such as 61.1M, from 0 to `most`."""
+    number = text[:-1] if most > 100 and text.endswith(("K", "M", "G", "B")) else text
+    if number.isascii() and number.replace(".", "", 1).isdecimal():  # nearly always, and needs no Fraction
+        return float(number) <= most
     from cnncalc.printed_number import printed_number
 
     printed = printed_number(text)

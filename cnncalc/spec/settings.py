@@ -201,6 +201,6 @@ def _several(texts: Iterable[str], name: str) -> Iterator[str]:
     """Split options into assignments at the commas or spaces before NAME=; other commas belong to values."""
     import re
 
-    divide = re.compile(rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))")  # only at the first of several blanks, so that matching stays linear
+    divide = rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))"  # only at the first of several blanks, so that matching stays linear
     for text in texts:
-        yield from divide.split(text.strip())
+        yield from re.split(divide, text.strip())

@@ -13,7 +13,7 @@ from cnncalc.output.schema import MODIFIERS, network_schema
 from cnncalc.output.sheet_schema import sheet_schema
 from cnncalc.output.starter import starter
 from cnncalc.spec import steps
-from cnncalc.spec.catalogue import files
+from cnncalc.spec.catalogue_index import files
 from cnncalc.study.folding import folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 from tests.output.validator import errors
