@@ -188,8 +188,8 @@ def _inherit(network: Network, parent: Setting) -> Network:
         network.layers or base.layers,
         None,
         changes,
-        changes,
         base.written + network.written,
+    )
 
 
 def _nothing_as_empty(value: Any) -> Any:
