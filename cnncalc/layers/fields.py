@@ -148,6 +148,8 @@ class Sides(FieldType):
         try:
             side = self.one.read(value)
         except FieldError:
+            if type(value) is int and value > LIMITS.size:
+                raise
             raise self.refuse(value) from None
         return Every((side, side))
 
