@@ -100,18 +100,18 @@ class Output(NamedTuple):
         return self.format or SUFFIXES.get(suffix.lower(), "table")
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
-        """Create the result in its format and write it."""
-        from cnncalc.output.forms import formats
-
+        """Make what the format needs, and write it."""
         form = self.form
         if form in EXACT and self.units not in (None, "exact"):
-            raise click.UsageError(f"--units is for tables; {form} has all digits")
-        if form == "json":
-            return self.write(formats.json(document()))
+            raise click.UsageError(f"--units is for tables that people read; {form} has every digit")
         if form in ("table", "plain"):
             from cnncalc.output.forms import tables
 
             return self.write(tables.render(sheet(), self.page(), self.units or ""))
+        from cnncalc.output.forms import formats
+
+        if form == "json":
+            return self.write(formats.json(document()))
         return self.write(formats.RENDERERS[form](sheet(), self.units or ""))
 
     def units_from(self, sizes: Iterable[str]) -> Output:
