@@ -118,7 +118,7 @@ def _text(value: Any) -> str:
 
 
 def names() -> list[str]:
-    """The names of the catalogue."""
+    """Return the names of the catalogue."""
     from cnncalc.spec import catalogue_index
 
     return catalogue_index.names()

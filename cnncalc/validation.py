@@ -72,7 +72,7 @@ def building(network: Network) -> Iterator[Problem]:
         if account.operations < 0:
             yield Problem(
                 f"{network.source.name}: its variants ask for more than {LIMITS.several:,} operations",
-                hint=f"{setting.id} and what follows is not tried",
+                hint=f"{setting.id} and the following ones are not checked",
             )
             return
         try:

@@ -111,7 +111,7 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
     if change.alone:
         view: View = (PIXEL,) * report.input.rank
         if last.inputs:
-            view = sees(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
+            view = view_of(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
     else:
         view = views(report.graph, reach, last.at + 1)[-1]
     return tuple([axis.largest for axis in view])

@@ -89,7 +89,7 @@ help_option = leaving("--help", click.Context.get_help, "Show this message and e
 
 
 def with_help(help: str, examples: str) -> Callable[[Callable[..., Any]], Command]:
-    """A command with its help; every one has --color and examples."""
+    """Create a command with --color, help and examples."""
     make = click.command(cls=Command, help=help, examples=examples, add_help_option=False)
 
     def decorate(function: Callable[..., Any]) -> Command:

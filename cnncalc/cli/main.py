@@ -13,7 +13,7 @@ from cnncalc import __version__
 from cnncalc.cli.command import color, help_option, leaving, write_examples, write_options
 from cnncalc.cli.network_types import NETWORK
 from cnncalc.cli.param_types import items
-from cnncalc.cli.surroundings import Ended, complete_streams, help_width, same_colour_after, silence, watch
+from cnncalc.cli.surroundings import TerminatedBySignal, complete_streams, help_width, same_colour_after, silence, watch
 from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Commands(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run, and leave with the exit code."""
+        """Run a command and exit with its code."""
         extra.setdefault("terminal_width", help_width())
 
         def run() -> Any:
@@ -215,7 +215,7 @@ def cli(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; `cnncalc.__main__` calls this."""
     if COMPLETE in os.environ:
-        import cnncalc.cli.shells  # noqa: F401  # click finds the shells there
+        import cnncalc.cli.shells  # noqa: F401  # registers the shells
     complete_streams()
     watch()
     cli(prog_name="cnncalc")

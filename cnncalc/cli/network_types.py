@@ -63,7 +63,7 @@ def _report(ctx: click.Context) -> Report | None:
 
 
 def _networks(ctx: click.Context, incomplete: str) -> Words:
-    """Names of the catalogue, and the variants of a file."""
+    """Return the names of the catalogue, or the variants of a file."""
     from cnncalc.spec import catalogue_index
 
     path, colon, _ = incomplete.rpartition(":")

@@ -100,10 +100,10 @@ class Output(NamedTuple):
         return self.format or SUFFIXES.get(suffix.lower(), "table")
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
-        """Make what the format needs, and write it."""
+        """Create the result in its format and write it."""
         form = self.form
         if form in EXACT and self.units not in (None, "exact"):
-            raise click.UsageError(f"--units is for tables that people read; {form} has every digit")
+            raise click.UsageError(f"--units is for tables; {form} has all digits")
         if form in ("table", "plain"):
             from cnncalc.output.forms import tables
 

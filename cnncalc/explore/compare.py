@@ -165,7 +165,7 @@ def compare(
                 entries.append(entry)
                 if len(entries) > LIMITS.compared:
                     message = f"more than {LIMITS.compared} networks cannot be compared"
-                    raise SpecError(Problem(message, hint="cnncalc sweep measures many settings of one"))
+                    raise SpecError(Problem(message, hint="cnncalc sweep computes many settings of one network"))
             else:
                 failures.append(entry)
     if not entries:

@@ -102,7 +102,7 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
         seen = [computed[each] for each in inputs]
-        view = sees(reach(node), seen, placed, size) if seen else (PIXEL,) * size.rank
+        view = view_of(reach(node), seen, placed, size) if seen else (PIXEL,) * size.rank
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
             if compared > MOST_COMPARED:
@@ -114,12 +114,12 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     return computed
 
 
-def sees(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
+def view_of(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
     if len(seen) == 1 and (reach is None or (set(reach) == {OWN_PLACE} and y.sides == placed.inputs[0].sides)):
         return seen[0]
-    axes = list(zip(*arriving(placed, seen), strict=True))
+    axes = list(zip(*broadcast_views(placed, seen), strict=True))
     view: list[AxisView] = []
     for i, axis in enumerate(axes):
         if (

@@ -40,7 +40,7 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     sides = report.input.sides
     if not all(isinstance(side, int) and side <= LONGEST for side in sides):
         return None, False
-    follower = Follower(cast("tuple[int, ...]", sides))
+    follower = CoverageWalk(cast("tuple[int, ...]", sides))
     for row in report.rows:
         seen = follower.follow(row)
         covered = None if seen is None else follower.covered(seen)

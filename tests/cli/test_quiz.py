@@ -90,7 +90,7 @@ def test_fewer_questions_than_asked_for_are_told(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     done = run("quiz", "n.yaml", "--seed", "1")
     assert done.code == 0
-    assert done.err == "There are only 3 different questions here.\n"
+    assert done.err == "There are only 3 different questions.\n"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnncalc.cli import surroundings
-from cnncalc.cli.surroundings import Ended, colour, complete_streams, end, same_colour_after, silence, watch
+from cnncalc.cli.surroundings import TerminatedBySignal, colour, complete_streams, end, same_colour_after, silence, watch
 from tests.cli.run import run
 
 if TYPE_CHECKING:

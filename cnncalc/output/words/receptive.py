@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.forms.numbers import Look, pair, size, volume
+from cnncalc.output.forms.numbers import NumberFormat, pair, size, volume
 from cnncalc.propagate.figures import FIGURES, PIXELS
 from cnncalc.study.coverage import first_to_see_all, last_map
 
@@ -37,8 +37,8 @@ def notes(report: Report) -> Iterator[str]:
         narrow = f", along the narrowest path {pair(last.narrowest, PLAIN)}"
     average = " on average" if any(fields.cycle for axis in last.view for fields in axis.fields) else ""
     yield (
-        f"The last map, {last.path} of {volume(last.output.sides, PLAIN)}, sees {seen(last)} pixels{narrow}; its units are "
-        f"{pair(last.jump, PLAIN)} pixel{'' if set(last.jump) == {1} else 's'} apart{average}, the first field begins at {place(last)}."
+        f"The last map, {last.path} of {volume(last.output.sides, PLAIN)}, sees {field_range(last)} pixels{narrow}; its units are "
+        f"{pair(last.jump, PLAIN)} pixel{'' if set(last.jump) == {1} else 's'} apart{average}, the first field begins at {start_of_field(last)}."
     )
 
 

@@ -132,7 +132,7 @@ def output(row: Row, named: Explained) -> Iterator[DerivationLine]:
     lefts = named.row.layer.remainders(*named.row.inputs) if windows else ()
     along = zip_longest(SIDES[rank], named.rule, LINES[rank], lefts, windows, row.inputs[0] if windows else ())
     for symbol, side, axis, left, window, size in along:
-        rest = left_over(axis, left, window, size) if window is not None else None
+        rest = remainder(axis, left, window, size) if window is not None else None
         yield DerivationLine(f"{symbol}'", side, rest=rest)
 
 

@@ -82,7 +82,7 @@ class NamedNumbers:
         sides: list[Dim] = []
         for (symbol, word), side in zip(SIDES[volume.rank].items(), volume, strict=True):
             worked_out = isinstance(side, Traced) and side.node.op not in ("symbol", "number")
-            sides.append(self.give(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)
+            sides.append(self.name(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)
         return Volume(*sides)
 
 

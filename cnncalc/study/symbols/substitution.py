@@ -70,7 +70,7 @@ def substitute(value: Any, point: Mapping[str, int]) -> Any:
     if isinstance(value, Poly):
         return at(value, point)
     if isinstance(value, (tuple, list)):
-        parts = [put(each, point) for each in value]
+        parts = [substitute(each, point) for each in value]
         return type(value)._make(parts) if hasattr(value, "_make") else type(value)(parts)
     return value
 
