@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.answers.answer_sheet import SheetReader
-from cnncalc.answers.asking import level1, level2, level3
 from cnncalc.answers.asking.draw import Dice, Known
+from cnncalc.answers.asking.templates import TEMPLATES
 from cnncalc.answers.grade import Grader
 from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
@@ -18,17 +18,20 @@ from cnncalc.spec.reader import read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.answers.asking.draw import DrawnQuestion, Maker
+    from cnncalc.answers.asking.draw import DrawnQuestion
+    from cnncalc.answers.asking.templates import Template
     from cnncalc.answers.grade import Verdict
 
-LEVELS = {1: level1, 2: level2, 3: level3}
 CLASSICS = {
     1: ("alexnet", "vgg16", "zfnet", "lenet_caffe"),
     2: ("alexnet", "vgg16", "googlenet", "resnet18", "squeezenet1_0"),
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
 MOST = 200  # questions of one worksheet
-TRIES = 100  # in a row that make no question, or one that was asked before; then there are no more
+VARIANTS = 500
+TRIES = 20  # draws of a kind of question that make none, or one that was asked before; then there are no more
+ON_PAPER = 100  # layers of a network that is printed with all of them
+APART = 1_000_003  # between the seeds of two variants
 COUNTING = "{flops: flops, bias: true}"
 
 
@@ -36,8 +39,10 @@ class Worksheet(NamedTuple):
     """Questions, and the verdicts of a sheet that is still empty: they know the right answers."""
 
     title: str
+    variant: int  # from 1; 0 where there is only one
     asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
+    networks: Sequence[Known]  # that questions are about
 
     def key(self, i: int) -> str:
         """The right answer of a question, as one may write it."""
@@ -45,29 +50,57 @@ class Worksheet(NamedTuple):
 
     def yaml(self, *, key: bool) -> str:
         """The sheet that `check` reads."""
-        return sheet(self.title, self.asked, [self.key(i) if key else "" for i in range(len(self.asked))])
+        return sheet(self.title, self.asked, [self.key(i) if key else "" for i in range(len(self.asked))], self.variant)
 
 
-def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder: str, title: str = "") -> Worksheet:
-    """Draw a worksheet; networks that are files stand in the folder, where the sheet is going to be."""
-    if count > MOST:
-        raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
-    title = title or f"Worksheet, level {level}"
-    grader = Grader()
-    known = [found(name, folder, grader) for name in networks or CLASSICS[level]]
-    makers: list[Maker] = [*LEVELS[level].OF_NETWORKS]
-    if not networks:
-        makers += LEVELS[level].BY_ITSELF
-    asked = list(drawn(Dice(seed), makers, known, count))
-    if not asked:
-        raise SpecError(
-            Problem(f"nothing of level {level} can be asked of {', '.join(networks)}", hint="another --level, or other networks")
-        )
-    source, tree = read(sheet(title, asked, [""] * len(asked)), "<worksheet>")
-    reader = SheetReader(source, folder, grader.known)
-    made = reader.sheet(tree)
-    assert not reader.problems  # what is written here can be read
-    return Worksheet(title, asked, grader.grade(made))
+class QuizMaker:
+    """Draws worksheets of one level about some networks; those that are files stand in the folder, where the sheet is going to be."""
+
+    def __init__(self, level: int, networks: Sequence[str], folder: str, *, closed_book: bool = False) -> None:
+        self.level = level
+        self.folder = folder
+        self.grader = Grader()
+        self.known = [found(name, folder, self.grader) for name in networks or CLASSICS[level]]
+        if closed_book and not networks:
+            self.known = [each for each in self.known if len(each.report.rows) <= ON_PAPER]
+        self.templates = [each for each in TEMPLATES if each.level == level and (each.of_networks is not None or not networks)]
+        self.nothing = Problem(f"nothing of level {level} can be asked of {', '.join(networks)}", hint="another --level, or other networks")
+
+    def worksheet(self, seed: int, count: int, title: str = "", variant: int = 0) -> Worksheet:
+        """Draw a worksheet. Its variants ask the same kinds of questions in the same order, of other numbers."""
+        if count > MOST:
+            raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
+        title = title or f"Worksheet, level {self.level}"
+        asked = [question for _, question in zip(range(count), self.questions(seed, variant), strict=False)]
+        names = {name for question in asked for name in question.about.networks}
+        return Worksheet(title, variant, asked, self.graded(asked), [each for each in self.known if each.name in names])
+
+    def questions(self, seed: int, variant: int = 0) -> Iterator[DrawnQuestion]:
+        """Questions, each another one; every kind has its turn before one comes again."""
+        order, numbers = Dice(seed), Dice(seed + (variant + 1) * APART)
+        asked: set[str] = set()
+        left = self.templates
+        while left:
+            spent: list[Template] = []
+            for template in order.shuffled(left):
+                draws = (template.draw(numbers, self.known) for _ in range(TRIES))
+                question = next((each for each in draws if each is not None and each.ask not in asked), None)
+                if question is None:
+                    spent.append(template)
+                else:
+                    asked.add(question.ask)
+                    yield question
+            left = [each for each in left if each not in spent]
+        if not asked:
+            raise SpecError(self.nothing)
+
+    def graded(self, asked: Sequence[DrawnQuestion]) -> list[Verdict]:
+        """The verdicts of a sheet without answers."""
+        source, tree = read(sheet("Worksheet", asked, [""] * len(asked)), "<worksheet>")
+        reader = SheetReader(source, self.folder, self.grader.known)
+        made = reader.sheet(tree)
+        assert not reader.problems  # what is written here can be read
+        return self.grader.grade(made)
 
 
 def found(name: str, folder: str, grader: Grader) -> Known:
@@ -80,41 +113,29 @@ def found(name: str, folder: str, grader: Grader) -> Known:
     return Known(name, title, grader.report(setting, Counting("flops")))
 
 
-def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: int) -> Iterator[DrawnQuestion]:
-    """Questions, each another one; every kind has its turn before one comes again."""
-    asked: set[str] = set()
-    turn: list[Maker] = []
-    tries = 0
-    while len(asked) < count and tries < TRIES:
-        tries += 1
-        turn = turn or dice.shuffled(makers)
-        question = turn.pop()(dice, known)
-        if question is not None and question.ask not in asked:
-            asked.add(question.ask)
-            tries = 0
-            yield question
-
-
-def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str]) -> str:
+def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], variant: int = 0) -> str:
     """The text of a sheet."""
     lines = [
         "# Write your answers after the last colon of each question, then: cnncalc check FILE",
         "# A number may be arithmetic, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
         f"title: {quoted(title)}",
+        *([f"variant: {variant}"] if variant else []),
         f"counting: {COUNTING}",
         "questions:",
     ]
     for i, (question, text) in enumerate(zip(asked, answers, strict=True), 1):
-        name = question.network if question.network.startswith("{") else quoted(question.network)
+        about = question.about
+        name = about.network if about.network.startswith("{") else quoted(about.network)
         fields = {
             "ask": quoted(question.ask),
-            "network": name if question.network else "",
-            "layer": quoted(question.layer) if question.layer else "",
-            "batch": question.batch,
-            "claim": quoted(question.claim) if question.claim else "",
+            "points": str(question.points),
+            "network": name if about.network else "",
+            "layer": quoted(about.layer) if about.layer else "",
+            "batch": about.batch,
+            "claim": quoted(about.claim) if about.claim else "",
         }
         lines += ["", f"  - id: q{i}", *(f"    {key}: {value}" for key, value in fields.items() if value)]
-        lines.append(f"    {'is' if question.claim else question.quantity}: {text}".rstrip())
+        lines.append(f"    {'is' if about.claim else question.quantity}: {text}".rstrip())
     return "\n".join(lines) + "\n"
 
 
