@@ -34,6 +34,7 @@ def blocks(levels: int) -> str:
 
 QUESTION = "{network: alexnet, layer: CONV1, params: 1}"
 HUGE = "{network: {input: 8x8x4, layers: [{conv: i, repeat: 4990}]}, batch: %d, weight_layers: 4990}"
+WORKSHEET = str(Path(__file__).parent / "answers" / "against" / "worksheet.yaml")
 SPLIT = "{split: 100, name: s}"
 UNFOLDED = ("--fold", "none", "--format", "svg")
 NAMES = [f"{'k' * 38}{i:02}" for i in range(60)]
@@ -122,6 +123,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         f"questions: [{', '.join(HUGE % i for i in range(1, 5))}]",
         "this sheet asks for more than 6,000,000 operations",
     ),
+    "bytes of the answers of one student": ([f"q1: '{'5 ' * 2**20}'", "check", "--against", WORKSHEET], "too large: more than 1 MiB"),
     "questions of a worksheet": (("quiz", "--questions", "201"), "201 is not in the range 1<=x<=200."),
     "settings that `sweep` and `fit` try": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
     "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "settings are too many to try"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import cnncalc
 from cnncalc import limits
-from cnncalc.answers import answer_sheet, quiz, solve
+from cnncalc.answers import answer_sheet, quiz, solve, submissions
 from cnncalc.explore import compare, vary
 from cnncalc.graph import build, extent, places
 from cnncalc.layers import KINDS, fields
@@ -58,6 +58,7 @@ LIMITS = (
     ("characters of a floor in a formula", limits.LIMITS.floor_characters),
     ("questions of an answer sheet", answer_sheet.QUESTIONS),
     ("operations for the networks, claims, answers and slips of an answer sheet, or to validate the variants of a file", limits.SEVERAL),
+    ("bytes of the answers of one student", submissions.ONE),
     ("questions of a worksheet", quiz.MOST),
     ("settings that `sweep` and `fit` try", vary.POINTS),
     ("settings that `solve` tries", solve.MOST),

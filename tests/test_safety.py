@@ -42,7 +42,20 @@ MODULES = {
 OS = {"path", "sep", "fspath", "PathLike", "getcwd", "scandir"}  # what may be used of it anywhere; and at one place, what is needed there
 DOORS: Mapping[str, set[str]] = {
     "spec/opened.py": {"open", "close", "fstat", "stat", "stat_result", "O_RDONLY", "set_blocking"},
-    "output/forms/files.py": {"open", "stat", "fstat", "stat_result", "access", "replace", "unlink", "chmod", "chown", "fsync", "urandom"}
+    "output/forms/files.py": {
+        "open",
+        "stat",
+        "fstat",
+        "stat_result",
+        "access",
+        "replace",
+        "unlink",
+        "chmod",
+        "chown",
+        "fsync",
+        "urandom",
+        "makedirs",
+    }
     | {"W_OK", "O_WRONLY", "O_CREAT", "O_EXCL"},
     "output/forms/terminal.py": {"environ", "get_terminal_size"},
     "cli/progress.py": {"environ"},

@@ -11,6 +11,7 @@ from cnncalc.answers.questions import Answer, AnswerSheet, Counting, Question
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
+from cnncalc.spec.nodes import CUT, is_bare
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside, read_file
 from cnncalc.spec.values import Notes
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
-KEYS = ("title", "counting", "questions")
+KEYS = ("title", "student", "counting", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "claim", "is", *QUANTITIES)
 REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
@@ -47,6 +48,15 @@ def is_sheet(tree: YamlNode) -> bool:
     return isinstance(tree, Mapping) and any(key.text == "questions" for key in tree.keys)
 
 
+def written(node: YamlNode) -> str | None:
+    """An answer as it stands, lists as volumes; None for what is no answer."""
+    if isinstance(node, Scalar):
+        return node.text.strip()
+    if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+        return "x".join(item.text for item in node.items if isinstance(item, Scalar))
+    return None
+
+
 class SheetReader(Notes):
     """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
 
@@ -64,6 +74,8 @@ class SheetReader(Notes):
         for key, value in self.entries(tree, "a sheet: title, counting, questions"):
             if key.text == "title":
                 sheet.title = self.line(value, "a title") or ""
+            elif key.text == "student":
+                sheet.student = self.line(value, "a name") or ""
             elif key.text == "counting":
                 counting = self._counting(value, counting)
             elif key.text == "questions":
@@ -90,6 +102,9 @@ class SheetReader(Notes):
         before = len(self.problems)
         entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
         for key, _ in entries.values():
+            if is_bare(self.source, key):
+                self.note(f"an answer is cut before {key.text!r}", key, CUT)
+                break
             if key.text not in QUESTION:
                 self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(ASKED)}")
         if not entries:
@@ -140,13 +155,10 @@ class SheetReader(Notes):
         question.answers.append(Answer("claim", self._written(entries["is"][1]), entries["is"][1]))
 
     def _written(self, node: YamlNode) -> str:
-        """An answer as it stands; lists as volumes are."""
-        if isinstance(node, Scalar):
-            return node.text.strip()
-        if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-            return "x".join(item.text for item in node.items if isinstance(item, Scalar))
-        self.note("expected one answer: a number, arithmetic, a volume", node)
-        return ""
+        text = written(node)
+        if text is None:
+            self.note("expected one answer: a number, arithmetic, a volume", node)
+        return text or ""
 
     def _network(self, node: YamlNode) -> Setting | None:
         key = node.text if isinstance(node, Scalar) else id(node)

@@ -9,7 +9,6 @@ from cnncalc.answers.networks import Networks
 from cnncalc.answers.quantities import NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
 from cnncalc.errors import Problem, Span, SpecError
-from cnncalc.limits import SEVERAL, Meter
 from cnncalc.spec.expressions import ExpressionError
 from cnncalc.spec.reader import PROBLEMS, inside
 from cnncalc.spec.scope import Scope
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.answers.questions import Answer, AnswerSheet, Question
+    from cnncalc.limits import Meter
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
@@ -49,9 +49,13 @@ class Verdict:
 class Grader(Networks):
     """Grades the questions of sheets; each network is computed once for all of them."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.computed_slips: dict[tuple[Question, str], Any] = {}  # by question and metric; cnncalc.answers.slips fills it
+
     def grade(self, sheet: AnswerSheet) -> list[Verdict]:
         """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
-        self.meter = Meter(operations=SEVERAL)
+        self.renew()
         problems: list[Problem] = []
         verdicts: list[Verdict] = []
         for question in sheet.questions:

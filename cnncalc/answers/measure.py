@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly
-from cnncalc.graph.network_graph import Placed
+from cnncalc.graph.network_graph import PlacedLayer
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
@@ -76,13 +76,13 @@ class SlipCosts:
         layer = change.weigh(change.shape(row.layer))
         if change.norm is not None and layer.kind == "bn" and self.quantity == "params":
             return change.norm * xs[0].c
-        return self.cost(layer, tuple([change.sees(x) for x in xs]) if layer.weighs else xs, xs[0], y)
+        return self.cost(layer, tuple([change.sees(x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
         """The quantity of a layer, by its own rules."""
         places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
-        found, flops = counted(cost(Placed(layer, seen, places)), self.convention, bias=self.bias)
-        if self.change.one_bias and layer.weighs and found.biases != 0:
+        found, flops = counted(cost(PlacedLayer(layer, seen, places)), self.convention, bias=self.bias)
+        if self.change.one_bias and layer.is_weight_layer and found.biases != 0:
             found = found._replace(biases=1)
         if self.quantity == "macs":
             return found.work.macs + (found.work.bias_adds if self.change.adds else 0)

@@ -30,9 +30,9 @@ def right_output(layer: Layer, x: Volume, y: Volume) -> Volume:
     return y
 
 
-def weighs(layer: Layer) -> bool:
+def is_weight_layer(layer: Layer) -> bool:
     """The layers that make a network deep."""
-    return layer.weighs
+    return layer.is_weight_layer
 
 
 class Change(NamedTuple):
@@ -42,7 +42,7 @@ class Change(NamedTuple):
     weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
     sees: Callable[[Volume], Volume] = same_volume  # the input as the weights see it
     leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # the output, by the input and the right output
-    deep: Callable[[Layer], bool] = weighs  # the layers that count for the depth
+    deep: Callable[[Layer], bool] = is_weight_layer  # the layers that count for the depth
     beside: bool = False  # layers that are not on the longest path count for the depth too
     alone: bool = False  # the receptive field of a layer without those before it
     whole: bool = False  # F for F − 1 in the receptive field
@@ -69,8 +69,12 @@ RIGHT_WAY = Change()._asdict()
 
 
 class Slip(NamedTuple):
-    """One mistake: the quantities that it spoils, what it changes, and how to say it; {claimed} and {biases} are filled in."""
+    """One mistake: its tag in JSON and statistics, the quantities that it spoils, what it changes, and a sentence.
 
+    {claimed} and {biases} are filled in.
+    """
+
+    tag: str
     quantities: str
     change: Change
     says: str
@@ -83,7 +87,7 @@ def given(**values: Any) -> Callable[[Layer], Layer]:
 
     def changed(layer: Layer) -> Layer:
         known = {name: layer.fields[name].type.read(value) for name, value in values.items() if name in layer.fields}
-        return type(layer)(**{**layer.stated(), **known}) if known else layer
+        return type(layer)(**{**layer.non_default_fields(), **known}) if known else layer
 
     return changed
 
@@ -98,14 +102,14 @@ def padded_once(layer: Layer) -> Layer:
     pad = getattr(layer, "pad", None)
     if not isinstance(pad, Padding):
         return layer
-    return type(layer)(**{**layer.stated(), "pad": Padding(pad.top, 0, pad.left, 0)})
+    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(pad.top, 0, pad.left, 0)})
 
 
 def one_row(layer: Layer) -> Layer:
     """F for F²: a window of one row."""
     for field in ("kernel", "size"):
         if field in layer.fields and isinstance(getattr(layer, field), tuple):
-            return type(layer)(**{**layer.stated(), field: (1, getattr(layer, field)[1])})
+            return type(layer)(**{**layer.non_default_fields(), field: (1, getattr(layer, field)[1])})
     return layer
 
 
@@ -113,7 +117,7 @@ def other_rounding(layer: Layer) -> Layer:
     """Floor for ceil, ceil for floor."""
     if "round" not in layer.fields:
         return layer
-    return type(layer)(**{**layer.stated(), "round": "floor" if layer.stated().get("round") == "ceil" else "ceil"})
+    return type(layer)(**{**layer.non_default_fields(), "round": "floor" if layer.non_default_fields().get("round") == "ceil" else "ceil"})
 
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
@@ -134,49 +138,94 @@ def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
 SHAPED = "output values bytes macs flops"
 WEIGHED = "params weights macs flops"
 SLIPS = (
-    Slip("params", Change(bias=False), "{claimed} is the count without the{biases} biases"),
-    Slip("params", Change(bias=True), "{claimed} counts the{biases} biases too"),
-    Slip("params biases", Change(one_bias=True), "one bias is counted for the whole layer; each filter has its own", single=True),
-    Slip("flops", Change(flops="macs"), "{claimed} counts multiply-accumulates, one for each pair of operations"),
-    Slip("flops", Change(flops="flops"), "{claimed} counts two operations for each multiply-accumulate, and nothing else"),
-    Slip("flops", Change(flops="full"), "{claimed} counts two operations for each multiply-accumulate, and all other layers too"),
-    Slip("macs", Change(times=2), "{claimed} counts two operations for each multiply-accumulate"),
-    Slip("macs", Change(adds=True), "the additions of the biases are counted too"),
-    Slip(SHAPED, Change(shape=given(pad=0)), "the padding is forgotten", reshapes=True),
-    Slip(SHAPED, Change(shape=padded_once), "the padding is counted on one side only, P for 2P", reshapes=True),
-    Slip(f"{SHAPED} receptive_field", Change(shape=given(stride=1)), "the stride is forgotten", reshapes=True),
-    Slip(f"{SHAPED} receptive_field", Change(shape=given(dilation=1)), "the dilation is forgotten", reshapes=True),
-    Slip(SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
-    Slip(SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
-    Slip(SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
-    Slip("output", Change(leaves=depth_first), "the channels come first; write height x width x channels", single=True),
-    Slip("output", Change(leaves=as_deep), "that has the depth of the input; the output depth is the number of filters", single=True),
-    Slip("output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
-    Slip(WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
-    Slip(WEIGHED, Change(sees=lambda x: Volume(x.h, x.w, 1)), "the depth of the input is forgotten", single=True),
-    Slip("params weights", Change(sees=lambda x: Volume(x.h, x.w, 2 * x.c)), "the depth of the input is doubled", single=True),
-    Slip(WEIGHED, Change(sees=lambda x: Volume(1, 1, x.c)), "height and width of the input are forgotten", single=True),
-    Slip(WEIGHED, Change(weigh=given(filters=1, features=1)), "that is a single filter or neuron", single=True),
-    Slip(WEIGHED, Change(weigh=given(groups=1)), "the groups are ignored"),
-    Slip("macs flops", Change(at_input=True), "the input size was used instead of the output size", single=True),
-    Slip("params", Change(norm=4), "batch norm is counted with 4 parameters per channel; 2 of them are learnable"),
-    Slip("params", Change(norm=0), "batch norm's scale and shift are left out"),
-    Slip("values bytes", Change(all_values=True), "outputs of layers that work in place, such as ReLU, are counted too"),
-    Slip("values bytes", Change(input_values=False), "the input is not counted"),
-    Slip("bytes", Change(learned=True), "the memory of the parameters is counted too"),
-    Slip("params weights biases buffers macs flops values bytes", Change(sides=True), "the auxiliary heads are counted too"),
-    Slip("macs flops values bytes", Change(batched=False), "the batch is forgotten"),
-    Slip("bytes", Change(over=4), "that is the number of elements; each takes 4 bytes"),
-    Slip("bytes", Change(over=2), "that is 2 bytes per element; here it is 4"),
-    Slip("bytes", Change(times=2), "that is 8 bytes per element; here it is 4, or every element counted twice"),
-    Slip("values", Change(times=4), "that is the number of bytes, 4 per element"),
-    Slip("values", Change(times=2), "every element is counted twice"),
-    Slip("output", Change(leaves=lambda _, x, y: Volume(y.h, y.w, y.c // 2)), "that is one tower of two", single=True),
-    Slip("params weights biases macs flops values bytes", Change(over=2), "that is half of it, as if one tower of two were counted"),
-    Slip("receptive_field", Change(whole=True), "F was added for every layer instead of F − 1"),
-    Slip("receptive_field", Change(shape=without_pools), "the pooling layers are left out"),
-    Slip("receptive_field", Change(alone=True), "that is the kernel of the layer alone, without the layers ahead of it"),
-    Slip("weight_layers", Change(deep=lambda layer: layer.weighs and layer.kind != "fc"), "the fully connected layers are left out"),
-    Slip("weight_layers", Change(deep=lambda layer: layer.weighs or layer.kind in POOLS), "pooling layers are counted too"),
-    Slip("weight_layers", Change(beside=True), "layers beside the longest path are counted too"),
-)  # fmt: skip
+    Slip("bias-left-out", "params", Change(bias=False), "{claimed} is the count without the{biases} biases"),
+    Slip("bias-counted", "params", Change(bias=True), "{claimed} counts the{biases} biases too"),
+    Slip(
+        "one-bias", "params biases", Change(one_bias=True), "one bias is counted for the whole layer; each filter has its own", single=True
+    ),
+    Slip("macs-for-flops", "flops", Change(flops="macs"), "{claimed} counts multiply-accumulates, one for each pair of operations"),
+    Slip(
+        "twice-macs-for-flops",
+        "flops",
+        Change(flops="flops"),
+        "{claimed} counts two operations for each multiply-accumulate, and nothing else",
+    ),
+    Slip(
+        "full-flops",
+        "flops",
+        Change(flops="full"),
+        "{claimed} counts two operations for each multiply-accumulate, and all other layers too",
+    ),
+    Slip("flops-for-macs", "macs", Change(times=2), "{claimed} counts two operations for each multiply-accumulate"),
+    Slip("bias-additions-counted", "macs", Change(adds=True), "the additions of the biases are counted too"),
+    Slip("pad-left-out", SHAPED, Change(shape=given(pad=0)), "the padding is forgotten", reshapes=True),
+    Slip("pad-once", SHAPED, Change(shape=padded_once), "the padding is counted on one side only, P for 2P", reshapes=True),
+    Slip("stride-left-out", f"{SHAPED} receptive_field", Change(shape=given(stride=1)), "the stride is forgotten", reshapes=True),
+    Slip("dilation-left-out", f"{SHAPED} receptive_field", Change(shape=given(dilation=1)), "the dilation is forgotten", reshapes=True),
+    Slip("rounding", SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
+    Slip("plus-one-left-out", SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
+    Slip("height-and-width", SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
+    Slip("channels-first", "output", Change(leaves=depth_first), "the channels come first; write height x width x channels", single=True),
+    Slip(
+        "depth-of-input",
+        "output",
+        Change(leaves=as_deep),
+        "that has the depth of the input; the output depth is the number of filters",
+        single=True,
+    ),
+    Slip("input-given", "output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
+    Slip("f-for-f-squared", WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
+    Slip("input-depth-left-out", WEIGHED, Change(sees=lambda x: Volume(x.h, x.w, 1)), "the depth of the input is forgotten", single=True),
+    Slip(
+        "input-depth-doubled",
+        "params weights",
+        Change(sees=lambda x: Volume(x.h, x.w, 2 * x.c)),
+        "the depth of the input is doubled",
+        single=True,
+    ),
+    Slip(
+        "input-size-left-out", WEIGHED, Change(sees=lambda x: Volume(1, 1, x.c)), "height and width of the input are forgotten", single=True
+    ),
+    Slip("one-filter", WEIGHED, Change(weigh=given(filters=1, features=1)), "that is a single filter or neuron", single=True),
+    Slip("groups-ignored", WEIGHED, Change(weigh=given(groups=1)), "the groups are ignored"),
+    Slip("input-for-output", "macs flops", Change(at_input=True), "the input size was used instead of the output size", single=True),
+    Slip("batch-norm-4", "params", Change(norm=4), "batch norm is counted with 4 parameters per channel; 2 of them are learnable"),
+    Slip("batch-norm-left-out", "params", Change(norm=0), "batch norm's scale and shift are left out"),
+    Slip(
+        "in-place-counted", "values bytes", Change(all_values=True), "outputs of layers that work in place, such as ReLU, are counted too"
+    ),
+    Slip("input-not-counted", "values bytes", Change(input_values=False), "the input is not counted"),
+    Slip("parameters-counted", "bytes", Change(learned=True), "the memory of the parameters is counted too"),
+    Slip(
+        "auxiliary-heads",
+        "params weights biases buffers macs flops values bytes",
+        Change(sides=True),
+        "the auxiliary heads are counted too",
+    ),
+    Slip("batch-left-out", "macs flops values bytes", Change(batched=False), "the batch is forgotten"),
+    Slip("elements-for-bytes", "bytes", Change(over=4), "that is the number of elements; each takes 4 bytes"),
+    Slip("half-precision", "bytes", Change(over=2), "that is 2 bytes per element; here it is 4"),
+    Slip("double-precision", "bytes", Change(times=2), "that is 8 bytes per element; here it is 4, or every element counted twice"),
+    Slip("bytes-for-elements", "values", Change(times=4), "that is the number of bytes, 4 per element"),
+    Slip("counted-twice", "values", Change(times=2), "every element is counted twice"),
+    Slip("half-the-depth", "output", Change(leaves=lambda _, x, y: Volume(y.h, y.w, y.c // 2)), "that is one tower of two", single=True),
+    Slip(
+        "half", "params weights biases macs flops values bytes", Change(over=2), "that is half of it, as if one tower of two were counted"
+    ),
+    Slip("f-for-f-minus-1", "receptive_field", Change(whole=True), "F was added for every layer instead of F − 1"),
+    Slip("pools-left-out", "receptive_field", Change(shape=without_pools), "the pooling layers are left out"),
+    Slip("layer-alone", "receptive_field", Change(alone=True), "that is the kernel of the layer alone, without the layers ahead of it"),
+    Slip(
+        "fully-connected-left-out",
+        "weight_layers",
+        Change(deep=lambda layer: layer.is_weight_layer and layer.kind != "fc"),
+        "the fully connected layers are left out",
+    ),
+    Slip(
+        "pools-counted",
+        "weight_layers",
+        Change(deep=lambda layer: layer.is_weight_layer or layer.kind in POOLS),
+        "pooling layers are counted too",
+    ),
+    Slip("beside-longest-path", "weight_layers", Change(beside=True), "layers beside the longest path are counted too"),
+)

@@ -23,6 +23,12 @@ class Networks:
         self.known: dict[str, Setting] = {}  # networks of the catalogue
         self.meter = Meter(operations=SEVERAL)  # what is left of it for the sheet that is graded
 
+    def renew(self) -> None:
+        """Begin to count the work anew: for the next sheet, or the next student."""
+        self.meter = Meter(operations=SEVERAL)
+        for report in self.reports.values():
+            report.graph.symbols.meter = self.meter
+
     def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
         """The report of a network under a convention."""
         from cnncalc.graph.build import build

@@ -55,7 +55,7 @@ def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias
     if place is None:
         raise NoSuchQuantityError(f"{figure.words} of which layer?")
     if name == "weight_layers" and len(place.rows) == 1:
-        return int(place.rows[0].layer.weighs)
+        return int(place.rows[0].layer.is_weight_layer)
     if not figure.for_layers:
         raise NoSuchQuantityError(f"{place.path} has no {figure.words}: only a network has")
     return figure.of(place.rows)

@@ -66,11 +66,12 @@ class Question:
 class AnswerSheet:
     """The questions of one file."""
 
-    __slots__ = ("folder", "name", "questions", "source", "title")
+    __slots__ = ("folder", "name", "questions", "source", "student", "title")
 
     def __init__(self, source: Source, folder: str) -> None:
         self.source = source
         self.folder = folder
         self.name = source.name
         self.title = ""
+        self.student = ""
         self.questions: list[Question] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cnncalc.answers.grade import Grader, Verdict
     from cnncalc.answers.mistakes import Change, Slip
+    from cnncalc.answers.questions import Question
     from cnncalc.limits import Meter
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
@@ -41,79 +42,130 @@ UNITS = (
 )
 
 
-def slips(verdict: Verdict, grader: Grader, *, hide: bool = False) -> list[str]:
-    """The sentences for every single slip that gives the claimed number; where no single one does, for pairs, and other figures.
+class FoundSlip(NamedTuple):
+    """A slip that gives a claimed number: its stable tag (of a pair, both) and a sentence without capital and full stop."""
 
-    With `hide` they name no number that the claimed one could be mended with, and no layer that it belongs to.
+    tag: str
+    words: str
+
+
+def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter | None = None) -> list[FoundSlip]:
+    """Every single slip that gives the claimed number; where no single one does, pairs, and other metrics.
+
+    With `hide` they name no number that the claimed one could be mended with, and no layer that it belongs to. The values under each
+    slip are computed once for a question, at the expense of `meter`.
     """
     if verdict.said is None or isinstance(verdict.computed, bool):
         return []
     if verdict.question.claim is not None:
         return [*upside_down(verdict)]
     assert verdict.report is not None  # what is no claim has a network
-    search = Search(verdict, verdict.report, grader.meter, hide=hide)
+    key = verdict.question, verdict.answer.metric
+    if key not in grader.computed_slips:
+        grader.computed_slips[key] = ComputedSlips(verdict.report, verdict.row, verdict.question, verdict.answer.metric, verdict.computed)
+    search = Search(verdict, verdict.report, grader.computed_slips[key], meter or grader.meter, hide=hide)
     try:
         found = [*search.units(), *search.single(), *siblings(verdict, grader)]
         return list(dict.fromkeys(found or search.pairs() or search.others()))
     except LimitError:
-        return [TIRED]
+        return [FoundSlip("", TIRED)]
 
 
-class Search:
-    """Recomputes one quantity under mistakes and compares it with what was claimed."""
+class ComputedSlips:
+    """What each slip, and each pair, makes of the right value of a question: computed when first needed, in order."""
 
-    def __init__(self, verdict: Verdict, report: Report, meter: Meter, *, hide: bool) -> None:
-        self.verdict = verdict
+    def __init__(self, report: Report, row: Row | None, question: Question, name: str, right: Any) -> None:
         self.report = report
-        self.meter = meter
-        self.row = verdict.row
-        self.metric = ASKED[verdict.answer.metric]
-        self.quantity = self.metric.key
-        self.hide = hide
-        said = verdict.said
-        self.exact = said.exact if isinstance(said, PrintedNumber) else True
-        self.last = self.row or report.rows[report.graph.outputs[-1]]
-        one_layer = self.row is not None or sum(each.layer.weighs for each in report) == 1
+        self.row = row
+        self.question = question
+        self.quantity = ASKED[name].key
+        self.right = right
+        self.last = row or report.rows[report.graph.outputs[-1]]
+        one_layer = row is not None or sum(each.layer.is_weight_layer for each in report) == 1
         self.slips = [
             slip
             for slip in SLIPS
             if self.quantity in slip.quantities.split() and (one_layer or not slip.single or self.quantity == "output")
         ]
-
-    def single(self) -> list[str]:
-        """One mistake."""
-        return [self._said(slip) for slip in self.slips if self._gives(slip.change, last=slip.single)]
-
-    def pairs(self) -> list[str]:
-        """Two mistakes, for a number that is given in full: one that is rounded is soon met by accident."""
-        layers = 1 if self.row is not None else len(self.report.rows)
-        if not self.exact or layers > LARGE:
-            return []
+        layers = 1 if row is not None else len(report.rows)
         usable = [slip for slip in self.slips if layers <= SMALL or not slip.reshapes]
+        self.combined = [pair for pair in combinations(usable, 2) if pair[0].tag != pair[1].tag] if layers <= LARGE else []
+        self.single: list[Any] = []  # values of the first slips; None where nothing comes of one
+        self.pairs: list[Any] = []
+
+    def singles(self, meter: Meter) -> Iterator[tuple[Slip, Any]]:
+        """Every slip that makes a difference, with the value that it gives."""
+        for i, slip in enumerate(self.slips):
+            if i == len(self.single):
+                self.single.append(self._value(slip.change, meter, last=slip.single))
+            if self.single[i] is not None:
+                yield slip, self.single[i]
+
+    def in_pairs(self, meter: Meter) -> Iterator[tuple[tuple[Slip, Slip], Any]]:
+        """The same for two slips at once."""
+        for i, (one, other) in enumerate(self.combined):
+            if i == len(self.pairs):
+                self.pairs.append(self._value(one.change.also(other.change), meter, last=one.single or other.single))
+            if self.pairs[i] is not None:
+                yield (one, other), self.pairs[i]
+
+    def _value(self, change: Change, meter: Meter, *, last: bool) -> Any:
+        row = self.last if last and self.quantity == "output" else self.row
+        meter.operate(OF_VISIT * (1 if self.row is not None else len(self.report.rows)))
+        try:
+            value = measure(self.report, row, self.quantity, self.question.counting, change)
+        except ArithmeticError:  # the mistake asks what symbols leave open, or comes to too long a formula
+            return None
+        return None if value == self.right else value
+
+
+class Search:
+    """Compares a claimed value with those that slips give."""
+
+    def __init__(self, verdict: Verdict, report: Report, computed_slips: ComputedSlips, meter: Meter, *, hide: bool) -> None:
+        self.verdict = verdict
+        self.report = report
+        self.values = computed_slips
+        self.meter = meter
+        self.row = verdict.row
+        self.metric = ASKED[verdict.answer.metric]
+        self.hide = hide
+        said = verdict.said
+        self.exact = said.exact if isinstance(said, PrintedNumber) else True
+
+    def single(self) -> list[FoundSlip]:
+        """One mistake."""
+        return [FoundSlip(slip.tag, self._said(slip)) for slip, value in self.values.singles(self.meter) if self._is(value)]
+
+    def pairs(self) -> list[FoundSlip]:
+        """Two mistakes, for a number that is given in full: one that is rounded is soon met by accident."""
+        if not self.exact:
+            return []
         return [
-            f"{self._said(one)}, and {self._said(other)}"
-            for one, other in combinations(usable, 2)
-            if one.says != other.says and self._gives(one.change.also(other.change), last=one.single or other.single)
+            FoundSlip(f"{one.tag}+{other.tag}", f"{self._said(one)}, and {self._said(other)}")
+            for (one, other), value in self.values.in_pairs(self.meter)
+            if self._is(value)
         ]
 
-    def others(self) -> Iterator[str]:
+    def others(self) -> Iterator[FoundSlip]:
         """The claimed number as another figure of the same layer, or the same figure of other layers."""
         if not self.exact or not telling(self.verdict.said):
             return
         of = self.row or self.report.total
         for name in OTHERS if self.metric.name in OTHERS else ():
             if name != self.metric.name and self._is(getattr(of, ASKED[name].key)):
-                yield f"that is {called(ASKED[name])}"
+                yield FoundSlip("other-quantity", f"that is {called(ASKED[name])}")
         if self.row is not None:
             yield from self._elsewhere(self.row)
 
-    def _elsewhere(self, here: Row) -> Iterator[str]:
+    def _elsewhere(self, here: Row) -> Iterator[FoundSlip]:
         """Layers of the same kind that the claimed figure belongs to, where these are few."""
         rows = [row for row in self.report if row is not here and row.kind == here.kind and self._of(row)]
         if 0 < len(rows) <= FEW:
-            yield f"that is {called(self.metric)} of {'another layer' if self.hide else ' and '.join(row.path for row in rows)}"
+            which = "another layer" if self.hide else " and ".join(row.path for row in rows)
+            yield FoundSlip("other-layer", f"that is {called(self.metric)} of {which}")
 
-    def units(self) -> Iterator[str]:
+    def units(self) -> Iterator[FoundSlip]:
         """The claimed figure in other units: 1000 for 1024, MB for MiB."""
         said, right = self.verdict.said, self.verdict.computed
         if not isinstance(said, PrintedNumber) or not isinstance(right, int):
@@ -123,11 +175,14 @@ class Search:
             number = text[: -len(one)].rstrip()
             again = printed_number(number + other) if text.endswith(one) else None
             if again is not None and again.agrees(right):
-                yield "the units are confused: 1000 and 1024" if self.hide else f"{text} is right in units of {says}: {number} {other}"
+                yield self._unit(f"{text} is right in units of {says}: {number} {other}")
         for letter, power, sign in (("K", 1, ""), ("M", 2, "²"), ("G", 3, "³")):
             factor = 1024**power
             if text.endswith(letter) and said._replace(value=said.value * factor / 1000**power).agrees(right):
-                yield "the units are confused: 1000 and 1024" if self.hide else f"{text} is right where {letter} is 1024{sign}"
+                yield self._unit(f"{text} is right where {letter} is 1024{sign}")
+
+    def _unit(self, words: str) -> FoundSlip:
+        return FoundSlip("units", "the units are confused: 1000 and 1024" if self.hide else words)
 
     def _said(self, slip: Slip) -> str:
         biases = (self.row or self.report.total).biases
@@ -136,15 +191,6 @@ class Search:
             claimed=f"{int(claimed):,}" if claimed.isdecimal() else claimed,
             biases="" if self.hide else f" {biases:,}" if isinstance(biases, int) else f" {biases}",
         )
-
-    def _gives(self, change: Change, *, last: bool) -> bool:
-        row = self.last if last and self.quantity == "output" else self.row
-        self.meter.operate(OF_VISIT * (1 if self.row is not None else len(self.report.rows)))
-        try:
-            value = measure(self.report, row, self.quantity, self.verdict.question.counting, change)
-        except ArithmeticError:  # the mistake asks what symbols leave open, or comes to too long a formula
-            return False
-        return value is not None and value != self.verdict.computed and self._is(value)
 
     def _of(self, row: Row) -> bool:
         self.meter.operate(OF_SIGN)
@@ -168,7 +214,7 @@ def telling(said: Any) -> bool:
     return isinstance(value, (tuple, Poly)) or value >= TELLING
 
 
-def upside_down(verdict: Verdict) -> Iterator[str]:
+def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
     """A claim's ratio the other way round."""
     from fractions import Fraction
 
@@ -176,19 +222,19 @@ def upside_down(verdict: Verdict) -> Iterator[str]:
     if isinstance(value, (int, Fraction)) and value not in (0, 1) and "/" in verdict.answer.text + verdict.question.claim.text:  # type: ignore[union-attr]
         try:
             if judge(verdict.said, 1 / Fraction(value), verdict.question.tolerance):
-                yield "that is the ratio the other way round"
+                yield FoundSlip("ratio-upside-down", "that is the ratio the other way round")
         except UnclearError:
             return
 
 
-def siblings(verdict: Verdict, grader: Grader) -> list[str]:
+def siblings(verdict: Verdict, grader: Grader) -> list[FoundSlip]:
     """The other variants of the file whose figure was claimed, where these are few."""
     from cnncalc.spec.settings import Setting
 
     question, setting = verdict.question, verdict.question.setting
     if setting is None or setting.variant is None or not telling(verdict.said):
         return []
-    found: list[str] = []
+    found: list[FoundSlip] = []
     for variant in setting.network.variants.values():
         if variant.name == setting.variant.name:
             continue
@@ -197,7 +243,7 @@ def siblings(verdict: Verdict, grader: Grader) -> list[str]:
             row = report.layer(question.layer) if question.layer else None
             value = computed(report, row, verdict.answer.metric, bias=question.counting.bias)
             if value != verdict.computed and judge(verdict.said, value, question.tolerance):
-                found.append(f"that is {variant.name}")
+                found.append(FoundSlip("other-variant", f"that is {variant.name}"))
         except (SpecError, UnclearError, NoSuchQuantityError):
             continue
     return found if len(found) <= FEW else []

@@ -30,13 +30,13 @@ class Solution(NamedTuple):
     values: Mapping[str, Any]
     input: Volume
     output: Volume
-    rests: tuple[Any, Any]
+    remainders: tuple[Any, Any]
     layer: Layer
 
     @property
     def exact(self) -> bool:
         """The windows tile the input."""
-        return not any(self.rests)
+        return not any(self.remainders)
 
 
 class Target(NamedTuple):
@@ -132,7 +132,7 @@ def of_layer(row: Row, fields: Mapping[str, Sequence[Any]], target: Target) -> A
     if any(isinstance(side, Poly) for x in row.inputs for side in x):
         raise SpecError(Problem(f"{row.path} takes {row.inputs[0]}, which is not a number", hint="--input and --set give symbols a number"))
     few_enough(list(fields.values()))
-    stated = row.layer.stated()
+    stated = row.layer.non_default_fields()
     tried = (
         solution
         for values in product(*fields.values())
@@ -172,7 +172,7 @@ def attempt(cls: type[Layer], fields: Mapping[str, Any], x: Volume, shown: Mappi
     layer = cls(**typed)
     if any(condition.holds is False for condition in layer.requires(x)):
         return None
-    return Solution(shown, x, layer.output(x), layer.rests(x), layer)
+    return Solution(shown, x, layer.output(x), layer.remainders(x), layer)
 
 
 def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, Sequence[Any]]) -> Answers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -12,35 +13,45 @@ from cnncalc.cli.network_types import FILE
 from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from cnncalc.answers.gradebook import Gradebook
+    from cnncalc.answers.graded import Graded
     from cnncalc.cli.options import Output
-    from cnncalc.errors import Problem
+    from cnncalc.errors import SpecError
 
 HELP = """Grade answer sheets: derive the correct answer, and name the mistake that gives a wrong one.
 
-Several sheets make a gradebook. Exit code 1 if an answer is wrong or unclear, 2 if a sheet cannot be understood. `cnncalc help sheets`
-says how a sheet is written.
+With --against, questions, networks, points and tolerances come from the worksheet, and the files hold answers only: filled sheets, mappings
+(q1: 55x55x96), CSV (id,answer, or a class with a column student), filled Markdown worksheets, or folders of them. Without it each sheet is
+graded by its own rules. Several sheets make a gradebook. Exit code 1 if an answer is wrong or unclear, 2 if a file cannot be understood.
+`cnncalc help sheets` says how a sheet is written.
 """
 EXAMPLES = """
 cnncalc check worksheet.yaml
+cnncalc check --against worksheet.yaml answers/ --format csv
+cnncalc check --against worksheet.yaml answers/ --hide -o feedback/
 cnncalc check answers/*.yaml --score --format csv
 """
 
 
 @with_help(HELP, EXAMPLES)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=FILE)
+@option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet.")
 @option("--hide", is_flag=True, help="Hide the correct answers; verdicts and mistakes are shown.")
 @option("--score", is_flag=True, help="Count points: one for each question, or what the sheet says.")
 @options.output
-def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) -> int:
+def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: bool, score: bool) -> int:
+    if against is not None:
+        return graded_class(sheets, out, against, hide=hide)
     from cnncalc.answers.answer_sheet import read_sheet
     from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
+    from cnncalc.answers.graded import Graded
     from cnncalc.answers.slips import slips
     from cnncalc.errors import SpecError
-    from cnncalc.output.sheets import verdicts
+    from cnncalc.output.sheets import gradebooks, verdicts
 
     grader = Grader()
-    graded: list[verdicts.Graded] = []
-    broken: dict[str, tuple[Problem, ...]] = {}
+    graded: list[Graded] = []
+    broken: dict[str, SpecError] = {}
     with Progress(len(sheets)) as progress:
         for path in sheets:
             progress(path)
@@ -48,17 +59,72 @@ def command(sheets: tuple[str, ...], out: Output, *, hide: bool, score: bool) ->
                 sheet = read_sheet(path, grader.known)
                 found = grader.grade(sheet)
             except SpecError as error:  # one broken sheet does not keep the class from its list
-                broken[path] = error.problems
+                broken[path] = error
                 continue
             why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
-            graded.append(verdicts.Graded(sheet, found, why, hide=hide))
+            graded.append(Graded(sheet, found, why, hide=hide))
     if len(sheets) > 1:
         out.deliver(
-            lambda: verdicts.class_list(graded, list(broken), score=score),
-            lambda: {"sheets": [verdicts.document(each, score=score) for each in graded]},
+            lambda: gradebooks.class_list(graded, list(broken), scored=score),
+            lambda: gradebooks.class_document([verdicts.document(each, scored=score) for each in graded]),
         )
     elif graded:
-        out.deliver(lambda: verdicts.table(graded[0], score=score), lambda: verdicts.document(graded[0], score=score))
-    if broken:
-        raise SpecError([problem for problems in broken.values() for problem in problems])
+        out.deliver(lambda: verdicts.table(graded[0], scored=score), lambda: verdicts.document(graded[0], scored=score))
+    raise_all(broken)
     return options.NO if any(each.count(WRONG) or each.count(UNCLEAR) for each in graded) else 0
+
+
+def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: bool) -> int:
+    """Grade answers by the rules of a worksheet; the exit code."""
+    from cnncalc.answers.gradebook import ClassGrader, Gradebook
+    from cnncalc.answers.submissions import files, submissions
+    from cnncalc.errors import SpecError
+    from cnncalc.output.sheets import gradebooks
+
+    grader = ClassGrader(against, hide=hide)
+    students: list[Graded] = []
+    broken: dict[str, SpecError] = {}
+    found = files(paths)
+    with Progress(len(found)) as progress:
+        for path in found:
+            progress(path)
+            try:
+                students += [grader.grade(each) for each in submissions(path)]
+            except SpecError as error:
+                broken[path] = error
+    book = Gradebook(grader.worksheet, students, broken)
+    if not students:
+        raise_all(broken)
+    if out.file is not None and is_folder(out.file):
+        write_feedback(book, out)
+        out = out._replace(file=None)
+    out.deliver(lambda: gradebooks.gradebook(book), lambda: gradebooks.gradebook_document(book))
+    raise_all(broken)
+    return options.NO if book.unclear() else 0
+
+
+def is_folder(name: str) -> bool:
+    """Whether -o names a folder: one that is there, or a name without a suffix."""
+    return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
+
+
+def write_feedback(book: Gradebook, out: Output) -> None:
+    """A file for each student and the gradebook as CSV; HTML where that is the format, else Markdown."""
+    from cnncalc.output.forms import files, formats
+    from cnncalc.output.sheets import gradebooks
+
+    folder = out.file or ""
+    form, suffix = ("html", "html") if out.form == "html" else ("markdown", "md")
+    files.make_folder(folder)
+    for student, name in zip(book.students, gradebooks.file_names(book), strict=True):
+        text = formats.RENDERERS[form](gradebooks.feedback(student), out.units or "")
+        out._replace(file=os.path.join(folder, f"{name}.{suffix}")).write(text)
+    out._replace(file=os.path.join(folder, "gradebook.csv")).write(formats.csv(gradebooks.gradebook(book)))
+
+
+def raise_all(broken: dict[str, SpecError]) -> None:
+    """Raise one error with the problems of all broken files."""
+    from cnncalc.errors import SpecError
+
+    if broken:
+        raise SpecError([problem for error in broken.values() for problem in error.problems])

@@ -298,8 +298,8 @@ arrangement = all_of(
 
 def tiled(report: Report) -> int:
     """The exit code under --strict; the layers whose kernels do not divide their input evenly are named on the error output."""
-    from cnncalc.output.words.summary import rest
+    from cnncalc.output.words.summary import unused_input
 
     for row in report.inexact:
-        say(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(rest(row))}")
+        say(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(unused_input(row))}")
     return NO if report.inexact else 0

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
+    from typing import Literal, TextIO
 
 COLOUR = {"always": "FORCE_COLOR", "never": "NO_COLOR"}  # what a choice is called in the environment
 
 
 def complete_streams() -> None:
-    """Where a stream was closed by whoever called, put one that can be used like others; writing results to it is an error."""
-    # ruff: noqa: SIM115  # they stay open to the end of the process
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")
-    if sys.stdout is None:
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")
+    """Replace a stream that the caller closed by the null device; writing a result to it is an error."""
+
+    def null(flags: int, mode: Literal["r", "w"]) -> TextIO:
+        return open(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False)
+
+    sys.stdin = sys.stdin or null(os.O_RDONLY, "r")
+    sys.stdout = sys.stdout or null(os.O_RDONLY, "w")
+    sys.stderr = sys.stderr or null(os.O_WRONLY, "w")
 
 
 def silence(stream: TextIO) -> None:

@@ -156,6 +156,9 @@ tolerance: 1% sets another limit. Formulas are compared as formulas.
 
 check answers right, wrong or unclear, and names the mistake that gives a wrong number. --hide leaves out the correct
 answers, --score adds up points, and several sheets make a gradebook. cnncalc quiz writes worksheets in this form.
+
+A class is graded by one worksheet: check --against worksheet.yaml answers/. Students give answers only, in a filled
+sheet, as q1: 55x55x96, as CSV (id,answer, or student,q1,q2 for a class) or in a filled Markdown worksheet.
 """,
 }
 

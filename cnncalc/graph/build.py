@@ -252,7 +252,9 @@ class Builder:
         """A layer with the fields that `but` changes."""
         changes = self._changes(step, path)
         layer = step.layer
-        return self.places.one(type(layer)(**{**layer.stated(), **read_fields(type(layer), changes, scope)})) if changes else layer
+        return (
+            self.places.one(type(layer)(**{**layer.non_default_fields(), **read_fields(type(layer), changes, scope)})) if changes else layer
+        )
 
     # Names
 

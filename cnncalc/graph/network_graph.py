@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer, Volume
 
 
-class Placed:
+class PlacedLayer:
     """A layer on the volumes that arrive. Nodes with the same layer on the same volumes share it, and all it costs."""
 
     __slots__ = ("inputs", "layer", "output", "terms")
@@ -26,7 +26,7 @@ class Node:
 
     __slots__ = ("inputs", "path", "placed", "side")
 
-    def __init__(self, path: str, inputs: tuple[int, ...], placed: Placed, *, side: bool) -> None:
+    def __init__(self, path: str, inputs: tuple[int, ...], placed: PlacedLayer, *, side: bool) -> None:
         self.path = path
         self.inputs = inputs
         self.placed = placed

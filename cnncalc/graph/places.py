@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.errors import Problem, SpecError
-from cnncalc.graph.network_graph import Node, Placed
+from cnncalc.graph.network_graph import Node, PlacedLayer
 from cnncalc.layers import Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
 from cnncalc.limits import ADDED, LimitError
@@ -30,14 +30,14 @@ class Places:
 
     def __init__(self, x: Volume, conditions: dict[Condition, str], meter: Meter) -> None:
         self.meter = meter
-        self.nodes: list[Node] = [Node("input", (), Placed(Input(), (x,), x), side=False)]
+        self.nodes: list[Node] = [Node("input", (), PlacedLayer(Input(), (x,), x), side=False)]
         self.conditions = conditions  # those of formulas that are not decided, and who asks
         for condition in chain(*(POSITIVE.requires("input", side) for side in x)):
             if condition.holds is None:
                 conditions.setdefault(condition, "input")
             elif not condition.holds:
                 raise SpecError(Problem(condition.message))
-        self._placed: dict[tuple[Layer, tuple[Volume, ...]], Placed] = {}
+        self._placed: dict[tuple[Layer, tuple[Volume, ...]], PlacedLayer] = {}
         self._layers: dict[tuple[Any, ...], Layer] = {}
 
     def one(self, layer: Layer) -> Layer:
@@ -80,7 +80,7 @@ class Places:
             raise SpecError(Problem(f"more than {WIDEST:,} volumes side by side", step.span))
         return flow
 
-    def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> Placed:
+    def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> PlacedLayer:
         """The first time that a layer meets these volumes: its rules are run, and what they require is checked."""
         if len(self._placed) >= self.meter.different:
             message = f"more than {self.meter.different:,} different layers"
@@ -89,7 +89,7 @@ class Places:
             message = f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
         try:
-            for condition in chain(layer.sound(), layer.requires(*volumes)):
+            for condition in chain(layer.field_conditions(), layer.requires(*volumes)):
                 if condition.holds is None:
                     self.conditions.setdefault(condition, path)
                 elif not condition.holds:
@@ -102,8 +102,8 @@ class Places:
             if isinstance(size, int) and size > LARGEST:
                 raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
         if type(output.h) is type(output.w) is type(output.c) is int:
-            return Placed(layer, volumes, output)
-        return Placed(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))
+            return PlacedLayer(layer, volumes, output)
+        return PlacedLayer(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))
 
 
 def _unmet(condition: Condition, volumes: tuple[Volume, ...], labels: list[str], path: str, step: Step) -> Problem:

@@ -1,4 +1,4 @@
-"""Activations, dropout and scaling: every element by itself."""
+"""Element-wise layers: activations, dropout and scaling."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class Activation(Unchanged, Unlearned):
-    """A function of one value."""
+    """An element-wise function."""
 
     storage = IN_PLACE
     operation = operation_types.ACTIVATION
     keeps: ClassVar[tuple[str, ...]] = (INPUT,)
 
-    @documented("Once per element.")
+    @documented("One operation per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)
 
@@ -45,7 +45,7 @@ class LeakyRelu(Activation):
 class PRelu(Activation):
     operation = operation_types.PRELU
 
-    @documented("A slope per channel.")
+    @documented("One slope per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c
 
@@ -86,21 +86,21 @@ class Gelu(Activation):
     operation = operation_types.GELU
 
 
-@layer("softmax", "Turns scores into probabilities.")
+@layer("softmax", "Softmax: turns scores into probabilities.")
 class Softmax(Activation):
     operation = operation_types.SOFTMAX
     keeps = (OUTPUT,)
 
 
 class TrainingOnly(Unchanged, Unlearned):
-    """Does something in training, nothing in use."""
+    """A layer that does nothing at inference."""
 
     storage = IN_PLACE
     operation = operation_types.NOTHING
     keeps: ClassVar[tuple[str, ...]] = ()
     p: Any
 
-    @documented("Nothing.")
+    @documented("None.")
     def work(self, x: Volume, y: Volume) -> Work:
         return NO_WORK
 
@@ -108,12 +108,12 @@ class TrainingOnly(Unchanged, Unlearned):
 @layer("dropout", "Sets elements to zero at random in training.")
 class Dropout(TrainingOnly):
     keeps = (MASK,)
-    p: Any = arg(fields.SHARE, "fraction of the elements", default=0.5, shown="{}")
+    p: Any = arg(fields.SHARE, "probability of dropping an element", default=0.5, shown="{}")
 
 
 @layer("droppath", "Stochastic depth: drops the branch at random in training.")
 class DropPath(TrainingOnly):
-    p: Any = arg(fields.SHARE, "fraction of the images", default=0.5, shown="{}")
+    p: Any = arg(fields.SHARE, "probability of dropping an image", default=0.5, shown="{}")
 
 
 @layer("scale", "Multiplies by a fixed number, as Inception-ResNet does with its residuals.")
@@ -121,13 +121,13 @@ class Scale(Activation):
     operation = operation_types.SCALING
     keeps = ()
 
-    factor: Any = arg(fields.FACTOR, "the number", default=1, shown="{}")
+    factor: Any = arg(fields.FACTOR, "the factor", default=1, shown="{}")
 
 
 @layer("layerscale", "Multiplies every channel by a learnable parameter, as ConvNeXt does with its residuals.")
 class LayerScale(Activation):
     operation = operation_types.SCALING
 
-    @documented("A factor per channel.")
+    @documented("One factor per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c

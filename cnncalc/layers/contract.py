@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
 
-OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output lives
-INPUT, OUTPUT, MASK, PLACES = "input", "output", "mask", "places"  # what is kept of a layer until its gradient is computed
+OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output is stored
+INPUT, OUTPUT, MASK, INDICES = "input", "output", "mask", "places"  # what a layer keeps for the backward pass
 
 
 class Volume(NamedTuple):
-    """Height, width and channels of what flows between layers."""
+    """Height, width and channels of a layer's input or output."""
 
     h: Dim
     w: Dim
@@ -27,7 +27,7 @@ class Volume(NamedTuple):
 
     @property
     def size(self) -> Dim:
-        """How many numbers it holds."""
+        """The number of elements."""
         return self.h * self.w * self.c
 
     def __str__(self) -> str:
@@ -35,12 +35,12 @@ class Volume(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What one image costs in one layer, by the sort of operation; the counting conventions add them up."""
+    """The work of one layer for one image, by type of operation; the counting conventions add them up."""
 
-    macs: Dim = 0  # uses of a weight: one multiplication and one addition
+    macs: Dim = 0  # multiply-accumulates: one multiplication and one addition per use of a weight
     bias_adds: Dim = 0
-    window: Dim = 0  # inputs of windows that are compared or added: pooling
-    elements: Dim = 0  # values that are computed one by one: activations, norms, additions of volumes
+    window: Dim = 0  # elements compared or added in pooling windows
+    elements: Dim = 0  # element-wise operations: activations, norms, additions of volumes
 
 
 NO_WORK = Work()
@@ -48,7 +48,7 @@ REQUIRED: Any = object()
 
 
 class Arg:
-    """One field of a kind: what may stand there, what stands there if nothing is said, and how people write it."""
+    """One field of a kind: its type, default value, description and notation."""
 
     __slots__ = ("default", "doc", "like", "shown", "symbol", "type")
 
@@ -62,12 +62,12 @@ class Arg:
 
     @property
     def required(self) -> bool:
-        """Must be given, since there is nothing else to take."""
+        """Whether the field has no default."""
         return self.default is REQUIRED and not self.like
 
 
 def arg(type: FieldType, doc: str, *, default: Any = REQUIRED, like: str = "", symbol: str = "", shown: str = "") -> Any:
-    """Declare a field; `like` names the field whose value is the default, `shown` is its place in a short description."""
+    """Declare a field; `like` names the field whose value is the default, `shown` is its format in tables."""
     return Arg(type, doc, default, like, symbol, shown)
 
 
@@ -75,7 +75,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def documented(text: str) -> Callable[[F], F]:
-    """Attach what the manual of a kind says of a rule. (Its docstring would do, but under python -OO there is none.)"""
+    """Attach the manual's text to a rule. (Docstrings do not exist under python -OO.)"""
 
     def attach(rule: F) -> F:
         rule.__dict__["documentation"] = text
@@ -84,36 +84,36 @@ def documented(text: str) -> Callable[[F], F]:
     return attach
 
 
-def nothing(*_: object) -> tuple[()]:
-    """No conditions."""
+def no_conditions(*_: object) -> tuple[()]:
+    """Return no conditions."""
     return ()
 
 
-@documented("No numbers.")
-def none(*_: object) -> int:
+@documented("None.")
+def zero(*_: object) -> int:
     return 0
 
 
 class Layer:
-    """A kind of layer with its fields filled in. Rules take the volume that arrives (a merge: several), and read fields."""
+    """A kind of layer, with values for its fields. Its rules take the input volume (a merge: several)."""
 
     kind: ClassVar[str] = ""
-    summary: ClassVar[str] = ""  # what it does, in a sentence
+    summary: ClassVar[str] = ""  # what it does, in one sentence
     fields: ClassVar[dict[str, Arg]] = {}
-    merges: ClassVar[bool] = False  # takes several volumes, by branches or as they flow
-    splits: ClassVar[bool] = False  # leaves several volumes, all alike: its field `parts` says how many
-    weighs: ClassVar[bool] = False  # counts as a weight layer of a network's depth
+    merges: ClassVar[bool] = False  # has several inputs
+    splits: ClassVar[bool] = False  # has several outputs of equal shape; its field `parts` is their number
+    is_weight_layer: ClassVar[bool] = False  # counts towards the network's depth in weight layers
     storage: ClassVar[str] = OWN
-    operation: ClassVar[Operation]  # what it is to tools that count
-    keeps: ClassVar[tuple[str, ...]]  # what its gradient is computed from: INPUT, OUTPUT, MASK (of what was dropped), PLACES (of maxima)
+    operation: ClassVar[Operation]  # as which tools count it
+    keeps: ClassVar[tuple[str, ...]]  # what the backward pass needs: INPUT, OUTPUT, MASK (of dropout), INDICES (of maxima)
 
-    # The rules. A kind that costs nothing says so (see `Unlearned`): zero is never a default.
+    # The rules. A kind without parameters or work says so (see `Unlearned`): zero is never a default.
     output: Callable[..., Volume]
-    weights: Callable[..., Dim]  # learned numbers that multiply
-    biases: Callable[..., Dim]  # learned numbers that are added
-    buffers: Callable[..., Dim]  # numbers kept but not learned
+    weights: Callable[..., Dim]  # learnable parameters that multiply
+    biases: Callable[..., Dim]  # learnable parameters that are added
+    buffers: Callable[..., Dim]  # stored numbers that are not learned
     work: Callable[..., Work]  # (*volumes in, volume out)
-    requires: Callable[..., Iterable[Condition]] = nothing  # what must hold for the rules to make sense; may stay open for formulas
+    requires: Callable[..., Iterable[Condition]] = no_conditions  # what must hold for the rules to apply; can be undecided for formulas
 
     def __init__(self, **values: Any) -> None:
         for name, field in self.fields.items():
@@ -123,20 +123,20 @@ class Layer:
             raise TypeError(f"{self.kind} has no field {next(iter(values))!r}")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach] | None:
-        """What one output value sees of the input, by axis; None where it sees just its own place."""
+        """Return the input region that each output unit depends on, by axis; None if it is the same position only."""
         return None
 
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
-        """By axis, the input values that are left over where windows do not tile; 0 where they do."""
+    def remainders(self, x: Volume) -> tuple[Dim, Dim]:
+        """Return the rows and columns left over if the kernel does not divide the input evenly, by axis; else 0."""
         return 0, 0
 
-    def sound(self) -> Iterator[Condition]:
-        """What must hold for fields that are formulas."""
+    def field_conditions(self) -> Iterator[Condition]:
+        """Yield the conditions on fields that are formulas."""
         for name, field in self.fields.items():
             yield from field.type.requires(name, getattr(self, name))
 
-    def stated(self) -> dict[str, Any]:
-        """The fields that differ from their defaults, in order."""
+    def non_default_fields(self) -> dict[str, Any]:
+        """Return the fields that differ from their defaults, in order."""
         return {
             name: value
             for name, field in self.fields.items()
@@ -144,42 +144,42 @@ class Layer:
         }
 
     def describe(self) -> str:
-        """The fields as a table shows them: 96 11×11 /4. The size of a kernel is always shown."""
-        stated = self.stated()
+        """Format the fields for a table: 96 11×11 /4. The kernel size is always included."""
+        changed = self.non_default_fields()
         return " ".join(
             field.shown.format(field.type.text(getattr(self, name)))
             for name, field in self.fields.items()
-            if field.shown and (name in stated or field.type.always)
+            if field.shown and (name in changed or field.type.always)
         )
 
 
 class Unlearned(Layer):
-    """Learns nothing and keeps nothing."""
+    """A layer without parameters and buffers."""
 
-    weights: Callable[..., Dim] = none
-    biases: Callable[..., Dim] = none
-    buffers: Callable[..., Dim] = none
+    weights: Callable[..., Dim] = zero
+    biases: Callable[..., Dim] = zero
+    buffers: Callable[..., Dim] = zero
 
 
 class Unchanged(Layer):
-    """Leaves a volume of the shape that arrived."""
+    """A layer whose output has the shape of its input."""
 
     @documented("The same shape.")
     def output(self, x: Volume) -> Volume:
         return x
 
 
-KINDS: dict[str, type[Layer]] = {}  # written once, as the modules of the kinds are imported
+KINDS: dict[str, type[Layer]] = {}  # filled by the decorator `layer`
 L = TypeVar("L", bound=Layer)
 
 
 def layer(kind: str, summary: str, main: str = "") -> Callable[[type[L]], type[L]]:
-    """Enter a class into the table of kinds, under the name that specs use; `summary` is what it does, for the manual.
+    """Register a class as a kind, under its name in specs; `summary` is its sentence in the manual.
 
-    `main` is the field of the main argument, else the first.
+    `main` is the field that is written without its name; by default the first.
     """
 
-    def enter(cls: type[L]) -> type[L]:
+    def register(cls: type[L]) -> type[L]:
         if kind in KINDS:
             raise ValueError(f"two classes for the kind {kind!r}")
         declared = [name for base in reversed(cls.__mro__) for name, value in vars(base).items() if isinstance(value, Arg)]
@@ -189,16 +189,16 @@ def layer(kind: str, summary: str, main: str = "") -> Callable[[type[L]], type[L
         KINDS[kind] = cls
         return cls
 
-    return enter
+    return register
 
 
 class Input(Unlearned, Unchanged):
-    """What a network is given: the first row of every report. No spec writes it, so it is not in the table of kinds."""
+    """The input of a network: the first row of every report. It is not in the table of kinds, since specs do not write it."""
 
     kind = "input"
     operation = NOTHING
     keeps = ()
 
     def work(self, *volumes: Volume) -> Work:
-        """Nothing."""
+        """Return no work."""
         return NO_WORK

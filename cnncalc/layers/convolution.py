@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition, Dim
 
 
-class Sliding(Windowed):
-    """A window of weights that slides over the input."""
+class BaseConvolution(Windowed):
+    """Base class of convolutions."""
 
-    weighs = True
+    is_weight_layer = True
     operation = operation_types.CONVOLUTION
     keeps = (INPUT,)
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", default=1, symbol="F", shown="{}")
     stride: tuple[Dim, Dim] = arg(fields.STEP, "stride of the kernel", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the inputs of a kernel", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, Dim] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
     bias: bool = arg(fields.FLAG, "adds a learnable bias per filter", default=True)
 
     @property
     def windows(self) -> tuple[Window, Window]:
-        """The window along each axis."""
+        """The kernel along each axis."""
         return windows(self.kernel, self.stride, self.pad, self.dilation)
 
     @property
     def area(self) -> Dim:
-        """The weights of one window in one channel."""
+        """The number of kernel elements per channel."""
         return self.kernel[0] * self.kernel[1]
 
     @documented("None.")
@@ -47,33 +47,35 @@ class Sliding(Windowed):
         return Work(macs=self.weights(x) * (y.h * y.w), bias_adds=y.size if self.bias else 0)
 
 
-@layer("conv", "Convolution: slides `filters` kernels over the input, each over all channels or over those of its group.", main="filters")
-class Conv(Sliding):
+@layer("conv", "Convolution: slides `filters` kernels over the input, each across all channels or those of its group.", main="filters")
+class Conv(BaseConvolution):
     filters: Dim = arg(fields.POSITIVE, "number of filters: the output channels", symbol="K", shown="{}")
-    groups: Dim = arg(fields.POSITIVE, "groups of channels; a filter sees the channels of one", default=1, symbol="G", shown="groups {}")
+    groups: Dim = arg(
+        fields.POSITIVE, "groups of channels; each filter is connected to one group", default=1, symbol="G", shown="groups {}"
+    )
     connections: tuple[tuple[int, ...], ...] | None = arg(
-        fields.CONNECTIONS, "the inputs that each filter sees, where it does not see all", default=None, shown="{}"
+        fields.CONNECTIONS, "the input channels that each filter is connected to, if not all", default=None, shown="{}"
     )
 
-    @documented("A channel per filter, as large as the kernel has positions.")
+    @documented("One channel per filter; one element per kernel position.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), self.filters)
 
-    @documented("The kernel fits; the groups divide; the connections name existing channels.")
+    @documented("The kernel fits; the groups divide the channels; the connections name existing channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         yield from super().requires(x)
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
         if self.connections:
-            most = 1 + max(max(seen) for seen in self.connections)
-            yield at_least(x.c, most, f"connections name input {most - 1}, counted from 0; the input has {x.c} channels")
-            there = len(self.connections)
-            yield equal(self.filters, there, f"{there} lists of connections for {self.filters} filters")
+            most = 1 + max(max(inputs) for inputs in self.connections)
+            yield at_least(x.c, most, f"connections name channel {most - 1} (counted from 0), but the input has {x.c} channels")
+            lists = len(self.connections)
+            yield equal(self.filters, lists, f"{lists} lists of connections for {self.filters} filters")
 
     @documented("One F×F kernel per filter and input channel.")
     def weights(self, x: Volume) -> Dim:
         if self.connections:
-            return self.area * sum(len(seen) for seen in self.connections)
+            return self.area * sum(len(inputs) for inputs in self.connections)
         return grouped(self.area * exact_div(x.c, self.groups)) * self.filters
 
     @documented("One per filter.")
@@ -82,7 +84,7 @@ class Conv(Sliding):
 
 
 @layer("depthwise", "Depthwise convolution: `multiplier` kernels per input channel.")
-class Depthwise(Sliding):
+class Depthwise(BaseConvolution):
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
     multiplier: Dim = arg(fields.POSITIVE, "kernels per channel", default=1, symbol="M", shown="×{}")
 
@@ -100,11 +102,11 @@ class Depthwise(Sliding):
 
 
 @layer("upconv", "Transposed convolution: every input element adds a kernel to the output, `stride` apart.", main="filters")
-class UpConv(Sliding):
+class UpConv(BaseConvolution):
     operation = operation_types.TRANSPOSED
     filters: Dim = arg(fields.POSITIVE, "number of filters: the output channels", symbol="K", shown="{}")
     kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance of neighbouring kernels in the output", default=1, symbol="S", shown="*{}")
+    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance between neighbouring kernels in the output", default=1, symbol="S", shown="*{}")
     pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns removed at the edges of the output", default=0, symbol="P", shown="pad {}")
     output_pad: tuple[Dim, Dim] = arg(
         fields.EXTRA, "rows and columns added at the bottom and right edges", default=0, symbol="A", shown="output pad {}"
@@ -116,14 +118,14 @@ class UpConv(Sliding):
         return Volume(*self.sides(x), self.filters)
 
     def sides(self, x: Volume) -> tuple[Dim, Dim]:
-        """Height and width of the output."""
+        """Return the height and width of the output."""
         high, wide = (
             (size - 1) * window.stride + window.span - (window.before + window.after) + more
             for size, window, more in zip((x.h, x.w), self.windows, self.output_pad, strict=True)
         )
         return high, wide
 
-    @documented("The output is not empty; the groups divide.")
+    @documented("The output is not empty; the groups divide the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         for side, name in zip(self.sides(x), ("rows", "columns"), strict=True):
             yield at_least(side, 1, f"the padding removes all {name} of the output")
@@ -143,10 +145,10 @@ class UpConv(Sliding):
         return Work(macs=self.weights(x) * (x.h * x.w), bias_adds=y.size if self.bias else 0)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """A window that moves by 1 over the input with zeros between neighbours, as many as make them `stride` apart."""
+        """Return a kernel that moves by 1 over the input with `stride` − 1 zeros between neighbours."""
         down, across = (Reach(each.span, 1, each.before - each.span + 1, each.dilation, parts=each.stride) for each in self.windows)
         return down, across
 
-    def rests(self, x: Volume) -> tuple[Dim, Dim]:
-        """Nothing is ever left over."""
+    def remainders(self, x: Volume) -> tuple[Dim, Dim]:
+        """Return zeros: a transposed convolution leaves nothing over."""
         return 0, 0

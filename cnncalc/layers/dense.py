@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 class Dense(Layer):
-    """Every feature sees every value of the input, whatever its shape."""
+    """Base class: every output feature depends on every input element."""
 
-    weighs = True
+    is_weight_layer = True
     operation = operation_types.LINEAR
     keeps = (INPUT,)
     features: Dim = arg(fields.POSITIVE, "number of output features", symbol="K", shown="{}")
 
-    @documented("A vector.")
+    @documented("A vector: 1×1×features.")
     def output(self, x: Volume) -> Volume:
         return Volume(1, 1, self.features)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """All of it."""
+        """Return the whole input."""
         return whole_side(x.h), whole_side(x.w)
 
 
@@ -34,7 +34,7 @@ class Dense(Layer):
 class FullyConnected(Dense):
     bias: bool = arg(fields.FLAG, "adds a learnable bias per feature", default=True)
 
-    @documented("One per pair of an input element and a feature.")
+    @documented("One per input element and feature.")
     def weights(self, x: Volume) -> Dim:
         return grouped(x.size) * self.features
 
@@ -63,7 +63,7 @@ class RadialBasis(Dense):
     def biases(self, x: Volume) -> Dim:
         return 0
 
-    @documented("The code: one element per pair of an input and a class.")
+    @documented("The code: one element per input element and class.")
     def buffers(self, x: Volume) -> Dim:
         return grouped(x.size) * self.features
 

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class FieldError(ValueError):
-    """A value that does not fit its field; the text says what would."""
+    """A value that a field does not accept; the message says what is expected."""
 
 
 class Padding(NamedTuple):
-    """Zeros, or crops, at the four edges."""
+    """Amounts of padding or cropping at the four edges."""
 
     top: Dim
     bottom: Dim
@@ -25,54 +25,54 @@ class Padding(NamedTuple):
     right: Dim
 
 
-LARGEST = 10**18  # of the whole numbers in fields, and of the sides of volumes
-SAME = "same"  # as many zeros as make the output ceil(input / stride)
+LARGEST = 10**18  # limit of numbers in fields and of the dimensions of volumes
+SAME = "same"  # padding that makes the output ceil(input / stride)
 
 
 class FieldType:
-    """One way of writing a field."""
+    """The type of a field: reads, checks and writes its values."""
 
     expects: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
-    words: ClassVar[Collection[str]] = ()  # that may stand there, beside numbers and arithmetic
-    always: bool = False  # shown in tables also where it is the default
+    words: ClassVar[Collection[str]] = ()  # accepted words, besides numbers and arithmetic
+    always: bool = False  # shown in tables even if it is the default
 
     def read(self, value: Any) -> Any:
-        """The value as rules want it, or a FieldError."""
+        """Convert a value for the rules; raise FieldError if it is not accepted."""
         raise NotImplementedError
 
     def requires(self, name: str, value: Any) -> Iterator[Condition]:
-        """What must hold for a value that is a formula; numbers were checked when they were read."""
+        """Yield the conditions on a value that is a formula; numbers are checked when they are read."""
         yield from ()
 
     def named(self, symbol: str, value: Any, name: Callable[[str, Dim], Dim]) -> Any:
-        """The value with a name on each of its numbers: what `name` makes of a symbol and a number."""
+        """Replace each number of the value by `name(symbol, number)`."""
         return value
 
     def plain(self, value: Any) -> Any:
-        """The value as JSON has it."""
+        """Return the value for JSON."""
         return value
 
     def text(self, value: Any) -> str:
-        """The value as a table has it."""
+        """Return the value for a table."""
         return str(self.plain(value))
 
     def refuse(self, value: Any) -> FieldError:
-        """The error that says what was found and what was expected."""
+        """Return the error for a value that is not accepted."""
         return FieldError(f"expected {self.expects}, found {shown(value)}")
 
 
 class Whole(FieldType):
-    """A whole number, or a formula that stands for one."""
+    """A whole number, or a formula for one."""
 
     def __init__(self, least: int, most: int = LARGEST) -> None:
         self.least = least
         self.most = most
-        self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # told apart by both
+        self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # differs by instance
         self.schema = {"type": ["integer", "string"], "minimum": least, "maximum": most}  # type: ignore[misc]  # the same
 
     def read(self, value: Any) -> Dim:
-        """Refuses fractions, words, and numbers that are too small or too large."""
+        """Refuse fractions, words, and numbers that are too small or too large."""
         if type(value) is int:
             if value > LARGEST:
                 raise FieldError(f"a number of more than {len(str(LARGEST)) - 1} digits: {shown(value)}")
@@ -84,7 +84,7 @@ class Whole(FieldType):
         raise self.refuse(value)
 
     def requires(self, name: str, value: Dim) -> Iterator[Condition]:
-        """A formula is as large as a number has to be, and whole."""
+        """Yield the conditions that a formula is whole and within the bounds."""
         if isinstance(value, Poly):
             message = f"{name}: {self.refuse(value)}"
             yield at_least(value, self.least, message)
@@ -93,21 +93,21 @@ class Whole(FieldType):
                 yield at_least(self.most, value, message)
 
     def named(self, symbol: str, value: Dim, name: Callable[[str, Dim], Dim]) -> Dim:
-        """One name."""
+        """Name the number."""
         return name(symbol, value)
 
 
 class Sides(FieldType):
-    """One whole number for both sides, or [height, width]; `both` says that a table always shows it, and both sides."""
+    """One whole number for both sides, or [height, width]; with `both`, tables always show both sides."""
 
     def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
         self.one = Whole(least, most)
         self.both = self.always = both
-        self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # told apart by its bounds
+        self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # differs by instance
         self.schema = {"anyOf": [self.one.schema, {"type": "array", "items": self.one.schema, "minItems": 2, "maxItems": 2}]}  # type: ignore[misc]
 
     def read(self, value: Any) -> tuple[Dim, Dim]:
-        """Both sides, also where one number was given."""
+        """Return both sides, even if one number is given."""
         if isinstance(value, list):
             if len(value) != 2:
                 raise self.refuse(value)
@@ -119,37 +119,37 @@ class Sides(FieldType):
         return side, side
 
     def requires(self, name: str, value: tuple[Dim, Dim]) -> Iterator[Condition]:
-        """Both sides are."""
+        """Yield the conditions of both sides."""
         for side in value:
             yield from self.one.requires(name, side)
 
     def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
-        """One name where both are equal: F, else F_h and F_w."""
+        """Name both sides F if they are equal, else F_h and F_w."""
         return both(symbol, value, name, ("h", "w"))
 
     def plain(self, value: Any) -> Any:
-        """Always [height, width]."""
+        """Return [height, width]."""
         return list(value)
 
     def text(self, value: Any) -> str:
-        """One number where both sides are equal, unless both belong in a table: 3×3."""
+        """Return one number if the sides are equal, unless both are always shown: 3×3."""
         height, width = value
         return str(height) if height == width and not self.both else f"{height}×{width}"
 
 
 class Edges(FieldType):
-    """Amounts at the edges: one number, [height, width], or [top, bottom, left, right]; perhaps the word same."""
+    """Amounts at the edges: one number, [height, width] or [top, bottom, left, right], or the word `same`."""
 
     def __init__(self, *, same: bool) -> None:
         self.same = same
         self.one = Whole(0)
         self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + (", or same" if same else "")  # type: ignore[misc]
-        self.words = (SAME,) if same else ()  # type: ignore[misc]  # told apart by `same`
+        self.words = (SAME,) if same else ()  # type: ignore[misc]  # differs by instance
         shapes = [*({"const": word} for word in self.words), {"type": "array", "items": self.one.schema, "minItems": 1, "maxItems": 4}]
         self.schema = {"anyOf": [self.one.schema, *shapes]}  # type: ignore[misc]
 
     def read(self, value: Any) -> Padding | str:
-        """The four edges, or SAME."""
+        """Return the four amounts, or SAME."""
         if self.same and value == SAME:
             return SAME
         amounts = value if isinstance(value, list) else [value]
@@ -167,12 +167,12 @@ class Edges(FieldType):
         raise self.refuse(value)
 
     def requires(self, name: str, value: Padding | str) -> Iterator[Condition]:
-        """All edges are."""
+        """Yield the conditions of all amounts."""
         for amount in () if isinstance(value, str) else value:
             yield from self.one.requires(name, amount)
 
     def named(self, symbol: str, value: Padding | str, name: Callable[[str, Dim], Dim]) -> Padding | str:
-        """As few names as tell them apart: P, else P_h and P_w, else one an edge."""
+        """Use as few names as possible: P, else P_h and P_w, else one per edge."""
         if isinstance(value, str):
             return value
         top, bottom, left, right = value
@@ -183,28 +183,28 @@ class Edges(FieldType):
         return Padding(*down, *across)
 
     def plain(self, value: Any) -> Any:
-        """The shortest list that says it."""
+        """Return the shortest list."""
         if value == SAME:
             return SAME
         top, bottom, left, right = value
         return [top, left] if (top, left) == (bottom, right) else [top, bottom, left, right]
 
     def text(self, value: Any) -> str:
-        """One number where all edges are equal."""
+        """Return one number if all amounts are equal."""
         if value == SAME:
             return SAME
         return str(value[0]) if len(set(value)) == 1 else "×".join(str(amount) for amount in self.plain(value))
 
 
 class Flag(FieldType):
-    """Yes or no."""
+    """A boolean."""
 
     expects = "true or false"
     schema: ClassVar[dict[str, Any]] = {"type": ["boolean", "string"]}
     words: ClassVar[dict[str, bool]] = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
     def read(self, value: Any) -> bool:
-        """A condition's result, or one of the usual words."""
+        """Accept booleans and the usual words."""
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.lower() in self.words:
@@ -213,43 +213,43 @@ class Flag(FieldType):
 
 
 class Choice(FieldType):
-    """One of a few words."""
+    """One of several words."""
 
     words: ClassVar[tuple[str, ...]]
 
     def __init__(self, *words: str) -> None:
-        self.words = words  # type: ignore[misc]  # told apart by them
-        self.expects = " or ".join(words)  # type: ignore[misc]  # told apart by its words
-        self.schema = {"anyOf": [{"enum": list(words)}, {"type": "string"}]}  # type: ignore[misc]  # a param's name may stand for the word
+        self.words = words  # type: ignore[misc]  # differs by instance
+        self.expects = " or ".join(words)  # type: ignore[misc]  # differs by instance
+        self.schema = {"anyOf": [{"enum": list(words)}, {"type": "string"}]}  # type: ignore[misc]  # or the name of a param
 
     def read(self, value: Any) -> str:
-        """The word itself."""
+        """Return the word."""
         if value in self.words:
             return str(value)
         raise self.refuse(value)
 
 
 class Number(FieldType):
-    """An exact number between two others; nothing is computed from it."""
+    """An exact number within bounds."""
 
     def __init__(self, least: int, most: int, expects: str) -> None:
         self.least = least
         self.most = most
-        self.expects = expects  # type: ignore[misc]  # told apart by its bounds
+        self.expects = expects  # type: ignore[misc]  # differs by instance
         self.schema = {"type": ["number", "string"], "minimum": least, "maximum": most}  # type: ignore[misc]
 
     def read(self, value: Any) -> Any:
-        """The number, or a formula."""
+        """Return the number or formula."""
         if isinstance(value, Poly) or (hasattr(value, "real") and not isinstance(value, bool) and self.least <= value <= self.most):
             return value
         raise self.refuse(value)
 
     def plain(self, value: Any) -> Any:
-        """A JSON number."""
+        """Return a number for JSON."""
         return value if isinstance(value, (int, Poly)) else float(value)
 
     def text(self, value: Any) -> str:
-        """As a decimal, or as a fraction where no decimal is exact."""
+        """Return a decimal, or a fraction if no decimal is exact."""
         from fractions import Fraction
 
         plain = self.plain(value)
@@ -257,13 +257,13 @@ class Number(FieldType):
 
 
 class Interval(FieldType):
-    """Channels from the first, counted from 0, up to but without the end."""
+    """A range of channels, counted from 0; the end is exclusive."""
 
-    expects = "two whole numbers, [first, end], the end above the first"
+    expects = "two whole numbers, [first, end], with end > first"
     schema: ClassVar[dict[str, Any]] = {"type": ["array", "string"], "items": {"type": ["integer", "string"]}, "minItems": 2, "maxItems": 2}
 
     def read(self, value: Any) -> tuple[Dim, Dim]:
-        """First and end."""
+        """Return first and end."""
         if not isinstance(value, list) or len(value) != 2:
             raise self.refuse(value)
         try:
@@ -275,51 +275,51 @@ class Interval(FieldType):
         return first, end
 
     def requires(self, name: str, value: tuple[Dim, Dim]) -> Iterator[Condition]:
-        """Both are whole numbers; the layer says which channels there are."""
+        """Yield the conditions that both are whole numbers; the layer checks that the channels exist."""
         for channel in value:
             yield from NATURAL.requires(name, channel)
 
     def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
-        """The field's own words."""
+        """Name the numbers `first` and `end`."""
         return name("first", value[0]), name("end", value[1])
 
     def plain(self, value: Any) -> Any:
-        """A list again."""
+        """Return a list."""
         return list(value)
 
     def text(self, value: Any) -> str:
-        """From and to."""
+        """Return first:end."""
         return f"{value[0]}:{value[1]}"
 
 
 class Connections(FieldType):
-    """For every filter the list of inputs that it sees, counted from 0."""
+    """For each filter, the input channels it is connected to, counted from 0."""
 
-    expects = "a list for every filter, of the inputs that it sees: [[0, 1, 2], [1, 2, 3]]"
+    expects = "for each filter, a list of input channels: [[0, 1, 2], [1, 2, 3]]"
     schema: ClassVar[dict[str, Any]] = {"type": "array", "items": {"type": "array", "items": {"type": "integer", "minimum": 0}}}
 
     def read(self, value: Any) -> tuple[tuple[int, ...], ...]:
-        """Tuples of distinct whole numbers."""
+        """Accept lists of distinct whole numbers."""
         if not isinstance(value, list) or not value:
             raise self.refuse(value)
         for seen in value:
             if not isinstance(seen, list) or not seen or not all(type(each) is int and each >= 0 for each in seen):
                 raise self.refuse(value)
             if len(set(seen)) != len(seen):
-                raise FieldError(f"a filter sees the same input twice: {shown(seen)}")
+                raise FieldError(f"a filter lists the same channel twice: {shown(seen)}")
         return tuple(tuple(seen) for seen in value)
 
     def plain(self, value: Any) -> Any:
-        """Lists again."""
+        """Return lists."""
         return [list(seen) for seen in value]
 
     def text(self, value: Any) -> str:
-        """How many there are."""
+        """Return the number of connections."""
         return f"{sum(map(len, value))} kernels"
 
 
 def both(symbol: str, pair: tuple[Dim, Dim], name: Callable[[str, Dim], Dim], suffixes: tuple[str, str]) -> tuple[Dim, Dim]:
-    """Two numbers under one name where they are equal, else with suffixes."""
+    """Use one name for two equal numbers, else two names with suffixes."""
     if pair[0] == pair[1]:
         one = name(symbol, pair[0])
         return one, one
@@ -328,7 +328,7 @@ def both(symbol: str, pair: tuple[Dim, Dim], name: Callable[[str, Dim], Dim], su
 
 
 def shown(value: Any) -> str:
-    """A value as a message quotes it."""
+    """Quote a value for a message."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
@@ -342,7 +342,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-MANY = 1_000  # windows along an axis, or volumes side by side, that are looked at one by one
+MANY = 1_000  # limit of numbers for which a loop runs, such as the parts of a split
 POSITIVE = Whole(1)
 PARTS = Whole(1, MANY)
 NATURAL = Whole(0)
@@ -353,7 +353,7 @@ EXTRA = Sides(0)
 PAD = Edges(same=True)
 AMOUNTS = Edges(same=False)
 FLAG = Flag()
-SHARE = Number(0, 1, "a share from 0 to 1")
+SHARE = Number(0, 1, "a number from 0 to 1")
 FACTOR = Number(-LARGEST, LARGEST, "a number")
 INTERVAL = Interval()
 CONNECTIONS = Connections()

@@ -18,19 +18,19 @@ SIDES = ("heights", "widths", "channels")
 
 
 class Merge(Unlearned):
-    """Takes several volumes."""
+    """A layer with several inputs."""
 
     merges = True
     keeps: ClassVar[tuple[str, ...]] = ()
 
 
-def several(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
-    """There is something to merge."""
-    yield at_least(len(xs), 2, f"{kind} needs two volumes or more, found {len(xs)}")
+def at_least_two(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
+    """Yield the condition that a merge has two inputs or more."""
+    yield at_least(len(xs), 2, f"{kind} needs at least two inputs, found {len(xs)}")
 
 
 class Elementwise(Merge):
-    """Takes volumes of one shape and leaves one of the same shape."""
+    """A merge of volumes of equal shape."""
 
     operation = operation_types.JOIN
 
@@ -40,12 +40,12 @@ class Elementwise(Merge):
 
     @documented("All shapes are equal.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
-        yield from several(self.kind, xs)
+        yield from at_least_two(self.kind, xs)
         for x in xs[1:]:
             for one, other, sides in zip(xs[0], x, SIDES, strict=True):
-                yield equal(one, other, f"{self.kind} needs equal volumes, the {sides} differ")
+                yield equal(one, other, f"{self.kind} needs inputs of equal shape; the {sides} differ")
 
-    @documented("One operation per element and further input.")
+    @documented("One operation per element for every input after the first.")
     def work(self, *volumes: Volume) -> Work:
         *xs, y = volumes
         return Work(elements=(len(xs) - 1) * y.size)
@@ -68,7 +68,7 @@ class Mean(Elementwise):
 class Multiply(Elementwise):
     keeps = (INPUT,)
 
-    @documented("In each dimension the size that is not 1.")
+    @documented("In each dimension, the size that is not 1.")
     def output(self, *xs: Volume) -> Volume:
         y = xs[0]
         for x in xs[1:]:
@@ -77,13 +77,13 @@ class Multiply(Elementwise):
 
     @documented("Sizes are equal or 1.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
-        yield from several(self.kind, xs)
+        yield from at_least_two(self.kind, xs)
         y = self.output(*xs)
         for x in xs:
             for one, other, sides in zip(y, x, SIDES, strict=True):
                 if 1 not in (one, other):
-                    condition = equal(one, other, f"multiply needs equal volumes, or dimensions of 1; the {sides} differ")
-                    if not condition.holds and one - 1 and other - 1:  # of a formula it must be known that it is never 1
+                    condition = equal(one, other, f"multiply needs inputs of equal shape or with dimensions of 1; the {sides} differ")
+                    if not condition.holds and one - 1 and other - 1:  # a formula must never be 1
                         yield condition
 
 
@@ -91,17 +91,17 @@ class Multiply(Elementwise):
 class Concat(Merge):
     operation = operation_types.NOTHING
 
-    @documented("The channels of all.")
+    @documented("The channels of all inputs.")
     def output(self, *xs: Volume) -> Volume:
         return Volume(xs[0].h, xs[0].w, sum((x.c for x in xs[1:]), start=xs[0].c))
 
     @documented("Heights and widths are equal.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
-        yield from several(self.kind, xs)
+        yield from at_least_two(self.kind, xs)
         for x in xs[1:]:
             for one, other, sides in zip(xs[0][:2], x[:2], SIDES[:2], strict=True):
-                yield equal(one, other, f"concat needs volumes of equal height and width, the {sides} differ")
+                yield equal(one, other, f"concat needs inputs of equal height and width; the {sides} differ")
 
-    @documented("Nothing: elements are only copied.")
+    @documented("None: elements are only copied.")
     def work(self, *volumes: Volume) -> Work:
         return NO_WORK

@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 class Norm(Unchanged):
-    """Subtracts a mean and divides by a deviation; then scales and shifts every channel by learned numbers."""
+    """Base class: subtracts the mean, divides by the standard deviation, then applies a learnable scale and shift per channel."""
 
     keeps = (INPUT,)
 
     scale: bool = arg(fields.FLAG, "has a learnable scale per channel", default=True)
     shift: bool = arg(fields.FLAG, "has a learnable shift per channel", default=True)
 
-    @documented("A scale per channel.")
+    @documented("One scale per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c if self.scale else 0
 
-    @documented("A shift per channel.")
+    @documented("One shift per channel.")
     def biases(self, x: Volume) -> Dim:
         return x.c if self.shift else 0
 
-    @documented("None: mean and variance are those of the image.")
+    @documented("None: mean and variance are computed from the input.")
     def buffers(self, x: Volume) -> Dim:
         return 0
 
-    @documented("Once per element.")
+    @documented("One operation per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)
 
@@ -59,7 +59,7 @@ class GroupNorm(Norm):
     operation = operation_types.GROUP_NORM
     groups: Dim = arg(fields.POSITIVE, "groups of channels", symbol="G", shown="groups {}")
 
-    @documented("The groups divide.")
+    @documented("The groups divide the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
 
@@ -70,6 +70,6 @@ class LocalResponseNorm(Unchanged, Unlearned):
     keeps = (INPUT, OUTPUT)
     size: Dim = arg(fields.POSITIVE, "channels that count as neighbours", default=5, symbol="n", shown="{}")
 
-    @documented("Once per element.")
+    @documented("One operation per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)

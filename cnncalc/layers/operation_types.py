@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Operation(NamedTuple):
-    """One sort of computation; `cause` is what its share of a figure is called."""
+    """A type of operation; `cause` is its name where a difference between counts is explained."""
 
     name: str
     cause: str
@@ -24,7 +24,7 @@ LAYER_NORM = Operation("layer norm", "layer norm")
 GROUP_NORM = Operation("group norm", "group norm")
 LOCAL_NORM = Operation("local response norm", "local response norm")
 
-ACTIVATION = Operation("activation", "activations")  # one that no tool counts
+ACTIVATION = Operation("activation", "activations")  # not counted by any tool
 RELU = Operation("relu", "activations")
 RELU6 = Operation("relu6", "activations")
 LEAKY_RELU = Operation("leaky relu", "activations")

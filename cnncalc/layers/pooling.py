@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Inconclusive, Poly, at_least, ceil_div, exact_div
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, PLACES, Unlearned, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import INDICES, INPUT, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
 from cnncalc.layers.windowed import Windowed
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition, Dim
 
 
-class Tiling(Windowed):
-    """A window that takes its steps over every channel by itself."""
+class BasePooling(Windowed):
+    """Base class of pooling with a kernel, applied to each channel separately."""
 
     size: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
     stride: tuple[Dim, Dim] = arg(fields.STEP, "stride of the kernel; by default the kernel size", like="size", symbol="S", shown="/{}")
 
     @property
     def windows(self) -> tuple[Window, Window]:
-        """The window along each axis."""
+        """The kernel along each axis."""
         return windows(self.size, self.stride, Padding(0, 0, 0, 0))
 
-    @documented("An element per position of the kernel, in every channel.")
+    @documented("One element per kernel position, in every channel.")
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), x.c)
 
-    @documented("Every input of every kernel position once.")
+    @documented("Every element of every kernel position once.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(window=self.size[0] * self.size[1] * y.size)
 
 
-class Pooling(Tiling, Unlearned):
-    """A window that may be padded, dilated, and hang over the edge."""
+class Pooling(BasePooling, Unlearned):
+    """Pooling with padding, dilation and rounding."""
 
     pad: fields.Padding | str = arg(
         fields.PAD,
@@ -48,21 +48,21 @@ class Pooling(Tiling, Unlearned):
         symbol="P",
         shown="pad {}",
     )
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "distance between the inputs of a kernel", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, Dim] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
     round: str = arg(
         fields.Choice("floor", "ceil"), "whether the last position of the kernel may extend past the edge", default="floor", shown="{}"
     )
 
     @property
     def windows(self) -> tuple[Window, Window]:
-        """The window along each axis."""
+        """The kernel along each axis."""
         return windows(self.size, self.stride, self.pad, self.dilation, ceil=self.round == "ceil")
 
 
 @layer("maxpool", "Max pooling: the maximum of each kernel position.")
 class MaxPool(Pooling):
     operation = operation_types.MAX_POOL
-    keeps = (PLACES,)
+    keeps = (INDICES,)
 
 
 @layer("avgpool", "Average pooling: the mean of each kernel position.")
@@ -75,15 +75,15 @@ class AvgPool(Pooling):
     "subsample",
     "LeNet's pooling: the sum of each kernel position, times a learnable coefficient, plus a learnable bias, one pair per channel.",
 )
-class Subsample(Tiling):
-    operation = operation_types.AVERAGE_POOL  # as frameworks would have it
+class Subsample(BasePooling):
+    operation = operation_types.AVERAGE_POOL  # frameworks would use an average pool
     keeps = (INPUT,)
 
-    @documented("A coefficient per channel.")
+    @documented("One coefficient per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c
 
-    @documented("A bias per channel.")
+    @documented("One bias per channel.")
     def biases(self, x: Volume) -> Dim:
         return x.c
 
@@ -96,32 +96,32 @@ class Subsample(Tiling):
         return Work(window=self.size[0] * self.size[1] * y.size, elements=y.size, bias_adds=y.size)
 
 
-class Global(Unlearned):
-    """Makes one value out of a whole channel."""
+class GlobalPooling(Unlearned):
+    """Pooling over each whole channel."""
 
     @documented("One element per channel.")
     def output(self, x: Volume) -> Volume:
         return Volume(1, 1, x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """All of it."""
+        """Return the whole input."""
         return whole_side(x.h), whole_side(x.w)
 
-    @documented("Every input once.")
+    @documented("Every input element once.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(window=x.size)
 
 
 @layer("gap", "Global average pooling: the mean of each channel.")
-class GlobalAvgPool(Global):
+class GlobalAvgPool(GlobalPooling):
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
 
 
-@layer("gmp", "Global max pooling: the largest value of each channel.")
-class GlobalMaxPool(Global):
+@layer("gmp", "Global max pooling: the maximum of each channel.")
+class GlobalMaxPool(GlobalPooling):
     operation = operation_types.ADAPTIVE_MAX
-    keeps = (PLACES,)
+    keeps = (INDICES,)
 
 
 @layer("adaptivepool", "Adaptive average pooling: kernels chosen so that the output has the given size.")
@@ -140,7 +140,7 @@ class AdaptivePool(Unlearned):
             known = 0 if isinstance(size, Poly) else 1
             yield at_least(known, 1, f"the output size {size} is not a number; give one")
 
-    @documented("Every input of every kernel position, overlaps counted again.")
+    @documented("Every element of every kernel position; overlapping elements count several times.")
     def work(self, x: Volume, y: Volume) -> Work:
         down, across = (
             sum((end - start for start, end in _spans(size, count)), start=0) for size, count in zip((x.h, x.w), self.size, strict=True)
@@ -148,25 +148,25 @@ class AdaptivePool(Unlearned):
         return Work(window=down * across * x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """Windows from the input unit in which an output unit begins to the one in which it ends."""
-        down, across = map(_shared, (x.h, x.w), self.size)
+        """Return the input units between the start and the end of each output unit."""
+        down, across = map(_divided, (x.h, x.w), self.size)
         return down, across
 
 
 def _spans(size: Dim, count: Dim) -> Iterator[tuple[Dim, Dim]]:
-    """First and end of each window: the i-th begins at ⌊i·size/count⌋ and ends before ⌈(i + 1)·size/count⌉, as in PyTorch."""
+    """Yield the start and end of each window: the i-th is from ⌊i·size/count⌋ up to ⌈(i + 1)·size/count⌉, as in PyTorch."""
     for i in range(int(count)):  # type: ignore[arg-type]  # `requires` has refused formulas
         yield i * size // count, ceil_div((i + 1) * size, count)
 
 
-def _shared(size: Dim, count: Dim) -> Reach:
-    """Windows that share an input among `count` outputs."""
+def _divided(size: Dim, count: Dim) -> Reach:
+    """Return windows that divide an input among `count` outputs."""
     if count == 1:
         return whole_side(size)
     if size % count == 0:
         one = exact_div(size, count)
         return Reach(one, one, 0)
-    number = getattr(size, "value", size)  # of a size that remembers its sum
+    number = getattr(size, "value", size)  # the number of a traced size
     if isinstance(number, Poly):
         raise Inconclusive(f"{number} % {count} == 0", number, lambda _: None)
     common = gcd(number, int(count))  # type: ignore[arg-type]  # `requires` has refused formulas

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Reshaping(Unlearned):
-    """Only moves values."""
+    """Base class of layers that only move elements."""
 
     operation = operation_types.NOTHING
     keeps = ()
 
-    @documented("Nothing.")
+    @documented("None.")
     def work(self, x: Volume, y: Volume) -> Work:
         return NO_WORK
 
@@ -40,12 +40,12 @@ class Flatten(Reshaping):
         return Volume(1, 1, x.size)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """The vector as a whole sees everything."""
+        """Return the whole input: every element of the vector belongs to one position."""
         return whole_side(x.h), whole_side(x.w)
 
 
 def repeated(factor: Dim) -> Reach:
-    """`factor` neighbours see one input unit."""
+    """Return a region in which `factor` neighbouring output units depend on one input unit."""
     return Reach(factor, 1, 1 - factor, parts=factor)
 
 
@@ -59,7 +59,7 @@ class Upsample(Reshaping):
         return Volume(x.h * self.factor[0], x.w * self.factor[1], x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """One value, shared by neighbours."""
+        """Return one input unit per `factor` neighbours."""
         down, across = map(repeated, self.factor)
         return down, across
 
@@ -72,29 +72,29 @@ class PixelShuffle(Reshaping):
     def output(self, x: Volume) -> Volume:
         return Volume(x.h * self.factor, x.w * self.factor, exact_div(x.c, self.factor * self.factor))
 
-    @documented("The square divides the channels.")
+    @documented("The square of the factor divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         square = self.factor * self.factor
         yield divides(square, x.c, f"{self.factor}·{self.factor} does not divide the input's {x.c} channels")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """One place, shared by the square."""
+        """Return one input unit per square of `factor` × `factor` output units."""
         one = repeated(self.factor)
         return one, one
 
 
-@layer("zeropad", "Adds zeros: rows and columns at the edges, or whole channels, as ResNet's shortcut without parameters does.")
+@layer("zeropad", "Zero padding: adds rows and columns at the edges, or whole channels as ResNet's parameter-free shortcut does.")
 class ZeroPad(Reshaping):
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns added to each side", default=0, symbol="P", shown="{}")
     channels: Dim = arg(fields.NATURAL, "channels of zeros added after those of the input", default=0, symbol="Z", shown="+{} channels")
 
-    @documented("Larger by the amounts.")
+    @documented("The input plus the padding.")
     def output(self, x: Volume) -> Volume:
         edge = self.amounts
         return Volume(x.h + (edge.top + edge.bottom), x.w + (edge.left + edge.right), x.c + self.channels)
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """One value, moved."""
+        """Return one input unit, shifted by the amounts."""
         return Reach(1, 1, -self.amounts.top), Reach(1, 1, -self.amounts.left)
 
 
@@ -102,7 +102,7 @@ class ZeroPad(Reshaping):
 class Crop(Reshaping):
     amounts: fields.Padding = arg(fields.AMOUNTS, "rows and columns cropped at each edge", symbol="P", shown="{}")
 
-    @documented("Smaller by the amounts.")
+    @documented("The input minus what is cropped.")
     def output(self, x: Volume) -> Volume:
         edge = self.amounts
         return Volume(x.h - (edge.top + edge.bottom), x.w - (edge.left + edge.right), x.c)
@@ -114,7 +114,7 @@ class Crop(Reshaping):
         yield at_least(y.w, 1, f"nothing is left of {x.w} columns")
 
     def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """One value, moved."""
+        """Return one input unit, shifted by the amounts."""
         return Reach(1, 1, self.amounts.top), Reach(1, 1, self.amounts.left)
 
 
@@ -122,39 +122,39 @@ class Crop(Reshaping):
 class Split(Reshaping):
     storage = VIEW
     splits = True
-    parts: Dim = arg(fields.PARTS, "how many volumes", symbol="n", shown="into {}")
+    parts: Dim = arg(fields.PARTS, "number of volumes", symbol="n", shown="into {}")
 
     @documented("One of the parts.")
     def output(self, x: Volume) -> Volume:
         return Volume(x.h, x.w, exact_div(x.c, self.parts))
 
-    @documented("The parts are equal; their number is known.")
+    @documented("The number of parts is known and divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} is not a number of parts; give a number")
+        yield at_least(0 if isinstance(self.parts, Poly) else 1, 1, f"{self.parts} is not a number of parts; give one")
         yield divides(self.parts, x.c, f"{self.parts} parts do not divide the input's {x.c} channels")
 
 
 @layer("slice", "Keeps some of the channels.")
 class Slice(Reshaping):
     storage = VIEW
-    channels: tuple[Dim, Dim] = arg(fields.INTERVAL, "[first, end]: from the first, counted from 0, up to but without the end", shown="{}")
+    channels: tuple[Dim, Dim] = arg(fields.INTERVAL, "[first, end]: the first channel, counted from 0, and the end (exclusive)", shown="{}")
 
-    @documented("The channels in between.")
+    @documented("The channels from first up to end.")
     def output(self, x: Volume) -> Volume:
         first, end = self.channels
         return Volume(x.h, x.w, end - first)
 
-    @documented("The channels are there.")
+    @documented("The input has these channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         first, end = self.channels
         yield at_least(end - first, 1, f"no channels from {first} up to {end}")
         yield at_least(x.c, end, f"channels up to {end} of an input that has {x.c}")
 
 
-@layer("shuffle", "Mixes the channels of the groups, as ShuffleNet does between grouped convolutions.")
+@layer("shuffle", "Channel shuffle: interleaves the channels of the groups, as ShuffleNet does between grouped convolutions.")
 class Shuffle(Unchanged, Reshaping):
     groups: Dim = arg(fields.POSITIVE, "groups of channels", symbol="G", shown="groups {}")
 
-    @documented("The groups divide.")
+    @documented("The groups divide the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")

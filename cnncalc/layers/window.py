@@ -1,4 +1,4 @@
-"""The formula of a kernel along one side: output size, padding and what is left over."""
+"""A kernel along one axis: output size, padding and unused input."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
 
 
-ZEROS = "zeros ahead"  # how the name of an unknown number of zeros begins; no symbol of a file has spaces
+ZEROS = "zeros ahead"  # prefix of the symbols for unknown padding; symbols of a file have no spaces
 
 
 class Reach(NamedTuple):
-    """What the units of an output see of the input, along one axis.
+    """The input region that each output unit depends on, along one axis.
 
-    A window of `span`, whose elements are `dilation` apart, moves by `stride` over the input with `parts` - 1 zeros between
-    neighbours (1 part: the input as it is); it begins at `start`. None where a number depends on the values of symbols.
+    A window of `span` units, every `dilation`-th of which counts, starts at `start` and moves by `stride` over the input with
+    `parts` - 1 zeros inserted between neighbours (1 part: none). None for numbers that depend on the values of symbols.
     """
 
     span: Dim | None
@@ -34,43 +34,43 @@ class Reach(NamedTuple):
 
     @property
     def extent(self) -> Dim | None:
-        """The input units from the first to the last that a unit sees, for the unit that sees most."""
+        """Input units from the first to the last that an output unit depends on, for the unit with the most."""
         return None if self.span is None else self.span if self.parts == 1 else ceil_div(self.span, self.parts)
 
     @property
     def step(self) -> Dim | Fraction | None:
-        """Input units from one unit to the next, on average."""
+        """Input units between neighbouring output units, on average."""
         if self.stride is None or self.parts == 1:
             return self.stride
-        return self.stride * one_part(self.parts)  # type: ignore[operator]  # a size that remembers its sum has parts that do as well
+        return self.stride * one_part(self.parts)  # type: ignore[operator]  # the parts of a traced size are traced too
 
     @property
     def gapless(self) -> bool:
-        """Every unit sees something, even between inserted zeros."""
+        """Whether every output unit depends on at least one input unit, despite inserted zeros."""
         return bool(self.parts == 1 or (self.dilation == 1 and self.span is not None and self.span >= self.parts))
 
     @property
     def gap(self) -> int:
-        """How far apart the input units are that a unit sees."""
-        _, _, _, dilation, parts = cast("tuple[int, ...]", self)  # the caller has numbers
+        """The distance between the input units that an output unit depends on."""
+        _, _, _, dilation, parts = cast("tuple[int, ...]", self)  # callers have numbers
         return dilation // gcd(dilation, parts)
 
     def seen(self, unit: int) -> range:
-        """The input units that a unit sees, as far as the numbers go: below 0 and from the input's size on there are none."""
+        """Return the input units of an output unit; those outside the input are padding."""
         span, stride, start, dilation, parts = cast("tuple[int, ...]", self)  # the same
         first = start + unit * stride
         if parts > 1:
             common = gcd(dilation, parts)
             if first % common:
                 return range(0)
-            cycle = parts // common  # of so many elements of the window, one is no inserted zero
+            cycle = parts // common  # one in so many window elements is not an inserted zero
             zeros = -first // common * pow(dilation // common, -1, cycle) % cycle
             return range((first + zeros * dilation) // parts, (first + span - 1) // parts + 1, dilation // common)
         return range(first, first + span, dilation)
 
     def ends(self, units: int) -> list[tuple[int, int]]:
-        """For each unit the first input unit that it sees, and the one after the last."""
-        span, stride, start, _, parts = cast("tuple[int, ...]", self)  # or formulas, where there is 1 part
+        """Return the first input unit and the one after the last, for each output unit."""
+        span, stride, start, _, parts = cast("tuple[int, ...]", self)  # numbers, or formulas if there is 1 part
         if parts == 1:
             return [(start + unit * stride, start + unit * stride + span) for unit in range(units)]
         return [(seen.start, seen[-1] + 1 if seen else seen.start) for seen in map(self.seen, range(units))]
@@ -80,7 +80,7 @@ OPEN = Reach(None, None, None)
 
 
 class Window(NamedTuple):
-    """A window along one axis. With `same` there are as many zeros around as it takes; before and after are not used."""
+    """A kernel along one axis. With `same`, the padding follows from the sizes; `before` and `after` are not used."""
 
     kernel: Dim
     stride: Dim
@@ -92,41 +92,43 @@ class Window(NamedTuple):
 
     @property
     def span(self) -> Dim:
-        """The input values from the window's first to its last."""
+        """The input elements from the kernel's first to its last."""
         return self.dilation * (self.kernel - 1) + 1
 
     def room(self, size: Dim) -> Dim:
-        """How far the window can move over the padded input."""
+        """Return how far the kernel can move over the padded input."""
         return size - self.span + (self.before + self.after)
 
     def places(self, size: Dim) -> Dim:
-        """How many places the window has: the side of the output."""
+        """Return the number of kernel positions: the output size."""
         if self.same:
             return ceil_div(size, self.stride)
         if self.ceil:
-            # A last window that hangs over the far edge still has to start inside the input or the near padding.
+            # The last position may extend past the edge, but must start inside the input or the padding before it.
             return smaller(ceil_div(self.room(size), self.stride), (size + self.before - 1) // self.stride) + 1
         return self.room(size) // self.stride + 1
 
-    def rest(self, size: Dim) -> Dim:
-        """The input values left over after the last whole step; 0 where the windows tile."""
+    def remainder(self, size: Dim) -> Dim:
+        """Return the input elements left over after the last full step; 0 if the kernel divides the input evenly."""
         return 0 if self.same else self.room(size) % self.stride
 
     def lost(self, size: int) -> int:
-        """The input values past the last window that it would see with one more step; 0 where only padding stays unused."""
+        """Return the input elements after the last position that one more step would use; 0 if only padding is unused."""
         end = (self.places(size) - 1) * self.stride + self.span - self.before
         past = size - end
-        return past if isinstance(past, int) and past > max(self.stride - self.span, 0) else 0  # those between windows are skipped anyway
+        return (
+            past if isinstance(past, int) and past > max(self.stride - self.span, 0) else 0
+        )  # elements between positions are skipped anyway
 
     def zeros_before(self, size: Dim) -> Dim:
-        """Zeros ahead of the first value; TensorFlow's `same` puts the smaller half there."""
+        """Return the padding before the first element; TensorFlow's `same` puts the smaller half there."""
         if not self.same:
             return self.before
         lacking = (self.places(size) - 1) * self.stride + self.span - size
         return larger(lacking, 0) // 2
 
     def reach(self, size: Dim) -> Reach:
-        """What one place of the window sees. Zeros whose number no formula says get a symbol: branches behind them can be compared."""
+        """Return the input region. Padding without a formula gets a symbol, so that the branches after it can be compared."""
         try:
             before = self.zeros_before(size)
         except Inconclusive:
@@ -135,8 +137,8 @@ class Window(NamedTuple):
         return Reach(self.span, self.stride, -before, self.dilation)
 
     def would_fit(self, size: int) -> Iterator[str]:
-        """The nearest input size, and the pad, with which the windows would tile."""
-        rest = self.rest(size)
+        """Yield the nearest input size, and the padding, with which the kernel would divide the input evenly."""
+        rest = self.remainder(size)
         if isinstance(rest, int) and rest and isinstance(self.stride, int):
             yield str(size + self.stride - rest)
             if self.before == self.after:
@@ -154,7 +156,7 @@ def windows(
     *,
     ceil: bool = False,
 ) -> tuple[Window, Window]:
-    """The windows along height and width."""
+    """Return the kernel along height and width."""
     same = pad == SAME
     top, bottom, left, right = (0, 0, 0, 0) if isinstance(pad, str) else pad
     return (
@@ -164,5 +166,5 @@ def windows(
 
 
 def whole_side(size: Dim) -> Reach:
-    """A window as large as the input, in its only place: there is no next one."""
+    """Return a region that is the whole input, with a single position."""
     return Reach(size, 0, 0)

@@ -24,6 +24,7 @@ COUNTING: Schema = {
 }
 SHEET: dict[str, Schema] = {
     "title": {**WORD, "description": "The heading of the sheet."},
+    "student": {**WORD, "description": "Who answers."},
     "counting": COUNTING,
     "questions": {
         "type": "array",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Graph, Node, Placed
+    from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
     from cnncalc.layers import Layer
 
 
@@ -39,7 +39,7 @@ def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
 def mixes(layer: Layer) -> bool:
     """Return whether every output channel depends on all input channels."""
     whole = getattr(layer, "groups", 1) == 1 and getattr(layer, "connections", None) is None
-    return layer.weighs and layer.kind != "depthwise" and whole
+    return layer.is_weight_layer and layer.kind != "depthwise" and whole
 
 
 def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
@@ -53,7 +53,7 @@ def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
     return groups * numbers.pop() if len(numbers) == 1 else node.placed.output.c
 
 
-def loses(placed: Placed, needed: Dim) -> bool:
+def loses(placed: PlacedLayer, needed: Dim) -> bool:
     """Return whether a layer may drop channels with a larger field, if `needed` channels of its input are enough."""
     layer = placed.layer
     if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "conv"):

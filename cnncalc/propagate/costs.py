@@ -10,7 +10,7 @@ from cnncalc.layers.window import OPEN
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Placed
+    from cnncalc.graph.network_graph import PlacedLayer
     from cnncalc.layers import Layer, Volume, Work
     from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
@@ -25,9 +25,9 @@ class Cost(NamedTuple):
     work: Work
     values: Dim
     stored: bool  # writes an output of its own
-    rests: tuple[Dim, Dim]  # rows and columns left over by the kernel
+    remainders: tuple[Dim, Dim]  # rows and columns left over by the kernel
     reach: tuple[Reach, Reach] | None  # the input region of one output position, by axis; None: the same position only
-    placed: Placed
+    placed: PlacedLayer
     taken: Dim = 0  # buffers that the counting convention counts as parameters
 
     @property
@@ -54,12 +54,12 @@ class Cost(NamedTuple):
     @property
     def exact(self) -> bool | None:
         """Whether the kernel divides the input evenly; None if that depends on symbols."""
-        if any(isinstance(rest, int) and rest for rest in self.rests):
+        if any(isinstance(rest, int) and rest for rest in self.remainders):
             return False
-        return None if any(isinstance(rest, Poly) for rest in self.rests) else True
+        return None if any(isinstance(rest, Poly) for rest in self.remainders) else True
 
 
-def cost(placed: Placed) -> Cost:
+def cost(placed: PlacedLayer) -> Cost:
     """Compute the costs of a layer from its rules."""
     layer, volumes, y = placed.layer, placed.inputs, placed.output
     return Cost(
@@ -69,7 +69,7 @@ def cost(placed: Placed) -> Cost:
         layer.work(*volumes, y),
         y.size,
         layer.storage == OWN,
-        layer.rests(volumes[0]),
+        layer.remainders(volumes[0]),
         reach_of(layer, volumes[0]),
         placed,
     )

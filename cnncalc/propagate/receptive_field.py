@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Graph, Node, Placed
+    from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
     from cnncalc.propagate.costs import Cost
 
 MOST_COMPARED = 200_000  # differing units in all layers of a network; later fields are unknown
@@ -79,7 +79,7 @@ class Views:
 
     __slots__ = ("costs", "found", "graph")
 
-    def __init__(self, graph: Graph, costs: Mapping[Placed, tuple[Cost, Any]]) -> None:
+    def __init__(self, graph: Graph, costs: Mapping[PlacedLayer, tuple[Cost, Any]]) -> None:
         self.graph = graph
         self.costs = costs
         self.found: list[View] = []
@@ -112,7 +112,7 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], man
     return computed
 
 
-def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed, size: Sequence[Dim]) -> View:
+def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: PlacedLayer, size: Sequence[Dim]) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
     if len(seen) == 1 and (reach is None or (reach == OWN_PLACE and y[:2] == placed.inputs[0][:2])):
@@ -124,7 +124,7 @@ def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: Placed
     return down, along(acrosses, reach and reach[1], y[1], size[1])
 
 
-def arriving(placed: Placed, seen: Sequence[View]) -> Sequence[View]:
+def arriving(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
     """Return the views of a layer's inputs; an input dimension of 1 that is broadcast has the same field everywhere."""
     y = placed.output
     if len(seen) == 1 or all(x[:2] == y[:2] for x in placed.inputs):

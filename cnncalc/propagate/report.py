@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.dims import Condition, Dim
     from cnncalc.errors import Span
-    from cnncalc.graph.network_graph import Graph, Placed
+    from cnncalc.graph.network_graph import Graph, PlacedLayer
     from cnncalc.layers import Volume
     from cnncalc.propagate.rows import Costs
     from cnncalc.spec.settings import Setting
@@ -173,7 +173,7 @@ class Report:
 
     def _layers(self) -> list[dict[str, Any]]:
         """Return the rows for JSON; rows with the same layer and inputs share a computation."""
-        written: dict[Placed, dict[str, Any]] = {}
+        written: dict[PlacedLayer, dict[str, Any]] = {}
         layers = []
         for row in self.rows:
             known = written.get(row.node.placed)

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Node, Placed
+    from cnncalc.graph.network_graph import Node, PlacedLayer
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.receptive_field import View, Views
 
-    Costs = Mapping[Placed, tuple[Cost, Dim]]  # with the FLOPs of the counting convention
+    Costs = Mapping[PlacedLayer, tuple[Cost, Dim]]  # with the FLOPs of the counting convention
 
 SEEN = tuple(
     figure.key for figure in OF_LAYERS if figure.unit == PIXELS or figure.name == "receptive_field_exact"
@@ -174,7 +174,7 @@ class Row:
         row.update((figure.key, plain(getattr(self, figure.key))) for figure in OF_LAYERS)
         row["stored"] = self.cost.stored
         layer = placed.layer
-        row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.stated().items()}
+        row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.non_default_fields().items()}
         return row
 
     def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,7 +206,7 @@ class Total:
 
     __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
 
-    def __init__(self, counts: Mapping[Placed, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
+    def __init__(self, counts: Mapping[PlacedLayer, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
         counted = [(*costs[placed], count) for placed, count in counts.items()]
         self.weights = sum(count * cost.weights for cost, _, count in counted)
         self.biases = sum(count * cost.biases for cost, _, count in counted)

@@ -13,7 +13,7 @@ from cnncalc.propagate.report import Report
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Graph, Placed
+    from cnncalc.graph.network_graph import Graph, PlacedLayer
     from cnncalc.propagate.costs import Cost
     from cnncalc.spec.settings import Setting
 
@@ -32,7 +32,7 @@ def propagate(
     convention = CONVENTIONS[counting]
     if isinstance(batch, Poly):
         batch = batch.within(graph.symbols)
-    costs: dict[Placed, tuple[Cost, Dim]] = {}
+    costs: dict[PlacedLayer, tuple[Cost, Dim]] = {}
     depths: list[int] = []
     for node in graph.nodes:
         placed, inputs = node.placed, node.inputs
@@ -43,7 +43,7 @@ def propagate(
             except LimitError as error:
                 raise too_long(error, node.path) from None
         deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in inputs], default=0)
-        depths.append(deepest + placed.layer.weighs)
+        depths.append(deepest + placed.layer.is_weight_layer)
     weight_layers = max(depths[each] for each in graph.outputs)
     try:
         return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)

@@ -39,6 +39,7 @@ class Mapping:
         self.at = at
 
 
+CUT = "inside { } YAML ends a text at a comma: put the text in quotes"  # the hint for a key that is bare
 YamlNode: TypeAlias = "Scalar | Sequence | Mapping"
 
 
@@ -48,3 +49,8 @@ def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
     if not source.text.startswith(scalar.text, start):
         return Span(source, scalar.at)
     return Span(source, min(start + offset, len(source.text)), width)
+
+
+def is_bare(source: Source, key: Scalar) -> bool:
+    """Whether a key has no colon: what YAML makes of the rest of a text with commas, `{output: 32, 32, 20}`."""
+    return key.plain and source.text[key.at + len(key.text) :][:80].lstrip()[:1] in (",", "}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
-from cnncalc.spec.nodes import Mapping, Scalar, Sequence, YamlNode, inside
+from cnncalc.spec.nodes import CUT, Mapping, Scalar, Sequence, YamlNode, inside, is_bare
 from cnncalc.spec.opened import content
 
 if TYPE_CHECKING:
@@ -43,15 +43,22 @@ def forbidden(text: str) -> re.Match[str] | None:
 def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, YamlNode]:
     """Read the tree of a file; `name` is what messages call it."""
     shown = os.fspath(path) if name is None else name
+    return read(read_bytes(path, shown), shown)
+
+
+def read_bytes(path: str | os.PathLike[str], shown: str, most: int = BYTES) -> bytes:
+    """Read a file of at most so many bytes; a SpecError calls it `shown`."""
     try:
-        data = content(os.fspath(path), BYTES + 1)
+        data = content(os.fspath(path), most + 1)
     except FileNotFoundError:
         raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
     except IsADirectoryError:
         raise SpecError(Problem(f"{shown}: a folder, not a file")) from None
     except (OSError, ValueError) as error:
         raise SpecError(Problem(f"{shown}: cannot be read: {getattr(error, 'strerror', None) or error}")) from None
-    return read(data, shown)
+    if len(data) > most:
+        raise SpecError(Problem(f"{shown}: too large: more than {most // 2**20} MiB"))
+    return data
 
 
 def _neighbour(path: str, shown: str) -> str:
@@ -68,7 +75,7 @@ def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
     """Read the tree of a text; raises SpecError with every problem found."""
     if len(text) > BYTES:
         raise SpecError(Problem(f"{name}: too large: more than {BYTES // 2**20} MiB"))
-    source = Source(name, _decode(text, name) if isinstance(text, bytes) else text.removeprefix("\ufeff"))
+    source = Source(name, decoded(text, name) if isinstance(text, bytes) else text.removeprefix("\ufeff"))
     strange = forbidden(source.text)
     if strange:
         message = f"not text: the character U+{ord(strange.group()):04X}"
@@ -81,7 +88,8 @@ def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
     return source, _tree(source)
 
 
-def _decode(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """Decode UTF-8; a SpecError has the place of the first byte that is not."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SpecError(Problem(f"{name}: UTF-16, not UTF-8", hint="save the file as UTF-8"))
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -318,7 +326,8 @@ class _Tree:
                 self._note("the merge key '<<' is not used here", key.at, 2, "write the keys out, or make a block")
             elif (first := seen.setdefault(key.text, key)) is not key:
                 line, _ = self.source.locate(first.at)
-                self._note(f"{_short(key.text)!r} is given twice: also on line {line}", key.at, len(key.text) or 1)
+                hint = CUT if is_bare(self.source, key) else ""
+                self._note(f"{_short(key.text)!r} is given twice: also on line {line}", key.at, len(key.text) or 1, hint)
 
     def _nothing_follows(self, at: int, events: Iterator[Any]) -> None:
         """Refuse what stands behind the end of the document."""

@@ -16,7 +16,7 @@ from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.quantities import computed
 from cnncalc.answers.reading import UnclearError, equal, judge, understood
-from cnncalc.answers.slips import TIRED, slips
+from cnncalc.answers.slips import TIRED, FoundSlip, slips
 from cnncalc.dims import symbol
 from cnncalc.dims.domains import ANYWHERE
 from cnncalc.errors import SpecError
@@ -372,7 +372,7 @@ def test_slips_are_looked_for_within_limits(tmp_path: Path) -> None:
     verdicts = verdicts_of(tmp_path, "questions: [{network: resnet50, params: 12345, macs: 12345, flops: 12345}]")
     grader = Grader()
     grader.meter.operations = 3_000
-    assert [slips(verdict, grader) for verdict in verdicts] == [[TIRED]] * 3
+    assert [slips(verdict, grader) for verdict in verdicts] == [[FoundSlip("", TIRED)]] * 3
     assert [slips(verdict, Grader()) for verdict in verdicts] == [[]] * 3
 
 

@@ -113,7 +113,7 @@ def found(text: str, tmp_path: Path, *, hide: bool = False) -> list[str]:
     grader = Grader()
     (verdict,) = grader.grade(read_sheet(str(path)))
     assert verdict.verdict == "wrong"
-    return slips(verdict, grader, hide=hide)
+    return [slip.words for slip in slips(verdict, grader, hide=hide)]
 
 
 @pytest.mark.parametrize(("text", "sentence"), PLANTED)

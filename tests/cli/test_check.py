@@ -84,15 +84,15 @@ def test_a_network_is_no_sheet(tmp_path: Path) -> None:
     assert "a sheet has a list of questions" in done.err
 
 
-def test_points_are_added_up_and_a_question_counts_as_a_whole(tmp_path: Path) -> None:
+def test_points_are_added_up_and_answers_to_one_question_share_them(tmp_path: Path) -> None:
     net = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2}]}"
     path = sheet(tmp_path, f"{net}, output: 32x32x10, params: 750, points: 3", f"{net}, params: 760, points: 2.5", f"{net}, macs: 768000")
     done = run("check", path, "--score", "--format", "json")
     found = json.loads(done.out)
-    assert (found["points"], found["of"]) == (3.5, 6.5)
-    assert "3.5 of 6.5 points." in run("check", path, "--score").out
+    assert (found["points"], found["of"]) == (5, 6.5)
+    assert "5 of 6.5 points." in run("check", path, "--score").out
     rows = list(csv.DictReader(io.StringIO(run("check", path, "--score", "--format", "csv").out)))
-    assert [row["points"] for row in rows] == ["0/3", "", "2.5/2.5", "1/1"]
+    assert [row["points"] for row in rows] == ["1.5", "0", "2.5", "1"]
 
 
 def test_the_json_that_is_promised() -> None:
@@ -106,6 +106,7 @@ def test_the_json_that_is_promised() -> None:
         "claimed": "(11*11*3)*96",
         "computed": 34944,
         "slips": ["(11*11*3)*96 is the count without the 96 biases"],
+        "tags": ["bias-left-out"],
     }
     assert by_id["q5", "claim"]["computed"] == 8.913036
     assert by_id["q5", "claim"]["parts"] == {"params(alexnet)": 62378344, "params(googlenet)": 6998552}
@@ -120,13 +121,14 @@ def test_a_class_has_a_row_for_everybody_also_for_a_sheet_that_is_broken() -> No
     assert done.code == 2
     assert "a question has no key 'parms'" in done.err
     rows = {Path(row["sheet"]).stem: row for row in csv.DictReader(io.StringIO(done.out))}
-    assert [rows["ben"][name] for name in ("title", "right", "wrong", "unclear", "missed", "points")] == [
+    assert [rows["ben"][name] for name in ("title", "right", "wrong", "unclear", "missed", "points", "of")] == [
         "Ben",
         "1",
         "2",
         "0",
         "q2, q3",
-        "2/3.5",
+        "2",
+        "3.5",
     ]
     assert rows["dora"]["missed"] == "cannot be read"
     assert rows["dora"]["right"] == ""

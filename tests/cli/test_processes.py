@@ -152,6 +152,10 @@ def test_streams_that_were_closed_or_full(line: str, code: int, said: bytes) -> 
     assert (done.returncode, done.stdout, done.stderr) == (code, b"", said)
 
 
+def test_a_closed_standard_input_leaves_no_warning() -> None:
+    assert shell("PYTHONDEVMODE=1 cnncalc show lenet5 <&-").stderr == b""
+
+
 def test_no_file_of_ours_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     assert shell(f"cnncalc show lenet5 -o {target} >&- 2>&-").returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.dims import Poly
+from cnncalc.limits import LimitError
 from cnncalc.study.symbols.substitution import put
 from tests.dims.expressions import NAMES, OPERATIONS, Tree, grown, leaves, points, worked_out, written
 from tests.fuzz.work import Work
@@ -103,10 +105,11 @@ def a_formula_is_its_numbers(given: Formula) -> None:
     if isinstance(formulas, str) or not all(condition.at(given.point) for condition in formulas.conditions):
         return
     formula = formulas.graph.params["q"]
-    assert put(formula, given.point) == expected, formula
+    with suppress(LimitError):  # the number has too many bits
+        assert put(formula, given.point) == expected, formula
     if isinstance(formula, Poly):
-        report = unless_too_long(valued(str(formula)))
-        assert report is None or report.graph.params["q"] == formula, formula
+        report = unless_too_long(valued(str(formula)))  # its symbols may have other bounds, so texts are compared
+        assert report is None or str(report.graph.params["q"]) == str(formula), formula
 
 
 class Conditional(NamedTuple):

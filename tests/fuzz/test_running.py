@@ -49,7 +49,7 @@ def test_of_several_findings_at_a_place_the_smallest_stays() -> None:
         "planted                      300         2",
         "total                        300         2",
     ]
-    assert "  python -m tests.fuzz --target planted --seed 7 --inputs 200\n  1\n" in tally.details()
+    assert "  python -m tests.fuzz --target planted --seed 7 --inputs 200\n  1\n" in f"{tally.details()}\n"
     assert "longer" not in tally.details()
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 SHEET = "tests/answers/worksheet.yaml"
 CLASS = [f"tests/answers/class/{name}.yaml" for name in ("anna", "ben", "carla", "dora")]
 LECTURES = sorted(f"tests/lectures/{path.name}" for path in (ROOT / "tests" / "lectures").glob("?-*.yaml"))
+AGAINST = ["check", "--against", "tests/answers/against/worksheet.yaml", "tests/answers/against/answers"]
 CASES: dict[str, tuple[int, list[str]]] = {
     "check.txt": (1, ["check", SHEET]),
     "check-80.txt": (1, ["check", SHEET, "--width", "80"]),
@@ -28,6 +29,9 @@ CASES: dict[str, tuple[int, list[str]]] = {
     "check.json": (1, ["check", SHEET, "--format", "json"]),
     "check-class.txt": (2, ["check", *CLASS, "--score"]),
     "check-class.csv": (2, ["check", *CLASS, "--score", "--format", "csv"]),
+    "check-against.txt": (2, AGAINST),
+    "check-against.csv": (2, [*AGAINST, "--format", "csv"]),
+    "check-against.md": (2, [*AGAINST, "--format", "markdown"]),
     "check-lectures.txt": (1, ["check", *LECTURES]),
     "check-lecture-a.txt": (1, ["check", LECTURES[0]]),
     "solve-pads.txt": (0, ["solve", "--in", "32", "--out", "16", "--kernel", "5", "--stride", "2"]),

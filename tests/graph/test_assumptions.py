@@ -125,7 +125,7 @@ def test_a_network_that_always_depends_on_its_size_is_given_up() -> None:
         ([{"conv": 8, "repeat": "K"}], "repeat: expected a whole number"),
         ([{"conv": "[8, 9][K]"}], "an index must be a whole number, not K"),
         ([{"conv": "2 ** K"}], "an exponent must be a whole number, not K"),
-        ([{"split": "K"}], "K is not a number of parts; give a number"),
+        ([{"split": "K"}], "K is not a number of parts; give one"),
         ([{"adaptivepool": "K"}], "the output size K is not a number; give one"),
     ],
 )

@@ -57,7 +57,7 @@ def test_places_of_a_window(size: int, window: Window) -> None:
     assert window.places(size) == len(found)
     assert window.reach(size) == (window.span, window.stride, found[0], window.dilation, 1)
     if not window.same and not window.ceil:
-        assert window.rest(size) == size + window.after - 1 - (found[-1] + window.span - 1)
+        assert window.remainder(size) == size + window.after - 1 - (found[-1] + window.span - 1)
 
 
 def made(kind: str, **fields: Any) -> Layer:
@@ -124,7 +124,7 @@ def test_depthwise_is_a_convolution_in_as_many_groups_as_channels(
     assume(all(condition.holds for condition in one.requires(x)))
     y = one.output(x)
     assert y == other.output(x)
-    for rule in ("weights", "biases", "buffers", "reach", "rests"):
+    for rule in ("weights", "biases", "buffers", "reach", "remainders"):
         assert getattr(one, rule)(x) == getattr(other, rule)(x)
     assert one.work(x, y) == other.work(x, y)
 
@@ -158,7 +158,7 @@ def test_a_transposed_convolution_undoes_the_shape_of_a_convolution(size: int, k
     conv = made("conv", filters=1, kernel=kernel, stride=stride, pad=pad)
     x = Volume(size, size, 1)
     assume(all(condition.holds for condition in conv.requires(x)))
-    rest = conv.rests(x)
+    rest = conv.remainders(x)
     back = made("upconv", filters=1, kernel=kernel, stride=stride, pad=pad, output_pad=list(rest))
     assert back.output(conv.output(x)) == x
 

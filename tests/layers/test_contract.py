@@ -102,9 +102,9 @@ def test_what_would_fit(size: int, window: Window, fitting: list[str]) -> None:
     for each in found:
         if each.startswith("pad "):
             pad = int(each.removeprefix("pad "))
-            assert window._replace(before=pad, after=pad).rest(size) == 0
+            assert window._replace(before=pad, after=pad).remainder(size) == 0
         else:
-            assert window.rest(int(each)) == 0
+            assert window.remainder(int(each)) == 0
 
 
 def test_a_volume_shows_itself() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.layers import INPUT, KINDS, MASK, OUTPUT, PLACES
+from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
 
 # dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
 KEPT = {
@@ -10,7 +10,7 @@ KEPT = {
     (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
     (INPUT, OUTPUT): "lrn",
     (MASK,): "dropout",
-    (PLACES,): "maxpool gmp",
+    (INDICES,): "maxpool gmp",
     (): "avgpool gap adaptivepool add mean concat droppath scale identity flatten upsample pixelshuffle zeropad crop split slice shuffle",
 }
 

@@ -19,8 +19,8 @@ def failing(kind: str, *volumes: Volume) -> list[str]:
 def test_it_takes_two(kind: str) -> None:
     x = Volume(4, 4, 8)
     first = next(iter(KINDS[kind]().requires()))
-    assert (first.message, first.holds) == (f"{kind} needs two volumes or more, found 0", False)
-    assert failing(kind, x) == [f"{kind} needs two volumes or more, found one arrives"]
+    assert (first.message, first.holds) == (f"{kind} needs at least two inputs, found 0", False)
+    assert failing(kind, x) == [f"{kind} needs at least two inputs, found 1"]
     assert failing(kind, x, x) == failing(kind, x, x, x) == []
 
 

@@ -77,9 +77,9 @@ def test_a_field_that_is_like_another_follows_it() -> None:
     assert [name for name, field in kind.fields.items() if field.required] == ["size"]
     follows: Any = kind(size=(3, 2))
     assert follows.stride == (3, 2)
-    assert follows.stated() == {"size": (3, 2)}
+    assert follows.non_default_fields() == {"size": (3, 2)}
     own: Any = kind(size=(3, 2), stride=(2, 2))
-    assert own.stated() == {"size": (3, 2), "stride": (2, 2)}
+    assert own.non_default_fields() == {"size": (3, 2), "stride": (2, 2)}
 
 
 def test_what_stands_in_a_field_if_nothing_is_said() -> None:

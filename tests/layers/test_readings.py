@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import FieldType, Layer
 
 sides = st.integers(1, 4)
-RULES = ("weights", "biases", "buffers", "rests", "reach")
+RULES = ("weights", "biases", "buffers", "remainders", "reach")
 FORMULAS = ("conv", "depthwise", "upconv", "maxpool", "fc", "gn", "shuffle", "pixelshuffle", "upsample")  # their fields may be formulas
 
 
@@ -57,7 +57,7 @@ def placed(draw: st.DrawFn, kind: str) -> tuple[Layer, tuple[Volume, ...]]:
     if cls.merges:
         others = draw(st.lists(st.sampled_from((x, Volume(1, 1, x.c) if kind == "multiply" else x)), min_size=1, max_size=2))
         xs = (x, *others)
-    assume(all(condition.holds for condition in (*layer.sound(), *layer.requires(*xs))))
+    assume(all(condition.holds for condition in (*layer.field_conditions(), *layer.requires(*xs))))
     return layer, xs
 
 
@@ -66,7 +66,7 @@ def figures(layer: Layer, xs: tuple[Volume, ...]) -> dict[str, Any]:
     y = layer.output(*xs)
     found: dict[str, Any] = {"output": y, "work": layer.work(*xs, y), "size": y.size}
     for rule in RULES:
-        if not (layer.merges and rule in ("rests", "reach")):
+        if not (layer.merges and rule in ("remainders", "reach")):
             found[rule] = getattr(layer, rule)(*xs)
     return found
 
@@ -143,7 +143,7 @@ def test_fields_as_formulas(data: st.DataObject, kind: str) -> None:
 
     formula = named_fields(layer, name)
     try:
-        assert not any(condition.holds is False for condition in (*formula.sound(), *formula.requires(*xs)))
+        assert not any(condition.holds is False for condition in (*formula.field_conditions(), *formula.requires(*xs)))
         found = figures(formula, xs)
     except Inconclusive:
         assume(False)

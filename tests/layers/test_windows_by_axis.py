@@ -17,9 +17,9 @@ H, K = symbol("H"), symbol("K")
 
 def test_what_is_left_over_along_each_axis() -> None:
     conv = KINDS["conv"](filters=1, kernel=(3, 2), stride=(2, 4), pad=Padding(1, 0, 0, 2))
-    assert conv.rests(Volume(9, 11, 1)) == (1, 3)  # 9 + 1 − 3 = 3·2 + 1 and 11 + 2 − 2 = 2·4 + 3
-    assert conv.rests(Volume(11, 9, 1)) == (1, 1)
-    assert conv.rests(Volume(8, 8, 1)) == (0, 0)
+    assert conv.remainders(Volume(9, 11, 1)) == (1, 3)  # 9 + 1 − 3 = 3·2 + 1 and 11 + 2 − 2 = 2·4 + 3
+    assert conv.remainders(Volume(11, 9, 1)) == (1, 1)
+    assert conv.remainders(Volume(8, 8, 1)) == (0, 0)
 
 
 @pytest.mark.parametrize(("input", "exact"), [("Hx9x1", None), ("9xWx1", None), ("Hx8x1", False), ("9x9x1", True)])
@@ -40,8 +40,8 @@ def test_windows_tile_where_they_do_along_both_axes(input: str, exact: bool | No
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": Padding(0, 2, 1, 2)}, []),
         ("conv", {"filters": 1, "kernel": (7, 9), "pad": "same"}, []),
         ("maxpool", {"size": (9, 9), "stride": (2, 2), "pad": Padding(0, 1, 0, 0), "round": "ceil"}, [
-            "a kernel 9 high does not fit on an input 6 high",
-            "a kernel 9 wide does not fit on an input 6 wide",
+            "a kernel 9 high does not fit into an input 6 high",
+            "a kernel 9 wide does not fit into an input 6 wide",
         ]),
         ("maxpool", {"size": (5, 6), "stride": (2, 2), "round": "ceil"}, []),  # one place is enough
     ],

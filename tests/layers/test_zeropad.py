@@ -50,12 +50,12 @@ def test_it_takes_formulas() -> None:
     h, c = symbol("H"), symbol("C")
     layer = zeropad(amounts=1, channels=c)
     assert layer.output(Volume(h, h, c)) == (h + 2, h + 2, 2 * c)
-    assert not [condition for condition in layer.sound() if condition.holds is not True]
+    assert not [condition for condition in layer.field_conditions() if condition.holds is not True]
 
 
 def test_edges_alone_are_written_as_ever() -> None:
     layer = zeropad(amounts=[1, 2, 3, 4])
-    assert layer.stated() == {"amounts": Padding(1, 2, 3, 4)}
+    assert layer.non_default_fields() == {"amounts": Padding(1, 2, 3, 4)}
     assert layer.output(Volume(10, 10, 3)) == (13, 17, 3)
 
 

@@ -26,7 +26,8 @@ REPORT = report_schema()
 SHEET = sheet_schema()
 TESTS = Path(__file__).parents[1]
 OTHERS = ("dora.yaml", "verdicts.yaml")  # a sheet with a mistake, and no file of the program
-YAML = [path for path in sorted(TESTS.rglob("*.yaml")) if "errors" not in path.relative_to(TESTS).parts and path.name not in OTHERS]
+APART = {"errors", "against"}  # broken files, and answers without questions
+YAML = [path for path in sorted(TESTS.rglob("*.yaml")) if not APART & {*path.relative_to(TESTS).parts} and path.name not in OTHERS]
 SOUND: dict[str, Any] = {"input": "8x8x3", "layers": [{"conv": 3, "kernel": 3}]}
 
 

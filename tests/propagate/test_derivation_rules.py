@@ -157,7 +157,7 @@ def test_the_layers_of_a_networks_depth() -> None:
     report = cnncalc.analyze("googlenet")
     derivation = derive(report, None, "weight_layers")
     rows = [report[line.label] for line in derivation.lines[:-1]]
-    assert all(row.layer.weighs for row in rows)
+    assert all(row.layer.is_weight_layer for row in rows)
     assert len(rows) == derivation.value == report.total.weight_layers == 22
     assert derivation.lines[-1].sum.rule() == "conv + fc"
     places = {row.path: i for i, row in enumerate(report.rows)}

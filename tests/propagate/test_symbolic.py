@@ -45,7 +45,7 @@ def compare(formulas: Report, numbers: Report, point: dict[str, int]) -> None:
         for name in FIGURES:
             assert put(getattr(mine, name), point) == getattr(its, name), (mine.path, name)
         assert put(mine.output, point) == its.output
-        assert put(mine.cost.rests, point) == its.cost.rests
+        assert put(mine.cost.remainders, point) == its.cost.remainders
         assert mine.exact in (its.exact, None)
         for view, seen in zip(mine.view, its.view, strict=True):
             for name in ("largest", "smallest", "least", "jump", "start"):

@@ -219,7 +219,7 @@ def test_the_same_words_make_the_same_layer() -> None:
     )
     first, second, third = (row.node.placed for row in found.rows[1:])
     assert first is third
-    assert first.layer.stated() == second.layer.stated()
+    assert first.layer.non_default_fields() == second.layer.non_default_fields()
 
 
 def test_errors_of_the_same_words_are_told_for_each() -> None:

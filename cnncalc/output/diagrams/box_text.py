@@ -55,7 +55,9 @@ def box_text(box: Box, shown: Sequence[Column], total: Total, units: str) -> Box
 def _is_redundant(box: Box, what: str) -> bool:
     """The name only says what the layer is, with a count. Layers with weights are always named."""
     head = box.lines[0]
-    return box.name == what or (not head.block and not head.rows[0].layer.weighs and _counted(box.name.rpartition("/")[2], head.kind))
+    return box.name == what or (
+        not head.block and not head.rows[0].layer.is_weight_layer and _counted(box.name.rpartition("/")[2], head.kind)
+    )
 
 
 def _counted(name: str, word: str) -> bool:
@@ -88,7 +90,7 @@ def described(line: Line) -> str:
 def _layer(row: Row) -> str:
     """A layer with its main fields, also a kernel of 1×1 and the stride of a pooling."""
     layer = row.layer
-    stated = layer.stated()
+    stated = layer.non_default_fields()
     texts = [row.kind]
     for name, field in layer.fields.items():
         if field.shown and name not in HIDDEN and (name in stated or name in WINDOWS or field.like):

@@ -36,6 +36,14 @@ def write(path: str, content: str | bytes, protect: Collection[tuple[int, int]] 
         raise SpecError(Problem(f"{path}: cannot be written: {_reason(path, error)}")) from None
 
 
+def make_folder(path: str) -> None:
+    """Make a folder, if it is not there."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise SpecError(Problem(f"{path}: cannot be made: {_reason(path, error)}")) from None
+
+
 def _found(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)

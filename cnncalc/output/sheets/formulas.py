@@ -189,9 +189,11 @@ def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
         if name == "input":
             described[name] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
         elif name == "fields":
-            described[name] = {field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.stated().items()}
+            described[name] = {
+                field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.non_default_fields().items()
+            }
         elif name == "exact":
-            rests = put(row.cost.rests, point)
+            rests = put(row.cost.remainders, point)
             described[name] = None if any(isinstance(rest, Poly) for rest in rests) else not any(rests)
         elif hasattr(row, name):
             described[name] = plain(put(getattr(row, name), point))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import INPUT, KINDS, MASK, OUTPUT, PLACES
+from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
 from cnncalc.layers.fields import FLAG
 from cnncalc.output.forms.sheet import TEXT, Column, Section, Sheet
 
@@ -27,7 +27,7 @@ SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
     "amounts": "1", "parts": "2", "channels": "[0, 16]",
 }  # fmt: skip
-KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", PLACES: "max-pool indices"}
+KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", INDICES: "max-pool indices"}
 WRITTEN = ("kernel", "size", "stride", "pad")  # fields shown in an example, if the kind has them
 
 
@@ -58,7 +58,7 @@ def manual(cls: type[Layer]) -> Sheet:
     )
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
     where = {"own": "Writes an output of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
-    counts = ", and counts as a weight layer" if cls.weighs else ""
+    counts = ", and counts as a weight layer" if cls.is_weight_layer else ""
     kept_tensors = " and ".join(KEPT[each] for each in cls.keeps)
     trained = f"Training keeps {kept_tensors} for the gradient." if kept_tensors else "Training keeps none of its activations."
     notes = [f"Example: {example(cls)}", *rules(cls), f"{where}{counts}. {trained}"]
@@ -124,5 +124,5 @@ def entry(cls: type[Layer]) -> dict[str, Any]:
         ],
         "rules": list(rules(cls)),
         "memory": cls.storage,
-        "weighs": cls.weighs,
+        "weighs": cls.is_weight_layer,
     }

@@ -44,7 +44,7 @@ def table(answers: Answers, question: str, *, top: int | None, deep: tuple[bool,
     ]
     if windowed(answers):
         columns.append(Column("exact", "divides evenly", TILES, 7))
-        rows = [[*row, each.rests] for row, each in zip(rows, solutions, strict=True)]
+        rows = [[*row, each.remainders] for row, each in zip(rows, solutions, strict=True)]
     return Sheet([question], columns, [Section(rows)], list(notes(answers, top)))
 
 
@@ -94,7 +94,7 @@ def document(answers: Answers, top: int | None) -> dict[str, Any]:
 
 def _row(solution: Solution) -> dict[str, Any]:
     values: Mapping[str, Any] = solution.values
-    row = {"input": plain(solution.input), "output": plain(solution.output), "exact": solution.exact, "rest": plain(solution.rests)}
+    row = {"input": plain(solution.input), "output": plain(solution.output), "exact": solution.exact, "rest": plain(solution.remainders)}
     return {**values, **row}
 
 

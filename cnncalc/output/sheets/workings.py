@@ -19,7 +19,7 @@ def worked_out(verdict: Verdict, format_value: Callable[[Any], str]) -> Callable
     if verdict.question.claim is not None:
         return lambda width, style: claim(verdict, format_value)
     if verdict.answer.metric == "exact":
-        return lambda width, style: rests(verdict)
+        return lambda width, style: unused_inputs(verdict)
     return lambda width, style: derivation(verdict, width, style)
 
 
@@ -53,10 +53,10 @@ def claim(verdict: Verdict, format_value: Callable[[Any], str]) -> Sequence[str]
     return [*lines, f"{text} = {format_value(verdict.computed)}"] if text not in lines and text != format_value(verdict.computed) else lines
 
 
-def rests(verdict: Verdict) -> Sequence[str]:
+def unused_inputs(verdict: Verdict) -> Sequence[str]:
     """Return the layers whose kernels do not divide their input evenly, with the nearest sizes that do."""
-    from cnncalc.output.words.summary import rest
+    from cnncalc.output.words.summary import unused_input
 
     assert verdict.report is not None  # set for all but claims
     rows = [verdict.row] if verdict.row is not None else verdict.report.inexact
-    return [f"{row.path}: {'; '.join(rest(row))}" for row in rows if row.exact is False]
+    return [f"{row.path}: {'; '.join(unused_input(row))}" for row in rows if row.exact is False]

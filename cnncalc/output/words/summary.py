@@ -74,7 +74,7 @@ def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list
         remarks = [
             f"{len(remarks)} note{'s' if len(remarks) > 1 else ''} on this network: --notes shows {'them' if len(remarks) > 1 else 'it'}."
         ]
-    return [line for line in (rests(report.inexact), folded(report, lines), *remarks) if line]
+    return [line for line in (remainder_sentence(report.inexact), folded(report, lines), *remarks) if line]
 
 
 def facts(report: Report, units: str) -> str:
@@ -235,14 +235,14 @@ def spoken(condition: Condition) -> str:
     return f"{left} {'≥' if condition.relation == 'at_least' else '='} {right}"
 
 
-def rests(inexact: Sequence[Row]) -> str:
+def remainder_sentence(inexact: Sequence[Row]) -> str:
     """Return a sentence on layers with unused input, grouped by equal remainders, with the nearest sizes that divide evenly."""
     losing = [row for row in inexact if any(row.lost)]
     if not losing:
         return ""
     paths: dict[str, str] = {}
     for row in losing:
-        paths.setdefault("; ".join(rest(row)), row.path)
+        paths.setdefault("; ".join(unused_input(row)), row.path)
     named = [f"{path}: {text}" for text, path in paths.items()][:NAMED]
     others = len(losing) - len(named)
     if others:
@@ -250,11 +250,11 @@ def rests(inexact: Sequence[Row]) -> str:
     return f"* Kernels do not divide the input evenly. {'. '.join(named)}."
 
 
-def rest(row: Row) -> list[str]:
+def unused_input(row: Row) -> list[str]:
     """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
     counts_by_text: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
-    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.rests, row.lost, windows, strict=False):
+    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.remainders, row.lost, windows, strict=False):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
             count = lost or left

@@ -122,7 +122,7 @@ def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> De
 
 def output(row: Row, named: Explained) -> Iterator[DerivationLine]:
     """Yield the derivations of output height, width and channels."""
-    lefts = (*((0, 0) if row.layer.merges else named.row.layer.rests(*named.row.inputs)), 0)
+    lefts = (*((0, 0) if row.layer.merges else named.row.layer.remainders(*named.row.inputs)), 0)
     windows: tuple[Window | None, ...] = (*getattr(row.layer, "windows", (None, None)), None)
     for symbol, side, axis, left, window in zip(SIDES, named.rule, ("row", "column", ""), lefts, windows, strict=True):
         rest = left_over(axis, left, window, row.inputs[0][len(axis) > 3]) if window is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.dims.traced import Traced
-from cnncalc.graph.network_graph import Node, Placed
+from cnncalc.graph.network_graph import Node, PlacedLayer
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost
 from cnncalc.propagate.counting import CONVENTIONS, counted
@@ -96,7 +96,7 @@ def explained(report: Report, row: Row) -> Explained:
     volumes = names.arriving(row.inputs, row.sources)
     layer = names.layer(row.layer)
     rule = layer.output(*volumes)
-    placed = Placed(layer, volumes, names.leaving(rule))
+    placed = PlacedLayer(layer, volumes, names.leaving(rule))
     traced_cost, figure = counted(cost(placed), CONVENTIONS[report.counting], bias=report.bias)
     batch = report.batch if report.batch == 1 else names.give("N", report.batch, "batch size")
     width = names.give("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")

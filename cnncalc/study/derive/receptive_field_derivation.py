@@ -49,12 +49,12 @@ def longest(report: Report) -> list[Row]:
     """Return the weight layers on the path that has most of them."""
     depths: list[int] = []
     for row in report.rows:
-        depths.append(max((depths[each] for each in row.node.inputs), default=0) + row.layer.weighs)
+        depths.append(max((depths[each] for each in row.node.inputs), default=0) + row.layer.is_weight_layer)
     at = max(report.graph.outputs, key=lambda each: depths[each])
     path = []
     while True:
         row = report.rows[at]
-        if row.layer.weighs:
+        if row.layer.is_weight_layer:
             path.append(row)
         if not row.node.inputs:
             return path[::-1]

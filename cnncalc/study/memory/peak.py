@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError
-from cnncalc.layers import MASK, PLACES
+from cnncalc.layers import INDICES, MASK
 from cnncalc.propagate.rows import BYTES
 from cnncalc.study.memory import liveness, training
 from cnncalc.study.memory.liveness import Rules
@@ -25,7 +25,7 @@ HALVES = ("float16", "bfloat16")
 SORTS = {
     ACTIVATIONS: ("activations", ""),
     MASK: ("dropout masks", "bool"),
-    PLACES: ("max-pool indices", "int64"),
+    INDICES: ("max-pool indices", "int64"),
     GRADIENTS: ("activation gradients", ""),
 }
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.layers import INPUT, MASK, OUTPUT, PLACES
+from cnncalc.layers import INDICES, INPUT, MASK, OUTPUT
 
 if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
     from cnncalc.study.memory.liveness import Plan, PlanStep
 
-REMEMBERED = {MASK: 1, PLACES: 8}  # bytes per output element: a bool, an index into the input
+REMEMBERED = {MASK: 1, INDICES: 8}  # bytes per output element: a bool, an index into the input
 FORWARD, BACKWARD = "forward", "backward"
 
 

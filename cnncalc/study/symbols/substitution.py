@@ -77,7 +77,7 @@ def put(value: Any, point: Mapping[str, int]) -> Any:
 
 def rests(report: Report, point: Mapping[str, int]) -> list[tuple[str, Dim]]:
     """Return the layers whose kernels do not divide their input evenly at a point, with the remainder. Symbolic remainders are skipped."""
-    remainders = [(row.path, put(rest, point)) for row in report for rest in row.cost.rests if rest != 0]
+    remainders = [(row.path, put(rest, point)) for row in report for rest in row.cost.remainders if rest != 0]
     return [(path, rest) for path, rest in dict.fromkeys(remainders) if isinstance(rest, int) and rest]
 
 
