@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.networks import network
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
-KEYS = ("title", "student", "counting", "questions")
+KEYS = ("title", "student", "variant", "counting", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
-QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "claim", "is", *QUANTITIES)
+QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "choose", "claim", "is", *QUANTITIES)
 REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
 QUESTIONS = 1_000  # of one sheet
 
@@ -76,6 +77,8 @@ class SheetReader(Notes):
                 sheet.title = self.line(value, "a title") or ""
             elif key.text == "student":
                 sheet.student = self.line(value, "a name") or ""
+            elif key.text == "variant":
+                sheet.variant = self.word(value, "a number or a name") or ""
             elif key.text == "counting":
                 counting = self._counting(value, counting)
             elif key.text == "questions":
@@ -117,6 +120,8 @@ class SheetReader(Notes):
         question.counting = self._counting(entries["counting"][1], counting) if "counting" in entries else counting
         question.tolerance = self._share(entries["tolerance"][1]) if "tolerance" in entries else None
         question.points = self._number(entries["points"][1], "points") if "points" in entries else None
+        if "choose" in entries:
+            question.options = self._options(entries["choose"][1])
         if "batch" in entries:
             question.batch = self._batch(entries["batch"][1])
         if "network" in entries:
@@ -159,6 +164,13 @@ class SheetReader(Notes):
         if text is None:
             self.note("expected one answer: a number, arithmetic, a volume", node)
         return text or ""
+
+    def _options(self, node: YamlNode) -> tuple[str, ...]:
+        """The options of multiple choice; in an answer the first is a, the second b."""
+        if isinstance(node, Sequence) and 1 < len(node.items) <= len(ascii_lowercase):
+            return tuple([self._written(item) for item in node.items])
+        self.note(f"expected options, [55x55x96, 54x54x96]: from 2 to {len(ascii_lowercase)}", node)
+        return ()
 
     def _network(self, node: YamlNode) -> Setting | None:
         key = node.text if isinstance(node, Scalar) else id(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import Claims
@@ -14,7 +15,7 @@ from cnncalc.spec.reader import PROBLEMS, inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.answers.questions import Answer, AnswerSheet, Question
     from cnncalc.limits import Meter
@@ -101,6 +102,12 @@ class Grader(Networks):
         verdict.parts = claims.parts
 
 
+def chosen_option(text: str, options: Sequence[str]) -> str:
+    """The option that a letter chooses: b, B) or (b); else the text."""
+    at = ascii_lowercase.find(letter) if len(letter := text.strip("(). ").lower()) == 1 else -1
+    return options[at] if 0 <= at < len(options) else text
+
+
 def decide(verdict: Verdict, meter: Meter) -> None:
     """Right, wrong, or why it cannot be told."""
     answer, tolerance = verdict.answer, verdict.question.tolerance
@@ -110,7 +117,7 @@ def decide(verdict: Verdict, meter: Meter) -> None:
     try:
         symbols = symbols_of(verdict.report, meter)
         scope = Scope(known_symbols(verdict.report, symbols), symbols=symbols)
-        verdict.said = understood(answer.text, answer.metric, verdict.computed, scope)
+        verdict.said = understood(chosen_option(answer.text, verdict.question.options), answer.metric, verdict.computed, scope)
         verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
     except UnclearError as error:
         verdict.reason = str(error)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.answers.quantities import ALIASES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from cnncalc.errors import Source
@@ -41,8 +42,8 @@ class Question:
     """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
 
     __slots__ = (
-        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "points", "setting",
-        "source", "tolerance",
+        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "options", "points",
+        "setting", "source", "tolerance",
     )  # fmt: skip
 
     def __init__(self, id: str, source: Source, at: YamlNode) -> None:
@@ -58,6 +59,7 @@ class Question:
         self.batch: Any = 1
         self.tolerance: Fraction | None = None
         self.points: Fraction | None = None
+        self.options: Sequence[str] = ()  # of multiple choice
         self.claim: Expression | None = None
         self.claim_at: Scalar | None = None
         self.answers: list[Answer] = []
@@ -66,7 +68,7 @@ class Question:
 class AnswerSheet:
     """The questions of one file."""
 
-    __slots__ = ("folder", "name", "questions", "source", "student", "title")
+    __slots__ = ("folder", "name", "questions", "source", "student", "title", "variant")
 
     def __init__(self, source: Source, folder: str) -> None:
         self.source = source
@@ -74,4 +76,5 @@ class AnswerSheet:
         self.name = source.name
         self.title = ""
         self.student = ""
+        self.variant = ""  # which of several worksheets that ask the same of other numbers
         self.questions: list[Question] = []

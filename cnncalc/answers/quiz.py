@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking.draw import Dice, Known
 from cnncalc.answers.asking.templates import TEMPLATES
 from cnncalc.answers.grade import Grader
-from cnncalc.dims import Poly
+from cnncalc.answers.near_misses import options
+from cnncalc.answers.writing import answer
 from cnncalc.errors import Problem, SpecError
-from cnncalc.layers import Volume
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.answers.asking.draw import DrawnQuestion
     from cnncalc.answers.asking.templates import Template
     from cnncalc.answers.grade import Verdict
+    from cnncalc.answers.near_misses import Choice
 
 CLASSICS = {
     1: ("alexnet", "vgg16", "zfnet", "lenet_caffe"),
@@ -28,9 +30,9 @@ CLASSICS = {
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
 MOST = 200  # questions of one worksheet
-VARIANTS = 500
 TRIES = 20  # draws of a kind of question that make none, or one that was asked before; then there are no more
 ON_PAPER = 100  # layers of a network that is printed with all of them
+FEW = 2  # networks that one worksheet is about, where none are chosen: they are printed in its appendix
 APART = 1_000_003  # between the seeds of two variants
 COUNTING = "{flops: flops, bias: true}"
 
@@ -42,21 +44,31 @@ class Worksheet(NamedTuple):
     variant: int  # from 1; 0 where there is only one
     asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
-    networks: Sequence[Known]  # that questions are about
+    networks: Sequence[Known]  # whose layers one has to know
+    choices: Sequence[Sequence[Choice]]  # the options of each question; none where the answer is written
 
     def key(self, i: int) -> str:
         """The right answer of a question, as one may write it."""
         return answer(self.verdicts[i].computed)
 
+    def letter(self, i: int) -> str:
+        """The letter of the right option; nothing where the answer is written."""
+        return next((letter for letter, choice in zip(ascii_lowercase, self.choices[i], strict=False) if not choice.slips), "")
+
     def yaml(self, *, key: bool) -> str:
         """The sheet that `check` reads."""
-        return sheet(self.title, self.asked, [self.key(i) if key else "" for i in range(len(self.asked))], self.variant)
+        answers = [self.key(i) if key else "" for i in range(len(self.asked))]
+        return sheet(self.title, self.asked, answers, self.variant, self.choices)
 
 
 class QuizMaker:
     """Draws worksheets of one level about some networks; those that are files stand in the folder, where the sheet is going to be."""
 
-    def __init__(self, level: int, networks: Sequence[str], folder: str, *, closed_book: bool = False) -> None:
+    def __init__(
+        self, level: int, networks: Sequence[str], folder: str, *, closed_book: bool = False, multiple_choice: bool = False
+    ) -> None:
+        self.multiple_choice = multiple_choice
+        self.chosen = bool(networks)
         self.level = level
         self.folder = folder
         self.grader = Grader()
@@ -71,11 +83,15 @@ class QuizMaker:
         if count > MOST:
             raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
         title = title or f"Worksheet, level {self.level}"
-        asked = [question for _, question in zip(range(count), self.questions(seed, variant), strict=False)]
+        about = self.known if self.chosen else Dice(seed).shuffled(self.known)[:FEW]
+        asked = [question for _, question in zip(range(count), self.questions(seed, variant, about), strict=False)]
         names = {name for question in asked for name in question.about.networks}
-        return Worksheet(title, variant, asked, self.graded(asked), [each for each in self.known if each.name in names])
+        verdicts = self.graded(asked)
+        dice = Dice(seed + (variant + 1) * APART)
+        choices = [options(each, self.grader, dice) if self.multiple_choice else [] for each in verdicts]
+        return Worksheet(title, variant, asked, verdicts, [each for each in self.known if each.name in names], choices)
 
-    def questions(self, seed: int, variant: int = 0) -> Iterator[DrawnQuestion]:
+    def questions(self, seed: int, variant: int = 0, about: Sequence[Known] = ()) -> Iterator[DrawnQuestion]:
         """Questions, each another one; every kind has its turn before one comes again."""
         order, numbers = Dice(seed), Dice(seed + (variant + 1) * APART)
         asked: set[str] = set()
@@ -83,7 +99,7 @@ class QuizMaker:
         while left:
             spent: list[Template] = []
             for template in order.shuffled(left):
-                draws = (template.draw(numbers, self.known) for _ in range(TRIES))
+                draws = (template.draw(numbers, about or self.known) for _ in range(TRIES))
                 question = next((each for each in draws if each is not None and each.ask not in asked), None)
                 if question is None:
                     spent.append(template)
@@ -113,11 +129,14 @@ def found(name: str, folder: str, grader: Grader) -> Known:
     return Known(name, title, grader.report(setting, Counting("flops")))
 
 
-def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], variant: int = 0) -> str:
+def sheet(
+    title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], variant: int = 0, choices: Sequence[Sequence[Choice]] = ()
+) -> str:
     """The text of a sheet."""
     lines = [
         "# Write your answers after the last colon of each question, then: cnncalc check FILE",
         "# A number may be arithmetic, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
+        *(["# Where there are options, write one of them or its letter, a for the first."] if any(choices) else []),
         f"title: {quoted(title)}",
         *([f"variant: {variant}"] if variant else []),
         f"counting: {COUNTING}",
@@ -133,6 +152,7 @@ def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], va
             "layer": quoted(about.layer) if about.layer else "",
             "batch": about.batch,
             "claim": quoted(about.claim) if about.claim else "",
+            "choose": f"[{', '.join(quoted(each.text) for each in choices[i - 1])}]" if choices and choices[i - 1] else "",
         }
         lines += ["", f"  - id: q{i}", *(f"    {key}: {value}" for key, value in fields.items() if value)]
         lines.append(f"    {'is' if about.claim else question.quantity}: {text}".rstrip())
@@ -143,22 +163,6 @@ def quoted(text: str) -> str:
     """A text that YAML takes for nothing else: what JSON writes."""
     word = text.isascii() and text[:1].isalpha() and text.replace("_", "").replace("-", "").isalnum()
     return text if word else json.dumps(text, ensure_ascii=False)
-
-
-def answer(value: Any) -> str:
-    """A right value as a student may write it, to the last digit; a ratio with two digits after the point."""
-    from fractions import Fraction
-
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Volume):
-        return "x".join(f"({side})" if " " in str(side) else str(side) for side in value)
-    if isinstance(value, tuple):
-        return str(value[0]) if len(set(value)) == 1 else "x".join(map(str, value))
-    if isinstance(value, Fraction):
-        hundredths = round(value * 100)
-        return f"{hundredths // 100}.{hundredths % 100:02}"
-    return str(value) if isinstance(value, (int, Poly)) else ""
 
 
 def inside(path: str, folder: str) -> str:

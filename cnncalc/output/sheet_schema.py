@@ -25,6 +25,7 @@ COUNTING: Schema = {
 SHEET: dict[str, Schema] = {
     "title": {**WORD, "description": "The heading of the sheet."},
     "student": {**WORD, "description": "Who answers."},
+    "variant": {"type": ["integer", "string"], "description": "Which variant of a worksheet this is."},
     "counting": COUNTING,
     "questions": {
         "type": "array",
@@ -47,6 +48,7 @@ ABOUT: dict[str, Schema] = {
     "batch": {"type": ["integer", "string"], "minimum": 1, "description": "The number of images, for memory."},
     "tolerance": {"type": ["number", "string"], "minimum": 0, "description": "How far an answer may be off: 1% or 0.01."},
     "points": {"type": ["number", "string"], "minimum": 0, "description": "What the question is worth."},
+    "choose": {**ANSWER, "type": "array", "minItems": 2, "maxItems": 26, "description": "The options; an answer may be a letter, b."},
     "claim": {"type": "string", "description": "Arithmetic over metrics, as in params(vgg16) / params(alexnet); `is` holds the answer."},
     "is": {**ANSWER, "description": "The answer to the claim."},
 }

@@ -39,7 +39,7 @@ def any_pool(dice: Dice) -> Scenario:
 
 def any_dense(dice: Dice) -> Scenario:
     """A fully connected layer."""
-    return applied("H", "C", Dense("K"), params=("K",))
+    return without_signs(applied("H", dice.choice(("C", "2*C", "3*C")), Dense("K"), params=("K", "C")))
 
 
 def any_batch(dice: Dice) -> Scenario:
@@ -47,12 +47,16 @@ def any_batch(dice: Dice) -> Scenario:
     return on_batch(named(any_same(dice)), "N")
 
 
+def without_signs(scenario: Scenario) -> Scenario:
+    """The same with 2C for 2*C in its words."""
+    return scenario._replace(words=scenario.words.replace("*", ""))
+
+
 def any_grouped(dice: Dice) -> Scenario:
     """A convolution in groups: as many channels as filters, a multiple of the groups."""
     groups, kernel = dice.choice((2, 4, 8)), dice.choice((3, 5))
     conv = Convolution(f"{groups}*K", kernel, 1, kernel // 2, groups=groups, bias=False)
-    found = applied("H", f"{groups}*C", conv, params=("K", "C"))
-    return found._replace(words=found.words.replace("*", ""))
+    return without_signs(applied("H", f"{groups}*C", conv, params=("K", "C")))
 
 
 def any_stack(dice: Dice) -> Scenario:
@@ -66,8 +70,7 @@ def any_bottleneck(dice: Dice) -> Scenario:
     """A narrow convolution between two of 1×1."""
     times = dice.choice((2, 4))
     layers = [Convolution("C", 1, bias=False), Convolution("C", 3, 1, 1, bias=False), Convolution(f"{times}*C", 1, bias=False)]
-    found = in_a_row("H", f"{times}*C", layers, params=("C",))
-    return found._replace(words=found.words.replace("*", ""))
+    return without_signs(in_a_row("H", f"{times}*C", layers, params=("C",)))
 
 
 def any_separable(dice: Dice) -> Scenario:

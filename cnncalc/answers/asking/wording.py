@@ -179,8 +179,8 @@ def in_a_row(side: int | str, depth: int | str, layers: Sequence[WordedLayer], *
 def module(side: int, depth: int, branches: Sequence[Sequence[WordedLayer]]) -> Scenario:
     """Branches whose outputs are concatenated."""
     words = (
-        f"{capital(an_input(volume(side, depth)))} goes through a module of {NUMBERS[len(branches)]} branches whose outputs are concatenated along "
-        f"the channel dimension: {'; '.join(map(through, branches))}."
+        f"{capital(an_input(volume(side, depth)))} goes through a module of {NUMBERS[len(branches)]} branches whose outputs are "
+        f"concatenated along the channel dimension: {'; '.join(map(through, branches))}."
     )
     steps = [f"[{', '.join(layer.yaml for layer in branch)}]" for branch in branches]
     return Scenario(words, network(side, depth, f"{{concat: [{', '.join(steps)}]}}"))
@@ -198,9 +198,7 @@ def described(row: Row) -> str:
     if len(row.inputs) != 1 or not all(isinstance(side, int) for side in (*row.inputs[0], *row.output)):
         return ""
     if row.kind == "conv" and plain(layer) and not layer.connections:
-        return Convolution(
-            layer.filters, layer.kernel[0], layer.stride[0], layer.pad[0], layer.dilation[0], layer.groups, layer.bias
-        ).words
+        return Convolution(layer.filters, layer.kernel[0], layer.stride[0], layer.pad[0], layer.dilation[0], layer.groups, layer.bias).words
     if row.kind == "fc":
         return f"{Dense(layer.features).words}{'' if layer.bias else ' and no biases'}"
     if row.kind in ("maxpool", "avgpool") and plain(layer) and layer.dilation == (1, 1):
