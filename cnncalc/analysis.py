@@ -49,9 +49,9 @@ def locate(network: str | Mapping[str, Any]) -> Setting:
     from cnncalc.spec import catalogue
 
     if not isinstance(network, str):
-        return catalogue.written_out(network)
+        return catalogue.from_mapping(network)
     if network == "-":
-        return catalogue.standard_input()
+        return catalogue.from_standard_input()
     if not writes_layers(network):
         return catalogue.find(network)
     from cnncalc.spec import shorthand

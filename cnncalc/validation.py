@@ -34,12 +34,12 @@ def check(path: str) -> Checked:
     except SpecError as error:
         return Checked(path, "", error.problems, readable=any(problem.span is not None for problem in error.problems))
     from cnncalc.answers.answer_sheet import is_sheet
-    from cnncalc.spec.catalogue import understand
+    from cnncalc.spec.catalogue import network_from_tree
 
     try:
         if is_sheet(tree):
             return Checked(path, f"an answer sheet, {counted(asked(source, tree, path), 'question')}", ())
-        network = understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path))
+        network = network_from_tree(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path))
     except SpecError as error:
         return Checked(path, "", error.problems)
     found = {(problem.place, problem.message): problem for problem in building(network)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import cnncalc.analysis
 from cnncalc.errors import SpecError
-from cnncalc.spec.catalogue import understand
+from cnncalc.spec.catalogue import network_from_tree
 from cnncalc.spec.reader import read
 from cnncalc.spec.settings import Setting
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def setting(text: str, variant: str = "") -> Setting:
     """The network of a text."""
     source, tree = read(dedent(text).lstrip("\n"), "test.yaml")
-    network = understand(source, tree, "test", os.getcwd())
+    network = network_from_tree(source, tree, "test", os.getcwd())
     return Setting(network, network.variants[variant] if variant else None)
 
 

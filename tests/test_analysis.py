@@ -72,9 +72,9 @@ def test_what_is_wrong_with_a_mapping() -> None:
     assert said_of({"input": "8x8x3", "layers": ["rellu"]}) == ["4:3: unknown kind or block 'rellu'"]
     assert said_of({}) == ["1:1: 'input' is missing", "1:1: 'layers' is missing"]
     assert said_of({"input": "8x8x3", "layers": [{"conv": 3, 5: 3}]}) == ["6:4: conv has no field '5'"]
-    assert said_of([]) == ["1:1: a network is written as keys and values: name, input, layers …"]
-    assert said_of(5) == ["1:1: a network is written as keys and values: name, input, layers …"]
-    assert said_of(None) == ["1:1: a network is written as keys and values: name, input, layers …"]
+    assert said_of([]) == ["1:1: a network is a mapping with keys such as name, input and layers"]
+    assert said_of(5) == ["1:1: a network is a mapping with keys such as name, input and layers"]
+    assert said_of(None) == ["1:1: a network is a mapping with keys such as name, input and layers"]
     assert said_of({"input": "8x8x3", "layers": [object()]})
     assert said_of({"input": "8x8x3", "layers": [{"conv": float("nan")}]})
     assert said_of({"input": "8x8x3", "layers": {"conv": 3, "name": "a\0b"}})
@@ -106,12 +106,12 @@ def test_a_mapping_that_holds_itself_or_is_deep() -> None:
         ("input: 8x8x3\nlayers: []\n".encode("utf-16"), "mine.yaml: UTF-16, not UTF-8"),
         (b"input: 8x8x3\nlayers:\n\t- relu\n", "3:1: a tab is used for indentation"),
         (b"input: 8x8x3\nlayers: [relu\n", "2:9: this '[' is never closed"),
-        (b"input: 8x8x3\nlayers: [relu]\n---\ninput: 1x1x1\n", "3:1: a second document starts here; a file holds one"),
-        (b"input: 8x8x3\nlayers: &a [*a]\n", "2:13: '*a' stands for something that it is a part of"),
-        (b"input: 8x8x3\nlayers: !!python/object:os.system [relu]\n", "2:9: YAML tags ('!...') are not used here"),
-        (b"<html><body>Not found</body></html>\n", "1:1: a network is written as keys and values: name, input, layers \xe2\x80\xa6"),
+        (b"input: 8x8x3\nlayers: [relu]\n---\ninput: 1x1x1\n", "3:1: a second document starts here; a file has one"),
+        (b"input: 8x8x3\nlayers: &a [*a]\n", "2:13: '*a' refers to a node that contains it"),
+        (b"input: 8x8x3\nlayers: !!python/object:os.system [relu]\n", "2:9: YAML tags ('!...') are not supported"),
+        (b"<html><body>Not found</body></html>\n", "1:1: a network is a mapping with keys such as name, input and layers"),
         (b'{"input": "8x8x3", "layers": ["relu"', "1:30: this '[' is never closed"),
-        (b"{" * 100_000, "1:65: nested too deeply: more than 64 lists and mappings inside each other"),
+        (b"{" * 100_000, "1:65: nested too deeply: more than 64 nested lists and mappings"),
     ],
 )
 def test_files_that_are_no_networks(content: bytes, message: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,13 +154,13 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.booleans())
 def test_any_words_are_a_network_or_problems_with_places(words: list[str], headed: bool) -> None:
     from cnncalc.analysis import report
-    from cnncalc.spec.catalogue import understand
+    from cnncalc.spec.catalogue import network_from_tree
     from cnncalc.spec.reader import read
     from cnncalc.spec.settings import Setting
 
     text = ("input: 8x8x4\nparams: {w: 2}\nlayers:\n" if headed else "") + "".join(words)
     try:
-        found = report(Setting(understand(*read(text, "any.yaml"), "any", os.getcwd())))
+        found = report(Setting(network_from_tree(*read(text, "any.yaml"), "any", os.getcwd())))
     except SpecError as error:
         problems = error.problems
     else:

@@ -43,36 +43,36 @@ NAMES = [f"{'k' * 38}{i:02}" for i in range(60)]
 # a list is a file, the command that reads it, and options.
 CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "bytes of a file": ("#" * (16 * 2**20 + 1), "too large: more than 16 MiB"),
-    "lists and mappings inside each other": ("[" * 65, "nested too deeply: more than 64 lists and mappings inside each other"),
+    "nested lists and mappings": ("[" * 65, "nested too deeply: more than 64 nested lists and mappings"),
     "entries of a file, every alias written out": (
         "notes:\n- &a [" + "x, " * 1_000 + "]\n" + "- *a\n" * 2_500,
-        "too large: more than 2,500,000 entries, every reference written out",
+        "too large: more than 2,500,000 entries, with all aliases expanded",
     ),
-    "keys of one mapping": ("{" + ", ".join(f"k{i}: 1" for i in range(10_001)) + "}", "a mapping of 10,001 keys; at most 10,000 are read"),
-    "steps that a file writes, every alias written out": (steps("relu, " * 200_001), "more than 200,000 steps are written in this file"),
+    "keys of one mapping": ("{" + ", ".join(f"k{i}: 1" for i in range(10_001)) + "}", "a mapping of 10,001 keys; the limit is 10,000"),
+    "steps that a file writes, every alias written out": (steps("relu, " * 200_001), "more than 200,000 steps in this file"),
     "problems that are told at once": (steps("rely, " * 60), "50 problems"),
-    "characters of one text": (f"name: {'x' * 20_001}", "a text of 20,001 characters; at most 20,000 are read"),
-    "characters of a title, a note or a question": (f"name: {'x ' * 1_001}", "a text of 2,001 characters; at most 2,000 are read"),
-    "notes of a network": (f"{HEAD}notes: [{'x, ' * 101}]\nlayers: [relu]", "101 notes; at most 100 are read"),
-    "characters of arithmetic": (field("1 + " * 2_500 + "1"), "arithmetic of 10,001 characters; at most 10,000 are read"),
+    "characters of one text": (f"name: {'x' * 20_001}", "a text of 20,001 characters; the limit is 20,000"),
+    "characters of a title, a note or a question": (f"name: {'x ' * 1_001}", "a text of 2,001 characters; the limit is 2,000"),
+    "notes of a network": (f"{HEAD}notes: [{'x, ' * 101}]\nlayers: [relu]", "101 notes; the limit is 100"),
+    "characters of arithmetic": (field("1 + " * 2_500 + "1"), "an expression of 10,001 characters; the limit is 10,000"),
     "signs, names and numbers in all arithmetic of a file, equal texts counted once": (
         steps(", ".join(f"{{conv: {'1 + ' * 2_400}{i}}}" for i in range(21))),
-        "more than 100,000 signs, names and numbers in the arithmetic of this file",
+        "more than 100,000 operators, names and numbers in the expressions of this file",
     ),
     "brackets of arithmetic inside each other": (field("(" * 101 + "1"), "nested too deeply: more than 100 levels"),
     "digits of a number in arithmetic, as it is written": (field("9" * 617), "a number of more than 616 digits"),
     "bits of a number in arithmetic": (field("9 ** 9 ** 9"), "a number of more than 2,048 bits"),
     "items of a list in arithmetic": (field("range(10001)"), "a list of more than 10,000 items"),
-    "characters of a name": (steps(f"{{relu: , name: {'x' * 201}}}"), "a name has up to 200 characters that can be printed, and no /"),
+    "characters of a name": (steps(f"{{relu: , name: {'x' * 201}}}"), "a name has at most 200 characters, all printable, and no /"),
     "characters of a published figure": (
         f"{HEAD}published: {{params: {'9' * 41}}}\nlayers: [relu]",
-        "a figure of more than 40 characters",
+        "a number of more than 40 characters",
     ),
     "characters of a path": (
         steps("".join(f"{{name: {letter * 200}, do: [" for letter in "abcde") + "relu" + "]}" * 5),
         "a path of more than 1,000 characters",
     ),
-    "files that are like one another, in a row": ("like: limit.yaml", "files are like one another without an end"),
+    "files that are like one another, in a row": ("like: limit.yaml", "more than 8 files in a chain of 'like'"),
     "rounds of one loop": (steps("{relu: , repeat: 10001}"), "repeat: expected a whole number from 0 to 10,000, found 10001"),
     "blocks, groups and branches inside each other": (f"{HEAD}{blocks(101)}layers: [b0]", "steps nested more than 100 deep"),
     "layers that loops and blocks add to the steps of the file": (
@@ -95,9 +95,9 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         steps("{conv: i, repeat: 5002}"),
         "more than 5,001 different layers",
     ),
-    "volumes side by side": (
+    "parallel volumes": (
         steps(f"{{conv: 100}}, {SPLIT}, {{concat: , from: [{'s, ' * 101}]}}"),
-        "more than 10,000 volumes side by side",
+        "more than 10,000 parallel volumes",
     ),
     "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
     "windows of an adaptive pool along an axis, parts of a split": (
@@ -112,7 +112,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     ),
     "floors inside each other in a formula": (
         f"{HEAD}params: {{w: , x0: , {', '.join(f'x{i}: (x{i - 1} * w + 1) // 2' for i in range(1, 22))}}}\nlayers: [relu]",
-        "a formula with more than 20 floors in each other",
+        "a formula with more than 20 nested floors",
     ),
     "characters of a floor in a formula": (
         field(f"({' + '.join(NAMES)}) // 2", ", ".join(f"{name}: " for name in NAMES)),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MANUAL = Path(__file__).parent.parent / "architectures" / "README.md"
 LIMITS = (
     ("bytes of a file", reader.BYTES),
-    ("lists and mappings inside each other", reader.DEPTH),
+    ("nested lists and mappings", reader.DEPTH),
     ("entries of a file, every alias written out", reader.SIZE),
     ("keys of one mapping", reader.KEYS),
     ("steps that a file writes, every alias written out", steps.WRITTEN),
@@ -48,7 +48,7 @@ LIMITS = (
     ("for each of them: connections between layers", limits.LIMITS.connections),
     ("for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)", limits.LIMITS.operations),
     ("of those that loops and blocks add: layers that are not equal, or work on other volumes", limits.LIMITS.different),
-    ("volumes side by side", places.WIDEST),
+    ("parallel volumes", places.WIDEST),
     ("a whole number in a field, or a side of a volume", fields.LARGEST),
     ("windows of an adaptive pool along an axis, parts of a split", fields.MANY),
     ("terms of a formula", limits.LIMITS.terms),

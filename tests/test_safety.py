@@ -279,8 +279,8 @@ def test_a_network_that_stands_in_no_file_names_none(path: str, home: Path, monk
     monkeypatch.chdir(home)
     done = run("show", "-", input=f"like: {path}\n")
     assert done.code == 2
-    assert "a network that stands in no file can be like one of the catalogue only" in done.err
-    with pytest.raises(SpecError, match="stands in no file"):
+    assert "a network without a file can only be like one of the catalogue" in done.err
+    with pytest.raises(SpecError, match="a network without a file"):
         analyze({"like": path})
     assert run("show", "-", input="like: lenet5\n").code == 0
 
@@ -466,10 +466,10 @@ def test_a_shell_is_offered_no_command_as_the_name_of_a_layer(home: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (f"name: {'x' * 2001}\n{NETWORK}", "1:7: a text of 2,001 characters; at most 2,000 are read"),
-        (f"notes: {'x ' * 1001}\n{NETWORK}", "1:8: a note of 2,001 characters; at most 2,000 are read"),
-        (f"notes: [{'x, ' * 101}]\n{NETWORK}", "1:8: 101 notes; at most 100 are read"),
-        (f"questions: [{{ask: {'x' * 2001}, claim: 1, is: 1}}]\n", "1:19: a text of 2,001 characters; at most 2,000 are read"),
+        (f"name: {'x' * 2001}\n{NETWORK}", "1:7: a text of 2,001 characters; the limit is 2,000"),
+        (f"notes: {'x ' * 1001}\n{NETWORK}", "1:8: a note of 2,001 characters; the limit is 2,000"),
+        (f"notes: [{'x, ' * 101}]\n{NETWORK}", "1:8: 101 notes; the limit is 100"),
+        (f"questions: [{{ask: {'x' * 2001}, claim: 1, is: 1}}]\n", "1:19: a text of 2,001 characters; the limit is 2,000"),
     ],
     ids=["a title", "a note", "notes", "a question"],
 )

@@ -14,7 +14,7 @@ from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.nodes import CUT, is_bare
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside, read_file
-from cnncalc.spec.values import Notes
+from cnncalc.spec.values import ProblemCollector
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -58,7 +58,7 @@ def written(node: YamlNode) -> str | None:
     return None
 
 
-class SheetReader(Notes):
+class SheetReader(ProblemCollector):
     """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
 
     def __init__(self, source: Source, folder: str, known: dict[str, Setting]) -> None:
@@ -191,7 +191,7 @@ class SheetReader(Notes):
         from cnncalc.spec.settings import Setting
 
         if isinstance(node, Mapping):
-            return Setting(catalogue.understand(self.source, node, "network", self.folder))
+            return Setting(catalogue.network_from_tree(self.source, node, "network", self.folder))
         name = self.word(node, "a network: a name of the catalogue, a path, or input and layers")
         return network(name, self.folder, self.known) if name is not None else None
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.cli.options import Output
     from cnncalc.propagate.report import Report
-    from cnncalc.spec.catalogue import Entry
+    from cnncalc.spec.catalogue import CatalogueEntry
 
 
 HELP = """List the networks of the catalogue, or those whose name, title or paper contains every TEXT."""
@@ -56,7 +56,7 @@ def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[in
     return 0
 
 
-def _nearest(text: Sequence[str], known: Sequence[Entry]) -> str:
+def _nearest(text: Sequence[str], known: Sequence[CatalogueEntry]) -> str:
     """A question after the first word that no network has, where a name or a family is near."""
     from cnncalc.errors import suggestion
     from cnncalc.output.sheets import gallery
@@ -65,7 +65,7 @@ def _nearest(text: Sequence[str], known: Sequence[Entry]) -> str:
     return next((hint for word in text if not gallery.chosen(known, [word], None) and (hint := suggestion(word, names))), "")
 
 
-def _reports(entries: Sequence[Entry]) -> dict[str, Report]:
+def _reports(entries: Sequence[CatalogueEntry]) -> dict[str, Report]:
     """The reports of networks, with a progress bar: hundreds take a while."""
     from cnncalc import analysis
 

@@ -187,7 +187,7 @@ def _is_network(word: str) -> bool:
     from cnncalc import analysis
     from cnncalc.spec import catalogue
 
-    return word == "-" or catalogue.is_path(word) or catalogue.has(word) or analysis.writes_layers(word)
+    return word == "-" or catalogue.is_path(word) or catalogue.may_contain(word) or analysis.writes_layers(word)
 
 
 @click.group(

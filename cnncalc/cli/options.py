@@ -133,7 +133,7 @@ class Output(NamedTuple):
         from cnncalc.spec import opened
 
         assert self.file is not None
-        return write(self.file, text, opened.known())
+        return write(self.file, text, opened.files_read())
 
 
 def tell(problem: Problem) -> None:
@@ -189,7 +189,7 @@ def recorded(function: F) -> F:
             return function(*args, out=out, **values)
         from cnncalc.spec import opened
 
-        with opened.recorded():
+        with opened.recording():
             return function(*args, out=out, **values)
 
     return update_wrapper(run, function)  # type: ignore[return-value]  # as above

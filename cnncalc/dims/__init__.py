@@ -1,4 +1,4 @@
-"""Sizes: numbers, formulas, and numbers that remember how they were computed."""
+"""Sizes: integers, formulas, and traced numbers, which record how they were computed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # what only some commands need is loaded when it is asked for
+def __getattr__(name: str) -> Any:  # loads what only some commands need
     if name == "same":
         from cnncalc.dims.bounds import same
 

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def ceil_div(value: Dim, divisor: Dim) -> Dim:
-    """The quotient rounded up."""
+    """Divide and round up."""
     if isinstance(value, int) and isinstance(divisor, int):
         return -(-value // divisor)
     if isinstance(value, (int, Poly)) and isinstance(divisor, (int, Poly)):
         from cnncalc.dims.division import ceil_divide
 
         return ceil_divide(value, divisor)
-    return remembered("ceil_div", value, divisor)
+    return traced_result("ceil_div", value, divisor)
 
 
 def exact_div(value: Dim, divisor: Dim) -> Dim:
-    """The quotient where a condition beside it says that the divisor divides the value."""
+    """Divide exactly; a separate condition ensures that the divisor divides the value."""
     if isinstance(value, int) and isinstance(divisor, int):
         return value // divisor
     if isinstance(value, (int, Poly)) and isinstance(divisor, (int, Poly)):
@@ -36,11 +36,11 @@ def exact_div(value: Dim, divisor: Dim) -> Dim:
 
         quotient = quotient_of(value, divisor)
         return value // divisor if quotient is None else quotient
-    return remembered("exact_div", value, divisor)
+    return traced_result("exact_div", value, divisor)
 
 
 def one_part(parts: Dim) -> Dim | Fraction:
-    """One of so many parts of 1, exactly. A formula has no such part that is a formula: Inconclusive."""
+    """Return 1 / parts exactly; raise Inconclusive for a formula, whose reciprocal is not a formula."""
     if isinstance(parts, int) and parts != 1:
         from fractions import Fraction
 
@@ -53,30 +53,30 @@ def one_part(parts: Dim) -> Dim | Fraction:
 
 
 def grouped(dim: Dim) -> Dim:
-    """The same size; one that remembers its sum keeps it in brackets as a factor of a product."""
+    """Return the size; a traced number is kept in brackets as a factor of a product."""
     return dim if isinstance(dim, (int, Poly)) else dim.grouped()
 
 
 def smaller(left: Dim, right: Dim) -> Dim:
-    """The smaller of two sizes, where it is the same one for all values of their symbols."""
+    """Return the smaller of two sizes; raise Inconclusive if that depends on the symbols."""
     if isinstance(left, int) and isinstance(right, int):
         return min(left, right)
     if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
         return left if ordered(left, right) else right
-    return remembered("smaller", left, right)
+    return traced_result("smaller", left, right)
 
 
 def larger(left: Dim, right: Dim) -> Dim:
-    """The larger of two sizes, where it is the same one for all values of their symbols."""
+    """Return the larger of two sizes; raise Inconclusive if that depends on the symbols."""
     if isinstance(left, int) and isinstance(right, int):
         return max(left, right)
     if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
         return right if ordered(left, right) else left
-    return remembered("larger", left, right)
+    return traced_result("larger", left, right)
 
 
 def ordered(left: int | Poly, right: int | Poly) -> bool:
-    """Whether left <= right for all values of the symbols, or left >= right."""
+    """Return True if left <= right for all values of the symbols, False if left >= right; else raise Inconclusive."""
     difference = right - left
     answer = order(difference)
     if answer is None:
@@ -85,7 +85,7 @@ def ordered(left: int | Poly, right: int | Poly) -> bool:
 
 
 def order(difference: Number | Poly) -> bool | None:
-    """True where it is never negative, False where it is never positive, None where neither is known."""
+    """Return True if the difference is never negative, False if it is never positive, None if undecided."""
     from cnncalc.dims.bounds import at_least_zero
 
     if at_least_zero(difference):
@@ -93,8 +93,8 @@ def order(difference: Number | Poly) -> bool | None:
     return False if at_least_zero(-difference) else None
 
 
-def remembered(operation: str, left: Dim, right: Dim) -> Traced:
-    """The result of an operation one side of which is traced."""
+def traced_result(operation: str, left: Dim, right: Dim) -> Traced:
+    """Apply an operation with a traced operand."""
     from cnncalc.dims.traced import combine
 
     result = combine(operation, left, right)

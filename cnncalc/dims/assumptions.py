@@ -10,11 +10,11 @@ from cnncalc.dims.poly import Poly
 if TYPE_CHECKING:
     from cnncalc.dims.poly import Inconclusive
 
-STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)  # bounds that are tried
+STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)  # bounds to try
 
 
 def decided_from(error: Inconclusive) -> dict[str, int]:
-    """How large a symbol must be (all of them, where one alone is not enough) for one answer; nothing where no bound was found."""
+    """Return a lower bound of one symbol (or of all) from which the question is decided; empty if none was found."""
     value = error.value
     if not isinstance(value, Poly):
         return {}

@@ -1,7 +1,7 @@
-"""What holds for all values of the symbols: a formula goes in, a bound or a verdict comes out, or None where it cannot be decided.
+"""Bounds and signs of formulas for all values of their symbols; None if undecided.
 
-A verdict is always proved: by bounds of the atoms, else in each class modulo the divisors, where the floors vanish. Points are tried in
-between: two that disagree settle that there is no verdict.
+An answer is always proved: by bounds of the atoms, else for each class modulo the divisors, in which the floors disappear. Before that,
+sample points are tried: two that differ show that there is no answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.domains import SymbolScope
-from cnncalc.dims.poly import Poly, is_whole, items_of, put_in, scalar, symbol
+from cnncalc.dims.poly import Poly, evaluate, is_whole, items_of, scalar, symbol
 from cnncalc.dims.terms import Floor, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
-MOST_CLASSES = 128  # that a proof begins with
-MOST_CASES = 400  # that a proof looks at
-MOST_WORK = 1_000  # terms in all those cases
-MOST_RELAXED = 300  # terms of all the forms in which a bound is looked for
-MOST_PARTS = 4_000  # that a bound multiplies out
+MOST_CLASSES = 128  # classes at the start of a proof
+MOST_CASES = 400  # cases in a proof
+MOST_WORK = 1_000  # terms in all cases of a proof
+MOST_RELAXED = 300  # terms in all relaxations for one bound
+MOST_PARTS = 4_000  # products expanded for one bound
 POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
 
 
 def same(left: Number | Poly, right: Number | Poly) -> bool | None:
-    """True where both are equal for all values of their symbols, False where they differ for all, None where neither is known."""
+    """Return True if both are equal for all values of their symbols, False if they always differ, None if undecided."""
     return zero(left - right)
 
 
 def zero(value: Number | Poly) -> bool | None:
-    """Whether value == 0 for all symbols: True, False for none of them, None where neither is known."""
+    """Return True if value == 0 for all values of the symbols, False if for none, None if undecided."""
     if not isinstance(value, Poly):
         return not value
     if never_zero(value):
@@ -52,17 +52,17 @@ def zero(value: Number | Poly) -> bool | None:
 
 
 def at_least_zero(value: Number | Poly) -> bool | None:
-    """Whether value >= 0 for all symbols: True, False for none of them, None where neither is known."""
+    """Return True if value >= 0 for all values of the symbols, False if for none, None if undecided."""
     return verdict(value, lambda number: number >= 0)
 
 
 def positive(value: Number | Poly) -> bool | None:
-    """Whether value > 0 for all symbols: True, False for none of them, None where neither is known."""
+    """Return True if value > 0 for all values of the symbols, False if for none, None if undecided."""
     return verdict(value, lambda number: number > 0)
 
 
 def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | None:
-    """Whether `holds`, which is "> 0" or ">= 0", is true for all values of a formula."""
+    """Return whether `holds` ("> 0" or ">= 0") is true for all values of a formula, or for none; None if undecided."""
     if not isinstance(value, Poly):
         return holds(value)
     least = lower(value)
@@ -86,7 +86,7 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
 
 
 def from_one(value: Poly) -> Whole:
-    """A formula of the same sign with whole coefficients, and symbols from 1 up in the place of those for larger whole numbers."""
+    """Return a formula with the same sign, whole coefficients, and whole symbols shifted to start at 1."""
     scaled = value * lcm(*(number.denominator for number in value._terms.values()))
     larger = {name: domain.least - 1 for name, domain in value.scope.domains.items() if domain.whole}
     if not larger or not isinstance(scaled, Poly):
@@ -96,7 +96,7 @@ def from_one(value: Poly) -> Whole:
 
 
 def bounded_by(value: Whole, holds: Callable[[Number], bool]) -> bool | None:
-    """Whether a lower bound shows what is asked; None where a closer look might."""
+    """Return whether a lower bound proves the relation; None if splitting further might."""
     least = lower(value)
     if least is not None and holds(least):
         return True
@@ -104,7 +104,7 @@ def bounded_by(value: Whole, holds: Callable[[Number], bool]) -> bool | None:
 
 
 def never_zero(value: Whole) -> bool:
-    """Whether it is plain that a formula is zero for no values of its symbols."""
+    """Return whether a simple argument shows that a formula is never zero."""
     if isinstance(value, int):
         return bool(value)
     least, most = lower(value), upper(value)
@@ -115,11 +115,11 @@ def never_zero(value: Whole) -> bool:
     scale = lcm(*(number.denominator for number in value._terms.values()))
     numbers = {monomial: int(number * scale) for monomial, number in value._terms.items()}
     constant = numbers.pop((), 0)
-    return bool(numbers and constant % gcd(*numbers.values()))  # 2·x + 4·y = 3 has no whole solution
+    return bool(numbers and constant % gcd(*numbers.values()))  # 2·x + 4·y = 3 has no integer solution
 
 
 def samples(value: Poly) -> Iterator[Number]:
-    """The values of a formula at some points: all symbols alike, and each for itself."""
+    """Yield values of a formula at sample points: with all symbols equal, and with each varied separately."""
     names = value.symbols
     for step, point in enumerate(POINTS):
         yield number_at(value, dict.fromkeys(names, point))
@@ -128,15 +128,15 @@ def samples(value: Poly) -> Iterator[Number]:
 
 
 def number_at(value: Poly, point: dict[str, Whole]) -> Number:
-    """A formula's value where all of its symbols are given."""
+    """Return the value of a formula with numbers for all symbols."""
     value.scope.meter.operate(4 + 4 * len(value._terms))
-    number = put_in(value, {**point})
+    number = evaluate(value, {**point})
     assert not isinstance(number, Poly)
     return number
 
 
 def lower(value: Number | Poly) -> Number | None:
-    """A number that the formula is never below, or None where none was found."""
+    """Return a lower bound of a formula, or None if none was found."""
     if not isinstance(value, Poly):
         return scalar(value)
     value.scope.meter.operate(12)
@@ -145,13 +145,13 @@ def lower(value: Number | Poly) -> Number | None:
 
 
 def upper(value: Number | Poly) -> Number | None:
-    """A number that the formula is never above, or None where none was found."""
+    """Return an upper bound of a formula, or None if none was found."""
     least = lower(-value)
     return None if least is None else -least
 
 
 def least_of(terms: Terms, scope: SymbolScope) -> Number | None:
-    """A lower bound of a sum: with its floors as they are, then with lines in their place where they are subtracted, then everywhere."""
+    """Return a lower bound of a sum: first with its floors, then with linear bounds for subtracted floors, then for all floors."""
     least = rising_least(terms, scope)
     if least is None:
         least = shifted_least(terms, scope)
@@ -170,13 +170,13 @@ def least_of(terms: Terms, scope: SymbolScope) -> Number | None:
 
 
 def outermost(terms: Terms, *, everywhere: bool) -> Floor | None:
-    """A floor of these terms (of the negative ones) that is inside no other."""
+    """Return a floor of these terms (by default of the negative ones) that is not inside another."""
     floors = {atom for monomial, number in terms.items() if everywhere or number < 0 for atom, _ in monomial if isinstance(atom, Floor)}
     return max(floors, key=lambda floor: (len(floor), floor), default=None)
 
 
 def rising_least(terms: Terms, scope: SymbolScope) -> Number | None:
-    """The value where every atom is least, if nothing is subtracted and no atom is negative: the quick and common case."""
+    """Return the value at the minimum of every atom if nothing is subtracted and no atom is negative: the fast, common case."""
     total: Number = 0
     for monomial, number in terms.items():
         if number < 0 and monomial:
@@ -194,9 +194,9 @@ def rising_least(terms: Terms, scope: SymbolScope) -> Number | None:
 
 
 def shifted_least(terms: Terms, scope: SymbolScope) -> Number | None:
-    """The constant that is left when every atom is written as its least value and something from 0 up, if all else is from 0 up."""
+    """Write every atom as its minimum plus a nonnegative rest; return the constant term if no other term is negative."""
     result: Terms = {}
-    scale = lcm(*(number.denominator for number in terms.values()))  # whole numbers are quicker
+    scale = lcm(*(number.denominator for number in terms.values()))  # integers are faster
     made = 0
     for monomial, number in terms.items():
         parts: list[tuple[Monomial, Number]] = [((), int(number * scale))]
@@ -219,19 +219,19 @@ def shifted_least(terms: Terms, scope: SymbolScope) -> Number | None:
 
 
 def least_of_atom(atom: str, scope: SymbolScope) -> int | None:
-    """The least value of a symbol or a floor, as far as it is known."""
+    """Return a lower bound of a symbol or floor, or None."""
     if not isinstance(atom, Floor):
         return scope.domain(atom).least
     if not hasattr(atom, "least"):
         least = lower(atom.numerator)
         if least is not None and not isinstance(atom.divisor, int):
-            least = 0 if least >= 0 else least if atom.divisor.whole else None  # over a divisor that may be large; if whole, not below 1
+            least = 0 if least >= 0 else least if atom.divisor.whole else None  # the divisor may be large; if whole, it is at least 1
         atom.least = None if least is None else int(least // (atom.divisor if isinstance(atom.divisor, int) else 1))
     return atom.least
 
 
 def without_floor(terms: Terms, floor: Floor, scope: SymbolScope, *, everywhere: bool) -> Terms | None:
-    """Terms that are never above the given ones, with lines in the place of a floor; None where there is none."""
+    """Return terms that are a lower bound of the given ones, with a linear bound for a floor; None if there is none."""
     result: Terms = {}
     for monomial, number in terms.items():
         powers = dict(monomial)
@@ -251,13 +251,13 @@ def without_floor(terms: Terms, floor: Floor, scope: SymbolScope, *, everywhere:
 
 
 def from_zero_up(atom: str, scope: SymbolScope) -> bool:
-    """Whether an atom is known never to be negative."""
+    """Return whether an atom is known to be nonnegative."""
     least = least_of_atom(atom, scope)
     return least is not None and least >= 0
 
 
 def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
-    """What ⌊n/b⌋·rest is never above, n/b·rest, or never below, (n - b + 1)/b·rest for whole n, b; for some whole b only n·rest and 0."""
+    """Return a linear bound of ⌊n/b⌋·rest: n/b·rest above, or (n - b + 1)/b·rest below for whole n and b; for some b, n·rest or 0."""
     above, divisor = floor.numerator, floor.divisor
     share: Monomial = ()
     size: Number = 1
@@ -277,9 +277,9 @@ def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Mono
 
 
 def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
-    """Whether `settled` is true of the formula in every class modulo the floors' divisors, each split further where it says None.
+    """Return whether `settled` is True for the formula in every class modulo the floors' divisors; classes with None are split further.
 
-    Symbols are whole numbers from 1 up here.
+    Symbols are positive whole numbers here.
     """
     periods = dict.fromkeys(value.symbols, 1)
     if not (all(value.scope.domain(name).whole for name in periods) and add_periods(value, 1, periods)):
@@ -308,7 +308,7 @@ def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
 
 
 def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
-    """The formula with s = period·(s - 1) + rest put in, for every rest of every symbol."""
+    """Substitute s = period·(s - 1) + remainder for every symbol and remainder."""
     found: list[Whole] = [value]
     for name, period in periods.items():
         if period > 1:
@@ -318,7 +318,7 @@ def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
 
 
 def add_periods(value: Poly, scale: int, periods: dict[str, int]) -> bool:
-    """Notes after how many steps of each symbol the floors repeat; False where a divisor is a formula."""
+    """Record after how many steps of each symbol the floors repeat; return False if a divisor is a formula."""
     for floor in value.floors:
         if not (isinstance(floor.divisor, int) and isinstance(floor.numerator, Poly)):
             return False

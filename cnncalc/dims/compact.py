@@ -1,6 +1,6 @@
 """Rewrites formulas with fewer terms: 3·H·W − 12·H − 12·W + 48 becomes 3·(H − 4)·(W − 4).
 
-What comes out has the same value, but is not in normal form: it is for reading, not for computing. 2·k + 2 stays as it is.
+The result has the same value but is not in normal form: it is for display, not for computing. 2·k + 2 is not changed.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
-MOST_TERMS = 200  # of formulas that are looked at
+MOST_TERMS = 200  # longer formulas are not rewritten
 
 
 def compact(dim: Whole) -> Whole:
-    """The same value in fewer terms, with whole numbers taken into floors and into brackets beside symbols."""
+    """Return the same value with fewer terms, by moving whole numbers into floors and into brackets with symbols."""
     if not isinstance(dim, Poly) or len(dim._terms) > MOST_TERMS:
         return dim
     atoms = sorted({atom for monomial in dim._terms for atom, _ in monomial})
-    names = {atom: f"\0{place}" for place, atom in enumerate(atoms)}  # no symbol is called so
+    names = {atom: f"\0{place}" for place, atom in enumerate(atoms)}  # not the name of a symbol
     best = made({renamed(monomial, names): number for monomial, number in dim._terms.items()}, dim.scope)
     moved = dict.fromkeys(atoms, 0)
-    for atom in [*atoms, *atoms]:  # twice: what one makes possible comes after it, or before
+    for atom in [*atoms, *atoms]:  # twice, since one change can enable another
         step, best = moved_best(best, names[atom], alone=isinstance(atom, Floor))
         moved[atom] += step
     back = {names[atom]: shifted(atom, step, dim.scope) for atom, step in moved.items()}
@@ -33,23 +33,23 @@ def compact(dim: Whole) -> Whole:
 
 
 def renamed(monomial: Monomial, names: dict[str, str]) -> Monomial:
-    """A monomial with other names for its atoms."""
+    """Rename the atoms of a monomial."""
     return tuple(sorted((names[atom], power) for atom, power in monomial))
 
 
 def moved_best(value: Poly, name: str, *, alone: bool) -> tuple[int, Poly]:
-    """The number that makes the shortest formula where it is taken out of a symbol, and that formula; 0 where none is shorter."""
+    """Return the shift of a symbol that gives the shortest formula, and that formula; 0 if none is shorter."""
     best = 0, value
     for step in sorted(steps(value._terms, name, alone=alone)):
         found = value.at({name: symbol(name, value.scope) + step})
-        assert isinstance(found, Poly)  # a symbol that is moved is still there
+        assert isinstance(found, Poly)  # the shifted symbol remains
         if len(found._terms) < len(best[1]._terms):
             best = step, found
     return best
 
 
 def steps(terms: Terms, name: str, *, alone: bool) -> set[int]:
-    """The whole numbers s with which the terms beside c·xⁿ vanish where x is x' + s; numbers that stand alone only where that is wanted."""
+    """Return the integers s for which x = x' + s cancels a term next to c·xⁿ; constants are included only with `alone`."""
     found: set[int] = set()
     for monomial, number in terms.items():
         power = dict(monomial).get(name, 0)
@@ -62,7 +62,7 @@ def steps(terms: Terms, name: str, *, alone: bool) -> set[int]:
 
 
 def shifted(atom: str, step: int, scope: SymbolScope) -> str:
-    """An atom less a whole number: ⌊(H - 5)/2⌋ for ⌊(H + 1)/2⌋ - 3; a symbol less one stands over 1."""
+    """Subtract an integer from an atom: ⌊(H + 1)/2⌋ - 3 becomes ⌊(H - 5)/2⌋; a symbol becomes a floor with divisor 1."""
     if not step:
         return atom
     if isinstance(atom, Floor):

@@ -1,4 +1,4 @@
-"""Conditions on sizes: what must hold, whether it does, and the message where it does not."""
+"""Conditions on sizes: a relation, whether it holds, and a message if it does not."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     Dim: TypeAlias = int | Poly | Traced
 
 Relation: TypeAlias = Literal["at_least", "divides", "equal"]
-SPOKEN: dict[Relation, str] = {"at_least": "{left} >= {right}", "divides": "{right} divisible by {left}", "equal": "{left} == {right}"}
+RELATION_TEXT: dict[Relation, str] = {
+    "at_least": "{left} >= {right}",
+    "divides": "{right} divisible by {left}",
+    "equal": "{left} == {right}",
+}
 
 
 class Condition:
-    """What must hold between two sizes, and what to say where it does not. Equal ones are equal whatever their message says.
+    """A required relation between two sizes, with the message if it does not hold. Messages do not matter for equality.
 
-    `at_least`: left >= right. `divides`: left divides right. `equal`: left == right. What is `assumed` nothing requires: without it,
-    something else could not be decided.
+    `at_least`: left >= right. `divides`: left divides right. `equal`: left == right. An `assumed` condition is not required by a layer:
+    without it, something else could not be decided.
     """
 
     __slots__ = ("_holds", "assumed", "left", "message", "relation", "right")
@@ -40,36 +44,36 @@ class Condition:
 
     @property
     def holds(self) -> bool | None:
-        """True or False where that is so for all values of the symbols, None where it is not decided."""
+        """True or False for all values of the symbols, None if undecided."""
         if self._holds is None:
             self._holds = decided(self.relation, self.left, self.right)
         return self._holds
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """The symbols that it depends on."""
+        """The symbols in the condition."""
         return symbols_of(self.left, self.right)
 
     @property
     def bound(self) -> tuple[str, int] | None:
-        """The symbol and the number, where it says just that the one is at least the other."""
+        """The symbol and its lower bound, if that is all the condition says."""
         if self.relation != "at_least" or not isinstance(self.left, Poly) or not isinstance(self.right, int) or self.left.name is None:
             return None
         return self.left.name, self.right
 
     def within(self, scope: SymbolScope) -> Condition:
-        """The same in a scope whose symbols stand for no other values than here."""
+        """Return the same condition in a narrower scope."""
         return Condition(self.relation, within(self.left, scope), within(self.right, scope), self.message, assumed=self.assumed)
 
     def at(self, assignment: Mapping[str, Whole]) -> bool:
-        """Whether it holds for these numbers, and has a value there; Inconclusive where they leave symbols that matter."""
+        """Return whether it holds at these values; raise Inconclusive if the remaining symbols matter."""
         try:
             left, right = at(self.left, assignment), at(self.right, assignment)
         except ZeroDivisionError:
             return False
         holds = decided(self.relation, left, right)
         if holds is None:
-            relation = SPOKEN[self.relation].format(left=left, right=right)
+            relation = RELATION_TEXT[self.relation].format(left=left, right=right)
             raise Inconclusive(relation, left - right, lambda _: None, symbols_of(left, right))
         return holds
 
@@ -86,14 +90,14 @@ class Condition:
         return hash((self.relation, frozenset((self.left, self.right)) if self.relation == "equal" else (self.left, self.right)))
 
     def __str__(self) -> str:
-        return SPOKEN[self.relation].format(left=self.left, right=self.right)
+        return RELATION_TEXT[self.relation].format(left=self.left, right=self.right)
 
     def __repr__(self) -> str:
         return f"Condition({str(self)!r}, {self.message!r})"
 
 
 def at_least(value: Dim, minimum: Dim, message: str) -> Condition:
-    """The condition value >= minimum; a formula is solved for its floor, so that ⌊(H - 7)/2⌋ + 1 >= 1 says H >= 7."""
+    """Return the condition value >= minimum; formulas are solved for their floor, so that ⌊(H - 7)/2⌋ + 1 >= 1 becomes H >= 7."""
     left, right = plain(value), plain(minimum)
     if not (isinstance(left, int) and isinstance(right, int)):
         left, right = solved(left, right)
@@ -101,7 +105,7 @@ def at_least(value: Dim, minimum: Dim, message: str) -> Condition:
 
 
 def divides(divisor: Dim, value: Dim, message: str) -> Condition:
-    """The condition that the divisor divides the value; 0 divides nothing."""
+    """Return the condition that the divisor divides the value; 0 divides nothing."""
     left, right = plain(divisor), plain(value)
     if not (isinstance(left, int) and isinstance(right, int)):
         left, right = reduced(left, right)
@@ -109,7 +113,7 @@ def divides(divisor: Dim, value: Dim, message: str) -> Condition:
 
 
 def whole(value: Dim, message: str) -> Iterator[Condition]:
-    """The condition that a formula is a whole number; none where it is one for all values of its symbols."""
+    """Yield the condition that a formula is a whole number, unless it always is."""
     formula = plain(value)
     if isinstance(formula, Poly) and not formula.whole:
         parts = lcm(*(number.denominator for number in formula._terms.values()))
@@ -117,17 +121,17 @@ def whole(value: Dim, message: str) -> Iterator[Condition]:
 
 
 def equal(left: Dim, right: Dim, message: str) -> Condition:
-    """The condition left == right."""
+    """Return the condition left == right."""
     return Condition("equal", plain(left), plain(right), message)
 
 
 def plain(dim: Dim) -> Whole:
-    """A size without the memory of how it came about."""
+    """Return the value of a size, without its trace."""
     return dim if isinstance(dim, (int, Poly)) else dim.value
 
 
 def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
-    """Whether a relation holds: for all values of the symbols, for none, or None."""
+    """Return True if a relation holds for all values of the symbols, False if for none, None if undecided."""
     if isinstance(left, int) and isinstance(right, int):
         if relation == "divides":
             return left != 0 and right % left == 0
@@ -151,7 +155,7 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
 
 
 def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
-    """Both sides of left >= right with the number alone on the right, and the floors, factors and fractions that can go gone."""
+    """Simplify left >= right: isolate the number on the right, and remove floors, factors and fractions where possible."""
     from cnncalc.dims.division import without_fractions
 
     difference, _ = without_fractions(left - right, 1)
@@ -163,25 +167,25 @@ def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
         ((monomial, number),) = terms.items()
         if len(monomial) > 1 or monomial[0][1] > 1 or number < 0 or not difference.scope.whole(monomial):
             break
-        least = -(constant // number)  # n·x >= -c where x >= ⌈-c/n⌉ for whole x
+        least = -(constant // number)  # n·x >= -c if and only if x >= ⌈-c/n⌉, for whole x
         floor = monomial[0][0]
         if not isinstance(floor, Floor):
             return make({monomial: 1}, difference.scope), least
-        difference = floor.numerator - least * floor.divisor  # ⌊n/b⌋ >= m where n >= b·m
+        difference = floor.numerator - least * floor.divisor  # ⌊n/b⌋ >= m if and only if n >= b·m
     if not isinstance(difference, Poly):
         return left, right
     return balanced(difference)
 
 
 def balanced(difference: Poly) -> tuple[Whole, Whole]:
-    """Both sides of difference >= 0 without a minus sign."""
+    """Write difference >= 0 as left >= right without minus signs."""
     left = {monomial: number for monomial, number in difference._terms.items() if number > 0}
     right = {monomial: -number for monomial, number in difference._terms.items() if number < 0}
     return make(left, difference.scope), make(right, difference.scope)
 
 
 def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
-    """Both sides of "divisor divides value" without what the divisor divides anyway, and without common factors and fractions."""
+    """Simplify "divisor divides value": remove multiples of the divisor, common factors and fractions."""
     from cnncalc.dims.division import without_fractions
 
     value, divisor = without_fractions(value, divisor)
@@ -191,6 +195,6 @@ def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
     if not any(rest):
         return divisor, value
     common = gcd(divisor, *rest.values())  # type: ignore[arg-type]  # fractions were cleared before
-    if len(rest) == 1:  # what is left of the number has no factor in common with the divisor
+    if len(rest) == 1:  # the rest of the coefficient is coprime to the divisor
         return divisor // common, make(dict.fromkeys(rest, 1), value.scope)
     return divisor // common, make({monomial: number // common for monomial, number in rest.items()}, value.scope)

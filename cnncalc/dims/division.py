@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.domains import met
+from cnncalc.dims.domains import common_scope
 from cnncalc.dims.poly import Inconclusive, Poly, is_whole, made, make, scalar, symbol
 from cnncalc.dims.terms import Floor, add_into, divides, joined, less, ratio, tidy
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def floor_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
-    """The whole part of value / divisor, brought to normal form. The divisor must be known to be positive (or negative) for all symbols."""
+    """Return ⌊value / divisor⌋ in normal form. The sign of the divisor must be known for all values of the symbols."""
     above, below = without_fractions(value, divisor)
     if isinstance(below, int):
         if not below:
@@ -34,7 +34,7 @@ def floor_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
 
 
 def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Whole, Whole]:
-    """Both sides of a division times what makes all their coefficients whole."""
+    """Multiply both sides of a division so that all coefficients are whole."""
     sides = [side._terms.values() if isinstance(side, Poly) else (scalar(side),) for side in (value, divisor)]
     common = lcm(*(number.denominator for numbers in sides for number in numbers if number is not None))
     above, below = value * common, divisor * common
@@ -42,7 +42,7 @@ def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Who
 
 
 def by_number(value: Poly, divisor: int) -> Whole:
-    """The floor of a formula over a number from 1 up: whole multiples of the divisor come out, what remains is cancelled."""
+    """Divide a formula by a positive number: take multiples of the divisor out of the floor, and cancel common factors."""
     scope = value.scope
     whole: Terms = {}
     rest: dict[Monomial, int] = {}
@@ -56,7 +56,7 @@ def by_number(value: Poly, divisor: int) -> Whole:
     if not rest:
         return make(whole, scope)
     common = gcd(divisor, *rest.values(), 0 if all(map(scope.whole, rest)) else constant)
-    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋ for whole p, else where g divides r
+    if common > 1:  # ⌊(g·p + r)/(g·c)⌋ = ⌊(p + ⌊r/g⌋)/c⌋ for whole p, or if g divides r
         divisor //= common
         constant //= common
         rest = {monomial: number // common for monomial, number in rest.items()}
@@ -69,10 +69,10 @@ def by_number(value: Poly, divisor: int) -> Whole:
 
 
 def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole, scope: SymbolScope) -> Whole | None:
-    """One floor for a floor in a floor: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c, d and positive b, d; None where there is none."""
+    """Merge nested floors: ⌊(⌊a/b⌋ + c)/d⌋ = ⌊(a + b·c)/(b·d)⌋ for whole c, d and positive b, d; None if that is not possible."""
     ends = (1, divisor - 1) if isinstance(divisor, int) else (1, -1)
     found = [monomial for monomial, number in rest.items() if number in ends and len(monomial) == 1 and is_floor(monomial)]
-    if len(found) != 1:  # of several none is the first
+    if len(found) != 1:  # with several, none has precedence
         return None
     ((floor, _),) = found[0]
     assert isinstance(floor, Floor)
@@ -88,12 +88,12 @@ def unnested(rest: dict[Monomial, int], constant: int, divisor: Whole, scope: Sy
 
 
 def is_floor(monomial: Monomial) -> bool:
-    """Whether a monomial of one atom is a floor, not a power of one."""
+    """Return whether a monomial of one atom is a floor to the first power."""
     return monomial[0][1] == 1 and isinstance(monomial[0][0], Floor)
 
 
 def by_formula(value: Whole, divisor: Poly) -> Whole:
-    """The floor of a formula over a formula that is positive for all symbols."""
+    """Divide by a formula that is positive for all values of the symbols, rounding down."""
     from cnncalc.dims.bounds import at_least_zero, positive
 
     scope = divisor.scope
@@ -116,7 +116,7 @@ def by_formula(value: Whole, divisor: Poly) -> Whole:
 
 
 def cancelled(upper: Terms, below: Poly) -> tuple[Whole, Whole]:
-    """Both sides of a floor without their common factor: a monomial, and a number as in `by_number`."""
+    """Cancel the common factor of both sides of a floor: a monomial, and a number as in `by_number`."""
     scope, lower = below.scope, below._terms
     shared = common_monomial([*upper, *lower]) if upper else ()
     if shared:
@@ -128,7 +128,7 @@ def cancelled(upper: Terms, below: Poly) -> tuple[Whole, Whole]:
 
 
 def common_monomial(monomials: list[Monomial]) -> Monomial:
-    """The greatest monomial that divides all of these."""
+    """Return the greatest common divisor of monomials."""
     powers = dict(monomials[0])
     for monomial in monomials[1:]:
         here = dict(monomial)
@@ -137,14 +137,14 @@ def common_monomial(monomials: list[Monomial]) -> Monomial:
 
 
 def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Terms, Terms]:
-    """Quotient and remainder of a division term by term; the quotient's coefficients may be fractions, or are whole parts."""
+    """Return quotient and remainder of a polynomial division; coefficients of the quotient may be fractions, or are rounded down."""
     if isinstance(value, Poly):
-        met(value.scope, divisor.scope)
+        common_scope(value.scope, divisor.scope)
     rest: Terms = dict(value._terms) if isinstance(value, Poly) else {(): tidy(value)} if value else {}
     quotient: Terms = {}
     atoms = sorted({atom for terms in (rest, divisor._terms) for monomial in terms for atom, _ in monomial})
 
-    def weight(monomial: Monomial) -> tuple[int, ...]:  # graded lexicographic: an order that products keep
+    def weight(monomial: Monomial) -> tuple[int, ...]:  # graded lexicographic order, which is compatible with products
         powers = dict(monomial)
         return sum(powers.values()), *(powers.get(atom, 0) for atom in atoms)
 
@@ -171,7 +171,7 @@ def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Te
 
 
 def divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
-    """The exact quotient of formulas, with fractions as coefficients where needed. The divisor must be known to be 0 for no symbols."""
+    """Divide formulas exactly, with fractional coefficients if needed. The divisor must be known to be nonzero."""
     from cnncalc.dims.bounds import zero
 
     nothing = zero(divisor)
@@ -181,12 +181,12 @@ def divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
         raise Inconclusive(f"{divisor} != 0", divisor, zero)
     quotient = quotient_of(value, divisor)
     if quotient is None:
-        raise ArithmeticError(f"({value})/({divisor}) is not a formula: {divisor} does not divide {value} term by term")
+        raise ArithmeticError(f"({value})/({divisor}) is not a formula: {divisor} does not divide {value}")
     return quotient
 
 
 def quotient_of(value: Number | Poly, divisor: Number | Poly) -> Whole | None:
-    """The exact quotient where the divisor is not 0, or None where it is no formula. One of them is a formula."""
+    """Return the exact quotient for a nonzero divisor, or None if it is not a formula. At least one operand is a formula."""
     if isinstance(divisor, Poly):
         quotient, rest = divided(value, divisor, fractions=True)
         return None if rest else make(quotient, divisor.scope)
@@ -195,7 +195,7 @@ def quotient_of(value: Number | Poly, divisor: Number | Poly) -> Whole | None:
 
 
 def ceil_divide(value: Number | Poly, divisor: Number | Poly) -> Whole:
-    """The quotient rounded up, as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b, else -⌊-a/b⌋."""
+    """Divide and round up, written as a floor: ⌈a/b⌉ = ⌊(a + b - 1)/b⌋ for whole a and positive whole b, else -⌊-a/b⌋."""
     from cnncalc.dims.bounds import positive
 
     above, below = without_fractions(value, divisor)

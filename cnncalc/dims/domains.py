@@ -1,4 +1,4 @@
-"""What symbols stand for: a domain for each, kept in the scope that formulas carry."""
+"""The domains of symbols, stored in the scope of their formulas."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 class Domain(NamedTuple):
-    """The values of a symbol: whole numbers from `least` up; where it is not `whole`, any fractions from there up."""
+    """The possible values of a symbol: whole numbers (or, unless `whole`, fractions) from `least` up."""
 
     least: int = 1
     whole: bool = True
 
 
-NATURAL = Domain()  # what a symbol stands for unless its scope says otherwise
+NATURAL = Domain()  # the default domain
 
 
 class SymbolScope:
-    """What the formulas of one network share: the domains of their symbols, and the meter that counts the work on them.
+    """Shared by the formulas of a network: the domains of their symbols, and the meter that counts work on them.
 
-    Formulas can be combined where symbols have the same domains; `Poly.within` brings one into a narrower scope.
+    Formulas can be combined if their symbols have the same domains; `Poly.within` converts to a narrower scope.
     """
 
     __slots__ = ("domains", "meter")
@@ -36,24 +36,24 @@ class SymbolScope:
         self.domains = {name: domain for name, domain in (domains or {}).items() if domain != NATURAL}
 
     def domain(self, name: str) -> Domain:
-        """What a symbol stands for."""
+        """Return the domain of a symbol."""
         return self.domains.get(name, NATURAL)
 
     def narrowed(self, bounds: Mapping[str, int]) -> SymbolScope:
-        """The same with larger symbols: none of these is below its bound."""
+        """Return a scope with raised lower bounds for some symbols."""
         raised = {name: self.domain(name)._replace(least=max(least, self.domain(name).least)) for name, least in bounds.items()}
         return SymbolScope(self.meter, {**self.domains, **raised})
 
     def whole(self, monomial: Monomial) -> bool:
-        """Whether a product of symbols and floors is a whole number: floors are."""
+        """Return whether a product of symbols and floors is known to be whole (floors always are)."""
         return not self.domains or all(self.domain(atom).whole for atom, _ in monomial if not isinstance(atom, Floor))
 
 
-ANYWHERE = SymbolScope()  # for symbols that belong to no network
+ANYWHERE = SymbolScope()  # for symbols outside of networks
 
 
-def met(one: SymbolScope, other: SymbolScope) -> SymbolScope:
-    """The scope of two formulas that are combined; ValueError where a symbol stands for this in one and for that in the other."""
+def common_scope(one: SymbolScope, other: SymbolScope) -> SymbolScope:
+    """Return the scope of two formulas to combine; raise ValueError if a symbol has different domains in them."""
     if one is not other and one.domains != other.domains:
         raise ValueError(f"formulas whose symbols have different domains: {one.domains} and {other.domains}")
     return one

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = Literal["text", "latex", "ascii"]
 
-SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly a piece of text holds together
+SUM, PRODUCT, ATOM = 1, 2, 3  # operator precedence of a piece of text
 MINUS = {"text": "−", "latex": "-", "ascii": "-"}
 TIMES = {"text": "·", "latex": r" \cdot ", "ascii": "*"}
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -28,8 +28,8 @@ class FormulaNode(NamedTuple):
     value: Number | Poly = 0
 
 
-class Piece(NamedTuple):
-    """Text, how tightly it holds together, and what kind of node it is."""
+class RenderedPiece(NamedTuple):
+    """Text with its precedence and the operation of its node."""
 
     text: str
     level: int
@@ -37,17 +37,17 @@ class Piece(NamedTuple):
 
 
 def render(node: FormulaNode, style: Style = "text", *, worked: bool = False) -> str:
-    """An expression in symbols, or with the numbers that the symbols stand for put in."""
-    return Writer(style, worked=worked, close=True).piece(node).text
+    """Render an expression with symbols or, with `worked`, their values."""
+    return FormulaRenderer(style, worked=worked, close=True).piece(node).text
 
 
 def show(dim: Whole, style: Style = "text") -> str:
-    """A formula, as text `27·C²`, LaTeX, or the spec's arithmetic, in as few terms as may be."""
-    return Writer(style, worked=False, close=False).piece(tree(compact(dim))).text
+    """Render a formula in compact form: as text (`27·C²`), LaTeX, or the spec's arithmetic."""
+    return FormulaRenderer(style, worked=False, close=False).piece(tree(compact(dim))).text
 
 
 def tree(dim: Number | Poly) -> FormulaNode:
-    """A formula as an expression."""
+    """Convert a formula to an expression."""
     if not isinstance(dim, Poly):
         return FormulaNode("number", value=dim)
     result: FormulaNode | None = None
@@ -69,12 +69,12 @@ def tree(dim: Number | Poly) -> FormulaNode:
 
 
 def quotient(floor: Floor) -> FormulaNode:
-    """A floor as an expression; over 1 nothing is rounded."""
+    """Convert a floor to an expression; a divisor of 1 needs no rounding."""
     above = tree(floor.numerator)
     return above if floor.divisor == 1 else FormulaNode("floor_div", (above, tree(floor.divisor)))
 
 
-class Writer:
+class FormulaRenderer:
     """Writes nodes in one style; `close` sets a number right before a symbol, `2P`."""
 
     __slots__ = ("close", "style", "worked")
@@ -84,33 +84,33 @@ class Writer:
         self.worked = worked
         self.close = close and style != "ascii"
 
-    def piece(self, node: FormulaNode) -> Piece:
-        """The text of a node; the methods below are named as the operations."""
+    def piece(self, node: FormulaNode) -> RenderedPiece:
+        """Return the text of a node; the methods below are named as the operations."""
         while node.op == "group":
             (node,) = node.operands
         if node.op == "symbol":
-            return self.number(node) if self.worked else Piece(self.name(node.symbol), ATOM, "symbol")
-        piece: Piece = getattr(self, node.op)(node)
+            return self.number(node) if self.worked else RenderedPiece(self.name(node.symbol), ATOM, "symbol")
+        piece: RenderedPiece = getattr(self, node.op)(node)
         return piece
 
-    def number(self, node: FormulaNode) -> Piece:
-        """A number; a formula stands in brackets unless it is one symbol."""
+    def number(self, node: FormulaNode) -> RenderedPiece:
+        """Render a number; a formula gets brackets unless it is a single symbol."""
         value = node.value
         if isinstance(value, Poly):
-            inner = Writer(self.style, worked=False, close=False).piece(tree(compact(value)))
-            return inner if inner.level == ATOM else Piece(self.brackets(inner.text), ATOM, "group")
+            inner = FormulaRenderer(self.style, worked=False, close=False).piece(tree(compact(value)))
+            return inner if inner.level == ATOM else RenderedPiece(self.brackets(inner.text), ATOM, "group")
         sign = MINUS[self.style] if value < 0 else ""
         size = -value if value < 0 else value
         if size.denominator == 1:
-            return Piece(f"{sign}{size}", SUM if sign else ATOM, "number")
+            return RenderedPiece(f"{sign}{size}", SUM if sign else ATOM, "number")
         if self.style == "latex":
-            return Piece(rf"{sign}\frac{{{size.numerator}}}{{{size.denominator}}}", SUM if sign else ATOM, "fraction")
-        return Piece(f"{sign}{size}", SUM if sign else PRODUCT, "fraction")
+            return RenderedPiece(rf"{sign}\frac{{{size.numerator}}}{{{size.denominator}}}", SUM if sign else ATOM, "fraction")
+        return RenderedPiece(f"{sign}{size}", SUM if sign else PRODUCT, "fraction")
 
     def name(self, symbol: str) -> str:
-        """A symbol; longer names are set upright in LaTeX, so that they do not read as products."""
+        """Render a symbol; in LaTeX, longer names are upright so that they do not look like products."""
         if self.style == "ascii":
-            return symbol.replace("'", "_out")  # a name that arithmetic can read
+            return symbol.replace("'", "_out")  # valid in the spec's arithmetic
         if self.style != "latex" or len(symbol.rstrip("'")) == 1:
             return symbol
         base, _, index = symbol.partition("_")
@@ -119,16 +119,16 @@ class Writer:
         return rf"{head}_{{\mathrm{{{index}}}}}" if index else head
 
     def brackets(self, text: str) -> str:
-        """The text in round brackets."""
+        """Put text in round brackets."""
         return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
-    def held(self, node: FormulaNode, level: int) -> str:
-        """A node as an operand that must hold together at least so tightly."""
+    def bracketed(self, node: FormulaNode, level: int) -> str:
+        """Render an operand, in brackets if its precedence is below `level`."""
         piece = self.piece(node)
         return piece.text if piece.level >= level else self.brackets(piece.text)
 
-    def add(self, node: FormulaNode) -> Piece:
-        """A sum, written flat."""
+    def add(self, node: FormulaNode) -> RenderedPiece:
+        """Render a sum without nested brackets."""
         text = ""
         waiting = [("+", node)]
         while waiting:
@@ -137,15 +137,15 @@ class Writer:
                 first, last = part.operands
                 waiting += [("+" if part.op == "add" else MINUS[self.style], last), ("+", first)]
             elif text:
-                text += f" {sign} {self.held(part, PRODUCT)}"
+                text += f" {sign} {self.bracketed(part, PRODUCT)}"
             else:
                 text = self.piece(part).text
-        return Piece(text, SUM, "add")
+        return RenderedPiece(text, SUM, "add")
 
     subtract = add
 
-    def multiply(self, node: FormulaNode) -> Piece:
-        """A product, written flat but for what was grouped."""
+    def multiply(self, node: FormulaNode) -> RenderedPiece:
+        """Render a product without brackets, except around groups."""
         text, before = "", ""
         waiting = [node]
         while waiting:
@@ -157,68 +157,68 @@ class Writer:
             loose = piece.level < ATOM and (text or piece.op != "fraction")
             shown = self.brackets(piece.text) if loose else piece.text
             joint = "" if not text or (self.close and before == "number" and piece.op == "symbol") else TIMES[self.style]
-            before = piece.op if not text and not loose else "factor"  # only a number in front closes up: 2F·60·H
+            before = piece.op if not text and not loose else "factor"  # only a leading number needs no dot: 2F·60·H
             text += joint + shown
-        return Piece(text, PRODUCT, "multiply")
+        return RenderedPiece(text, PRODUCT, "multiply")
 
-    def negate(self, node: FormulaNode) -> Piece:
-        """A minus sign before what follows."""
+    def negate(self, node: FormulaNode) -> RenderedPiece:
+        """Render a negation."""
         (part,) = node.operands
-        return Piece(MINUS[self.style] + self.held(part, PRODUCT if part.op == "multiply" else ATOM), SUM, "negate")
+        return RenderedPiece(MINUS[self.style] + self.bracketed(part, PRODUCT if part.op == "multiply" else ATOM), SUM, "negate")
 
-    def power(self, node: FormulaNode) -> Piece:
-        """A whole power."""
+    def power(self, node: FormulaNode) -> RenderedPiece:
+        """Render a power."""
         base, exponent = node.operands
-        held = self.held(base, ATOM)
+        held = self.bracketed(base, ATOM)
         if self.style == "text":
             raised = str(exponent.value).translate(SUPERSCRIPTS)
         else:
             raised = f"^{{{exponent.value}}}" if self.style == "latex" else f"^{exponent.value}"
-        return Piece(held + raised, ATOM, self.piece(base).op)
+        return RenderedPiece(held + raised, ATOM, self.piece(base).op)
 
     def fraction(self, node: FormulaNode) -> str:
-        """Numerator over denominator."""
+        """Render a fraction."""
         above, below = node.operands
         if self.style == "latex":
             return rf"\frac{{{self.piece(above).text}}}{{{self.piece(below).text}}}"
-        return f"{self.held(above, PRODUCT if above.op == 'multiply' else ATOM)}/{self.held(below, ATOM)}"
+        return f"{self.bracketed(above, PRODUCT if above.op == 'multiply' else ATOM)}/{self.bracketed(below, ATOM)}"
 
-    def floor_div(self, node: FormulaNode) -> Piece:
-        """A quotient rounded down."""
+    def floor_div(self, node: FormulaNode) -> RenderedPiece:
+        """Render a floor division."""
         if self.style == "ascii":
             above, below = node.operands
-            return Piece(f"{self.held(above, ATOM)}//{self.held(below, ATOM)}", PRODUCT, node.op)
+            return RenderedPiece(f"{self.bracketed(above, ATOM)}//{self.bracketed(below, ATOM)}", PRODUCT, node.op)
         left, right = (r"\left\lfloor ", r" \right\rfloor") if self.style == "latex" else "⌊⌋"
-        return Piece(left + self.fraction(node) + right, ATOM, node.op)
+        return RenderedPiece(left + self.fraction(node) + right, ATOM, node.op)
 
-    def ceil_div(self, node: FormulaNode) -> Piece:
-        """A quotient rounded up."""
+    def ceil_div(self, node: FormulaNode) -> RenderedPiece:
+        """Render a ceiling division."""
         if self.style == "ascii":
             above, below = node.operands
-            return Piece(f"-(-{self.held(above, ATOM)}//{self.held(below, ATOM)})", SUM, node.op)
+            return RenderedPiece(f"-(-{self.bracketed(above, ATOM)}//{self.bracketed(below, ATOM)})", SUM, node.op)
         left, right = (r"\left\lceil ", r" \right\rceil") if self.style == "latex" else "⌈⌉"
-        return Piece(left + self.fraction(node) + right, ATOM, node.op)
+        return RenderedPiece(left + self.fraction(node) + right, ATOM, node.op)
 
-    def exact_div(self, node: FormulaNode) -> Piece:
-        """A quotient that comes out whole."""
-        return Piece(self.fraction(node), ATOM if self.style == "latex" else PRODUCT, node.op)
+    def exact_div(self, node: FormulaNode) -> RenderedPiece:
+        """Render an exact division."""
+        return RenderedPiece(self.fraction(node), ATOM if self.style == "latex" else PRODUCT, node.op)
 
-    def modulo(self, node: FormulaNode) -> Piece:
-        """What a division leaves."""
-        left, right = (self.held(part, ATOM) for part in node.operands)
+    def modulo(self, node: FormulaNode) -> RenderedPiece:
+        """Render a remainder."""
+        left, right = (self.bracketed(part, ATOM) for part in node.operands)
         sign = {"text": "mod", "latex": r"\bmod", "ascii": "%"}[self.style]
-        return Piece(f"{left} {sign} {right}", PRODUCT, node.op)
+        return RenderedPiece(f"{left} {sign} {right}", PRODUCT, node.op)
 
-    def smaller(self, node: FormulaNode) -> Piece:
-        """A minimum."""
+    def smaller(self, node: FormulaNode) -> RenderedPiece:
+        """Render a minimum."""
         return self.call("min", node)
 
-    def larger(self, node: FormulaNode) -> Piece:
-        """A maximum."""
+    def larger(self, node: FormulaNode) -> RenderedPiece:
+        """Render a maximum."""
         return self.call("max", node)
 
-    def call(self, function: str, node: FormulaNode) -> Piece:
-        """A function of several operands; those of the same function inside it stand beside its own."""
+    def call(self, function: str, node: FormulaNode) -> RenderedPiece:
+        """Render a function call; nested calls of the same function are merged."""
         parts: list[str] = []
         waiting = [node]
         while waiting:
@@ -228,4 +228,4 @@ class Writer:
             else:
                 parts.append(self.piece(part).text)
         shown = ", ".join(parts)
-        return Piece(f"{chr(92) if self.style == 'latex' else ''}{function}({shown})", ATOM, "call")
+        return RenderedPiece(f"{chr(92) if self.style == 'latex' else ''}{function}({shown})", ATOM, "call")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims.domains import ANYWHERE, met
+from cnncalc.dims.domains import ANYWHERE, common_scope
 from cnncalc.dims.terms import Floor, add_into, degree_of, merged, multiplied, ordered, tidy, written
 from cnncalc.errors import Problem, SpecError
 from cnncalc.limits import LimitError
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 LONGEST_RELATION = 120  # characters; a formula may have thousands
 
 
-class Inconclusive(SpecError, ArithmeticError):  # noqa: N818  # says what it is: not an error in the formula
-    """A relation that holds for some values of its symbols and not for others, or that could not be decided."""
+class Inconclusive(SpecError, ArithmeticError):  # noqa: N818  # not an error in the formula, so not named one
+    """A relation that holds for some values of its symbols only, or could not be decided."""
 
     def __init__(self, relation: str, value: Number | Poly, verdict: Verdict, symbols: Iterable[str] = ()) -> None:
         self.relation = relation if len(relation) <= LONGEST_RELATION else f"{relation[:LONGEST_RELATION]}…"
         self.symbols = tuple(sorted(symbols)) or symbols_of(value)
-        self.value = value  # what `verdict` gives no answer for
+        self.value = value  # for which `verdict` has no answer
         self.verdict = verdict
         names = ", ".join(self.symbols)
         super().__init__(Problem(f"{self.relation} cannot be decided for all {names}", hint=f"give {names} a number"))
 
 
 class Poly:
-    """A formula in symbols whose domains its scope knows; immutable, and never a constant whole number (that is an int).
+    """An immutable formula of symbols, whose domains are in its scope. A constant whole number is an int, not a Poly.
 
-    `==` is "the same formula" (so that formulas can be keys); `bounds.same` is "the same value". A constant fraction stays a Poly.
+    `==` compares formulas (so that they can be keys); `bounds.same` compares values. A constant fraction is a Poly.
     """
 
     __slots__ = ("_hash", "_terms", "_text", "scope")
@@ -74,7 +74,7 @@ class Poly:
 
     def __mul__(self, other: Number | Poly) -> Whole:
         if isinstance(other, Poly):
-            met(self.scope, other.scope)
+            common_scope(self.scope, other.scope)
             return make(multiplied(self._terms, other._terms, self.scope.meter), self.scope)
         factor = scalar(other)
         if factor is None:
@@ -170,7 +170,7 @@ class Poly:
 
     def _compare(self, other: Number | Poly, sign: str) -> bool:
         if self._items(other) is None:
-            return NotImplemented  # type: ignore[no-any-return]  # what Python wants from a comparison that is not for it
+            return NotImplemented  # type: ignore[no-any-return]  # Python's protocol for unsupported operands
         from cnncalc.dims.bounds import at_least_zero, positive
 
         difference = self - other if sign[0] == ">" else other - self
@@ -190,17 +190,17 @@ class Poly:
 
     @property
     def constant(self) -> Fraction | None:
-        """The number that this formula is, where it is a constant fraction."""
-        return self._terms.get(()) if len(self._terms) == 1 else None  # type: ignore[return-value]  # a whole one would be an int
+        """The value, if the formula is a constant fraction."""
+        return self._terms.get(()) if len(self._terms) == 1 else None  # type: ignore[return-value]  # a whole number would be an int
 
     @property
     def whole(self) -> bool:
-        """Whether it is known to be a whole number: its coefficients and its symbols are."""
+        """Whether it is known to be a whole number, since its coefficients and symbols are."""
         return all(isinstance(number, int) and self.scope.whole(monomial) for monomial, number in self._terms.items())
 
     @property
     def name(self) -> str | None:
-        """The symbol that this formula is, where it is just one."""
+        """The name, if the formula is a single symbol."""
         ((monomial, number), *others) = self._terms.items()
         if others or number != 1 or len(monomial) != 1 or isinstance(monomial[0][0], Floor):
             return None
@@ -208,19 +208,19 @@ class Poly:
 
     @property
     def terms(self) -> tuple[tuple[Number, Monomial], ...]:
-        """Coefficient and ((atom, power), ...) of every term, as people read them: see `ordered`."""
+        """Coefficient and ((atom, power), ...) of every term, in display order (see `ordered`)."""
         if len(self._terms) == 1:
             return tuple((number, monomial) for monomial, number in self._terms.items())
         return tuple(ordered(self._terms))
 
     @property
     def length(self) -> int:
-        """How many terms it has."""
+        """The number of terms."""
         return len(self._terms)
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """The names in this formula, sorted, those inside floors as well."""
+        """The names of all symbols, including those inside floors, sorted."""
         found: set[str] = set()
         for monomial in self._terms:
             for atom, _ in monomial:
@@ -229,11 +229,11 @@ class Poly:
 
     @property
     def floors(self) -> tuple[Floor, ...]:
-        """The floors that are atoms of this formula (not those inside other floors), sorted by their text."""
+        """The outermost floors, sorted by their text."""
         return tuple(sorted({atom for monomial in self._terms for atom, _ in monomial if isinstance(atom, Floor)}))
 
     def degree(self, symbol: str) -> int:
-        """The highest power of a symbol; a floor counts as its numerator, less its divisor."""
+        """Return the highest power of a symbol; a floor has the degree of its numerator minus that of its divisor."""
         return max(sum(power * atom_degree(atom, symbol) for atom, power in monomial) for monomial in self._terms)
 
     @property
@@ -243,16 +243,16 @@ class Poly:
 
     @property
     def depth(self) -> int:
-        """How deep floors stand in floors."""
+        """The nesting depth of floors."""
         return max((atom.depth for monomial in self._terms for atom, _ in monomial if isinstance(atom, Floor)), default=0)
 
     def at(self, values: Mapping[str, Whole]) -> Whole:
-        """This formula with numbers or formulas in place of some or all of its symbols."""
-        result = put_in(self, dict(values))
+        """Substitute numbers or formulas for some or all symbols."""
+        result = evaluate(self, dict(values))
         return result if isinstance(result, Poly) else plain({(): tidy(result)} if result else {}, self.scope)
 
     def within(self, scope: SymbolScope) -> Whole:
-        """The same formula in a scope whose symbols stand for no other values than here; ValueError where they do."""
+        """Return the same formula in a narrower scope; raise ValueError if a symbol has more values there."""
         for name in self.symbols:
             here, there = self.scope.domain(name), scope.domain(name)
             if there.least < here.least or here.whole > there.whole:
@@ -262,10 +262,10 @@ class Poly:
         return self.at({name: symbol(name, scope) for name in self.symbols})
 
     def _items(self, other: object) -> Iterable[tuple[Monomial, Number]] | None:
-        """Monomials and coefficients of a number or of another formula of this scope; None for anything else."""
+        """Return monomials and coefficients of a number or a formula with the same domains; None for anything else."""
         if isinstance(other, Poly):
             if other.scope is not self.scope:
-                met(self.scope, other.scope)
+                common_scope(self.scope, other.scope)
             return other._terms.items()
         return items_of(other)
 
@@ -279,17 +279,17 @@ class Poly:
 
 
 def symbol(name: str, scope: SymbolScope = ANYWHERE) -> Poly:
-    """The formula that is one symbol (or one floor): a whole number from 1 up, unless its scope says otherwise."""
+    """Return the formula of a single symbol (or floor): a positive whole number by default."""
     return made({((name, 1),): 1}, scope)
 
 
 def at(dim: Whole, values: Mapping[str, Whole]) -> Whole:
-    """A formula with values put in; a number is itself."""
+    """Substitute values in a formula; return numbers unchanged."""
     return dim if isinstance(dim, int) else dim.at(values)
 
 
 def within(value: Any, scope: SymbolScope) -> Any:
-    """A formula, or a volume or list of formulas, in a narrower scope; a number is itself."""
+    """Convert a formula, or a tuple or list of formulas, to a narrower scope; numbers are unchanged."""
     if isinstance(value, Poly):
         return value.within(scope)
     if isinstance(value, (tuple, list)):
@@ -299,7 +299,7 @@ def within(value: Any, scope: SymbolScope) -> Any:
 
 
 def together(*dims: Any) -> tuple[Any, ...]:
-    """Formulas of several networks in one scope, where a symbol stands for what it may be in all of them."""
+    """Convert formulas of several networks to their common scope."""
     scopes = [dim.scope for dim in dims if isinstance(dim, Poly)]
     common = scopes[0] if scopes else ANYWHERE
     for scope in scopes[1:]:
@@ -308,17 +308,17 @@ def together(*dims: Any) -> tuple[Any, ...]:
 
 
 def is_whole(dim: Whole) -> bool:
-    """Whether a number or formula is known to be a whole number."""
+    """Return whether a number or formula is known to be whole."""
     return isinstance(dim, int) or dim.whole
 
 
 def symbols_of(*dims: Number | Poly) -> tuple[str, ...]:
-    """The names in several sizes, sorted."""
+    """Return the names of the symbols in several sizes, sorted."""
     return tuple(sorted({name for dim in dims if isinstance(dim, Poly) for name in dim.symbols}))
 
 
 def made(terms: Terms, scope: SymbolScope) -> Poly:
-    """The Poly of these terms, none of them zero."""
+    """Create a Poly from nonzero terms."""
     poly = Poly.__new__(Poly)
     poly._terms = terms
     poly._hash = poly._text = None
@@ -327,13 +327,13 @@ def made(terms: Terms, scope: SymbolScope) -> Poly:
 
 
 def make(terms: Terms, scope: SymbolScope) -> Whole:
-    """The Poly of these terms, none of them zero, or the whole number that they are; every result of an operation is counted here."""
+    """Create a Poly or int from nonzero terms, and count the operation."""
     scope.meter.operate(8 + 2 * len(terms))
     return plain(terms, scope)
 
 
 def plain(terms: Terms, scope: SymbolScope) -> Whole:
-    """The Poly of these terms, none of them zero, or the whole number that they are, within the limits."""
+    """Create a Poly or int from nonzero terms, and check the limits."""
     if not terms:
         return 0
     meter = scope.meter
@@ -347,7 +347,7 @@ def plain(terms: Terms, scope: SymbolScope) -> Whole:
 
 
 def items_of(value: object) -> Iterable[tuple[Monomial, Number]] | None:
-    """Monomials and coefficients of a formula or a number; None for anything else."""
+    """Return monomials and coefficients of a formula or number; None for anything else."""
     if isinstance(value, Poly):
         return value._terms.items()
     number = scalar(value)
@@ -357,25 +357,25 @@ def items_of(value: object) -> Iterable[tuple[Monomial, Number]] | None:
 
 
 def scalar(value: object) -> Number | None:
-    """A number as the formula keeps it: whole ones as int, others as Fraction; None where it is no exact number."""
+    """Return an exact number as int or Fraction; None for anything else."""
     if isinstance(value, int):
         return value if value.__class__ is int else int(value)
     if value.__class__.__module__ != "fractions":
         return None
-    fraction: Fraction = value  # type: ignore[assignment]  # looked at by name: importing fractions takes longer than all of this module
+    fraction: Fraction = value  # type: ignore[assignment]  # checked by name: importing fractions takes longer than this whole module
     return tidy(fraction)
 
 
 def atom_degree(atom: str, symbol: str) -> int:
-    """The power of a symbol in an atom."""
+    """Return the degree of an atom in a symbol."""
     if not isinstance(atom, Floor):
         return int(atom == symbol)
     above, below = (0 if isinstance(part, int) else part.degree(symbol) for part in (atom.numerator, atom.divisor))
     return max(0, above - below)
 
 
-def put_in(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
-    """A formula with values for its symbols; `known` gains the values of its floors. Where all are numbers, nothing is counted."""
+def evaluate(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
+    """Substitute values for symbols; values of floors are added to `known`. Nothing is counted if all are numbers."""
     total: Number = 0
     result: Terms = {}
     scope: SymbolScope | None = None
@@ -384,14 +384,14 @@ def put_in(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
         for atom, power in monomial:
             value = known.get(atom)
             if value is None:
-                value = known[atom] = floor_put_in(atom, known) if isinstance(atom, Floor) else symbol(atom, poly.scope)
+                value = known[atom] = evaluate_floor(atom, known) if isinstance(atom, Floor) else symbol(atom, poly.scope)
             if power > 1:
                 if isinstance(value, int):
                     poly.scope.meter.operate(power * value.bit_length() // 64)
                 value = value**power
             term = term * value
         if isinstance(term, Poly):
-            scope = term.scope if scope is None else met(scope, term.scope)
+            scope = term.scope if scope is None else common_scope(scope, term.scope)
             add_into(result, term._terms.items())
         else:
             total += term
@@ -401,7 +401,7 @@ def put_in(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
     return make(result, scope)
 
 
-def floor_put_in(floor: Floor, known: dict[str, Whole]) -> Whole:
-    """A floor with values for its symbols."""
-    above, below = (part if isinstance(part, int) else put_in(part, known) for part in (floor.numerator, floor.divisor))
+def evaluate_floor(floor: Floor, known: dict[str, Whole]) -> Whole:
+    """Substitute values for the symbols of a floor."""
+    above, below = (part if isinstance(part, int) else evaluate(part, known) for part in (floor.numerator, floor.divisor))
     return above // below

@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 
 class Floor(str):
-    """The whole part of numerator / divisor as an atom of a formula; as a string it is its own text, `(H + 31)//32`.
+    """⌊numerator / divisor⌋ as an atom of a formula. Its string value is its text, `(H + 31)//32`.
 
-    Being its text makes it hash, compare and sort as fast as a symbol does. This class only holds a floor; `//` finds its normal form.
+    As a string, it hashes, compares and sorts as fast as a symbol. This class only stores a floor; `//` computes the normal form.
     """
 
     __slots__ = ("coarseness", "degree", "depth", "divisor", "least", "numerator")
     numerator: Whole
     divisor: Whole
-    degree: int  # in all symbols together
-    coarseness: int  # the divisor where it is a number: fine floors are written before coarse ones
-    depth: int  # of floors in floors
-    least: int | None  # a bound, set when it is first asked for
+    degree: int  # total degree
+    coarseness: int  # the divisor, if a number: floors with small divisors are written first
+    depth: int  # nesting of floors
+    least: int | None  # a lower bound, set on first use
 
     def __new__(cls, numerator: Whole, divisor: Whole) -> Floor:
-        """An atom that reads `numerator//divisor`."""
+        """Create the atom `numerator//divisor`."""
         self = super().__new__(cls, f"{operand(numerator)}//{operand(divisor)}")
         self.numerator = numerator
         self.divisor = divisor
@@ -46,32 +46,32 @@ class Floor(str):
         meter = self.scope.meter
         meter.operate(len(self))
         if self.depth > meter.limits.floors:
-            raise LimitError(f"a formula with more than {meter.limits.floors} floors in each other")
+            raise LimitError(f"a formula with more than {meter.limits.floors} nested floors")
         if len(self) > meter.limits.floor_characters:
             raise LimitError(f"a formula with a floor of more than {meter.limits.floor_characters:,} characters")
         return self
 
     @property
     def scope(self) -> SymbolScope:
-        """That of its numerator or its divisor: one of them is a formula."""
-        return self.divisor.scope if isinstance(self.numerator, int) else self.numerator.scope  # type: ignore[union-attr]  # one is
+        """The scope of its numerator or divisor, at least one of which is a formula."""
+        return self.divisor.scope if isinstance(self.numerator, int) else self.numerator.scope  # type: ignore[union-attr]  # one is a formula
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """The names in it, sorted."""
+        """The names of its symbols, sorted."""
         return tuple(sorted({name for part in (self.numerator, self.divisor) if not isinstance(part, int) for name in part.symbols}))
 
-    def __getnewargs__(self) -> tuple[Whole, Whole]:  # type: ignore[override]  # pickling: not the string, what it was made of
+    def __getnewargs__(self) -> tuple[Whole, Whole]:  # type: ignore[override]  # pickles the parts, not the string
         return self.numerator, self.divisor
 
 
 def tidy(number: Number) -> Number:
-    """A fraction that came out whole as an int."""
+    """Convert a fraction with denominator 1 to an int."""
     return number if number.__class__ is int or number.denominator != 1 else number.numerator
 
 
 def ratio(number: Number, divisor: Number) -> Number:
-    """An exact quotient of numbers."""
+    """Divide numbers exactly."""
     if divisor == 1:
         return number
     from fractions import Fraction
@@ -80,14 +80,14 @@ def ratio(number: Number, divisor: Number) -> Number:
 
 
 def merged(terms: Terms, added: Iterable[tuple[Monomial, Number]]) -> Terms:
-    """The terms of a sum."""
+    """Return the terms of a sum."""
     result = terms.copy()
     add_into(result, added)
     return result
 
 
 def add_into(result: Terms, added: Iterable[tuple[Monomial, Number]]) -> None:
-    """Add terms in place, to terms that belong to no formula yet."""
+    """Add terms in place; `result` must not belong to a formula yet."""
     for monomial, number in added:
         had = result.get(monomial)
         if had is None:
@@ -101,7 +101,7 @@ def add_into(result: Terms, added: Iterable[tuple[Monomial, Number]]) -> None:
 
 
 def multiplied(left: Terms, right: Terms, meter: Meter) -> Terms:
-    """The terms of a product."""
+    """Return the terms of a product."""
     result: Terms = {}
     for monomial, number in left.items():
         meter.operate(4 * len(right))
@@ -115,7 +115,7 @@ def multiplied(left: Terms, right: Terms, meter: Meter) -> Terms:
 
 
 def joined(left: Monomial, right: Monomial) -> Monomial:
-    """The product of two monomials."""
+    """Multiply two monomials."""
     if not left:
         return right
     if not right:
@@ -127,7 +127,7 @@ def joined(left: Monomial, right: Monomial) -> Monomial:
 
 
 def less(monomial: Monomial, factor: Monomial) -> Monomial:
-    """A monomial without one of its factors."""
+    """Divide a monomial by one of its factors."""
     powers = dict(monomial)
     for atom, power in factor:
         powers[atom] -= power
@@ -135,20 +135,20 @@ def less(monomial: Monomial, factor: Monomial) -> Monomial:
 
 
 def divides(factor: Monomial, monomial: Monomial) -> bool:
-    """Whether one monomial is a factor of another."""
+    """Return whether one monomial divides another."""
     powers = dict(monomial)
     return all(powers.get(atom, 0) >= power for atom, power in factor)
 
 
 def degree_of(monomial: Monomial) -> int:
-    """The powers of a monomial added up, a floor counting as what is in it."""
+    """Return the total degree of a monomial."""
     return sum(power * (atom.degree if isinstance(atom, Floor) else 1) for atom, power in monomial)
 
 
 def ordered(terms: Terms) -> list[tuple[Number, Monomial]]:
-    """Terms as people read them: by degree, those of the same symbols together, of such groups the one with the largest number first.
+    """Sort terms for display: by degree, then grouped by symbols, with the group of the largest coefficient first.
 
-    In a group fine floors come before coarse ones; a constant is last.
+    Within a group, floors with small divisors come first; a constant is last.
     """
     groups: dict[tuple[int, bool, Monomial], list[tuple[int, Number, Monomial]]] = {}
     for monomial, number in terms.items():
@@ -159,7 +159,7 @@ def ordered(terms: Terms) -> list[tuple[Number, Monomial]]:
 
 
 def shape_of(monomial: Monomial) -> tuple[int, int, Monomial]:
-    """The degree of a monomial, how coarse its floors are, and the powers of its symbols, those inside floors as well."""
+    """Return the degree of a monomial, the product of its floors' divisors, and the powers of its symbols (also inside floors)."""
     degree, coarseness = 0, 1
     powers: dict[str, int] = {}
     for atom, power in monomial:
@@ -175,25 +175,25 @@ def shape_of(monomial: Monomial) -> tuple[int, int, Monomial]:
 
 
 def factors(monomial: Monomial) -> list[tuple[str, int]]:
-    """The atoms of a monomial as people read them: symbols before floors."""
+    """Return the atoms of a monomial for display: symbols before floors."""
     return sorted(monomial, key=lambda factor: isinstance(factor[0], Floor))
 
 
 def operand(value: object) -> str:
-    """A number or formula as one side of `//`."""
+    """Format a number or formula as an operand of `//`."""
     text = str(value)
     return text if text.isidentifier() or text.isdecimal() else f"({text})"
 
 
 def written(terms: Iterable[tuple[Number, Monomial]]) -> str:
-    """Terms in the arithmetic of the spec language, which reads them back: `38592*H*W + 221184*(H//2)*(W//2)`."""
+    """Format terms in the spec language, which can parse them: `38592*H*W + 221184*(H//2)*(W//2)`."""
     text = ""
     for number, monomial in terms:
         size = -number if number < 0 else number
         plus, minus = (" + ", " - ") if text else ("", "-")
         sign = minus if number < 0 else plus
         if size == 1 and len(monomial) == 1 and monomial[0][1] == 1 and sign != "-":
-            text += sign + monomial[0][0]  # a floor that stands alone needs no brackets
+            text += sign + monomial[0][0]  # a floor by itself needs no brackets
             continue
         parts = [] if size == 1 and monomial else [str(size)]
         for atom, power in factors(monomial):

@@ -1,4 +1,4 @@
-"""Numbers that remember the expression they were computed from."""
+"""Numbers that record the expression they were computed from."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ OPERATIONS: dict[str, Callable[[Whole, Whole], Dim]] = {
 
 
 class Traced:
-    """A number (or a formula) and the expression that gave it; compares and counts as its value.
+    """A number (or formula) with the expression it was computed from; it compares as its value.
 
-    Plain numbers that change nothing (`1 * x`, `x + 0`) leave no trace; named ones always do, whatever their value.
+    Plain numbers without effect (`1 * x`, `x + 0`) leave no trace; named numbers always do.
     """
 
     __slots__ = ("node", "value")
@@ -45,24 +45,24 @@ class Traced:
 
     @classmethod
     def named(cls, symbol: str, value: Whole) -> Traced:
-        """A number with a name, which `rule` shows, and `worked` replaces by the number."""
+        """Return a number with a name, shown by `rule`; `worked` shows its value instead."""
         return cls(value, FormulaNode("symbol", symbol=symbol, value=value))
 
     def grouped(self) -> Traced:
-        """The same, kept in brackets as a factor of a product."""
+        """Return the number, kept in brackets as a factor of a product."""
         return Traced(self.value, FormulaNode("group", (self.node,)))
 
     def part(self) -> Traced:
-        """One of so many parts of 1."""
+        """Return 1 / self."""
         part: Any = arithmetic.one_part(self.value)
         return Traced(part, FormulaNode("exact_div", (FormulaNode("number", value=1), self.node)))
 
     def rule(self, style: Style = "text") -> str:
-        """The sum in symbols: `⌊(W − F + 2P)/S⌋ + 1`."""
+        """Return the expression with symbols: `⌊(W − F + 2P)/S⌋ + 1`."""
         return render(self.node, style, worked=False)
 
     def worked(self, style: Style = "text") -> str:
-        """The sum with numbers put in: `⌊(227 − 11 + 2·0)/4⌋ + 1`."""
+        """Return the expression with values: `⌊(227 − 11 + 2·0)/4⌋ + 1`."""
         return render(self.node, style, worked=True)
 
     def __add__(self, other: Dim) -> Traced:
@@ -124,7 +124,7 @@ class Traced:
         return bool(self.value)
 
     def __int__(self) -> int:
-        return int(self.value)  # type: ignore[arg-type]  # a formula has none, and says so; how often a rule repeats leaves no trace
+        return int(self.value)  # type: ignore[arg-type]  # int() of a formula raises; the number of repetitions of a rule leaves no trace
 
     def __str__(self) -> str:
         return str(self.value)
@@ -134,12 +134,12 @@ class Traced:
 
 
 def value_of(dim: Dim) -> Whole:
-    """A size without the memory of its sum."""
+    """Return the value of a size, without its trace."""
     return dim.value if isinstance(dim, Traced) else dim
 
 
 def combine(op: str, left: Dim, right: Dim) -> Traced:
-    """The result of an operation on two sizes, and the memory of it."""
+    """Apply an operation to two sizes and record it."""
     if not (isinstance(left, (int, Poly, Traced)) and isinstance(right, (int, Poly, Traced))):
         return NotImplemented
     value = value_of(OPERATIONS[op](value_of(left), value_of(right)))
@@ -150,17 +150,17 @@ def combine(op: str, left: Dim, right: Dim) -> Traced:
 
 
 def node_of(dim: Dim) -> FormulaNode:
-    """The expression of a size; a plain number is itself."""
+    """Return the expression of a size."""
     return dim.node if isinstance(dim, Traced) else FormulaNode("number", value=dim)
 
 
 def plain(node: FormulaNode, number: int) -> bool:
-    """Whether a node is this plain number, not a name that happens to have its value."""
+    """Return whether a node is this plain number, as opposed to a name with this value."""
     return node.op == "number" and node.value == number
 
 
 def added(a: FormulaNode, b: FormulaNode) -> FormulaNode:
-    """The expression a + b: constants gather at the end, equal names are counted."""
+    """Return the expression a + b, with constants moved to the end and equal names combined."""
     if plain(a, 0):
         return b
     if b.op == "number" and isinstance(b.value, int):
@@ -173,7 +173,7 @@ def added(a: FormulaNode, b: FormulaNode) -> FormulaNode:
 
 
 def subtracted(a: FormulaNode, b: FormulaNode) -> FormulaNode:
-    """The expression a - b: a - (x + 1) is a - x - 1."""
+    """Return the expression a - b, where a - (x + 1) becomes a - x - 1."""
     if plain(a, 0):
         return FormulaNode("negate", (b,))
     if b.op == "number" and isinstance(b.value, int):
@@ -186,7 +186,7 @@ def subtracted(a: FormulaNode, b: FormulaNode) -> FormulaNode:
 
 
 def raised(node: FormulaNode, number: int) -> FormulaNode:
-    """A node and a plain number: (F - 1) + 1 is F."""
+    """Add a plain number to a node: (F - 1) + 1 becomes F."""
     if node.op in ("add", "subtract"):
         first, last = node.operands
         if last.op == "number" and isinstance(last.value, int):
@@ -197,7 +197,7 @@ def raised(node: FormulaNode, number: int) -> FormulaNode:
 
 
 def counted(node: FormulaNode) -> tuple[int, FormulaNode]:
-    """A node as so many times a node: 2P is 2 and P."""
+    """Split a node into a coefficient and a node: 2P into 2 and P."""
     if node.op == "multiply":
         number, rest = node.operands
         if number.op == "number" and isinstance(number.value, int):
@@ -206,7 +206,7 @@ def counted(node: FormulaNode) -> tuple[int, FormulaNode]:
 
 
 def multiplied(a: FormulaNode, b: FormulaNode) -> FormulaNode:
-    """The expression a * b."""
+    """Return the expression a * b."""
     if plain(a, 0) or plain(b, 0):
         return ZERO
     if plain(a, 1):
@@ -215,12 +215,12 @@ def multiplied(a: FormulaNode, b: FormulaNode) -> FormulaNode:
 
 
 def divided(op: str) -> Callable[[FormulaNode, FormulaNode], FormulaNode]:
-    """What makes the expression of a division, which by a plain 1, or of a plain 0, is none."""
+    """Return a function that builds a division; dividing by a plain 1, or dividing a plain 0, leaves no trace."""
     return lambda a, b: a if plain(b, 1) or plain(a, 0) else FormulaNode(op, (a, b))
 
 
 def remainder(a: FormulaNode, b: FormulaNode) -> FormulaNode:
-    """The expression a % b."""
+    """Return the expression a % b."""
     return ZERO if plain(b, 1) else FormulaNode("modulo", (a, b))
 
 

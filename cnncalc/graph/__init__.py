@@ -1,1 +1,1 @@
-"""From a network to its graph: blocks and loops expanded, every volume known."""
+"""Expands a network into its graph: no blocks or loops, and the shape of every volume."""

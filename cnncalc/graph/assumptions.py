@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     Attempt = Callable[[SymbolScope, dict[Condition, str]], Graph]
 
-ATTEMPTS = 24  # a network that depends on a size more often has no formula
+ATTEMPTS = 24  # a network that depends on a size more often than this has no formula
 
 
 def build_with_assumptions(attempt: Attempt, symbols: SymbolScope) -> Graph:
-    """The graph of a network: for all values of its symbols, else from where on it is one network; that is noted as a condition."""
+    """Build the graph for all values of the symbols, else for values from a bound up, which is recorded as a condition."""
     conditions: dict[Condition, str] = {}
     left = ATTEMPTS
     while True:
@@ -37,12 +37,12 @@ def build_with_assumptions(attempt: Attempt, symbols: SymbolScope) -> Graph:
             conditions = {condition.within(symbols): where for condition, where in conditions.items()}
             file, line, _ = error.problems[0].place
             for name, bound in ({} if required else bounds).items():
-                message = f"below {bound} this is another network: {file}, line {line}"
+                message = f"below {bound} the network differs: {file}, line {line}"
                 conditions[Condition("at_least", symbol(name, symbols), bound, message, assumed=True)] = f"line {line}"
 
 
 def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
-    """An error, and what was assumed before it came up."""
+    """Add the assumptions made so far to the message of an error."""
     assumed = {condition.symbols: str(condition) for condition in conditions if condition.assumed}  # the last is the highest
     if not assumed:
         return error
@@ -51,14 +51,14 @@ def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
 
 
 def _question(error: BaseException | None) -> Inconclusive | None:
-    """What could not be decided, among the errors that led to this one."""
+    """Return the undecided relation among the causes of an error."""
     while error is not None and not isinstance(error, Inconclusive):
         error = error.__context__
     return error
 
 
 def _required(question: Inconclusive, symbols: SymbolScope, conditions: Mapping[Condition, str]) -> dict[str, int]:
-    """The bounds that layers have asked for so far, of the symbols of a question: below them the network does not come to it."""
+    """Return the bounds that layers require of the symbols in a question; below them, the question does not arise."""
     found: dict[str, int] = {}
     for name, least in filter(None, (condition.bound for condition in conditions)):
         if name in question.symbols and least > symbols.domain(name).least:
@@ -67,10 +67,10 @@ def _required(question: Inconclusive, symbols: SymbolScope, conditions: Mapping[
 
 
 def _assumed(question: Inconclusive | None) -> dict[str, int]:
-    """From where on symbols decide a question; nothing where no bound was found."""
+    """Return bounds from which a question is decided; empty if none was found."""
     from cnncalc.dims.assumptions import decided_from
 
     try:
         return {} if question is None else decided_from(question)
-    except LimitError:  # of a formula, or of all work
+    except LimitError:  # either of a formula or of all operations
         return {}

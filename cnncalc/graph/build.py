@@ -11,15 +11,15 @@ from cnncalc.graph.assumptions import build_with_assumptions
 from cnncalc.graph.extent import NESTED, ROUNDS, Counter
 from cnncalc.graph.extent import written as written_steps
 from cnncalc.graph.network_graph import Graph
-from cnncalc.graph.paths import Folder, Spot, is_called
-from cnncalc.graph.places import Places
+from cnncalc.graph.paths import Folder, StepContext, is_called
+from cnncalc.graph.places import LayerPlacer
 from cnncalc.layers import KINDS, shown
 from cnncalc.limits import ADDED, LIMITS, LimitError, Meter
 from cnncalc.spec.expressions import Word
-from cnncalc.spec.model import Call, Fixed, Fork, Group
+from cnncalc.spec.model import Call, FixedLayer, Fork, Group
 from cnncalc.spec.operations import OperationError, to_number, truth
 from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
-from cnncalc.spec.values import listing
+from cnncalc.spec.values import listed_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
-LONGEST = 1_000  # characters of a path
+LONGEST = 1_000  # characters in a path
 
 
 @uncollected
 def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMITS) -> Graph:
-    """Write a network out, with its params and input as they are set; the work is put to the account of what has several networks."""
+    """Build the graph of a network with its params and input. The work also counts for `account`, which several networks may share."""
     meter = Meter()
     try:
         written = written_steps(setting.network)
@@ -48,7 +48,7 @@ def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMIT
             step, message = excess
             raise SpecError(Problem(message, step.span, ADDED))
         graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), symbols)
-        graph.symbols.meter = Meter(written, limits=limits)  # what is asked of the graph is counted anew
+        graph.symbols.meter = Meter(written, limits=limits)  # later work on the graph has its own limit
         return graph
     except RecursionError:
         raise SpecError(Problem("steps are nested too deeply")) from None
@@ -58,7 +58,7 @@ def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMIT
 
 
 class Builder:
-    """Walks the steps; every list, loop and block has a scope of its own."""
+    """Expands the steps of a network; every list, loop and block has its own scope."""
 
     def __init__(self, setting: Setting, symbols: SymbolScope, conditions: dict[Condition, str]) -> None:
         self.setting = setting
@@ -66,52 +66,52 @@ class Builder:
         self.meter = symbols.meter
         self.blocks = setting.network.blocks
         self.file, x, self.params = setting.resolve(symbols)
-        self.places = Places(x, conditions, self.meter)
+        self.places = LayerPlacer(x, conditions, self.meter)
         self.nodes = self.places.nodes
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()
         self.depth = 0
 
     def graph(self) -> Graph:
-        """All of it."""
+        """Build the whole graph."""
         folder = Folder("")
         folder.taken["input"] = None
         outer = Scope({}, self.file)
         if "input" not in self.file.values:
             self._remember("input", (0,), outer)
-        flow = self.body(self.setting.network.layers, (0,), outer, Spot(folder, None, side=False))[0]
+        flow = self.body(self.setting.network.layers, (0,), outer, StepContext(folder, None, side=False))[0]
         unused = [name for name in self.setting.changes if name not in self.changed]
         if unused:
             value = next(iter(self.setting.changes[unused[0]].values()), None)
             names = {part for node in self.nodes for part in node.path.split("/")}
-            hint = suggestion(unused[0], names) or "only steps with a name can be changed"
+            hint = suggestion(unused[0], names) or "only steps with names can be changed"
             raise SpecError(Problem(f"no step is named {unused[0]!r}", value.name_span(unused[0]) if value else None, hint))
         return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols)
 
     # Steps
 
-    def body(self, body: Body, flow: Flow, outer: Scope, spot: Spot) -> tuple[Flow, Scope]:
-        """The steps of a list one after the other, and the names they leave behind."""
+    def body(self, body: Body, flow: Flow, outer: Scope, context: StepContext) -> tuple[Flow, Scope]:
+        """Expand the steps of a list in order; also return its scope, with the names of its steps."""
         scope = Scope({}, outer)
         if body:
             self._tick(len(body), body[0])
         for step in body:
-            flow = self.step(step, flow, scope, spot)
+            flow = self.step(step, flow, scope, context)
         return flow, scope
 
-    def step(self, step: Step, flow: Flow, scope: Scope, spot: Spot) -> Flow:
-        """One step with its modifiers; what it leaves is known by its name from here on."""
+    def step(self, step: Step, flow: Flow, scope: Scope, context: StepContext) -> Flow:
+        """Expand a step with its modifiers, and define its name for later steps."""
         modifiers = step.modifiers
         if modifiers is None:
-            flow = self.take(step, flow, scope, scope, spot)
+            flow = self.take(step, flow, scope, scope, context)
         else:
             if modifiers.start:
                 self._arrive(flow, scope)
                 flow = self.places.side_by_side(self._start(modifiers.start, scope), step)
             if modifiers.loop is None:
-                flow = self._choose(step, modifiers, flow, scope, scope, spot)
+                flow = self._choose(step, modifiers, flow, scope, scope, context)
             else:
-                inside = spot.looping((*modifiers.loop.names, "i"))
+                inside = context.looping((*modifiers.loop.names, "i"))
                 self._arrive(flow, scope)
                 for values in self._rounds(modifiers.loop, scope):
                     self._tick(1, step)
@@ -121,8 +121,8 @@ class Builder:
             self._remember(step.name.text, flow, scope)
         return flow
 
-    def _choose(self, step: Step, modifiers: Modifiers, flow: Flow, scope: Scope, names: Scope, spot: Spot) -> Flow:
-        """The step where its condition holds, what stands under `else` where not."""
+    def _choose(self, step: Step, modifiers: Modifiers, flow: Flow, scope: Scope, names: Scope, context: StepContext) -> Flow:
+        """Expand the step if its condition holds, otherwise the steps under `else`."""
         if modifiers.when is not None:
             self._arrive(flow, scope)
             try:
@@ -131,60 +131,60 @@ class Builder:
                 raise self.problem(f"when: {error.message}", modifiers.when.span, error.hint) from None
             if not holds:
                 if modifiers.otherwise is not None:
-                    flow = self.body(modifiers.otherwise, flow, scope, spot)[0]
+                    flow = self.body(modifiers.otherwise, flow, scope, context)[0]
                 if step.name is not None and not step.name.plain:
                     self._remember(step.name.fill(scope), flow, names)
                 return flow
-        return self.take(step, flow, scope, names, spot)
+        return self.take(step, flow, scope, names, context)
 
-    def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, spot: Spot) -> Flow:
-        """One step, as often as it is called; its values are read in `scope`, its name is left in `names`."""
+    def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, context: StepContext) -> Flow:
+        """Expand a step once; its values are evaluated in `scope`, its name is defined in `names`."""
         kind = type(step)
-        if kind is not Fixed or self.setting.changes or (step.name is not None and not step.name.plain):
+        if kind is not FixedLayer or self.setting.changes or (step.name is not None and not step.name.plain):
             self._arrive(flow, scope)
-        if kind is Fixed:
-            path = self._path(step, scope, names, spot, step.word)
-            layer = step.layer if not self.setting.changes else self._changed(step, scope, path)  # type: ignore[arg-type, attr-defined]  # it is Fixed
-            flow = self.places.place(layer, flow, path, step, side=spot.side)
+        if kind is FixedLayer:
+            path = self._path(step, scope, names, context, step.word)
+            layer = step.layer if not self.setting.changes else self._changed(step, scope, path)  # type: ignore[arg-type, attr-defined]  # it is a FixedLayer
+            flow = self.places.place(layer, flow, path, step, side=context.side)
         elif kind is Call:
             word = self._meant(step, scope)
-            path = self._path(step, scope, names, spot, word)
-            flow = self._call(step, word, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
+            path = self._path(step, scope, names, context, word)
+            flow = self._call(step, word, flow, scope, context, path)  # type: ignore[arg-type]  # likewise
         else:
             word = self._meant(step, scope) if kind is Fork else step.word
-            path = "" if kind is Group and step.name is None else self._path(step, scope, names, spot, word)
+            path = "" if kind is Group and step.name is None else self._path(step, scope, names, context, word)
             for field, value in self._changes(step, path).items():
                 raise self.problem(f"{path}: {'a group' if kind is Group else step.word} has no fields to change", value.name_span(field))
             if kind is Fork:
-                flow = self._fork(step, word, flow, scope, spot, path)  # type: ignore[arg-type]  # the same
+                flow = self._fork(step, word, flow, scope, context, path)  # type: ignore[arg-type]  # likewise
             else:
-                flow = self._group(step, flow, scope, spot.inside(path) if path else spot)  # type: ignore[arg-type]  # what else there is
+                flow = self._group(step, flow, scope, context.inside(path) if path else context)  # type: ignore[arg-type]  # the only other type
         if step.name is not None and (step.modifiers is not None or not step.name.plain):
             self._remember(path.rpartition("/")[2], flow, names)
         return flow
 
-    def _call(self, step: Call, word: str, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
+    def _call(self, step: Call, word: str, flow: Flow, scope: Scope, context: StepContext, path: str) -> Flow:
         changes = self._changes(step, path)
         if word in self.blocks:
-            return self._block(self.blocks[word], step, changes, flow, scope, spot.inside(path))
+            return self._block(self.blocks[word], step, changes, flow, scope, context.inside(path))
         if KINDS[word].merges and step.main is not None:
             hint = f"{{{step.word}: {{a: relu, b: bn}}}}"
-            raise self.problem(f"{step.word}: branches of single words need names behind a variable", step.main.span, hint)
+            raise self.problem(f"{step.word}: branches that are single words need names if the kind is a variable", step.main.span, hint)
         layer = self.places.one(fill(KINDS[word], step, scope, changes))
-        return self.places.place(layer, flow, path, step, side=spot.side)
+        return self.places.place(layer, flow, path, step, side=context.side)
 
-    def _group(self, step: Group, flow: Flow, scope: Scope, spot: Spot) -> Flow:
+    def _group(self, step: Group, flow: Flow, scope: Scope, context: StepContext) -> Flow:
         with self._deeper(step.span):
             if not step.side:
-                return self.body(step.body, flow, scope, spot)[0]
-            self.body(step.body, flow, scope, spot.aside())
+                return self.body(step.body, flow, scope, context)[0]
+            self.body(step.body, flow, scope, context.aside())
             return flow
 
-    def _fork(self, step: Fork, word: str, flow: Flow, scope: Scope, spot: Spot, path: str) -> Flow:
+    def _fork(self, step: Fork, word: str, flow: Flow, scope: Scope, context: StepContext, path: str) -> Flow:
         if word not in KINDS or not KINDS[word].merges:
             merges = ", ".join(kind for kind in KINDS if KINDS[kind].merges)
-            raise self.problem(f"{step.word!r} is {word}, which takes no branches", step.span, f"merges are {merges}")
-        merge = spot.inside(path)
+            raise self.problem(f"{step.word!r} is {word}, which has no branches", step.span, f"merges are {merges}")
+        merge = context.inside(path)
         arriving: list[int] = []
         labels: list[str] = []
         with self._deeper(step.span):
@@ -195,10 +195,10 @@ class Builder:
                 arriving += left
                 labels += [label or self.nodes[each].path for each in left]
         inputs = self.places.side_by_side(tuple(arriving), step)
-        return self.places.place(self.places.one(KINDS[word]()), inputs, path, step, side=spot.side, labels=labels)
+        return self.places.place(self.places.one(KINDS[word]()), inputs, path, step, side=context.side, labels=labels)
 
     def _meant(self, step: Step, scope: Scope) -> str:
-        """The kind or block that a step's word names, or that a variable of this name holds."""
+        """Return the kind or block that a step's word names, directly or as the value of a variable."""
         if step.word in KINDS or step.word in self.blocks:
             return step.word
         try:
@@ -210,14 +210,14 @@ class Builder:
             return str(value)
         raise self.problem(f"{step.word!r} is {shown(value)}, not the name of a kind or block", step.span)
 
-    def _block(self, block: Block, step: Call, changes: Mapping[str, Value], flow: Flow, scope: Scope, spot: Spot) -> Flow:
-        self.repeats[spot.folder.prefix[:-1]] = block.name
+    def _block(self, block: Block, step: Call, changes: Mapping[str, Value], flow: Flow, scope: Scope, context: StepContext) -> Flow:
+        self.repeats[context.folder.prefix[:-1]] = block.name
         inner = Scope({}, self.file)
         self._arrive(flow, inner)
         if block.inputs:
             if len(block.inputs) != len(flow):
-                takes = f"block {block.name!r} takes {len(block.inputs)} volume{'s' * (len(block.inputs) > 1)}"
-                raise self.problem(f"{takes}, here arrive{'s' * (len(flow) == 1)} {len(flow)}", step.span)
+                takes = f"block {block.name!r} has {len(block.inputs)} input{'s' * (len(block.inputs) > 1)}"
+                raise self.problem(f"{takes}, but is given {len(flow)}", step.span)
             for name, node in zip(block.inputs, flow, strict=True):
                 self._remember(name, (node,), inner)
         values = written(block.args, step, changes)
@@ -233,13 +233,13 @@ class Builder:
             else:
                 inner.values[name] = default.evaluate(inner)
         with self._deeper(step.span):
-            left, names = self.body(block.body, flow, inner, spot)
+            left, names = self.body(block.body, flow, inner, context)
         return self.places.side_by_side(self._start(block.outputs, names), step) if block.outputs else left
 
     # Changes
 
     def _changes(self, step: Step, path: str) -> Mapping[str, Value]:
-        """What `but` says of a step."""
+        """Return the changes under `but` to a step."""
         meant: dict[str, Value] = {}
         self._operate(4 * len(self.setting.changes), step.span)
         for name, fields in self.setting.changes.items():
@@ -248,8 +248,8 @@ class Builder:
                 meant.update(fields)
         return meant
 
-    def _changed(self, step: Fixed, scope: Scope, path: str) -> Layer:
-        """A layer with the fields that `but` changes."""
+    def _changed(self, step: FixedLayer, scope: Scope, path: str) -> Layer:
+        """Return a layer with its fields changed as `but` says."""
         changes = self._changes(step, path)
         layer = step.layer
         return (
@@ -258,12 +258,12 @@ class Builder:
 
     # Names
 
-    def _path(self, step: Step, scope: Scope, owner: Scope, spot: Spot, word: str) -> str:
-        """The path of a step: its own name, with a count in a loop, or its word with a count. `owner` stands for its list."""
-        folder = spot.folder
+    def _path(self, step: Step, scope: Scope, owner: Scope, context: StepContext, word: str) -> str:
+        """Return the path of a step: its name, numbered in a loop, else its numbered word. `owner` is the scope of its list."""
+        folder = context.folder
         if step.name is None:
             path = folder.count(word, word)
-        elif spot.looped is not None and not (step.name.names & spot.looped):
+        elif context.looped is not None and not (step.name.names & context.looped):
             path = folder.count(step.name.fill(scope), word)
         else:
             path = self._claim(folder, step.name, step.name.fill(scope), word, owner if step.name.plain else None)
@@ -272,7 +272,7 @@ class Builder:
         return path
 
     def _claim(self, folder: Folder, template: Template, name: str, word: str = "", owner: Scope | None = None) -> str:
-        """The path of a name that may be given once."""
+        """Return the path of a name that must be unique."""
         path = folder.claim(name, word, owner)
         if path is None:
             hint = "names are unique in their list" if template.plain else "use the variables of all loops around it, as in conv{block}-{i}"
@@ -280,12 +280,12 @@ class Builder:
         return path
 
     def _remember(self, name: str, flow: Flow, scope: Scope) -> None:
-        """From here on a name means these volumes; arithmetic sees the first."""
+        """Define a name for these volumes; in arithmetic it is the first of them."""
         scope.steps[name] = flow
         scope.values[name] = self.nodes[flow[0]].placed.output
 
     def _start(self, templates: tuple[Template, ...], scope: Scope) -> Flow:
-        """The volumes of the steps that are named."""
+        """Return the outputs of the steps with these names."""
         flow: list[int] = []
         self._operate(4 * len(templates), templates[0].span)
         for template in templates:
@@ -293,18 +293,18 @@ class Builder:
             found = scope.flow(name)
             if found is None:
                 known = set(scope.flows())
-                hint = suggestion(name, known) or f"named so far: {listing(known)}"
+                hint = suggestion(name, known) or f"names so far: {listed_names(known)}"
                 raise self.problem(f"no step named {name!r} comes before", template.span, hint)
             flow += found
             self._operate(len(found) // 8, template.span)
         return tuple(flow)
 
     def _arrive(self, flow: Flow, scope: Scope) -> None:
-        """What arithmetic calls `in`."""
+        """Set the volume that arithmetic calls `in`."""
         scope.arriving = self.nodes[flow[0]].placed.output
 
     def _rounds(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
-        """What the variables of a loop hold, round after round."""
+        """Yield the values of the loop variables, one iteration after the other."""
         for row in [{}] if loop.rows is None else self._rows(loop, loop.rows, scope):
             if loop.repeat is None:
                 yield row
@@ -331,30 +331,30 @@ class Builder:
     # Limits
 
     def _tick(self, steps: int, step: Step) -> None:
-        """Steps, and rounds of loops, are counted, also those that leave nothing."""
+        """Count steps and iterations of loops, including those without layers."""
         self.meter.steps -= steps
         if self.meter.steps < 0:
             raise self.problem(f"more than {self.meter.limits.steps * self.meter.layers:,} steps", step.span, ADDED)
 
     def _operate(self, amount: int, span: Span) -> None:
-        """Work without arithmetic that a few words may ask for again and again."""
+        """Count work besides arithmetic, which a short file could repeat many times."""
         try:
             self.meter.operate(amount)
         except LimitError as error:
             raise self.problem(error.message, span, error.hint) from None
 
-    def _deeper(self, span: Span) -> Depth:
+    def _deeper(self, span: Span) -> NestingLevel:
         if self.depth >= NESTED:
-            raise self.problem(f"steps nested more than {NESTED} deep", span, "does a block use itself without an end?")
-        return Depth(self)
+            raise self.problem(f"steps nested more than {NESTED} deep", span, "does a block use itself?")
+        return NestingLevel(self)
 
     def problem(self, message: str, span: Span | None, hint: str = "") -> SpecError:
-        """The error that ends the walk."""
+        """Return the error that ends the expansion."""
         return SpecError(Problem(message, span, hint))
 
 
-class Depth:
-    """One level deeper for as long as a `with` lasts."""
+class NestingLevel:
+    """Context manager for one more level of nesting."""
 
     __slots__ = ("builder",)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.layers import KINDS
-from cnncalc.spec.model import Call, Fixed, Fork, Group
+from cnncalc.spec.model import Call, FixedLayer, Fork, Group
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Body, Loop, Network, Step, Value
 
 ENOUGH = 10**15  # numbers beyond it would only grow longer
-NESTED = 100  # blocks, groups and branches inside each other
-ROUNDS = 10_000  # of one loop
+NESTED = 100  # nesting of blocks, groups and branches
+ROUNDS = 10_000  # iterations of one loop
 
 
 class Extent(NamedTuple):
@@ -102,7 +102,7 @@ class Counter:
     def taken(self, step: Step) -> Extent:
         """What a step leaves when it is taken once."""
         kind = type(step)
-        if kind is Fixed:
+        if kind is FixedLayer:
             return ONE_LAYER
         if kind is Group:
             return self.body(step.body)  # type: ignore[attr-defined]  # it is a Group

@@ -1,4 +1,4 @@
-"""Nodes and graphs."""
+"""The graph of a network: layers and the volumes between them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class PlacedLayer:
-    """A layer on the volumes that arrive. Nodes with the same layer on the same volumes share it, and all it costs."""
+    """A layer with its input and output volumes. Nodes with equal layers and inputs share it, and its costs."""
 
     __slots__ = ("inputs", "layer", "output", "terms")
 
@@ -18,11 +18,11 @@ class PlacedLayer:
         self.layer = layer
         self.inputs = inputs
         self.output = output
-        self.terms = terms  # of the number of its values, where that is a formula
+        self.terms = terms  # terms of the formula for its number of elements
 
 
 class Node:
-    """One layer of the written-out network; `inputs` are the places of other nodes in the graph."""
+    """One layer of the expanded network; `inputs` are indices of nodes in the graph."""
 
     __slots__ = ("inputs", "path", "placed", "side")
 
@@ -34,7 +34,7 @@ class Node:
 
 
 class Graph:
-    """A network written out. The first node is the input; every node stands behind those it takes from."""
+    """An expanded network. The first node is the input; the nodes are in topological order."""
 
     __slots__ = ("conditions", "nodes", "outputs", "params", "repeats", "symbols")
 
@@ -48,8 +48,8 @@ class Graph:
         symbols: SymbolScope,
     ) -> None:
         self.nodes = nodes
-        self.outputs = outputs  # the nodes whose volumes leave the network
+        self.outputs = outputs  # indices of the output nodes
         self.params = params
-        self.conditions = conditions  # those that could not be decided for all values of the symbols, and the layer that asks
-        self.symbols = symbols  # what all its formulas are in
-        self.repeats = repeats  # for a folder of paths, the block it is an instance of
+        self.conditions = conditions  # those undecided for some values of the symbols, with the path of the layer that requires them
+        self.symbols = symbols  # the scope of all formulas
+        self.repeats = repeats  # by folder, the block that it is an instance of

@@ -1,20 +1,20 @@
-"""Paths of layers: folders, names and counts."""
+"""Paths of layers: folders, names and numbers."""
 
 from __future__ import annotations
 
 
 class Folder:
-    """The names taken in a folder of paths, and how many steps of each word came so far."""
+    """The names used in a folder, and the number of steps so far for each word."""
 
     __slots__ = ("counts", "prefix", "taken")
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.counts: dict[str, int] = {}
-        self.taken: dict[str, object] = {}  # names, and the lists that gave them; None where a count did
+        self.taken: dict[str, object] = {}  # names, with the list that each comes from; None for numbered names
 
     def count(self, name: str, word: str) -> str:
-        """The next free name for a step without one, conv2, or for one that a loop takes several times, unit2."""
+        """Return the next free numbered name, for a step without a name (conv2) or in a loop (unit2)."""
         number = self.counts.get(name, 0) + 1
         while (numbered := f"{name}{number}") in self.taken:
             number += 1
@@ -25,9 +25,9 @@ class Folder:
         return self.prefix + numbered
 
     def claim(self, name: str, word: str, owner: object) -> str | None:
-        """A name as a list gives it, or None where it is taken; the step still counts among its kind.
+        """Return the path of a name, or None if it is already used; the step still counts for its word.
 
-        Lists without a name share the folder around them: the second `a` of another list is `a2`.
+        Lists without a name share the surrounding folder: a second `a` from another list is `a2`.
         """
         if name in self.taken:
             if owner is None or self.taken[name] in (None, owner):
@@ -39,8 +39,8 @@ class Folder:
         return self.prefix + name
 
 
-class Spot:
-    """Where steps stand: the folder of their paths, and the variables of the loops around them that share it."""
+class StepContext:
+    """The context of a step: the folder of its path, and the variables of the loops around it in this folder."""
 
     __slots__ = ("folder", "looped", "side")
 
@@ -49,21 +49,21 @@ class Spot:
         self.looped = looped
         self.side = side
 
-    def inside(self, path: str) -> Spot:
-        """The folder of a named group, a branch or a block."""
-        return Spot(Folder(path + "/"), None, side=self.side)
+    def inside(self, path: str) -> StepContext:
+        """Return the context inside a named group, a branch or a block."""
+        return StepContext(Folder(path + "/"), None, side=self.side)
 
-    def looping(self, variables: tuple[str, ...]) -> Spot:
-        """The same folder inside a loop."""
-        return Spot(self.folder, frozenset(variables) | (self.looped or frozenset()), side=self.side)
+    def looping(self, variables: tuple[str, ...]) -> StepContext:
+        """Return the context inside a loop."""
+        return StepContext(self.folder, frozenset(variables) | (self.looped or frozenset()), side=self.side)
 
-    def aside(self) -> Spot:
-        """The same folder in an auxiliary head."""
-        return Spot(self.folder, self.looped, side=True)
+    def aside(self) -> StepContext:
+        """Return the context inside an auxiliary head."""
+        return StepContext(self.folder, self.looped, side=True)
 
 
 def is_called(name: str, path: str, written: str | None) -> bool:
-    """Whether a name means a step: its path does, and of a step that is given a name its path's end, or the name as the file writes it."""
+    """Return whether a name refers to a step: by its path or, for named steps, the end of its path or the name in the file."""
     if written is None or path == name:
         return path == name
     folder, _, last = name.rpartition("/")

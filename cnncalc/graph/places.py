@@ -1,4 +1,4 @@
-"""Places layers: checks their conditions and computes their output volumes."""
+"""LayerPlacer layers: checks their conditions and computes their output volumes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from cnncalc.limits import Meter
     from cnncalc.spec.model import Step
 
-    Flow = tuple[int, ...]  # the nodes whose volumes arrive at a step
+    Flow = tuple[int, ...]  # indices of the nodes that are a step's inputs
 
-WIDEST = 10_000  # volumes that flow side by side
-LISTED = 8  # volumes that a message lists
+WIDEST = 10_000  # parallel volumes
+LISTED = 8  # volumes listed in a message
 
 
-class Places:
-    """Keeps the nodes placed so far. The same layer on the same volumes is worked out once."""
+class LayerPlacer:
+    """Collects the nodes of a graph. Equal layers on equal volumes are computed once."""
 
     def __init__(self, x: Volume, conditions: dict[Condition, str], meter: Meter) -> None:
         self.meter = meter
         self.nodes: list[Node] = [Node("input", (), PlacedLayer(Input(), (x,), x), side=False)]
-        self.conditions = conditions  # those of formulas that are not decided, and who asks
+        self.conditions = conditions  # those undecided for formulas, with the layer that requires them
         for condition in chain(*(POSITIVE.requires("input", side) for side in x)):
             if condition.holds is None:
                 conditions.setdefault(condition, "input")
@@ -41,14 +41,14 @@ class Places:
         self._layers: dict[tuple[Any, ...], Layer] = {}
 
     def one(self, layer: Layer) -> Layer:
-        """The one layer of this kind with these fields, so that equal layers are placed once."""
+        """Return the shared layer of this kind with these fields, so that equal layers are one object."""
         return self._layers.setdefault((type(layer), *vars(layer).values()), layer)
 
     def place(self, layer: Layer, inputs: Flow, path: str, step: Step, *, side: bool, labels: list[str] | None = None) -> Flow:
-        """A layer takes the flow and leaves a new one. Messages call what arrives by the labels, else by paths."""
+        """Add a layer to the graph and return its outputs. Messages name its inputs by `labels`, else by their paths."""
         nodes, meter = self.nodes, self.meter
         meter.connections -= len(inputs)
-        if len(nodes) > meter.layers or meter.connections < 0:  # the input is none of the layers
+        if len(nodes) > meter.layers or meter.connections < 0:  # the input is not a layer
             raise self._too_many(step)
         volumes = tuple([nodes[each].placed.output for each in inputs])
         placed = self._placed.get((layer, volumes))
@@ -58,35 +58,35 @@ class Places:
             self._operate(placed.terms, step)
         nodes.append(Node(path, inputs, placed, side=side))
         last = len(nodes) - 1
-        return (last,) if not layer.splits else self.side_by_side((last,) * layer.parts, step)  # type: ignore[attr-defined]  # what splits has parts
+        return (last,) if not layer.splits else self.side_by_side((last,) * layer.parts, step)  # type: ignore[attr-defined]  # a split has parts
 
     def _too_many(self, step: Step) -> SpecError:
-        """What ends a network without end."""
+        """Return the error for a network that is too large."""
         layers = self.meter.layers
         if len(self.nodes) > layers:
             return SpecError(Problem(f"more than {layers:,} layers", step.span, ADDED))
         return SpecError(Problem(f"more than {self.meter.limits.connections * layers:,} connections between layers", step.span))
 
     def _operate(self, amount: int, step: Step) -> None:
-        """Work on formulas."""
+        """Count work on formulas."""
         try:
             self.meter.operate(amount)
         except LimitError as error:
             raise SpecError(Problem(error.message, step.span, "give some of the symbols a number")) from None
 
     def side_by_side(self, flow: Flow, step: Step) -> Flow:
-        """The flow, where it is not too wide."""
+        """Check that the number of parallel volumes is within the limit."""
         if len(flow) > WIDEST:
-            raise SpecError(Problem(f"more than {WIDEST:,} volumes side by side", step.span))
+            raise SpecError(Problem(f"more than {WIDEST:,} parallel volumes", step.span))
         return flow
 
     def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> PlacedLayer:
-        """The first time that a layer meets these volumes: its rules are run, and what they require is checked."""
+        """Run the rules of a layer on new input volumes and check its conditions."""
         if len(self._placed) >= self.meter.different:
             message = f"more than {self.meter.different:,} different layers"
-            raise SpecError(Problem(message, step.span, "equal ones, on equal volumes, count once"))
+            raise SpecError(Problem(message, step.span, "equal layers on equal inputs count once"))
         if len(volumes) != 1 and not layer.merges:
-            message = f"{path}: {layer.kind} takes one volume, here arrive {len(volumes)}: {_listed(labels, volumes)}"
+            message = f"{path}: {layer.kind} has one input, but is given {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
         try:
             for condition in chain(layer.field_conditions(), layer.requires(*volumes)):
@@ -100,17 +100,17 @@ class Places:
             raise SpecError(Problem(f"{path}: {problem.message}", step.span, problem.hint)) from None
         for size in output:
             if isinstance(size, int) and size > LARGEST:
-                raise SpecError(Problem(f"{path}: a side of the output is larger than {LARGEST:,}", step.span))
+                raise SpecError(Problem(f"{path}: a dimension of the output is larger than {LARGEST:,}", step.span))
         if type(output.h) is type(output.w) is type(output.c) is int:
             return PlacedLayer(layer, volumes, output)
         return PlacedLayer(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))
 
 
 def _unmet(condition: Condition, volumes: tuple[Volume, ...], labels: list[str], path: str, step: Step) -> Problem:
-    """What does not hold; of several volumes the message itself tells which they are."""
+    """Return the problem of an unmet condition, with the input volumes."""
     if len(volumes) > 1:
         return Problem(f"{path}: {condition.message}: {_listed(labels, volumes)}", step.span)
-    return Problem(f"{path}: {condition.message}", step.span, f"what arrives: {_listed(labels, volumes)}" if volumes else "")
+    return Problem(f"{path}: {condition.message}", step.span, f"its input: {_listed(labels, volumes)}" if volumes else "")
 
 
 def _listed(labels: list[str], volumes: tuple[Volume, ...]) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec.model import Network
-from cnncalc.spec.opened import note
+from cnncalc.spec.opened import record_read
 from cnncalc.spec.settings import Setting
-from cnncalc.spec.values import listing
+from cnncalc.spec.values import listed_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
 
 SUFFIXES = (".yaml", ".yml")
-INHERITANCE = 8  # files that are like one another, in a row
+INHERITANCE = 8  # limit of a chain of `like`
 
 
-class Entry(NamedTuple):
-    """A network of the catalogue, by what its file tells ahead of its layers."""
+class CatalogueEntry(NamedTuple):
+    """A network of the catalogue: the metadata in its file."""
 
     name: str
     title: str
@@ -36,14 +36,14 @@ class Entry(NamedTuple):
 
 
 def folder() -> str:
-    """Where the catalogue is: inside the installed package, or beside it in a checkout."""
+    """Return the folder of the catalogue: inside the installed package, or beside it in a checkout."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     inside = os.path.join(package, "architectures")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "architectures")
 
 
 def find(name: str, base: str | None = None) -> Setting:
-    """The network of a name, a path or `path:variant`; `base` is the folder that paths start from, and must stay in."""
+    """Find a network by name, path or `path:variant`; with `base`, paths are relative to that folder and must stay inside."""
     if is_path(name):
         path, variant = _split(name)
         network = load(path, path) if base is None else load(_within(path, base), os.path.join(base, path))
@@ -60,47 +60,47 @@ def find(name: str, base: str | None = None) -> Setting:
             return Setting(network, network.variants[name])
         if name == network.id and not network.variants:
             return Setting(network)
-    hint = suggestion(name, names()) or "cnncalc list shows the catalogue; a file is given by its path"
+    hint = suggestion(name, names()) or "cnncalc list shows the catalogue; give a file by its path"
     for suffix in SUFFIXES:
         if os.path.exists(os.path.join(base or "", name + suffix)):
-            hint = f"a file is given by its path: {name}{suffix}"
+            hint = f"give a file by its path: {name}{suffix}"
     raise SpecError(Problem(f"no network {name!r} in the catalogue", hint=hint))
 
 
 def load(path: str, shown: str, level: int = 0) -> Network:
-    """The network of a file, together with what it inherits."""
+    """Load the network of a file, including what it inherits."""
     from cnncalc.spec.reader import read_file
 
     source, tree = read_file(path, shown)
-    return understand(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path), level)
+    return network_from_tree(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path), level)
 
 
-def understand(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:
-    """The network of a tree; files that it is like are looked for in its folder, where it has one, and in the catalogue."""
+def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:
+    """Build a network from a YAML tree; `like` is looked up in the folder `base` (if any) and in the catalogue."""
     from cnncalc.spec.parser import parse
 
     network = parse(source, tree, id)
     if network.like is None:
         return network
     if level >= INHERITANCE:
-        raise SpecError(Problem("files are like one another without an end", network.like.span))
+        raise SpecError(Problem(f"more than {INHERITANCE} files in a chain of 'like'", network.like.span))
     return _inherit(network, _parent(network.like, base, level))
 
 
-def standard_input() -> Setting:
-    """The network that stands on standard input."""
+def from_standard_input() -> Setting:
+    """Read a network from standard input."""
     import sys
 
     from cnncalc.spec.reader import BYTES, read
 
-    with suppress(OSError):  # no real file, in a test or under another program
-        note(sys.stdin.fileno())
+    with suppress(OSError):  # not a real file, in a test or under another program
+        record_read(sys.stdin.fileno())
     source, tree = read(sys.stdin.buffer.read(BYTES + 1), "<stdin>")
-    return Setting(understand(source, tree, "stdin", None))
+    return Setting(network_from_tree(source, tree, "stdin", None))
 
 
-def written_out(network: Mapping[str, Any]) -> Setting:
-    """The network of a Python mapping: what a file would say."""
+def from_mapping(network: Mapping[str, Any]) -> Setting:
+    """Build a network from a Python mapping with the content of a file."""
     import json
 
     from cnncalc.spec.reader import read
@@ -110,21 +110,21 @@ def written_out(network: Mapping[str, Any]) -> Setting:
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError(Problem(f"a network is a mapping of texts, numbers and lists: {error}")) from None
     source, tree = read(text, "<mapping>")
-    return Setting(understand(source, tree, "mapping", None))
+    return Setting(network_from_tree(source, tree, "mapping", None))
 
 
-def has(name: str) -> bool:
-    """Whether a network of the catalogue seems to have this name: told by the text of the files, since reading them takes longer."""
+def may_contain(name: str) -> bool:
+    """Return whether the catalogue seems to have this network. Only searches the text of its files, which is faster than parsing."""
     return any(_candidates(name))
 
 
 def names() -> list[str]:
-    """Every name of the catalogue, in the order of the files."""
+    """Return all names of the catalogue, in the order of the files."""
     return [entry.name for entry in entries()]
 
 
-def entries() -> Iterator[Entry]:
-    """What the files of the catalogue tell of their networks. Layers are not read."""
+def entries() -> Iterator[CatalogueEntry]:
+    """Yield the networks of the catalogue with their metadata. Layers are not parsed."""
     from cnncalc.spec.parser import parse_head
     from cnncalc.spec.reader import read
 
@@ -134,24 +134,26 @@ def entries() -> Iterator[Entry]:
         for variant in variants:
             setting = Setting(network, variant)
             about = setting.about
-            yield Entry(setting.id, about.title or setting.id, about.year, about.paper, os.path.basename(path), about.published or {})
+            yield CatalogueEntry(
+                setting.id, about.title or setting.id, about.year, about.paper, os.path.basename(path), about.published or {}
+            )
 
 
 def files() -> list[str]:
-    """The files of the catalogue, all of which are read where one is looked for."""
+    """Return the files of the catalogue."""
     try:
         with os.scandir(folder()) as found:
             paths = sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
-    except OSError as error:  # there is no folder inside a zipped wheel
+    except OSError as error:  # a zipped wheel has no folder
         message = f"{folder()}: the catalogue cannot be read: {error.strerror}"
-        raise SpecError(Problem(message, hint="install cnncalc as a folder, as pip does; files of your own can be read")) from None
+        raise SpecError(Problem(message, hint="install cnncalc as a folder, as pip does; your own files can still be read")) from None
     for path in paths:
-        note(path)
+        record_read(path)
     return paths
 
 
 def _head(path: str) -> str:
-    """The text of a catalogue file as far as its blocks and layers."""
+    """Return the text of a catalogue file up to its blocks and layers."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     ends = [at for key in ("blocks", "layers", "but") if (at := text.find(f"\n{key}:")) >= 0]
@@ -159,7 +161,7 @@ def _head(path: str) -> str:
 
 
 def _candidates(name: str) -> Iterator[str]:
-    """The files of the catalogue that may hold a name: looked for as text, since reading all of them takes longer."""
+    """Yield the files of the catalogue that may define a name. Only searches their text, which is faster than parsing."""
     if not name or not name.isprintable() or any(each in name for each in "/\\ :\"'"):
         return
     for path in files():
@@ -171,13 +173,13 @@ def _candidates(name: str) -> Iterator[str]:
 
 
 def is_path(name: str) -> bool:
-    """Whether a network is given by its path, and not by its name."""
+    """Return whether a network is given by its path instead of its name."""
     path, _ = _split(name)
     return os.sep in path or "/" in path or path.endswith(SUFFIXES) or path in (".", "..")
 
 
 def _split(name: str) -> tuple[str, str | None]:
-    """A path and the variant behind its colon."""
+    """Split `path:variant`."""
     path, colon, variant = name.rpartition(":")
     if colon and path.endswith(SUFFIXES):
         return path, variant
@@ -185,9 +187,9 @@ def _split(name: str) -> tuple[str, str | None]:
 
 
 def _within(path: str, base: str | None) -> str:
-    """Where a path leads that a sheet or a file names, links followed; it may not be out of the folder."""
+    """Resolve a path in a sheet or file, following links; it must stay inside the folder."""
     if base is None:
-        raise SpecError(Problem(f"{path}: a network that stands in no file can be like one of the catalogue only"))
+        raise SpecError(Problem(f"{path}: a network without a file can only be like one of the catalogue"))
     whole, root = os.path.realpath(os.path.join(base, path)), os.path.realpath(base)
     try:
         inside = os.path.commonpath([whole, root]) == root
@@ -199,7 +201,7 @@ def _within(path: str, base: str | None) -> str:
 
 
 def _parent(like: Template, base: str | None, level: int) -> Setting:
-    """The network that another file is like."""
+    """Find the network named by `like`."""
     name = like.text
     try:
         if is_path(name):
@@ -222,11 +224,11 @@ def _parent(like: Template, base: str | None, level: int) -> Setting:
 
 
 def _inherit(network: Network, parent: Setting) -> Network:
-    """A file laid over the one it is like: what it says counts, what it does not say is the other's."""
+    """Merge a network with the one it is like; its own values take precedence."""
     base = parent.network
     params = {**base.params, **(parent.variant.params if parent.variant else {}), **network.params}
     unknown = [
-        Problem(f"no param {name!r}", value.span, suggestion(name, params) or f"params: {listing(params)}")
+        Problem(f"no param {name!r}", value.span, suggestion(name, params) or f"params: {listed_names(params)}")
         for variant in network.variants.values()
         for name, value in variant.params.items()
         if name not in params

@@ -26,37 +26,37 @@ if TYPE_CHECKING:
     from cnncalc.spec.operations import Value
 
     Run: TypeAlias = "Callable[[Environment], Any]"
-    Place: TypeAlias = tuple[int, int]  # the first character, and the one after the last
+    Place: TypeAlias = tuple[int, int]  # indices of the first character and the one after the last
 
-NAMES = 12  # that are listed where none is near an unknown one
-SMALL = 2**64  # so far numbers are worked with at once
+NAMES = 12  # names listed when no similar name is known
+SMALL = 2**64  # below it, numbers are computed directly
 
 
 class Environment(Protocol):
-    """Where an expression finds what its names mean."""
+    """Resolves the names in an expression."""
 
     def lookup(self, name: str, /) -> Value:
-        """The value of a name; KeyError where it has none."""
+        """Return the value of a name; raise KeyError if it is unknown."""
 
     def names(self) -> Iterable[str]:
-        """All names, to suggest one."""
+        """Return all names, for suggestions."""
 
     def reference(self, function: str, argument: str, /) -> Value:
-        """What a reference like params(vgg16/conv1-1) stands for."""
+        """Return the value of a reference such as params(vgg16/conv1-1)."""
 
     def operate(self, amount: int, /) -> None:
-        """Notes that so many operations are done; OperationError where it is too many."""
+        """Count operations; raise OperationError if there are too many."""
 
 
-class Part(NamedTuple):
-    """A parsed piece of the text."""
+class Subexpression(NamedTuple):
+    """A parsed part of the text."""
 
     run: Run
     place: Place
 
 
-class Link(NamedTuple):
-    """A sign and what stands behind it, with the places of the left operand, the sign, and the right operand."""
+class OperatorAndOperand(NamedTuple):
+    """An operator and its right operand, with the places of the left operand, the operator and the right operand."""
 
     sign: str
     run: Run
@@ -66,12 +66,12 @@ class Link(NamedTuple):
 
 
 def constant(value: Value) -> Run:
-    """The same in every scope."""
+    """Return a function for a constant."""
     return lambda _: value
 
 
 def lookup(word: str, at: int) -> Run:
-    """The value of a name."""
+    """Return a function that looks up a name."""
 
     def run(scope: Environment) -> Any:
         try:
@@ -90,8 +90,8 @@ def _known(word: str, scope: Environment) -> str:
     return suggestion(word, names) or listed
 
 
-def chain(text: str, first: Run, links: tuple[Link, ...]) -> Run:
-    """Signs of arithmetic, from left to right."""
+def chain(text: str, first: Run, links: tuple[OperatorAndOperand, ...]) -> Run:
+    """Return a function that applies operators from left to right."""
     steps = tuple((_QUICK.get(link.sign), link.run, link) for link in links)
 
     def run(scope: Environment) -> Any:
@@ -99,8 +99,8 @@ def chain(text: str, first: Run, links: tuple[Link, ...]) -> Run:
         for quick, operand, link in steps:
             other = operand(scope)
             small = type(value) is int and type(other) is int and -SMALL < value < SMALL and -SMALL < other < SMALL
-            # 0 is left to what knows of division by zero.
-            value = quick(value, other) if quick and small and other else _linked(scope, _calculated, text, link, value, other)
+            # 0 is handled by `arithmetic`, which checks for division by zero.
+            value = quick(value, other) if quick and small and other else _apply(scope, _calculated, text, link, value, other)
         return value
 
     return run
@@ -120,7 +120,7 @@ def _compared(scope: Environment, sign: str, left: Any, right: Any) -> bool:
 
 
 def cost(value: Any) -> int:
-    """The operations of reading a value once. Work on formulas is counted where it is done."""
+    """Return the number of operations for reading a value. Work on formulas is counted where it is done."""
     if isinstance(value, int):
         return value.bit_length() // 32
     if isinstance(value, list):
@@ -130,30 +130,32 @@ def cost(value: Any) -> int:
     return 0
 
 
-def _taken(scope: Environment, sign: str, value: Any, index: Any) -> Any:
+def _select(scope: Environment, sign: str, value: Any, index: Any) -> Any:
     return item(value, index) if sign == "[" else side(value, sign)
 
 
-def _linked(scope: Environment, operate: Callable[[Environment, str, Any, Any], Any], text: str, link: Link, left: Any, right: Any) -> Any:
+def _apply(
+    scope: Environment, operate: Callable[[Environment, str, Any, Any], Any], text: str, link: OperatorAndOperand, left: Any, right: Any
+) -> Any:
     try:
         return operate(scope, link.sign, left, right)
     except OperationError as error:
-        raise _placed(text, error, link.place, (link.left, link.right)) from None
+        raise _located(text, error, link.place, (link.left, link.right)) from None
 
 
-def _placed(text: str, error: OperationError, own: Place, operands: tuple[Place, ...]) -> ExpressionError:
+def _located(text: str, error: OperationError, own: Place, operands: tuple[Place, ...]) -> ExpressionError:
     at, end = own if error.operand is None else operands[min(error.operand, len(operands) - 1)]
     return ExpressionError(error.message, at, max(1, end - at), error.hint.replace("{}", text[at:end][:40]))
 
 
-def comparisons(text: str, first: Run, links: tuple[Link, ...]) -> Run:
-    """Whether each value stands to the next as the sign between them says; nothing is looked at after the first that does not."""
+def comparisons(text: str, first: Run, links: tuple[OperatorAndOperand, ...]) -> Run:
+    """Return a function for chained comparisons; it stops at the first that is false."""
 
     def run(scope: Environment) -> bool:
         left = first(scope)
         for link in links:
             right = link.run(scope)
-            if not _linked(scope, _compared, text, link, left, right):
+            if not _apply(scope, _compared, text, link, left, right):
                 return False
             left = right
         return True
@@ -161,13 +163,13 @@ def comparisons(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     return run
 
 
-def logic(text: str, first: Run, links: tuple[Link, ...]) -> Run:
-    """`or`, or `and`: the first value that decides, else the last one."""
+def logic(text: str, first: Run, links: tuple[OperatorAndOperand, ...]) -> Run:
+    """Return a function for `or` or `and`, which short-circuits as in Python."""
 
     def run(scope: Environment) -> Any:
         value = first(scope)
         for link in links:
-            if _holds(text, value, link.left) is (link.sign == "or"):
+            if _truth_of(text, value, link.left) is (link.sign == "or"):
                 return value
             value = link.run(scope)
         return value
@@ -175,44 +177,44 @@ def logic(text: str, first: Run, links: tuple[Link, ...]) -> Run:
     return run
 
 
-def _holds(text: str, value: Any, place: Place) -> bool:
+def _truth_of(text: str, value: Any, place: Place) -> bool:
     try:
         return truth(value)
     except OperationError as error:
-        raise _placed(text, error, place, (place,)) from None
+        raise _located(text, error, place, (place,)) from None
 
 
-def negation(text: str, part: Part, odd: bool) -> Run:
-    """`not`, once or another odd number of times, or an even one."""
-    return lambda scope: _holds(text, part.run(scope), part.place) is not odd
+def negation(text: str, part: Subexpression, odd: bool) -> Run:
+    """Return a function for an odd or even number of `not`."""
+    return lambda scope: _truth_of(text, part.run(scope), part.place) is not odd
 
 
-def choice(text: str, cases: tuple[tuple[Part, Run], ...], otherwise: Run) -> Run:
-    """The value of the first case whose condition holds."""
+def choice(text: str, cases: tuple[tuple[Subexpression, Run], ...], otherwise: Run) -> Run:
+    """Return a function for the value of the first case whose condition is true."""
 
     def run(scope: Environment) -> Any:
         for condition, value in cases:
-            if _holds(text, condition.run(scope), condition.place):
+            if _truth_of(text, condition.run(scope), condition.place):
                 return value(scope)
         return otherwise(scope)
 
     return run
 
 
-def tail(text: str, first: Run, links: tuple[Link, ...]) -> Run:
-    """Sides (.h) and items ([0]), of one another."""
+def tail(text: str, first: Run, links: tuple[OperatorAndOperand, ...]) -> Run:
+    """Return a function for dimensions (.h) and items ([0])."""
 
     def run(scope: Environment) -> Any:
         value = first(scope)
         for link in links:
-            value = _linked(scope, _taken, text, link, value, link.run(scope))
+            value = _apply(scope, _select, text, link, value, link.run(scope))
         return value
 
     return run
 
 
-def listing(text: str, place: Place, parts: tuple[Part, ...]) -> Run:
-    """A list of values."""
+def list_of(text: str, place: Place, parts: tuple[Subexpression, ...]) -> Run:
+    """Return a function for a list."""
 
     def run(scope: Environment) -> Any:
         try:
@@ -220,13 +222,13 @@ def listing(text: str, place: Place, parts: tuple[Part, ...]) -> Run:
             scope.operate(cost(found))
             return limited(found)
         except OperationError as error:
-            raise _placed(text, error, place, ()) from None
+            raise _located(text, error, place, ()) from None
 
     return run
 
 
-def called(text: str, function: str, place: Place, parts: tuple[Part, ...]) -> Run:
-    """The result of a function."""
+def called(text: str, function: str, place: Place, parts: tuple[Subexpression, ...]) -> Run:
+    """Return a function for a function call."""
     places = tuple(part.place for part in parts)
 
     def run(scope: Environment) -> Any:
@@ -237,6 +239,6 @@ def called(text: str, function: str, place: Place, parts: tuple[Part, ...]) -> R
             scope.operate(cost(result))
             return result
         except OperationError as error:
-            raise _placed(text, error, place, places) from None
+            raise _located(text, error, place, places) from None
 
     return run

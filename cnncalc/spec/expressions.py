@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import suggestion
 from cnncalc.spec import evaluation
-from cnncalc.spec.evaluation import Link, Part
+from cnncalc.spec.evaluation import OperatorAndOperand, Subexpression
 from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationError, Value, Word
 from cnncalc.spec.tokens import END, NAME, NUMBER, next_token, number
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Expression", "ExpressionError", "Value", "Word", "parse"]
 
-CHARACTERS = 10_000  # of a text
-DEPTH = 100  # of brackets, powers and negations inside each other
+CHARACTERS = 10_000  # in an expression
+DEPTH = 100  # nesting of brackets, powers and negations
 
 _CONDITION, _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _OPERAND = range(7)
 _LEVELS = {
@@ -35,26 +35,26 @@ _NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
 class Expression:
-    """Arithmetic that is parsed; may be shared and evaluated any number of times."""
+    """Parsed arithmetic. Can be shared and evaluated repeatedly."""
 
     __slots__ = ("_run", "constant", "names", "places", "size", "text")
 
     def __init__(self, text: str, run: Run, places: Mapping[str, int], constant: bool, size: int = 1) -> None:
         self.text = text
-        self.names = frozenset(places)  # those that it looks up
-        self.places = places  # where each of them stands first
-        self.constant = constant  # neither names nor references in it
-        self.size = size  # in signs, numbers and names
+        self.names = frozenset(places)  # the names it looks up
+        self.places = places  # index of the first use of each
+        self.constant = constant  # without names and references
+        self.size = size  # number of operators, numbers and names
         self._run = run
 
     def evaluate(self, scope: Environment) -> Value:
-        """The value, with names looked up in the scope."""
+        """Compute the value, with names from the scope."""
         try:
             scope.operate(self.size)
             return self._run(scope)  # type: ignore[no-any-return]  # a Value
         except RecursionError:
             raise ExpressionError("nested too deeply", 0, len(self.text)) from None
-        except OperationError as error:  # of the scope: those of operations have got their places
+        except OperationError as error:  # from the scope; errors of operations have a location already
             raise ExpressionError(error.message, 0, len(self.text), error.hint) from None
 
     def __repr__(self) -> str:
@@ -62,21 +62,21 @@ class Expression:
 
 
 def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
-    """Parse arithmetic; `references` are functions whose argument is raw text, handed to the scope."""
+    """Parse arithmetic; `references` are functions whose argument is raw text, passed to the scope."""
     if len(text) <= 18 and text.isdigit() and text.isascii():
         return Expression(text, evaluation.constant(int(text)), _NOWHERE, True)
     if len(text) > CHARACTERS:
-        raise ExpressionError(f"arithmetic of {len(text):,} characters; at most {CHARACTERS:,} are read", 0)
+        raise ExpressionError(f"an expression of {len(text):,} characters; the limit is {CHARACTERS:,}", 0)
     parser = _Parser(text, references)
     try:
         run = parser.all()
-    except RecursionError:  # the brackets are few, so their levels or the caller have used up the stack
+    except RecursionError:  # the stack was nearly used up before
         raise ExpressionError("nested too deeply", parser.at) from None
     return Expression(text, run, parser.places, parser.constant and not parser.places, parser.size)
 
 
 class _Parser:
-    """Reads token after token and makes parts of them; `sign` is the current token, from `at` to `end`."""
+    """A recursive-descent parser; `sign` is the current token, from index `at` to `end`."""
 
     def __init__(self, text: str, references: frozenset[str]) -> None:
         self.text = text
@@ -84,8 +84,8 @@ class _Parser:
         self.places: dict[str, int] = {}
         self.constant = True
         self.depth = 0
-        self.size = 3  # measured: to begin costs as much as a few signs
-        self.before = 0  # the end of the token before this one
+        self.size = 3  # measured: the start costs as much as a few tokens
+        self.before = 0  # end of the previous token
         self.sign, self.at, self.end = next_token(text, 0)
 
     def all(self) -> Run:
@@ -105,25 +105,25 @@ class _Parser:
     def unexpected(self, wanted: str = "") -> ExpressionError:
         missing = f": {wanted} is missing" if wanted else ""
         if self.sign == END:
-            return ExpressionError(f"the arithmetic ends too early{missing}", max(0, self.before - 1))
+            return ExpressionError(f"the expression is incomplete{missing}", max(0, self.before - 1))
         return self.error(f"{self.text[self.at : self.end][:40]!r} is not expected here{missing}")
 
     def close(self, sign: str, opened: int) -> None:
         if self.sign == END:
             raise ExpressionError(f"this {self.text[opened]!r} is never closed", opened)
         if self.sign != sign:
-            raise self.unexpected(f"a {sign!r} or a sign of arithmetic")
+            raise self.unexpected(f"a {sign!r} or an operator")
         self.advance()
 
-    def operation(self, level: int) -> Part:
-        """Operands, and between them signs that bind at least as tightly as `level`."""
+    def operation(self, level: int) -> Subexpression:
+        """Parse operands with operators of at least this precedence."""
         part = self.operand()
-        while (own := _LEVELS.get(self.sign, -1)) >= level:
-            part = self.choice(part) if own == _CONDITION else self.chain(part, own)
+        while (precedence := _LEVELS.get(self.sign, -1)) >= level:
+            part = self.choice(part) if precedence == _CONDITION else self.chain(part, precedence)
         return part
 
-    def deeper(self, level: int) -> Part:
-        """The same inside brackets, or behind a sign that can follow itself for ever."""
+    def deeper(self, level: int) -> Subexpression:
+        """Parse an operation one level deeper: inside brackets, or after a repeatable prefix."""
         self.depth += 1
         if self.depth > DEPTH:
             raise self.error(f"nested too deeply: more than {DEPTH} levels")
@@ -131,23 +131,23 @@ class _Parser:
         self.depth -= 1
         return part
 
-    def chain(self, first: Part, level: int) -> Part:
-        """One operand after another with signs of one level: a loop, so that a long sum is not a deep one."""
-        links: list[Link] = []
+    def chain(self, first: Subexpression, level: int) -> Subexpression:
+        """Parse a chain of operators with equal precedence in a loop, so that long sums do not nest."""
+        links: list[OperatorAndOperand] = []
         start = first.place[0]
         left = first.place
         while _LEVELS.get(self.sign) == level:
             sign, place = self.sign, (self.at, self.end)
             self.advance()
             right = self.operation(level + 1)
-            links.append(Link(sign, right.run, left, place, right.place))
+            links.append(OperatorAndOperand(sign, right.run, left, place, right.place))
             left = right.place if level <= _COMPARISON else (start, right.place[1])
         make = evaluation.logic if level < _COMPARISON else evaluation.comparisons if level == _COMPARISON else evaluation.chain
-        return Part(make(self.text, first.run, tuple(links)), (start, self.before))
+        return Subexpression(make(self.text, first.run, tuple(links)), (start, self.before))
 
-    def choice(self, first: Part) -> Part:
-        """`a if c else b`, and further ones behind the else."""
-        cases: list[tuple[Part, Run]] = []
+    def choice(self, first: Subexpression) -> Subexpression:
+        """Parse `a if c else b`, with further conditions after the else."""
+        cases: list[tuple[Subexpression, Run]] = []
         value = first
         while self.sign == "if":
             self.advance()
@@ -157,10 +157,10 @@ class _Parser:
             self.advance()
             cases.append((condition, value.run))
             value = self.operation(_OR)
-        return Part(evaluation.choice(self.text, tuple(cases), value.run), (first.place[0], self.before))
+        return Subexpression(evaluation.choice(self.text, tuple(cases), value.run), (first.place[0], self.before))
 
-    def operand(self) -> Part:
-        """A primary with what stands before and behind it: `not`, signs, sides and items, a power."""
+    def operand(self) -> Subexpression:
+        """Parse a primary with its prefixes (`not`, signs) and suffixes (dimensions, items, a power)."""
         if self.sign == "not":
             return self.negation()
         place = self.at, self.end
@@ -175,52 +175,52 @@ class _Parser:
             part = self.power(part)
         if not sign:
             return part
-        link = Link(sign, part.run, place, place, part.place)
-        return Part(evaluation.chain(self.text, evaluation.constant(0), (link,)), (place[0], self.before))
+        link = OperatorAndOperand(sign, part.run, place, place, part.place)
+        return Subexpression(evaluation.chain(self.text, evaluation.constant(0), (link,)), (place[0], self.before))
 
-    def negation(self) -> Part:
+    def negation(self) -> Subexpression:
         at, odd = self.at, False
         while self.sign == "not":
             odd = not odd
             self.advance()
-        return Part(evaluation.negation(self.text, self.deeper(_COMPARISON), odd), (at, self.before))
+        return Subexpression(evaluation.negation(self.text, self.deeper(_COMPARISON), odd), (at, self.before))
 
-    def power(self, base: Part) -> Part:
+    def power(self, base: Subexpression) -> Subexpression:
         place = self.at, self.end
         self.advance()
-        exponent = self.deeper(_OPERAND)  # where a further power belongs to
-        link = Link("**", exponent.run, base.place, place, exponent.place)
-        return Part(evaluation.chain(self.text, base.run, (link,)), (base.place[0], self.before))
+        exponent = self.deeper(_OPERAND)  # right-associative
+        link = OperatorAndOperand("**", exponent.run, base.place, place, exponent.place)
+        return Subexpression(evaluation.chain(self.text, base.run, (link,)), (base.place[0], self.before))
 
-    def primary(self) -> Part:
+    def primary(self) -> Subexpression:
         at, end, sign = self.at, self.end, self.sign
         if sign not in (NUMBER, NAME, "(", "["):
             raise self.unexpected("a number or a name")
         self.advance()
         if sign == NUMBER:
-            return Part(evaluation.constant(number(self.text[at:end], at)), (at, end))
+            return Subexpression(evaluation.constant(number(self.text[at:end], at)), (at, end))
         if sign == NAME:
             return self.called(at, end) if self.sign == "(" else self.name(at, end)
         if sign == "(":
             part = self.deeper(_CONDITION)
             self.close(")", at)
-            return Part(part.run, (at, self.before))
+            return Subexpression(part.run, (at, self.before))
         parts = self.parts("]", at)
-        return Part(evaluation.listing(self.text, (at, self.before), parts), (at, self.before))
+        return Subexpression(evaluation.list_of(self.text, (at, self.before), parts), (at, self.before))
 
-    def name(self, at: int, end: int) -> Part:
+    def name(self, at: int, end: int) -> Subexpression:
         word = self.text[at:end]
         if word in ("true", "false"):
-            return Part(evaluation.constant(word == "true"), (at, end))
+            return Subexpression(evaluation.constant(word == "true"), (at, end))
         self.places.setdefault(word, at)
-        return Part(evaluation.lookup(word, at), (at, end))
+        return Subexpression(evaluation.lookup(word, at), (at, end))
 
-    def called(self, at: int, end: int) -> Part:
+    def called(self, at: int, end: int) -> Subexpression:
         function, opened = self.text[at:end], self.at
         if function in self.references:
             return self.reference(function, at)
         if function not in FUNCTIONS:
-            hint = suggestion(function, [*FUNCTIONS, *self.references]) or f"a product needs its sign: {function[:40]} * (...)"
+            hint = suggestion(function, [*FUNCTIONS, *self.references]) or f"write products with '*': {function[:40]} * (...)"
             raise ExpressionError(f"there is no function {function[:40]!r}", at, end - at, hint)
         self.advance()
         parts = self.parts(")", opened)
@@ -229,10 +229,10 @@ class _Parser:
             wanted = f"{least}" if least == most else f"at least {least}" if most == MANY else f"{least} to {most}"
             hint = f"{function} takes {wanted} argument{'' if wanted in ('1', 'at least 1') else 's'}"
             raise ExpressionError(f"{function} with {len(parts)} argument{'' if len(parts) == 1 else 's'}", at, end - at, hint)
-        return Part(evaluation.called(self.text, function, (at, end), parts), (at, self.before))
+        return Subexpression(evaluation.called(self.text, function, (at, end), parts), (at, self.before))
 
-    def reference(self, function: str, at: int) -> Part:
-        """A function whose argument is the text up to the bracket that matches."""
+    def reference(self, function: str, at: int) -> Subexpression:
+        """Parse a function whose argument is raw text up to the matching bracket."""
         opened = self.at
         unclosed, close = 1, opened + 1
         while unclosed:
@@ -244,11 +244,11 @@ class _Parser:
         self.constant = False
         self.end = close
         self.advance()
-        return Part(lambda scope: scope.reference(function, argument), (at, close))
+        return Subexpression(lambda scope: scope.reference(function, argument), (at, close))
 
-    def parts(self, closing: str, opened: int) -> tuple[Part, ...]:
-        """What stands between brackets, parted by commas."""
-        found: list[Part] = []
+    def parts(self, closing: str, opened: int) -> tuple[Subexpression, ...]:
+        """Parse comma-separated values up to the closing bracket."""
+        found: list[Subexpression] = []
         while self.sign != closing:
             found.append(self.deeper(_CONDITION))
             if self.sign != ",":
@@ -257,9 +257,9 @@ class _Parser:
         self.close(closing, opened)
         return tuple(found)
 
-    def tail(self, part: Part) -> Part:
-        """Sides (.h) and items ([0]) of what stands before them, in a loop as well."""
-        links: list[Link] = []
+    def tail(self, part: Subexpression) -> Subexpression:
+        """Parse dimensions (.h) and items ([0]) after a primary."""
+        links: list[OperatorAndOperand] = []
         start = part.place[0]
         while self.sign in (".", "["):
             left, at, bracket = (start, self.before), self.at, self.sign == "["
@@ -267,11 +267,11 @@ class _Parser:
             if bracket:
                 index = self.deeper(_CONDITION)
                 self.close("]", at)
-                links.append(Link("[", index.run, left, (at, self.before), index.place))
+                links.append(OperatorAndOperand("[", index.run, left, (at, self.before), index.place))
             else:
-                links.append(Link(self.side(), evaluation.constant(0), left, (at, self.end), (self.at, self.end)))
+                links.append(OperatorAndOperand(self.side(), evaluation.constant(0), left, (at, self.end), (self.at, self.end)))
                 self.advance()
-        return Part(evaluation.tail(self.text, part.run, tuple(links)), (start, self.before))
+        return Subexpression(evaluation.tail(self.text, part.run, tuple(links)), (start, self.before))
 
     def side(self) -> str:
         name = self.text[self.at : self.end]
@@ -279,5 +279,5 @@ class _Parser:
             raise self.unexpected("h, w or c")
         if name not in ("h", "w", "c"):
             hint = f"did you mean .{_SIDES[name]}?" if name in _SIDES else ""
-            raise self.error(f"a volume has no part {name[:40]!r}, only h, w and c", hint)
+            raise self.error(f"a volume has no {name[:40]!r}, only h, w and c", hint)
         return name

@@ -1,4 +1,4 @@
-"""A parsed network file."""
+"""The syntax tree of a network file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from cnncalc.spec.expressions import Value as Result
 
 
-NAME = 200  # characters of a name
+NAME = 200  # characters in a name
 
 
 class Value:
-    """Something that a file writes where a value is expected: arithmetic, or a list of values."""
+    """A value in a file: an expression, or a list of values."""
 
     __slots__ = ("at", "expression", "items", "size", "source")
 
@@ -30,31 +30,31 @@ class Value:
         self.at = at
         self.expression = expression
         self.items = items
-        self.size: int = 1 + sum([item.size for item in items]) if items else 1  # in values that are written
+        self.size: int = 1 + sum([item.size for item in items]) if items else 1  # number of values, including those in lists
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its location in the file."""
         return Span(self.source, self.at, len(self.expression.text) if self.expression else 1)
 
     def name_span(self, name: str) -> Span:
-        """Where its name stands ahead of it in an option, NAME=VALUE; in a file, where the value stands."""
+        """Return the location of its name in an option NAME=VALUE; in a file, that of the value."""
         at = self.source.text.rfind(name, 0, self.at) if self.source.option else -1
         return Span(self.source, at, len(name)) if at >= 0 else self.span
 
     @property
     def names(self) -> frozenset[str]:
-        """The names that it reads."""
+        """The names it uses."""
         if self.expression is not None:
             return self.expression.names
         return frozenset().union(*(item.names for item in self.items))
 
     def evaluate(self, scope: Environment) -> Result:
-        """What it comes to; a SpecError at its place where it comes to nothing."""
+        """Compute the value; errors have its location."""
         from cnncalc.spec.operations import ExpressionError, OperationError, limited
 
         try:
-            # Lists of lists of lists could grow with every name in them.
+            # Nested lists could grow with every name in them.
             return self.expression.evaluate(scope) if self.expression is not None else limited(self._listed(scope), self.size)
         except ExpressionError as error:
             raise SpecError(Problem(error.message, Span(self.source, self.at + error.at, error.width), error.hint)) from None
@@ -69,7 +69,7 @@ PLAIN: frozenset[str] = frozenset()
 
 
 class Template:
-    """A name that may hold arithmetic in braces: conv{block}-{i}."""
+    """A name that may contain expressions in braces: conv{block}-{i}."""
 
     __slots__ = ("at", "names", "parts", "plain", "source", "text")
 
@@ -78,17 +78,17 @@ class Template:
         self.at = at
         self.text = text
         self.parts = parts
-        self.plain = parts == (text,)  # has no braces
-        # The names that its braces read.
+        self.plain = parts == (text,)  # without braces
+        # names used in its braces
         self.names = PLAIN if self.plain else PLAIN.union(*(part.names for part in parts if isinstance(part, Value)))
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its location in the file."""
         return Span(self.source, self.at, len(self.text))
 
     def fill(self, scope: Environment) -> str:
-        """The name with its braces worked out."""
+        """Return the name with its braces evaluated."""
         if self.plain:
             return self.text
         name = "".join([part if isinstance(part, str) else self._filled(part, scope) for part in self.parts])
@@ -101,11 +101,11 @@ class Template:
         value = part.evaluate(scope)
         if isinstance(value, (int, str)) and not isinstance(value, bool):
             return str(value)
-        raise SpecError(Problem(f"a name takes whole numbers and words, not {shown(value)}", part.span))
+        raise SpecError(Problem(f"a name can contain whole numbers and words, not {shown(value)}", part.span))
 
 
 class Loop:
-    """How often a step is taken, and what its variables hold each time."""
+    """The repetition of a step, and the values of its variables in each iteration."""
 
     __slots__ = ("names", "repeat", "rows")
 
@@ -116,7 +116,7 @@ class Loop:
 
 
 class Modifiers:
-    """What may stand on any step beside its kind."""
+    """The modifiers of a step: from, when, else and loops."""
 
     __slots__ = ("loop", "otherwise", "start", "when")
 
@@ -128,7 +128,7 @@ class Modifiers:
 
 
 class Step:
-    """One step of a list: a kind or block by its word, or a group."""
+    """A step: a kind, a block or a group."""
 
     __slots__ = ("at", "modifiers", "name", "source", "word")
 
@@ -141,12 +141,12 @@ class Step:
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its location in the file."""
         return Span(self.source, self.at, len(self.word) or 1)
 
 
-class Fixed(Step):
-    """A layer whose fields hold no names: made once, wherever it stands."""
+class FixedLayer(Step):
+    """A layer whose fields use no names, and is created only once."""
 
     __slots__ = ("layer",)
 
@@ -156,7 +156,7 @@ class Fixed(Step):
 
 
 class Call(Step):
-    """A kind, a block, or a variable that holds the name of one, with the values of its fields; `main` came without a name."""
+    """A kind, a block, or a variable with the name of one, and the values of its fields; `main` is the value without a name."""
 
     __slots__ = ("arguments", "main")
 
@@ -176,7 +176,7 @@ class Call(Step):
 
 
 class Fork(Step):
-    """A merge with its branches, each a name (or none) and steps."""
+    """A merge with its branches: optional names and steps."""
 
     __slots__ = ("branches",)
 
@@ -194,7 +194,7 @@ class Fork(Step):
 
 
 class Group(Step):
-    """Steps that stand together; with `side`, an exit beside the flow."""
+    """A group of steps; with `side`, an auxiliary head."""
 
     __slots__ = ("body", "side")
 
@@ -210,7 +210,7 @@ Body = tuple[Step, ...]
 
 
 class Block:
-    """Steps with a name, arguments, and names for what arrives and leaves."""
+    """A block: named steps with arguments, inputs and outputs."""
 
     __slots__ = ("args", "at", "body", "inputs", "name", "outputs", "source")
 
@@ -234,19 +234,19 @@ class Block:
 
 
 class Variant:
-    """A named set of params; may say of itself what a file says of its network."""
+    """A named set of params, with optional metadata of its own."""
 
     __slots__ = ("about", "input", "name", "params")
 
-    def __init__(self, name: str, params: Mapping[str, Value], input: Value | None, about: About) -> None:
+    def __init__(self, name: str, params: Mapping[str, Value], input: Value | None, about: Metadata) -> None:
         self.name = name
         self.params = params
         self.input = input
         self.about = about
 
 
-class About:
-    """What is told of a network beside its layers; None where nothing is told."""
+class Metadata:
+    """The metadata of a network; None for what is not given."""
 
     __slots__ = ("notes", "paper", "published", "title", "year")
 
@@ -264,18 +264,18 @@ class About:
         self.published = published
         self.notes = notes
 
-    def over(self, below: About) -> About:
-        """This, and the other where this says nothing; an empty word says that there is nothing to tell."""
-        return About(
+    def over(self, below: Metadata) -> Metadata:
+        """Fill in missing metadata from `below`; an empty text counts as given."""
+        return Metadata(
             *(
-                mine if (mine := getattr(self, name)) is not None else getattr(below, name)
+                value if (value := getattr(self, name)) is not None else getattr(below, name)
                 for name in ("title", "year", "paper", "published", "notes")
             )
         )
 
 
 class Network:
-    """One network file."""
+    """A parsed network file."""
 
     __slots__ = ("about", "blocks", "but", "id", "input", "layers", "like", "params", "source", "variants")
 
@@ -283,7 +283,7 @@ class Network:
         self,
         id: str,
         source: Source,
-        about: About,
+        about: Metadata,
         input: Value | None,
         params: Mapping[str, Value | None],
         variants: Mapping[str, Variant],

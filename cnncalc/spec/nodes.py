@@ -1,4 +1,4 @@
-"""The tree of a YAML text."""
+"""The syntax tree of a YAML text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnncalc.errors import Source, Span
 
 
 class Scalar:
-    """A text as the file means it; `at` is the index of its first character, `plain` says that it is not quoted."""
+    """A text; `at` is the index of its first character, `plain` means unquoted."""
 
     __slots__ = ("at", "plain", "text")
 
@@ -44,7 +44,7 @@ YamlNode: TypeAlias = "Scalar | Sequence | Mapping"
 
 
 def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
-    """The span of some characters of a scalar's text; its start where the file writes the text in another way (escapes, lines)."""
+    """Return the span of characters of a scalar; if the file writes its text differently (escapes, lines), that of its start."""
     start = scalar.at if scalar.plain else scalar.at + 1
     if not source.text.startswith(scalar.text, start):
         return Span(source, scalar.at)
@@ -52,5 +52,5 @@ def inside(source: Source, scalar: Scalar, offset: int, width: int = 1) -> Span:
 
 
 def is_bare(source: Source, key: Scalar) -> bool:
-    """Whether a key has no colon: what YAML makes of the rest of a text with commas, `{output: 32, 32, 20}`."""
+    """Return whether a key has no colon: what YAML makes of the rest of a text with commas, `{output: 32, 32, 20}`."""
     return key.plain and source.text[key.at + len(key.text) :][:80].lstrip()[:1] in (",", "}")

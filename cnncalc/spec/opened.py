@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    Identity = tuple[int, int]  # of a file, whatever it is called: its device and its number there
+    Identity = tuple[int, int]  # device and inode: identifies a file under all its names
 
 _RECORD: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
 
 
-def content(path: str, most: int) -> bytes:
-    """The bytes of a file or a pipe, so many at most."""
+def read_content(path: str, most: int) -> bytes:
+    """Read at most `most` bytes of a file or pipe."""
     from stat import S_ISDIR, S_ISFIFO, S_ISREG
 
-    if "\0" in path:  # versions of Python call this by different words
-        raise ValueError("no file has a NUL character in its name")
+    if "\0" in path:  # Python's own message depends on its version
+        raise ValueError("a file name cannot contain a NUL character")
     # Without O_NONBLOCK, opening a FIFO would wait for a writer; with it, one without a writer is empty.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
@@ -31,28 +31,28 @@ def content(path: str, most: int) -> bytes:
             os.set_blocking(handle, True)
         elif not S_ISREG(mode):
             raise ValueError("a device, not a file")
-        note(handle)
+        record_read(handle)
         with open(handle, "rb", closefd=False) as file:
             return file.read(most)
     finally:
         os.close(handle)
 
 
-def note(file: str | int) -> None:
-    """A file is read, by its path or as a descriptor."""
+def record_read(file: str | int) -> None:
+    """Record that a file (path or descriptor) is read."""
     record = _RECORD.get()
     if record is not None:
         record.add(identity(os.stat(file)))
 
 
-def identity(found: os.stat_result) -> Identity:
-    """What a file is known by under all its names."""
-    return found.st_dev, found.st_ino
+def identity(status: os.stat_result) -> Identity:
+    """Return what identifies a file under all its names."""
+    return status.st_dev, status.st_ino
 
 
 @contextmanager
-def recorded() -> Iterator[None]:
-    """Inside, it is written down which files are read."""
+def recording() -> Iterator[None]:
+    """Record which files are read inside this context."""
     token = _RECORD.set(set())
     try:
         yield
@@ -60,6 +60,6 @@ def recorded() -> Iterator[None]:
         _RECORD.reset(token)
 
 
-def known() -> Collection[Identity]:
-    """The files that were read so far."""
+def files_read() -> Collection[Identity]:
+    """Return the files read so far."""
     return _RECORD.get() or ()

@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "int | Fraction | bool | Poly | list[Value] | Volume | Word"
 
-BITS = 2_048  # of a whole number, and of the two of a fraction: Python writes 640 digits whatever its settings
-LENGTH = 10_000  # of a list, the items of lists inside it counted
-NESTED = 100  # lists inside each other
+BITS = 2_048  # of integers, numerators and denominators; Python always converts up to 640 digits
+LENGTH = 10_000  # items of a list, including those of nested lists
+NESTED = 100  # nesting of lists
 LARGEST = 2**BITS - 1
 SHOWN = 60  # characters of a value in a message
 
 
 class Word(str):
-    """The name of a kind or a block, or a field's own word ('same'): handed on and compared, never computed with."""
+    """The name of a kind or block, or a word such as 'same'; can be passed and compared only."""
 
     __slots__ = ()
 
 
 class OperationError(Exception):
-    """What is wrong with an operation; `operand` is the number of the operand to blame, and '{}' in the hint stands for its text."""
+    """An invalid operation; `operand` is the index of the wrong operand, whose text replaces '{}' in the hint."""
 
     def __init__(self, message: str, hint: str = "", operand: int | None = None) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class OperationError(Exception):
 
 
 class ExpressionError(Exception):
-    """What is wrong with arithmetic, and where in its text."""
+    """An error in an expression, with its location in the text."""
 
     def __init__(self, message: str, at: int, width: int = 1, hint: str = "") -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class ExpressionError(Exception):
 
 
 def described(value: object) -> str:
-    """A value as a message calls it."""
+    """Describe a value for a message."""
     if isinstance(value, bool):
         return f"a condition ({str(value).lower()})"
     if isinstance(value, Word):
@@ -59,28 +59,28 @@ def described(value: object) -> str:
 
 
 def shortened(text: str, most: int = SHOWN) -> str:
-    """Numbers and formulas may be long; their beginning tells them."""
+    """Shorten a long number or formula to its beginning."""
     return text if len(text) <= most else f"{text[:most]}..."
 
 
 def is_volume(value: object) -> bool:
-    """Whether a value has the sides .h, .w and .c."""
+    """Return whether a value is a volume."""
     return hasattr(value, "h") and hasattr(value, "c")
 
 
 def numeric(value: object, operand: int) -> Any:
-    """The value, where it is a number or a formula."""
+    """Return the value if it is a number or formula, else raise OperationError."""
     if isinstance(value, (bool, str)):
         raise OperationError(f"{described(value)} is not a number", operand=operand)
     if isinstance(value, list):
-        raise OperationError(f"{described(value)} is not a number", "an item of it would be {}[0]", operand)
+        raise OperationError(f"{described(value)} is not a number", "did you mean an item, {}[0]?", operand)
     if is_volume(value):
         raise OperationError(f"{described(value)} is not a number", "did you mean {}.c?", operand)
     return value
 
 
 def whole(value: object, operand: int, what: str) -> int:
-    """The value, where it is a whole number that is known."""
+    """Return the value if it is an integer, else raise OperationError."""
     number = numeric(value, operand)
     if not isinstance(number, int):
         raise OperationError(f"{what} must be a whole number, not {shortened(str(number))}", to_number(number), operand)
@@ -88,12 +88,12 @@ def whole(value: object, operand: int, what: str) -> int:
 
 
 def to_number(value: object) -> str:
-    """What helps where a formula stands in the place of a number that must be known."""
+    """Return the hint for a formula where a number is needed."""
     return f"give {', '.join(getattr(value, 'symbols', ()))} a number" if getattr(value, "symbols", ()) else ""
 
 
 def exact(value: Any) -> Any:
-    """A result in its simplest form, within the limits: whole fractions are ints, constant formulas are numbers."""
+    """Simplify a result and check limits: fractions with denominator 1 become ints, constant formulas numbers."""
     if isinstance(value, int):
         if -LARGEST <= value <= LARGEST:
             return value
@@ -108,8 +108,8 @@ def exact(value: Any) -> Any:
     raise OperationError(f"a number of more than {BITS:,} bits")
 
 
-def fault_of(error: ArithmeticError) -> OperationError:
-    """What an error of numbers and formulas means to the person who wrote the arithmetic."""
+def operation_error(error: ArithmeticError) -> OperationError:
+    """Convert an error from numbers and formulas to one about the expression."""
     from cnncalc.dims import Inconclusive
     from cnncalc.limits import LimitError
 
@@ -120,18 +120,18 @@ def fault_of(error: ArithmeticError) -> OperationError:
         return OperationError(error.message, error.hint)
     if isinstance(error, ZeroDivisionError):
         return OperationError("division by zero")
-    return OperationError(shortened(str(error), 3 * SHOWN), "give its letters numbers")
+    return OperationError(shortened(str(error), 3 * SHOWN), "give its symbols numbers")
 
 
 def arithmetic(sign: str, left: object, right: object) -> Any:
-    """The result of one sign of arithmetic."""
+    """Apply an arithmetic operator."""
     if sign == "+" and isinstance(left, list) and isinstance(right, list):
         return limited(left + right)
     a, b = numeric(left, 0), numeric(right, 1)
     try:
         return exact(_ARITHMETIC[sign](a, b))
     except ArithmeticError as error:
-        raise fault_of(error) from None
+        raise operation_error(error) from None
 
 
 def _divide(left: Any, right: Any) -> Any:
@@ -146,7 +146,7 @@ def _power(base: Any, exponent: Any) -> Any:
     times = whole(exponent, 1, "an exponent")
     if hasattr(base, "numerator"):
         bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if (bits - 1) * abs(times) > BITS:  # so large at least, so it is not even begun
+        if (bits - 1) * abs(times) > BITS:  # a lower bound: do not start computing it
             raise OperationError(f"a number of more than {BITS:,} bits")
     if times >= 0:
         return base**times
@@ -165,13 +165,13 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def comparison(sign: str, left: object, right: object) -> bool:
-    """Whether a relation holds, for all values of the symbols."""
+    """Return whether a comparison holds for all values of the symbols."""
     try:
         if sign in ("==", "!="):
             return equal(left, right) is (sign == "==")
         return bool(_ORDER[sign](numeric(left, 0), numeric(right, 1)))
     except ArithmeticError as error:
-        raise fault_of(error) from None
+        raise operation_error(error) from None
 
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -183,7 +183,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def equal(left: Any, right: Any) -> bool:
-    """Whether two values of the same sort are the same; for formulas: for all values of their symbols."""
+    """Return whether two values of the same type are equal; for formulas, for all values of their symbols."""
     sorts = [_sort(left), _sort(right)]
     if sorts[0] != sorts[1]:
         raise OperationError(f"{described(left)} cannot be compared with {described(right)}")
@@ -215,7 +215,7 @@ def _sort(value: object) -> str:
 
 
 def truth(value: Any, operand: int = 0) -> bool:
-    """Whether a condition holds; of a number: whether it is not zero."""
+    """Return whether a condition is true, or a number nonzero."""
     if isinstance(value, bool):
         return value
     if _sort(value) != "number":
@@ -223,11 +223,11 @@ def truth(value: Any, operand: int = 0) -> bool:
     try:
         return bool(value)
     except ArithmeticError as error:
-        raise fault_of(error) from None
+        raise operation_error(error) from None
 
 
 def item(value: object, index: object) -> Any:
-    """The item of a list; negative indexes count from its end."""
+    """Return an item of a list; negative indices count from the end."""
     if not isinstance(value, list):
         raise OperationError(f"{described(value)} is not a list", operand=0)
     at = whole(index, 1, "an index")
@@ -238,14 +238,14 @@ def item(value: object, index: object) -> Any:
 
 
 def side(value: object, name: str) -> Any:
-    """The height, width or depth of a volume."""
+    """Return the height, width or channels of a volume."""
     if not is_volume(value):
         raise OperationError(f"{described(value)} has no .{name}: it is not a volume", operand=0)
     return getattr(value, name)
 
 
 def limited(items: list[Any], written: int = 0) -> list[Any]:
-    """The list, where it is not too long; items that a file writes one by one may come on top."""
+    """Check the length of a list; items written one by one in a file do not count."""
     if _weight(items) > LENGTH + written:
         raise OperationError(f"a list of more than {LENGTH + written:,} items")
     return items
@@ -258,7 +258,7 @@ def _weight(items: list[Any], level: int = 1) -> int:
 
 
 def _rounded(value: object, shift: int) -> Any:
-    """The whole number at or below the value and `shift` halves."""
+    """Return the floor of the value plus `shift` halves."""
     return exact((2 * numeric(value, 0) + shift) // 2)
 
 
@@ -268,11 +268,11 @@ def _ceil(value: object) -> Any:
         return -(-number // 1)
     from cnncalc.dims import ceil_div
 
-    return exact(ceil_div(number, 1))  # ⌈H/2⌉ as ⌊(H + 1)/2⌋, which - and // would not give
+    return exact(ceil_div(number, 1))  # ⌈H/2⌉ as ⌊(H + 1)/2⌋, unlike -(-H // 2)
 
 
 def _numbers(values: tuple[object, ...], function: str) -> list[Any]:
-    """Several arguments, or the items of the only one."""
+    """Return the arguments, or the items if the only argument is a list."""
     if len(values) == 1 and isinstance(values[0], list):
         if not values[0] and function != "sum":
             raise OperationError(f"the {function} of an empty list", operand=0)
@@ -292,7 +292,7 @@ def _extreme(values: list[Any], sign: str) -> Any:
 def _better(left: Any, right: Any, before: Callable[[Any, Any], bool]) -> Any:
     try:
         return left if before(left, right) else right
-    except ArithmeticError:  # 1 >= H is open where H >= 1 is not
+    except ArithmeticError:  # 1 >= H can be undecided when H >= 1 is not
         return right if before(right, left) else left
 
 
@@ -317,13 +317,13 @@ def _range(*values: object) -> list[int]:
     if len(numbers) == 3 and not numbers[2]:
         raise OperationError("the step of range must not be 0", operand=2)
     found = range(*numbers)
-    if found[LENGTH:]:  # len() would not take more than 63 bits
+    if found[LENGTH:]:  # len() is limited to 63 bits
         raise OperationError(f"a list of more than {LENGTH:,} items")
     return list(found)
 
 
 def _divisible(value: object, by: object, least: object = None) -> Any:
-    """The multiple nearest to a number, not below `least`, nor below 90 % of the number (the MobileNet reference code)."""
+    """Return the nearest multiple, at least `least` and at least 90% of the number (as in the MobileNet reference code)."""
     number, step = numeric(value, 0), whole(by, 1, "the divisor")
     if step < 1:
         raise OperationError("the divisor must be at least 1", operand=1)
@@ -333,7 +333,7 @@ def _divisible(value: object, by: object, least: object = None) -> Any:
 
 
 MANY = 1_000_000
-FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # least and most arguments
+FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # minimum and maximum number of arguments
     "ceil": (1, 1, _ceil),
     "floor": (1, 1, lambda value: _rounded(value, 0)),
     "round": (1, 1, lambda value: _rounded(value, 1)),  # halves go up
@@ -347,8 +347,8 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # least and most 
 
 
 def call(function: str, values: list[Any]) -> Any:
-    """The result of one of the functions."""
+    """Call one of the functions."""
     try:
         return FUNCTIONS[function][2](*values)
     except ArithmeticError as error:
-        raise fault_of(error) from None
+        raise operation_error(error) from None

@@ -1,4 +1,4 @@
-"""Parses a network file, collecting all its problems."""
+"""Parses a network file, collecting all errors."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.spec.model import About, Block, Network, Template, Value, Variant
+from cnncalc.spec.model import Block, Metadata, Network, Template, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
-from cnncalc.spec.steps import GROUPS, MODIFIERS, Steps
-from cnncalc.spec.values import Names, listing
+from cnncalc.spec.steps import GROUPS, MODIFIERS, StepParser
+from cnncalc.spec.values import Names, listed_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
 
 KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
-ABOUT = ("title", "input", "year", "paper", "published", "notes")  # what may stand beside a variant's params
+ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
-FIGURE = 40  # characters of a published figure
+FIGURE = 40  # characters in a published number
 BLOCK = ("args", "inputs", "layers", "outputs")
-NOTES = 100  # of a network
+NOTES = 100  # per network
 
 
 @uncollected
 def parse(source: Source, tree: YamlNode, id: str) -> Network:
-    """The network that a tree describes; a SpecError carries all problems of the file."""
-    file = File(source)
+    """Parse a network; SpecError has all errors of the file."""
+    file = FileParser(source)
     network = file.network(tree, id)
     if file.problems:
         raise SpecError(file.problems)
@@ -37,19 +37,19 @@ def parse(source: Source, tree: YamlNode, id: str) -> Network:
 
 
 def parse_head(source: Source, tree: YamlNode, id: str) -> Network:
-    """The network of a file that was read only as far as its layers: what it tells of itself and of its variants."""
-    file = File(source)
-    assert isinstance(tree, Mapping)  # files of the catalogue are
+    """Parse a file without its layers, for the metadata of the network and its variants."""
+    file = FileParser(source)
+    assert isinstance(tree, Mapping)  # true of the catalogue
     return file.network(Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0), id)
 
 
-class File(Steps):
-    """Reads the keys of a file and of its blocks and variants."""
+class FileParser(StepParser):
+    """Parses the keys of a file and of its blocks and variants."""
 
     def network(self, tree: YamlNode, id: str) -> Network:
-        """The whole of it."""
+        """Parse the whole file."""
         if not isinstance(tree, Mapping):
-            self.note("a network is written as keys and values: name, input, layers …", tree)
+            self.note("a network is a mapping with keys such as name, input and layers", tree)
             raise SpecError(self.problems)
         keys = {key.text: value for key, value in zip(tree.keys, tree.values, strict=True)}
         meant = self._unknown("unknown key", tree.keys, KEYS)
@@ -57,7 +57,7 @@ class File(Steps):
         self.inherits = inherits = like is not None
         for need in ("input", "layers"):
             if not inherits and need not in keys and need not in meant:
-                self.note(f"{need!r} is missing", tree, "a network has at least an input and layers")
+                self.note(f"{need!r} is missing", tree, "a network needs an input and layers")
         blocks = self._blocks(keys["blocks"]) if "blocks" in keys else []
         params = self._params(keys.get("params"))
         names = Names(params)
@@ -81,10 +81,10 @@ class File(Steps):
         )
 
     def _params(self, node: YamlNode | None) -> dict[str, Value | None]:
-        """Names and values; a later one may use the earlier ones."""
+        """Parse params; a param can use those above it."""
         params: dict[str, Value | None] = {}
         above = Names()
-        entries = self.entries(node, "params by their names") if node is not None else []
+        entries = self.entries(node, "params by name") if node is not None else []
         for key, value in entries:
             name = self.identifier(key, "a param's name")
             if name is not None:
@@ -94,11 +94,11 @@ class File(Steps):
                 above.known.add(name)
                 for problem in self.problems[found:]:
                     if any(problem.message == f"unknown name {other.text!r}" for other, _ in entries):
-                        problem.hint = "params are worked out from the top down: move it up"
+                        problem.hint = "params are evaluated in order: move it up"
         return params
 
     def _unknown(self, message: str, keys: list[Scalar], known: tuple[str, ...]) -> str:
-        """Notes the keys that are not known; the answer holds all that may have been meant."""
+        """Report unknown keys; return the suggestions."""
         hints = ""
         for key in keys:
             if key.text not in known:
@@ -108,16 +108,16 @@ class File(Steps):
         return hints
 
     def _blocks(self, node: YamlNode) -> list[tuple[Scalar, dict[str, YamlNode]]]:
-        """The parts of all blocks, and what their arguments are called, before the first of them is read: they may use each other."""
+        """Collect the keys and argument names of all blocks before parsing any, since blocks can use each other."""
         found = []
-        for name, block in self.entries(node, "blocks by their names"):
+        for name, block in self.entries(node, "blocks by name"):
             parts = {key.text: value for key, value in self.entries(block, "a block: args, inputs, layers, outputs")}
             args = parts.get("args")
             self.words.add(name.text)
             self.blocks[name.text] = dict.fromkeys(key.text for key in args.keys) if isinstance(args, Mapping) else {}
             meant = self._unknown("a block has no key", block.keys, BLOCK) if isinstance(block, Mapping) else "layers"
             if name.text in KINDS or name.text in (*MODIFIERS, *GROUPS):
-                self.note(f"{name.text!r} is a kind or a word of the language; a block needs another name", name)
+                self.note(f"{name.text!r} is a kind or a reserved word; choose another name for the block", name)
             elif self.identifier(name, "a block's name") is not None:
                 if "layers" in parts:
                     found.append((name, parts))
@@ -126,13 +126,13 @@ class File(Steps):
         return found
 
     def _block(self, name: Scalar, keys: dict[str, YamlNode], file: Names) -> Block | None:
-        inputs = self.identifiers(keys["inputs"], "a name for what arrives") if "inputs" in keys else ()
+        inputs = self.identifiers(keys["inputs"], "a name for an input") if "inputs" in keys else ()
         args: dict[str, Value | None] = {}
         names = Names(inputs, file)
-        for key, value in self.entries(keys["args"], "arguments by their names") if "args" in keys else []:
+        for key, value in self.entries(keys["args"], "arguments by name") if "args" in keys else []:
             if self.identifier(key, "an argument's name") is not None:
                 if key.text in MODIFIERS:
-                    self.note(f"{key.text!r} is a word of the language; an argument needs another name", key)
+                    self.note(f"{key.text!r} is a reserved word; choose another name for the argument", key)
                 empty = isinstance(value, Scalar) and not value.text
                 args[key.text] = None if empty else self.value(value, names, self.words)
                 names.known.add(key.text)
@@ -140,27 +140,27 @@ class File(Steps):
         leaving = keys.get("outputs")
         nodes = [] if leaving is None else leaving.items if isinstance(leaving, Sequence) else [leaving]
         inner = Names((), names)
-        inner.open = True  # the names of steps inside are known when the block is built
+        inner.open = True  # the names of its steps are known only when it is expanded
         outputs = [template for item in nodes if (template := self.template(item, inner)) is not None]
         return Block(self.source, name.at, name.text, args, inputs, tuple(outputs), body)
 
     def shape(self, node: YamlNode, names: Names) -> Value | None:
-        """Height, width and channels; names that are no params are symbols."""
+        """Parse height, width and channels; names other than params are symbols."""
         if isinstance(node, Sequence):
             sides = list(node.items)
             if len(sides) != 3:
-                self.note("an input has three sides: [height, width, channels]", node)
+                self.note("an input has three dimensions: [height, width, channels]", node)
                 return None
             self._symbols(node, names)
             return self.value(node, names)
         text = self.word(node, "an input: 224x224x3, or [height, width, channels]")
         if text is None:
             return None
-        assert isinstance(node, Scalar)  # `word` has seen it
+        assert isinstance(node, Scalar)  # checked by `word`
         pieces = text.replace("×", "x").split("x")
         if len(pieces) != 3 or not all(piece.strip() for piece in pieces):
-            hint = "a grey picture has one channel: 28x28x1" if len(pieces) == 2 else ""
-            self.note("an input has three sides: height x width x channels, as in 224x224x3", node, hint)
+            hint = "a grayscale image has one channel: 28x28x1" if len(pieces) == 2 else ""
+            self.note("an input has three dimensions: height x width x channels, as in 224x224x3", node, hint)
             return None
         values, at = [], 0
         for piece in pieces:
@@ -170,7 +170,7 @@ class File(Steps):
         return Value(self.source, node.at, None, tuple(found)) if len(found) == 3 else None
 
     def _side(self, node: Scalar, piece: str, at: int, names: Names) -> Value | None:
-        """One side of an input's text: a number, a symbol, or a number of symbols (32h)."""
+        """Parse one dimension of an input: a number, a symbol, or a multiple of a symbol (32h)."""
         text = piece.strip()
         at += len(piece) - len(piece.lstrip())
         digits = len(text) - len(text.lstrip("0123456789"))
@@ -180,12 +180,12 @@ class File(Steps):
             return self.arithmetic(node, f"{text[:digits]}*{symbol}" if digits else symbol, at, known)
         if symbol and not symbol.isalnum():
             place = inside(self.source, node, at, len(text))
-            self.add(Problem(f"a side is a number or a name, not {text!r}", place, "arithmetic stands in a list: [2 * res, res, 3]"))
+            self.add(Problem(f"a dimension is a number or a name, not {text!r}", place, "write expressions in a list: [2 * res, res, 3]"))
             return None
         return self.arithmetic(node, text, at, names)
 
     def _symbols(self, node: Sequence, names: Names) -> None:
-        """A single name in an input's list is a symbol where no param has it."""
+        """Declare names in an input's list, which are symbols unless params have them."""
         for item in node.items:
             if isinstance(item, Scalar) and item.text.isidentifier():
                 names.known.add(item.text)
@@ -194,8 +194,8 @@ class File(Steps):
         if shape is not None:
             names.known.update(shape.names)
 
-    def _about(self, keys: dict[str, YamlNode], title: str = "name") -> About:
-        """What is told beside the layers."""
+    def _about(self, keys: dict[str, YamlNode], title: str = "name") -> Metadata:
+        """Parse the metadata."""
         year = None
         if "year" in keys:
             text = self.word(keys["year"], "a year")
@@ -208,25 +208,27 @@ class File(Steps):
         if "notes" in keys:
             node = keys["notes"]
             if isinstance(node, Sequence) and len(node.items) > NOTES:
-                self.note(f"{len(node.items):,} notes; at most {NOTES} are read", node)
+                self.note(f"{len(node.items):,} notes; the limit is {NOTES}", node)
                 node = Sequence([], node.at)
             lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
             notes = tuple(line for line in lines if line)
         words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}
-        return About(words.get(title), year, words.get("paper"), published, notes)
+        return Metadata(words.get(title), year, words.get("paper"), published, notes)
 
     def _published(self, node: YamlNode) -> dict[str, str]:
-        """Numbers as they were printed, each one that can be read, and their source."""
+        """Parse the published numbers and their source."""
         published: dict[str, str] = {}
-        for key, value in self.entries(node, "published figures by their names"):
+        for key, value in self.entries(node, "published numbers by name"):
             if key.text not in PUBLISHED:
-                self.note(f"no published figure {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}")
-            elif (text := self.line(value, "a figure")) is None:
+                self.note(
+                    f"unknown published number {key.text!r}", key, suggestion(key.text, PUBLISHED) or f"known: {', '.join(PUBLISHED)}"
+                )
+            elif (text := self.line(value, "a number")) is None:
                 continue
             elif key.text == "source":
                 published["source"] = text
             elif len(text) > FIGURE:
-                self.note(f"a figure of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
+                self.note(f"a number of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
             elif key.text.endswith("_error"):
                 published[key.text] = text.removesuffix("%").rstrip()
                 if not _is_number(published[key.text], 100):
@@ -239,7 +241,7 @@ class File(Steps):
 
     def _variants(self, node: YamlNode, names: Names, known: Collection[str], *, inherits: bool) -> dict[str, Variant]:
         variants: dict[str, Variant] = {}
-        for key, value in self.entries(node, "variants by their names"):
+        for key, value in self.entries(node, "variants by name"):
             keys = {word.text: (word, item) for word, item in self.entries(value, f"the params of variant {key.text!r}")}
             if self.template(key, Names()) is None:
                 continue
@@ -248,7 +250,7 @@ class File(Steps):
                 if text in ABOUT:
                     continue
                 if text not in known and not inherits:
-                    self.note(f"no param {text!r}", word, suggestion(text, [*known, *ABOUT]) or f"params: {listing(known)}")
+                    self.note(f"no param {text!r}", word, suggestion(text, [*known, *ABOUT]) or f"params: {listed_names(known)}")
                 elif (given := self.value(item, names, self.words)) is not None:
                     params[text] = given
             about = self._about({text: item for text, (_, item) in keys.items() if text in ABOUT}, "title")
@@ -258,16 +260,16 @@ class File(Steps):
 
     def _but(self, node: YamlNode, names: Names, *, inherits: bool) -> dict[str, dict[str, Value]]:
         if not inherits:
-            self.note("but changes the steps of another file: which one is this like?", node)
+            self.note("'but' changes the steps of another file: name it with 'like'", node)
         changes: dict[str, dict[str, Value]] = {}
-        for key, value in self.entries(node, "changes by the names of steps"):
+        for key, value in self.entries(node, "changes by step name"):
             fields = self.entries(value, f"the fields of {key.text!r} to change")
             changes[key.text] = {field.text: given for field, item in fields if (given := self.value(item, names, KINDS)) is not None}
         return changes
 
 
 def _is_number(text: str, most: float = float("inf")) -> bool:
-    """Whether it is a count as people print them, 61.1M, from 0 to `most`."""
+    """Return whether a text is a number such as 61.1M, from 0 to `most`."""
     from cnncalc.printed_number import printed_number
 
     printed = printed_number(text)

@@ -1,4 +1,4 @@
-"""Reads YAML into a tree whose values stay text and know their place."""
+"""Reads YAML into a tree of texts with their locations."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from typing import TYPE_CHECKING
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.spec.nodes import CUT, Mapping, Scalar, Sequence, YamlNode, inside, is_bare
-from cnncalc.spec.opened import content
+from cnncalc.spec.opened import read_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any  # what events are here: by the stubs of PyYAML each of their places may be None
+    from typing import Any  # for events: in PyYAML's stubs their marks can be None
 
 __all__ = ["Mapping", "Scalar", "Sequence", "YamlNode", "inside", "read", "read_file"]
 
-BYTES = 16 * 2**20  # of a file
-DEPTH = 64  # of lists and mappings inside each other
-SIZE = 2_500_000  # nodes and ends of lists and mappings, every reference counted as what it stands for
-SCALAR = 20_000  # characters of one text
-KEYS = 10_000  # of one mapping
-PIECES = 64  # into which commas may cut a call
-CALLS = 8  # inside each other that are put together again
-PROBLEMS = 50  # after so many, reading ends
-NEAR = 200  # characters that are looked at around a place
-AHEAD = 1_100  # characters ahead of an error that the parser may have looked at without giving their events
-NEIGHBOURS = 10_000  # names of a folder that are looked at for a suggestion
+BYTES = 16 * 2**20  # in a file
+DEPTH = 64  # nesting of lists and mappings
+SIZE = 2_500_000  # nodes and ends of lists and mappings, with all aliases expanded
+SCALAR = 20_000  # characters in one text
+KEYS = 10_000  # in one mapping
+PIECES = 64  # parts into which commas can split a call
+CALLS = 8  # nesting of calls that are rejoined
+PROBLEMS = 50  # reading stops after so many
+NEAR = 200  # characters examined around a location
+AHEAD = 1_100  # characters the parser may have read ahead without emitting events
+NEIGHBOURS = 10_000  # file names considered for a suggestion
 
-# What YAML allows, without the mark of byte order: that one is dropped where it belongs, at the start.
+# What YAML allows, except the byte order mark, which is removed at the start of a file.
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _FORBIDDEN_ASCII = "[^\t\n\r\x20-\x7e]"
 
 
 def forbidden(text: str) -> re.Match[str] | None:
-    """The first character that may not stand in a file. The pattern for all of Unicode takes 3 ms to compile; most files are ASCII."""
+    """Find the first character that is not allowed in a file. Most files are ASCII; the Unicode pattern takes 3 ms to compile."""
     return re.search(_FORBIDDEN_ASCII if text.isascii() else _FORBIDDEN, text)
 
 
 def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, YamlNode]:
-    """Read the tree of a file; `name` is what messages call it."""
+    """Read a file; `name` is its name in messages."""
     shown = os.fspath(path) if name is None else name
     return read(read_bytes(path, shown), shown)
 
@@ -49,7 +49,7 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
 def read_bytes(path: str | os.PathLike[str], shown: str, most: int = BYTES) -> bytes:
     """Read a file of at most so many bytes; a SpecError calls it `shown`."""
     try:
-        data = content(os.fspath(path), most + 1)
+        data = read_content(os.fspath(path), most + 1)
     except FileNotFoundError:
         raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
     except IsADirectoryError:
@@ -62,7 +62,7 @@ def read_bytes(path: str | os.PathLike[str], shown: str, most: int = BYTES) -> b
 
 
 def _neighbour(path: str, shown: str) -> str:
-    """A file beside the one that is not there; or that there is no folder, as messages call it."""
+    """Suggest a similar file for a missing one, or report a missing folder under its name in messages."""
     folder, wanted = os.path.split(path)
     try:
         with os.scandir(folder or ".") as entries:
@@ -72,7 +72,7 @@ def _neighbour(path: str, shown: str) -> str:
 
 
 def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
-    """Read the tree of a text; raises SpecError with every problem found."""
+    """Read a text; raise SpecError with all errors found."""
     if len(text) > BYTES:
         raise SpecError(Problem(f"{name}: too large: more than {BYTES // 2**20} MiB"))
     source = Source(name, decoded(text, name) if isinstance(text, bytes) else text.removeprefix("\ufeff"))
@@ -84,7 +84,7 @@ def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
     if start == len(source.text):
         raise SpecError(Problem("the file is empty", Span(source, 0)))
     if source.text[start] == "%":
-        raise SpecError(Problem("lines that start with '%' are not used here", Span(source, start), "leave the line out"))
+        raise SpecError(Problem("lines that start with '%' are not supported", Span(source, start), "remove the line"))
     return source, _tree(source)
 
 
@@ -103,7 +103,7 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _content(text: str, at: int) -> int:
-    """The index of the first character from `at` on that is neither blank nor part of a comment."""
+    """Return the index of the first character from `at` on that is neither blank nor in a comment."""
     first = re.compile(r"\s*").match(text, at).end()  # type: ignore[union-attr]  # \s* matches everywhere
     if not text.startswith("#", first):
         return first
@@ -117,18 +117,18 @@ def _tree(source: Source) -> YamlNode:
 
 
 class _EnoughError(Exception):
-    """Reading ends here: a limit is passed, or too many problems are noted."""
+    """Stops reading: a limit is exceeded, or there are too many errors."""
 
 
 class _Tree:
-    """Makes nodes of the parser's events; keeps the anchors, and the problems found on the way."""
+    """Builds nodes from the parser's events; collects anchors and errors."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
-        self.anchors: dict[str, tuple[YamlNode, int] | None] = {}  # a node and its size; None while the node is still open
-        self.texts: dict[str, str] = {}  # equal texts are one object
-        self.cut = False  # a text was found whose bracket is not closed
+        self.anchors: dict[str, tuple[YamlNode, int] | None] = {}  # node and size; None while the node is incomplete
+        self.texts: dict[str, str] = {}  # equal texts share one object
+        self.cut = False  # whether a text has an unclosed bracket
 
     def read(self) -> YamlNode:
         import yaml
@@ -138,7 +138,7 @@ class _Tree:
             self._walk(root)
         except _EnoughError:
             pass
-        except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: wrong escapes in the Python parser
+        except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: invalid escapes in the Python parser
             self.problems.append(self._explain(error))
         if self.problems:
             raise SpecError(self.problems)
@@ -147,7 +147,7 @@ class _Tree:
         return root[0]
 
     def _explain(self, error: Exception) -> Problem:
-        """The problem behind a parser's error; too deep a nesting first, as libyaml meets a limit of its own while it looks ahead."""
+        """Explain a parser error. Checks for deep nesting first, since libyaml runs into its own limit while reading ahead."""
         from cnncalc.spec.syntax import explain, opening
 
         text, mark = self.source.text, getattr(error, "problem_mark", None)
@@ -158,7 +158,7 @@ class _Tree:
         return explain(self.source, error)
 
     def _walk(self, root: list[YamlNode]) -> None:
-        """The loop that every event passes; what is rare is left to the methods below."""
+        """Process all events; rare cases are handled by the methods below."""
         from yaml.events import (
             AliasEvent,
             DocumentEndEvent,
@@ -171,7 +171,7 @@ class _Tree:
 
         events = _events(self.source.text)
         known = self.texts.get
-        marked = "&" in self.source.text or "!" in self.source.text  # else no event has an anchor or a tag
+        marked = "&" in self.source.text or "!" in self.source.text  # otherwise no event has an anchor or tag
         stack: list[tuple[list[YamlNode], int, int, str | None]] = []
         items, at, size = root, 0, 1
         for event in islice(events, SIZE):
@@ -189,7 +189,7 @@ class _Tree:
                     self._start(event, len(stack))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 size += len(items) + 1
-                if self.cut and event.end_mark.index > event.start_mark.index:  # a bracket ends it, so commas part it
+                if self.cut and event.end_mark.index > event.start_mark.index:  # closed by a bracket, so separated by commas
                     items = self._rejoined(items, 2 if kind is MappingEndEvent else 1)
                 node = self._mapping(items, at) if kind is MappingEndEvent else Sequence(items, at)
                 items, at, before, anchor = stack.pop()
@@ -212,24 +212,24 @@ class _Tree:
 
     def _limit(self, size: int, event: Any) -> None:
         if size > SIZE:
-            self._note(f"too large: more than {SIZE:,} entries, every reference written out", event.start_mark.index)
+            self._note(f"too large: more than {SIZE:,} entries, with all aliases expanded", event.start_mark.index)
             raise _EnoughError
 
     def _tag(self, event: Any) -> None:
         if event.tag is not None:
-            hint = "a text that starts with '!' must stand in quotes"
-            self._note("YAML tags ('!...') are not used here", event.start_mark.index, hint=hint)
+            hint = "quote a text that starts with '!'"
+            self._note("YAML tags ('!...') are not supported", event.start_mark.index, hint=hint)
 
     def _scalar(self, event: Any) -> Scalar:
-        """A text seen for the first time, an empty one, or one that may carry an anchor or a tag."""
+        """Create a scalar that is new, empty, or may have an anchor or tag."""
         text, at, plain = event.value, event.start_mark.index, not event.style
         self._tag(event)
         if event.anchor is not None:
             at = _past_anchor(self.source.text, at)
         if len(text) > SCALAR:
-            self._note(f"a text of {len(text):,} characters; at most {SCALAR:,} are read", at)
+            self._note(f"a text of {len(text):,} characters; the limit is {SCALAR:,}", at)
         if event.style == '"' and forbidden(text):
-            self._note("this text has characters that cannot be printed", at, hint="write it without escapes")
+            self._note("this text has unprintable characters", at, hint="write it without escapes")
         if text:
             text = self.texts.setdefault(text, text)
             self.cut = self.cut or (plain and text.count("(") > text.count(")"))
@@ -249,27 +249,27 @@ class _Tree:
             raise _EnoughError
 
     def _nested(self, at: int) -> Problem:
-        return Problem(f"nested too deeply: more than {DEPTH} lists and mappings inside each other", Span(self.source, at))
+        return Problem(f"nested too deeply: more than {DEPTH} nested lists and mappings", Span(self.source, at))
 
     def _alias(self, event: Any, items: list[YamlNode]) -> int:
-        """Appends the node that is meant; the answer is what it adds to the size."""
+        """Append the node of an alias; return what it adds to the size."""
         name, at = event.anchor, event.start_mark.index
         found = self.anchors.get(name)
         if found is None:
             items.append(Scalar("", at, True))
             if name in self.anchors:
-                self._note(f"'*{_short(name)}' stands for something that it is a part of", at, len(name) + 1)
+                self._note(f"'*{_short(name)}' refers to a node that contains it", at, len(name) + 1)
             else:
-                hint = "a text that starts with '*' must stand in quotes"
-                self._note(f"nothing is marked '&{_short(name)}' above, which '*{_short(name)}' would repeat", at, len(name) + 1, hint)
+                hint = "quote a text that starts with '*'"
+                self._note(f"'*{_short(name)}' has no anchor '&{_short(name)}' above", at, len(name) + 1, hint)
             return 0
         items.append(found[0])
         return found[1] - 1
 
     def _rejoined(self, items: list[YamlNode], step: int) -> list[YamlNode]:
-        """Texts that YAML has cut at the commas of a call, `claim: count(googlenet, conv)`, put together again.
+        """Rejoin texts that YAML split at the commas of a call: `claim: count(googlenet, conv)`.
 
-        In a mapping (step 2) the pieces behind the first are keys without values.
+        In a mapping (step 2), the pieces after the first are keys without values.
         """
         joined: list[YamlNode] = []
         i = 0
@@ -285,14 +285,14 @@ class _Tree:
         return joined
 
     def _pieces(self, node: Scalar, items: list[YamlNode], step: int) -> list[Scalar]:
-        """What follows a text up to the piece that closes its last bracket; nothing where it is not cut, or by something else."""
+        """Return the pieces after a text, up to the one that closes its last bracket; empty if it was not split."""
         unclosed = node.text.count("(") - node.text.count(")")
         pieces: list[Scalar] = []
         for i in range(0, len(items) - step + 1, step):
             piece = items[i]
             if (
                 not 0 < unclosed <= CALLS or type(piece) is not Scalar or not piece.plain or piece.at < node.at
-            ):  # an alias stands further up
+            ):  # an alias refers to an earlier text
                 break
             if any(type(item) is not Scalar or item.text for item in items[i + 1 : i + step]) or not self._verbatim(piece):
                 break
@@ -306,42 +306,42 @@ class _Tree:
     def _mapping(self, items: list[YamlNode], at: int) -> Mapping:
         keys, values = items[::2], items[1::2]
         try:
-            texts = {key.text for key in keys}  # type: ignore[union-attr]  # that is what the except is for
+            texts = {key.text for key in keys}  # type: ignore[union-attr]  # handled by the except
         except AttributeError:
             for key in keys:
                 if not isinstance(key, Scalar):
-                    self._note("a key must be a word", key.at, hint="a text that starts with '{' or '[' must stand in quotes")
+                    self._note("a key must be a text", key.at, hint="quote a text that starts with '{' or '['")
             return Mapping([], [], at)
         if len(texts) < len(keys) or "<<" in texts or len(keys) > KEYS:
-            self._keys(keys, at)  # type: ignore[arg-type]  # all have a text, so all are scalars
-        return Mapping(keys, values, at)  # type: ignore[arg-type]  # the same
+            self._keys(keys, at)  # type: ignore[arg-type]  # all have text, so all are scalars
+        return Mapping(keys, values, at)  # type: ignore[arg-type]  # likewise
 
     def _keys(self, keys: list[Scalar], at: int) -> None:
         if len(keys) > KEYS:
-            self._note(f"a mapping of {len(keys):,} keys; at most {KEYS:,} are read", at)
+            self._note(f"a mapping of {len(keys):,} keys; the limit is {KEYS:,}", at)
             raise _EnoughError
         seen: dict[str, Scalar] = {}
         for key in keys:
             if key.text == "<<" and key.plain:
-                self._note("the merge key '<<' is not used here", key.at, 2, "write the keys out, or make a block")
+                self._note("the merge key '<<' is not supported", key.at, 2, "write the keys out, or define a block")
             elif (first := seen.setdefault(key.text, key)) is not key:
                 line, _ = self.source.locate(first.at)
                 hint = CUT if is_bare(self.source, key) else ""
                 self._note(f"{_short(key.text)!r} is given twice: also on line {line}", key.at, len(key.text) or 1, hint)
 
     def _nothing_follows(self, at: int, events: Iterator[Any]) -> None:
-        """Refuse what stands behind the end of the document."""
+        """Refuse content after the end of the document."""
         start = _content(self.source.text, at)
         if start < len(self.source.text):
             if not self.source.text.startswith(("---", "%"), start):
-                next(events)  # raises what is wrong, for instance with a bracket too many
-            self._note("a second document starts here; a file holds one", start, hint="leave out the lines '---' and '...'")
+                next(events)  # raises the parser's error, such as an extra bracket
+            self._note("a second document starts here; a file has one", start, hint="remove the lines '---' and '...'")
 
 
 def _events(text: str) -> Iterator[Any]:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only asked for events: nothing is ever constructed
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only events are used: nothing is constructed
     return iter(loader(text).get_event, None)
 
 
@@ -351,7 +351,7 @@ def _past_anchor(text: str, at: int) -> int:
 
 
 def _after_word(text: str, at: int) -> int:
-    """The end of what stands before an empty value: where the parsers put it differs."""
+    """Return the end of the word before an empty value; the parsers differ in where they report it."""
     before = text[max(0, at - NEAR) : at]
     return at - len(before) + len(before.rstrip())
 

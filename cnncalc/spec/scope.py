@@ -1,4 +1,4 @@
-"""The names that arithmetic sees, and reading a layer's fields with them."""
+"""Scopes of names for expressions, and evaluation of a layer's fields."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.spec.model import Call, Value
 
-# The words that fields and flags know; a variable of the same name comes first.
+# Words used in fields and flags; variables of the same name take precedence.
 WORDS: dict[str, Any] = {
     **{word: Word(word) for word in ("same", "floor", "ceil")},
     **dict.fromkeys(("true", "yes", "on", "True"), True),
@@ -26,21 +26,19 @@ WORDS: dict[str, Any] = {
 
 
 class Scope:
-    """Names seen from inside a list, a loop or a block; what is not here may be further out."""
+    """The names of a list, a loop or a block; others are looked up in the outer scope."""
 
     __slots__ = ("arriving", "outer", "steps", "symbols", "values")
 
     def __init__(self, values: dict[str, Any], outer: Scope | None = None, symbols: SymbolScope | None = None) -> None:
         self.values = values
         self.outer = outer
-        self.symbols: SymbolScope = symbols or (
-            SymbolScope(Meter()) if outer is None else outer.symbols
-        )  # one for all that belongs together
-        self.arriving: Any = None  # the volume that arithmetic calls `in`
-        self.steps: dict[str, tuple[int, ...]] = {}  # what named steps have left
+        self.symbols: SymbolScope = symbols or (SymbolScope(Meter()) if outer is None else outer.symbols)  # shared by nested scopes
+        self.arriving: Any = None  # the volume called `in`
+        self.steps: dict[str, tuple[int, ...]] = {}  # outputs of named steps
 
     def flow(self, name: str) -> tuple[int, ...] | None:
-        """What the nearest step of this name has left."""
+        """Return the outputs of the nearest step with this name."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.steps:
@@ -49,16 +47,16 @@ class Scope:
         return None
 
     def flows(self) -> Iterator[str]:
-        """The names of steps that could have been meant."""
+        """Yield the names of all steps in scope."""
         scope: Scope | None = self
         while scope is not None:
             yield from scope.steps
             scope = scope.outer
 
     def lookup(self, name: str) -> Any:
-        """The value of a name, from the inside out; KeyError where there is none."""
+        """Return the value of a name, from the innermost scope outwards; raise KeyError if it is unknown."""
         if name == "in":
-            return self._arrived()
+            return self._input()
         scope: Scope | None = self
         while scope is not None:
             if name in scope.values:
@@ -66,7 +64,7 @@ class Scope:
             scope = scope.outer
         return WORDS[name]
 
-    def _arrived(self) -> Any:
+    def _input(self) -> Any:
         scope: Scope | None = self
         while scope is not None:
             if scope.arriving is not None:
@@ -75,7 +73,7 @@ class Scope:
         raise KeyError("in")
 
     def names(self) -> Iterator[str]:
-        """Every name that could have been meant."""
+        """Yield all names in scope."""
         scope: Scope | None = self
         while scope is not None:
             yield from scope.values
@@ -85,7 +83,7 @@ class Scope:
         yield from (word for word in WORDS if word.islower())
 
     def reference(self, function: str, argument: str) -> Any:
-        """Specs have no functions of networks, which the parser says; answer sheets do."""
+        """Refuse references, which only answer sheets have; the parser has reported them."""
         raise NotImplementedError
 
     def operate(self, amount: int) -> None:
@@ -97,7 +95,7 @@ class Scope:
 
 
 def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value]) -> Layer:
-    """A layer of a kind with its fields worked out: as the step writes them, with the changes laid over."""
+    """Create a layer from the fields of a step; `changes` override them."""
     values = read_fields(cls, written(cls.fields, call, changes), scope)
     missing = [name for name, field in cls.fields.items() if field.required and name not in values]
     if missing:
@@ -106,7 +104,7 @@ def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value
 
 
 def read_fields(cls: type[Layer], values: Mapping[str, Value], scope: Scope) -> dict[str, Any]:
-    """The fields of a kind, typed, out of what is written in them."""
+    """Evaluate and check the fields of a kind."""
     fields: dict[str, Any] = {}
     for name, value in values.items():
         field = cls.fields.get(name)
@@ -117,22 +115,22 @@ def read_fields(cls: type[Layer], values: Mapping[str, Value], scope: Scope) -> 
         try:
             fields[name] = field.type.read(found)
         except FieldError as error:
-            raise SpecError(Problem(f"{name}: {error}", value.span, _help(found, value))) from None
+            raise SpecError(Problem(f"{name}: {error}", value.span, _field_hint(found, value))) from None
     return fields
 
 
-def _help(found: Any, value: Value) -> str:
-    """What may have been meant where a whole number was expected."""
+def _field_hint(found: Any, value: Value) -> str:
+    """Return a hint for a value that is not a whole number."""
     text = value.expression.text if value.expression is not None else ""
     if isinstance(found, Volume) and text:
-        return f"its channels are {text}.c"
+        return f"for its channels, write {text}.c"
     if not isinstance(found, int) and hasattr(found, "denominator"):
         return "'//' divides and rounds down" if "/" in text else "floor, ceil, round and divisible make whole numbers"
     return ""
 
 
 def written(names: Iterable[str], call: Call, changes: Mapping[str, Value]) -> dict[str, Value]:
-    """The arguments of a step by name: the main one goes to the first."""
+    """Return the arguments of a step by name; the unnamed value is that of the first."""
     arguments = dict(call.arguments)
     if call.main is not None:
         first = next(iter(names), None)
@@ -145,6 +143,6 @@ def written(names: Iterable[str], call: Call, changes: Mapping[str, Value]) -> d
 
 
 def fields_of(names: Iterable[str]) -> str:
-    """What a kind or block takes, as a hint."""
+    """List the fields of a kind or block for a hint."""
     listed = ", ".join(names)
     return f"it takes {listed}" if listed else "it takes no fields"

@@ -1,4 +1,4 @@
-"""A network with its variant and the options that change it."""
+"""A network with its variant and options."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cnncalc.layers.fields import POSITIVE
 from cnncalc.spec.expressions import ExpressionError, Word, parse
 from cnncalc.spec.model import Value
 from cnncalc.spec.scope import WORDS, Scope
-from cnncalc.spec.values import listing
+from cnncalc.spec.values import listed_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from cnncalc.spec.model import About, Network, Variant
+    from cnncalc.spec.model import Metadata, Network, Variant
 
 
 class Setting:
-    """One network to write out."""
+    """A network with the values of its params and input, ready to be expanded."""
 
     __slots__ = ("changes", "input", "network", "params", "variables", "variant")
 
@@ -38,30 +38,30 @@ class Setting:
         self.variant = variant
         self.input = input
         self.params = dict(params or {})
-        self.variables = dict(variables or {})  # names that options may use beside the params: phi in width=1.1^phi
+        self.variables = dict(variables or {})  # names that options can use besides params, such as phi in width=1.1^phi
         self.changes = {name: dict(fields) for name, fields in network.but.items()}
         for name, fields in (changes or {}).items():
             self.changes.setdefault(name, {}).update(fields)
 
     @property
     def id(self) -> str:
-        """The name it is asked for by."""
+        """The name of the variant or network."""
         return self.variant.name if self.variant is not None else self.network.id
 
     @property
-    def about(self) -> About:
-        """What the variant tells of itself, and the file where the variant says nothing."""
+    def about(self) -> Metadata:
+        """The metadata of the variant, completed from the file."""
         return self.variant.about.over(self.network.about) if self.variant is not None else self.network.about
 
     def resolve(self, symbols: SymbolScope | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
-        """The names that the whole file sees, the input volume, and the params as they are set."""
+        """Return the outermost scope, the input volume and the values of the params."""
         scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, symbols=symbols)
         for name, value in self.variables.items():
             scope.values[name] = given(value, scope)
         params: dict[str, Any] = {}
         variant = self.variant.params if self.variant is not None else {}
         self._check(variant, self.network.params)
-        self._check(self.params, {*self.network.params, *self.shape.names})  # symbols of the input can be set as well
+        self._check(self.params, {*self.network.params, *self.shape.names})  # symbols of the input can be set too
         for name, default in self.network.params.items():
             if name in self.params:
                 params[name] = given(self.params[name], scope)
@@ -75,8 +75,8 @@ class Setting:
         return scope, self._input(scope), params
 
     def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:
-        """The params are those of the file."""
-        hint = f"params: {listing(known)}" if known else "this network has no params"
+        """Check that the params exist."""
+        hint = f"params: {listed_names(known)}" if known else "this network has no params"
         unknown = {name: value.name_span(name) for name, value in params.items() if name not in known}
         if unknown:
             raise SpecError(
@@ -85,13 +85,13 @@ class Setting:
 
     @property
     def shape(self) -> Value:
-        """The input as the file or its variant writes it."""
+        """The input as written in the variant or file."""
         shape = (self.variant.input if self.variant is not None else None) or self.network.input
-        assert shape is not None  # the parser and the catalogue have seen to it
+        assert shape is not None  # checked by the parser and the catalogue
         return shape
 
     def _input(self, scope: Scope) -> Volume:
-        """The input volume; names in it that are no params become symbols, or what stands in their place."""
+        """Evaluate the input volume; names other than params become symbols, or take their values from the given input."""
         written = self.shape
         asked = self.input or written
         for name in sorted(asked.names):
@@ -108,12 +108,12 @@ class Setting:
 
 
 def side(value: Value, scope: Scope) -> Any:
-    """One side of an input: a whole number from 1 up, or a formula."""
+    """Evaluate one dimension of an input: a positive whole number or a formula."""
     return positive(value, value.evaluate(scope))
 
 
 def positive(value: Value, size: Any) -> Any:
-    """What a value came to, if that is a whole number from 1 up or a formula."""
+    """Check that a dimension is a positive whole number or a formula."""
     try:
         return POSITIVE.read(size)
     except FieldError as error:
@@ -121,7 +121,7 @@ def positive(value: Value, size: Any) -> Any:
 
 
 def given(value: Value, scope: Scope) -> Any:
-    """An option's value; letters in it that mean nothing else are symbols: --set width=w."""
+    """Evaluate the value of an option; unknown letters in it are symbols: --set width=w."""
     inner = Scope({}, scope)
     for name in sorted(value.names):
         if looks_like_symbol(name) and not _means(name, scope):
@@ -135,12 +135,12 @@ def _means(name: str, scope: Scope) -> bool:
 
 
 def looks_like_symbol(name: str) -> bool:
-    """One letter, perhaps with a number behind it: w, C, k1."""
+    """Return whether a name is one letter with an optional number: w, C, k1."""
     return name[0].isalpha() and (len(name) == 1 or name[1:].lstrip("_").isdecimal())
 
 
 def option_value(option: str, text: str, at: int = 0) -> Value:
-    """The value in an option, from a character on, with places for messages."""
+    """Parse the value of an option that starts at index `at`."""
     source = Source(option, text, option=True)
     at += len(text[at:]) - len(text[at:].lstrip())
     try:
@@ -150,21 +150,21 @@ def option_value(option: str, text: str, at: int = 0) -> Value:
 
 
 def option_batch(text: str) -> Any:
-    """The number of images in --batch; a letter is a symbol."""
+    """Parse --batch; a letter is a symbol."""
     value = option_value("--batch", text)
     size = positive(value, given(value, Scope({})))
     if isinstance(size, Poly) and any(condition.holds is not True for condition in POSITIVE.requires("batch", size)):
-        raise SpecError(Problem(f"{size} images are not a whole number from 1 up for all {', '.join(size.symbols)}", value.span))
+        raise SpecError(Problem(f"{size} images are not a positive whole number for all {', '.join(size.symbols)}", value.span))
     return size
 
 
 def option_input(text: str) -> Value:
-    """The volume in --input: 224x224x3, HxWx3, 32hx32hx3."""
-    from cnncalc.spec.parser import File
+    """Parse the volume in --input: 224x224x3, HxWx3, 32hx32hx3."""
+    from cnncalc.spec.parser import FileParser
     from cnncalc.spec.reader import Scalar
     from cnncalc.spec.values import Names
 
-    file = File(Source("--input", text, option=True))
+    file = FileParser(Source("--input", text, option=True))
     names = Names()
     names.open = True
     value = file.shape(Scalar(text, 0, plain=True), names)
@@ -175,7 +175,7 @@ def option_input(text: str) -> Value:
 
 
 def option_params(pairs: Iterable[str]) -> dict[str, Value]:
-    """The params in --set: width=1.4; several may stand in one, between commas or blanks."""
+    """Parse the params in --set: width=1.4; several can be separated by commas or spaces."""
     params: dict[str, Value] = {}
     for pair in _several(pairs, r"[A-Za-z_]\w*"):
         name, equals, text = pair.partition("=")
@@ -186,7 +186,7 @@ def option_params(pairs: Iterable[str]) -> dict[str, Value]:
 
 
 def option_changes(pairs: Iterable[str]) -> dict[str, dict[str, Value]]:
-    """The changes in --but: CONV1.kernel=7; several may stand in one, between commas or blanks."""
+    """Parse the changes in --but: CONV1.kernel=7; several can be separated by commas or spaces."""
     changes: dict[str, dict[str, Value]] = {}
     for pair in _several(pairs, r"[^\s,=\[\]()]+\.[A-Za-z_]\w*"):
         place, equals, text = pair.partition("=")
@@ -198,9 +198,9 @@ def option_changes(pairs: Iterable[str]) -> dict[str, dict[str, Value]]:
 
 
 def _several(texts: Iterable[str], name: str) -> Iterator[str]:
-    """The assignments in options: a comma or blank ahead of a name with its equals sign divides them, every other belongs to a value."""
+    """Split options into assignments at the commas or spaces before NAME=; other commas belong to values."""
     import re
 
-    divide = re.compile(rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))")  # from the first of several on, so that many take no longer
+    divide = re.compile(rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))")  # only at the first of several blanks, so that matching stays linear
     for text in texts:
         yield from divide.split(text.strip())

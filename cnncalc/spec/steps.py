@@ -8,10 +8,10 @@ from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
 from cnncalc.limits import Meter
-from cnncalc.spec.model import Body, Call, Fixed, Fork, Group, Loop, Modifiers
+from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
-from cnncalc.spec.values import Names, Notes, listing
+from cnncalc.spec.values import Names, ProblemCollector, listed_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import YamlNode
 
-WRITTEN = 200_000  # steps of a file, every alias written out
+WRITTEN = 200_000  # steps in a file, with all aliases expanded
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
-ELSEWHERE = {  # what kinds are called in other places
+ELSEWHERE = {  # names of kinds in other frameworks
     "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn", "instancenorm": "gn",
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
     "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
@@ -40,46 +40,46 @@ ELSEWHERE = {  # what kinds are called in other places
 }  # fmt: skip
 
 
-class Steps(Notes):
-    """Reads lists of steps; knows the blocks of the file by the names of their arguments."""
+class StepParser(ProblemCollector):
+    """Parses lists of steps."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.blocks: dict[str, dict[str, None]] = {}  # and the names of their arguments
+        self.blocks: dict[str, dict[str, None]] = {}  # with the names of their arguments
         self.words = set(KINDS)  # names of kinds and blocks
-        self.inherits = False  # blocks may stand in the file that this one is like; only building can tell
-        self.layers: dict[tuple[str, ...], Layer] = {}  # the same words make the same layer
-        self.made: dict[tuple[Any, ...], Layer] = {}  # and so do the same values
-        self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields hold no names
+        self.inherits = False  # unknown words may be blocks of the file that this one is like
+        self.layers: dict[tuple[str, ...], Layer] = {}  # by the words of the step, to reuse equal layers
+        self.made: dict[tuple[Any, ...], Layer] = {}  # by the values of the fields, likewise
+        self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields use no names
 
     def body(self, node: YamlNode, names: Names) -> Body:
-        """A step or a list of steps, with names of its own."""
+        """Parse a step or a list of steps, with its own scope of names."""
         inner = Names((), names)
         nodes = node.items if type(node) is Sequence else [node]
         self.source.steps += len(nodes)
         if self.source.steps > WRITTEN:
-            self.note(f"more than {WRITTEN:,} steps are written in this file", node)
+            self.note(f"more than {WRITTEN:,} steps in this file", node)
             raise SpecError(self.problems)
         steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
         return tuple(steps)
 
     def step(self, node: YamlNode, names: Names) -> Step | None:
-        """One step; None where it cannot be understood."""
+        """Parse a step; None if it has errors."""
         kind = type(node)
         if kind is Mapping:
             return self._known(node, names) or self._mapping(node, names)  # type: ignore[arg-type]  # it is a Mapping
         if kind is Sequence:
             return Group(self.source, node.at, self.body(node, names), None, None)
-        word = self.word(node, "a step: a kind of layer, a block, or a list of steps")
+        word = self.word(node, "a step: a kind of layer, a block or a list of steps")
         if word is None:
             return None
         known = self.layers.get((word,))
         if known is not None and word not in names:
-            return Fixed(self.source, node.at, known, None, None)
-        return self._call(node, word, None, {}, None, None, names)  # type: ignore[arg-type]  # `word` has seen a Scalar
+            return FixedLayer(self.source, node.at, known, None, None)
+        return self._call(node, word, None, {}, None, None, names)  # type: ignore[arg-type]  # checked by `word`
 
     def _known(self, node: Mapping, names: Names) -> Step | None:
-        """The quick way for the many steps of a long file that are written in the same words as one before."""
+        """Reuse the layer of an earlier step with the same words, which saves time in long files."""
         name: YamlNode | None = None
         words: list[str] = []
         for key, value in zip(node.keys, node.values, strict=True):
@@ -93,12 +93,12 @@ class Steps(Notes):
         if layer is None:
             return None
         template = None if name is None else self.template(name, names)
-        self._give(template, names)
-        return Fixed(self.source, node.at, layer, template, None)
+        self._define(template, names)
+        return FixedLayer(self.source, node.at, layer, template, None)
 
     @staticmethod
-    def _give(name: Template | None, names: Names, *, loop: bool = False) -> None:
-        """From here on a name is seen; one with arithmetic in it is known when the network is built."""
+    def _define(name: Template | None, names: Names, *, loop: bool = False) -> None:
+        """Declare the name of a step; a name with braces is known only when the network is expanded."""
         if name is not None and name.plain:
             names.known.add(name.text)
             if loop:
@@ -107,7 +107,7 @@ class Steps(Notes):
             names.open = True
 
     def _mapping(self, node: Mapping, names: Names) -> Step | None:
-        """A step with a main key, fields and modifiers."""
+        """Parse a step with a main key, fields and modifiers."""
         entries = {key.text: (key, value) for key, value in zip(node.keys, node.values, strict=True)}
         loop, inner = self._loop(entries, names)
         key = self._main_key(node, entries, inner)
@@ -120,7 +120,7 @@ class Steps(Notes):
         _, main = entries[key.text]
         fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
         step = self._step(node, key, main, fields, name, modifiers, inner)
-        self._give(name, names, loop=loop is not None)
+        self._define(name, names, loop=loop is not None)
         return step
 
     def _step(
@@ -134,21 +134,21 @@ class Steps(Notes):
         names: Names,
     ) -> Step | None:
         word = key.text
-        if word in GROUPS or self._forks(word, main):
+        if word in GROUPS or self._has_branches(word, main):
             for field, _ in fields.values():
-                hint = suggestion(field.text, MODIFIERS) or f"beside its steps it takes {', '.join(MODIFIERS[:-1])}"
+                hint = suggestion(field.text, MODIFIERS) or f"besides its steps it takes {', '.join(MODIFIERS[:-1])}"
                 self.note(f"{word} has no field {field.text!r}", field, hint)
             if word in GROUPS:
                 return Group(self.source, key.at, self.body(main, names), name, modifiers, side=word == "side")
             return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names))
         step = self._call(key, word, main, fields, name, modifiers, names)
-        if type(step) is Fixed and modifiers is None and all(type(value) is Scalar for value in node.values):
+        if type(step) is FixedLayer and modifiers is None and all(type(value) is Scalar for value in node.values):
             words = [each.text for pair in zip(node.keys, node.values, strict=True) if pair[0].text != "name" for each in pair]  # type: ignore[union-attr]
             self.layers[tuple(words)] = step.layer
         return step
 
-    def _forks(self, word: str, main: YamlNode) -> bool:
-        """Whether branches stand behind a word: behind a merge, and behind a variable that may hold the name of one."""
+    def _has_branches(self, word: str, main: YamlNode) -> bool:
+        """Return whether the value of a word is branches: for a merge, or a variable that may name one."""
         if word in KINDS:
             return KINDS[word].merges and (not isinstance(main, Scalar) or bool(main.text))
         if word in self.blocks:
@@ -160,38 +160,38 @@ class Steps(Notes):
             return tuple((self.template(key, names), self.body(value, names)) for key, value in zip(node.keys, node.values, strict=True))
         if isinstance(node, Sequence):
             return tuple((None, self.body(item, names)) for item in node.items)
-        self.note("expected branches: a list of them, or each with its name", node)
+        self.note("expected branches: a list, or a mapping from names to branches", node)
         return ()
 
     def _main_key(self, node: Mapping, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> Scalar | None:
-        """The key that says what the step is."""
+        """Return the key with the kind, block or group of the step."""
         rest = [key for key in node.keys if key.text not in MODIFIERS]
         known = [key for key in rest if key.text in KINDS or key.text in self.blocks or key.text == "side"]
-        if len(known) > 1 or (known and "do" in entries):  # a field may have the name of a kind: bn's scale
+        if len(known) > 1 or (known and "do" in entries):  # a field can have the name of a kind, such as bn's scale
             fitting = [key for key in known if all(other is key or other.text in self._takes(key.text) for other in known)]
             known = fitting or known
             if "do" in entries:
                 known.append(entries["do"][0])
             if len(known) > 1:
-                hint = "every step starts on its own with '- ', or stands in its own { }"
-                self.note(f"a step has one kind, here are two: {known[0].text} and {known[1].text}", known[1], hint)
+                hint = "start each step with '- ', or put it in its own { }"
+                self.note(f"a step has one kind, found two: {known[0].text} and {known[1].text}", known[1], hint)
                 return None
         if known:
             return known[0]
         if "do" in entries:
             return entries["do"][0]
         variable = [key for key in rest if self.inherits or key.text in names]
-        if variable:  # several may be names of variables: what is no field is the one
+        if variable:  # of several variables, prefer one that is not a field
             fields = FIELDS.union(*self.blocks.values())
             return next((key for key in variable if key.text not in fields), variable[0])
         where = rest[0] if rest else node
         word = rest[0].text if rest else ""
         if word in FIELDS:
-            self.note(f"a step without a kind: {word!r} is a field", where, "name the kind or block first: {conv: 64, kernel: 3}")
+            self.note(f"a step without a kind: {word!r} is a field", where, "start with the kind or block: {conv: 64, kernel: 3}")
         elif word:
-            self.note(f"unknown kind or block {word!r}", where, self._guess(word, names))
+            self.note(f"unknown kind or block {word!r}", where, self._suggest_kind(word, names))
         else:
-            self.note("a step without a kind", where, "name a kind or block: {conv: 64, kernel: 3}")
+            self.note("a step without a kind", where, "start with a kind or block: {conv: 64, kernel: 3}")
         return None
 
     def _takes(self, word: str) -> Iterable[str]:
@@ -199,14 +199,14 @@ class Steps(Notes):
             return KINDS[word].fields
         return self.blocks.get(word) or ()
 
-    def _guess(self, word: str, names: Names) -> str:
+    def _suggest_kind(self, word: str, names: Names) -> str:
         elsewhere = ELSEWHERE.get(word.lower().replace("_", "").rstrip("123d"))
         if elsewhere:
             return f"here it is called {elsewhere!r}"
         return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
 
     def _loop(self, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> tuple[Loop | None, Names]:
-        """The loop of a step, and the names inside it."""
+        """Parse the loop of a step; also return the names inside it."""
         if not entries.keys() & {"repeat", "each", "in"}:
             return None, names
         variables: tuple[str, ...] = ()
@@ -216,9 +216,9 @@ class Steps(Notes):
             if "in" in entries:
                 rows = self.value(entries["in"][1], names, self.words)
             else:
-                self.note("each without in: which rows?", entries["each"][0])
+                self.note("'each' without 'in': give the list of rows", entries["each"][0])
         elif "in" in entries:
-            self.note("in without each: which names do the rows give values to?", entries["in"][0])
+            self.note("'in' without 'each': give the names of the variables", entries["in"][0])
         inner = Names(variables, names)
         if "repeat" in entries:
             repeat = self.value(entries["repeat"][1], inner)
@@ -242,7 +242,7 @@ class Steps(Notes):
                         self.note(
                             f"no step named {name.text!r} comes before",
                             item,
-                            suggestion(name.text, known) or f"named so far: {listing(known)}",
+                            suggestion(name.text, known) or f"names so far: {listed_names(known)}",
                         )
         when = otherwise = None
         if "when" in entries:
@@ -250,7 +250,7 @@ class Steps(Notes):
         if "else" in entries:
             otherwise = self.body(entries["else"][1], names)
             if when is None and "when" not in entries:
-                self.note("else without when", entries["else"][0])
+                self.note("'else' without 'when'", entries["else"][0])
         return Modifiers(tuple(start), when, otherwise, loop)
 
     def _call(
@@ -263,49 +263,49 @@ class Steps(Notes):
         modifiers: Modifiers | None,
         names: Names,
     ) -> Step | None:
-        """A kind, a block, or a variable that holds the name of one."""
+        """Parse a kind, a block, or a variable with the name of one."""
         found = len(self.problems)
         first = next(iter(KINDS[word].fields), "") if word in KINDS else ""
         value = None if main is None or (isinstance(main, Scalar) and not main.text) else self._value(main, word, first, names)
         arguments = {text: given for text, (_, node) in fields.items() if (given := self._value(node, word, text, names)) is not None}
         call = Call(self.source, key.at, word, name, modifiers, value, arguments)
         if word in KINDS:
-            return self._kind(call, key, fields, names, sound=len(self.problems) == found)
+            return self._kind(call, key, fields, names, valid=len(self.problems) == found)
         if word in self.blocks:
             self._check_block(call, key, fields)
         elif word not in names and not self.inherits:
-            self.note(f"unknown kind or block {word!r}", key, self._guess(word, names))
+            self.note(f"unknown kind or block {word!r}", key, self._suggest_kind(word, names))
             return None
         return call
 
     def _value(self, node: YamlNode, word: str, field: str, names: Names) -> Value | None:
-        """What stands in a field of a kind or an argument of a block."""
+        """Parse the value of a field or an argument."""
         declared = KINDS[word].fields.get(field) if word in KINDS else None
         hint = f"{field}: expected {declared.type.expects}" if declared is not None else ""
         return self.value(node, names, self.words, hint)
 
-    def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]], names: Names, *, sound: bool) -> Step | None:
-        """A layer, made at once where its fields hold no names; else its fields are checked by name."""
+    def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]], names: Names, *, valid: bool) -> Step | None:
+        """Create the layer if its fields use no names; otherwise only check the names of its fields."""
         cls = KINDS[call.word]
         for text, (field, _) in fields.items():
             if text not in cls.fields:
                 hint = suggestion(text, [*cls.fields, *MODIFIERS]) or fields_of(cls.fields)
                 self.note(f"{call.word} has no field {text!r}", field, hint)
-                sound = False
+                valid = False
         used = frozenset().union(*(value.names for value in call.arguments.values()), call.main.names if call.main else ())
-        if not sound or not all(name in WORDS and name not in names for name in used):
+        if not valid or not all(name in WORDS and name not in names for name in used):
             return call
         try:
             layer = fill(cls, call, self.nowhere, {})
         except SpecError as error:
             self.add(error.problems[0])
-            if self.nowhere.symbols.meter.operations < 0:  # every further layer would say the same
+            if self.nowhere.symbols.meter.operations < 0:  # every further layer would report the same
                 raise SpecError(self.problems) from None
             return None
         layer = self.made.setdefault((cls, *vars(layer).values()), layer)
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer
-        return Fixed(self.source, key.at, layer, call.name, call.modifiers)
+        return FixedLayer(self.source, key.at, layer, call.name, call.modifiers)
 
     def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]]) -> None:
         takes = self.blocks[call.word]
@@ -319,5 +319,5 @@ class Steps(Notes):
 
 
 def _holds_steps(node: YamlNode) -> bool:
-    """Whether a node is steps and can be no value."""
+    """Return whether a node must be steps, not a value."""
     return isinstance(node, Mapping) or (isinstance(node, Sequence) and any(_holds_steps(item) for item in node.items))

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-NEAR = 200  # characters that are looked at around a place
+NEAR = 200  # characters examined around a location
 
 
-class _Place(NamedTuple):
-    """Where the parser stopped, and where what it was reading began."""
+class _ErrorPlace(NamedTuple):
+    """Where the parser stopped, and where the construct it was parsing started."""
 
     text: str
     at: int
-    start: int  # -1 where the parser does not say
+    start: int  # -1 if unknown
 
     @property
     def line(self) -> int:
@@ -40,23 +40,23 @@ class _Finding(NamedTuple):
 
 
 def explain(source: Source, error: Exception) -> Problem:
-    """The problem that an error of either parser stands for."""
+    """Return the problem for an error of either parser."""
     text = source.text
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     start = min(context.index, len(text)) if context else -1
     at = min(mark.index, len(text)) if mark else max(start, 0)
     problem = str(getattr(error, "problem", None) or error)
-    told = f"{getattr(error, 'context', None)}: {problem}"
-    place = _Place(text, at, start)
+    description = f"{getattr(error, 'context', None)}: {problem}"
+    place = _ErrorPlace(text, at, start)
     for words, find in _EXPLANATIONS:
-        if re.search(words, told):
+        if re.search(words, description):
             found = find(place)
             return Problem(found.message, Span(source, found.at, max(found.width, 1)), found.hint)
     return Problem(f"this is not YAML: {problem.splitlines()[0]}", Span(source, at))
 
 
 def opening(events: Iterable[Any], level: int) -> int | None:
-    """Where a list or mapping of this level opens; nothing where the events end before, or stop with an error."""
+    """Return where a list or mapping of this nesting level starts; None if the events end before."""
     import yaml
 
     depth = 0
@@ -68,23 +68,23 @@ def opening(events: Iterable[Any], level: int) -> int | None:
     return None
 
 
-def _colon(place: _Place) -> _Finding:
-    """A colon where no key can be: most often an earlier colon lacks its space, or a text holds one."""
+def _colon(place: _ErrorPlace) -> _Finding:
+    """Explain a colon where no key is possible: usually a missing space, or an unquoted text with a colon."""
     before = place.text[max(place.line, place.at - NEAR) : place.at]
     if ": " in before:
-        hint = "several keys in one line stand between { and }" if "," in before else "a text with a colon in it must stand in quotes"
-        return _Finding("a second ': ' in one line", place.at, hint)
+        hint = "put several keys on one line between { and }" if "," in before else "quote a text that contains a colon"
+        return _Finding("a second ': ' on one line", place.at, hint)
     above = place.text.rfind("\n", 0, max(place.line - 1, 0)) + 1
     line = place.text[above : place.line][:NEAR]
     if match := re.fullmatch(r"([ -]*[\w.-]+:)[^\s:]\S*\s*", line):
         return _Finding("a space is missing after the colon", above + match.end(1) - 1, "write 'key: value'")
     if re.fullmatch(r"[ -]*[\w.-]+\s*", line):
         return _Finding("a ':' is missing at the end of this line", place.line - 1, "or the next line is indented too deeply")
-    return _Finding("a key cannot stand here", place.at, "keys of one mapping start in the same column")
+    return _Finding("a key is not possible here", place.at, "keys of one mapping start in the same column")
 
 
-def _bracket(place: _Place) -> _Finding:
-    """Inside brackets something else than a comma or the closing bracket."""
+def _bracket(place: _ErrorPlace) -> _Finding:
+    """Explain something other than a comma or the closing bracket inside brackets."""
     opening = place.text[place.start : place.start + 1] if place.start >= 0 else "["
     unclosed = _Finding(f"this {opening!r} is never closed", max(place.start, 0), f"a {'}' if opening == '{' else ']'!r} is missing")
     if place.at >= len(place.text.rstrip()):
@@ -93,7 +93,7 @@ def _bracket(place: _Place) -> _Finding:
         return _Finding(f"{place.character!r} does not close the {opening!r} before it", place.at)
     ahead = place.text[max(place.line, place.at - NEAR) : place.at]
     if place.character == "[" and (ahead[-1:].isalnum() or ahead.rstrip().endswith(tuple("+-*/%=<>("))):
-        return _Finding("a '[' inside a text", place.at, 'arithmetic with brackets in it must stand in quotes: "depths[0]"')
+        return _Finding("a '[' inside a text", place.at, 'quote expressions that contain brackets: "depths[0]"')
     word = re.search(r"[^\s,:{}\[\]]*$", ahead)
     at = place.at - len(word.group()) if word and place.character == ":" else place.at
     if place.character == ":" and not place.text[place.line : at].strip():
@@ -101,77 +101,77 @@ def _bracket(place: _Place) -> _Finding:
     return _Finding(
         "a ',' is missing here",
         at,
-        f"entries between {'{ and }' if opening == '{' else '[ and ]'} are parted by commas",
+        f"entries between {'{ and }' if opening == '{' else '[ and ]'} are separated by commas",
         place.at - at or 1,
     )
 
 
-def _quote(place: _Place) -> _Finding:
+def _quote(place: _ErrorPlace) -> _Finding:
     return _Finding("this quote is never closed", max(place.start, 0))
 
 
-def _start_of_text(place: _Place) -> _Finding:
+def _start_of_text(place: _ErrorPlace) -> _Finding:
     if place.character == "\t":
         return _tab(place)
     return _Finding(f"a text cannot start with {place.character!r}", place.at, "put it in quotes")
 
 
-def _tab(place: _Place) -> _Finding:
+def _tab(place: _ErrorPlace) -> _Finding:
     at = place.text.find("\t", place.line, place.at + 1)
     if at >= 0 and not place.text[place.line : at].strip():
         return _Finding("a tab is used for indentation", at, "indent with spaces")
-    return _Finding("a tab cannot stand here", place.at if at < 0 else at, "use spaces")
+    return _Finding("a tab is not allowed here", place.at if at < 0 else at, "use spaces")
 
 
-def _dash(place: _Place) -> _Finding:
-    return _Finding("a list item ('- ') cannot stand here", place.at, "start it on a line of its own, in the column of the items before it")
+def _dash(place: _ErrorPlace) -> _Finding:
+    return _Finding("a list item ('- ') is not possible here", place.at, "start it on its own line, aligned with the items before it")
 
 
-def _missing_colon(place: _Place) -> _Finding:
+def _missing_colon(place: _ErrorPlace) -> _Finding:
     at = max(place.start, 0)
     end = place.text.find("\n", at)
     hint = "a list item is '- ' with a space" if place.text.startswith("-", at) else ""
     return _Finding("a ':' is missing in this line", at, hint, (end if end >= 0 else len(place.text)) - at)
 
 
-def _left_over(place: _Place) -> _Finding:
+def _left_over(place: _ErrorPlace) -> _Finding:
     if place.character in ("]", "}"):
         return _Finding(f"{place.character!r} closes nothing", place.at)
     before = place.text[max(place.line, place.at - NEAR) : place.at].rstrip()
     if before.endswith(("'", '"', "]", "}")):
-        return _Finding("nothing may follow here", place.at, "a text with quotes or brackets in it must stand in quotes as a whole")
-    return _Finding("this does not continue what stands before it", place.at, "look at the indentation")
+        return _Finding("unexpected text after the value", place.at, "quote the whole text if it contains quotes or brackets")
+    return _Finding("this does not continue the line before it", place.at, "check the indentation")
 
 
-def _no_value(place: _Place) -> _Finding:
-    if place.at >= len(place.text.rstrip()):  # only brackets want a value there
+def _no_value(place: _ErrorPlace) -> _Finding:
+    if place.at >= len(place.text.rstrip()):  # only brackets require a value there
         opened = max(place.text.rfind("[", 0, place.at), place.text.rfind("{", 0, place.at), 0)
         return _Finding(f"this {place.text[opened]!r} is never closed", opened)
     if place.character == ",":
-        return _Finding("a ',' too many", place.at)
-    return _Finding("a value is missing here", place.at, "a text that starts with a sign of YAML must stand in quotes")
+        return _Finding("an extra ','", place.at)
+    return _Finding("a value is missing here", place.at, "quote a text that starts with a YAML special character")
 
 
-def _block_text(place: _Place) -> _Finding:
-    return _Finding("behind '|' or '>' the text starts on the next line", place.at, "a text that starts with one must stand in quotes")
+def _block_text(place: _ErrorPlace) -> _Finding:
+    return _Finding("after '|' or '>' the text starts on the next line", place.at, "quote a text that starts with one")
 
 
-def _escape(place: _Place) -> _Finding:
-    at = place.at or max(place.text.find("\\U"), 0)  # the Python parser gives no place where the number is too large
-    return _Finding("an escape that YAML does not know", at, "in single quotes a backslash is a backslash")
+def _escape(place: _ErrorPlace) -> _Finding:
+    at = place.at or max(place.text.find("\\U"), 0)  # the Python parser gives no location if the number is too large
+    return _Finding("an invalid escape", at, "use single quotes for literal backslashes")
 
 
-def _sign(place: _Place) -> _Finding:
+def _sign(place: _ErrorPlace) -> _Finding:
     return _Finding(
-        "'*' and '&' mark repetitions in YAML, and need a name", max(place.start, 0), "a text that starts with one must stand in quotes"
+        "'*' and '&' mark aliases and anchors in YAML, and need a name", max(place.start, 0), "quote a text that starts with one"
     )
 
 
-def _tag(place: _Place) -> _Finding:
-    return _Finding("YAML tags ('!...') are not used here", max(place.start, 0), "a text that starts with '!' must stand in quotes")
+def _tag(place: _ErrorPlace) -> _Finding:
+    return _Finding("YAML tags ('!...') are not supported", max(place.start, 0), "quote a text that starts with '!'")
 
 
-_EXPLANATIONS = (  # words of libyaml's messages and of the Python parser's
+_EXPLANATIONS = (  # patterns of libyaml's and the Python parser's messages
     ("(scanning|parsing) a tag|tag handle", _tag),
     ("scanning a block scalar: .*(line break|chomping)", _block_text),
     ("mapping values are not allowed", _colon),

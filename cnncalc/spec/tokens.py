@@ -1,4 +1,4 @@
-"""The tokens of arithmetic."""
+"""Tokenizes arithmetic expressions."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from cnncalc.spec.operations import ExpressionError, OperationError, exact
 if TYPE_CHECKING:
     from fractions import Fraction
 
-DIGITS = 616  # of a number as it is written: 10**616 has 2,047 bits
+DIGITS = 616  # in a number: 10**616 has 2,047 bits
 _KEYWORDS = frozenset(("if", "else", "or", "and", "not"))
 _SIGNS = frozenset((*"+-*/%()[],.<>", "**", "//", "<=", ">=", "==", "!="))
 _PASTED = {"×": "*", "·": "*", "−": "-", "^": "**"}
 _INSTEAD = {"=": "==", "!": "not", "&": "and", "|": "or", "≤": "<=", "≥": ">=", "≠": "!=", "÷": "/", "²": "^2", "³": "^3"}
 _DIGITS = frozenset("0123456789")
-NUMBER, NAME, END = "number", "name", ""  # tokens that are not signs
+NUMBER, NAME, END = "number", "name", ""  # tokens other than operators
 
 
 class Token(NamedTuple):
-    """A sign, a word, a number, or the end, and where it stands."""
+    """An operator, name, number or the end, with its place."""
 
-    sign: str  # as the grammar has it, or what it is instead of a sign
+    sign: str  # the operator, or the type of token
     at: int
     end: int
 
 
 def next_token(text: str, at: int) -> Token:
-    """The first token from an index on."""
+    """Return the next token from an index on."""
     while text[at : at + 1].isspace():
         at += 1
     first = text[at : at + 1]
@@ -44,7 +44,7 @@ def next_token(text: str, at: int) -> Token:
     sign = _PASTED.get(written, written)
     if sign not in _SIGNS:
         hint = f"write {_INSTEAD[sign]!r}" if sign in _INSTEAD else ""
-        raise ExpressionError(f"{sign!r} is not a sign of arithmetic", at, 1, hint)
+        raise ExpressionError(f"{sign!r} is not an operator", at, 1, hint)
     return Token(sign, at, at + len(written))
 
 
@@ -58,9 +58,9 @@ def _number_end(text: str, at: int) -> int:
         at = end if end > start else at
     following = text[at : at + 1]
     if following == "_":
-        raise ExpressionError("a number ends before '_'", at, hint="write the digits without it")
+        raise ExpressionError("a number cannot contain '_'", at, hint="remove it")
     if following.isidentifier():
-        raise ExpressionError(f"a number ends before {following!r}", at, hint="a product needs its sign, as in 2 * x")
+        raise ExpressionError(f"a number cannot be followed by {following!r}", at, hint="write products with '*', as in 2 * x")
     return at
 
 
@@ -71,7 +71,7 @@ def _digits_end(text: str, at: int) -> int:
 
 
 def number(text: str, at: int) -> int | Fraction:
-    """The exact value of a number, as it is written at an index."""
+    """Return the exact value of a number."""
     digits, _, exponent = text.lower().partition("e")
     before, _, after = digits.partition(".")
     power = int(exponent[:6] or 0) - len(after)

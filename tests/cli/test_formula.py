@@ -50,7 +50,7 @@ def test_what_is_assumed_is_told(tmp_path: Path) -> None:
     path.write_text("input: HxWx1\nlayers: [{maxpool: 2, when: in.h > 9}, {conv: 1}]\n", encoding="utf-8")
     said = " ".join(run("formula", str(path)).out.split())
     assert "It works for every H from 10 up" in said
-    assert f"H ≥ 10 is assumed: below 10 this is another network: {path}, line 2." in said
+    assert f"H ≥ 10 is assumed: below 10 the network differs: {path}, line 2." in said
 
 
 def total(*args: str) -> dict[str, Any]:

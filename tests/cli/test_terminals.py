@@ -214,7 +214,7 @@ def test_streams_that_nobody_reads(folder: Path) -> None:
     said = Counter(done.stderr.decode().splitlines())
     outputs = len(words) - 1
     assert said.pop("Error: standard output is closed") == said.pop("Error: No space left on device") == outputs
-    assert set(said) == {"Error: no network 'xyzzy' in the catalogue", "  cnncalc list shows the catalogue; a file is given by its path"}
+    assert set(said) == {"Error: no network 'xyzzy' in the catalogue", "  cnncalc list shows the catalogue; give a file by its path"}
     assert shown.count("Usage: cnncalc") == 6
 
 

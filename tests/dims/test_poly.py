@@ -409,7 +409,7 @@ def test_floors_in_floors_end_at_some_depth() -> None:
         for _ in range(100):
             side = step(side)
 
-    with pytest.raises(LimitError, match="more than 20 floors in each other"):
+    with pytest.raises(LimitError, match="more than 20 nested floors"):
         deep(lambda side: (side * W + 1) // 2)
     with pytest.raises(LimitError, match="a floor of more than 2,000 characters"):
         deep(lambda side: (3 * side + 1) // 2)
@@ -455,7 +455,7 @@ def test_limits_of_formulas_are_those_of_their_scope() -> None:
         (lambda: h**2 * h**3, "a power above 4"),
         (lambda: h * 31 + h, "more than 5 bits"),
         (lambda: h * Fraction(1, 32), "more than 5 bits"),
-        (lambda: (h // 2 * w) // 3, "more than 1 floors in each other"),
+        (lambda: (h // 2 * w) // 3, "more than 1 nested floors"),
         (lambda: (w * 17 + h) // 20, "a floor of more than 9 characters"),
         (lambda: h**4 + at(h**4, {"H": 3}), "more than 5 bits"),
     ]

@@ -54,7 +54,7 @@ def looked_at(content: str | bytes) -> None:
     """The way of a file, with what must hold at its end."""
     try:
         source, tree = reader.read(content, "stranger.yaml")
-        network = catalogue.understand(source, tree, "stranger", "/nonexistent")
+        network = catalogue.network_from_tree(source, tree, "stranger", "/nonexistent")
         variants = [None, *list(network.variants.values())[:1]]
         for variant in variants:
             setting = Setting(network, variant)

@@ -36,7 +36,7 @@ def test_from_where_on_a_network_is_one_network() -> None:
     assert [row.path for row in report] == ["input", "first", "projection", "relu1"]
     (condition,) = report.conditions
     assert condition.assumed
-    assert condition.message == "below 2 this is another network: <mapping>, line 12"
+    assert condition.message == "below 2 the network differs: <mapping>, line 12"
     assert str(report.total.weights) == "256*w + 48"
 
 
@@ -139,4 +139,4 @@ def test_what_takes_a_number_says_which_symbol_to_fix(layers: list[Any], message
 def test_a_quotient_that_is_no_formula_says_so() -> None:
     with pytest.raises(cnncalc.SpecError, match=r"\(256\)/\(K\) is not a formula") as caught:
         cnncalc.analyze({"input": "8x8x6", "params": {"K": ""}, "layers": [{"conv": "256 / K"}]})
-    assert caught.value.problems[0].hint == "give its letters numbers"
+    assert caught.value.problems[0].hint == "give its symbols numbers"

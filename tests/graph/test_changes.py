@@ -152,7 +152,7 @@ def test_files_that_are_like_one_another_without_an_end(base: Path) -> None:
     (base / "b.yaml").write_text("like: a.yaml\n", encoding="utf-8")
     with pytest.raises(SpecError) as found:
         cnncalc.analyze("a.yaml")
-    assert [said(problem) for problem in found.value.problems] == ["1:7: files are like one another without an end"]
+    assert [said(problem) for problem in found.value.problems] == ["1:7: more than 8 files in a chain of 'like'"]
 
 
 def test_problems_of_the_other_file_are_shown_there(base: Path) -> None:

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
         ("[{split: 10 ** 12}]", "2:18: parts: expected a whole number from 1 to 1,000, found 1000000000000"),
         ("[{adaptivepool: 1001}]", "2:25: size: expected a whole number from 1 to 1,000, or [height, width], found 1001"),
         ("[{conv: 10 ** 19}]", "2:17: filters: a number of more than 18 digits: 10000000000000000000"),
-        ("[{upsample: 10 ** 17}, {upsample: 10 ** 17}]", "2:32: upsample2: a side of the output is larger than 1,000,000,000,000,000,000"),
-        ("[{upsample: 2, repeat: 10000}]", "2:11: upsample57: a side of the output is larger than 1,000,000,000,000,000,000"),
+        (
+            "[{upsample: 10 ** 17}, {upsample: 10 ** 17}]",
+            "2:32: upsample2: a dimension of the output is larger than 1,000,000,000,000,000,000",
+        ),
+        ("[{upsample: 2, repeat: 10000}]", "2:11: upsample57: a dimension of the output is larger than 1,000,000,000,000,000,000"),
     ],
 )
 def test_numbers_that_are_too_large(steps: str, message: str) -> None:
@@ -183,7 +186,7 @@ def test_what_is_too_much_work_is_a_message_of_every_command(command: str, tmp_p
 def test_many_volumes_side_by_side() -> None:
     many = ", ".join(["s"] * 101)
     assert problems(f"input: 8x8x1000\nlayers: [{{split: 100, name: s}}, {{concat: , from: [{many}]}}]") == [
-        "2:34: more than 10,000 volumes side by side"
+        "2:34: more than 10,000 parallel volumes"
     ]
 
 

@@ -52,9 +52,9 @@ def test_branches_may_stand_behind_a_variable() -> None:
     """)
     assert [row.kind for row in found if row.layer.merges] == ["mean", "add", "concat", "add", "multiply"]
     assert paths(found)[:3] == ["mean1/relu1", "mean1/conv1", "mean1"]
-    assert problems("input: 8x8x4\nparams: {join: conv}\nlayers: [{join: {a: relu}}]") == ["3:11: 'join' is conv, which takes no branches"]
+    assert problems("input: 8x8x4\nparams: {join: conv}\nlayers: [{join: {a: relu}}]") == ["3:11: 'join' is conv, which has no branches"]
     assert problems("input: 8x8x4\nparams: {join: add}\nlayers: [{join: [relu, bn]}]") == [
-        "3:17: join: branches of single words need names behind a variable"
+        "3:17: join: branches that are single words need names if the kind is a variable"
     ]
 
 

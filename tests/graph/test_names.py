@@ -61,14 +61,14 @@ def test_a_name_may_hold_arithmetic_and_words() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a{1 / 2}", "a name takes whole numbers and words, not 1/2"),
-        ("a{[1]}", "a name takes whole numbers and words, not [1]"),
-        ("a{true}", "a name takes whole numbers and words, not true"),
-        ("a{in}", "a name takes whole numbers and words, not the volume 8×8×4"),
+        ("a{1 / 2}", "a name can contain whole numbers and words, not 1/2"),
+        ("a{[1]}", "a name can contain whole numbers and words, not [1]"),
+        ("a{true}", "a name can contain whole numbers and words, not true"),
+        ("a{in}", "a name can contain whole numbers and words, not the volume 8×8×4"),
         ("a{9 ** 250}", "a name of more than 200 characters"),
-        ("a{1", "a brace is open: a name holds arithmetic as {block}-{i}"),
-        ("a}", "a brace is open: a name holds arithmetic as {block}-{i}"),
-        ("a/b", "a name has up to 200 characters that can be printed, and no /"),
+        ("a{1", "unmatched brace: write expressions in a name as {block}-{i}"),
+        ("a}", "unmatched brace: write expressions in a name as {block}-{i}"),
+        ("a/b", "a name has at most 200 characters, all printable, and no /"),
         ("a{x}", "unknown name 'x'"),
     ],
 )

@@ -131,7 +131,7 @@ def test_numbers_as_they_are_written(written: str, number: int | None) -> None:
 
 
 def test_sexagesimals_and_dates_are_no_numbers() -> None:
-    assert problems("input: 8x8x4\nparams: {a: 1:28:28}\nlayers: [relu]") == ["2:14: ':' is not a sign of arithmetic"]
+    assert problems("input: 8x8x4\nparams: {a: 1:28:28}\nlayers: [relu]") == ["2:14: ':' is not an operator"]
     assert report("input: 8x8x4\nparams: {a: 2012-01-01}\nlayers: [{conv: a}]").outputs[0].c == 2010  # it is a subtraction
 
 

@@ -51,7 +51,7 @@ def test_every_name_leads_to_its_network() -> None:
 def test_heads_end_ahead_of_the_layers() -> None:
     for path in catalogue.files():
         text = Path(path).read_text(encoding="utf-8")
-        whole = catalogue.understand(*read(text, "whole"), Path(path).stem, str(ROOT / "architectures"))
+        whole = catalogue.network_from_tree(*read(text, "whole"), Path(path).stem, str(ROOT / "architectures"))
         listed = [entry for entry in catalogue.entries() if entry.file == Path(path).name]
         assert [entry.name for entry in listed] == (list(whole.variants) or [whole.id])
 
@@ -72,10 +72,10 @@ def test_files_by_their_paths() -> None:
     ("name", "said"),
     [
         ("alexnett", "no network 'alexnett' in the catalogue; did you mean 'alexnet'?"),
-        ("zzzzzz", "no network 'zzzzzz' in the catalogue; cnncalc list shows the catalogue; a file is given by its path"),
-        ("", "no network '' in the catalogue; cnncalc list shows the catalogue; a file is given by its path"),
-        ("mine", "no network 'mine' in the catalogue; a file is given by its path: mine.yaml"),
-        ("other", "no network 'other' in the catalogue; a file is given by its path: other.yml"),
+        ("zzzzzz", "no network 'zzzzzz' in the catalogue; cnncalc list shows the catalogue; give a file by its path"),
+        ("", "no network '' in the catalogue; cnncalc list shows the catalogue; give a file by its path"),
+        ("mine", "no network 'mine' in the catalogue; give a file by its path: mine.yaml"),
+        ("other", "no network 'other' in the catalogue; give a file by its path: other.yml"),
         ("mine.yaml:wid", "mine.yaml has no variant 'wid'; did you mean 'wide'?"),
         ("mine.yaml:zzz", "mine.yaml has no variant 'zzz'; variants: wide, 3d"),
         ("other.yml:wide", "other.yml has no variant 'wide'; it has no variants"),
@@ -83,8 +83,8 @@ def test_files_by_their_paths() -> None:
         ("nowhere/mine.yaml", "nowhere/mine.yaml: no such file; the folder 'nowhere' does not exist"),
         ("folder/", "folder/: a folder, not a file"),
         (".", ".: a folder, not a file"),
-        ("a\0b.yaml", "a\0b.yaml: cannot be read: no file has a NUL character in its name"),
-        ("a\0b", "no network 'a\\x00b' in the catalogue; cnncalc list shows the catalogue; a file is given by its path"),
+        ("a\0b.yaml", "a\0b.yaml: cannot be read: a file name cannot contain a NUL character"),
+        ("a\0b", "no network 'a\\x00b' in the catalogue; cnncalc list shows the catalogue; give a file by its path"),
     ],
 )
 def test_names_that_lead_nowhere(name: str, said: str) -> None:

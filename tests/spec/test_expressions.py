@@ -281,34 +281,34 @@ def test_an_expression_can_be_shared() -> None:
         ("^max^ + 1", "max", "unknown name 'max'", "max is a function: max(...)"),
         ("1 + ^flor^(2)", "flor", "there is no function 'flor'", "did you mean 'floor'?"),
         ("^param^(vgg16)", "param", "there is no function 'param'", "did you mean 'params'?"),
-        ("^q^(2)", "q", "there is no function 'q'", "a product needs its sign: q * (...)"),
+        ("^q^(2)", "q", "there is no function 'q'", "write products with '*': q * (...)"),
         ("^range^()", "range", "range with 0 arguments", "range takes 1 to 3 arguments"),
         ("1 + ^len^(1, 2)", "len", "len with 2 arguments", "len takes 1 argument"),
         ("^divisible^(8)", "divisible", "divisible with 1 argument", "divisible takes 2 to 3 arguments"),
         ("^min^()", "min", "min with 0 arguments", "min takes at least 1 argument"),
         # signs and brackets
-        ("2 ^$^ 3", "$", "'$' is not a sign of arithmetic", ""),
-        ("i ^=^ 3", "=", "'=' is not a sign of arithmetic", "write '=='"),
-        ("i ^≤^ 3", "≤", "'≤' is not a sign of arithmetic", "write '<='"),
-        ("H^²^", "²", "'²' is not a sign of arithmetic", "write '^2'"),
-        ("1 ^&^ 2", "&", "'&' is not a sign of arithmetic", "write 'and'"),
-        ("^'^a'", "'", '"\'" is not a sign of arithmetic', ""),
-        ("1^_^000", "_", "a number ends before '_'", "write the digits without it"),
-        ("2^w^", "w", "a number ends before 'w'", "a product needs its sign, as in 2 * x"),
-        ("3^x^3", "x", "a number ends before 'x'", "a product needs its sign, as in 2 * x"),
+        ("2 ^$^ 3", "$", "'$' is not an operator", ""),
+        ("i ^=^ 3", "=", "'=' is not an operator", "write '=='"),
+        ("i ^≤^ 3", "≤", "'≤' is not an operator", "write '<='"),
+        ("H^²^", "²", "'²' is not an operator", "write '^2'"),
+        ("1 ^&^ 2", "&", "'&' is not an operator", "write 'and'"),
+        ("^'^a'", "'", '"\'" is not an operator', ""),
+        ("1^_^000", "_", "a number cannot contain '_'", "remove it"),
+        ("2^w^", "w", "a number cannot be followed by 'w'", "write products with '*', as in 2 * x"),
+        ("3^x^3", "x", "a number cannot be followed by 'x'", "write products with '*', as in 2 * x"),
         ("1 + ^(^2", "(", "this '(' is never closed", ""),
         ("1 + ^[^2, 3", "[", "this '[' is never closed", ""),
         ("max^(^1, 2", "(", "this '(' is never closed", ""),
         ("depths^[^0", "[", "this '[' is never closed", ""),
         ("params^(^a(b)", "(", "this '(' is never closed", ""),
-        ("(1 + 2^]^", "]", "']' is not expected here: a ')' or a sign of arithmetic is missing", ""),
-        ("[1 ^2^]", "2", "'2' is not expected here: a ']' or a sign of arithmetic is missing", ""),
+        ("(1 + 2^]^", "]", "']' is not expected here: a ')' or an operator is missing", ""),
+        ("[1 ^2^]", "2", "'2' is not expected here: a ']' or an operator is missing", ""),
         ("1 + 2^)^", ")", "')' is not expected here", ""),
         ("width ^stride^", "stride", "'stride' is not expected here", ""),
         ("^*^ 2", "*", "'*' is not expected here: a number or a name is missing", ""),
         ("1 + ^)^", ")", "')' is not expected here: a number or a name is missing", ""),
-        ("1 ^+^", "+", "the arithmetic ends too early: a number or a name is missing", ""),
-        ("1 if ^2^", "2", "the arithmetic ends too early: 'else' is missing", ""),
+        ("1 ^+^", "+", "the expression is incomplete: a number or a name is missing", ""),
+        ("1 if ^2^", "2", "the expression is incomplete: 'else' is missing", ""),
         ("(1 if 2^)^", ")", "')' is not expected here: 'else' is missing", ""),
         ("^else^ 1", "else", "'else' is not expected here: a number or a name is missing", ""),
         ("x. ^3^", "3", "'3' is not expected here: h, w or c is missing", ""),
@@ -316,13 +316,13 @@ def test_an_expression_can_be_shared() -> None:
         # types
         ("^in^ + 1", "in", "the volume 14×28×256 is not a number", "did you mean in.c?"),
         ("1 + ^x^ * 2", "x", "the volume 7×7×64 is not a number", "did you mean x.c?"),
-        ("in.^depth^", "depth", "a volume has no part 'depth', only h, w and c", "did you mean .c?"),
-        ("in.^height^ + 1", "height", "a volume has no part 'height', only h, w and c", "did you mean .h?"),
-        ("in.^z^", "z", "a volume has no part 'z', only h, w and c", ""),
+        ("in.^depth^", "depth", "a volume has no 'depth', only h, w and c", "did you mean .c?"),
+        ("in.^height^ + 1", "height", "a volume has no 'height', only h, w and c", "did you mean .h?"),
+        ("in.^z^", "z", "a volume has no 'z', only h, w and c", ""),
         ("^width^.c", "width", "64 has no .c: it is not a volume", ""),
         ("^x.h^.h", "x.h", "7 has no .h: it is not a volume", ""),
-        ("^[1, 2]^ + 1", "[1, 2]", "a list of 2 is not a number", "an item of it would be [1, 2][0]"),
-        ("3 * ^depths^", "depths", "a list of 3 is not a number", "an item of it would be depths[0]"),
+        ("^[1, 2]^ + 1", "[1, 2]", "a list of 2 is not a number", "did you mean an item, [1, 2][0]?"),
+        ("3 * ^depths^", "depths", "a list of 3 is not a number", "did you mean an item, depths[0]?"),
         ("1 + 2 - ^gate^", "gate", "the word 'relu' is not a number", ""),
         ("-^gate^", "gate", "the word 'relu' is not a number", ""),
         ("^(1 < 2)^ + 1", "(1 < 2)", "a condition (true) is not a number", ""),
@@ -344,8 +344,8 @@ def test_an_expression_can_be_shared() -> None:
         ("2 ** ^half^", "half", "an exponent must be a whole number, not 1/2", ""),
         ("2 ** ^(H + 1)^", "(H + 1)", "an exponent must be a whole number, not H + 1", "give H a number"),
         ("len(^in^)", "in", "the volume 14×28×256 is not a list", ""),
-        ("max(1, ^depths^)", "depths", "a list of 3 is not a number", "an item of it would be depths[0]"),
-        ("sum(^[1, [2]]^)", "[1, [2]]", "a list of 1 is not a number", "an item of it would be [1, [2]][0]"),
+        ("max(1, ^depths^)", "depths", "a list of 3 is not a number", "did you mean an item, depths[0]?"),
+        ("sum(^[1, [2]]^)", "[1, [2]]", "a list of 1 is not a number", "did you mean an item, [1, [2]][0]?"),
         ("min(^[]^)", "[]", "the min of an empty list", ""),
         ("ceil(^gate^)", "gate", "the word 'relu' is not a number", ""),
         ("range(1, 2, ^0^)", "0", "the step of range must not be 0", ""),
@@ -357,8 +357,8 @@ def test_an_expression_can_be_shared() -> None:
         ("1 + 2 ^%^ 0", "%", "division by zero", ""),
         ("0 ^**^ -1", "**", "division by zero", ""),
         ("H ^/^ 0", "/", "division by zero", ""),
-        ("H ^**^ -1", "**", "(1)/(H) is not a formula: H does not divide 1 term by term", "give its letters numbers"),
-        ("1 ^/^ (H + 1)", "/", "(1)/(H + 1) is not a formula: H + 1 does not divide 1 term by term", "give its letters numbers"),
+        ("H ^**^ -1", "**", "(1)/(H) is not a formula: H does not divide 1 term by term", "give its symbols numbers"),
+        ("1 ^/^ (H + 1)", "/", "(1)/(H + 1) is not a formula: H + 1 does not divide 1 term by term", "give its symbols numbers"),
         ("1 + (H ^>^ 3)", ">", "H > 3 cannot be decided for all H", "give H a number"),
         ("big.h ^==^ 14", "==", "H == 14 cannot be decided for all H", "give H a number"),
         ("H ^!=^ K", "!=", "H == K cannot be decided for all H, K", "give H, K a number"),
@@ -379,7 +379,7 @@ def test_errors(text: str, marked: str, message: str, hint: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\t"])
 def test_nothing_is_not_arithmetic(text: str) -> None:
     found = error(text)
-    assert (found.message, found.at, found.width) == ("the arithmetic ends too early: a number or a name is missing", 0, 1)
+    assert (found.message, found.at, found.width) == ("the expression is incomplete: a number or a name is missing", 0, 1)
 
 
 def test_references_are_only_known_where_they_are_given() -> None:
@@ -448,7 +448,7 @@ def test_long_values_are_shortened_in_messages() -> None:
 
 @pytest.mark.parametrize("text", ["1" + " " * 10_000, "+".join("1" * 5_001)])
 def test_characters(text: str) -> None:
-    assert error(text).message == f"arithmetic of {len(text):,} characters; at most 10,000 are read"
+    assert error(text).message == f"an expression of {len(text):,} characters; the limit is 10,000"
 
 
 @pytest.mark.parametrize(
@@ -684,4 +684,4 @@ def test_a_spoiled_text_has_its_error_near(text: str, data: st.DataObject) -> No
     at = data.draw(st.integers(0, len(text)))
     found = error(text[:at] + "$" + text[at:], OURS)
     assert found.at <= at
-    assert found.message == "'$' is not a sign of arithmetic" or found.at < at
+    assert found.message == "'$' is not an operator" or found.at < at

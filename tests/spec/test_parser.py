@@ -128,9 +128,9 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("input: [8, 8]\nlayers: [relu]", ["1:8: an input has three sides: [height, width, channels]"]),
+        ("input: [8, 8]\nlayers: [relu]", ["1:8: an input has three dimensions: [height, width, channels]"]),
         ("input: 8x8x3\nyear: [1998]\nlayers: [relu]", ["2:7: expected a year"]),
-        ("input: 8x8x3\npublished: {params: [3], macs: 4}\nlayers: [relu]", ["2:21: expected a figure"]),
+        ("input: 8x8x3\npublished: {params: [3], macs: 4}\nlayers: [relu]", ["2:21: expected a number"]),
         (
             "input: 8x8x3\npublished: {params: 24 MB, macs: -1}\nlayers: [relu]",
             [
@@ -149,7 +149,7 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
         ("input: 8x8x3\nlayers: [{relu: , from: ['', input]}]", ["2:26: expected a name"]),
         (
             "input: 8x8x3\nlayers: [{each: [a, 3], in: [[1, 2]], do: []}]",
-            ["2:21: expected a loop variable: letters, digits and _, a letter first"],
+            ["2:21: expected a loop variable: letters, digits and _, starting with a letter"],
         ),
     ],
 )
@@ -190,8 +190,8 @@ def test_problems_of_a_file_are_told_together_in_the_order_of_their_places() -> 
         "3:12: unknown kind or block 'rellu'",
         "3:20: fc needs 'features'",
         "4:33: unknown name 'two'",
-        "5:15: the arithmetic ends too early: a number or a name is missing",
-        "6:8: an input has three sides: height x width x channels, as in 224x224x3",
+        "5:15: the expression is incomplete: a number or a name is missing",
+        "6:8: an input has three dimensions: height x width x channels, as in 224x224x3",
         "7:1: unknown key 'yeer'",
     ]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TOO_DEEP = "nested too deeply: more than 64 lists and mappings inside each other"
+TOO_DEEP = "nested too deeply: more than 64 nested lists and mappings"
 LINE = "- {conv: 64, kernel: 3, pad: 1, name: c17}\n"
 
 
@@ -222,25 +222,25 @@ def test_a_character_of_a_scalar(text: str, offset: int, at: int) -> None:
         ("# only\n  # comments", ["1:1: the file is empty"]),
         ("---\n", ["1:1: the file is empty"]),
         ("\n \n", ["1:1: the file is empty"]),
-        ("a: 1\n---\nb: 2", ["2:1: a second document starts here; a file holds one"]),
-        ("a: 1\n...\n---\nb: 2", ["3:1: a second document starts here; a file holds one"]),
-        ("%YAML 1.1\n---\na: 1", ["1:1: lines that start with '%' are not used here"]),
-        ("a: 1\n...\n%TAG !a! b\n---\n", ["3:1: a second document starts here; a file holds one"]),
-        ("[a]: b", ["1:1: a key must be a word"]),
-        ("x: 1\n? {a: b}\n: b", ["2:3: a key must be a word"]),
-        ("a: !!python/object:os.system x", ["1:4: YAML tags ('!...') are not used here"]),
-        ("!x {a: !!str b}\n", ["1:1: YAML tags ('!...') are not used here", "1:8: YAML tags ('!...') are not used here"]),
-        ("a: !", ["1:4: YAML tags ('!...') are not used here"]),
-        ("a: !x!y z", ["1:4: YAML tags ('!...') are not used here"]),
-        ("b: &b {c: 1}\na:\n  <<: *b", ["3:3: the merge key '<<' is not used here"]),
+        ("a: 1\n---\nb: 2", ["2:1: a second document starts here; a file has one"]),
+        ("a: 1\n...\n---\nb: 2", ["3:1: a second document starts here; a file has one"]),
+        ("%YAML 1.1\n---\na: 1", ["1:1: lines that start with '%' are not supported"]),
+        ("a: 1\n...\n%TAG !a! b\n---\n", ["3:1: a second document starts here; a file has one"]),
+        ("[a]: b", ["1:1: a key must be a text"]),
+        ("x: 1\n? {a: b}\n: b", ["2:3: a key must be a text"]),
+        ("a: !!python/object:os.system x", ["1:4: YAML tags ('!...') are not supported"]),
+        ("!x {a: !!str b}\n", ["1:1: YAML tags ('!...') are not supported", "1:8: YAML tags ('!...') are not supported"]),
+        ("a: !", ["1:4: YAML tags ('!...') are not supported"]),
+        ("a: !x!y z", ["1:4: YAML tags ('!...') are not supported"]),
+        ("b: &b {c: 1}\na:\n  <<: *b", ["3:3: the merge key '<<' is not supported"]),
         ("a: 1\nb: 2\na: 3\na: 4", ["3:1: 'a' is given twice: also on line 1", "4:1: 'a' is given twice: also on line 1"]),
         ("{conv: 1, 'conv': 2}", ["1:11: 'conv' is given twice: also on line 1"]),
-        ("a: &x [*x]", ["1:8: '*x' stands for something that it is a part of"]),
-        ("a: &x {b: [1, *x]}", ["1:15: '*x' stands for something that it is a part of"]),
-        ("a: *x", ["1:4: nothing is marked '&x' above, which '*x' would repeat"]),
+        ("a: &x [*x]", ["1:8: '*x' refers to a node that contains it"]),
+        ("a: &x {b: [1, *x]}", ["1:15: '*x' refers to a node that contains it"]),
+        ("a: *x", ["1:4: '*x' has no anchor '&x' above"]),
         ("a: *b\nc: *d\na: 1", [
-            "1:4: nothing is marked '&b' above, which '*b' would repeat",
-            "2:4: nothing is marked '&d' above, which '*d' would repeat",
+            "1:4: '*b' has no anchor '&b' above",
+            "2:4: '*d' has no anchor '&d' above",
             "3:1: 'a' is given twice: also on line 1",
         ]),
         ("a: 1\nb: \x00", ["2:4: not text: the character U+0000"]),
@@ -252,7 +252,7 @@ def test_a_character_of_a_scalar(text: str, offset: int, at: int) -> None:
         (b"\xef\xbb\xbfa: \xff", ["1:4: not UTF-8: byte 4 is 0xFF"]),
         (b"\x89PNG\r\n\x1a\n", ["1:1: not UTF-8: byte 1 is 0x89"]),
         ("a: 1".encode("utf-16"), ["0:0: net.yaml: UTF-16, not UTF-8"]),
-        ('a: "\\e[31m"', ["1:4: this text has characters that cannot be printed"]),
+        ('a: "\\e[31m"', ["1:4: this text has unprintable characters"]),
     ],
 )  # fmt: skip
 def test_refused(parser: str, text: str | bytes, expected: list[str]) -> None:
@@ -329,7 +329,7 @@ def test_an_alias_bomb_is_refused_by_counting(parser: str) -> None:
         f"{name}: &{name} [{', '.join(10 * ['*' + before])}]"
         for before, name in zip("abcdefghijklmnopqr", "bcdefghijklmnopqrs", strict=True)
     ]
-    assert problems("\n".join(lines)) == ["7:8: too large: more than 2,500,000 entries, every reference written out"]
+    assert problems("\n".join(lines)) == ["7:8: too large: more than 2,500,000 entries, with all aliases expanded"]
 
 
 @pytest.mark.parametrize(
@@ -353,20 +353,20 @@ def test_size_counts_every_reference_as_what_it_stands_for(monkeypatch: pytest.M
 
 def test_size_is_not_exceeded_by_much_before_it_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "SIZE", 1_000)
-    assert problems("- a\n" * 1_000_000) == ["997:3: too large: more than 1,000 entries, every reference written out"]
+    assert problems("- a\n" * 1_000_000) == ["997:3: too large: more than 1,000 entries, with all aliases expanded"]
 
 
 def test_keys_of_a_mapping(parser: str) -> None:
     text = "\n".join(f"k{i}: 1" for i in range(reader.KEYS))
     read(text, "net.yaml")
     assert problems(f"a:\n - {{{', '.join(f'k{i}' for i in range(reader.KEYS + 1))}}}") == [
-        "2:4: a mapping of 10,001 keys; at most 10,000 are read"
+        "2:4: a mapping of 10,001 keys; the limit is 10,000"
     ]
 
 
 def test_length_of_a_text(parser: str) -> None:
     read("a: " + "x" * reader.SCALAR, "net.yaml")
-    assert problems("a: " + "x" * (reader.SCALAR + 1)) == ["1:4: a text of 20,001 characters; at most 20,000 are read"]
+    assert problems("a: " + "x" * (reader.SCALAR + 1)) == ["1:4: a text of 20,001 characters; the limit is 20,000"]
 
 
 def test_problems_end_some_time() -> None:
@@ -411,7 +411,7 @@ def test_a_missing_file_in_the_current_folder(tmp_path: Path, monkeypatch: pytes
 
 def test_not_a_file(tmp_path: Path) -> None:
     assert refused(tmp_path, "here") == "here: a folder, not a file"
-    assert refused("a\0b", "x") == "x: cannot be read: no file has a NUL character in its name"
+    assert refused("a\0b", "x") == "x: cannot be read: a file name cannot contain a NUL character"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such files there")

@@ -14,7 +14,7 @@ from cnncalc.analysis import report, writes_layers
 from cnncalc.errors import SpecError
 from cnncalc.layers import KINDS, Layer, fields
 from cnncalc.spec import shorthand
-from cnncalc.spec.model import Call, Fixed
+from cnncalc.spec.model import Call, FixedLayer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def layers(text: str) -> list[Layer]:
     """The layers of a text without symbols."""
     steps = shorthand.network(text).network.layers
-    assert all(isinstance(step, Fixed) for step in steps)
-    return [step.layer for step in steps if isinstance(step, Fixed)]
+    assert all(isinstance(step, FixedLayer) for step in steps)
+    return [step.layer for step in steps if isinstance(step, FixedLayer)]
 
 
 def problem(text: str) -> str:
@@ -203,7 +203,7 @@ def test_letters_are_symbols() -> None:
         ("conv 6 3x3 pad foo", "<layers>:1:16", "unknown name 'foo'", ""),
         ("conv 6 3x3 pad (1", "<layers>:1:", "", ""),
         ("split 3, relu", "<layers>:1:", "", ""),
-        (" , ", "<layers>:1:1", "no layers are written here", "as in: conv 6 5x5 pad 2, relu, maxpool 2"),
+        (" , ", "<layers>:1:1", "there are no layers here", "as in: conv 6 5x5 pad 2, relu, maxpool 2"),
         ("add", "<layers>:1:1", "add needs ", ""),
     ],
 )

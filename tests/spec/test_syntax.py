@@ -13,9 +13,9 @@ MISTAKES = [
     # a colon too many, or without its space
     ("a:1\nb: 2", "1:2: a space is missing after the colon"),
     ("layers:\n  - conv:96\n    kernel: 3", "2:9: a space is missing after the colon"),
-    ("a: b: c", "1:5: a second ': ' in one line"),
+    ("a: b: c", "1:5: a second ': ' on one line"),
     ("a\nb: c", "1:2: a ':' is missing at the end of this line"),
-    ("a: 1\n  b: 2", "2:4: a key cannot stand here"),
+    ("a: 1\n  b: 2", "2:4: a key is not possible here"),
     ("a: 1\nb\n", "2:1: a ':' is missing in this line"),
     ("- a\n-b\n", "2:1: a ':' is missing in this line"),
     # brackets and commas
@@ -30,34 +30,34 @@ MISTAKES = [
     ("a: [1}", "1:6: '}' does not close the '[' before it"),
     ("a: [b]]", "1:7: ']' closes nothing"),
     ("{a: b}}", "1:7: '}' closes nothing"),
-    ("a: [1,, 2]", "1:7: a ',' too many"),
+    ("a: [1,, 2]", "1:7: an extra ','"),
     ("a: ]", "1:4: a value is missing here"),
     # quotes
     ("a: 'x", "1:4: this quote is never closed"),
     ('a: "x\nb: c', "1:4: this quote is never closed"),
     ("a: 'x\n---\n", "1:4: this quote is never closed"),
-    ("a: 'b' c", "1:8: nothing may follow here"),
-    ("name: {block}-x", "1:14: nothing may follow here"),
-    ('a: "\\xZZ"', "1:7: an escape that YAML does not know"),
+    ("a: 'b' c", "1:8: unexpected text after the value"),
+    ("name: {block}-x", "1:14: unexpected text after the value"),
+    ('a: "\\xZZ"', "1:7: an invalid escape"),
     # signs of YAML
     ("a: @x", "1:4: a text cannot start with '@'"),
     ("a: %x", "1:4: a text cannot start with '%'"),
     ("a: `x", "1:4: a text cannot start with '`'"),
-    ("a: * w", "1:4: '*' and '&' mark repetitions in YAML, and need a name"),
-    ("a: &", "1:4: '*' and '&' mark repetitions in YAML, and need a name"),
-    ("x: !<tag b", "1:4: YAML tags ('!...') are not used here"),
-    ("x: !y!z b", "1:4: YAML tags ('!...') are not used here"),
-    ("a: |2x\n  b", "1:6: behind '|' or '>' the text starts on the next line"),
+    ("a: * w", "1:4: '*' and '&' mark aliases and anchors in YAML, and need a name"),
+    ("a: &", "1:4: '*' and '&' mark aliases and anchors in YAML, and need a name"),
+    ("x: !<tag b", "1:4: YAML tags ('!...') are not supported"),
+    ("x: !y!z b", "1:4: YAML tags ('!...') are not supported"),
+    ("a: |2x\n  b", "1:6: after '|' or '>' the text starts on the next line"),
     # indentation
     ("a:\n\tb: 1", "2:1: a tab is used for indentation"),
     ("a: b\n\tc: d", "2:1: a tab is used for indentation"),
     ("\ta: 1", "1:1: a tab is used for indentation"),
-    ("-\ta: 1", "1:2: a tab cannot stand here"),
-    ("a: - b", "1:4: a list item ('- ') cannot stand here"),
-    ("- a\nb: c", "2:1: this does not continue what stands before it"),
-    ("a: 1\n- b", "2:1: this does not continue what stands before it"),
-    ("&a &b c", "1:4: this does not continue what stands before it"),
-    ("a: b\n...\nc: d", "3:1: this does not continue what stands before it"),
+    ("-\ta: 1", "1:2: a tab is not allowed here"),
+    ("a: - b", "1:4: a list item ('- ') is not possible here"),
+    ("- a\nb: c", "2:1: this does not continue the line before it"),
+    ("a: 1\n- b", "2:1: this does not continue the line before it"),
+    ("&a &b c", "1:4: this does not continue the line before it"),
+    ("a: b\n...\nc: d", "3:1: this does not continue the line before it"),
 ]
 
 
@@ -86,25 +86,25 @@ def told(text: str) -> str:
                 "net.yaml:2:15: a ',' is missing here",
                 "    - {conv: 96 kernel: 11}",
                 "                ^^^^^^",
-                "  entries between { and } are parted by commas",
+                "  entries between { and } are separated by commas",
             ],
         ),
         (
             "- conv: 96, kernel: 11\n",
             [
-                "net.yaml:1:19: a second ': ' in one line",
+                "net.yaml:1:19: a second ': ' on one line",
                 "  - conv: 96, kernel: 11",
                 "                    ^",
-                "  several keys in one line stand between { and }",
+                "  put several keys on one line between { and }",
             ],
         ),
         (
             "name: {b}-x",
             [
-                "net.yaml:1:10: nothing may follow here",
+                "net.yaml:1:10: unexpected text after the value",
                 "  name: {b}-x",
                 "           ^",
-                "  a text with quotes or brackets in it must stand in quotes as a whole",
+                "  quote the whole text if it contains quotes or brackets",
             ],
         ),
     ],
@@ -123,8 +123,8 @@ def test_what_is_found_before_a_mistake_is_told_as_well() -> None:
 
 def test_an_escape_that_is_too_large_for_the_python_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
-    assert told('a: b\nc: "x\\UFFFFFFFF"') == "2:6: an escape that YAML does not know"
-    assert told('"\\U00FFFFFF"') == "1:2: an escape that YAML does not know"
+    assert told('a: b\nc: "x\\UFFFFFFFF"') == "2:6: an invalid escape"
+    assert told('"\\U00FFFFFF"') == "1:2: an invalid escape"
 
 
 def test_an_unknown_error_is_passed_on() -> None:

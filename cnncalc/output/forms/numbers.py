@@ -113,9 +113,9 @@ def _shown(value: Any, look: Look) -> tuple[str, bool]:
     """Return the text, and whether it is a sum (which needs brackets in a product)."""
     from cnncalc.dims import Poly
     from cnncalc.dims.compact import compact
-    from cnncalc.dims.notation import SUM, Writer, tree
+    from cnncalc.dims.notation import SUM, FormulaRenderer, tree
 
     if not isinstance(value, Poly):
         return str(value), False
-    piece = Writer(look.style, worked=False, close=False).piece(tree(compact(value)))
+    piece = FormulaRenderer(look.style, worked=False, close=False).piece(tree(compact(value)))
     return piece.text, piece.level == SUM

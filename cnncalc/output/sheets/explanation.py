@@ -80,7 +80,7 @@ class Pen:
         """Format a symbol of a rule, or the name of a quantity."""
         if symbol in KEYS:
             return self.words(symbol.replace("_", " "))
-        return notation.Writer(self.style, worked=False, close=True).name(symbol)
+        return notation.FormulaRenderer(self.style, worked=False, close=True).name(symbol)
 
     def words(self, text: str) -> str:
         """Format words inside formulas."""

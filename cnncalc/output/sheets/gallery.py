@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cnncalc.propagate.report import Report
-    from cnncalc.spec.catalogue import Entry
+    from cnncalc.spec.catalogue import CatalogueEntry
 
 
 TOLD = (
@@ -22,7 +22,7 @@ TOLD = (
 COMPUTED = (Column("params", "params", COUNT, 90), Column("macs", "MACs", COUNT, 80), Column("top1_error", "top-1 error", PERCENT, 60))
 
 
-def gallery(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> Sheet:
+def gallery(entries: Iterable[CatalogueEntry], reports: Mapping[str, Report] | None) -> Sheet:
     """Return the catalogue as a table, for readers and csv."""
     columns = TOLD if reports is None else (*TOLD[:3], *COMPUTED, TOLD[3])
     rows = [[network.get(column.name) for column in columns] for network in facts(entries, reports)]
@@ -30,7 +30,7 @@ def gallery(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> S
     return Sheet((), columns, [Section(rows)], (), asides)
 
 
-def facts(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> list[dict[str, Any]]:
+def facts(entries: Iterable[CatalogueEntry], reports: Mapping[str, Report] | None) -> list[dict[str, Any]]:
     """Return the networks for JSON: metadata, and metrics if they were computed."""
     networks = []
     for entry in entries:
@@ -42,7 +42,7 @@ def facts(entries: Iterable[Entry], reports: Mapping[str, Report] | None) -> lis
     return networks
 
 
-def chosen(entries: Iterable[Entry], words: Sequence[str], years: tuple[int, int] | None) -> list[Entry]:
+def chosen(entries: Iterable[CatalogueEntry], words: Sequence[str], years: tuple[int, int] | None) -> list[CatalogueEntry]:
     """Return the entries that contain all words and are from these years, with families in order of their first year."""
     known = list(entries)
     first: dict[str, int] = {}

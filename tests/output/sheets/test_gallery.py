@@ -3,13 +3,13 @@ from __future__ import annotations
 import cnncalc
 from cnncalc.output.forms.tables import Page, render
 from cnncalc.output.sheets import gallery
-from cnncalc.spec.catalogue import Entry
+from cnncalc.spec.catalogue import CatalogueEntry
 
 ENTRIES = [
-    Entry("late", "Late network", 2017, "Somebody, Journal", "a.yaml", {"top1_error": "20.5"}),
-    Entry("early", "Early network", 1998, "Nobody", "b.yaml", {}),
-    Entry("later", "Early network, again", 2018, "Nobody", "b.yaml", {}),
-    Entry("undated", "Undated", None, None, "c.yaml", {}),
+    CatalogueEntry("late", "Late network", 2017, "Somebody, Journal", "a.yaml", {"top1_error": "20.5"}),
+    CatalogueEntry("early", "Early network", 1998, "Nobody", "b.yaml", {}),
+    CatalogueEntry("later", "Early network, again", 2018, "Nobody", "b.yaml", {}),
+    CatalogueEntry("undated", "Undated", None, None, "c.yaml", {}),
 ]
 
 
