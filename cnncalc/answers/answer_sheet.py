@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.networks import network
+from cnncalc.answers.notation import FIRST, LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
-from cnncalc.answers.questions import Answer, AnswerSheet, Counting, Question
+from cnncalc.answers.questions import TEXT, Answer, AnswerSheet, Counting, Question
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
@@ -17,15 +17,23 @@ from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside, read_file
 from cnncalc.spec.values import ProblemCollector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
     from cnncalc.errors import Source
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
-KEYS = ("title", "student", "variant", "counting", "questions")
+KEYS = ("title", "student", "variant", "counting", "layout", "floors", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
-QUESTION = ("id", "ask", "network", "layer", "counting", "batch", "tolerance", "points", "choose", "claim", "is", *QUANTITIES)
+QUESTION = (
+    "id", "ask", "network", "layer", "counting", "layout", "floors", "batch", "tolerance", "points", "choose", "claim", "is", TEXT,
+    *QUANTITIES,
+)  # fmt: skip
+FLOORS = ("required", "optional")
+CHOICES = 26  # options of a multiple choice
+COMMON = ("counting", "layout", "floors")  # of a sheet, and of a question that has its own
+DETAILS = ("id", "ask", "network", "layer", "batch", "tolerance", "points", "choose")
 REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
 QUESTIONS = 1_000  # of one sheet
 
@@ -58,6 +66,21 @@ def written(node: YamlNode) -> str | None:
     return None
 
 
+def channels_last(network: Mapping) -> Mapping:
+    """A network that is written out with the channels of its input first, as the language has it."""
+
+    def turned(node: YamlNode) -> YamlNode:
+        if isinstance(node, Scalar) and node.text.count("x") == 2:
+            depth, height, width = node.text.split("x")
+            return Scalar(f"{height}x{width}x{depth}", node.at, node.plain)
+        if isinstance(node, Sequence) and len(node.items) == 3:
+            return Sequence([*node.items[1:], node.items[0]], node.at)
+        return node
+
+    values = [turned(value) if key.text == "input" else value for key, value in zip(network.keys, network.values, strict=True)]
+    return Mapping(network.keys, values, network.at)
+
+
 class SheetReader(ProblemCollector):
     """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
 
@@ -70,7 +93,7 @@ class SheetReader(ProblemCollector):
     def sheet(self, tree: YamlNode) -> AnswerSheet:
         """The whole file."""
         sheet = AnswerSheet(self.source, self.folder)
-        counting = Counting()
+        common = Question("", self.source, tree)  # what the sheet says for all questions
         questions: YamlNode | None = None
         for key, value in self.entries(tree, "a sheet: title, counting, questions"):
             if key.text == "title":
@@ -79,8 +102,8 @@ class SheetReader(ProblemCollector):
                 sheet.student = self.line(value, "a name") or ""
             elif key.text == "variant":
                 sheet.variant = self.word(value, "a number or a name") or ""
-            elif key.text == "counting":
-                counting = self._counting(value, counting)
+            elif key.text in COMMON:
+                self._common(common, key.text, value)
             elif key.text == "questions":
                 questions = value
             else:
@@ -93,7 +116,7 @@ class SheetReader(ProblemCollector):
             return sheet
         known: set[str] = set()
         for number, node in enumerate(questions.items, 1):
-            question = self._question(node, f"{number}", counting)
+            question = self._question(node, f"{number}", common)
             if question is not None:
                 if question.id in known:
                     self.note(f"two questions have the id {question.id!r}", question.at)
@@ -101,36 +124,40 @@ class SheetReader(ProblemCollector):
                 sheet.questions.append(question)
         return sheet
 
-    def _question(self, node: YamlNode, number: str, counting: Counting) -> Question | None:
+    def _question(self, node: YamlNode, number: str, common: Question) -> Question | None:
         before = len(self.problems)
         entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
-        for key, _ in entries.values():
-            if is_bare(self.source, key):
-                self.note(f"an answer is cut before {key.text!r}", key, CUT)
-                break
-            if key.text not in QUESTION:
-                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(ASKED)}")
+        self._known_keys(key for key, _ in entries.values())
         if not entries:
             return None
-        text = {key: self.line(entries[key][1], "a text") or "" for key in ("id", "ask") if key in entries}
-        question = Question(text.get("id") or number, self.source, entries["id"][1] if "id" in entries else node)
-        question.ask = text.get("ask", "")
-        question.layer = self.word(entries["layer"][1], "a text") or "" if "layer" in entries else ""
+        question = Question(number, self.source, entries["id"][1] if "id" in entries else node)
         question.layer_at = entries["layer"][1] if "layer" in entries else node
-        question.counting = self._counting(entries["counting"][1], counting) if "counting" in entries else counting
-        question.tolerance = self._share(entries["tolerance"][1]) if "tolerance" in entries else None
-        question.points = self._number(entries["points"][1], "points") if "points" in entries else None
-        if "choose" in entries:
-            question.options = self._options(entries["choose"][1])
-        if "batch" in entries:
-            question.batch = self._batch(entries["batch"][1])
-        if "network" in entries:
-            question.setting = self._network(entries["network"][1])
-            question.network = getattr(entries["network"][1], "text", "")
+        question.counting, question.layout, question.floors = common.counting, common.layout, common.floors
+        for name, (_, value) in sorted(entries.items(), key=lambda entry: entry[0] not in COMMON):  # the layout before the network
+            if name in COMMON:
+                self._common(question, name, value)
+            elif name in DETAILS:
+                self._detail(question, name, value)
         asked = [key for key in entries if key in QUANTITIES]
         if "claim" in entries:
             self._claim(question, entries, asked)
-        elif not asked and len(self.problems) == before:  # else it may be what is misspelled
+        elif TEXT not in entries:
+            self._asked(node, entries, asked, sound=len(self.problems) == before)
+        asked += [TEXT] if TEXT in entries else []
+        question.answers += [Answer(key, self._written(entries[key][1]), entries[key][1]) for key in asked]
+        return question
+
+    def _known_keys(self, keys: Iterable[Scalar]) -> None:
+        for key in keys:
+            if is_bare(self.source, key):
+                self.note(f"an answer is cut before {key.text!r}", key, CUT)
+                return
+            if key.text not in QUESTION:
+                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(ASKED)}")
+
+    def _asked(self, node: YamlNode, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str], *, sound: bool) -> None:
+        """A question without a claim asks for something, and of a network."""
+        if not asked and sound:  # else it may be what is misspelled
             self.note("nothing is asked", node, f"name what is asked: {', '.join(ASKED)}, or claim and is")
         elif "network" not in entries and asked:
             self.note(
@@ -138,10 +165,48 @@ class SheetReader(ProblemCollector):
                 entries[asked[0]][0],
                 "network: a name of the catalogue, a path, or input and layers",
             )
-        if "is" in entries and "claim" not in entries:
+        if "is" in entries:
             self.note("is without claim", entries["is"][0])
-        question.answers += [Answer(key, self._written(entries[key][1]), entries[key][1]) for key in asked]
-        return question
+
+    def _detail(self, question: Question, name: str, node: YamlNode) -> None:
+        """What is said about a question, beside what is asked."""
+        if name == "id":
+            question.id = self.line(node, "a text") or question.id
+        elif name == "ask":
+            question.ask = self.line(node, "a text") or ""
+        elif name == "layer":
+            question.layer = self.word(node, "a text") or ""
+        elif name == "tolerance":
+            question.tolerance = self._share(node)
+        elif name == "points":
+            question.points = self._number(node, "points")
+        elif name == "batch":
+            question.batch = self._batch(node)
+        elif name == "choose":
+            question.choices = self._choices(node)
+        else:
+            question.setting = self._network(node, question.layout)
+            question.network = getattr(node, "text", "")
+
+    def _common(self, question: Question, key: str, node: YamlNode) -> None:
+        """Counting, layout or floors, of a sheet or a question."""
+        if key == "counting":
+            question.counting = self._counting(node, question.counting)
+            return
+        words = LAYOUTS if key == "layout" else FLOORS
+        text = self.word(node, " or ".join(words)) or ""
+        if text and text not in words:
+            self.note(f"unknown {key} {text!r}", node, suggestion(text, words) or f"known: {', '.join(words)}")
+        elif key == "layout":
+            question.layout = text
+        else:
+            question.floors = text != "optional"
+
+    def _choices(self, node: YamlNode) -> list[str]:
+        if not isinstance(node, Sequence) or not 1 < len(node.items) <= CHOICES:
+            self.note(f"expected a list of 2 to {CHOICES} options", node)
+            return []
+        return [self._written(item) for item in node.items]
 
     def _claim(self, question: Question, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str]) -> None:
         key, node = entries["claim"]
@@ -165,18 +230,11 @@ class SheetReader(ProblemCollector):
             self.note("expected one answer: a number, arithmetic, a volume", node)
         return text or ""
 
-    def _options(self, node: YamlNode) -> tuple[str, ...]:
-        """The options of multiple choice; in an answer the first is a, the second b."""
-        if isinstance(node, Sequence) and 1 < len(node.items) <= len(ascii_lowercase):
-            return tuple([self._written(item) for item in node.items])
-        self.note(f"expected options, [55x55x96, 54x54x96]: from 2 to {len(ascii_lowercase)}", node)
-        return ()
-
-    def _network(self, node: YamlNode) -> Setting | None:
-        key = node.text if isinstance(node, Scalar) else id(node)
+    def _network(self, node: YamlNode, layout: str) -> Setting | None:
+        key = node.text if isinstance(node, Scalar) else (id(node), layout)
         if key not in self.networks:
             try:
-                self.networks[key] = self._find(node)
+                self.networks[key] = self._find(node, layout)
             except SpecError as error:
                 self.networks[key] = None
                 for problem in error.problems:
@@ -187,10 +245,12 @@ class SheetReader(ProblemCollector):
                         self.note(problem.message, node, problem.hint)
         return self.networks[key]
 
-    def _find(self, node: YamlNode) -> Setting | None:
+    def _find(self, node: YamlNode, layout: str) -> Setting | None:
         from cnncalc.spec.settings import Setting
 
         if isinstance(node, Mapping):
+            if layout == FIRST:
+                node = channels_last(node)
             return Setting(catalogue.network_from_tree(self.source, node, "network", self.folder))
         name = self.word(node, "a network: a name of the catalogue, a path, or input and layers")
         return network(name, self.folder, self.known) if name is not None else None
@@ -198,13 +258,14 @@ class SheetReader(ProblemCollector):
     def _counting(self, node: YamlNode, default: Counting) -> Counting:
         from cnncalc.propagate.counting import CONVENTIONS
 
-        counting = Counting(default.flops, bias=default.bias)
+        counting = Counting(default.flops, bias=default.bias, stated=default.stated)
         for key, value in self.entries(node, "how is counted: {flops: macs, bias: true}"):
             text = self.word(value, "a word") or ""
             if key.text == "flops":
                 if text and text not in CONVENTIONS:
                     self.note(f"unknown convention {text!r}", value, suggestion(text, CONVENTIONS) or f"known: {', '.join(CONVENTIONS)}")
                 counting.flops = text if text in CONVENTIONS else default.flops
+                counting.stated = True
             elif key.text == "bias":
                 if text not in ("true", "false"):
                     self.note("expected true or false", value)

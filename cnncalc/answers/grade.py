@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import Claims
 from cnncalc.answers.networks import Networks
+from cnncalc.answers.notation import ANY, FIRST, LAST
 from cnncalc.answers.quantities import NoSuchQuantityError, computed
-from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
+from cnncalc.answers.questions import TEXT, Answer
+from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, symbols_of, understood, volume
 from cnncalc.errors import Problem, Span, SpecError
+from cnncalc.layers import Volume
 from cnncalc.spec.expressions import ExpressionError
 from cnncalc.spec.reader import PROBLEMS, inside
 from cnncalc.spec.scope import Scope
@@ -17,7 +19,7 @@ from cnncalc.spec.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.answers.questions import Answer, AnswerSheet, Question
+    from cnncalc.answers.questions import AnswerSheet, Question
     from cnncalc.limits import Meter
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
@@ -28,7 +30,7 @@ RIGHT, WRONG, UNCLEAR = "right", "wrong", "unclear"
 class Verdict:
     """One answer, graded."""
 
-    __slots__ = ("answer", "computed", "parts", "question", "reason", "report", "row", "said", "verdict")
+    __slots__ = ("answer", "computed", "parts", "question", "reason", "remark", "report", "row", "said", "verdict")
 
     def __init__(self, question: Question, answer: Answer, report: Report | None, row: Row | None) -> None:
         self.question = question
@@ -40,6 +42,13 @@ class Verdict:
         self.computed: Any = None
         self.parts: Mapping[str, Any] = {}  # what the quantities in a claim came to
         self.reason = ""  # why it is unclear
+        self.remark = ""  # how a right answer was read
+
+    @property
+    def shown(self) -> Any:
+        """The computed value as an answer has it: a volume in the order of the sheet."""
+        value = self.computed
+        return Volume(value.c, value.h, value.w) if isinstance(value, Volume) and self.question.layout == FIRST else value
 
     @property
     def quantity(self) -> str:
@@ -79,12 +88,16 @@ class Grader(Networks):
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
             self._work_out(verdict, sheet)
+            if question.choices:
+                self._check_choices(verdict)
             decide(verdict, self.meter)
             yield verdict
 
     def _work_out(self, verdict: Verdict, sheet: AnswerSheet) -> None:
         """The right value."""
         question, answer, report = verdict.question, verdict.answer, verdict.report
+        if answer.metric == TEXT:
+            return
         if question.claim is None:
             assert report is not None  # the sheet has made sure that a question without a claim has a network
             try:
@@ -101,23 +114,77 @@ class Grader(Networks):
             raise SpecError(Problem(f"claim: {error.message}", span, error.hint)) from None
         verdict.parts = claims.parts
 
-
-def chosen_option(text: str, options: Sequence[str]) -> str:
-    """The option that a letter chooses: b, B) or (b); else the text."""
-    at = ascii_lowercase.find(letter) if len(letter := text.strip("(). ").lower()) == 1 else -1
-    return options[at] if 0 <= at < len(options) else text
+    def _check_choices(self, verdict: Verdict) -> None:
+        """One option is right."""
+        question = verdict.question
+        right: list[str] = []
+        for text in question.choices:
+            option = Verdict(question, Answer(verdict.quantity, text, verdict.answer.node), verdict.report, verdict.row)
+            option.computed = verdict.computed
+            question.choices, choices = [], question.choices
+            decide(option, self.meter)
+            question.choices = choices
+            right += [text] if option.verdict == RIGHT else []
+        if len(right) != 1:
+            found = f"{len(right)} options are right" if right else "no option is right"
+            raise SpecError(Problem(f"{found} in {question.id}", Span(question.source, question.at.at), "exactly one has to be"))
 
 
 def decide(verdict: Verdict, meter: Meter) -> None:
     """Right, wrong, or why it cannot be told."""
-    answer, tolerance = verdict.answer, verdict.question.tolerance
+    question, answer = verdict.question, verdict.answer
     if not answer.text:
         verdict.reason = "no answer is given"
         return
+    if answer.metric == TEXT:
+        verdict.reason = "free text, for the teacher to grade"
+        return
     try:
+        text = " ".join((chosen(answer.text, question.choices) if question.choices else answer.text).split())
         symbols = symbols_of(verdict.report, meter)
         scope = Scope(known_symbols(verdict.report, symbols), symbols=symbols)
-        verdict.said = understood(chosen_option(answer.text, verdict.question.options), answer.metric, verdict.computed, scope)
-        verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
+        right = _decided(verdict, text, scope)
+        if not right and not question.floors and "/" in text:
+            right = _decided(verdict, DIVISION.sub("//", text), scope)
+            verdict.remark = "read with ⌊ ⌋ around each division" if right else ""
+        verdict.verdict = RIGHT if right else WRONG
     except UnclearError as error:
         verdict.reason = str(error)
+
+
+def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
+    """Whether a text is right."""
+    question, metric, value = verdict.question, verdict.answer.metric, verdict.computed
+    if isinstance(value, Volume):
+        return _volume_decided(verdict, text, scope)
+    verdict.said = understood(text, metric, value, scope)
+    if metric == "flops" and not question.counting.stated:
+        macs = (verdict.row or verdict.report.total).macs  # type: ignore[union-attr]  # flops are asked of a network
+        for times, words in ((1, "multiply-accumulates"), (2, "two operations for each multiply-accumulate")):
+            if judge(verdict.said, times * macs, question.tolerance):
+                verdict.computed, verdict.remark = times * macs, f"right as {words}"
+                return True
+    return judge(verdict.said, value, question.tolerance)
+
+
+def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
+    """Whether a volume is right, in the order that the sheet wants."""
+    question, value = verdict.question, verdict.computed
+    wanted = question.layout
+    order = LAST if wanted in ("", ANY) else wanted
+    verdict.said, used = volume(text, value, scope, order, str(question.batch))
+    right = judge(verdict.said, value, None)
+    if not right and wanted == ANY:
+        said, used = volume(text, value, scope, FIRST, str(question.batch))
+        right = judge(said, value, None)
+    if right and used != order:
+        verdict.remark = f"the channels come {'first' if used == FIRST else 'last'} here"
+        return wanted in ("", ANY)
+    return right
+
+
+def chosen(text: str, choices: Sequence[str]) -> str:
+    """The option that a letter or number means, or the text itself."""
+    word = text.strip(" ().").lower()
+    at = ord(word) - ord("a") if len(word) == 1 and word.isascii() and word.isalpha() else -1
+    return choices[at] if 0 <= at < len(choices) else text

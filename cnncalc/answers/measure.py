@@ -11,6 +11,7 @@ from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.receptive_field import PIXEL, sees, views
 from cnncalc.propagate.rows import BYTES
+from cnncalc.propagate.walk import on_path
 
 if TYPE_CHECKING:
     from cnncalc.answers.mistakes import Change
@@ -125,5 +126,5 @@ def depth(report: Report, change: Change) -> int:
         return sum(change.deep(row.layer) for row in rows if not row.side)
     depths: list[int] = []
     for row in rows:
-        depths.append(max([depths[i] for i in row.node.inputs], default=0) + change.deep(row.layer))
+        depths.append(max([depths[i] for i in on_path(row.node)], default=0) + change.deep(row.layer))
     return max(depths[i] for i in report.graph.outputs)

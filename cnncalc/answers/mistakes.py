@@ -165,12 +165,14 @@ SLIPS = (
     Slip("rounding", SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
     Slip("plus-one-left-out", SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
     Slip("height-and-width", SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
-    Slip("channels-first", "output", Change(leaves=depth_first), "the channels come first; write height x width x channels", single=True),
+    Slip(
+        "channels-first", "output", Change(leaves=depth_first), "you put the channels first; write height × width × channels", single=True
+    ),
     Slip(
         "depth-of-input",
         "output",
         Change(leaves=as_deep),
-        "that has the depth of the input; the output depth is the number of filters",
+        "the output depth is the number of filters, not the input depth",
         single=True,
     ),
     Slip("input-given", "output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
@@ -228,4 +230,11 @@ SLIPS = (
         "pooling layers are counted too",
     ),
     Slip("beside-longest-path", "weight_layers", Change(beside=True), "layers beside the longest path are counted too"),
+)
+CHANNELS_LAST = Slip(  # instead of channels-first, where the sheet wants the channels first
+    "channels-last",
+    "output",
+    Change(leaves=lambda _, x, y: Volume(y.w, y.c, y.h)),
+    "you put the channels last; write channels × height × width",
+    single=True,
 )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.answers.quantities import ALIASES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from fractions import Fraction
 
     from cnncalc.errors import Source
@@ -16,14 +15,21 @@ if TYPE_CHECKING:
     from cnncalc.spec.settings import Setting
 
 
+TEXT = "text"  # free text, which the teacher grades
+
+
 class Counting:
-    """How a sheet counts: which convention its flops follow, and whether biases are parameters."""
+    """How a sheet counts: which convention its flops follow, and whether biases are parameters.
 
-    __slots__ = ("bias", "flops")
+    Where a sheet does not say it, flops are multiply-accumulates or two operations for each of them, as lectures mean either.
+    """
 
-    def __init__(self, flops: str = "full", *, bias: bool = True) -> None:
+    __slots__ = ("bias", "flops", "stated")
+
+    def __init__(self, flops: str = "full", *, bias: bool = True, stated: bool = False) -> None:
         self.flops = flops
         self.bias = bias
+        self.stated = stated  # the sheet says what a FLOP is
 
 
 class Answer:
@@ -42,8 +48,8 @@ class Question:
     """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
 
     __slots__ = (
-        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "options", "points",
-        "setting", "source", "tolerance",
+        "answers", "ask", "at", "batch", "choices", "claim", "claim_at", "counting", "floors", "id", "layer", "layer_at", "layout",
+        "network", "points", "setting", "source", "tolerance",
     )  # fmt: skip
 
     def __init__(self, id: str, source: Source, at: YamlNode) -> None:
@@ -56,10 +62,12 @@ class Question:
         self.layer = ""
         self.layer_at: YamlNode = at
         self.counting = Counting()
+        self.layout = ""  # the order in which answers have the sides of a volume, where the sheet says it
+        self.floors = True  # whether a formula has to say where it rounds down
+        self.choices: list[str] = []  # the options of a multiple choice
         self.batch: Any = 1
         self.tolerance: Fraction | None = None
         self.points: Fraction | None = None
-        self.options: Sequence[str] = ()  # of multiple choice
         self.claim: Expression | None = None
         self.claim_at: Scalar | None = None
         self.answers: list[Answer] = []

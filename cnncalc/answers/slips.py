@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.answers.measure import measure
-from cnncalc.answers.mistakes import SLIPS
+from cnncalc.answers.mistakes import CHANNELS_LAST, SLIPS
+from cnncalc.answers.notation import FIRST
 from cnncalc.answers.quantities import ASKED, NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge
 from cnncalc.dims import Poly
@@ -57,6 +58,8 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     """
     if verdict.said is None or isinstance(verdict.computed, bool):
         return []
+    if verdict.remark:  # the right volume in another order
+        return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]
     if verdict.question.claim is not None:
         return [*upside_down(verdict)]
     assert verdict.report is not None  # what is no claim has a network
@@ -95,6 +98,8 @@ class ComputedSlips:
             for slip in SLIPS
             if self.quantity in slip.quantities.split() and (one_layer or not slip.single or self.quantity == "output")
         ]
+        if question.layout == FIRST:
+            self.slips = [CHANNELS_LAST if slip.tag == "channels-first" else slip for slip in self.slips]
         layers = 1 if row is not None else len(report.rows)
         usable = [slip for slip in self.slips if layers <= SMALL or not slip.reshapes]
         self.combined = [pair for pair in combinations(usable, 2) if pair[0].tag != pair[1].tag] if layers <= LARGE else []

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.settings import Setting
 
 CONV = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2, name: c}]}"
+FIRST = CONV.replace("32x32x3", "3x32x32")
+STRIDED = "network: {input: HxWx1, layers: [{conv: 1, kernel: 5, stride: 2}]}"
 SYMBOLIC = "network: {params: {K: }, input: HxWxC, layers: [{conv: K, kernel: 3, name: c}]}"
 
 
@@ -141,7 +143,7 @@ def one(question: str, folder: Path) -> Verdict:
         (f"{CONV}, params: 752.3, tolerance: 0.01", "wrong"),
         (f"{CONV}, params: 1504/2, tolerance: 0.02", "right"),
         (f"{CONV}, params: 1504/2, tolerance: 1%", "wrong"),
-        (f"{SYMBOLIC}, layer: c, weights: 9CK", "unclear"),  # CK may be a name
+        (f"{SYMBOLIC}, layer: c, weights: 9CK", "right"),
         (f"{SYMBOLIC}, layer: c, weights: 9C*K", "right"),
         (f"{SYMBOLIC}, layer: c, weights: 9·C·K", "right"),
         (f"{SYMBOLIC}, layer: c, weights: 3x3xCxK", "right"),
@@ -167,6 +169,74 @@ def one(question: str, folder: Path) -> Verdict:
         (f"{CONV}, claim: memory(output), is: 40960", "right"),
         (f"{CONV}, claim: params(c) - params(vgg16/fc8), is: 760 - 4097000", "right"),
         ("claim: values(resnet50), is: values", "unclear"),
+        # volumes as frameworks and papers write them
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])'", "right"),
+        (f"{CONV}, output: 'torch.Size([10, 32, 32])'", "right"),
+        (f"{CONV}, output: 'torch.Size([1, 32, 32, 10])'", "wrong"),
+        (f"{CONV}, output: '(None, 32, 32, 10)'", "right"),
+        (f"{CONV}, output: 'TensorShape([None, 32, 32, 10])'", "right"),
+        (f"{CONV}, output: '(1, 32, 32, 10)'", "right"),
+        (f"{CONV}, output: '(4, 32, 32, 10)', batch: 4", "right"),
+        (f"{CONV}, output: '(4, 32, 32, 10)'", "unclear"),
+        (f"{CONV}, output: '(10, 32, 32)'", "wrong"),
+        (f"{CONV}, output: '(10, 32, 32)', layout: channels_first", "wrong"),  # the network's input is then 32 deep
+        (f"{FIRST}, output: '(10, 32, 32)', layout: channels_first, params: 760", "right"),
+        (f"{FIRST}, output: 10x32x32, layout: channels_first", "right"),
+        (f"{FIRST}, output: 32x32x10, layout: channels_first", "wrong"),
+        (f"{FIRST}, output: '(None, 32, 32, 10)', layout: channels_first", "wrong"),
+        (f"{CONV}, output: 10x32x32, layout: any", "right"),
+        (f"{CONV}, output: 32x32x10, layout: any", "right"),
+        (f"{CONV}, output: 32x10x32, layout: any", "wrong"),
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])', layout: channels_last", "wrong"),
+        (f"{CONV}, output: 10@32x32", "right"),
+        (f"{CONV}, output: 10 @ 32 × 32", "right"),
+        (f"{CONV}, output: '32, 32, 10'", "right"),
+        (f"{CONV}, output: 32 32 10", "right"),
+        (f"{CONV}, output: 32X32X10", "right"),
+        ("network: {input: 32x32x3, layers: [{conv: 1}]}, output: 32x32", "right"),  # it has one channel
+        ("network: vgg16, layer: fc8, output: '(None, 1000)'", "right"),
+        ("network: vgg16, layer: fc8, output: 'torch.Size([1, 1000])'", "right"),
+        ("network: vgg16, layer: fc8, output: '1,1,1000'", "right"),
+        # numbers with words, signs and workings
+        (f"{CONV}, params: 760 parameters", "right"),
+        (f"{CONV}, params: 760 learnable parameters in total.", "right"),
+        (f"{CONV}, params: about 750", "right"),
+        (f"{CONV}, macs: 0.77M MACs", "right"),
+        (f"{CONV}, params: 760 apples", "unclear"),
+        (f"{CONV}, memory: 53'248", "right"),
+        (f"{CONV}, memory: 53’248 B", "right"),
+        (f"{CONV}, params: 5x5x3x10+10 = 760", "right"),
+        (f"{CONV}, params: params = 5*5*3*10 + 10 = 760", "right"),
+        (f"{CONV}, params: 5*5*3*10 = 760", "unclear"),
+        (f"{CONV}, params: 5*5*3*10 = 750", "wrong"),
+        (f"{CONV}, params: (5²·3+1)(10)", "right"),
+        (f"{CONV}, params: ½·1520", "right"),
+        ("claim: 11/20, is: 55%", "right"),
+        ("claim: 11/20, is: 54%", "wrong"),
+        ("claim: 11/20, is: 55 apples", "unclear"),
+        ("claim: 1 < 2, is: T", "right"),
+        # formulas
+        (f"{SYMBOLIC}, layer: c, params: K(3²C+1)", "right"),
+        (f"{SYMBOLIC}, layer: c, params: (9C+1)K", "right"),
+        (f"{SYMBOLIC}, layer: c, params: CK*3²+K", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 9CX", "unclear"),
+        (f"{STRIDED}, output: (H-5)/2+1 x (W-5)/2+1 x 1", "wrong"),
+        (f"{STRIDED}, output: (H-5)/2+1 x (W-5)/2+1 x 1, floors: optional", "right"),
+        (f"{STRIDED}, output: (H-4)/2+1 x (W-5)/2+1 x 1, floors: optional", "wrong"),
+        # FLOPs as lectures mean them
+        ("network: vgg16, flops: 15.5G", "right"),
+        ("network: vgg16, flops: 15.5 GFLOPs", "right"),
+        ("network: vgg16, flops: 30.9G", "right"),
+        ("network: vgg16, flops: 30973762536", "right"),
+        ("network: vgg16, flops: 15.5G, counting: {flops: full}", "wrong"),
+        ("network: vgg16, flops: 15.5G, counting: {bias: true}", "right"),
+        ("network: vgg16, flops: 7.7G", "wrong"),
+        # multiple choice and free text
+        ("network: alexnet, layer: CONV1, params: b, choose: [34848, 34944, 105415200]", "right"),
+        ("network: alexnet, layer: CONV1, params: '(B)', choose: [34848, 34944, 105415200]", "right"),
+        ("network: alexnet, layer: CONV1, params: a), choose: [34848, 34944, 105415200]", "wrong"),
+        ("network: alexnet, layer: CONV1, params: 34944, choose: [34848, 34944, 105415200]", "right"),
+        ("ask: Why?, text: because", "unclear"),
     ],
 )
 def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp_path: Path) -> None:
@@ -193,6 +263,13 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
         ("questions: [{id: a, claim: 1, is: 1}, {id: a, claim: 1, is: 1}]", "1:44: two questions have the id 'a'"),
         ("questions: [{claim: 1, is: 1, tolerance: much}]", "1:42: expected a tolerance like 1%"),
         ("questions: [{claim: 1, is: 1, counting: {flops: mcas}}]", "1:49: unknown convention 'mcas'"),
+        ("questions: [{claim: 'params(vgg16, fc8)', is: 1}]", "1:29: claim: a layer stands behind a slash, not a comma: vgg16/fc8"),
+        ("questions: [{network: vgg16, params: 1, layout: chw}]", "1:49: unknown layout 'chw'"),
+        ("questions: [{network: vgg16, params: 1, floors: no}]", "1:49: unknown floors 'no'"),
+        ("questions: [{network: vgg16, params: a, choose: [1, 2]}]", "1:13: no option is right in 1"),
+        ("questions: [{network: vgg16, params: a, choose: [138357544, 138M]}]", "1:13: 2 options are right in 1"),
+        ("questions: [{network: vgg16, params: a, choose: 5}]", "1:49: expected a list of 2 to 26 options"),
+        ("questions: [{network: vgg16, output: 32, 32, 20}]", "1:42: an answer is cut before '32'"),
         ("questions: [{claim: params(), is: 1}]", "1:21: claim: no network '' in the catalogue"),
         ("questions: [{claim: kernel(vgg16), is: 1}]", "1:28: claim: a kernel of which layer? there are several"),
         ("questions: [{claim: params(vgg16/conv9), is: 1}]", "1:28: claim: vgg16 has no layer 'conv9'"),
@@ -380,3 +457,34 @@ def test_a_sheet_with_many_problems_ends_soon(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as error:
         verdicts_of(tmp_path, f"questions: [{'{network: alexnet, layer: nowhere, params: 1}, ' * 200}]")
     assert len(error.value.problems) == 50
+
+
+@pytest.mark.parametrize(
+    ("question", "remark", "computed"),
+    [
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])'", "the channels come first here", "32×32×10"),
+        (f"{CONV}, output: 10x32x32, layout: any", "the channels come first here", "32×32×10"),
+        (f"{FIRST}, output: 10x32x32, layout: channels_first", "", "10×32×32"),
+        ("network: vgg16, flops: 15.5G", "right as multiply-accumulates", "15470264320"),
+        ("network: vgg16, flops: 30.9G", "right as two operations for each multiply-accumulate", "30940528640"),
+        (f"{STRIDED}, output: (H-5)/2+1 x (W-5)/2+1 x 1, floors: optional", "read with ⌊ ⌋ around each division", None),
+    ],
+)
+def test_a_right_answer_says_how_it_was_read(question: str, remark: str, computed: str | None, tmp_path: Path) -> None:
+    verdict = one(question, tmp_path)
+    assert (verdict.verdict, verdict.remark) == ("right", remark)
+    assert computed is None or str(verdict.shown) == computed
+
+
+@pytest.mark.parametrize(
+    ("question", "tag"),
+    [
+        (f"{CONV}, output: 10x32x32", "channels-first"),
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])', layout: channels_last", "channels-first"),
+        (f"{FIRST}, output: 32x32x10, layout: channels_first", "channels-last"),
+        (f"{FIRST}, output: '(None, 32, 32, 10)', layout: channels_first", "channels-last"),
+    ],
+)
+def test_the_right_volume_in_another_order_is_called_so(question: str, tag: str, tmp_path: Path) -> None:
+    verdict = one(question, tmp_path)
+    assert [slip.tag for slip in slips(verdict, Grader())][:1] == [tag]
