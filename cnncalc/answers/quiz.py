@@ -1,4 +1,4 @@
-"""Makes worksheets: an answer sheet without answers, and its key."""
+"""Creates worksheets: answer sheets without answers, and their answer keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.answers.answer_sheet import SheetReader
-from cnncalc.answers.asking.draw import Dice, Known
+from cnncalc.answers.asking.draw import Dice, QuizNetwork
 from cnncalc.answers.asking.templates import TEMPLATES
 from cnncalc.answers.grade import Grader
 from cnncalc.answers.near_misses import options
@@ -29,8 +29,8 @@ CLASSICS = {
     2: ("alexnet", "vgg16", "googlenet", "resnet18", "squeezenet1_0"),
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
-MOST = 200  # questions of one worksheet
-TRIES = 20  # draws of a kind of question that make none, or one that was asked before; then there are no more
+MOST = 200  # questions per worksheet
+TRIES = 20  # draws without a new question after which a kind of question is exhausted
 ON_PAPER = 100  # layers of a network that is printed with all of them
 FEW = 2  # networks that one worksheet is about, where none are chosen: they are printed in its appendix
 APART = 1_000_003  # between the seeds of two variants
@@ -38,17 +38,17 @@ COUNTING = "{flops: flops, bias: true}"
 
 
 class Worksheet(NamedTuple):
-    """Questions, and the verdicts of a sheet that is still empty: they know the right answers."""
+    """Drawn questions, with verdicts on the empty sheet that contain the correct answers."""
 
     title: str
     variant: int  # from 1; 0 where there is only one
     asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
-    networks: Sequence[Known]  # whose layers one has to know
+    networks: Sequence[QuizNetwork]  # whose layers one has to know
     choices: Sequence[Sequence[Choice]]  # the options of each question; none where the answer is written
 
     def key(self, i: int) -> str:
-        """The right answer of a question, as one may write it."""
+        """Return the correct answer of a question as a student may write it."""
         return answer(self.verdicts[i].computed)
 
     def letter(self, i: int) -> str:
@@ -56,7 +56,7 @@ class Worksheet(NamedTuple):
         return next((letter for letter, choice in zip(ascii_lowercase, self.choices[i], strict=False) if not choice.slips), "")
 
     def yaml(self, *, key: bool) -> str:
-        """The sheet that `check` reads."""
+        """Return the sheet for `check`."""
         answers = [self.key(i) if key else "" for i in range(len(self.asked))]
         return sheet(self.title, self.asked, answers, self.variant, self.choices)
 
@@ -72,16 +72,16 @@ class QuizMaker:
         self.level = level
         self.folder = folder
         self.grader = Grader()
-        self.known = [found(name, folder, self.grader) for name in networks or CLASSICS[level]]
+        self.known = [quiz_network(name, folder, self.grader) for name in networks or CLASSICS[level]]
         if closed_book and not networks:
             self.known = [each for each in self.known if len(each.report.rows) <= ON_PAPER]
         self.templates = [each for each in TEMPLATES if each.level == level and (each.of_networks is not None or not networks)]
-        self.nothing = Problem(f"nothing of level {level} can be asked of {', '.join(networks)}", hint="another --level, or other networks")
+        self.nothing = Problem(f"no questions of level {level} for {', '.join(networks)}", hint="try another --level or other networks")
 
     def worksheet(self, seed: int, count: int, title: str = "", variant: int = 0) -> Worksheet:
         """Draw a worksheet. Its variants ask the same kinds of questions in the same order, of other numbers."""
         if count > MOST:
-            raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
+            raise SpecError(Problem(f"a worksheet has at most {MOST} questions"))
         title = title or f"Worksheet, level {self.level}"
         about = self.known if self.chosen else Dice(seed).shuffled(self.known)[:FEW]
         asked = [question for _, question in zip(range(count), self.questions(seed, variant, about), strict=False)]
@@ -91,7 +91,7 @@ class QuizMaker:
         choices = [options(each, self.grader, dice) if self.multiple_choice else [] for each in verdicts]
         return Worksheet(title, variant, asked, verdicts, [each for each in self.known if each.name in names], choices)
 
-    def questions(self, seed: int, variant: int = 0, about: Sequence[Known] = ()) -> Iterator[DrawnQuestion]:
+    def questions(self, seed: int, variant: int = 0, about: Sequence[QuizNetwork] = ()) -> Iterator[DrawnQuestion]:
         """Questions, each another one; every kind has its turn before one comes again."""
         order, numbers = Dice(seed), Dice(seed + (variant + 1) * APART)
         asked: set[str] = set()
@@ -115,27 +115,27 @@ class QuizMaker:
         source, tree = read(sheet("Worksheet", asked, [""] * len(asked)), "<worksheet>")
         reader = SheetReader(source, self.folder, self.grader.known)
         made = reader.sheet(tree)
-        assert not reader.problems  # what is written here can be read
+        assert not reader.problems  # written above, so it can be parsed
         return self.grader.grade(made)
 
 
-def found(name: str, folder: str, grader: Grader) -> Known:
-    """A network by the name that a sheet in the folder may call it."""
+def quiz_network(name: str, folder: str, grader: Grader) -> QuizNetwork:
+    """Find a network by its name in a sheet of this folder."""
     from cnncalc.answers.networks import network
     from cnncalc.answers.questions import Counting
 
     setting = network(name, folder, grader.known)
     title = (setting.about.title or setting.id).partition(" (")[0]
-    return Known(name, title, grader.report(setting, Counting("flops")))
+    return QuizNetwork(name, title, grader.report(setting, Counting("flops")))
 
 
 def sheet(
     title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], variant: int = 0, choices: Sequence[Sequence[Choice]] = ()
 ) -> str:
-    """The text of a sheet."""
+    """Return the text of a sheet."""
     lines = [
         "# Write your answers after the last colon of each question, then: cnncalc check FILE",
-        "# A number may be arithmetic, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
+        "# A number can be an expression, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
         *(["# Where there are options, write one of them or its letter, a for the first."] if any(choices) else []),
         f"title: {quoted(title)}",
         *([f"variant: {variant}"] if variant else []),
@@ -160,19 +160,20 @@ def sheet(
 
 
 def quoted(text: str) -> str:
-    """A text that YAML takes for nothing else: what JSON writes."""
+    """Quote a text for YAML, as JSON does, unless it is a plain word."""
     word = text.isascii() and text[:1].isalpha() and text.replace("_", "").replace("-", "").isalnum()
     return text if word else json.dumps(text, ensure_ascii=False)
 
 
 def inside(path: str, folder: str) -> str:
-    """The path of a network file as a sheet in the folder writes it; a SpecError where it leads out."""
+    """Return the path of a network file relative to the folder of the sheet; it must be inside."""
     file, colon, variant = path.rpartition(":") if path.rpartition(":")[0].endswith((".yaml", ".yml")) else (path, "", "")
-    way = os.path.relpath(file, folder).replace(os.sep, "/")
-    if way.startswith(".."):
+    relative = os.path.relpath(file, folder).replace(os.sep, "/")
+    if relative.startswith(".."):
         raise SpecError(
             Problem(
-                f"{file}: outside the folder of the worksheet", hint="a sheet reads networks of its own folder only; -o writes it there"
+                f"{file}: outside the folder of the worksheet",
+                hint="a sheet can only use networks in its own folder; write it there with -o",
             )
         )
-    return f"{way if '/' in way or way.endswith(('.yaml', '.yml')) else './' + way}{colon}{variant}"
+    return f"{relative if '/' in relative or relative.endswith(('.yaml', '.yml')) else './' + relative}{colon}{variant}"

@@ -10,7 +10,7 @@ from cnncalc.layers import Volume
 
 
 def answer(value: Any) -> str:
-    """A right value as a student may write it, to the last digit; a ratio with two digits after the point."""
+    """Format a correct value as a student may write it: all digits; ratios to two decimal places."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Volume):

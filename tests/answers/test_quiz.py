@@ -19,8 +19,8 @@ from cnncalc.answers.grade import Grader, Verdict, decide
 from cnncalc.answers.mistakes import SLIPS
 from cnncalc.answers.near_misses import SELDOM
 from cnncalc.answers.questions import Answer
-from cnncalc.answers.quiz import ON_PAPER, QuizMaker, Worksheet, found, inside, sheet
-from cnncalc.answers.reading import put_in
+from cnncalc.answers.quiz import ON_PAPER, QuizMaker, Worksheet, inside, quiz_network, sheet
+from cnncalc.answers.reading import substituted
 from cnncalc.answers.writing import answer
 from cnncalc.dims import Poly
 from cnncalc.dims.notation import show
@@ -79,11 +79,11 @@ def value_of(verdict: Verdict) -> object:
     """The computed value, at the same numbers; a size as one number."""
     value = verdict.computed
     if isinstance(value, Volume):
-        return tuple(put_in(side, NUMBERS) for side in value)
+        return tuple(substituted(side, NUMBERS) for side in value)
     if isinstance(value, tuple):
         assert len(set(value)) == 1
         value = value[0]
-    return value if isinstance(value, bool) else Fraction(put_in(value, NUMBERS))
+    return value if isinstance(value, bool) else Fraction(substituted(value, NUMBERS))
 
 
 def volume(sides: Volume) -> by_hand.Cost:
@@ -129,7 +129,7 @@ def first_field(question: DrawnQuestion) -> Fraction | None:
 
 def kernel(question: DrawnQuestion) -> Fraction:
     """The only kernel that divides the input evenly and gives the output."""
-    out, into, stride = (int(each) for each in re.findall(r"makes (\d+)×.* out of (\d+)×.*stride (\d+)", question.ask)[0])
+    into, out, stride = (int(each) for each in re.findall(r"an? (\d+)×\S* input into (\d+)×.*stride (\d+)", question.ask)[0])
     pad = int((re.findall(r"padding (\d+)", question.ask) or [0])[0])
     (found,) = (
         size for size in range(1, 100) if len(by_hand.starts(into + 2 * pad, size, stride)) == out and (into + 2 * pad - size) % stride == 0
@@ -299,7 +299,7 @@ def test_fewer_questions_where_there_are_no_more(tmp_path: Path) -> None:
 
 def test_a_network_without_anything_to_ask_is_refused(tmp_path: Path) -> None:
     (tmp_path / "n.yaml").write_text("input: 4x4x1\nlayers: [relu]\n", encoding="utf-8")
-    with pytest.raises(SpecError, match="nothing of level 1 can be asked"):
+    with pytest.raises(SpecError, match="no questions of level 1"):
         made_of(tmp_path, 1, "n.yaml")
 
 
@@ -319,7 +319,7 @@ def test_a_network_without_anything_to_ask_is_refused(tmp_path: Path) -> None:
 )
 def test_a_question_that_a_network_does_not_suit_is_not_asked(template: str, file: str, layers: str, tmp_path: Path) -> None:
     (tmp_path / file).write_text(f"input: 9x9x9\nlayers: [{layers}]\n", encoding="utf-8")
-    known = [found(file, str(tmp_path), Grader())] * 2
+    known = [quiz_network(file, str(tmp_path), Grader())] * 2
     (row,) = (each for each in TEMPLATES if each.name == template)
     assert [row.draw(Dice(seed), known) for seed in range(5)] == [None] * 5
 

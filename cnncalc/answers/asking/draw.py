@@ -34,7 +34,7 @@ class Dice:
         return [left.pop(int(self._random.random() * len(left))) for _ in values]
 
 
-class Known(NamedTuple):
+class QuizNetwork(NamedTuple):
     """A network that questions may be about: as a sheet names it, as people call it, and what it costs."""
 
     name: str

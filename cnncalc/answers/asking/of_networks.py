@@ -11,16 +11,16 @@ from cnncalc.answers.asking.wording import an_input, described, on_batch
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.answers.asking.draw import Dice, Known
+    from cnncalc.answers.asking.draw import Dice, QuizNetwork
     from cnncalc.propagate.rows import Row
 
-    OfNetworks = Callable[[Dice, Sequence[Known]], Scenario | None]
+    OfNetworks = Callable[[Dice, Sequence[QuizNetwork]], Scenario | None]
 
 NEAR = 14  # layers that one may be asked to look through
 LEAST = 50  # a layer of a smaller share of the parameters is no question: 0.02
 
 
-def drawn_layer(dice: Dice, known: Sequence[Known], suits: Callable[[Row], bool]) -> tuple[Known, Row] | None:
+def drawn_layer(dice: Dice, known: Sequence[QuizNetwork], suits: Callable[[Row], bool]) -> tuple[QuizNetwork, Row] | None:
     """A layer of one of the networks that words describe; deep inside folders only where there is none outside of them."""
     for each in dice.shuffled(known):
         rows = [row for row in each.report if suits(row) and described(row)]
@@ -29,7 +29,7 @@ def drawn_layer(dice: Dice, known: Sequence[Known], suits: Callable[[Row], bool]
     return None
 
 
-def claimable(known: Sequence[Known]) -> list[Known]:
+def claimable(known: Sequence[QuizNetwork]) -> list[QuizNetwork]:
     """The networks whose names can stand in arithmetic."""
     return [each for each in known if not any(sign in each.name for sign in "(),")]
 
@@ -37,7 +37,7 @@ def claimable(known: Sequence[Known]) -> list[Known]:
 def layer_that(suits: Callable[[Row], bool]) -> OfNetworks:
     """A layer of a network, with all that one has to know of it."""
 
-    def scenario(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+    def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         found = drawn_layer(dice, known, suits)
         if found is None:
             return None
@@ -54,13 +54,13 @@ weighted_layer = layer_that(lambda row: row.weights != 0)
 working_layer = layer_that(lambda row: row.macs != 0)
 
 
-def layer_on_batch(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+def layer_on_batch(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """A layer of a network on a batch."""
     found = any_layer(dice, known)
     return on_batch(found, dice.choice(IMAGES)) if found is not None else None
 
 
-def layer_without_kernel(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+def layer_without_kernel(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """A convolution whose kernel follows from its volumes."""
 
     def divides(row: Row) -> bool:
@@ -73,13 +73,13 @@ def layer_without_kernel(dice: Dice, known: Sequence[Known]) -> Scenario | None:
     conv: Any = row.layer
     padding = f"padding {conv.pad[0]}" if conv.pad[0] else "no padding"
     words = (
-        f"{row.path} of {there.title} makes {row.output} out of {row.inputs[0]}, with stride {conv.stride[0]} and {padding}, and its "
-        "kernel divides the input evenly."
+        f"{row.path} of {there.title} turns {an_input(str(row.inputs[0]))} into {row.output}, with stride {conv.stride[0]} and {padding}, "
+        "and its kernel divides the input evenly."
     )
     return Scenario(words, there.name, row.path)
 
 
-def striding_layer(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+def striding_layer(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """A layer with a stride, whose kernel may leave a rest."""
 
     def steps(row: Row) -> bool:
@@ -99,7 +99,7 @@ def striding_layer(dice: Dice, known: Sequence[Known]) -> Scenario | None:
     return Scenario(words, there.name, row.path)
 
 
-def early_field(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+def early_field(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """The receptive field of a layer near the start of a network, all of whose units see equally much."""
     for there in dice.shuffled(known):
         seeing = [row for row in there.report if described(row) and row.kind != "fc" and isinstance(row.receptive_field[0], int)]
@@ -112,14 +112,14 @@ def early_field(dice: Dice, known: Sequence[Known]) -> Scenario | None:
     return None
 
 
-def depth(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+def depth(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """How deep a network is."""
     there = dice.choice(known)
     words = f"How many weight layers deep is {there.title} (along its longest path)?"
     return Scenario(words, there.name, networks=(there.name,))
 
 
-def convolutions(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+def convolutions(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """How many convolutions a network has."""
     if not claimable(known):
         return None
@@ -130,7 +130,7 @@ def convolutions(dice: Dice, known: Sequence[Known]) -> Scenario | None:
 def share(quantity: str, noun: str) -> OfNetworks:
     """How much of a network's cost sits in one layer."""
 
-    def scenario(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+    def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         found = drawn_layer(dice, claimable(known), lambda row: getattr(row, quantity) != 0 and not row.side)
         if found is None or not isinstance(getattr(found[0].report.total, quantity), int):
             return None
@@ -146,7 +146,7 @@ def share(quantity: str, noun: str) -> OfNetworks:
 def comparison(quantity: str, noun: str) -> OfNetworks:
     """Two networks side by side."""
 
-    def scenario(dice: Dice, known: Sequence[Known]) -> Scenario | None:
+    def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         networks = dice.shuffled([each for each in claimable(known) if isinstance(getattr(each.report.total, quantity), int)])
         if len(networks) < 2:
             return None

@@ -10,7 +10,7 @@ from cnncalc.answers.asking.draw import DrawnQuestion
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.answers.asking.draw import Dice, Known, Scenario
+    from cnncalc.answers.asking.draw import Dice, QuizNetwork, Scenario
 
     Alone = Callable[[Dice], Scenario]
 
@@ -41,7 +41,7 @@ class Template(NamedTuple):
     alone: Alone | None = None
     of_networks: of_networks.OfNetworks | None = None
 
-    def draw(self, dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
+    def draw(self, dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
         """A question of this kind, with numbers and networks drawn; None where no network suits."""
         found = self.alone(dice) if self.alone is not None else self.of_networks(dice, known) if self.of_networks is not None else None
         return DrawnQuestion(f"{found.words} {self.wants}".strip(), self.quantity, found, self.points, self.name) if found else None
@@ -140,7 +140,7 @@ TEMPLATES = (
             "layer-flops",
             2,
             "flops",
-            "How many operations does it take per image, two for each multiply-accumulate and nothing else counted?",
+            "How many FLOPs does it take per image, counting two for each multiply-accumulate and nothing else?",
             of_networks.working_layer,
         ),
         ("macs-factor", 2, "claim", DECIMALS, of_networks.comparison("macs", "multiply-accumulates")),

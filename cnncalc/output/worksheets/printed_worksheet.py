@@ -17,7 +17,7 @@ from cnncalc.study.folding import folded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.answers.asking.draw import Known
+    from cnncalc.answers.asking.draw import QuizNetwork
     from cnncalc.answers.quiz import Worksheet
 
 LINE = "_" * 40
@@ -89,7 +89,7 @@ def indented(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() if not line.endswith("  ") else f"    {line}" for line in text.split("\n"))
 
 
-def appendix(networks: Sequence[Known], *, written_out: bool) -> Iterator[tuple[str, Sheet]]:
+def appendix(networks: Sequence[QuizNetwork], *, written_out: bool) -> Iterator[tuple[str, Sheet]]:
     """Yield the layers of each network with their outputs, as a table without totals."""
     shown = columns.chosen("layer,what,output")
     for network in networks:
@@ -100,7 +100,7 @@ def appendix(networks: Sequence[Known], *, written_out: bool) -> Iterator[tuple[
         yield f"Appendix: {network.title}", Sheet((), shown, [Section(values)])
 
 
-def comments(networks: Sequence[Known], *, written_out: bool) -> str:
+def comments(networks: Sequence[QuizNetwork], *, written_out: bool) -> str:
     """Return the same as comments of a YAML file."""
     from cnncalc.output.forms.tables import Page, render
 
