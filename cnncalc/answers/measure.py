@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention
+    from cnncalc.propagate.receptive_field import View
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
@@ -81,7 +82,7 @@ class SlipCosts:
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
         """Return the metric of a layer from its rules."""
-        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
+        places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         found, flops = counted(cost(PlacedLayer(layer, seen, places)), self.convention, bias=self.bias)
         if self.change.one_bias and layer.is_weight_layer and found.biases != 0:
             found = found._replace(biases=1)
@@ -99,19 +100,21 @@ class SlipCosts:
         return value // self.change.over if value % self.change.over == 0 else None
 
 
-def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
+def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
     """Return the receptive field of a layer, by default the last one."""
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
 
-    def reach(node: Node) -> tuple[Reach, Reach] | None:
+    def reach(node: Node) -> tuple[Reach, ...] | None:
         found = reach_of(change.shape(node.placed.layer), node.placed.inputs[0])
-        return (one_more(found[0]), one_more(found[1])) if change.whole and found is not None else found
+        return tuple(map(one_more, found)) if change.whole and found is not None else found
 
     if change.alone:
-        down, across = sees(reach(last.node), [PIXEL] * len(last.inputs), last.node.placed, report.input) if last.inputs else PIXEL
+        view: View = (PIXEL,) * report.input.rank
+        if last.inputs:
+            view = sees(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
     else:
-        down, across = views(report.graph, reach, last.at + 1)[-1]
-    return down.largest, across.largest
+        view = views(report.graph, reach, last.at + 1)[-1]
+    return tuple([axis.largest for axis in view])
 
 
 def one_more(reach: Reach) -> Reach:

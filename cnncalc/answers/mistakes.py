@@ -99,7 +99,7 @@ def padded_once(layer: Layer) -> Layer:
     pad = getattr(layer, "pad", None)
     if not isinstance(pad, Padding):
         return layer
-    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(pad.top, 0, pad.left, 0)})
+    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(*[amount for before, _ in pad.pairs for amount in (before, 0)])})
 
 
 def one_row(layer: Layer) -> Layer:
@@ -119,17 +119,17 @@ def other_rounding(layer: Layer) -> Layer:
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
     """Remove one kernel position."""
-    return Volume(y.h - 1, y.w - 1, y.c) if hasattr(layer, "windows") else y
+    return Volume(*[side - 1 for side in y.sides], y.c) if hasattr(layer, "windows") else y
 
 
 def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
     """Write the channels first."""
-    return Volume(y.c, y.h, y.w)
+    return Volume(y.c, *y.sides)
 
 
 def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
     """Use the depth of the input."""
-    return Volume(y.h, y.w, x.c)
+    return Volume(*y.sides, x.c)
 
 
 SHAPED = "output values bytes macs flops"
@@ -163,7 +163,13 @@ SLIPS = (
     ),
     Slip("rounding", SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
     Slip("plus-one-left-out", SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
-    Slip("height-and-width", SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
+    Slip(
+        "height-and-width",
+        SHAPED,
+        Change(leaves=lambda _, x, y: Volume(*reversed(y.sides), y.c)),
+        "height and width are confused",
+        reshapes=True,
+    ),
     Slip(
         "channels-first", "output", Change(leaves=depth_first), "you put the channels first; write height × width × channels", single=True
     ),
@@ -176,16 +182,20 @@ SLIPS = (
     ),
     Slip("input-given", "output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
     Slip("f-for-f-squared", WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
-    Slip("input-depth-left-out", WEIGHED, Change(sees=lambda x: Volume(x.h, x.w, 1)), "the depth of the input is forgotten", single=True),
+    Slip("input-depth-left-out", WEIGHED, Change(sees=lambda x: Volume(*x.sides, 1)), "the depth of the input is forgotten", single=True),
     Slip(
         "input-depth-doubled",
         "params weights",
-        Change(sees=lambda x: Volume(x.h, x.w, 2 * x.c)),
+        Change(sees=lambda x: Volume(*x.sides, 2 * x.c)),
         "the depth of the input is doubled",
         single=True,
     ),
     Slip(
-        "input-size-left-out", WEIGHED, Change(sees=lambda x: Volume(1, 1, x.c)), "height and width of the input are forgotten", single=True
+        "input-size-left-out",
+        WEIGHED,
+        Change(sees=lambda x: Volume(*(1,) * x.rank, x.c)),
+        "height and width of the input are forgotten",
+        single=True,
     ),
     Slip("one-filter", WEIGHED, Change(weigh=with_fields(filters=1, features=1)), "that is a single filter or neuron", single=True),
     Slip("groups-ignored", WEIGHED, Change(weigh=with_fields(groups=1)), "the groups are ignored"),
@@ -209,7 +219,7 @@ SLIPS = (
     Slip("double-precision", "bytes", Change(times=2), "that is 8 bytes per element; here it is 4, or every element counted twice"),
     Slip("bytes-for-elements", "values", Change(times=4), "that is the number of bytes, 4 per element"),
     Slip("counted-twice", "values", Change(times=2), "every element is counted twice"),
-    Slip("half-the-depth", "output", Change(leaves=lambda _, x, y: Volume(y.h, y.w, y.c // 2)), "that is one tower of two", single=True),
+    Slip("half-the-depth", "output", Change(leaves=lambda _, x, y: Volume(*y.sides, y.c // 2)), "that is one tower of two", single=True),
     Slip(
         "half", "params weights biases macs flops values bytes", Change(over=2), "that is half of it, as if one tower of two were counted"
     ),
@@ -233,7 +243,7 @@ SLIPS = (
 CHANNELS_LAST = Slip(  # instead of channels-first, where the sheet wants the channels first
     "channels-last",
     "output",
-    Change(leaves=lambda _, x, y: Volume(y.w, y.c, y.h)),
+    Change(leaves=lambda _, x, y: Volume(*y[1:], y[0])),
     "you put the channels last; write channels × height × width",
     single=True,
 )
