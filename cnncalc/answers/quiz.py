@@ -14,6 +14,7 @@ from cnncalc.answers.grade import Grader
 from cnncalc.answers.near_misses import options
 from cnncalc.answers.writing import answer
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LIMITS
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ CLASSICS = {
     2: ("alexnet", "vgg16", "googlenet", "resnet18", "squeezenet1_0"),
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
-MOST = 200  # questions per worksheet
 TRIES = 20  # draws without a new question after which a kind of question is exhausted
 ON_PAPER = 100  # layers of a network that is printed with all of them
 FEW = 2  # networks that one worksheet is about, where none are chosen: they are printed in its appendix
@@ -80,8 +80,8 @@ class QuizMaker:
 
     def worksheet(self, seed: int, count: int, title: str = "", variant: int = 0) -> Worksheet:
         """Draw a worksheet. Its variants ask the same kinds of questions in the same order, of other numbers."""
-        if count > MOST:
-            raise SpecError(Problem(f"a worksheet has at most {MOST} questions"))
+        if count > LIMITS.worksheet_questions:
+            raise SpecError(Problem(f"a worksheet has at most {LIMITS.worksheet_questions} questions"))
         title = title or f"Worksheet, level {self.level}"
         about = self.known if self.chosen else Dice(seed).shuffled(self.known)[:FEW]
         asked = [question for _, question in zip(range(count), self.questions(seed, variant, about), strict=False)]
