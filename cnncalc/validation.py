@@ -49,11 +49,11 @@ def check(path: str) -> Checked:
 
 def asked(source: Source, tree: YamlNode, path: str) -> int:
     """The questions of an answer sheet that can all be asked: its networks and layers are there."""
-    from cnncalc.answers.answer_sheet import understood
+    from cnncalc.answers.answer_sheet import sheet_from_tree
     from cnncalc.answers.grade import Grader
 
     grader = Grader()
-    sheet = understood(source, tree, os.path.dirname(os.path.abspath(path)), grader.known)
+    sheet = sheet_from_tree(source, tree, os.path.dirname(os.path.abspath(path)), grader.known)
     grader.grade(sheet)
     return len(sheet.questions)
 

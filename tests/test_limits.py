@@ -126,7 +126,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "bytes of the answers of one student": ([f"q1: '{'5 ' * 2**20}'", "check", "--against", WORKSHEET], "too large: more than 1 MiB"),
     "questions of a worksheet": (("quiz", "--questions", "201"), "201 is not in the range 1<=x<=200."),
     "settings that `sweep` and `fit` try": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
-    "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "settings are too many to try"),
+    "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "combinations are too many to try"),
     "networks that `compare` lays side by side": (
         ("compare", "lenet5", "--vary", "batch=1:501"),
         "more than 500 networks cannot be compared",

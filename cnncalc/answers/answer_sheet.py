@@ -1,4 +1,4 @@
-"""Parses an answer sheet into its questions, collecting all problems."""
+"""Parses an answer sheet into its questions, collecting all errors."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ CHOICES = 26  # options of a multiple choice
 COMMON = ("counting", "layout", "floors")  # of a sheet, and of a question that has its own
 DETAILS = ("id", "ask", "network", "layer", "batch", "tolerance", "points", "choose")
 REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
-QUESTIONS = 1_000  # of one sheet
+QUESTIONS = 1_000  # per sheet
 
 
 def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
-    """Read a sheet; a SpecError carries all its problems. Sheets that are read together share the networks that are `known`."""
-    return understood(*read_file(path), os.path.dirname(os.path.abspath(path)), known)
+    """Read a sheet; SpecError has all its errors. Sheets can share the networks in `known`."""
+    return sheet_from_tree(*read_file(path), os.path.dirname(os.path.abspath(path)), known)
 
 
-def understood(source: Source, tree: YamlNode, folder: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
-    """The sheet of a tree; networks in files stand in the folder."""
+def sheet_from_tree(source: Source, tree: YamlNode, folder: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
+    """Parse a sheet from a YAML tree; paths of networks are relative to the folder."""
     reader = SheetReader(source, folder, known if known is not None else {})
     sheet = reader.sheet(tree)
     if reader.problems:
@@ -53,12 +53,12 @@ def understood(source: Source, tree: YamlNode, folder: str, known: dict[str, Set
 
 
 def is_sheet(tree: YamlNode) -> bool:
-    """Whether a file is an answer sheet rather than a network."""
+    """Return whether a file is an answer sheet rather than a network."""
     return isinstance(tree, Mapping) and any(key.text == "questions" for key in tree.keys)
 
 
-def written(node: YamlNode) -> str | None:
-    """An answer as it stands, lists as volumes; None for what is no answer."""
+def answer_text(node: YamlNode) -> str | None:
+    """Return an answer as written, with lists as volumes; None if it is not an answer."""
     if isinstance(node, Scalar):
         return node.text.strip()
     if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
@@ -82,7 +82,7 @@ def channels_last(network: Mapping) -> Mapping:
 
 
 class SheetReader(ProblemCollector):
-    """Reads questions; a network that several share, by a YAML alias or by name, is read once."""
+    """Parses questions; networks shared by name or YAML alias are read once."""
 
     def __init__(self, source: Source, folder: str, known: dict[str, Setting]) -> None:
         super().__init__(source)
@@ -91,7 +91,7 @@ class SheetReader(ProblemCollector):
         self.networks: dict[Any, Setting | None] = {}
 
     def sheet(self, tree: YamlNode) -> AnswerSheet:
-        """The whole file."""
+        """Parse the whole file."""
         sheet = AnswerSheet(self.source, self.folder)
         common = Question("", self.source, tree)  # what the sheet says for all questions
         questions: YamlNode | None = None
@@ -107,7 +107,7 @@ class SheetReader(ProblemCollector):
             else:
                 self.note(f"a sheet has no key {key.text!r}", key, suggestion(key.text, KEYS) or f"known: {', '.join(KEYS)}")
         if not isinstance(questions, Sequence) or not questions.items:
-            self.note("a sheet has a list of questions", questions or tree)
+            self.note("a sheet needs a list of questions", questions or tree)
             return sheet
         if len(questions.items) > QUESTIONS:
             self.note(f"more than {QUESTIONS:,} questions", questions)
@@ -124,7 +124,7 @@ class SheetReader(ProblemCollector):
 
     def _question(self, node: YamlNode, number: str, common: Question) -> Question | None:
         before = len(self.problems)
-        entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer, and what is asked of them")}
+        entries = {key.text: (key, value) for key, value in self.entries(node, "a question: network, layer and a quantity")}
         self._known_keys(key for key, _ in entries.values())
         if not entries:
             return None
@@ -148,23 +148,23 @@ class SheetReader(ProblemCollector):
     def _known_keys(self, keys: Iterable[Scalar]) -> None:
         for key in keys:
             if is_bare(self.source, key):
-                self.note(f"an answer is cut before {key.text!r}", key, CUT)
+                self.note(f"an answer is cut off before {key.text!r}", key, CUT)
                 return
             if key.text not in QUESTION:
-                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"asked can be: {', '.join(ASKED)}")
+                self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"quantities: {', '.join(ASKED)}")
 
     def _asked(self, node: YamlNode, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str], *, sound: bool) -> None:
         """A question without a claim asks for something, and of a network."""
-        if not asked and sound:  # else it may be what is misspelled
-            self.note("nothing is asked", node, f"name what is asked: {', '.join(ASKED)}, or claim and is")
+        if not asked and sound:  # otherwise a misspelled key may be the quantity
+            self.note("this question asks for nothing", node, f"add a quantity: {', '.join(ASKED)}, or claim and is")
         elif "network" not in entries and asked:
             self.note(
-                f"{asked[0]} of what? a network is missing",
+                f"{asked[0]} needs a network",
                 entries[asked[0]][0],
-                "network: a name of the catalogue, a path, or input and layers",
+                "network: a name from the catalogue, a path, or input and layers",
             )
         if "is" in entries:
-            self.note("is without claim", entries["is"][0])
+            self.note("'is' without 'claim'", entries["is"][0])
 
     def _detail(self, question: Question, name: str, node: YamlNode) -> None:
         """What is said about a question, beside what is asked."""
@@ -209,12 +209,12 @@ class SheetReader(ProblemCollector):
     def _claim(self, question: Question, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str]) -> None:
         key, node = entries["claim"]
         if asked:
-            self.note(f"a question has a claim or asks for {asked[0]}, not both", entries[asked[0]][0], "write two questions")
+            self.note(f"a question has either a claim or {asked[0]}", entries[asked[0]][0], "split it into two questions")
         if "is" not in entries:
-            self.note("claim without is: what should it come to?", key)
+            self.note("'claim' without 'is': add the claimed value", key)
             return
         if not isinstance(node, Scalar) or not node.text:
-            self.note("expected arithmetic, as in params(vgg16) / params(alexnet)", node)
+            self.note("expected an expression such as params(vgg16) / params(alexnet)", node)
             return
         try:
             question.claim, question.claim_at = self.counted(parse(node.text, REFERENCES)), node
@@ -223,9 +223,9 @@ class SheetReader(ProblemCollector):
         question.answers.append(Answer("claim", self._written(entries["is"][1]), entries["is"][1]))
 
     def _written(self, node: YamlNode) -> str:
-        text = written(node)
+        text = answer_text(node)
         if text is None:
-            self.note("expected one answer: a number, arithmetic, a volume", node)
+            self.note("expected an answer: a number, an expression or a volume", node)
         return text or ""
 
     def _network(self, node: YamlNode, layout: str) -> Setting | None:
@@ -250,14 +250,14 @@ class SheetReader(ProblemCollector):
             if layout == FIRST:
                 node = channels_last(node)
             return Setting(catalogue.network_from_tree(self.source, node, "network", self.folder))
-        name = self.word(node, "a network: a name of the catalogue, a path, or input and layers")
+        name = self.word(node, "a network: a name from the catalogue, a path, or input and layers")
         return network(name, self.folder, self.known) if name is not None else None
 
     def _counting(self, node: YamlNode, default: Counting) -> Counting:
         from cnncalc.propagate.counting import CONVENTIONS
 
         counting = Counting(default.flops, bias=default.bias, stated=default.stated)
-        for key, value in self.entries(node, "how is counted: {flops: macs, bias: true}"):
+        for key, value in self.entries(node, "counting rules: {flops: macs, bias: true}"):
             text = self.word(value, "a word") or ""
             if key.text == "flops":
                 if text and text not in CONVENTIONS:
@@ -273,13 +273,13 @@ class SheetReader(ProblemCollector):
         return counting
 
     def _share(self, node: YamlNode) -> Fraction | None:
-        """A tolerance: 1%, or 0.01."""
+        """Parse a tolerance: 1% or 0.01."""
         text = getattr(node, "text", "")
         number = self._number(Scalar(text.rstrip("% "), node.at, plain=True), "a tolerance like 1%")
         return number / 100 if number is not None and text.rstrip().endswith("%") else number
 
     def _batch(self, node: YamlNode) -> Any:
-        """How many images; a letter is a symbol."""
+        """Parse a number of images; a letter is a symbol."""
         from cnncalc.spec.settings import option_batch
 
         try:
@@ -294,5 +294,5 @@ class SheetReader(ProblemCollector):
         text = getattr(node, "text", "")
         if text and len(text) <= 20 and text.replace(".", "", 1).isdecimal():
             return Fraction(text)
-        self.note(f"expected {what}, a number from 0 up", node)
+        self.note(f"expected {what}, a nonnegative number", node)
         return None

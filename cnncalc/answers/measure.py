@@ -1,4 +1,4 @@
-"""Computes a metric the way a student does who makes a certain slip."""
+"""Computes a metric as a student who makes a given slip would."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FOR_THE_BATCH = ("macs", "flops", "values", "bytes")
 
 
 def measure(report: Report, row: Row | None, quantity: str, counting: Counting, change: Change) -> Any:
-    """A quantity, worked out with a mistake: of one layer on its true input, or of the whole network; None where nothing comes of it."""
+    """Compute a metric with a mistake, for a layer with its correct input or for the whole network; None if that is impossible."""
     if quantity == "receptive_field":
         return field(report, row, change)
     if quantity == "weight_layers":
@@ -52,7 +52,7 @@ def measure(report: Report, row: Row | None, quantity: str, counting: Counting, 
 
 
 class SlipCosts:
-    """One quantity under one mistake, layer by layer."""
+    """Computes a metric with a mistake, layer by layer."""
 
     def __init__(self, report: Report, quantity: str, counting: Counting, change: Change) -> None:
         self.quantity = quantity
@@ -64,12 +64,12 @@ class SlipCosts:
         self.batch = report.batch if times else 1
 
     def output(self, row: Row, xs: tuple[Volume, ...]) -> Volume | None:
-        """What a layer leaves; None where a side vanishes."""
+        """Return the output of a layer; None if a dimension is below 1."""
         y = self.change.leaves(row.layer, xs[0], self.change.shape(row.layer).output(*xs)) if xs else row.output
         return None if any(isinstance(side, int) and side < 1 for side in y) else y
 
     def figure(self, row: Row, xs: tuple[Volume, ...], y: Volume, *, alone: bool) -> Any:
-        """What one layer adds to the quantity."""
+        """Return what one layer contributes to the metric."""
         change = self.change
         if self.quantity in ("values", "bytes"):
             learned = (row.params if change.learned and self.quantity == "bytes" else 0) if xs else 0
@@ -83,7 +83,7 @@ class SlipCosts:
         return self.cost(layer, tuple([change.sees(layer, x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
-        """The quantity of a layer, by its own rules."""
+        """Return the metric of a layer from its rules."""
         places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         change, bias = self.change, self.bias
         if change.pool and layer.kind in POOLS and self.quantity in ("params", "weights"):
@@ -117,7 +117,7 @@ class SlipCosts:
         return area * {1: 1, 2: x.c, 3: x.c * x.c}[self.change.pool]
 
     def scaled(self, total: Any) -> Any:
-        """The sum with its units; None where it cannot be halved."""
+        """Convert a sum to the unit of the metric; None if it is not divisible."""
         value = total * self.change.times * self.batch * (self.width if self.quantity == "bytes" else 1)
         if self.change.over == 1:
             return value
@@ -127,7 +127,7 @@ class SlipCosts:
 
 
 def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
-    """The receptive field of a layer, or of the last one."""
+    """Return the receptive field of a layer, by default the last one."""
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
 
     def reach(node: Node) -> tuple[Reach, Reach] | None:
@@ -161,12 +161,12 @@ def strided(reach: Reach) -> Reach:
 
 
 def one_more(reach: Reach) -> Reach:
-    """A window larger by one."""
+    """Return a reach that is larger by one."""
     return reach if reach.span is None else reach._replace(span=reach.span + reach.parts)
 
 
 def depth(report: Report, change: Change) -> int:
-    """The layers that count, on the longest path or all of them."""
+    """Return the number of weight layers, on the longest path or in total."""
     rows = report.rows
     if change.beside:
         return sum(change.deep(row.layer) for row in rows if not row.side)

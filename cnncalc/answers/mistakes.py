@@ -1,4 +1,4 @@
-"""The table of slips: each a change of the rules, with the sentence that names it."""
+"""The table of slips: each changes the rules and has a sentence to describe it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POOLS = ("maxpool", "avgpool", "subsample")
 
 
 def same_layer(layer: Layer) -> Layer:
-    """Nothing forgotten."""
+    """Return the argument unchanged."""
     return layer
 
 
@@ -28,12 +28,12 @@ def same_volume(layer: Layer, x: Volume) -> Volume:
 
 
 def right_output(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """Nothing forgotten."""
+    """Return the argument unchanged."""
     return y
 
 
 def is_weight_layer(layer: Layer) -> bool:
-    """The layers that make a network deep."""
+    """Return whether a layer counts for the depth."""
     return layer.is_weight_layer
 
 
@@ -43,7 +43,7 @@ def all_of_it(layer: Layer, x: Volume) -> Any:
 
 
 class Change(NamedTuple):
-    """How a student's computation differs from the rules; what is not named is right."""
+    """How a student's computation differs from the rules."""
 
     shape: Callable[[Layer], Layer] = same_layer  # the layer as it is understood
     weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
@@ -67,7 +67,7 @@ class Change(NamedTuple):
     at_input: bool = False  # windows are counted at every place of the input
     all_values: bool = False  # volumes that are worked out in place count too
     input_values: bool = True
-    learned: bool = False  # parameters take memory too
+    learned: bool = False  # parameters count as memory
     sides: bool = False
     batched: bool = True  # work and values are for the whole batch
     per_image: bool = True  # parameters are there once
@@ -75,18 +75,15 @@ class Change(NamedTuple):
     over: int = 1
 
     def also(self, other: Change) -> Change:
-        """Both mistakes at once; where both change one thing, the later one counts."""
-        return self._replace(**{name: value for name, value in other._asdict().items() if value != RIGHT_WAY[name]})
+        """Combine two mistakes; if both change the same thing, the second wins."""
+        return self._replace(**{name: value for name, value in other._asdict().items() if value != NO_CHANGE[name]})
 
 
-RIGHT_WAY = Change()._asdict()
+NO_CHANGE = Change()._asdict()
 
 
 class Slip(NamedTuple):
-    """One mistake: its tag in JSON and statistics, the quantities that it spoils, what it changes, and a sentence.
-
-    {claimed} and {biases} are filled in.
-    """
+    """A mistake: its tag in JSON and statistics, the metrics it affects, its change, and a sentence with {claimed} and {biases}."""
 
     tag: str
     quantities: str
@@ -97,8 +94,8 @@ class Slip(NamedTuple):
     only: str = ""  # how the names of the networks begin in which it is made
 
 
-def given(**values: Any) -> Callable[[Layer], Layer]:
-    """A layer with other values in those of these fields that it has."""
+def with_fields(**values: Any) -> Callable[[Layer], Layer]:
+    """Return a function that changes the values of these fields, where a layer has them."""
 
     def changed(layer: Layer) -> Layer:
         known = {name: layer.fields[name].type.read(value) for name, value in values.items() if name in layer.fields}
@@ -108,12 +105,12 @@ def given(**values: Any) -> Callable[[Layer], Layer]:
 
 
 def without_pools(layer: Layer) -> Layer:
-    """A pool that does nothing."""
-    return given(size=1, stride=1, pad=0)(layer) if layer.kind in POOLS else layer
+    """Make a pooling layer a no-op."""
+    return with_fields(size=1, stride=1, pad=0)(layer) if layer.kind in POOLS else layer
 
 
 def padded_once(layer: Layer) -> Layer:
-    """P for 2P: zeros on one side only."""
+    """Pad on one side only: P instead of 2P."""
     pad = getattr(layer, "pad", None)
     if not isinstance(pad, Padding):
         return layer
@@ -121,7 +118,7 @@ def padded_once(layer: Layer) -> Layer:
 
 
 def one_row(layer: Layer) -> Layer:
-    """F for F²: a window of one row."""
+    """Use a kernel of one row: F instead of F²."""
     for field in ("kernel", "size"):
         if field in layer.fields and isinstance(getattr(layer, field), tuple):
             return type(layer)(**{**layer.non_default_fields(), field: (1, getattr(layer, field)[1])})
@@ -129,7 +126,7 @@ def one_row(layer: Layer) -> Layer:
 
 
 def other_rounding(layer: Layer) -> Layer:
-    """Floor for ceil, ceil for floor."""
+    """Swap floor and ceil."""
     if "round" not in layer.fields:
         return layer
     return type(layer)(**{**layer.non_default_fields(), "round": "floor" if layer.non_default_fields().get("round") == "ceil" else "ceil"})
@@ -176,7 +173,7 @@ def as_convolution(layer: Layer, x: Volume, y: Volume) -> Volume:
 
 def same_padding(layer: Layer) -> Layer:
     """Zeros that keep the size of the input, divided by the stride."""
-    return given(pad="same")(layer) if is_windowed(layer) else layer
+    return with_fields(pad="same")(layer) if is_windowed(layer) else layer
 
 
 def pooled_depth(layer: Layer, x: Volume, y: Volume) -> Volume:
@@ -199,7 +196,7 @@ def as_deep_as_filters(layer: Layer, x: Volume) -> Volume:
 
 def other_kernel(old: int, new: int) -> Callable[[Layer], Layer]:
     """A kernel of one size taken for another."""
-    return lambda layer: given(kernel=new)(layer) if getattr(layer, "kernel", None) == (old, old) else layer
+    return lambda layer: with_fields(kernel=new)(layer) if getattr(layer, "kernel", None) == (old, old) else layer
 
 
 def as_depthwise(layer: Layer) -> Layer:
@@ -221,12 +218,12 @@ def groups(layer: Layer, x: Volume) -> Any:
 
 
 def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """Channels, height, width."""
+    """Write the channels first."""
     return Volume(y.c, y.h, y.w)
 
 
 def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """The filters forgotten."""
+    """Use the depth of the input."""
     return Volume(y.h, y.w, x.c)
 
 
@@ -254,10 +251,12 @@ SLIPS = (
     ),
     Slip("flops-for-macs", "macs", Change(times=2), "{claimed} counts two operations for each multiply-accumulate"),
     Slip("bias-additions-counted", "macs", Change(adds=True), "the additions of the biases are counted too"),
-    Slip("pad-left-out", SHAPED, Change(shape=given(pad=0)), "the padding is forgotten", reshapes=True),
+    Slip("pad-left-out", SHAPED, Change(shape=with_fields(pad=0)), "the padding is forgotten", reshapes=True),
     Slip("pad-once", SHAPED, Change(shape=padded_once), "the padding is counted on one side only, P for 2P", reshapes=True),
-    Slip("stride-left-out", f"{SHAPED} receptive_field", Change(shape=given(stride=1)), "the stride is forgotten", reshapes=True),
-    Slip("dilation-left-out", f"{SHAPED} receptive_field", Change(shape=given(dilation=1)), "the dilation is forgotten", reshapes=True),
+    Slip("stride-left-out", f"{SHAPED} receptive_field", Change(shape=with_fields(stride=1)), "the stride is forgotten", reshapes=True),
+    Slip(
+        "dilation-left-out", f"{SHAPED} receptive_field", Change(shape=with_fields(dilation=1)), "the dilation is forgotten", reshapes=True
+    ),
     Slip("rounding", SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
     Slip("plus-one-left-out", SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
     Slip("height-and-width", SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
@@ -283,8 +282,8 @@ SLIPS = (
         "height and width of the input are forgotten",
         single=True,
     ),
-    Slip("one-filter", WEIGHED, Change(weigh=given(filters=1, features=1)), "that is a single filter or neuron", single=True),
-    Slip("groups-ignored", WEIGHED, Change(weigh=given(groups=1)), "the groups are ignored"),
+    Slip("one-filter", WEIGHED, Change(weigh=with_fields(filters=1, features=1)), "that is a single filter or neuron", single=True),
+    Slip("groups-ignored", WEIGHED, Change(weigh=with_fields(groups=1)), "the groups are ignored"),
     Slip("input-for-output", "macs flops", Change(at_input=True), "the input size was used instead of the output size", single=True),
     Slip("batch-norm-4", "params", Change(norm=4), "batch norm is counted with 4 parameters per channel; 2 of them are learnable"),
     Slip("batch-norm-left-out", "params", Change(norm=0), "batch norm's scale and shift are left out"),
@@ -308,7 +307,7 @@ SLIPS = (
     Slip("floor-left-out", "output", Change(leaves=not_rounded), "the rounding down is forgotten", single=True),
     Slip("rounding-up", SHAPED, Change(leaves=rounded_up), "rounded up instead of down", reshapes=True),
     Slip("same-padding", SHAPED, Change(shape=same_padding), "padding that keeps the size was assumed", reshapes=True),
-    Slip("output-padding-left-out", SHAPED, Change(shape=given(output_pad=0)), "the output padding is forgotten", reshapes=True),
+    Slip("output-padding-left-out", SHAPED, Change(shape=with_fields(output_pad=0)), "the output padding is forgotten", reshapes=True),
     Slip(
         "convolution-formula", SHAPED, Change(leaves=as_convolution), "a convolution's formula was used on a transposed one", reshapes=True
     ),

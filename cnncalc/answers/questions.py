@@ -1,4 +1,4 @@
-"""The questions of an answer sheet as they were read, each with its network and answers."""
+"""The questions of an answer sheet, each with its network and answers."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ class Counting:
 
 
 class Answer:
-    """The answer to one thing that a question asks, as it was written."""
+    """An answer to a question, as written."""
 
     __slots__ = ("metric", "node", "quantity", "text")
 
     def __init__(self, quantity: str, text: str, node: YamlNode) -> None:
-        self.quantity = quantity  # as the sheet writes it
-        self.metric = ALIASES.get(quantity, quantity)  # the name of a metric, or claim
+        self.quantity = quantity  # its name in the sheet
+        self.metric = ALIASES.get(quantity, quantity)  # the metric, or "claim"
         self.text = text
         self.node = node
 
 
 class Question:
-    """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
+    """A question: a network, an optional layer and a metric; or a claim and its value."""
 
     __slots__ = (
         "answers", "ask", "at", "batch", "choices", "claim", "claim_at", "counting", "floors", "id", "layer", "layer_at", "layout",
@@ -57,7 +57,7 @@ class Question:
         self.source = source
         self.at = at
         self.ask = ""
-        self.network = ""  # its name, where it has one
+        self.network = ""  # its name, if any
         self.setting: Setting | None = None
         self.layer = ""
         self.layer_at: YamlNode = at

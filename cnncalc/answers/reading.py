@@ -1,4 +1,4 @@
-"""Reads an answer as a value of the same sort as the correct one, and compares the two."""
+"""Parses an answer as a value of the same type as the correct one, and compares them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
 
-SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
+SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
 TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
 LETTERS = 6  # symbols side by side that are a product
 SIGNS = str.maketrans({
@@ -43,16 +43,16 @@ DIVISION = re.compile(r"(?<!/)/(?!/)")
 
 
 class UnclearError(Exception):
-    """An answer that cannot be decided; the text says why."""
+    """An answer that cannot be graded, with the reason."""
 
 
 def symbols_of(report: Report | None, meter: Meter) -> SymbolScope:
-    """The scope of a network's symbols, or one of its own where there is no network."""
+    """Return the scope of a network's symbols, or a new one without a network."""
     return SymbolScope(meter) if report is None else report.graph.symbols
 
 
 def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]:
-    """The symbols of a network: its input's and its params'."""
+    """Return the symbols of a network's input and params."""
     if report is None:
         return {}
     names: set[str] = set()
@@ -62,8 +62,8 @@ def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]
     return {name: symbol(name, symbols) for name in names}
 
 
-def understood(text: str, name: str, value: Any, scope: Scope, layout: str = "", batch: str = "1") -> Any:
-    """An answer to a metric or claim as a value of the same sort as the computed one; a number as it is printed stays a PrintedNumber."""
+def parse_answer(text: str, name: str, value: Any, scope: Scope, layout: str = "", batch: str = "1") -> Any:
+    """Parse an answer as a value of the same type as the computed one; numbers as people print them become a PrintedNumber."""
     figure = ASKED.get(name)
     if isinstance(value, bool) or (figure is not None and figure.unit == TRUTH):
         if text.lower() not in TRUTHS:
@@ -75,7 +75,7 @@ def understood(text: str, name: str, value: Any, scope: Scope, layout: str = "",
         sides = split_sides(unbracketed(text), flat=False)
         sides = sides * len(value) if len(sides) == 1 else sides
         if len(sides) != len(value):
-            raise UnclearError(f"{text!r} is not a size: 7, or 7x7")
+            raise UnclearError(f"{text!r} is not a size; write 7 or 7x7")
         return tuple(number(side, scope) for side in sides)
     return one_number(text, figure, scope)
 
@@ -128,15 +128,15 @@ def percentage(text: str) -> PrintedNumber:
 
 
 def number(text: str, scope: Scope) -> Any:
-    """One side."""
+    """Parse one dimension."""
     printed = printed_number(text)
     return printed.value if printed is not None and printed.exact else arithmetic(text, scope)
 
 
 def arithmetic(text: str, scope: Scope) -> Any:
-    """The value of an answer that is arithmetic, also as it is printed and as people write it: 27·C², 5x5x3.
+    """Evaluate an answer that is an expression, also in common notations: 27·C², 5x5x3.
 
-    Single letters that the network does not know are symbols all the same.
+    Unknown single letters are symbols.
     """
     try:
         expression = parse(as_written(text, scope.values))
@@ -146,7 +146,7 @@ def arithmetic(text: str, scope: Scope) -> Any:
     except (ExpressionError, OperationError) as error:
         if re.match(r"~?[\d., ]+[A-Za-z]{2}", text):
             raise UnclearError(f"could not read {text!r}: write just the number") from None
-        raise UnclearError(f"{text!r} cannot be read: {error.message}") from None
+        raise UnclearError(f"{text!r} could not be parsed: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
         raise UnclearError(f"{text!r} is not a number")
     return value
@@ -168,9 +168,9 @@ def as_written(text: str, known: Mapping[str, Any]) -> str:
 
 
 def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
-    """Whether an answer is right."""
+    """Return whether an answer is right."""
     if value is None or (isinstance(value, tuple) and None in value):
-        raise UnclearError("the right answer depends on the values of symbols")
+        raise UnclearError("the correct answer depends on the values of symbols")
     if isinstance(value, (tuple, list)):
         return all(equal(one, other) for one, other in zip(said, value, strict=True))
     if isinstance(value, bool):
@@ -184,31 +184,31 @@ def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
             return abs(Fraction(said) - Fraction(value)) <= abs(Fraction(value) * tolerance)
         return equal(said, value)
     if tolerance is None and Fraction(value).denominator != 1:
-        return said.rounds(value)  # a ratio is right when rounded to the digits given
+        return said.rounds(value)  # a ratio may be rounded to the digits given
     return said.agrees(value, tolerance)
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
+    """Compare numbers and formulas; formulas that differ for some values are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
         return bool(one == other)
     one, other = together(one, other)
     scope = (one if isinstance(one, Poly) else other).scope
     names = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
-    for sample in SAMPLES:  # two that are not equal are soon told apart so, and a proof takes longer
+    for sample in SAMPLES:  # faster than a proof if they are not equal
         numbers = {name: sample[i % len(sample)] + i // len(sample) + scope.domain(name).least - 1 for i, name in enumerate(names)}
         try:
-            if put_in(one, numbers) != put_in(other, numbers):
+            if substituted(one, numbers) != substituted(other, numbers):
                 return False
         except (Inconclusive, ArithmeticError):
             continue
-    with suppress(ArithmeticError):  # the difference is too long a formula
+    with suppress(ArithmeticError):  # the difference may be too long a formula
         known = same(one, other)
         if known is not None:
             return known
-    raise UnclearError("whether the two formulas are equal cannot be decided")
+    raise UnclearError("could not decide whether the two formulas are equal")
 
 
-def put_in(value: Any, numbers: Mapping[str, int]) -> Any:
-    """A formula with numbers for its symbols; a number stays what it is."""
+def substituted(value: Any, numbers: Mapping[str, int]) -> Any:
+    """Substitute numbers for symbols."""
     return at(value, numbers) if isinstance(value, Poly) else value

@@ -1,4 +1,4 @@
-"""Finds the slips that give exactly a wrong answer."""
+"""Finds the slips that lead to a wrong answer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CHANCE = 50  # one number in so many, at most, is met by chance where pairs of s
 SIDES = {"height": 0, "width": 1, "depth": 2}  # of a volume
 FEW_TERMS = 20  # of a sum of which one may be left out
 FEW = 3  # other layers, or variants, that may be meant
-TIRED = "slips are no longer searched: the work limit of this sheet is reached"
+OUT_OF_BUDGET = "no search for slips: the work limit of this sheet is reached"
 OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that are mistaken for each other
 UNITS = (
     ("MB", "MiB", "1024"),
@@ -50,19 +50,19 @@ UNITS = (
 
 
 class FoundSlip(NamedTuple):
-    """A slip that gives a claimed number: its stable tag (of a pair, both) and a sentence without capital and full stop."""
+    """A slip that explains a claimed value: its tag (for a pair, both) and a sentence without capital and full stop."""
 
     tag: str
     words: str
 
 
 def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter | None = None) -> list[FoundSlip]:
-    """Every single slip that gives the claimed number; where no single one does, pairs, and other metrics.
+    """Return all single slips that explain the claimed value or, if none, pairs of slips and other metrics.
 
-    With `hide` they name no number that the claimed one could be mended with, and no layer that it belongs to. The values under each
-    slip are computed once for a question, at the expense of `meter`.
+    With `hide`, they do not reveal the correct value or other layers. The values for each slip are computed once per question;
+    the work counts for `meter`.
     """
-    if verdict.said is None or isinstance(verdict.computed, bool):
+    if verdict.claimed_value is None or isinstance(verdict.computed, bool):
         return []
     if verdict.remark:  # the right volume in another order
         return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]
@@ -72,17 +72,17 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     key = verdict.question, verdict.answer.metric
     if key not in grader.computed_slips:
         grader.computed_slips[key] = ComputedSlips(verdict.report, verdict.row, verdict.question, verdict.answer.metric, verdict.computed)
-    search = Search(verdict, verdict.report, grader.computed_slips[key], meter or grader.meter, hide=hide)
+    search = SlipSearch(verdict, verdict.report, grader.computed_slips[key], meter or grader.meter, hide=hide)
     try:
         found = [*search.units()] or [*search.single(), *siblings(verdict, grader)]
         found = found or search.partial() or search.pairs() or [*search.others()]
         return list({slip.words: slip for slip in found}.values())[:FEW]
     except LimitError:
-        return [FoundSlip("", TIRED)]
+        return [FoundSlip("", OUT_OF_BUDGET)]
 
 
 class ComputedSlips:
-    """What each slip, and each pair, makes of the right value of a question: computed when first needed, in order."""
+    """The values of a question under each slip and pair of slips, computed on first use."""
 
     def __init__(self, report: Report, row: Row | None, question: Question, name: str, right: Any) -> None:
         self.report = report
@@ -105,12 +105,12 @@ class ComputedSlips:
         layers = 1 if row is not None else len(report.rows)
         usable = [slip for slip in self.slips if layers <= SMALL or not slip.reshapes]
         self.combined = [pair for pair in combinations(usable, 2) if pair[0].tag != pair[1].tag] if layers <= LARGE else []
-        self.single: list[Any] = []  # values of the first slips; None where nothing comes of one
+        self.single: list[Any] = []  # values of the first slips; None if there is none
         self.pairs: list[Any] = []
         self.partial: list[PartialCount] | None = None
 
     def singles(self, meter: Meter) -> Iterator[tuple[Slip, Any]]:
-        """Every slip that makes a difference, with the value that it gives."""
+        """Yield every slip that changes the value, with the changed value."""
         for i, slip in enumerate(self.slips):
             if i == len(self.single):
                 self.single.append(self._value(slip.change, meter, last=slip.single))
@@ -118,7 +118,7 @@ class ComputedSlips:
                 yield slip, self.single[i]
 
     def in_pairs(self, meter: Meter) -> Iterator[tuple[tuple[Slip, Slip], Any]]:
-        """The same for two slips at once."""
+        """Yield every pair of slips that changes the value, with the changed value."""
         for i, (one, other) in enumerate(self.combined):
             if i == len(self.pairs):
                 self.pairs.append(self._value(one.change.also(other.change), meter, last=one.single or other.single))
@@ -138,15 +138,15 @@ class ComputedSlips:
         meter.operate(OF_VISIT * (1 if self.row is not None else len(self.report.rows)))
         try:
             value = measure(self.report, row, self.quantity, self.question.counting, change)
-        except ArithmeticError:  # the mistake asks what symbols leave open, or comes to too long a formula
+        except ArithmeticError:  # undecided for symbols, or too long a formula
             return None
         if value is not None and self.axis is not None:
             value = value[self.axis]
         return None if value == self.right else value
 
 
-class Search:
-    """Compares a claimed value with those that slips give."""
+class SlipSearch:
+    """Compares a claimed value with those under slips."""
 
     def __init__(self, verdict: Verdict, report: Report, computed_slips: ComputedSlips, meter: Meter, *, hide: bool) -> None:
         self.verdict = verdict
@@ -156,11 +156,11 @@ class Search:
         self.row = verdict.row
         self.metric = ASKED[verdict.answer.metric]
         self.hide = hide
-        said = verdict.said
+        said = verdict.claimed_value
         self.exact = said.exact if isinstance(said, PrintedNumber) else True
 
     def single(self) -> list[FoundSlip]:
-        """One mistake."""
+        """Return the single slips that explain the claimed value."""
         return [FoundSlip(slip.tag, self._said(slip)) for slip, value in self.values.singles(self.meter) if self._is(value)]
 
     def partial(self) -> list[FoundSlip]:
@@ -171,7 +171,7 @@ class Search:
         return [FoundSlip(each.tag, each.hidden if self.hide else each.words) for each in counts if self._is(each.value)]
 
     def pairs(self) -> list[FoundSlip]:
-        """Two mistakes, for a number that is given in full: one that is rounded is soon met by accident."""
+        """Return the pairs of slips that explain an exact claimed value; a rounded one could match by chance."""
         if not self.exact:
             return []
         values = [*self.values.in_pairs(self.meter)]
@@ -182,7 +182,7 @@ class Search:
 
     def unlikely(self, values: Sequence[Any]) -> bool:
         """Whether the claimed number would seldom meet one of the values by chance: few of them lie near it."""
-        said = self.verdict.said
+        said = self.verdict.claimed_value
         value = said.value if isinstance(said, PrintedNumber) else said
         value = value[0] if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1] else value
         if isinstance(value, (tuple, Poly)):
@@ -202,7 +202,7 @@ class Search:
         if self.unlikely(values):
             for name, value in zip(names, values, strict=True):
                 if self._is(value):
-                    yield FoundSlip("other-quantity", f"that is {called(ASKED[name])}")
+                    yield FoundSlip("other-quantity", f"that is {metric_phrase(ASKED[name])}")
         if self.row is not None:
             yield from self._elsewhere(self.row)
 
@@ -215,11 +215,11 @@ class Search:
         rows = [row for row, value in zip(others, values, strict=True) if self._is(value)]
         if 0 < len(rows) <= FEW and self.unlikely(values):
             which = "another layer" if self.hide else " and ".join(row.path for row in rows)
-            yield FoundSlip("other-layer", f"that is {called(self.metric)} of {which}")
+            yield FoundSlip("other-layer", f"that is {metric_phrase(self.metric)} of {which}")
 
     def units(self) -> Iterator[FoundSlip]:
-        """The claimed figure in other units: 1000 for 1024, MB for MiB."""
-        said, right = self.verdict.said, self.verdict.computed
+        """Yield confusions of units that explain the claimed value: 1000 for 1024, MB for MiB."""
+        said, right = self.verdict.claimed_value, self.verdict.computed
         if not isinstance(said, PrintedNumber) or not isinstance(right, int):
             return
         text = self.verdict.answer.text
@@ -231,7 +231,7 @@ class Search:
         for letter, power, sign in (("K", 1, ""), ("M", 2, "²"), ("G", 3, "³")):
             factor = 1024**power
             if text.endswith(letter) and said._replace(value=said.value * factor / 1000**power).agrees(right):
-                yield self._unit(f"{text} is right where {letter} is 1024{sign}")
+                yield self._unit(f"{text} is right if {letter} means 1024{sign}")
 
     def _unit(self, words: str) -> FoundSlip:
         return FoundSlip("units", "the units are confused: 1000 and 1024" if self.hide else words)
@@ -246,13 +246,13 @@ class Search:
 
     def _is(self, value: Any) -> bool:
         try:
-            return judge(self.verdict.said, value, self.verdict.question.tolerance)
+            return judge(self.verdict.claimed_value, value, self.verdict.question.tolerance)
         except UnclearError:
             return False
 
 
-def called(metric: Figure) -> str:
-    """What a number is, in words: the number of parameters, the activation memory."""
+def metric_phrase(metric: Figure) -> str:
+    """Return the name of a metric as a phrase: the number of parameters, the activation memory."""
     return f"the number of {metric.words}" if metric.unit == COUNT else f"the {metric.words}{' in bytes' if metric.in_bytes else ''}"
 
 
@@ -261,8 +261,8 @@ def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
     value = verdict.computed
     if isinstance(value, (int, Fraction)) and value not in (0, 1) and "/" in verdict.answer.text + verdict.question.claim.text:  # type: ignore[union-attr]
         try:
-            if judge(verdict.said, 1 / Fraction(value), verdict.question.tolerance):
-                yield FoundSlip("ratio-upside-down", "that is the ratio the other way round")
+            if judge(verdict.claimed_value, 1 / Fraction(value), verdict.question.tolerance):
+                yield FoundSlip("ratio-upside-down", "that is the inverse ratio")
         except UnclearError:
             return
 
@@ -274,12 +274,12 @@ def term_left_out(verdict: Verdict, *, hide: bool) -> Iterator[FoundSlip]:
         return
     with suppress(UnclearError):
         for each in of_claim(verdict.parts, value):
-            if each.value != value and judge(verdict.said, each.value, verdict.question.tolerance):
+            if each.value != value and judge(verdict.claimed_value, each.value, verdict.question.tolerance):
                 yield FoundSlip(each.tag, each.hidden if hide else each.words)
 
 
 def siblings(verdict: Verdict, grader: Grader) -> list[FoundSlip]:
-    """The other variants of the file whose figure was claimed, where these are few."""
+    """Return the other variants of the file with the claimed value, if there are few."""
     from cnncalc.spec.settings import Setting
 
     question, setting = verdict.question, verdict.question.setting
@@ -293,7 +293,7 @@ def siblings(verdict: Verdict, grader: Grader) -> list[FoundSlip]:
             report = grader.report(Setting(setting.network, variant), question.counting, question.batch)
             row = report.layer(question.layer) if question.layer else None
             value = computed(report, row, verdict.answer.metric, bias=question.counting.bias)
-            if value != verdict.computed and judge(verdict.said, value, question.tolerance):
+            if value != verdict.computed and judge(verdict.claimed_value, value, question.tolerance):
                 found.append(FoundSlip("other-variant", f"that is {variant.name}"))
         except (SpecError, UnclearError, NoSuchQuantityError):
             continue

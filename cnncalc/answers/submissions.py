@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.answers.answer_sheet import QUANTITIES, QUESTION, is_sheet, written
+from cnncalc.answers.answer_sheet import QUANTITIES, QUESTION, answer_text, is_sheet
 from cnncalc.errors import Problem, Source, Span, SpecError
 from cnncalc.spec.nodes import CUT, is_bare
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, decoded, forbidden, read, read_bytes
@@ -102,7 +102,7 @@ def _of_mapping(source: Source, tree: YamlNode, student: str) -> Submission:
     submission = Submission(student)
     for key, value in _entries(source, tree, submission, "answers by question, q1: 55x55x96, or a sheet with questions"):
         if key.text in ("student", "name"):
-            submission.student = written(value) or student
+            submission.student = answer_text(value) or student
         elif isinstance(value, Mapping):
             for quantity, text in _entries(source, value, submission, "answers"):
                 _take(submission, source, key.text, quantity, text)
@@ -116,10 +116,10 @@ def _of_sheet(source: Source, tree: YamlNode, student: str) -> Submission:
     submission = Submission(student)
     for key, value in _entries(source, tree, submission, "a sheet"):
         if key.text == "student":
-            submission.student = written(value) or student
+            submission.student = answer_text(value) or student
         for number, item in enumerate(value.items if key.text == "questions" and isinstance(value, Sequence) else (), 1):
             entries = list(_entries(source, item, submission, "a question"))
-            id = next((written(node) for name, node in entries if name.text == "id"), None) or f"{number}"
+            id = next((answer_text(node) for name, node in entries if name.text == "id"), None) or f"{number}"
             for name, node in entries:
                 if name.text not in ABOUT:
                     _take(submission, source, id, name, node)
@@ -127,7 +127,7 @@ def _of_sheet(source: Source, tree: YamlNode, student: str) -> Submission:
 
 
 def _take(submission: Submission, source: Source, id: str, quantity: Scalar | None, node: YamlNode, key: Scalar | None = None) -> None:
-    text = written(node)
+    text = answer_text(node)
     place = quantity or key
     assert place is not None  # either names the answer
     span = Span(source, place.at, max(1, len(place.text)))

@@ -84,8 +84,8 @@ PLANTED = [
     ("network: vgg16, memory: 58MB", "58MB is right in units of 1024: 58 MiB"),
     ("network: vgg16, memory: 61 MiB", "61 MiB is right in units of 1000: 61 MB"),
     ("network: vgg16, memory: 59522KB", "59522KB is right in units of 1024: 59522 KiB"),  # 60,950,432 / 1024 = 59,521.9
-    ("network: vgg16, params: 132M", "132M is right where M is 1024²"),  # 138,357,544 / 1024² = 131.9
-    ("network: vgg16, params: 0.129G", "0.129G is right where G is 1024³"),
+    ("network: vgg16, params: 132M", "132M is right if M means 1024²"),  # 138,357,544 / 1024² = 131.9
+    ("network: vgg16, params: 0.129G", "0.129G is right if G means 1024³"),
     ("network: alexnet, layer: CONV1, output: 55x55x48", "that is one tower of two"),
     ("network: alexnet, layer: CONV1, params: 17472", "that is half of it, as if one tower of two were counted"),
     ("network: resnet50, macs: 4089184256", "that is resnet50_v1_5"),
@@ -134,7 +134,7 @@ PLANTED = [
     (f"network: {CHAIN}, params: 14642", "the output of maxpool1 was flattened"),  # 14·14·6 for 6·6·16
     ("network: {input: 8x8x3, layers: [{conv: 6}, bn, relu]}, macs: 2688", "that is what thop counts"),  # 1,152 + 4·384
     ("claim: params(alexnet/CONV1) + params(alexnet/CONV2), is: 614656", "params(alexnet/CONV1) is left out"),
-    ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the ratio the other way round"),
+    ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the inverse ratio"),
 ]
 
 
