@@ -158,6 +158,8 @@ class SlipSearch:
         self.hide = hide
         said = verdict.claimed_value
         self.exact = said.exact if isinstance(said, PrintedNumber) else True
+        value = said.value if isinstance(said, PrintedNumber) else said
+        self.plain = value if self.exact and verdict.question.tolerance is None and isinstance(value, (int, Fraction)) else None
 
     def single(self) -> list[FoundSlip]:
         """Return the single slips that explain the claimed value."""
@@ -245,6 +247,8 @@ class SlipSearch:
         )
 
     def _is(self, value: Any) -> bool:
+        if self.plain is not None and type(value) is int:  # most comparisons of a class are of this sort
+            return self.plain == value
         try:
             return judge(self.verdict.claimed_value, value, self.verdict.question.tolerance)
         except UnclearError:
