@@ -102,7 +102,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
     "windows of an adaptive pool along an axis, parts of a split": (
         steps("{adaptivepool: 1001}"),
-        "size: expected a whole number from 1 to 1,000, or [height, width], found 1001",
+        "size: expected a whole number from 1 to 1,000, or one per side: [height, width], found 1001",
     ),
     "terms of a formula": (field("(a + b + c + d) ** 30", "a: , b: , c: , d: "), "a formula of more than 2,000 terms"),
     "the power of a symbol in a formula": (field("a ** 600 * a ** 600", "a: "), "a power above 1,000 in a formula"),

@@ -48,7 +48,7 @@ class Verdict:
     def shown(self) -> Any:
         """The computed value as an answer has it: a volume in the order of the sheet."""
         value = self.computed
-        return Volume(value.c, value.h, value.w) if isinstance(value, Volume) and self.question.layout == FIRST else value
+        return Volume(value.c, *value.sides) if isinstance(value, Volume) and self.question.layout == FIRST else value
 
     @property
     def quantity(self) -> str:

@@ -107,7 +107,7 @@ def last(report: Report, path: str) -> Volume:
     if path:
         output: Volume = report.place(path).output
         return output
-    wide = [row.output for row in report if not row.side and row.output[:2] != (1, 1)]
+    wide = [row.output for row in report if not row.side and row.output.places != 1]
     return wide[-1] if wide else report.outputs[0]
 
 

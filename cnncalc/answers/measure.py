@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.mistakes import POOLS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.counting import Convention
+    from cnncalc.propagate.receptive_field import View
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
@@ -84,7 +86,7 @@ class SlipCosts:
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
         """Return the metric of a layer from its rules."""
-        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
+        places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         change, bias = self.change, self.bias
         if change.pool and layer.kind in POOLS and self.quantity in ("params", "weights"):
             return self.pool_weights(layer, x)
@@ -102,7 +104,7 @@ class SlipCosts:
         """The cost of a layer whose weights are counted with a mistake."""
         change = self.change
         if change.own_weights and hasattr(layer, "windows"):
-            places = y.h * y.w
+            places = y.places
             return own._replace(weights=own.weights * places, biases=own.biases * (places if change.own_weights == 2 else 1))
         if change.dense and hasattr(layer, "windows"):
             each = x.size * y.size
@@ -113,8 +115,7 @@ class SlipCosts:
 
     def pool_weights(self, layer: Any, x: Volume) -> Any:
         """The weights of a pool, if it had any."""
-        area = layer.size[0] * layer.size[1]
-        return area * {1: 1, 2: x.c, 3: x.c * x.c}[self.change.pool]
+        return prod(layer.size) * {1: 1, 2: x.c, 3: x.c * x.c}[self.change.pool]
 
     def scaled(self, total: Any) -> Any:
         """Convert a sum to the unit of the metric; None if it is not divisible."""
@@ -126,24 +127,25 @@ class SlipCosts:
         return value // self.change.over if value % self.change.over == 0 else None
 
 
-def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
+def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
     """Return the receptive field of a layer, by default the last one."""
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
 
-    def reach(node: Node) -> tuple[Reach, Reach] | None:
+    def reach(node: Node) -> tuple[Reach, ...] | None:
         found = reach_of(change.shape(node.placed.layer), node.placed.inputs[0])
         if found is None:
             return None
-        found = (one_more(found[0]), one_more(found[1])) if change.whole else found
-        return (strided(found[0]), strided(found[1])) if change.own_stride else found
+        found = tuple(map(one_more, found)) if change.whole else found
+        return tuple(map(strided, found)) if change.own_stride else found
 
     if change.alone:
-        down, across = sees(reach(last.node), [PIXEL] * len(last.inputs), last.node.placed, report.input) if last.inputs else PIXEL
+        view: View = (PIXEL,) * report.input.rank
+        if last.inputs:
+            view = sees(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
     else:
-        down, across = views(report.graph, reach, last.at + 1)[-1]
-    if change.whole and None not in (down.largest, across.largest):  # the sum of the kernel sizes has no pixel to begin with
-        return down.largest - 1, across.largest - 1
-    return down.largest, across.largest
+        view = views(report.graph, reach, last.at + 1)[-1]
+    none = 1 if change.whole else 0  # the sum of the kernel sizes has no pixel to begin with
+    return tuple([axis.largest if axis.largest is None else axis.largest - none for axis in view])
 
 
 def divided(value: Any, part: Any) -> Any:

@@ -114,7 +114,7 @@ def padded_once(layer: Layer) -> Layer:
     pad = getattr(layer, "pad", None)
     if not isinstance(pad, Padding):
         return layer
-    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(pad.top, 0, pad.left, 0)})
+    return type(layer)(**{**layer.non_default_fields(), "pad": Padding(*[amount for before, _ in pad.pairs for amount in (before, 0)])})
 
 
 def one_row(layer: Layer) -> Layer:
@@ -134,10 +134,10 @@ def other_rounding(layer: Layer) -> Layer:
 
 def slid(layer: Layer, x: Volume, y: Volume, places: Callable[[Any, Any], Any]) -> Volume:
     """The output of a layer with a kernel by another formula: of its room, and its stride."""
-    down, across = layer.windows  # type: ignore[attr-defined]  # asked by is_windowed
-    if not all(isinstance(each, int) for each in (*x, *down[:5], *across[:5])):
+    windows = layer.windows  # type: ignore[attr-defined]  # asked by is_windowed
+    if not all(isinstance(each, int) for each in (*x, *(number for window in windows for number in window[:5]))):
         return y
-    return Volume(places(down.room(x.h), down.stride), places(across.room(x.w), across.stride), y.c)
+    return Volume(*[places(window.room(side), window.stride) for window, side in zip(windows, x.sides, strict=True)], y.c)
 
 
 def is_windowed(layer: Layer) -> bool:
@@ -147,7 +147,7 @@ def is_windowed(layer: Layer) -> bool:
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
     """A window's places without the first."""
-    return Volume(y.h - 1, y.w - 1, y.c) if is_windowed(layer) else y
+    return Volume(*[side - 1 for side in y.sides], y.c) if is_windowed(layer) else y
 
 
 def rounded_up(layer: Layer, x: Volume, y: Volume) -> Volume:
@@ -180,23 +180,23 @@ def pooled_depth(layer: Layer, x: Volume, y: Volume) -> Volume:
     """The pool works along the channels too."""
     if layer.kind not in POOLS or not isinstance(x.c, int):
         return y
-    return Volume(y.h, y.w, layer.windows[0].places(x.c))  # type: ignore[attr-defined]  # pools have them
+    return Volume(*y.sides, layer.windows[0].places(x.c))  # type: ignore[attr-defined]  # pools have them
 
 
 def padded_depth(layer: Layer, x: Volume) -> Volume:
     """Zeros in front of the first channel and behind the last."""
     pad = getattr(layer, "pad", None)
-    return Volume(x.h, x.w, x.c + 2 * pad.top) if isinstance(pad, Padding) else x
+    return Volume(*x.sides, x.c + 2 * pad[0]) if isinstance(pad, Padding) else x
 
 
 def as_deep_as_filters(layer: Layer, x: Volume) -> Volume:
     """K for C."""
-    return Volume(x.h, x.w, getattr(layer, "filters", x.c))
+    return Volume(*x.sides, getattr(layer, "filters", x.c))
 
 
 def other_kernel(old: int, new: int) -> Callable[[Layer], Layer]:
     """A kernel of one size taken for another."""
-    return lambda layer: with_fields(kernel=new)(layer) if getattr(layer, "kernel", None) == (old, old) else layer
+    return lambda layer: with_fields(kernel=new)(layer) if set(getattr(layer, "kernel", ())) == {old} else layer
 
 
 def as_depthwise(layer: Layer) -> Layer:
@@ -219,12 +219,12 @@ def groups(layer: Layer, x: Volume) -> Any:
 
 def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
     """Write the channels first."""
-    return Volume(y.c, y.h, y.w)
+    return Volume(y.c, *y.sides)
 
 
 def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
     """Use the depth of the input."""
-    return Volume(y.h, y.w, x.c)
+    return Volume(*y.sides, x.c)
 
 
 SHAPED = "output values bytes macs flops"
@@ -259,7 +259,13 @@ SLIPS = (
     ),
     Slip("rounding", SHAPED, Change(shape=other_rounding), "floor and ceil are confused", reshapes=True),
     Slip("plus-one-left-out", SHAPED, Change(leaves=one_less), "the + 1 is forgotten", reshapes=True),
-    Slip("height-and-width", SHAPED, Change(leaves=lambda _, x, y: Volume(y.w, y.h, y.c)), "height and width are confused", reshapes=True),
+    Slip(
+        "height-and-width",
+        SHAPED,
+        Change(leaves=lambda _, x, y: Volume(*reversed(y.sides), y.c)),
+        "height and width are confused",
+        reshapes=True,
+    ),
     Slip(
         "channels-first", "output", Change(leaves=depth_first), "you put the channels first; write height × width × channels", single=True
     ),
@@ -273,7 +279,7 @@ SLIPS = (
     Slip("input-given", "output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
     Slip("f-for-f-squared", WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
     Slip(
-        "input-depth-left-out", WEIGHED, Change(sees=lambda _, x: Volume(x.h, x.w, 1)), "the depth of the input is forgotten", single=True
+        "input-depth-left-out", WEIGHED, Change(sees=lambda _, x: Volume(*x.sides, 1)), "the depth of the input is forgotten", single=True
     ),
     Slip(
         "input-size-left-out",
@@ -329,7 +335,7 @@ SLIPS = (
     Slip(
         "half-the-depth",
         "output",
-        Change(leaves=lambda _, x, y: Volume(y.h, y.w, y.c // 2)),
+        Change(leaves=lambda _, x, y: Volume(*y.sides, y.c // 2)),
         "that is one tower of two",
         single=True,
         only="alexnet",
@@ -361,7 +367,7 @@ SLIPS = (
 CHANNELS_LAST = Slip(  # instead of channels-first, where the sheet wants the channels first
     "channels-last",
     "output",
-    Change(leaves=lambda _, x, y: Volume(y.w, y.c, y.h)),
+    Change(leaves=lambda _, x, y: Volume(*y[1:], y[0])),
     "you put the channels last; write channels × height × width",
     single=True,
 )

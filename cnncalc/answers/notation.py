@@ -53,7 +53,7 @@ def _depth_ends(text: str) -> int:
     return 0
 
 
-def volume_sides(text: str, *, flat: bool, batch: str = "1") -> WrittenVolume:
+def volume_sides(text: str, rank: int, *, flat: bool, batch: str = "1") -> WrittenVolume:
     """The sides of 55x55x96, 55 by 55 by 96, (55, 55, 96), 96@55x55, torch.Size([1, 96, 55, 55]), (None, 55, 55, 96).
 
     A volume is `flat` that has only channels. The size of the batch is left out.
@@ -64,13 +64,13 @@ def volume_sides(text: str, *, flat: bool, batch: str = "1") -> WrittenVolume:
     maps, at, size = bare.partition("@")
     if at:
         sides = split_sides(unbracketed(size.strip()), flat=False)
-        return WrittenVolume([maps.strip(), *(sides * 2 if len(sides) == 1 else sides)], FIRST)
+        return WrittenVolume([maps.strip(), *(sides * rank if len(sides) == 1 else sides)], FIRST)
     sides = split_sides(bare, flat=flat and bare == text)
     first = sides[0].lower()
-    if len(sides) == (2 if flat else 4) and (first in BATCH or first in ("1", batch)):
+    if len(sides) == (2 if flat else rank + 2) and (first in BATCH or first in ("1", batch)):
         sides = sides[1:]
         layout = layout or (LAST if first == "none" else "")
-    return WrittenVolume(["1", "1", *sides] if len(sides) == 1 else sides, "" if flat else layout)
+    return WrittenVolume(["1"] * rank + sides if len(sides) == 1 else sides, "" if flat else layout)
 
 
 def split_sides(text: str, *, flat: bool) -> list[str]:

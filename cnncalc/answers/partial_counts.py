@@ -70,7 +70,7 @@ def grouped(values: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
 def flattened(report: Report, row: Row | None, quantity: str, right: Any) -> Iterator[PartialCount]:
     """The first fully connected layer on the output of a layer further up."""
     dense: Any = row or next((each for each in report if each.kind == "fc"), None)
-    if dense is None or dense.kind != "fc" or dense.inputs[0][:-1] == (1, 1):
+    if dense is None or dense.kind != "fc" or dense.inputs[0].places == 1:
         return
     own = dense.inputs[0].size
     for each in report.rows[max(0, dense.at - BEFORE) : dense.at]:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
 
+VOLUMES = {
+    1: "it has a length and channels, e.g. 128x64",
+    2: "a volume needs its depth, e.g. 55x55x96",
+    3: "it has a depth, height, width and channels, e.g. 16x112x112x3",
+}
 SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
 TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
 LETTERS = 6  # symbols side by side that are a product
@@ -82,17 +87,17 @@ def parse_answer(text: str, name: str, value: Any, scope: Scope, layout: str = "
 
 def volume(text: str, value: Volume, scope: Scope, layout: str, batch: str) -> tuple[Volume, str]:
     """A volume that is written in the order of `layout`, or in the one that its notation names, and that order."""
-    flat = value[:2] == (1, 1)
-    sides, named = volume_sides(text, flat=flat, batch=batch)
-    if len(sides) == 2 and value.c == 1:
+    flat = value.places == 1
+    sides, named = volume_sides(text, value.rank, flat=flat, batch=batch)
+    if len(sides) == value.rank and value.c == 1:
         sides = [*sides, "1"]
-    if len(sides) != 3:
-        raise UnclearError(f"{text!r} is not a volume; a volume needs its depth, e.g. 55x55x96")
-    first, second, third = (number(side, scope) for side in sides)
+    if len(sides) != len(value):
+        raise UnclearError(f"{text!r} is not a volume; {VOLUMES[value.rank]}")
+    written = Volume(*(number(side, scope) for side in sides))
     order = named or layout
-    if order == FIRST and not (flat and not named and (first, second) == (1, 1)):
-        return Volume(second, third, first), order
-    return Volume(first, second, third), order
+    if order == FIRST and not (flat and not named and written.places == 1):
+        return Volume(*written[1:], written[0]), order
+    return written, order
 
 
 def one_number(text: str, figure: Figure | None, scope: Scope) -> Any:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SMALL = 60  # layers of a network on which pairs of slips that change shapes are tried
 LARGE = 400  # layers of a network on which no pairs are tried
 CHANCE = 50  # one number in so many, at most, is met by chance where pairs of slips, parts and other metrics are named
-SIDES = {"height": 0, "width": 1, "depth": 2}  # of a volume
+SIDES = {"height": 0, "width": 1, "depth": -1}  # of a volume
 FEW_TERMS = 20  # of a sum of which one may be left out
 FEW = 3  # other layers, or variants, that may be meant
 OUT_OF_BUDGET = "no search for slips: the work limit of this sheet is reached"

@@ -30,7 +30,7 @@ class Solution(NamedTuple):
     values: Mapping[str, Any]
     input: Volume
     output: Volume
-    remainders: tuple[Any, Any]
+    remainders: tuple[Any, ...]
     layer: Layer
 
     @property

@@ -123,11 +123,11 @@ def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[Requested
     """Return the networks selected by names, patterns (resnet*) and families (catalogue files), without duplicates."""
     from fnmatch import fnmatchcase
 
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
     networks: dict[str, RequestedNetwork] = {}
     patterns = {word for word in words if WILD & set(word) and "/" not in word}
-    known = list(catalogue.entries()) if patterns or families else []
+    known = list(catalogue_index.entries()) if patterns or families else []
     for word in words:
         if word not in patterns:
             networks[word] = RequestedNetwork(word, by_name=True)

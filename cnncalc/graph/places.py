@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.network_graph import Node, PlacedLayer
-from cnncalc.layers import Input
+from cnncalc.layers import FieldError, Input
 from cnncalc.layers.fields import LARGEST, POSITIVE
 from cnncalc.limits import ADDED, LimitError
 
@@ -89,19 +89,22 @@ class LayerPlacer:
             message = f"{path}: {layer.kind} has one input, but is given {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
         try:
+            layer = layer.for_rank(volumes[0].rank) if volumes else layer
             for condition in chain(layer.field_conditions(), layer.requires(*volumes)):
                 if condition.holds is None:
                     self.conditions.setdefault(condition, path)
                 elif not condition.holds:
                     raise SpecError(_unmet(condition, volumes, labels, path, step))
             output = layer.output(*volumes)
+        except FieldError as error:
+            raise SpecError(Problem(f"{path}: {error}", step.span)) from None
         except (Inconclusive, LimitError) as error:
             (problem,) = error.problems
             raise SpecError(Problem(f"{path}: {problem.message}", step.span, problem.hint)) from None
         for size in output:
             if isinstance(size, int) and size > LARGEST:
                 raise SpecError(Problem(f"{path}: a dimension of the output is larger than {LARGEST:,}", step.span))
-        if type(output.h) is type(output.w) is type(output.c) is int:
+        if {*map(type, output)} == {int}:
             return PlacedLayer(layer, volumes, output)
         return PlacedLayer(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))
 

@@ -30,7 +30,8 @@ _LEVELS = {
     "or": _OR,
     "if": _CONDITION,
 }
-_SIDES = {"height": "h", "width": "w", "depth": "c", "channels": "c", "H": "h", "W": "w", "C": "c"}
+_LETTERS = ("l", "d", "h", "w", "c")  # of the sides of a volume and its channels
+_SIDES = {"height": "h", "width": "w", "length": "l", "depth": "c", "channels": "c", **{letter.upper(): letter for letter in _LETTERS}}
 _NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
@@ -276,8 +277,8 @@ class _Parser:
     def side(self) -> str:
         name = self.text[self.at : self.end]
         if self.sign != NAME:
-            raise self.unexpected("h, w or c")
-        if name not in ("h", "w", "c"):
+            raise self.unexpected("l, d, h, w or c")
+        if name not in _LETTERS:
             hint = f"did you mean .{_SIDES[name]}?" if name in _SIDES else ""
-            raise self.error(f"a volume has no {name[:40]!r}, only h, w and c", hint)
+            raise self.error(f"a volume has no {name[:40]!r}, only h, w and c (in 1-D: l and c; in 3-D: d, h, w and c)", hint)
         return name

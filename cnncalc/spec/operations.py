@@ -65,7 +65,7 @@ def shortened(text: str, most: int = SHOWN) -> str:
 
 def is_volume(value: object) -> bool:
     """Return whether a value is a volume."""
-    return hasattr(value, "h") and hasattr(value, "c")
+    return hasattr(value, "rank")
 
 
 def numeric(value: object, operand: int) -> Any:
@@ -192,7 +192,7 @@ def equal(left: Any, right: Any) -> bool:
             return bool(left == right)
         return len(left) == len(right) and all(map(equal, left, right))
     if sorts[0] == "volume":
-        return equal(left.h, right.h) and equal(left.w, right.w) and equal(left.c, right.c)
+        return len(left) == len(right) and all(equal(one, other) for one, other in zip(left, right, strict=True))
     if hasattr(left, "symbols") or hasattr(right, "symbols"):
         from cnncalc.dims import Inconclusive
         from cnncalc.dims.bounds import zero
@@ -238,10 +238,13 @@ def item(value: object, index: object) -> Any:
 
 
 def side(value: object, name: str) -> Any:
-    """Return the height, width or channels of a volume."""
+    """Return a side of a volume, or its channels."""
     if not is_volume(value):
         raise OperationError(f"{described(value)} has no .{name}: it is not a volume", operand=0)
-    return getattr(value, name)
+    try:
+        return getattr(value, name)
+    except AttributeError as error:
+        raise OperationError(str(error), operand=0) from None
 
 
 def limited(items: list[Any], written: int = 0) -> list[Any]:

@@ -15,7 +15,7 @@ from cnncalc.answers.asking.draw import Dice
 from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.quiz import LEVELS, Worksheet, answer, inside, quiz_network, sheet, worksheet
 from cnncalc.errors import SpecError
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_what_is_asked_in_words_is_what_is_graded() -> None:
     assert {name for name, count in checked.items() if count > 2} >= {"output", "params", "weights", "macs", "flops", "memory"}
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", catalogue_index.names())
 def test_every_level_of_every_network(name: str) -> None:
     """Each kind of question once, about this network; the key agrees with what follows from the words alone."""
     known = [quiz_network(name, "/nowhere", Grader())] * 2  # a ratio takes two

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         ("[{conv: 9 ** 9 ** 9}]", "2:19: a number of more than 2,048 bits"),
         ("[{each: x, in: range(100000), do: []}]", "2:24: a list of more than 10,000 items"),
         ("[{split: 10 ** 12}]", "2:18: parts: expected a whole number from 1 to 1,000, found 1000000000000"),
-        ("[{adaptivepool: 1001}]", "2:25: size: expected a whole number from 1 to 1,000, or [height, width], found 1001"),
+        ("[{adaptivepool: 1001}]", "2:25: size: expected a whole number from 1 to 1,000, or one per side: [height, width], found 1001"),
         ("[{conv: 10 ** 19}]", "2:17: filters: a number of more than 18 digits: 10000000000000000000"),
         (
             "[{upsample: 10 ** 17}, {upsample: 10 ** 17}]",
