@@ -142,7 +142,7 @@ def slid(layer: Layer, x: Volume, y: Volume, places: Callable[[Any, Any], Any]) 
 
 def is_windowed(layer: Layer) -> bool:
     """Whether a kernel slides over the input, with padding that is given."""
-    return hasattr(layer, "windows") and layer.kind != "upconv" and not layer.windows[0].same
+    return hasattr(layer, "windows") and layer.kind != "upconv" and not layer.windows[0].padding
 
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
