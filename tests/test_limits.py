@@ -172,7 +172,7 @@ def test_a_meter_ends_at_its_limit() -> None:
     with pytest.raises(LimitError, match=r"more than 1,000,500 operations") as caught:
         meter.operate(1)
     assert isinstance(caught.value, SpecError)  # wherever it comes from, a person reads it as a message
-    assert caught.value.problems[0].hint == "items of lists and terms of formulas count as well"
+    assert caught.value.problems[0].hint == "items of lists and terms of formulas count too"
 
 
 def test_a_number_within_the_limits_can_be_written_whatever_python_is_told() -> None:

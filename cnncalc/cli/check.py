@@ -36,8 +36,8 @@ cnncalc check answers/*.yaml --score --format csv
 @with_help(HELP, EXAMPLES)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=FILE)
 @option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet, or a folder of its variants.")
-@option("--hide", is_flag=True, help="Hide the correct answers; verdicts and mistakes are shown.")
-@option("--score", is_flag=True, help="Count points: one for each question, or what the sheet says.")
+@option("--hide", is_flag=True, help="Hide the correct answers; show verdicts and mistakes.")
+@option("--score", is_flag=True, help="Add up points: one per question, or as the sheet says.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: bool, score: bool) -> int:
     if against is not None:
@@ -75,7 +75,7 @@ def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: 
 
 
 def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: bool) -> int:
-    """Grade answers by the rules of a worksheet; the exit code."""
+    """Grade answers by the rules of a worksheet; return the exit code."""
     from cnncalc.answers.gradebook import ClassGrader, Gradebook, VariantsGrader
     from cnncalc.answers.submissions import files, submissions
     from cnncalc.errors import SpecError

@@ -180,8 +180,8 @@ def is_folder(name: str) -> bool:
     return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
 
 
-def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
-    """Hand the options that are fields of `kind` to a command as one argument."""
+def bundled(name: str, kind: type[Any]) -> Callable[[F], F]:
+    """Pass the options that are fields of `kind` to a command as one argument."""
 
     def wrap(function: F) -> F:
         def run(*args: Any, **values: Any) -> Any:

@@ -201,7 +201,7 @@ def fragment(sheet: Sheet, units: str = "") -> str:
     parts = [f"<h1>{html_text(line)}</h1>" if i == 0 else f"<p>{html_text(line)}</p>" for i, line in enumerate(sheet.title)]
     headings = _table_row("th", [html_text(column.heading) for column in sheet.columns], sheet)
     for section in sheet.sections:
-        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, Look(units), html_text)]
+        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, NumberFormat(units), html_text)]
         total = f"<tfoot>{rows.pop()}</tfoot>" if section.total is not None else ""
         caption = f"<caption>{html_text(section.title)}</caption>" if section.title else ""
         parts.append(f"<table>{caption}\n<thead>{headings}</thead>\n<tbody>\n" + "\n".join(rows) + f"\n</tbody>\n{total}</table>")

@@ -37,8 +37,9 @@ def notes(report: Report) -> Iterator[str]:
         narrow = f", along the narrowest path {pair(last.narrowest, PLAIN)}"
     average = " on average" if any(fields.cycle for axis in last.view for fields in axis.fields) else ""
     yield (
-        f"The last map, {last.path} of {volume(last.output.sides, PLAIN)}, sees {field_range(last)} pixels{narrow}; its units are "
-        f"{pair(last.jump, PLAIN)} pixel{'' if set(last.jump) == {1} else 's'} apart{average}, the first field begins at {start_of_field(last)}."
+        f"The last layer with several positions, {last.path} ({volume(last.output.sides, PLAIN)}), has a receptive field of "
+        f"{field_range(last)} pixels{narrow}; its units are {pair(last.jump, PLAIN)} pixel{'' if set(last.jump) == {1} else 's'} "
+        f"apart{average}, and the first field starts at {start_of_field(last)}."
     )
 
 
