@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
-KEYS = ("title", "student", "counting", "layout", "floors", "questions")
+KEYS = ("title", "student", "variant", "counting", "layout", "floors", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = (
     "id", "ask", "network", "networks", "layer", "counting", "layout", "floors", "batch", "dtype", "tolerance", "points", "choose", "claim",
@@ -101,6 +101,8 @@ class SheetReader(ProblemCollector):
                 sheet.title = self.line(value, "a title") or ""
             elif key.text == "student":
                 sheet.student = self.line(value, "a name") or ""
+            elif key.text == "variant":
+                sheet.variant = self.word(value, "a number or a name") or ""
             elif key.text in COMMON:
                 self._common(common, key.text, value)
             elif key.text == "questions":
