@@ -69,7 +69,7 @@ def layer_kernel(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | No
     """Ask for the kernel size, given input and output."""
 
     def tiles(row: Row) -> bool:
-        return row.kind == "conv" and row.exact is True and row.output.h != 1 and row.layer.dilation == (1, 1)  # type: ignore[attr-defined]  # it is a conv
+        return row.kind == "conv" and row.exact is True and row.output.rank == 2 and row.output.h != 1 and row.layer.dilation == (1, 1)  # type: ignore[attr-defined]  # it is a conv
 
     found = one_layer(dice, known, tiles)
     if found is None:

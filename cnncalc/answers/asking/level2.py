@@ -98,7 +98,12 @@ def layer_fits(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None
     """Ask whether a kernel divides its input evenly."""
 
     def steps(row: Row) -> bool:
-        return hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1 and row.layer.windows[0].dilation == 1
+        return (
+            row.output.rank == 2
+            and hasattr(row.layer, "windows")
+            and row.layer.windows[0].stride != 1
+            and row.layer.windows[0].dilation == 1
+        )
 
     found = one_layer(dice, known, steps)
     if found is None:

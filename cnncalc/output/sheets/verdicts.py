@@ -115,6 +115,7 @@ def input_notes(verdicts: Sequence[Verdict]) -> list[str]:
         for each in verdicts
         if each.report is not None
         and not each.question.network
+        and each.report.input.rank == 2
         and each.report.input.h in (1, 3)
         and each.report.input.w == each.report.input.c != each.report.input.h
     }
