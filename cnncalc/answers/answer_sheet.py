@@ -10,6 +10,7 @@ from cnncalc.answers.notation import FIRST, LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
 from cnncalc.answers.questions import TEXT, Answer, AnswerSheet, Counting, Question
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.nodes import CUT, is_bare
@@ -35,7 +36,6 @@ CHOICES = 26  # options of a multiple choice
 COMMON = ("counting", "layout", "floors")  # of a sheet, and of a question that has its own
 DETAILS = ("id", "ask", "network", "layer", "batch", "tolerance", "points", "choose")
 REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
-QUESTIONS = 1_000  # per sheet
 
 
 def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
@@ -109,8 +109,8 @@ class SheetReader(ProblemCollector):
         if not isinstance(questions, Sequence) or not questions.items:
             self.note("a sheet needs a list of questions", questions or tree)
             return sheet
-        if len(questions.items) > QUESTIONS:
-            self.note(f"more than {QUESTIONS:,} questions", questions)
+        if len(questions.items) > LIMITS.questions:
+            self.note(f"more than {LIMITS.questions:,} questions", questions)
             return sheet
         known: set[str] = set()
         for number, node in enumerate(questions.items, 1):

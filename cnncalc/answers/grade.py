@@ -12,8 +12,9 @@ from cnncalc.answers.questions import TEXT, Answer
 from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, parse_answer, symbols_of, volume
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers import Volume
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.reader import PROBLEMS, inside
+from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Grader(Networks):
                 verdicts += self._question(question, sheet)
             except SpecError as error:  # noqa: PERF203  # report several errors at once
                 problems += error.problems
-                if len(problems) >= PROBLEMS:
+                if len(problems) >= LIMITS.problems:
                     break
         if problems:
             raise SpecError({(problem.place, problem.message): problem for problem in problems}.values())

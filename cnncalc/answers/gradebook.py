@@ -13,7 +13,7 @@ from cnncalc.answers.quantities import ALIASES
 from cnncalc.answers.questions import Answer
 from cnncalc.answers.slips import OUT_OF_BUDGET, slips
 from cnncalc.errors import Problem, suggestion
-from cnncalc.limits import SEVERAL, Meter
+from cnncalc.limits import LIMITS, Meter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class ClassGrader:
         self.worksheet = read_sheet(path, self.grader.known)
         self.key = self.grader.grade(self.worksheet)
         self.hide = hide
-        self.slip_meters = [Meter(operations=SEVERAL) for _ in self.key]  # what a worksheet asks is the teacher's
+        self.slip_meters = [Meter(operations=LIMITS.several) for _ in self.key]  # what a worksheet asks is the teacher's
         self.judged: dict[tuple[int, str], tuple[Verdict, Sequence[FoundSlip]]] = {}  # by index in the key and text
 
     def grade(self, submission: Submission) -> Graded:

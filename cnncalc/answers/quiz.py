@@ -13,6 +13,7 @@ from cnncalc.answers.grade import Grader
 from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import Volume
+from cnncalc.limits import LIMITS
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ CLASSICS = {
     2: ("alexnet", "vgg16", "googlenet", "resnet18", "squeezenet1_0"),
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
-MOST = 200  # questions per worksheet
 TRIES = 100  # consecutive draws without a new question after which drawing stops
 COUNTING = "{flops: flops, bias: true}"
 
@@ -50,8 +50,8 @@ class Worksheet(NamedTuple):
 
 def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder: str, title: str = "") -> Worksheet:
     """Draw a worksheet; network files must be in the folder of the sheet."""
-    if count > MOST:
-        raise SpecError(Problem(f"a worksheet has at most {MOST} questions"))
+    if count > LIMITS.worksheet_questions:
+        raise SpecError(Problem(f"a worksheet has at most {LIMITS.worksheet_questions} questions"))
     title = title or f"Worksheet, level {level}"
     grader = Grader()
     known = [quiz_network(name, folder, grader) for name in networks or CLASSICS[level]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.answers.answer_sheet import QUANTITIES, QUESTION, answer_text, is_sheet
 from cnncalc.errors import Problem, Source, Span, SpecError
+from cnncalc.limits import LIMITS
 from cnncalc.spec.nodes import CUT, is_bare
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, decoded, forbidden, read, read_bytes
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 CSV, MARKDOWN = (".csv", ".tsv"), (".md", ".markdown")
 SUFFIXES = (*CSV, *MARKDOWN, ".yaml", ".yml", ".json")
-ONE = 2**20  # bytes of one student's file
 ANSWER = ("answer", "is")  # keys for the answer to a question that asks for one thing
 ABOUT = frozenset(QUESTION) - {*QUANTITIES, *ANSWER}  # the teacher's business
 ITEM = re.compile(r" {0,3}(\d{1,4})[.)]\s")
@@ -76,7 +76,7 @@ def submissions(path: str) -> list[Submission]:
     student, suffix = os.path.splitext(os.path.basename(path))
     if suffix.lower() in CSV:
         return _of_csv(Source(path, decoded(read_bytes(path, path), path)), student)
-    data = read_bytes(path, path, ONE)
+    data = read_bytes(path, path, LIMITS.student_bytes)
     if suffix.lower() in MARKDOWN:
         return [_of_markdown(Source(path, decoded(data, path)), student)]
     source, tree = read(data, path)
@@ -182,8 +182,8 @@ def _of_csv(source: Source, student: str) -> list[Submission]:
         raise SpecError(Problem("the file is empty", Span(source, 0)))
     if table[0][0].text.lower().startswith("student"):
         return list(_of_class(source, table))
-    if len(source.text) > ONE:
-        raise SpecError(Problem(f"{source.name}: too large: more than {ONE // 2**20} MiB for one student"))
+    if len(source.text) > LIMITS.student_bytes:
+        raise SpecError(Problem(f"{source.name}: too large: more than {LIMITS.student_bytes // 2**20} MiB for one student"))
     submission = Submission(student)
     for row in table[1:] if table[0][0].text.lower() in ("id", "question") else table:
         id, *cells = row

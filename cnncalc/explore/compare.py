@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.printed_number import printed_number
 from cnncalc.study.metrics import metric
 
@@ -20,7 +21,6 @@ RATIOS = ("params", "macs", "flops", "bytes")
 EXTREMES = ("params", "macs", "bytes")  # metrics that the conclusions rank
 SIZES = ("params", "macs")  # metrics that decide which networks are between the extremes
 WILD = frozenset("*?[")
-MOST = 500  # largest number of compared networks
 
 
 class RequestedNetwork(NamedTuple):
@@ -163,10 +163,9 @@ def compare(
         for entry in _entries(each, asked, along):
             if isinstance(entry, ComparedNetwork):
                 entries.append(entry)
-                if len(entries) > MOST:
-                    raise SpecError(
-                        Problem(f"more than {MOST} networks cannot be compared", hint="cnncalc sweep measures many settings of one")
-                    )
+                if len(entries) > LIMITS.compared:
+                    message = f"more than {LIMITS.compared} networks cannot be compared"
+                    raise SpecError(Problem(message, hint="cnncalc sweep measures many settings of one"))
             else:
                 failures.append(entry)
     if not entries:
