@@ -68,17 +68,25 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
         return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]
     if verdict.question.claim is not None:
         return [*upside_down(verdict), *term_left_out(verdict, hide=hide)]
-    assert verdict.report is not None  # what is no claim has a network
-    key = verdict.question, verdict.answer.metric
-    if key not in grader.computed_slips:
-        grader.computed_slips[key] = ComputedSlips(verdict.report, verdict.row, verdict.question, verdict.answer.metric, verdict.computed)
-    search = SlipSearch(verdict, verdict.report, grader.computed_slips[key], meter or grader.meter, hide=hide)
+    assert verdict.report is not None  # questions without a claim have a network
+    search = SlipSearch(verdict, verdict.report, computed_slips(verdict, grader), meter or grader.meter, hide=hide)
     try:
         found = [*search.units()] or [*search.single(), *siblings(verdict, grader)]
         found = found or search.partial() or search.pairs() or [*search.others()]
         return list({slip.words: slip for slip in found}.values())[:FEW]
     except LimitError:
         return [FoundSlip("", OUT_OF_BUDGET)]
+
+
+def computed_slips(verdict: Verdict, grader: Grader) -> ComputedSlips:
+    """The values under each slip, once for a question about a network."""
+    assert verdict.report is not None  # it is no claim
+    question, metric = verdict.question, verdict.answer.metric
+    known: ComputedSlips | None = grader.computed_slips.get((question, metric))
+    if known is None:
+        known = ComputedSlips(verdict.report, verdict.row, question, metric, verdict.computed)
+        grader.computed_slips[question, metric] = known
+    return known
 
 
 class ComputedSlips:
