@@ -69,5 +69,4 @@ def field_range(row: Row) -> str:
 
 def start_of_field(row: Row) -> str:
     """Format the start of the first field."""
-    down, across = row.offset
-    return size(down, PLAIN) if down == across else f"{size(down, PLAIN)} and {size(across, PLAIN)}"
+    return " and ".join([size(start, PLAIN) for start in dict.fromkeys(row.offset)])
