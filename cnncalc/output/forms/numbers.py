@@ -76,11 +76,11 @@ def volume(value: Any, fmt: NumberFormat) -> str:
     return ("×" if fmt.style == "text" else "x").join([str(side) if isinstance(side, int) else _side(side, fmt) for side in value])
 
 
-def pair(value: Any, look: Look) -> str:
+def pair(value: Any, fmt: NumberFormat) -> str:
     """Format one number if all sides agree; "open" if they depend on symbols."""
     if None in value:
         return "open"
-    return size(value[0], look) if all(side == value[0] for side in value) else volume(value, look)
+    return size(value[0], fmt) if all(side == value[0] for side in value) else volume(value, fmt)
 
 
 def percent(part: int, whole: int, digits: int = 0) -> str:

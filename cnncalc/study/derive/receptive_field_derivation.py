@@ -8,7 +8,7 @@ from cnncalc.dims import Inconclusive
 from cnncalc.dims.notation import FormulaNode
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.layers.fields import suffixes
-from cnncalc.propagate.receptive_field import arriving
+from cnncalc.propagate.receptive_field import broadcast_views
 from cnncalc.propagate.rows import whole
 from cnncalc.propagate.unit_fields import together
 from cnncalc.propagate.walk import on_path
@@ -67,7 +67,7 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     """Yield the growth of receptive field r and jump j along the path to a row, skipping layers that change neither."""
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
     differ = any(fields.cycle for each in rows for axis in each.view for fields in axis.fields)
-    most, average = (", of the units that see most", ", on average") if differ else ("", "")
+    most, average = (" of the units with the largest one", ", on average") if differ else ("", "")
     square = all(len({(axis.largest, axis.jump) for axis in each.view}) == 1 for each in rows)
     axes = [("r", "j", 0)] if square else [(f"r_{side}", f"j_{side}", i) for i, side in enumerate(suffixes(report.input.rank))]
     for extent, jump, axis in axes:
@@ -86,7 +86,7 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
                     yield each.path, symbol, sum_
 
 
-def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
+def input_views(report: Report, row: Row, axis: int) -> list[AxisView]:
     """Return the distinct views of a layer's inputs along an axis."""
     views = broadcast_views(row.node.placed, [report.rows[source].view for source in row.node.inputs])
     return list({view[axis].fields: view[axis] for view in views}.values())
