@@ -9,7 +9,9 @@ from cnncalc.answers.networks import network
 from cnncalc.answers.notation import FIRST, LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
 from cnncalc.answers.questions import TEXT, Answer, AnswerSheet, Counting, Question
+from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.nodes import CUT, is_bare
@@ -24,18 +26,17 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
-KEYS = ("title", "student", "counting", "layout", "floors", "questions")
+KEYS = ("title", "student", "variant", "counting", "layout", "floors", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = (
-    "id", "ask", "network", "layer", "counting", "layout", "floors", "batch", "tolerance", "points", "choose", "claim", "is", TEXT,
-    *QUANTITIES,
+    "id", "ask", "network", "networks", "layer", "counting", "layout", "floors", "batch", "dtype", "tolerance", "points", "choose", "claim",
+    "is", TEXT, *QUANTITIES,
 )  # fmt: skip
 FLOORS = ("required", "optional")
 CHOICES = 26  # options of a multiple choice
 COMMON = ("counting", "layout", "floors")  # of a sheet, and of a question that has its own
-DETAILS = ("id", "ask", "network", "layer", "batch", "tolerance", "points", "choose")
-REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
-QUESTIONS = 1_000  # per sheet
+DETAILS = ("id", "ask", "network", "networks", "layer", "batch", "dtype", "tolerance", "points", "choose")
+REFERENCES = frozenset(("count", "largest", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
 
 
 def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
@@ -100,6 +101,8 @@ class SheetReader(ProblemCollector):
                 sheet.title = self.line(value, "a title") or ""
             elif key.text == "student":
                 sheet.student = self.line(value, "a name") or ""
+            elif key.text == "variant":
+                sheet.variant = self.word(value, "a number or a name") or ""
             elif key.text in COMMON:
                 self._common(common, key.text, value)
             elif key.text == "questions":
@@ -109,8 +112,8 @@ class SheetReader(ProblemCollector):
         if not isinstance(questions, Sequence) or not questions.items:
             self.note("a sheet needs a list of questions", questions or tree)
             return sheet
-        if len(questions.items) > QUESTIONS:
-            self.note(f"more than {QUESTIONS:,} questions", questions)
+        if len(questions.items) > LIMITS.questions:
+            self.note(f"more than {LIMITS.questions:,} questions", questions)
             return sheet
         known: set[str] = set()
         for number, node in enumerate(questions.items, 1):
@@ -180,6 +183,11 @@ class SheetReader(ProblemCollector):
             question.points = self._number(node, "points")
         elif name == "batch":
             question.batch = self._batch(node)
+        elif name == "dtype":
+            question.dtype = self._dtype(node)
+        elif name == "networks":
+            found = ((key.text, self._network(value, question.layout)) for key, value in self.entries(node, "networks by name"))
+            question.networks = {key: setting for key, setting in found if setting is not None}
         elif name == "choose":
             question.choices = self._choices(node)
         else:
@@ -287,6 +295,15 @@ class SheetReader(ProblemCollector):
         except SpecError as error:
             self.note(error.problems[0].message, node, error.problems[0].hint)
             return 1
+
+    def _dtype(self, node: YamlNode) -> str:
+        from cnncalc.propagate.rows import BYTES
+
+        try:
+            return choose(self.word(node, "an element type") or "float32", BYTES, "element type")
+        except SpecError as error:
+            self.note(error.problems[0].message, node, error.problems[0].hint)
+            return "float32"
 
     def _number(self, node: YamlNode, what: str) -> Fraction | None:
         from fractions import Fraction

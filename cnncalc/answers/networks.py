@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.limits import OF_LAYER, SEVERAL, Meter
+from cnncalc.limits import LIMITS, OF_LAYER, Meter
 from cnncalc.spec import catalogue
 
 if TYPE_CHECKING:
@@ -21,25 +21,25 @@ class Networks:
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
         self.known: dict[str, Setting] = {}  # networks of the catalogue
-        self.meter = Meter(operations=SEVERAL)  # the work limit of the current sheet
+        self.meter = Meter(operations=LIMITS.several)  # the work limit of the current sheet
 
     def renew(self) -> None:
         """Reset the work limit for the next sheet or student."""
-        self.meter = Meter(operations=SEVERAL)
+        self.meter = Meter(operations=LIMITS.several)
         for report in self.reports.values():
             report.graph.symbols.meter = self.meter
 
-    def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
+    def report(self, setting: Setting, counting: Counting, batch: Any = 1, dtype: str = "float32") -> Report:
         """Return the report of a network under a counting convention."""
         from cnncalc.graph.build import build
         from cnncalc.propagate.walk import propagate
 
-        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
+        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch, dtype)
         if key not in self.reports:
             if self.meter.operations < 0:
-                message = f"this sheet asks for more than {SEVERAL:,} operations"
+                message = f"this sheet asks for more than {LIMITS.several:,} operations"
                 raise SpecError(Problem(message, hint="split it; layers of networks and expressions in answers count"))
-            report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch)
+            report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch, dtype=dtype)
             self.meter.operations -= OF_LAYER * len(report.costs)
         self.reports[key].graph.symbols.meter = self.meter  # work on its formulas counts for this sheet
         return self.reports[key]

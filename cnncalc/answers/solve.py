@@ -9,6 +9,7 @@ from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.layers.fields import Choice, Flag
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.propagate.rows import Row
 
-MOST = 200_000  # combinations to try
 SIZES = 4096  # the largest input side and number of filters to try
 BOUNDS: Mapping[str, range] = {"kernel": range(1, 12), "stride": range(1, 5), "pad": range(6), "dilation": range(1, 4)}
 OTHERS = range(1, SIZES + 1)  # for filters, features, groups
@@ -56,8 +56,8 @@ class Target(NamedTuple):
     def misses(self, y: Volume, params: Any, macs: Any) -> int:
         """Return the distance from the target; 0 if it is met."""
         wanted: tuple[tuple[int | None, Any], ...] = (
-            (self.height, y.h),
-            (self.width, y.w),
+            (self.height, y[0]),
+            (self.width, y[1]),
             (self.depth, y.c),
             (self.params, params),
             (self.macs, macs),
@@ -86,8 +86,8 @@ def numbers(text: str, what: str) -> list[int] | None:
         if not all(end.isascii() and end.isdecimal() and len(end) <= 6 for end in ends):
             raise SpecError(Problem(f"{what}: expected a number, a list 3,5,7, a range 1:11, or any, not {text!r}"))
         values = range(int(ends[0]), int(ends[1]) + 1, max(1, int(ends[2])))
-        if len(found) + len(values) > MOST:
-            raise SpecError(Problem(f"{what}: more than {MOST:,} values"))
+        if len(found) + len(values) > LIMITS.solutions:
+            raise SpecError(Problem(f"{what}: more than {LIMITS.solutions:,} values"))
         found += values
     if not found:
         raise SpecError(Problem(f"{what}: the range {text!r} is empty"))
@@ -117,7 +117,7 @@ def check_combinations(choices: Sequence[Sequence[Any]]) -> None:
     total = 1
     for values in choices:
         total *= len(values)
-    if total > MOST:
+    if total > LIMITS.solutions:
         raise SpecError(Problem(f"{total:,} combinations are too many to try", hint="give one of the unknowns a value or a shorter range"))
 
 

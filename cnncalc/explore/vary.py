@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Value
     from cnncalc.spec.settings import Setting
 
-POINTS = 10_000  # limit for a grid
 OPTIONS = ("input", "resolution", "batch", "dtype")  # can be varied for every network
 
 
@@ -43,7 +43,7 @@ def axis(text: str) -> Axis:
     name, equals, listed = text.partition("=")
     source = Source("--vary", text, option=True)
     if not equals or not name.strip() or not listed.strip():
-        hint = "from:to:step, or values between commas"
+        hint = "from:to:step, or comma-separated values"
         raise SpecError(Problem(f"--vary takes a param and its values, width=0.25:2:0.25, not {text!r}", hint=hint))
     values: dict[str, None] = {}
     for at, item in _items(listed, len(name) + 1):
@@ -52,16 +52,16 @@ def axis(text: str) -> Axis:
             if not value:
                 raise SpecError(Problem("a value is missing here", span))
             values[value] = None
-            if len(values) > POINTS:
-                raise SpecError(Problem(f"more than {POINTS:,} values", span))
+            if len(values) > LIMITS.settings:
+                raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))
     return Axis(name.strip(), tuple(values))
 
 
 def axes(texts: Iterable[str]) -> list[Axis]:
     """Parse several --vary options; raise an error if their grid is too large."""
     parsed = [axis(text) for text in texts]
-    if size(parsed) > POINTS:
-        raise SpecError(Problem(f"--vary: more than {POINTS:,} settings"))
+    if size(parsed) > LIMITS.settings:
+        raise SpecError(Problem(f"--vary: more than {LIMITS.settings:,} settings"))
     for i, each in enumerate(parsed):
         if any(each.name == other.name for other in parsed[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
@@ -112,7 +112,7 @@ def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any
             options["input"] = _input(setting, name, value, asked)
         else:
             known = [*setting.network.params, *OPTIONS]
-            hint = suggestion(name, known) or f"known: {', '.join(known)}, and names that --set or --input use"
+            hint = suggestion(name, known) or f"known: {', '.join(known)}, and names used by --set or --input"
             raise SpecError(Problem(f"--vary: {setting.id} has no param {name!r}", hint=hint))
     return options
 
@@ -165,13 +165,15 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
     """Return a square input with this side length, or an input written in full."""
     if "x" in value:
         if name == "resolution":
-            hint = f"--vary input={value}x3 writes all three"
-            raise SpecError(Problem(f"--vary resolution takes the length of both sides, not {value!r}", hint=hint))
+            hint = f"to give all three dimensions, use --vary input={value}x3"
+            raise SpecError(Problem(f"--vary resolution takes one number for height and width, not {value!r}", hint=hint))
         return value
     depth = _shape(setting, asked).items[2].expression
     if depth is None:
         raise SpecError(
-            Problem(f"--vary {name}: the input's channels are not known", hint="write it out: --vary input=224x224x3,299x299x3")
+            Problem(
+                f"--vary {name}: the number of input channels is unknown", hint="give the whole input: --vary input=224x224x3,299x299x3"
+            )
         )
     return f"{value}x{value}x{depth.text.replace('*', '')}"
 
@@ -206,10 +208,10 @@ def _range(text: str, span: Span) -> Iterator[str]:
         yield spelt(first)
         return
     if not step or (last - first) / step < 0:
-        raise SpecError(Problem(f"steps of {spelt(step)} do not lead from {spelt(first)} to {spelt(last)}", span))
+        raise SpecError(Problem(f"steps of {spelt(step)} do not go from {spelt(first)} to {spelt(last)}", span))
     steps = (last - first) // step
-    if steps >= POINTS:
-        raise SpecError(Problem(f"more than {POINTS:,} values", span))
+    if steps >= LIMITS.settings:
+        raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))
     for i in range(int(steps) + 1):
         yield spelt(first + i * step)
 

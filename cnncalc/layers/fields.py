@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from cnncalc.dims import Poly, at_least, whole
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -50,7 +51,6 @@ class Every(tuple[Any, ...]):
         return hash((Every, *self))
 
 
-LARGEST = 10**18  # limit of numbers in fields and of the dimensions of volumes
 SAME = "same"  # padding that makes the output ceil(input / stride)
 CAUSAL = "causal"  # padding ahead of a sequence only, so that no output depends on later inputs
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}  # the sides of a volume, by their number
@@ -97,17 +97,17 @@ class FieldType:
 class Whole(FieldType):
     """A whole number, or a formula for one."""
 
-    def __init__(self, least: int, most: int = LARGEST) -> None:
+    def __init__(self, least: int, most: int = LIMITS.size) -> None:
         self.least = least
         self.most = most
-        self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # differs by instance
+        self.expects = f"a whole number from {least} {'up' if most == LIMITS.size else f'to {most:,}'}"  # type: ignore[misc]  # differs by instance
         self.schema = {"type": ["integer", "string"], "minimum": least, "maximum": most}  # type: ignore[misc]  # the same
 
     def read(self, value: Any) -> Dim:
         """Refuse fractions, words, and numbers that are too small or too large."""
         if type(value) is int:
-            if value > LARGEST:
-                raise FieldError(f"a number of more than {len(str(LARGEST)) - 1} digits: {shown(value)}")
+            if value > LIMITS.size:
+                raise FieldError(f"a number of more than {len(str(LIMITS.size)) - 1} digits: {shown(value)}")
             if not self.least <= value <= self.most:
                 raise self.refuse(value)
             return value
@@ -121,7 +121,7 @@ class Whole(FieldType):
             message = f"{name}: {self.refuse(value)}"
             yield at_least(value, self.least, message)
             yield from whole(value, message)
-            if self.most < LARGEST:
+            if self.most < LIMITS.size:
                 yield at_least(self.most, value, message)
 
     def named(self, symbol: str, value: Dim, name: Callable[[str, Dim], Dim]) -> Dim:
@@ -132,7 +132,7 @@ class Whole(FieldType):
 class Sides(FieldType):
     """One whole number for all sides, or one per side; with `all`, tables always show all sides."""
 
-    def __init__(self, least: int, most: int = LARGEST, *, all: bool = False) -> None:
+    def __init__(self, least: int, most: int = LIMITS.size, *, all: bool = False) -> None:
         self.one = Whole(least, most)
         self.all = self.always = all
         self.expects = f"{self.one.expects}, or one per side: [height, width]"  # type: ignore[misc]  # differs by instance
@@ -149,6 +149,8 @@ class Sides(FieldType):
         try:
             side = self.one.read(value)
         except FieldError:
+            if type(value) is int and value > LIMITS.size:
+                raise
             raise self.refuse(value) from None
         return Every((side, side))
 
@@ -401,12 +403,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-MANY = 1_000  # limit of numbers for which a loop runs, such as the parts of a split
 POSITIVE = Whole(1)
-PARTS = Whole(1, MANY)
+PARTS = Whole(1, LIMITS.windows)
 NATURAL = Whole(0)
 KERNEL = Sides(1, all=True)
-PLACES = Sides(1, MANY, all=True)
+PLACES = Sides(1, LIMITS.windows, all=True)
 STEP = Sides(1)
 EXTRA = Sides(0)
 PAD = Edges(SAME, CAUSAL)
@@ -417,8 +418,8 @@ PADDING = Choice("zeros", "reflect", "replicate")
 INTERPOLATION = Choice("nearest", "bilinear", "bicubic")
 SIDE = Choice("channels", *dict.fromkeys(axis for axes in AXES.values() for axis in axes))
 OUTPUT_SIZE = Sides(1)
-GROWTH = Number(0, LARGEST, "a number above 0")
+GROWTH = Number(0, LIMITS.size, "a number above 0")
 SHARE = Number(0, 1, "a number from 0 to 1")
-FACTOR = Number(-LARGEST, LARGEST, "a number")
+FACTOR = Number(-LIMITS.size, LIMITS.size, "a number")
 INTERVAL = Interval()
 CONNECTIONS = Connections()

@@ -243,7 +243,11 @@ def _kind(cls: type[Layer]) -> Schema:
     if cls.merges:
         value = {}
     elif main:
-        shapes = [*fields[main]["anyOf"], {"type": "null"}, {"type": "object", "properties": fields, "additionalProperties": cls.names_sizes}]
+        shapes = [
+            *fields[main]["anyOf"],
+            {"type": "null"},
+            {"type": "object", "properties": fields, "additionalProperties": cls.names_sizes},
+        ]
         value = {"anyOf": shapes, "description": f"{described(cls)} Its value is `{main}`: {fields[main]['description']}"}
     return {
         "type": "object",

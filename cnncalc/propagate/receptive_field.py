@@ -105,7 +105,7 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
         seen = [computed[each] for each in inputs]
-        view = sees(reach(node), seen, placed, size) if seen else (NOTHING if placed.layer.is_source else PIXEL,) * size.rank
+        view = view_of(reach(node), seen, placed, size) if seen else (NOTHING if placed.layer.is_source else PIXEL,) * size.rank
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
             if compared > MOST_COMPARED:
@@ -117,14 +117,14 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     return computed
 
 
-def sees(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
+def view_of(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
     if any(x.rank != size.rank for x in (*placed.inputs, y)):
         return tuple([anywhere(axis, reach, placed, at, size[at]) for at, axis in enumerate(zip(*seen, strict=True))])
     if len(seen) == 1 and (reach is None or (set(reach) == {OWN_PLACE} and y.sides == placed.inputs[0].sides)):
         return seen[0]
-    axes = list(zip(*arriving(placed, seen), strict=True))
+    axes = list(zip(*broadcast_views(placed, seen), strict=True))
     shifted = position(y, placed.layer.along) if placed.layer.kind == "concat" else -1  # type: ignore[attr-defined]  # a concat has it
     view: list[AxisView] = []
     for i, axis in enumerate(axes):
@@ -167,7 +167,7 @@ def overall(fields: UnitFields, units: Dim) -> UnitFields:
         return UNKNOWN_GATE
 
 
-def arriving(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
+def broadcast_views(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
     """Return the views of a layer's inputs; an input dimension of 1 that is broadcast has the same field everywhere."""
     y = placed.output
     if len(seen) == 1 or all(x.sides == y.sides for x in placed.inputs):
@@ -192,7 +192,7 @@ def behind(seen: Sequence[AxisView], units: Sequence[Dim]) -> list[AxisView]:
     start: Dim = 0
     for view, count in zip(seen, units, strict=True):
         shift = Reach(1, 1, -start)
-        fields, paths = (tuple([further(each, shift) for each in several]) for several in view[:2])
+        fields, paths = (tuple([next_fields(each, shift) for each in several]) for several in view[:2])
         views.append(view._replace(fields=fields, paths=paths))
         start = start + count
     return views
@@ -206,8 +206,8 @@ def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) 
         return NOTHING
     paths = [each for view in seen for each in view.paths]
     if reach is not None:
-        fields = [further(each, reach) for each in several]
-        paths = fields if several == paths else [further(each, reach) for each in paths]
+        fields = [next_fields(each, reach) for each in several]
+        paths = fields if several == paths else [next_fields(each, reach) for each in paths]
     if len(fields) == len(paths) == 1 and not fields[0].cycle:
         extent = known(fields[0].extent)
         return AxisView((fields[0],), (paths[0],), extent, extent, known(paths[0].extent), exact)
@@ -221,7 +221,7 @@ def known(value: Any) -> Any:
     return None if isinstance(value, Poly) and any(name.startswith(ZEROS) for name in value.symbols) else value
 
 
-def further(fields: UnitFields, reach: Reach) -> UnitFields:
+def next_fields(fields: UnitFields, reach: Reach) -> UnitFields:
     """Return the fields after one more layer; unknown if they cannot be computed."""
     try:
         return through(fields, reach)

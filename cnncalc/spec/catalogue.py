@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec.catalogue_index import SUFFIXES, files, head, names
 from cnncalc.spec.model import Network
 from cnncalc.spec.opened import record_read
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.spec.model import Template, Variant
     from cnncalc.spec.reader import YamlNode
-
-INHERITANCE = 8  # limit of a chain of `like`
 
 
 def find(name: str, base: str | None = None) -> Setting:
@@ -64,8 +63,8 @@ def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None,
     network = parse(source, tree, id)
     if network.like is None:
         return network
-    if level >= INHERITANCE:
-        raise SpecError(Problem(f"more than {INHERITANCE} files in a chain of 'like'", network.like.span))
+    if level >= LIMITS.likenesses:
+        raise SpecError(Problem(f"more than {LIMITS.likenesses} files in a chain of 'like'", network.like.span))
     return _inherit(network, _parent(network.like, base, level))
 
 
@@ -73,11 +72,11 @@ def from_standard_input() -> Setting:
     """Read a network from standard input."""
     import sys
 
-    from cnncalc.spec.reader import BYTES, read
+    from cnncalc.spec.reader import read
 
     with suppress(OSError):  # not a real file, in a test or under another program
         record_read(sys.stdin.fileno())
-    source, tree = read(sys.stdin.buffer.read(BYTES + 1), "<stdin>")
+    source, tree = read(sys.stdin.buffer.read(LIMITS.file_bytes + 1), "<stdin>")
     return Setting(network_from_tree(source, tree, "stdin", None))
 
 
@@ -189,6 +188,7 @@ def _inherit(network: Network, parent: Setting) -> Network:
         network.layers or base.layers,
         None,
         changes,
+        base.written + network.written,
     )
 
 

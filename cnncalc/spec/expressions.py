@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import evaluation
 from cnncalc.spec.evaluation import OperatorAndOperand, Subexpression
 from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationError, Value, Word
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Expression", "ExpressionError", "Value", "Word", "parse"]
 
-CHARACTERS = 10_000  # in an expression
-DEPTH = 100  # nesting of brackets, powers and negations
 
 _CONDITION, _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _OPERAND = range(7)
 _LEVELS = {
@@ -71,8 +70,8 @@ def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
     """Parse arithmetic; `references` are functions whose argument is raw text, passed to the scope."""
     if len(text) <= 18 and text.isdigit() and text.isascii():
         return Expression(text, evaluation.constant(int(text)), _NOWHERE, True)
-    if len(text) > CHARACTERS:
-        raise ExpressionError(f"an expression of {len(text):,} characters; the limit is {CHARACTERS:,}", 0)
+    if len(text) > LIMITS.arithmetic_characters:
+        raise ExpressionError(f"an expression of {len(text):,} characters; the limit is {LIMITS.arithmetic_characters:,}", 0)
     parser = _Parser(text, references)
     try:
         run = parser.all()
@@ -131,8 +130,8 @@ class _Parser:
     def deeper(self, level: int) -> Subexpression:
         """Parse an operation one level deeper: inside brackets, or after a repeatable prefix."""
         self.depth += 1
-        if self.depth > DEPTH:
-            raise self.error(f"nested too deeply: more than {DEPTH} levels")
+        if self.depth > LIMITS.brackets:
+            raise self.error(f"nested too deeply: more than {LIMITS.brackets} levels")
         part = self.operation(level)
         self.depth -= 1
         return part

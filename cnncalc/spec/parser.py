@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
+from cnncalc.limits import LIMITS
 from cnncalc.spec.model import Block, Metadata, Network, Template, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
 from cnncalc.spec.steps import GROUPS, MODIFIERS, StepParser
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
-FIGURE = 40  # characters in a published number
 BLOCK = ("args", "inputs", "layers", "outputs")
-NOTES = 100  # per network
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
 SIZES_WORDS = "one to three sides and its channels"
 
@@ -73,6 +72,7 @@ class FileParser(StepParser):
             self.body(keys["layers"], Names(("input",), names)) if "layers" in keys else (),
             None if like is None else Template(self.source, keys["like"].at, like, (like,)),
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
+            len(self.places),
         )
 
     def _params(self, node: YamlNode | None) -> dict[str, Value | None]:
@@ -200,8 +200,8 @@ class FileParser(StepParser):
         notes = None
         if "notes" in keys:
             node = keys["notes"]
-            if isinstance(node, Sequence) and len(node.items) > NOTES:
-                self.note(f"{len(node.items):,} notes; the limit is {NOTES}", node)
+            if isinstance(node, Sequence) and len(node.items) > LIMITS.notes:
+                self.note(f"{len(node.items):,} notes; the limit is {LIMITS.notes}", node)
                 node = Sequence([], node.at)
             lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
             notes = tuple(line for line in lines if line)
@@ -220,8 +220,8 @@ class FileParser(StepParser):
                 continue
             elif key.text == "source":
                 published["source"] = text
-            elif len(text) > FIGURE:
-                self.note(f"a number of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
+            elif len(text) > LIMITS.published_characters:
+                self.note(f"a number of more than {LIMITS.published_characters} characters", value, "as in 61.1M, or 25557032")
             elif key.text.endswith("_error"):
                 published[key.text] = text.removesuffix("%").rstrip()
                 if not _is_number(published[key.text], 100):

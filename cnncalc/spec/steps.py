@@ -9,7 +9,7 @@ from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
 from cnncalc.layers.fields import SIDE
-from cnncalc.limits import Meter
+from cnncalc.limits import LIMITS, Meter
 from cnncalc.spec.expressions import literal
 from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers, Value
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template
     from cnncalc.spec.reader import YamlNode
 
-WRITTEN = 200_000  # steps in a file, with all aliases expanded
 SIZES = re.compile(r"\d+([x×]\d+)+")
 SIDE_BY_SIDE = re.compile("[x×]")
 NAMES = re.compile(r"[^\W\d]\w*")
@@ -37,6 +36,7 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
     "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
     "convolution": "conv", "convtranspose": "upconv", "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
+    "depthwiseconv": "depthwise", "zeropadding": "zeropad", "cropping": "crop", "maxpooling": "maxpool",
     "pool": "maxpool", "pooling": "maxpool", "averagepool": "avgpool", "averagepooling": "avgpool", "meanpool": "avgpool",
     "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
     "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
@@ -56,6 +56,7 @@ class StepParser(ProblemCollector):
         self.inherits = False  # unknown words may be blocks of the file that this one is like
         self.layers: dict[tuple[str, ...], Layer] = {}  # by the words of the step, to reuse equal layers
         self.made: dict[tuple[Any, ...], Layer] = {}  # by the values of the fields, likewise
+        self.places: set[int] = set()  # of steps in the text
         self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields use no names
 
     def body(self, node: YamlNode, names: Names) -> Body:
@@ -63,8 +64,9 @@ class StepParser(ProblemCollector):
         inner = Names((), names)
         nodes = node.items if type(node) is Sequence else [node]
         self.source.steps += len(nodes)
-        if self.source.steps > WRITTEN:
-            self.note(f"more than {WRITTEN:,} steps in this file", node)
+        self.places.update([each.at for each in nodes])
+        if self.source.steps > LIMITS.written_steps:
+            self.note(f"more than {LIMITS.written_steps:,} steps in this file", node)
             raise SpecError(self.problems)
         steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
         return tuple(steps)
@@ -220,9 +222,11 @@ class StepParser(ProblemCollector):
         return self.blocks.get(word) or ()
 
     def _suggest_kind(self, word: str, names: Names) -> str:
-        elsewhere = ELSEWHERE.get(word.lower().replace("_", "").rstrip("123d"))
+        dimensions = word[-2:].lower() in ("1d", "2d", "3d")
+        plain = word.lower().replace("_", "").rstrip("123d")
+        elsewhere = ELSEWHERE.get(plain, plain if dimensions and plain in KINDS else "")
         if elsewhere:
-            return f"here it is called {elsewhere!r}"
+            return f"here it is called {elsewhere!r}" + ", in 1, 2 and 3 dimensions" * dimensions
         return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
 
     def _loop(self, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> tuple[Loop | None, Names]:

@@ -40,7 +40,7 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     sides = report.input.sides
     if not all(isinstance(side, int) and side <= LONGEST for side in sides):
         return None, False
-    follower = Follower(cast("tuple[int, ...]", sides))
+    follower = CoverageWalk(cast("tuple[int, ...]", sides))
     for row in report.rows:
         seen = follower.follow(row)
         covered = None if seen is None else follower.covered(seen)
@@ -62,7 +62,7 @@ def moves(row: Row, sides: Sequence[int]) -> bool:
     return elsewhere or row.layer.is_source or row.output.rank != len(sides)
 
 
-class Follower:
+class CoverageWalk:
     """Computes the input pixels of every unit, row by row of a report."""
 
     def __init__(self, sides: tuple[int, ...]) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.cli.surroundings import Ended, colour, complete_streams, end, same_colour_after, silence, watch
+from cnncalc.cli import surroundings
+from cnncalc.cli.surroundings import TerminatedBySignal, colour, complete_streams, end, same_colour_after, silence, watch
 from tests.cli.run import run
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def test_signals_are_answered_where_nobody_answers_them() -> None:
         watch()
         assert signal.getsignal(signal.SIGTERM) is end
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-        with pytest.raises(Ended) as ended:
+        with pytest.raises(TerminatedBySignal) as ended:
             signal.raise_signal(signal.SIGTERM)
         assert ended.value.code == 143
         other = threading.Thread(target=watch)  # where Python takes no handlers
@@ -103,3 +104,9 @@ def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
         colour("auto")
         assert os.environ.get("FORCE_COLOR") == "1"
     assert (os.environ.get("NO_COLOR"), os.environ.get("FORCE_COLOR")) == ("yes", None)
+
+
+@pytest.mark.parametrize(("columns", "width"), [("30", 50), ("70", 68), ("200", 78), ("wide", 78), ("0", 78)])
+def test_help_is_as_wide_as_click_would_make_it(columns: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert surroundings.help_width() == width

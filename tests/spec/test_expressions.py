@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cnncalc.dims import Poly, symbol
 from cnncalc.layers import Volume
-from cnncalc.spec import expressions
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import Expression, ExpressionError, Word, parse
 
 if TYPE_CHECKING:
@@ -349,8 +349,8 @@ def test_an_expression_can_be_shared() -> None:
         ("1 + 2 ^%^ 0", "%", "division by zero", ""),
         ("0 ^**^ -1", "**", "division by zero", ""),
         ("H ^/^ 0", "/", "division by zero", ""),
-        ("H ^**^ -1", "**", "(1)/(H) is not a formula: H does not divide 1 term by term", "give its symbols numbers"),
-        ("1 ^/^ (H + 1)", "/", "(1)/(H + 1) is not a formula: H + 1 does not divide 1 term by term", "give its symbols numbers"),
+        ("H ^**^ -1", "**", "(1)/(H) is not a formula: H does not divide 1", "give its symbols numbers"),
+        ("1 ^/^ (H + 1)", "/", "(1)/(H + 1) is not a formula: H + 1 does not divide 1", "give its symbols numbers"),
         ("1 + (H ^>^ 3)", ">", "H > 3 cannot be decided for all H", "give H a number"),
         ("big.h ^==^ 14", "==", "H == 14 cannot be decided for all H", "give H a number"),
         ("H ^!=^ K", "!=", "H == K cannot be decided for all H, K", "give H, K a number"),
@@ -458,7 +458,7 @@ def test_characters(text: str) -> None:
     ],
 )
 def test_nesting(opening: str, closing: str) -> None:
-    deepest = expressions.DEPTH
+    deepest = LIMITS.brackets
     inner = "0" if opening != "2 ** " else "1"
     assert isinstance(parse(opening * deepest + inner + closing * deepest), Expression)
     text = opening * (deepest + 1) + inner + closing * (deepest + 1)
