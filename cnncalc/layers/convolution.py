@@ -272,7 +272,7 @@ class ChannelConvolution(Unchanged):
     @documented("The kernel size is known and odd.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         if self.kernel is None:
-            yield at_least(0 if isinstance(x.c, Poly) else 1, 1, f"the kernel size depends on the channels, {x.c}; give `kernel`")
+            yield at_least(0 if isinstance(x.c, Poly) else 1, 1, f"the kernel size depends on the channels, {x.c}; give the kernel")
         else:
             yield divides(2, self.kernel - 1, f"the kernel size is odd, found {self.kernel}")
 
