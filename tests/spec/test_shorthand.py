@@ -65,7 +65,7 @@ def any_layer(draw: st.DrawFn) -> Layer:
     return kind(**values)
 
 
-LONG = ("rearrange", "learned", "custom")  # what a line of layers does not write
+LONG = {"rearrange", "learned", "custom"}  # what a line of layers does not write
 
 
 @given(any_layer())
@@ -86,13 +86,17 @@ def test_chains_read_back(chain: list[Layer]) -> None:
         assert [vars(layer) for layer in read] == [vars(layer) for layer in chain]
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - LONG - {"concat"}))
 def test_every_field_can_be_given_by_its_name(kind: str) -> None:
     cls = KINDS[kind]
     examples = {fields.Choice: "ceil", fields.Interval: "2:7", fields.Flag: "no", fields.Number: "0.25"}
     text, expected = kind, {}
     for name, field in cls.fields.items():
-        if isinstance(field.type, fields.Connections):
+        if isinstance(field.type, (fields.Connections, volume_fields.Size)):
+            continue
+        if isinstance(field.type, fields.Choice) and "ceil" not in field.type.words:
+            text += f" {name} {field.type.words[-1]}"
+            expected[name] = field.type.words[-1]
             continue
         value = examples.get(type(field.type), "3")
         text += f" {name} {value}"
