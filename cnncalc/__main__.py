@@ -5,12 +5,17 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line."""
+    import gc
+
+    gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
     try:
         from cnncalc.cli.main import main as run
 
         run()
     except KeyboardInterrupt:
         raise SystemExit(130) from None  # as shells number the signal
+    finally:
+        gc.freeze()  # else the interpreter collects at its end what the system takes back anyway
 
 
 if __name__ == "__main__":

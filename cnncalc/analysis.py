@@ -62,13 +62,13 @@ def locate(network: str | Mapping[str, Any]) -> Setting:
 def writes_layers(text: str) -> bool:
     """Whether a text is layers in shorthand: several words that are no path, or a kind that no network is called."""
     from cnncalc.layers import KINDS
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
     if not any(each in text for each in " ,\t\n"):
-        return text.lower() in KINDS and text not in catalogue.names()
+        return text.lower() in KINDS and text not in catalogue_index.names()
     from os.path import exists
 
-    return not any(path.endswith(catalogue.SUFFIXES) for path in (text, text.rpartition(":")[0])) and not exists(text)
+    return not any(path.endswith(catalogue_index.SUFFIXES) for path in (text, text.rpartition(":")[0])) and not exists(text)
 
 
 def report(
@@ -119,6 +119,6 @@ def _text(value: Any) -> str:
 
 def names() -> list[str]:
     """The names of the catalogue."""
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
-    return catalogue.names()
+    return catalogue_index.names()

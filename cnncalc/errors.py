@@ -135,6 +135,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
         words = [each for each in words if abs(len(each) - len(typed)) <= ABOUT][:most]
     same = [each for each in words if plain(each) == plain(typed)]
     near = same or get_close_matches(typed, words, n=5, cutoff=0.6) or get_close_matches(typed.lower(), words, n=5, cutoff=0.6)
+    if not near and len(typed) > 2:
+        near = [each for each in words if each.startswith(typed)]
     return f"did you mean {max(near, key=lambda each: likeness(plain(typed), each))!r}?" if near else ""
 
 

@@ -14,8 +14,8 @@ LONGEST = 40  # characters of a number
 _COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12, "THOUSAND": 10**3, "MILLION": 10**6, "BILLION": 10**9}
 _BYTES = {"BYTE": 1, "BYTES": 1} | {f"{letter}{unit}": size for power, letter in enumerate("KMGT", 1) for unit, size in (
     ("B", 1000**power), ("IB", 1024**power))}  # fmt: skip
-# A comma, a blank or an underscore parts thousands and nothing else: 0,5M is not 5M.
-_BLANKS = " ,_\N{NARROW NO-BREAK SPACE}"
+# A comma, a blank, an apostrophe or an underscore parts thousands and nothing else: 0,5M is not 5M.
+_BLANKS = " ,_'\N{RIGHT SINGLE QUOTATION MARK}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _FORM = re.compile(
     rf"(?P<about>[~≈]?) *(?P<number>-?(?=\.?[0-9])(?:[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+|[0-9]*)(?P<point>\.[0-9]*)?)"
     r"(?:e\+?(?P<power>-?[0-9]{1,2}))? *(?P<unit>[a-z]*)",

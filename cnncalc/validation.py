@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +50,11 @@ def check(path: str) -> Checked:
 
 def asked(source: Source, tree: YamlNode, path: str) -> int:
     """The questions of an answer sheet that can all be asked: its networks and layers are there."""
-    from cnncalc.answers.answer_sheet import understood
+    from cnncalc.answers.answer_sheet import sheet_from_tree
     from cnncalc.answers.grade import Grader
 
     grader = Grader()
-    sheet = understood(source, tree, os.path.dirname(os.path.abspath(path)), grader.known)
+    sheet = sheet_from_tree(source, tree, os.path.dirname(os.path.abspath(path)), grader.known)
     grader.grade(sheet)
     return len(sheet.questions)
 
@@ -61,16 +62,16 @@ def asked(source: Source, tree: YamlNode, path: str) -> int:
 def building(network: Network) -> Iterator[Problem]:
     """What goes wrong when the network, or each of its variants, is written out."""
     from cnncalc.graph.build import build
-    from cnncalc.limits import SEVERAL, Meter
+    from cnncalc.limits import Meter
     from cnncalc.propagate.walk import propagate
     from cnncalc.spec.settings import Setting
 
-    account = Meter(operations=SEVERAL)
+    account = Meter(operations=LIMITS.several)
     settings: list[Setting] = [Setting(network, variant) for variant in network.variants.values()] or [Setting(network)]
     for setting in settings:
         if account.operations < 0:
             yield Problem(
-                f"{network.source.name}: its variants ask for more than {SEVERAL:,} operations",
+                f"{network.source.name}: its variants ask for more than {LIMITS.several:,} operations",
                 hint=f"{setting.id} and what follows is not tried",
             )
             return

@@ -47,6 +47,7 @@ def test_an_option_is_named_without_a_line() -> None:
         ("net-1.6", "net_16 net_1_6 net_160", "net_1_6"),  # or for the signs in between
         ("net_t", "net_base net_tiny nest_t3", "net_tiny"),  # what begins so, though others have more in common
         ("net_004", "net_800mf net_400mf net_200mf", "net_400mf"),  # the same characters, in another order
+        ("exit", "exit-codes environment", "exit-codes"),  # what begins so, though it is much longer
         ("zzz", "alexnet zfnet", ""),
         ("", "alexnet", ""),
     ],

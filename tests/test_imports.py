@@ -103,7 +103,7 @@ SLOW = {"asyncio", "csv", "dataclasses", "html", "http", "importlib.metadata", "
         (["--help"], {"yaml", "rich", "json", "cnncalc.layers", "cnncalc.spec", "cnncalc.output", "cnncalc.analysis"}),
         (["--version"], {"yaml", "rich", "json", "cnncalc.layers", "cnncalc.spec", "cnncalc.output", "cnncalc.analysis"}),
         (["show", "--help"], {"yaml", "rich", "json", "cnncalc.layers", "cnncalc.spec", "cnncalc.analysis"}),
-        (["show", "vgg16"], {"rich", "json", "difflib", "textwrap", "shutil"}),
+        (["show", "vgg16"], {"rich", "json", "difflib", "textwrap", "shutil", "locale", "cnncalc.output.forms.formats"}),
         (["show", "vgg16", "--format", "json"], {"rich", "cnncalc.output.forms.tables", "cnncalc.output.sheets.columns"}),
         (["show", "vgg16", "--format", "csv"], {"rich", "json", "cnncalc.output.forms.tables"}),
         (["show", "vgg16", "--format", "markdown"], {"rich", "json", "cnncalc.output.forms.tables"}),
@@ -114,7 +114,7 @@ SLOW = {"asyncio", "csv", "dataclasses", "html", "http", "importlib.metadata", "
         (["chart", "vgg16", "resnet50", "--format", "svg"], {"rich", "json", "cnncalc.output.forms.tables"}),
         (["diagram", "vgg16", "--format", "svg"], {"rich", "json", "cnncalc.output.forms.tables", "cnncalc.output.diagrams.mermaid"}),
         (["diagram", "vgg16"], {"rich", "cnncalc.output.forms.tables", "cnncalc.output.diagrams.diagram_picture"}),
-        (["list"], {"rich", "json", "cnncalc.graph", "cnncalc.propagate.walk"}),
+        (["list"], {"rich", "json", "cnncalc.layers", "cnncalc.dims", "cnncalc.spec.parser", "cnncalc.output.forms.formats"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import SpecError
-from cnncalc.limits import LIMITS as BOUNDS
-from cnncalc.limits import LimitError, Meter
-from cnncalc.spec.operations import BITS
+from cnncalc.limits import LIMITS, LimitError, Meter
 from tests.cli.run import run
-from tests.test_manual import LIMITS
+from tests.test_manual import ROWS
 
 HEAD = "input: 8x8x4\n"
 
@@ -102,7 +100,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
     "windows of an adaptive pool along an axis, parts of a split": (
         steps("{adaptivepool: 1001}"),
-        "size: expected a whole number from 1 to 1,000, or [height, width], found 1001",
+        "size: expected a whole number from 1 to 1,000, or one per side: [height, width], found 1001",
     ),
     "terms of a formula": (field("(a + b + c + d) ** 30", "a: , b: , c: , d: "), "a formula of more than 2,000 terms"),
     "the power of a symbol in a formula": (field("a ** 600 * a ** 600", "a: "), "a power above 1,000 in a formula"),
@@ -126,7 +124,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "bytes of the answers of one student": ([f"q1: '{'5 ' * 2**20}'", "check", "--against", WORKSHEET], "too large: more than 1 MiB"),
     "questions of a worksheet": (("quiz", "--questions", "201"), "201 is not in the range 1<=x<=200."),
     "settings that `sweep` and `fit` try": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
-    "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "settings are too many to try"),
+    "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "combinations are too many to try"),
     "networks that `compare` lays side by side": (
         ("compare", "lenet5", "--vary", "batch=1:501"),
         "more than 500 networks cannot be compared",
@@ -147,7 +145,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
 
 
 def test_every_limit_has_a_case() -> None:
-    assert [what for what, _ in LIMITS] == list(CASES)
+    assert list(ROWS) == list(CASES)
 
 
 @pytest.mark.parametrize("limit", CASES)
@@ -170,7 +168,7 @@ def test_each_limit_has_a_message(limit: str, tmp_path: Path, monkeypatch: pytes
 
 def test_a_meter_ends_at_its_limit() -> None:
     meter = Meter(5)
-    meter.operate(BOUNDS.operations * (BOUNDS.layers + 5))
+    meter.operate(LIMITS.operations * (LIMITS.layers + 5))
     with pytest.raises(LimitError, match=r"more than 1,000,500 operations") as caught:
         meter.operate(1)
     assert isinstance(caught.value, SpecError)  # wherever it comes from, a person reads it as a message
@@ -179,7 +177,7 @@ def test_a_meter_ends_at_its_limit() -> None:
 
 def test_a_number_within_the_limits_can_be_written_whatever_python_is_told() -> None:
     """PYTHONINTMAXSTRDIGITS may be 640 at the least."""
-    for limit in (BOUNDS.bits, BITS):
+    for limit in (LIMITS.bits, LIMITS.number_bits):
         assert len(str(2**limit)) <= 640
     texts = ("9 ** 600", "9 ** 640", "9" * 616, "9" * 617, "max(9 ** 640, 1) * 9 ** 20")
     code = f"from tests.spec_text import problems\nfor text in {[*map(field, texts)]}: print(*problems(text))"

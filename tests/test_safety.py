@@ -15,7 +15,7 @@ import click
 import pytest
 
 from cnncalc.cli.main import cli
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 from tests.cli.every import CLEAN, commands
 from tests.cli.every import DRIVER as TOGETHER
 from tests.cli.run import complete, run
@@ -212,7 +212,7 @@ DANGEROUS = re.compile(
 
 def checked(found: dict[str, Any], folder: Path, written: tuple[str, ...] = ()) -> None:
     """Only files of the folder, of the catalogue and of Python were opened; nothing ran; nothing else was done to files."""
-    python = {os.path.realpath(each) for each in (sys.prefix, sys.base_prefix, *sys.path, str(ROOT), catalogue.folder()) if each}
+    python = {os.path.realpath(each) for each in (sys.prefix, sys.base_prefix, *sys.path, str(ROOT), catalogue_index.folder()) if each}
     for name, *about in found["events"]:
         if name == "open" and isinstance(about[0], str):
             place = os.path.realpath(folder / about[0])
@@ -332,7 +332,7 @@ def test_no_command_overwrites_what_it_has_read(line: str, home: Path, monkeypat
 
 
 def test_the_catalogue_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(catalogue.folder())
+    monkeypatch.chdir(catalogue_index.folder())
     for words in (["show", "lenet5", "-o", "lenet.yaml"], ["list", "-o", "vgg.yaml"], ["compare", "lenet5", "zfnet", "-o", "zfnet.yaml"]):
         done = run(*words)
         assert (done.code, done.out) == (2, "")

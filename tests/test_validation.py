@@ -47,7 +47,7 @@ def test_a_sheet(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("input: 8x8x3\nlayers:\n  - {conv: 3, kernl: 3}\n  - {maxpol: 2}\n", "conv has no field 'kernl'"),
-        ("[]", "a network is written as keys"),
+        ("[]", "a network is a mapping with keys"),
     ],
 )
 def test_all_problems_of_a_file(tmp_path: Path, text: str, message: str) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import LayerFolder, Row
 
 
-class Claims(Scope):
-    """The names that a claim may use: quantities of networks and layers; `input` and `output` are the question's own."""
+class ClaimScope(Scope):
+    """Scope of a claim: quantities of networks and layers; `input` and `output` are those of the question."""
 
     __slots__ = ("networks", "parts", "question", "report", "sheet")
 
@@ -33,10 +33,10 @@ class Claims(Scope):
         self.report = report
         self.sheet = sheet
         self.networks = networks
-        self.parts: dict[str, Any] = {}  # what the quantities in the claim came to, as they stand in it
+        self.parts: dict[str, Any] = {}  # value of each quantity, by its text in the claim
 
     def reference(self, function: str, argument: str) -> Any:
-        """A quantity of `NET`, `NET/LAYER`, or of the question's `input` and `output`."""
+        """Compute a quantity of `NET`, `NET/LAYER`, or the question's `input` or `output`."""
         try:
             value = self._value(function, argument)
         except NoSuchQuantityError as error:
@@ -46,7 +46,7 @@ class Claims(Scope):
             raise SpecError(Problem(f"claim: {problem.message}", problem.span or self._place(argument), problem.hint)) from None
         try:
             value = self.parts[f"{function}({argument})"] = within(value, self.symbols)
-        except ValueError as error:  # of another network, whose symbols are larger
+        except ValueError as error:  # of another network, whose symbols have other domains
             raise SpecError(Problem(f"claim: {error}", self._place(argument))) from None
         return value
 
@@ -75,18 +75,21 @@ class Claims(Scope):
                 return own, None
             if own.places(text):
                 return own, own.place(text)
-        name, path = parted(text)
+        name, path = split_reference(text)
+        if "," in text and not path:
+            head, _, tail = (part.strip() for part in text.partition(","))
+            raise SpecError(Problem(f"a layer stands behind a slash, not a comma: {head}/{tail}", self._place(text)))
         report = self.networks.report(network(name, self.sheet.folder, self.networks.known), self.question.counting)
         return report, report.place(path) if path else None
 
     def _place(self, argument: str) -> Span:
         node = self.question.claim_at
-        assert node is not None  # a claim is written somewhere
+        assert node is not None  # set for every claim
         return inside(self.question.source, node, max(node.text.find(argument), 0), max(len(argument), 1))
 
 
-def parted(text: str) -> tuple[str, str]:
-    """The network and the layer in NET/LAYER; a network may be a path: mine.yaml/conv1, nets/mine.yml:small/conv1."""
+def split_reference(text: str) -> tuple[str, str]:
+    """Split NET/LAYER; the network may be a path: mine.yaml/conv1, nets/mine.yml:small/conv1."""
     for suffix in (".yaml", ".yml"):
         head, found, rest = text.partition(suffix)
         if found:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.claims import Claims
+from cnncalc.answers.claims import ClaimScope
 from cnncalc.answers.networks import Networks
+from cnncalc.answers.notation import ANY, FIRST, LAST
 from cnncalc.answers.quantities import NoSuchQuantityError, computed
-from cnncalc.answers.reading import UnclearError, judge, known_symbols, symbols_of, understood
+from cnncalc.answers.questions import TEXT, Answer
+from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, parse_answer, symbols_of, volume
 from cnncalc.errors import Problem, Span, SpecError
+from cnncalc.layers import Volume
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.reader import PROBLEMS, inside
+from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from cnncalc.answers.questions import Answer, AnswerSheet, Question
+    from cnncalc.answers.questions import AnswerSheet, Question
     from cnncalc.limits import Meter
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
@@ -25,9 +29,9 @@ RIGHT, WRONG, UNCLEAR = "right", "wrong", "unclear"
 
 
 class Verdict:
-    """One answer, graded."""
+    """A graded answer."""
 
-    __slots__ = ("answer", "computed", "parts", "question", "reason", "report", "row", "said", "verdict")
+    __slots__ = ("answer", "claimed_value", "computed", "parts", "question", "reason", "remark", "report", "row", "verdict")
 
     def __init__(self, question: Question, answer: Answer, report: Report | None, row: Row | None) -> None:
         self.question = question
@@ -35,35 +39,42 @@ class Verdict:
         self.report = report
         self.row = row
         self.verdict = UNCLEAR
-        self.said: Any = None  # the claimed value, understood; None where it was not
+        self.claimed_value: Any = None  # the parsed answer; None if it could not be parsed
         self.computed: Any = None
-        self.parts: Mapping[str, Any] = {}  # what the quantities in a claim came to
+        self.parts: Mapping[str, Any] = {}  # values of the quantities in a claim
         self.reason = ""  # why it is unclear
+        self.remark = ""  # how a right answer was read
+
+    @property
+    def shown(self) -> Any:
+        """The computed value as an answer has it: a volume in the order of the sheet."""
+        value = self.computed
+        return Volume(value.c, *value.sides) if isinstance(value, Volume) and self.question.layout == FIRST else value
 
     @property
     def quantity(self) -> str:
-        """What was asked."""
+        """The quantity asked for."""
         return self.answer.quantity
 
 
 class Grader(Networks):
-    """Grades the questions of sheets; each network is computed once for all of them."""
+    """Grades sheets; each network is computed once for all of them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.computed_slips: dict[tuple[Question, str], Any] = {}  # by question and metric; cnncalc.answers.slips fills it
+        self.computed_slips: dict[tuple[Question, str], Any] = {}  # by question and metric; filled by cnncalc.answers.slips
 
     def grade(self, sheet: AnswerSheet) -> list[Verdict]:
-        """All verdicts of a sheet. A question that asks for what is not there is the sheet's problem, not the student's."""
+        """Grade a sheet. A question about something that does not exist is an error of the sheet, not of the student."""
         self.renew()
         problems: list[Problem] = []
         verdicts: list[Verdict] = []
         for question in sheet.questions:
             try:
                 verdicts += self._question(question, sheet)
-            except SpecError as error:  # noqa: PERF203  # many problems of a sheet are told at once
+            except SpecError as error:  # noqa: PERF203  # report several errors at once
                 problems += error.problems
-                if len(problems) >= PROBLEMS:
+                if len(problems) >= LIMITS.problems:
                     break
         if problems:
             raise SpecError({(problem.place, problem.message): problem for problem in problems}.values())
@@ -77,40 +88,104 @@ class Grader(Networks):
             row = report.layer(question.layer, span) if question.layer else None
         for answer in question.answers:
             verdict = Verdict(question, answer, report, row)
-            self._work_out(verdict, sheet)
+            self._compute(verdict, sheet)
+            if question.choices:
+                self._check_choices(verdict)
             decide(verdict, self.meter)
             yield verdict
 
-    def _work_out(self, verdict: Verdict, sheet: AnswerSheet) -> None:
-        """The right value."""
+    def _compute(self, verdict: Verdict, sheet: AnswerSheet) -> None:
+        """Compute the correct value."""
         question, answer, report = verdict.question, verdict.answer, verdict.report
+        if answer.metric == TEXT:
+            return
         if question.claim is None:
-            assert report is not None  # the sheet has made sure that a question without a claim has a network
+            assert report is not None  # checked when the sheet is parsed
             try:
                 verdict.computed = computed(report, verdict.row, answer.metric, bias=question.counting.bias)
             except NoSuchQuantityError as error:
                 raise SpecError(Problem(str(error), Span(question.source, answer.node.at, max(1, len(answer.text))))) from None
             return
-        claims = Claims(question, report, sheet, self)
+        claims = ClaimScope(question, report, sheet, self)
         try:
             verdict.computed = question.claim.evaluate(claims)
         except ExpressionError as error:
-            assert question.claim_at is not None  # it is where the claim was read
+            assert question.claim_at is not None  # set for every claim
             span = inside(question.source, question.claim_at, error.at, error.width)
             raise SpecError(Problem(f"claim: {error.message}", span, error.hint)) from None
         verdict.parts = claims.parts
 
+    def _check_choices(self, verdict: Verdict) -> None:
+        """One option is right."""
+        question = verdict.question
+        right: list[str] = []
+        for text in question.choices:
+            option = Verdict(question, Answer(verdict.quantity, text, verdict.answer.node), verdict.report, verdict.row)
+            option.computed = verdict.computed
+            question.choices, choices = [], question.choices
+            decide(option, self.meter)
+            question.choices = choices
+            right += [text] if option.verdict == RIGHT else []
+        if len(right) != 1:
+            found = f"{len(right)} options are right" if right else "no option is right"
+            raise SpecError(Problem(f"{found} in {question.id}", Span(question.source, question.at.at), "exactly one has to be"))
+
 
 def decide(verdict: Verdict, meter: Meter) -> None:
-    """Right, wrong, or why it cannot be told."""
-    answer, tolerance = verdict.answer, verdict.question.tolerance
+    """Set the verdict: right, wrong, or unclear with a reason."""
+    question, answer = verdict.question, verdict.answer
     if not answer.text:
-        verdict.reason = "no answer is given"
+        verdict.reason = "no answer"
+        return
+    if answer.metric == TEXT:
+        verdict.reason = "free text, for the teacher to grade"
         return
     try:
+        text = " ".join((chosen(answer.text, question.choices) if question.choices else answer.text).split())
         symbols = symbols_of(verdict.report, meter)
         scope = Scope(known_symbols(verdict.report, symbols), symbols=symbols)
-        verdict.said = understood(answer.text, answer.metric, verdict.computed, scope)
-        verdict.verdict = RIGHT if judge(verdict.said, verdict.computed, tolerance) else WRONG
+        right = _decided(verdict, text, scope)
+        if not right and not question.floors and "/" in text:
+            right = _decided(verdict, DIVISION.sub("//", text), scope)
+            verdict.remark = "read with ⌊ ⌋ around each division" if right else ""
+        verdict.verdict = RIGHT if right else WRONG
     except UnclearError as error:
         verdict.reason = str(error)
+
+
+def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
+    """Whether a text is right."""
+    question, metric, value = verdict.question, verdict.answer.metric, verdict.computed
+    if isinstance(value, Volume):
+        return _volume_decided(verdict, text, scope)
+    verdict.claimed_value = parse_answer(text, metric, value, scope)
+    if metric == "flops" and not question.counting.stated:
+        macs = (verdict.row or verdict.report.total).macs  # type: ignore[union-attr]  # flops are asked of a network
+        for times, words in ((1, "multiply-accumulates"), (2, "two operations for each multiply-accumulate")):
+            if judge(verdict.claimed_value, times * macs, question.tolerance):
+                verdict.computed, verdict.remark = times * macs, f"right as {words}"
+                return True
+    return judge(verdict.claimed_value, value, question.tolerance)
+
+
+def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
+    """Whether a volume is right, in the order that the sheet wants."""
+    question, value = verdict.question, verdict.computed
+    wanted = question.layout
+    order = LAST if wanted in ("", ANY) else wanted
+    verdict.claimed_value, used = volume(text, value, scope, order, str(question.batch))
+    right = judge(verdict.claimed_value, value, None)
+    if not right and wanted == ANY:
+        said, used = volume(text, value, scope, FIRST, str(question.batch))
+        right = judge(said, value, None)
+    if right and used != order:
+        verdict.remark = f"the channels come {'first' if used == FIRST else 'last'} here"
+        return wanted in ("", ANY)
+    return right
+
+
+def chosen(text: str, choices: Sequence[str]) -> str:
+    """The option that a letter or number means, or the text itself."""
+    word = text.strip(" ().").lower()
+    at = ord(word) - ord("a") if len(word) == 1 and word.isascii() and word.isalpha() else -1
+    return choices[at] if 0 <= at < len(choices) else text

@@ -11,9 +11,9 @@ from cnncalc.answers.grade import UNCLEAR, WRONG, Grader, Verdict, decide
 from cnncalc.answers.graded import Graded, possible, worth
 from cnncalc.answers.quantities import ALIASES
 from cnncalc.answers.questions import Answer
-from cnncalc.answers.slips import TIRED, slips
+from cnncalc.answers.slips import OUT_OF_BUDGET, slips
 from cnncalc.errors import Problem, suggestion
-from cnncalc.limits import SEVERAL, Meter
+from cnncalc.limits import LIMITS, Meter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class ClassGrader:
         self.worksheet = read_sheet(path, self.grader.known)
         self.key = self.grader.grade(self.worksheet)
         self.hide = hide
-        self.slip_meters = [Meter(operations=SEVERAL) for _ in self.key]  # what a worksheet asks is the teacher's
+        self.slip_meters = [Meter(operations=LIMITS.several) for _ in self.key]  # what a worksheet asks is the teacher's
         self.judged: dict[tuple[int, str], tuple[Verdict, Sequence[FoundSlip]]] = {}  # by index in the key and text
 
     def grade(self, submission: Submission) -> Graded:
@@ -63,7 +63,7 @@ class ClassGrader:
             verdict = self._empty(key, text)
             decide(verdict, self.grader.meter)
             found = slips(verdict, self.grader, hide=self.hide, meter=self.slip_meters[i]) if verdict.verdict == WRONG else []
-            if any(slip.words == TIRED for slip in found):  # another student may have work left
+            if any(slip.words == OUT_OF_BUDGET for slip in found):  # another student may have work left
                 return verdict, found
             self.judged[i, text] = verdict, found
         return self.judged[i, text]

@@ -1,4 +1,4 @@
-"""Finds the square inputs with which a network or layer gives a certain output."""
+"""Finds the square inputs for which a network or layer has a given output."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
     WithInput = Callable[[str], Report]  # the report of the network on an input
 
-TRIED = SIZES // 8  # the largest side where every one is worked out by itself
-SIDE = "input_side"  # a symbol that no file calls its own
+TRIED = SIZES // 8  # the largest side if every size is computed separately
+SIDE = "input_side"  # not a symbol of any file
 
 
 class InputRange(NamedTuple):
-    """Input sides in a row that all give the output asked for."""
+    """Consecutive input sides with the requested output."""
 
     first: int
     last: int
 
 
 class Inputs(NamedTuple):
-    """The sides that give it, where there are none the nearest with what they give, and the largest that was looked at."""
+    """The input sides found or, if none, the nearest ones with their outputs; and the largest side tried."""
 
     found: list[InputRange]
     nearest: list[tuple[int, Volume]]
@@ -36,7 +36,7 @@ class Inputs(NamedTuple):
 
 
 def inputs(on: WithInput, depth: Any, path: str, target: Target) -> Inputs:
-    """The square inputs with which a layer of a network, or its end, gives an output."""
+    """Return the square inputs for which a layer, or the network, has the target output."""
     found: list[int] = []
     near: list[tuple[int, int, Volume]] = []
     outputs = Outputs(on, depth, path)
@@ -51,7 +51,7 @@ def inputs(on: WithInput, depth: Any, path: str, target: Target) -> Inputs:
 
 
 class Outputs:
-    """What a layer leaves for every square input: from its formula where it has one, else by trying sizes."""
+    """The output of a layer for every square input: from its formula if there is one, else by trying sizes."""
 
     def __init__(self, on: WithInput, depth: Any, path: str) -> None:
         self.on = on
@@ -60,26 +60,26 @@ class Outputs:
         self.most = SIZES
 
     def __iter__(self) -> Iterator[tuple[int, Volume]]:
-        """Side by side."""
+        """Yield each input side with the output."""
         try:
             report = self._square(SIDE)
         except SpecError as error:
-            yield from self._each(error)
+            yield from self._try_all(error)
             return
-        yield from self._put_in(report)
+        yield from self._from_formula(report)
 
-    def _each(self, error: SpecError) -> Iterator[tuple[int, Volume]]:
-        """One size after the other; where none of them works, the mistake is not in the size."""
+    def _try_all(self, error: SpecError) -> Iterator[tuple[int, Volume]]:
+        """Try all sizes; if none works, raise the original error."""
         self.most = TRIED
         works = False
         for size in range(1, TRIED + 1):
-            for found in self._tried(size):
+            for found in self._try_size(size):
                 works = True
                 yield found
         if not works:
             raise error
 
-    def _put_in(self, report: Report) -> Iterator[tuple[int, Volume]]:
+    def _from_formula(self, report: Report) -> Iterator[tuple[int, Volume]]:
         from cnncalc.study.symbols.substitution import fails, put
 
         volume = last(report, self.path)
@@ -88,14 +88,14 @@ class Outputs:
         for size in range(1, SIZES + 1):
             point = {SIDE: size}
             if any(fails(condition, point) for condition in assumed):
-                yield from self._tried(size)  # here it is another network
+                yield from self._try_size(size)  # the formula does not hold here
             elif not any(fails(condition, point) for condition in needed):
                 yield size, put(volume, point)
 
-    def _tried(self, size: int) -> Iterator[tuple[int, Volume]]:
+    def _try_size(self, size: int) -> Iterator[tuple[int, Volume]]:
         try:
             yield size, last(self._square(str(size)), self.path)
-        except SpecError:  # too small, or branches that do not meet
+        except SpecError:  # too small, or branches of different sizes
             return
 
     def _square(self, size: str) -> Report:
@@ -103,16 +103,16 @@ class Outputs:
 
 
 def last(report: Report, path: str) -> Volume:
-    """What a layer leaves, or the last layer in a folder; without one, the last volume that still has places, ahead of the classifier."""
+    """Return the output of a layer or folder; without a path, the last output larger than 1×1, before the classifier."""
     if path:
         output: Volume = report.place(path).output
         return output
-    wide = [row.output for row in report if not row.side and row.output[:2] != (1, 1)]
+    wide = [row.output for row in report if not row.side and row.output.places != 1]
     return wide[-1] if wide else report.outputs[0]
 
 
 def intervals(sizes: Sequence[int]) -> Iterator[InputRange]:
-    """Whole numbers in a row, by their ends."""
+    """Yield the ranges of consecutive numbers."""
     start = 0
     for i, size in enumerate(sizes):
         if i + 1 == len(sizes) or sizes[i + 1] != size + 1:

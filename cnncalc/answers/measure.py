@@ -1,4 +1,4 @@
-"""Computes a metric the way a student does who makes a certain slip."""
+"""Computes a metric as a student who makes a given slip would."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.receptive_field import PIXEL, sees, views
 from cnncalc.propagate.rows import BYTES
+from cnncalc.propagate.walk import on_path
 
 if TYPE_CHECKING:
     from cnncalc.answers.mistakes import Change
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
     from cnncalc.propagate.counting import Convention
+    from cnncalc.propagate.receptive_field import View
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
@@ -26,7 +28,7 @@ FOR_THE_BATCH = ("macs", "flops", "values", "bytes")
 
 
 def measure(report: Report, row: Row | None, quantity: str, counting: Counting, change: Change) -> Any:
-    """A quantity, worked out with a mistake: of one layer on its true input, or of the whole network; None where nothing comes of it."""
+    """Compute a metric with a mistake, for a layer with its correct input or for the whole network; None if that is impossible."""
     if quantity == "receptive_field":
         return field(report, row, change)
     if quantity == "weight_layers":
@@ -49,7 +51,7 @@ def measure(report: Report, row: Row | None, quantity: str, counting: Counting, 
 
 
 class SlipCosts:
-    """One quantity under one mistake, layer by layer."""
+    """Computes a metric with a mistake, layer by layer."""
 
     def __init__(self, report: Report, quantity: str, counting: Counting, change: Change) -> None:
         self.quantity = quantity
@@ -60,12 +62,12 @@ class SlipCosts:
         self.batch = report.batch if change.batched and quantity in FOR_THE_BATCH else 1
 
     def output(self, row: Row, xs: tuple[Volume, ...]) -> Volume | None:
-        """What a layer leaves; None where a side vanishes."""
+        """Return the output of a layer; None if a dimension is below 1."""
         y = self.change.leaves(row.layer, xs[0], self.change.shape(row.layer).output(*xs)) if xs else row.output
         return None if any(isinstance(side, int) and side < 1 for side in y) else y
 
     def figure(self, row: Row, xs: tuple[Volume, ...], y: Volume, *, alone: bool) -> Any:
-        """What one layer adds to the quantity."""
+        """Return what one layer contributes to the metric."""
         change = self.change
         if self.quantity in ("values", "bytes"):
             learned = (row.params if change.learned and self.quantity == "bytes" else 0) if xs else 0
@@ -79,8 +81,8 @@ class SlipCosts:
         return self.cost(layer, tuple([change.sees(x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
-        """The quantity of a layer, by its own rules."""
-        places = Volume(x.h, x.w, y.c) if self.change.at_input and hasattr(layer, "windows") else y
+        """Return the metric of a layer from its rules."""
+        places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         found, flops = counted(cost(PlacedLayer(layer, seen, places)), self.convention, bias=self.bias)
         if self.change.one_bias and layer.is_weight_layer and found.biases != 0:
             found = found._replace(biases=1)
@@ -89,7 +91,7 @@ class SlipCosts:
         return flops if self.quantity == "flops" else getattr(found, self.quantity)
 
     def scaled(self, total: Any) -> Any:
-        """The sum with its units; None where it cannot be halved."""
+        """Convert a sum to the unit of the metric; None if it is not divisible."""
         value = total * self.change.times * self.batch * (self.width if self.quantity == "bytes" else 1)
         if self.change.over == 1:
             return value
@@ -98,32 +100,34 @@ class SlipCosts:
         return value // self.change.over if value % self.change.over == 0 else None
 
 
-def field(report: Report, row: Row | None, change: Change) -> tuple[Any, Any]:
-    """The receptive field of a layer, or of the last one."""
+def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
+    """Return the receptive field of a layer, by default the last one."""
     last = row if row is not None else report.rows[report.graph.outputs[-1]]
 
-    def reach(node: Node) -> tuple[Reach, Reach] | None:
+    def reach(node: Node) -> tuple[Reach, ...] | None:
         found = reach_of(change.shape(node.placed.layer), node.placed.inputs[0])
-        return (one_more(found[0]), one_more(found[1])) if change.whole and found is not None else found
+        return tuple(map(one_more, found)) if change.whole and found is not None else found
 
     if change.alone:
-        down, across = sees(reach(last.node), [PIXEL] * len(last.inputs), last.node.placed, report.input) if last.inputs else PIXEL
+        view: View = (PIXEL,) * report.input.rank
+        if last.inputs:
+            view = sees(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
     else:
-        down, across = views(report.graph, reach, last.at + 1)[-1]
-    return down.largest, across.largest
+        view = views(report.graph, reach, last.at + 1)[-1]
+    return tuple([axis.largest for axis in view])
 
 
 def one_more(reach: Reach) -> Reach:
-    """A window larger by one."""
+    """Return a reach that is larger by one."""
     return reach if reach.span is None else reach._replace(span=reach.span + reach.parts)
 
 
 def depth(report: Report, change: Change) -> int:
-    """The layers that count, on the longest path or all of them."""
+    """Return the number of weight layers, on the longest path or in total."""
     rows = report.rows
     if change.beside:
         return sum(change.deep(row.layer) for row in rows if not row.side)
     depths: list[int] = []
     for row in rows:
-        depths.append(max([depths[i] for i in row.node.inputs], default=0) + change.deep(row.layer))
+        depths.append(max([depths[i] for i in on_path(row.node)], default=0) + change.deep(row.layer))
     return max(depths[i] for i in report.graph.outputs)

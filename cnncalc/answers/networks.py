@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.limits import OF_LAYER, SEVERAL, Meter
+from cnncalc.limits import LIMITS, OF_LAYER, Meter
 from cnncalc.spec import catalogue
 
 if TYPE_CHECKING:
@@ -16,40 +16,40 @@ if TYPE_CHECKING:
 
 
 class Networks:
-    """Reports of networks, and the work that is left for the sheet that asks for them."""
+    """Cached reports of networks, and the remaining work limit of the current sheet."""
 
     def __init__(self) -> None:
         self.reports: dict[Any, Report] = {}
         self.known: dict[str, Setting] = {}  # networks of the catalogue
-        self.meter = Meter(operations=SEVERAL)  # what is left of it for the sheet that is graded
+        self.meter = Meter(operations=LIMITS.several)  # the work limit of the current sheet
 
     def renew(self) -> None:
-        """Begin to count the work anew: for the next sheet, or the next student."""
-        self.meter = Meter(operations=SEVERAL)
+        """Reset the work limit for the next sheet or student."""
+        self.meter = Meter(operations=LIMITS.several)
         for report in self.reports.values():
             report.graph.symbols.meter = self.meter
 
     def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
-        """The report of a network under a convention."""
+        """Return the report of a network under a counting convention."""
         from cnncalc.graph.build import build
         from cnncalc.propagate.walk import propagate
 
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
         if key not in self.reports:
             if self.meter.operations < 0:
-                message = f"this sheet asks for more than {SEVERAL:,} operations"
-                raise SpecError(Problem(message, hint="split it into several; layers of networks and arithmetic in answers count"))
+                message = f"this sheet asks for more than {LIMITS.several:,} operations"
+                raise SpecError(Problem(message, hint="split it; layers of networks and expressions in answers count"))
             report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch)
             self.meter.operations -= OF_LAYER * len(report.costs)
-        self.reports[key].graph.symbols.meter = self.meter  # work on its formulas is work for this sheet
+        self.reports[key].graph.symbols.meter = self.meter  # work on its formulas counts for this sheet
         return self.reports[key]
 
 
 def network(name: str, folder: str, known: dict[str, Setting]) -> Setting:
-    """The network that a sheet in a folder means; those of the catalogue are read once and then `known`."""
+    """Find a network by its name in a sheet of this folder; networks of the catalogue are cached in `known`."""
     if name not in known:
         setting = catalogue.find(name, base=folder)
-        if os.path.dirname(setting.network.source.name):  # a file beside the sheet: another one beside another sheet
+        if os.path.dirname(setting.network.source.name):  # a file next to the sheet; in another folder it is a different file
             return setting
         known[name] = setting
     return known[name]

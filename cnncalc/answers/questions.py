@@ -1,4 +1,4 @@
-"""The questions of an answer sheet as they were read, each with its network and answers."""
+"""The questions of an answer sheet, each with its network and answers."""
 
 from __future__ import annotations
 
@@ -15,34 +15,41 @@ if TYPE_CHECKING:
     from cnncalc.spec.settings import Setting
 
 
+TEXT = "text"  # free text, which the teacher grades
+
+
 class Counting:
-    """How a sheet counts: which convention its flops follow, and whether biases are parameters."""
+    """How a sheet counts: which convention its flops follow, and whether biases are parameters.
 
-    __slots__ = ("bias", "flops")
+    Where a sheet does not say it, flops are multiply-accumulates or two operations for each of them, as lectures mean either.
+    """
 
-    def __init__(self, flops: str = "full", *, bias: bool = True) -> None:
+    __slots__ = ("bias", "flops", "stated")
+
+    def __init__(self, flops: str = "full", *, bias: bool = True, stated: bool = False) -> None:
         self.flops = flops
         self.bias = bias
+        self.stated = stated  # the sheet says what a FLOP is
 
 
 class Answer:
-    """The answer to one thing that a question asks, as it was written."""
+    """An answer to a question, as written."""
 
     __slots__ = ("metric", "node", "quantity", "text")
 
     def __init__(self, quantity: str, text: str, node: YamlNode) -> None:
-        self.quantity = quantity  # as the sheet writes it
-        self.metric = ALIASES.get(quantity, quantity)  # the name of a metric, or claim
+        self.quantity = quantity  # its name in the sheet
+        self.metric = ALIASES.get(quantity, quantity)  # the metric, or "claim"
         self.text = text
         self.node = node
 
 
 class Question:
-    """One question: a network, perhaps a layer, and what is said of them; or a claim and what it should come to."""
+    """A question: a network, an optional layer and a metric; or a claim and its value."""
 
     __slots__ = (
-        "answers", "ask", "at", "batch", "claim", "claim_at", "counting", "id", "layer", "layer_at", "network", "points", "setting",
-        "source", "tolerance",
+        "answers", "ask", "at", "batch", "choices", "claim", "claim_at", "counting", "floors", "id", "layer", "layer_at", "layout",
+        "network", "points", "setting", "source", "tolerance",
     )  # fmt: skip
 
     def __init__(self, id: str, source: Source, at: YamlNode) -> None:
@@ -50,11 +57,14 @@ class Question:
         self.source = source
         self.at = at
         self.ask = ""
-        self.network = ""  # its name, where it has one
+        self.network = ""  # its name, if any
         self.setting: Setting | None = None
         self.layer = ""
         self.layer_at: YamlNode = at
         self.counting = Counting()
+        self.layout = ""  # the order in which answers have the sides of a volume, where the sheet says it
+        self.floors = True  # whether a formula has to say where it rounds down
+        self.choices: list[str] = []  # the options of a multiple choice
         self.batch: Any = 1
         self.tolerance: Fraction | None = None
         self.points: Fraction | None = None

@@ -1,4 +1,4 @@
-"""Makes worksheets: an answer sheet without answers, and its key."""
+"""Creates worksheets: answer sheets without answers, and their answer keys."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking import level1, level2, level3
-from cnncalc.answers.asking.draw import Dice, Known
+from cnncalc.answers.asking.draw import Dice, QuizNetwork
 from cnncalc.answers.grade import Grader
 from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import Volume
+from cnncalc.limits import LIMITS
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -27,61 +28,58 @@ CLASSICS = {
     2: ("alexnet", "vgg16", "googlenet", "resnet18", "squeezenet1_0"),
     3: ("alexnet", "vgg16", "googlenet", "resnet50", "densenet121", "mobilenet_v1"),
 }
-MOST = 200  # questions of one worksheet
-TRIES = 100  # in a row that make no question, or one that was asked before; then there are no more
+TRIES = 100  # consecutive draws without a new question after which drawing stops
 COUNTING = "{flops: flops, bias: true}"
 
 
 class Worksheet(NamedTuple):
-    """Questions, and the verdicts of a sheet that is still empty: they know the right answers."""
+    """Drawn questions, with verdicts on the empty sheet that contain the correct answers."""
 
     title: str
     asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
 
     def key(self, i: int) -> str:
-        """The right answer of a question, as one may write it."""
+        """Return the correct answer of a question as a student may write it."""
         return answer(self.verdicts[i].computed)
 
     def yaml(self, *, key: bool) -> str:
-        """The sheet that `check` reads."""
+        """Return the sheet for `check`."""
         return sheet(self.title, self.asked, [self.key(i) if key else "" for i in range(len(self.asked))])
 
 
 def worksheet(seed: int, count: int, level: int, networks: Sequence[str], folder: str, title: str = "") -> Worksheet:
-    """Draw a worksheet; networks that are files stand in the folder, where the sheet is going to be."""
-    if count > MOST:
-        raise SpecError(Problem(f"at most {MOST} questions fit on a worksheet"))
+    """Draw a worksheet; network files must be in the folder of the sheet."""
+    if count > LIMITS.worksheet_questions:
+        raise SpecError(Problem(f"a worksheet has at most {LIMITS.worksheet_questions} questions"))
     title = title or f"Worksheet, level {level}"
     grader = Grader()
-    known = [found(name, folder, grader) for name in networks or CLASSICS[level]]
+    known = [quiz_network(name, folder, grader) for name in networks or CLASSICS[level]]
     makers: list[Maker] = [*LEVELS[level].OF_NETWORKS]
     if not networks:
         makers += LEVELS[level].BY_ITSELF
-    asked = list(drawn(Dice(seed), makers, known, count))
+    asked = list(draw_questions(Dice(seed), makers, known, count))
     if not asked:
-        raise SpecError(
-            Problem(f"nothing of level {level} can be asked of {', '.join(networks)}", hint="another --level, or other networks")
-        )
+        raise SpecError(Problem(f"no questions of level {level} for {', '.join(networks)}", hint="try another --level or other networks"))
     source, tree = read(sheet(title, asked, [""] * len(asked)), "<worksheet>")
     reader = SheetReader(source, folder, grader.known)
     made = reader.sheet(tree)
-    assert not reader.problems  # what is written here can be read
+    assert not reader.problems  # written above, so it can be parsed
     return Worksheet(title, asked, grader.grade(made))
 
 
-def found(name: str, folder: str, grader: Grader) -> Known:
-    """A network by the name that a sheet in the folder may call it."""
+def quiz_network(name: str, folder: str, grader: Grader) -> QuizNetwork:
+    """Find a network by its name in a sheet of this folder."""
     from cnncalc.answers.networks import network
     from cnncalc.answers.questions import Counting
 
     setting = network(name, folder, grader.known)
     title = (setting.about.title or setting.id).partition(" (")[0]
-    return Known(name, title, grader.report(setting, Counting("flops")))
+    return QuizNetwork(name, title, grader.report(setting, Counting("flops")))
 
 
-def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: int) -> Iterator[DrawnQuestion]:
-    """Questions, each another one; every kind has its turn before one comes again."""
+def draw_questions(dice: Dice, makers: Sequence[Maker], known: Sequence[QuizNetwork], count: int) -> Iterator[DrawnQuestion]:
+    """Yield distinct questions; each type is drawn once before any is drawn again."""
     asked: set[str] = set()
     turn: list[Maker] = []
     tries = 0
@@ -96,10 +94,10 @@ def drawn(dice: Dice, makers: Sequence[Maker], known: Sequence[Known], count: in
 
 
 def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str]) -> str:
-    """The text of a sheet."""
+    """Return the text of a sheet."""
     lines = [
         "# Write your answers after the last colon of each question, then: cnncalc check FILE",
-        "# A number may be arithmetic, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
+        "# A number can be an expression, (5*5*3)*10 + 10. A volume is height x width x depth, 55x55x96.",
         f"title: {quoted(title)}",
         f"counting: {COUNTING}",
         "questions:",
@@ -119,13 +117,13 @@ def sheet(title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str]) ->
 
 
 def quoted(text: str) -> str:
-    """A text that YAML takes for nothing else: what JSON writes."""
+    """Quote a text for YAML, as JSON does, unless it is a plain word."""
     word = text.isascii() and text[:1].isalpha() and text.replace("_", "").replace("-", "").isalnum()
     return text if word else json.dumps(text, ensure_ascii=False)
 
 
 def answer(value: Any) -> str:
-    """A right value as a student may write it, to the last digit; a ratio with two digits after the point."""
+    """Format a correct value as a student may write it: all digits; ratios to two decimal places."""
     from fractions import Fraction
 
     if isinstance(value, bool):
@@ -141,13 +139,14 @@ def answer(value: Any) -> str:
 
 
 def inside(path: str, folder: str) -> str:
-    """The path of a network file as a sheet in the folder writes it; a SpecError where it leads out."""
+    """Return the path of a network file relative to the folder of the sheet; it must be inside."""
     file, colon, variant = path.rpartition(":") if path.rpartition(":")[0].endswith((".yaml", ".yml")) else (path, "", "")
-    way = os.path.relpath(file, folder).replace(os.sep, "/")
-    if way.startswith(".."):
+    relative = os.path.relpath(file, folder).replace(os.sep, "/")
+    if relative.startswith(".."):
         raise SpecError(
             Problem(
-                f"{file}: outside the folder of the worksheet", hint="a sheet reads networks of its own folder only; -o writes it there"
+                f"{file}: outside the folder of the worksheet",
+                hint="a sheet can only use networks in its own folder; write it there with -o",
             )
         )
-    return f"{way if '/' in way or way.endswith(('.yaml', '.yml')) else './' + way}{colon}{variant}"
+    return f"{relative if '/' in relative or relative.endswith(('.yaml', '.yml')) else './' + relative}{colon}{variant}"

@@ -1,4 +1,4 @@
-"""Reads an answer as a value of the same sort as the correct one, and compares the two."""
+"""Parses an answer as a value of the same type as the correct one, and compares them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.answers.notation import BETWEEN, FIRST, LAST, both_sides, split_sides, unbracketed, volume_sides, without_words
 from cnncalc.answers.quantities import ASKED
 from cnncalc.dims import Inconclusive, Poly, SymbolScope, at, same, symbol, together
 from cnncalc.layers import Volume
@@ -14,7 +15,7 @@ from cnncalc.limits import OF_SIGN
 from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import TRUTH
 from cnncalc.spec.expressions import ExpressionError, parse
-from cnncalc.spec.operations import OperationError
+from cnncalc.spec.operations import FUNCTIONS, OperationError
 from cnncalc.spec.scope import Scope
 from cnncalc.spec.settings import looks_like_symbol
 
@@ -22,29 +23,41 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cnncalc.limits import Meter
+    from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
 
-SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # numbers for symbols, to tell formulas apart
-TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
-BETWEEN = re.compile(r"\s+by\s+|\s*(?:×|(?<!ma)x)\s*")  # the signs between the sides of a volume; not the x of max()
+VOLUMES = {
+    1: "it has a length and channels, e.g. 128x64",
+    2: "a volume needs its depth, e.g. 55x55x96",
+    3: "it has a depth, height, width and channels, e.g. 16x112x112x3",
+}
+SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
+TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
+LETTERS = 6  # symbols side by side that are a product
 SIGNS = str.maketrans({
-    "·": "*", "×": "*", "−": "-", "÷": "/", "²": "^2", "³": "^3", "⁴": "^4", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")",
+    "·": "*", "×": "*", "−": "-", "–": "-", "÷": "/", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⌊": "floor(", "⌋": ")", "⌈": "ceil(",
+    "⌉": ")",
 })  # fmt: skip
-FACTORS = re.compile(r"(?<=[0-9])(?=[A-Za-z(])(?![eE][0-9])(?<![A-Za-z][0-9])")  # 27C^2 is 27*C^2; k1(...) is no product
-PRODUCT = re.compile(r"\d+(?:\s*\*\s*\d+){2}")  # 55*55*96, as volumes are written too
+POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+FACTORS = re.compile(
+    r"(?<=[0-9])(?=[A-Za-z(])(?![eE][0-9])(?<![A-Za-z][0-9])|(?<=\))\s*(?=[A-Za-z0-9(])"
+)  # 27C^2 is 27*C^2; k1(...) is none
+NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]+(?![A-Za-z0-9_])( *\()?")
+DIVISION = re.compile(r"(?<!/)/(?!/)")
 
 
 class UnclearError(Exception):
-    """An answer that cannot be decided; the text says why."""
+    """An answer that cannot be graded, with the reason."""
 
 
 def symbols_of(report: Report | None, meter: Meter) -> SymbolScope:
-    """The scope of a network's symbols, or one of its own where there is no network."""
+    """Return the scope of a network's symbols, or a new one without a network."""
     return SymbolScope(meter) if report is None else report.graph.symbols
 
 
 def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]:
-    """The symbols of a network: its input's and its params'."""
+    """Return the symbols of a network's input and params."""
     if report is None:
         return {}
     names: set[str] = set()
@@ -54,70 +67,115 @@ def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]
     return {name: symbol(name, symbols) for name in names}
 
 
-def understood(text: str, name: str, value: Any, scope: Scope) -> Any:
-    """An answer to a metric or claim as a value of the same sort as the computed one; a number as it is printed stays a PrintedNumber."""
-    text = " ".join(text.split())
+def parse_answer(text: str, name: str, value: Any, scope: Scope, layout: str = "", batch: str = "1") -> Any:
+    """Parse an answer as a value of the same type as the computed one; numbers as people print them become a PrintedNumber."""
     figure = ASKED.get(name)
     if isinstance(value, bool) or (figure is not None and figure.unit == TRUTH):
         if text.lower() not in TRUTHS:
             raise UnclearError(f"{text!r}: expected true or false")
         return TRUTHS[text.lower()]
     if isinstance(value, Volume):
-        sides = pieces(text)
-        if PRODUCT.fullmatch(text) and value[:2] != (1, 1):
-            sides = text.split("*")
-        sides = ["1", "1", *sides] if len(sides) == 1 else sides
-        if len(sides) != 3:
-            raise UnclearError(f"{text!r} is not a volume; a volume needs its depth, e.g. 55x55x96")
-        return Volume(*(number(side, scope) for side in sides))
+        return volume(text, value, scope, layout or LAST, batch)[0]
     if isinstance(value, (tuple, list)):
-        sides = pieces(text)
+        sides = split_sides(unbracketed(text), flat=False)
         sides = sides * len(value) if len(sides) == 1 else sides
         if len(sides) != len(value):
-            raise UnclearError(f"{text!r} is not a size: 7, or 7x7")
+            raise UnclearError(f"{text!r} is not a size; write 7 or 7x7")
         return tuple(number(side, scope) for side in sides)
-    printed = printed_number(text, memory=figure is not None and figure.in_bytes)
+    return one_number(text, figure, scope)
+
+
+def volume(text: str, value: Volume, scope: Scope, layout: str, batch: str) -> tuple[Volume, str]:
+    """A volume that is written in the order of `layout`, or in the one that its notation names, and that order."""
+    flat = value.places == 1
+    sides, named = volume_sides(text, value.rank, flat=flat, batch=batch)
+    if len(sides) == value.rank and value.c == 1:
+        sides = [*sides, "1"]
+    if len(sides) != len(value):
+        raise UnclearError(f"{text!r} is not a volume; {VOLUMES[value.rank]}")
+    written = Volume(*(number(side, scope) for side in sides))
+    order = named or layout
+    if order == FIRST and not (flat and not named and written.places == 1):
+        return Volume(*written[1:], written[0]), order
+    return written, order
+
+
+def one_number(text: str, figure: Figure | None, scope: Scope) -> Any:
+    """A number as people print it, or arithmetic; of a working and its result both are looked at."""
+    working, result = both_sides(text)
+    if working:
+        said = one_number(result, figure, scope)
+        try:
+            other = arithmetic(without_words(working), scope)
+        except UnclearError:  # the name of what is computed
+            return said
+        same = (
+            said.agrees(other) if isinstance(said, PrintedNumber) and not isinstance(other, Poly) else other == getattr(said, "value", said)
+        )
+        if not same and not isinstance(other, Poly):
+            raise UnclearError(f"{working} is {other}, not {result}")
+        return said
+    memory = figure is not None and figure.in_bytes
+    printed = printed_number(result, memory=memory) or printed_number(without_words(result), memory=memory)
     if printed is None:
-        return arithmetic(text, scope)
+        return percentage(result) if result.endswith("%") and figure is None else arithmetic(without_words(result), scope)
     if printed.unit and figure is not None and not figure.in_bytes:
         raise UnclearError(f"{text!r} is an amount of memory, not a number of {figure.words}")
     return printed
 
 
-def pieces(text: str) -> list[str]:
-    """The sides of 55x55x96, 55 × 55 × 96, 55 by 55 by 96 or [55, 55, 96]."""
-    if text[:1] + text[-1:] in ("[]", "()") and "," in text:
-        return [side.strip() for side in text[1:-1].split(",")]
-    return BETWEEN.split(text)
+def percentage(text: str) -> PrintedNumber:
+    """A share, as in 55%."""
+    printed = printed_number(text.rstrip("% "))
+    if printed is None:
+        raise UnclearError(f"could not read {text!r}: write just the number")
+    return printed._replace(value=printed.value / 100, slack=printed.slack / 100, step=printed.step / 100, text=text)
 
 
 def number(text: str, scope: Scope) -> Any:
-    """One side."""
+    """Parse one dimension."""
     printed = printed_number(text)
     return printed.value if printed is not None and printed.exact else arithmetic(text, scope)
 
 
 def arithmetic(text: str, scope: Scope) -> Any:
-    """The value of an answer that is arithmetic, also as it is printed and as people write it: 27·C², 5x5x3.
+    """Evaluate an answer that is an expression, also in common notations: 27·C², 5x5x3.
 
-    Single letters that the network does not know are symbols all the same.
+    Unknown single letters are symbols.
     """
     try:
-        expression = parse(FACTORS.sub("*", (text if "x" in scope.values else BETWEEN.sub("*", text)).translate(SIGNS)))
+        expression = parse(as_written(text, scope.values))
         letters = {name: symbol(name, scope.symbols) for name in expression.names if looks_like_symbol(name)}
         scope.operate(OF_SIGN * expression.size)
         value = expression.evaluate(Scope({**letters, **scope.values}, scope))
     except (ExpressionError, OperationError) as error:
-        raise UnclearError(f"{text!r} cannot be read: {error.message}") from None
+        if re.match(r"~?[\d., ]+[A-Za-z]{2}", text):
+            raise UnclearError(f"could not read {text!r}: write just the number") from None
+        raise UnclearError(f"{text!r} could not be parsed: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
         raise UnclearError(f"{text!r} is not a number")
     return value
 
 
+def as_written(text: str, known: Mapping[str, Any]) -> str:
+    """Arithmetic with the signs that people leave out or print: 9CK is 9*C*K, K(F²C+1) is K*(F^2*C+1)."""
+
+    def product(match: re.Match[str]) -> str:
+        word, opened = match[0].rstrip(" ("), match[1] or ""
+        letters = word not in known and word not in FUNCTIONS and len(word) <= LETTERS and all(letter in known for letter in word)
+        if not letters and (word not in known or not opened):
+            return match[0]
+        return "*".join([*(word if letters else [word]), *(["("] if opened else [])])
+
+    text = text if "x" in known else BETWEEN.sub("*", text)
+    text = RAISED.sub(lambda match: "^" + match[0].translate(POWERS), text).translate(SIGNS)
+    return NAME.sub(product, FACTORS.sub("*", text))
+
+
 def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
-    """Whether an answer is right."""
+    """Return whether an answer is right."""
     if value is None or (isinstance(value, tuple) and None in value):
-        raise UnclearError("the right answer depends on the values of symbols")
+        raise UnclearError("the correct answer depends on the values of symbols")
     if isinstance(value, (tuple, list)):
         return all(equal(one, other) for one, other in zip(said, value, strict=True))
     if isinstance(value, bool):
@@ -131,31 +189,31 @@ def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
             return abs(Fraction(said) - Fraction(value)) <= abs(Fraction(value) * tolerance)
         return equal(said, value)
     if tolerance is None and Fraction(value).denominator != 1:
-        return said.rounds(value)  # a ratio is right when rounded to the digits given
+        return said.rounds(value)  # a ratio may be rounded to the digits given
     return said.agrees(value, tolerance)
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Equality of numbers and formulas; formulas that differ somewhere are not equal."""
+    """Compare numbers and formulas; formulas that differ for some values are not equal."""
     if not isinstance(one, Poly) and not isinstance(other, Poly):
         return bool(one == other)
     one, other = together(one, other)
     scope = (one if isinstance(one, Poly) else other).scope
     names = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
-    for sample in SAMPLES:  # two that are not equal are soon told apart so, and a proof takes longer
+    for sample in SAMPLES:  # faster than a proof if they are not equal
         numbers = {name: sample[i % len(sample)] + i // len(sample) + scope.domain(name).least - 1 for i, name in enumerate(names)}
         try:
-            if put_in(one, numbers) != put_in(other, numbers):
+            if substituted(one, numbers) != substituted(other, numbers):
                 return False
         except (Inconclusive, ArithmeticError):
             continue
-    with suppress(ArithmeticError):  # the difference is too long a formula
+    with suppress(ArithmeticError):  # the difference may be too long a formula
         known = same(one, other)
         if known is not None:
             return known
-    raise UnclearError("whether the two formulas are equal cannot be decided")
+    raise UnclearError("could not decide whether the two formulas are equal")
 
 
-def put_in(value: Any, numbers: Mapping[str, int]) -> Any:
-    """A formula with numbers for its symbols; a number stays what it is."""
+def substituted(value: Any, numbers: Mapping[str, int]) -> Any:
+    """Substitute numbers for symbols."""
     return at(value, numbers) if isinstance(value, Poly) else value

@@ -1,4 +1,4 @@
-"""Finds the kernel, stride, pad or other fields with which a layer gives a certain output."""
+"""Finds the kernel, stride, padding or other fields for which a layer has a given output."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cnncalc.dims import Poly
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.layers.fields import Choice, Flag
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,31 +17,30 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.propagate.rows import Row
 
-MOST = 200_000  # settings that are tried
-SIZES = 4096  # the largest input side, and the largest number of filters, that is tried
+SIZES = 4096  # the largest input side and number of filters to try
 BOUNDS: Mapping[str, range] = {"kernel": range(1, 12), "stride": range(1, 5), "pad": range(6), "dilation": range(1, 4)}
-OTHERS = range(1, SIZES + 1)  # of filters, features, groups
-ANY = ("any", "?")  # the first is no pattern in any shell
-NEAREST = 3  # misses that are shown where nothing is found
+OTHERS = range(1, SIZES + 1)  # for filters, features, groups
+ANY = ("any", "?")  # unlike ?, `any` is not a shell pattern
+NEAREST = 3  # number of near misses shown if nothing is found
 
 
 class Solution(NamedTuple):
-    """One setting: what was varied, what it gives, and what its windows leave over, down and across."""
+    """A combination of values, with its input, output and remainders along both axes."""
 
     values: Mapping[str, Any]
     input: Volume
     output: Volume
-    remainders: tuple[Any, Any]
+    remainders: tuple[Any, ...]
     layer: Layer
 
     @property
     def exact(self) -> bool:
-        """The windows tile the input."""
+        """Whether the kernel divides the input evenly."""
         return not any(self.remainders)
 
 
 class Target(NamedTuple):
-    """What should come out; None where anything may."""
+    """The required output; None for dimensions without a requirement."""
 
     height: int | None = None
     width: int | None = None
@@ -50,11 +50,11 @@ class Target(NamedTuple):
 
     @property
     def anything(self) -> bool:
-        """Nothing is asked of the output: every setting is listed with what it gives."""
+        """Whether nothing is required, so that all combinations are listed."""
         return all(value is None for value in self)
 
     def misses(self, y: Volume, params: Any, macs: Any) -> int:
-        """How far a result is off; 0 where it is what was asked for."""
+        """Return the distance from the target; 0 if it is met."""
         wanted: tuple[tuple[int | None, Any], ...] = (
             (self.height, y.h),
             (self.width, y.w),
@@ -66,16 +66,16 @@ class Target(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The settings that give what was asked for, simplest first; where there are none, the nearest misses."""
+    """The combinations that meet the target, simplest first, or else the nearest misses."""
 
     found: list[Solution]
     nearest: list[Solution]
     tried: Mapping[str, Sequence[Any]]  # the values of each field
-    anything: bool = False  # nothing was asked of the output
+    anything: bool = False  # the target has no requirements
 
 
 def numbers(text: str, what: str) -> list[int] | None:
-    """The values in an option: 5, 3,5,7, or 1:11 (both ends); None for `any` (or ?)."""
+    """Parse the values of an option: 5, 3,5,7 or 1:11 (inclusive); None for `any` (or ?)."""
     if text.strip() in ANY:
         return None
     found: list[int] = []
@@ -86,8 +86,8 @@ def numbers(text: str, what: str) -> list[int] | None:
         if not all(end.isascii() and end.isdecimal() and len(end) <= 6 for end in ends):
             raise SpecError(Problem(f"{what}: expected a number, a list 3,5,7, a range 1:11, or any, not {text!r}"))
         values = range(int(ends[0]), int(ends[1]) + 1, max(1, int(ends[2])))
-        if len(found) + len(values) > MOST:
-            raise SpecError(Problem(f"{what}: more than {MOST:,} values"))
+        if len(found) + len(values) > LIMITS.solutions:
+            raise SpecError(Problem(f"{what}: more than {LIMITS.solutions:,} values"))
         found += values
     if not found:
         raise SpecError(Problem(f"{what}: the range {text!r} is empty"))
@@ -95,13 +95,13 @@ def numbers(text: str, what: str) -> list[int] | None:
 
 
 def windows(kind: str, known: Mapping[str, Any], sizes: Sequence[Volume] | None, target: Target, fixed: Mapping[str, Any]) -> Answers:
-    """All settings of a layer's window. `known` holds values for each field, None for the unknown; `sizes` are inputs, None for unknown."""
+    """Solve for the fields of a kernel. `known` has the values of each field (None: unknown), `sizes` the inputs (None: unknown)."""
     cls = KINDS[kind]
     choices = {name: values if values is not None else list(BOUNDS[name]) for name, values in known.items()}
     inputs = sizes if sizes is not None else _possible_inputs(choices, target)
-    few_enough([*choices.values(), inputs])
+    check_combinations([*choices.values(), inputs])
     renamed = {"kernel": "size"} if "size" in cls.fields else {}
-    padded = known.get("pad") is None  # only zeros under the whole window are no padding that anybody means
+    padded = known.get("pad") is None  # a kernel that covers only padding is not sensible
     tried = (
         solution
         for values in product(*choices.values())
@@ -109,29 +109,33 @@ def windows(kind: str, known: Mapping[str, Any], sizes: Sequence[Volume] | None,
         for x in inputs
         if (solution := attempt(cls, _fields(cls, shown, renamed, fixed), x, shown)) is not None
     )
-    return sorted_out(tried, target, choices)
+    return sort_solutions(tried, target, choices)
 
 
-def few_enough(choices: Sequence[Sequence[Any]]) -> None:
-    """Refuses more combinations than are tried."""
+def check_combinations(choices: Sequence[Sequence[Any]]) -> None:
+    """Refuse too many combinations."""
     total = 1
     for values in choices:
         total *= len(values)
-    if total > MOST:
-        raise SpecError(Problem(f"{total:,} settings are too many to try", hint="give one of the unknowns a value, or a shorter range"))
+    if total > LIMITS.solutions:
+        raise SpecError(Problem(f"{total:,} combinations are too many to try", hint="give one of the unknowns a value or a shorter range"))
 
 
 def _fields(cls: type[Layer], values: Mapping[str, Any], renamed: Mapping[str, str], fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a kind, where a pool calls its kernel its size."""
+    """Return the fields of a kind; pooling layers call the kernel `size`."""
     named = {renamed.get(name, name): value for name, value in values.items()}
     return {**fixed, **{name: value for name, value in named.items() if name in cls.fields}}
 
 
 def of_layer(row: Row, fields: Mapping[str, Sequence[Any]], target: Target) -> Answers:
-    """All settings of some fields of a layer in its network, on the input that it has there."""
+    """Solve for fields of a layer in its network, with its input there."""
     if any(isinstance(side, Poly) for x in row.inputs for side in x):
-        raise SpecError(Problem(f"{row.path} takes {row.inputs[0]}, which is not a number", hint="--input and --set give symbols a number"))
-    few_enough(list(fields.values()))
+        raise SpecError(
+            Problem(
+                f"{row.path} has the input {row.inputs[0]}, which is not a number", hint="give the symbols numbers with --input and --set"
+            )
+        )
+    check_combinations(list(fields.values()))
     stated = row.layer.non_default_fields()
     tried = (
         solution
@@ -139,11 +143,11 @@ def of_layer(row: Row, fields: Mapping[str, Sequence[Any]], target: Target) -> A
         if (shown := dict(zip(fields, values, strict=True)))
         and (solution := attempt(type(row.layer), {**stated, **shown}, row.inputs[0], shown)) is not None
     )
-    return sorted_out(tried, target, fields)
+    return sort_solutions(tried, target, fields)
 
 
 def values_of(row: Row, asked: str, target: Target) -> tuple[str, Sequence[Any]]:
-    """A field of a layer and the values to try: those that FIELD=VALUES gives, else all that are usual."""
+    """Return a field of a layer and the values to try: those in FIELD=VALUES, else the usual ones."""
     name, equals, text = asked.partition("=")
     fields = row.layer.fields
     if name == "kernel" and name not in fields and "size" in fields:
@@ -162,7 +166,7 @@ def values_of(row: Row, asked: str, target: Target) -> tuple[str, Sequence[Any]]
 
 
 def attempt(cls: type[Layer], fields: Mapping[str, Any], x: Volume, shown: Mapping[str, Any]) -> Solution | None:
-    """One setting, by the layer's own rules; None where the layer cannot be."""
+    """Return the solution for one combination; None if the layer is invalid."""
     try:
         typed = {
             name: cls.fields[name].type.read(value) if isinstance(value, (int, str, list)) else value for name, value in fields.items()
@@ -175,8 +179,8 @@ def attempt(cls: type[Layer], fields: Mapping[str, Any], x: Volume, shown: Mappi
     return Solution(shown, x, layer.output(x), layer.remainders(x), layer)
 
 
-def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, Sequence[Any]]) -> Answers:
-    """The solutions by simplicity, or what came nearest; where everything is one, in the order in which they were tried."""
+def sort_solutions(tried: Iterator[Solution], target: Target, choices: Mapping[str, Sequence[Any]]) -> Answers:
+    """Sort the solutions by simplicity, or return the nearest misses; without a target, keep the order."""
     found: list[Solution] = []
     near: list[tuple[int, tuple[Any, ...], Solution]] = []
     for solution in tried:
@@ -193,7 +197,7 @@ def sorted_out(tried: Iterator[Solution], target: Target, choices: Mapping[str, 
 
 
 def simplicity(solution: Solution) -> tuple[Any, ...]:
-    """Windows that tile come first, then what people write first: no dilation, a small stride, a small window, little padding."""
+    """Return the sort key: kernels that divide evenly first, then no dilation, small stride, small kernel and little padding."""
     values = solution.values
     return (
         not solution.exact,
@@ -207,7 +211,7 @@ def simplicity(solution: Solution) -> tuple[Any, ...]:
 
 
 def _possible_inputs(choices: Mapping[str, Sequence[Any]], target: Target) -> list[Volume]:
-    """Every input side from which an output side can come: a window takes at most stride × places + span of them."""
+    """Return all inputs that can have the target output: at most stride × positions + span wide."""
     wanted = [side for side in (target.height, target.width) if side is not None]
     if not wanted:
         raise SpecError(Problem("neither the input nor the output is known", hint="give --in or --out"))
@@ -215,6 +219,6 @@ def _possible_inputs(choices: Mapping[str, Sequence[Any]], target: Target) -> li
     most = min(SIZES, max(choices["stride"]) * max(wanted) + span)
     sides = range(1, most + 1)
     if len(set(wanted)) > 1:
-        few_enough([*choices.values(), sides, sides])  # before they are listed
+        check_combinations([*choices.values(), sides, sides])  # before creating them
         return [Volume(high, wide, 1) for high in sides for wide in sides]
     return [Volume(side, side, 1) for side in sides]

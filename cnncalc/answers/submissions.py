@@ -6,8 +6,9 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.answers.answer_sheet import QUANTITIES, QUESTION, is_sheet, written
+from cnncalc.answers.answer_sheet import QUANTITIES, QUESTION, answer_text, is_sheet
 from cnncalc.errors import Problem, Source, Span, SpecError
+from cnncalc.limits import LIMITS
 from cnncalc.spec.nodes import CUT, is_bare
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, decoded, forbidden, read, read_bytes
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 CSV, MARKDOWN = (".csv", ".tsv"), (".md", ".markdown")
 SUFFIXES = (*CSV, *MARKDOWN, ".yaml", ".yml", ".json")
-ONE = 2**20  # bytes of one student's file
 ANSWER = ("answer", "is")  # keys for the answer to a question that asks for one thing
 ABOUT = frozenset(QUESTION) - {*QUANTITIES, *ANSWER}  # the teacher's business
 ITEM = re.compile(r" {0,3}(\d{1,4})[.)]\s")
@@ -76,7 +76,7 @@ def submissions(path: str) -> list[Submission]:
     student, suffix = os.path.splitext(os.path.basename(path))
     if suffix.lower() in CSV:
         return _of_csv(Source(path, decoded(read_bytes(path, path), path)), student)
-    data = read_bytes(path, path, ONE)
+    data = read_bytes(path, path, LIMITS.student_bytes)
     if suffix.lower() in MARKDOWN:
         return [_of_markdown(Source(path, decoded(data, path)), student)]
     source, tree = read(data, path)
@@ -102,7 +102,7 @@ def _of_mapping(source: Source, tree: YamlNode, student: str) -> Submission:
     submission = Submission(student)
     for key, value in _entries(source, tree, submission, "answers by question, q1: 55x55x96, or a sheet with questions"):
         if key.text in ("student", "name"):
-            submission.student = written(value) or student
+            submission.student = answer_text(value) or student
         elif isinstance(value, Mapping):
             for quantity, text in _entries(source, value, submission, "answers"):
                 _take(submission, source, key.text, quantity, text)
@@ -116,10 +116,10 @@ def _of_sheet(source: Source, tree: YamlNode, student: str) -> Submission:
     submission = Submission(student)
     for key, value in _entries(source, tree, submission, "a sheet"):
         if key.text == "student":
-            submission.student = written(value) or student
+            submission.student = answer_text(value) or student
         for number, item in enumerate(value.items if key.text == "questions" and isinstance(value, Sequence) else (), 1):
             entries = list(_entries(source, item, submission, "a question"))
-            id = next((written(node) for name, node in entries if name.text == "id"), None) or f"{number}"
+            id = next((answer_text(node) for name, node in entries if name.text == "id"), None) or f"{number}"
             for name, node in entries:
                 if name.text not in ABOUT:
                     _take(submission, source, id, name, node)
@@ -127,7 +127,7 @@ def _of_sheet(source: Source, tree: YamlNode, student: str) -> Submission:
 
 
 def _take(submission: Submission, source: Source, id: str, quantity: Scalar | None, node: YamlNode, key: Scalar | None = None) -> None:
-    text = written(node)
+    text = answer_text(node)
     place = quantity or key
     assert place is not None  # either names the answer
     span = Span(source, place.at, max(1, len(place.text)))
@@ -182,8 +182,8 @@ def _of_csv(source: Source, student: str) -> list[Submission]:
         raise SpecError(Problem("the file is empty", Span(source, 0)))
     if table[0][0].text.lower().startswith("student"):
         return list(_of_class(source, table))
-    if len(source.text) > ONE:
-        raise SpecError(Problem(f"{source.name}: too large: more than {ONE // 2**20} MiB for one student"))
+    if len(source.text) > LIMITS.student_bytes:
+        raise SpecError(Problem(f"{source.name}: too large: more than {LIMITS.student_bytes // 2**20} MiB for one student"))
     submission = Submission(student)
     for row in table[1:] if table[0][0].text.lower() in ("id", "question") else table:
         id, *cells = row

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any] | click.Command")
 SHORT: Mapping[str, str] = {
     "--input": "-i", "--set": "-s", "--batch": "-b", "--dtype": "-d", "--columns": "-c", "--top": "-n", "--format": "-f", "--output": "-o",
+    "--help": "-h", "--version": "-V",
 }  # fmt: skip
 OWN = "Options"  # the group of what no other group has
 GROUPS: Mapping[str, Sequence[str]] = {
@@ -73,12 +74,26 @@ def color(function: F) -> F:
     return add(function)
 
 
+def leaving(name: str, text: Callable[[click.Context], str], help: str) -> Callable[[F], F]:
+    """A flag that prints a text and exits; those of click load gettext's translations, even if they are not used."""
+
+    def run(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            click.echo(text(ctx))
+            ctx.exit()
+
+    return option(name, is_flag=True, is_eager=True, expose_value=False, callback=run, help=help)
+
+
+help_option = leaving("--help", click.Context.get_help, "Show this message and exit.")
+
+
 def with_help(help: str, examples: str) -> Callable[[Callable[..., Any]], Command]:
     """A command with its help; every one has --color and examples."""
-    make = click.command(cls=Command, help=help, examples=examples)
+    make = click.command(cls=Command, help=help, examples=examples, add_help_option=False)
 
     def decorate(function: Callable[..., Any]) -> Command:
-        return color(make(function))
+        return help_option(color(make(function)))
 
     return decorate
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.cli.options import Output
     from cnncalc.propagate.report import Report
-    from cnncalc.spec.catalogue import CatalogueEntry
+    from cnncalc.spec.catalogue_index import CatalogueEntry
 
 
 HELP = """List the networks of the catalogue, or those whose name, title or paper contains every TEXT."""
@@ -44,9 +44,9 @@ def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @options.output
 def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[int, int] | None) -> int:
     from cnncalc.output.sheets import gallery
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
-    known = list(catalogue.entries())
+    known = list(catalogue_index.entries())
     found = gallery.chosen(known, text, year)
     if not found:
         options.say(f"no network matches; {_nearest(text, known) or 'cnncalc list shows the whole catalogue'}")

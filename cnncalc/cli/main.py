@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc import __version__
-from cnncalc.cli.command import color, write_examples, write_options
+from cnncalc.cli.command import color, help_option, leaving, write_examples, write_options
 from cnncalc.cli.network_types import NETWORK
 from cnncalc.cli.param_types import items
-from cnncalc.cli.surroundings import Ended, complete_streams, same_colour_after, silence, watch
+from cnncalc.cli.surroundings import Ended, complete_streams, help_width, same_colour_after, silence, watch
 from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ class Commands(click.Group):
         if _is_network(word):
             return "show", self.get_command(ctx, "show"), args
         from cnncalc.errors import suggestion
-        from cnncalc.spec import catalogue
+        from cnncalc.spec import catalogue_index
 
-        hint = suggestion(word, COMMANDS) or suggestion(word, catalogue.names())
+        hint = suggestion(word, COMMANDS) or suggestion(word, catalogue_index.names())
         raise click.UsageError(f"no command or network {word!r}{f'; {hint}' if hint else ''}", ctx)
 
     def main(
@@ -123,6 +123,7 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         """Run, and leave with the exit code."""
+        extra.setdefault("terminal_width", help_width())
 
         def run() -> Any:
             return super(Commands, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)
@@ -194,15 +195,16 @@ def _is_network(word: str) -> bool:
     cls=Commands,
     invoke_without_command=True,
     subcommand_metavar="COMMAND [ARGS]...",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    add_help_option=False,
     help="""Output sizes, parameters, memory and FLOPs of convolutional networks, with derivations and formulas.
 
     `cnncalc NETWORK` is short for `cnncalc show NETWORK`. A network is a name of the catalogue (vgg16), a file (mine.yaml,
     mine.yaml:variant), layers in shorthand ("conv 64 3x3, relu"), or - for standard input.
     """,
 )
-@click.version_option(__version__, "-V", "--version", message="cnncalc %(version)s")
+@leaving("--version", lambda ctx: f"cnncalc {__version__}", "Show the version and exit.")
 @color
+@help_option
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Show the help where no command is given: click itself would leave with code 0 or 2, as its version goes."""
@@ -212,11 +214,8 @@ def cli(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line; `cnncalc.__main__` calls this."""
-    import gc
-
     if COMPLETE in os.environ:
         import cnncalc.cli.shells  # noqa: F401  # click finds the shells there
-    gc.set_threshold(100_000)  # what a command makes lives until its end, so there is little to collect
     complete_streams()
     watch()
     cli(prog_name="cnncalc")

@@ -64,18 +64,20 @@ def _report(ctx: click.Context) -> Report | None:
 
 def _networks(ctx: click.Context, incomplete: str) -> Words:
     """Names of the catalogue, and the variants of a file."""
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
     path, colon, _ = incomplete.rpartition(":")
-    if colon and path.endswith(catalogue.SUFFIXES):
+    if colon and path.endswith(catalogue_index.SUFFIXES):
+        from cnncalc.spec import catalogue
+
         return {f"{path}:{name}": variant.about.title or "" for name, variant in catalogue.find(path).network.variants.items()}
-    return {entry.name: entry.title for entry in catalogue.entries()}
+    return {entry.name: entry.title for entry in catalogue_index.entries()}
 
 
 def _families(ctx: click.Context, incomplete: str) -> Words:
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
-    return {entry.file.rpartition(".")[0]: "" for entry in catalogue.entries()}
+    return {entry.file.rpartition(".")[0]: "" for entry in catalogue_index.entries()}
 
 
 def _layers(ctx: click.Context, incomplete: str) -> Words:

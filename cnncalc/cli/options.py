@@ -89,17 +89,17 @@ class Output(NamedTuple):
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
         """Make what the format needs, and write it."""
-        from cnncalc.output.forms import formats
-
         form = self.form
         if form in EXACT and self.units not in (None, "exact"):
             raise click.UsageError(f"--units is for tables that people read; {form} has every digit")
-        if form == "json":
-            return self.write(formats.json(document()))
         if form in ("table", "plain"):
             from cnncalc.output.forms import tables
 
             return self.write(tables.render(sheet(), self.page(), self.units or ""))
+        from cnncalc.output.forms import formats
+
+        if form == "json":
+            return self.write(formats.json(document()))
         return self.write(formats.RENDERERS[form](sheet(), self.units or ""))
 
     def like(self, sizes: Iterable[str]) -> Output:

@@ -155,7 +155,7 @@ def _windows(
         raise click.UsageError("--params and --macs need the depth of input and output: --in 32x32x3 --out 16x16x10")
     inputs = None
     if high is not None:
-        solve.few_enough([high, wide or [0]])
+        solve.check_combinations([high, wide or [0]])
         pairs = [(one, one) for one in high] if wide is None else [(one, other) for one in high for other in wide]
         inputs = [Volume(one, other, (depth or [1])[0]) for one, other in pairs]
     kind = "maxpool" if pool else "upconv" if transposed else "conv"

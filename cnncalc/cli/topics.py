@@ -157,6 +157,10 @@ tolerance: 1% sets another limit. Formulas are compared as formulas.
 check answers right, wrong or unclear, and names the mistake that gives a wrong number. --hide leaves out the correct
 answers, --score adds up points, and several sheets make a gradebook. cnncalc quiz writes worksheets in this form.
 
+Volumes are height x width x channels; layout: channels_first, on a sheet or a question, puts the channels first, and
+torch.Size([1, 96, 55, 55]) or (None, 55, 55, 96) say their order themselves. choose: [34848, 34944] makes a multiple
+choice, text: asks for free text, which the teacher grades.
+
 A class is graded by one worksheet: check --against worksheet.yaml answers/. Students give answers only, in a filled
 sheet, as q1: 55x55x96, as CSV (id,answer, or student,q1,q2 for a class) or in a filled Markdown worksheet.
 """,

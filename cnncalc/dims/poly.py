@@ -294,7 +294,7 @@ def within(value: Any, scope: SymbolScope) -> Any:
         return value.within(scope)
     if isinstance(value, (tuple, list)):
         parts = [within(each, scope) for each in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return type(value)._make(parts) if hasattr(value, "_make") else type(value)(parts)
     return value
 
 

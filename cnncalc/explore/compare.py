@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.printed_number import printed_number
 from cnncalc.study.metrics import metric
 
@@ -20,7 +21,6 @@ RATIOS = ("params", "macs", "flops", "bytes")
 EXTREMES = ("params", "macs", "bytes")  # metrics that the conclusions rank
 SIZES = ("params", "macs")  # metrics that decide which networks are between the extremes
 WILD = frozenset("*?[")
-MOST = 500  # largest number of compared networks
 
 
 class RequestedNetwork(NamedTuple):
@@ -123,11 +123,11 @@ def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[Requested
     """Return the networks selected by names, patterns (resnet*) and families (catalogue files), without duplicates."""
     from fnmatch import fnmatchcase
 
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue_index
 
     networks: dict[str, RequestedNetwork] = {}
     patterns = {word for word in words if WILD & set(word) and "/" not in word}
-    known = list(catalogue.entries()) if patterns or families else []
+    known = list(catalogue_index.entries()) if patterns or families else []
     for word in words:
         if word not in patterns:
             networks[word] = RequestedNetwork(word, by_name=True)
@@ -163,10 +163,9 @@ def compare(
         for entry in _entries(each, asked, along):
             if isinstance(entry, ComparedNetwork):
                 entries.append(entry)
-                if len(entries) > MOST:
-                    raise SpecError(
-                        Problem(f"more than {MOST} networks cannot be compared", hint="cnncalc sweep measures many settings of one")
-                    )
+                if len(entries) > LIMITS.compared:
+                    message = f"more than {LIMITS.compared} networks cannot be compared"
+                    raise SpecError(Problem(message, hint="cnncalc sweep measures many settings of one"))
             else:
                 failures.append(entry)
     if not entries:

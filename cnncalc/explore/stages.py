@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from cnncalc.layers import Volume
 
-    Size = tuple[Any, Any]
+    Size = tuple[Any, ...]
 
 
 class StagePart(Protocol):
@@ -68,11 +68,11 @@ def align(one: Sequence[P], other: Sequence[P]) -> Iterator[Stage[P]]:
 def stages(pieces: Sequence[P]) -> dict[Size, list[P]]:
     """Group parts by output size. A part with a 1×1 output in between (in a gate) belongs to the stage around it."""
     by_size: dict[Size, list[P]] = {}
-    sizes = [(piece.output.h, piece.output.w) for piece in pieces]
-    last = max((i for i, size in enumerate(sizes) if size != (1, 1)), default=-1)
+    sizes = [piece.output.sides for piece in pieces]
+    last = max((i for i, size in enumerate(sizes) if set(size) != {1}), default=-1)
     ahead = None
     for i in range(last, -1, -1):
-        if sizes[i] == (1, 1):
+        if set(sizes[i]) == {1}:
             sizes[i] = ahead or sizes[i]
         else:
             ahead = sizes[i]

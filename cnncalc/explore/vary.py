@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Value
     from cnncalc.spec.settings import Setting
 
-POINTS = 10_000  # limit for a grid
 OPTIONS = ("input", "resolution", "batch", "dtype")  # can be varied for every network
 
 
@@ -52,16 +52,16 @@ def axis(text: str) -> Axis:
             if not value:
                 raise SpecError(Problem("a value is missing here", span))
             values[value] = None
-            if len(values) > POINTS:
-                raise SpecError(Problem(f"more than {POINTS:,} values", span))
+            if len(values) > LIMITS.settings:
+                raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))
     return Axis(name.strip(), tuple(values))
 
 
 def axes(texts: Iterable[str]) -> list[Axis]:
     """Parse several --vary options; raise an error if their grid is too large."""
     parsed = [axis(text) for text in texts]
-    if size(parsed) > POINTS:
-        raise SpecError(Problem(f"--vary: more than {POINTS:,} settings"))
+    if size(parsed) > LIMITS.settings:
+        raise SpecError(Problem(f"--vary: more than {LIMITS.settings:,} settings"))
     for i, each in enumerate(parsed):
         if any(each.name == other.name for other in parsed[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
@@ -208,8 +208,8 @@ def _range(text: str, span: Span) -> Iterator[str]:
     if not step or (last - first) / step < 0:
         raise SpecError(Problem(f"steps of {spelt(step)} do not lead from {spelt(first)} to {spelt(last)}", span))
     steps = (last - first) // step
-    if steps >= POINTS:
-        raise SpecError(Problem(f"more than {POINTS:,} values", span))
+    if steps >= LIMITS.settings:
+        raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))
     for i in range(int(steps) + 1):
         yield spelt(first + i * step)
 

@@ -8,8 +8,6 @@ from cnncalc.collector import uncollected
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import build_with_assumptions
-from cnncalc.graph.extent import NESTED, ROUNDS, Counter
-from cnncalc.graph.extent import written as written_steps
 from cnncalc.graph.network_graph import Graph
 from cnncalc.graph.paths import Folder, StepContext, is_called
 from cnncalc.graph.places import LayerPlacer
@@ -32,22 +30,14 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
-LONGEST = 1_000  # characters in a path
-
 
 @uncollected
 def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMITS) -> Graph:
     """Build the graph of a network with its params and input. The work also counts for `account`, which several networks may share."""
-    meter = Meter()
+    written = setting.network.written
+    meter = Meter(written, limits=limits)
     try:
-        written = written_steps(setting.network)
-        meter = Meter(written, limits=limits)
-        symbols = SymbolScope(meter)
-        excess = Counter(setting.network, symbols).excess(meter.layers, meter.steps)
-        if excess is not None:
-            step, message = excess
-            raise SpecError(Problem(message, step.span, ADDED))
-        graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), symbols)
+        graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), SymbolScope(meter))
         graph.symbols.meter = Meter(written, limits=limits)  # later work on the graph has its own limit
         return graph
     except RecursionError:
@@ -267,8 +257,8 @@ class Builder:
             path = folder.count(step.name.fill(scope), word)
         else:
             path = self._claim(folder, step.name, step.name.fill(scope), word, owner if step.name.plain else None)
-        if len(path) > LONGEST:
-            raise self.problem(f"a path of more than {LONGEST:,} characters", step.span)
+        if len(path) > LIMITS.path_characters:
+            raise self.problem(f"a path of more than {LIMITS.path_characters:,} characters", step.span)
         return path
 
     def _claim(self, folder: Folder, template: Template, name: str, word: str = "", owner: Scope | None = None) -> str:
@@ -310,8 +300,8 @@ class Builder:
                 yield row
                 continue
             count = loop.repeat.evaluate(Scope(row, scope))
-            if type(count) is not int or not 0 <= count <= ROUNDS:
-                message = f"repeat: expected a whole number from 0 to {ROUNDS:,}, found {shown(count)}"
+            if type(count) is not int or not 0 <= count <= LIMITS.rounds:
+                message = f"repeat: expected a whole number from 0 to {LIMITS.rounds:,}, found {shown(count)}"
                 raise self.problem(message, loop.repeat.span, to_number(count))
             for i in range(1, count + 1):
                 self._operate(len(row) // 8, loop.repeat.span)
@@ -344,8 +334,8 @@ class Builder:
             raise self.problem(error.message, span, error.hint) from None
 
     def _deeper(self, span: Span) -> NestingLevel:
-        if self.depth >= NESTED:
-            raise self.problem(f"steps nested more than {NESTED} deep", span, "does a block use itself?")
+        if self.depth >= LIMITS.depth:
+            raise self.problem(f"steps nested more than {LIMITS.depth} deep", span, "does a block use itself?")
         return NestingLevel(self)
 
     def problem(self, message: str, span: Span | None, hint: str = "") -> SpecError:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive, Poly
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.network_graph import Node, PlacedLayer
-from cnncalc.layers import Input
-from cnncalc.layers.fields import LARGEST, POSITIVE
-from cnncalc.limits import ADDED, LimitError
+from cnncalc.layers import FieldError, Input
+from cnncalc.layers.fields import POSITIVE
+from cnncalc.limits import ADDED, LIMITS, LimitError
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Flow = tuple[int, ...]  # indices of the nodes that are a step's inputs
 
-WIDEST = 10_000  # parallel volumes
 LISTED = 8  # volumes listed in a message
 
 
@@ -76,8 +75,8 @@ class LayerPlacer:
 
     def side_by_side(self, flow: Flow, step: Step) -> Flow:
         """Check that the number of parallel volumes is within the limit."""
-        if len(flow) > WIDEST:
-            raise SpecError(Problem(f"more than {WIDEST:,} parallel volumes", step.span))
+        if len(flow) > LIMITS.volumes:
+            raise SpecError(Problem(f"more than {LIMITS.volumes:,} parallel volumes", step.span))
         return flow
 
     def _first(self, layer: Layer, volumes: tuple[Volume, ...], path: str, step: Step, labels: list[str]) -> PlacedLayer:
@@ -89,19 +88,22 @@ class LayerPlacer:
             message = f"{path}: {layer.kind} has one input, but is given {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
         try:
+            layer = layer.for_rank(volumes[0].rank) if volumes else layer
             for condition in chain(layer.field_conditions(), layer.requires(*volumes)):
                 if condition.holds is None:
                     self.conditions.setdefault(condition, path)
                 elif not condition.holds:
                     raise SpecError(_unmet(condition, volumes, labels, path, step))
             output = layer.output(*volumes)
+        except FieldError as error:
+            raise SpecError(Problem(f"{path}: {error}", step.span)) from None
         except (Inconclusive, LimitError) as error:
             (problem,) = error.problems
             raise SpecError(Problem(f"{path}: {problem.message}", step.span, problem.hint)) from None
         for size in output:
-            if isinstance(size, int) and size > LARGEST:
-                raise SpecError(Problem(f"{path}: a dimension of the output is larger than {LARGEST:,}", step.span))
-        if type(output.h) is type(output.w) is type(output.c) is int:
+            if isinstance(size, int) and size > LIMITS.size:
+                raise SpecError(Problem(f"{path}: a dimension of the output is larger than {LIMITS.size:,}", step.span))
+        if {*map(type, output)} == {int}:
             return PlacedLayer(layer, volumes, output)
         return PlacedLayer(layer, volumes, output, math.prod(side.length if isinstance(side, Poly) else 1 for side in output))
 

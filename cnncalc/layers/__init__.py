@@ -1,7 +1,23 @@
 """The kinds of layers, one class each."""
 
 from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, reshaping  # noqa: I001  # the order in which kinds are listed
-from cnncalc.layers.contract import IN_PLACE, INPUT, KINDS, MASK, NO_WORK, OUTPUT, OWN, INDICES, VIEW, Arg, Input, Layer, Volume, Work
+from cnncalc.layers.contract import (
+    IN_PLACE,
+    INPUT,
+    KINDS,
+    LINES,
+    MASK,
+    NO_WORK,
+    OUTPUT,
+    OWN,
+    INDICES,
+    VIEW,
+    Arg,
+    Input,
+    Layer,
+    Volume,
+    Work,
+)
 from cnncalc.layers.fields import FieldError, FieldType, shown
 
 __all__ = [
@@ -9,6 +25,7 @@ __all__ = [
     "INPUT",
     "IN_PLACE",
     "KINDS",
+    "LINES",
     "MASK",
     "NO_WORK",
     "OUTPUT",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
+from cnncalc.layers.fields import AXES, FieldError
 from cnncalc.layers.operation_types import NOTHING
 
 if TYPE_CHECKING:
@@ -18,20 +20,68 @@ OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output is sto
 INPUT, OUTPUT, MASK, INDICES = "input", "output", "mask", "places"  # what a layer keeps for the backward pass
 
 
-class Volume(NamedTuple):
-    """Height, width and channels of a layer's input or output."""
+LINES = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}  # what lies along each side
+EXTENTS = {1: ("long",), 2: ("high", "wide"), 3: ("deep", "high", "wide")}  # adjectives in messages: a kernel 3 high
+_LETTERS = {rank: tuple(axis[0] for axis in axes) for rank, axes in AXES.items()}
 
-    h: Dim
-    w: Dim
-    c: Dim
+
+V = TypeVar("V", bound="Volume")
+
+
+class Volume(tuple[Any, ...]):
+    """The sides and channels of a layer's input or output: 224×224×3 for an image, 16000×1 for audio, 16×112×112×3 for a video."""
+
+    __slots__ = ()
+    _make: ClassVar[Any] = classmethod(tuple.__new__)  # from a list, as named tuples have it
+
+    def __new__(cls: type[V], *sizes: Dim, **named: Dim) -> V:
+        """`Volume(224, 224, 3)`, or by name, `Volume(h=224, w=224, c=3)`."""
+        if named:
+            letters = (*_LETTERS.get(len(named) - 1, ()), "c")
+            if sizes or {*letters} != {*named}:
+                raise TypeError(f"expected h, w and c (or l and c, or d, h, w and c), not {', '.join(named)}")
+            sizes = tuple([named[letter] for letter in letters])
+        return tuple.__new__(cls, sizes)
+
+    def __getattr__(self, name: str) -> Dim:
+        """A side by its letter: .h and .w of a picture, .l of a sequence, .d, .h and .w of a video."""
+        letters = _LETTERS[self.rank]
+        if name in letters:
+            side: Dim = self[letters.index(name)]
+            return side
+        raise AttributeError(f"the volume {self} has no {name!r}, only {', '.join(letters)} and c")
+
+    sides: tuple[Dim, ...] = property(itemgetter(slice(None, -1)))  # type: ignore[assignment]  # a property that costs no Python call
+    c: Dim = property(itemgetter(-1))  # type: ignore[assignment]  # the channels
+
+    @property
+    def rank(self) -> int:
+        """The number of sides."""
+        return len(self) - 1
+
+    @property
+    def places(self) -> Dim:
+        """The number of positions."""
+        return product(self[:-1])
 
     @property
     def size(self) -> Dim:
         """The number of elements."""
-        return self.h * self.w * self.c
+        return product(self)
 
     def __str__(self) -> str:
         return "×".join(str(side) if isinstance(side, int) else f"({side})" if " " in str(side) else str(side) for side in self)
+
+    def __repr__(self) -> str:
+        return f"Volume({', '.join([f'{letter}={size}' for letter, size in zip((*_LETTERS[self.rank], 'c'), self, strict=True)])})"
+
+
+def product(sizes: Iterable[Dim]) -> Dim:
+    """The product of numbers or formulas, from the first to the last."""
+    result: Dim = 1
+    for size in sizes:
+        result = result * size
+    return result
 
 
 class Work(NamedTuple):
@@ -122,13 +172,26 @@ class Layer:
         if values:
             raise TypeError(f"{self.kind} has no field {next(iter(values))!r}")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach] | None:
-        """Return the input region that each output unit depends on, by axis; None if it is the same position only."""
+    def for_rank(self, rank: int) -> Layer:
+        """Return the layer with its fields for inputs with `rank` sides; raise FieldError if a list has another number of values."""
+        changed = {}
+        for name, field in self.fields.items():
+            value = getattr(self, name)
+            try:
+                fitting = field.type.for_rank(value, rank)
+            except FieldError as error:
+                raise FieldError(f"{name}: {error}") from None
+            if fitting is not value:
+                changed[name] = fitting
+        return type(self)(**{**{name: getattr(self, name) for name in self.fields}, **changed}) if changed else self
+
+    def reach(self, x: Volume) -> tuple[Reach, ...] | None:
+        """Return the input region that each output unit depends on, by side; None if it is the same position only."""
         return None
 
-    def remainders(self, x: Volume) -> tuple[Dim, Dim]:
-        """Return the rows and columns left over if the kernel does not divide the input evenly, by axis; else 0."""
-        return 0, 0
+    def remainders(self, x: Volume) -> tuple[Dim, ...]:
+        """Return the elements left over if the kernel does not divide the input evenly, by side; else 0."""
+        return (0,) * x.rank
 
     def field_conditions(self) -> Iterator[Condition]:
         """Yield the conditions on fields that are formulas."""
@@ -140,7 +203,7 @@ class Layer:
         return {
             name: value
             for name, field in self.fields.items()
-            if (value := getattr(self, name)) != (getattr(self, field.like) if field.like else field.default)
+            if not _equal(value := getattr(self, name), getattr(self, field.like) if field.like else field.default)
         }
 
     def describe(self) -> str:
@@ -151,6 +214,11 @@ class Layer:
             for name, field in self.fields.items()
             if field.shown and (name in changed or field.type.always)
         )
+
+
+def _equal(value: Any, default: Any) -> bool:
+    """Return whether a field has its default, which is read for two sides."""
+    return bool(value == default) or (isinstance(value, tuple) and isinstance(default, tuple) and len({*value, *default}) == 1)
 
 
 class Unlearned(Layer):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, divides, equal, exact_div, grouped
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import INPUT, LINES, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.window import Reach, Window, windows
 from cnncalc.layers.windowed import Windowed
 
@@ -22,21 +22,21 @@ class BaseConvolution(Windowed):
     is_weight_layer = True
     operation = operation_types.CONVOLUTION
     keeps = (INPUT,)
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", default=1, symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "stride of the kernel", default=1, symbol="S", shown="/{}")
+    kernel: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", default=1, symbol="F", shown="{}")
+    stride: tuple[Dim, ...] = arg(fields.STEP, "stride of the kernel", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, ...] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
     bias: bool = arg(fields.FLAG, "adds a learnable bias per filter", default=True)
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The kernel along each axis."""
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
         return windows(self.kernel, self.stride, self.pad, self.dilation)
 
     @property
     def area(self) -> Dim:
         """The number of kernel elements per channel."""
-        return self.kernel[0] * self.kernel[1]
+        return product(self.kernel)
 
     @documented("None.")
     def buffers(self, x: Volume) -> Dim:
@@ -44,7 +44,7 @@ class BaseConvolution(Windowed):
 
     @documented("Every weight is used at every position of the kernel.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(macs=self.weights(x) * (y.h * y.w), bias_adds=y.size if self.bias else 0)
+        return Work(macs=self.weights(x) * y.places, bias_adds=y.size if self.bias else 0)
 
 
 @layer("conv", "Convolution: slides `filters` kernels over the input, each across all channels or those of its group.", main="filters")
@@ -85,7 +85,7 @@ class Conv(BaseConvolution):
 
 @layer("depthwise", "Depthwise convolution: `multiplier` kernels per input channel.")
 class Depthwise(BaseConvolution):
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    kernel: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
     multiplier: Dim = arg(fields.POSITIVE, "kernels per channel", default=1, symbol="M", shown="×{}")
 
     @documented("`multiplier` channels per input channel.")
@@ -105,10 +105,10 @@ class Depthwise(BaseConvolution):
 class UpConv(BaseConvolution):
     operation = operation_types.TRANSPOSED
     filters: Dim = arg(fields.POSITIVE, "number of filters: the output channels", symbol="K", shown="{}")
-    kernel: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "distance between neighbouring kernels in the output", default=1, symbol="S", shown="*{}")
+    kernel: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    stride: tuple[Dim, ...] = arg(fields.STEP, "distance between neighbouring kernels in the output", default=1, symbol="S", shown="*{}")
     pad: fields.Padding = arg(fields.AMOUNTS, "rows and columns removed at the edges of the output", default=0, symbol="P", shown="pad {}")
-    output_pad: tuple[Dim, Dim] = arg(
+    output_pad: tuple[Dim, ...] = arg(
         fields.EXTRA, "rows and columns added at the bottom and right edges", default=0, symbol="A", shown="output pad {}"
     )
     groups: Dim = arg(fields.POSITIVE, "groups of channels", default=1, symbol="G", shown="groups {}")
@@ -117,18 +117,19 @@ class UpConv(BaseConvolution):
     def output(self, x: Volume) -> Volume:
         return Volume(*self.sides(x), self.filters)
 
-    def sides(self, x: Volume) -> tuple[Dim, Dim]:
-        """Return the height and width of the output."""
-        high, wide = (
-            (size - 1) * window.stride + window.span - (window.before + window.after) + more
-            for size, window, more in zip((x.h, x.w), self.windows, self.output_pad, strict=True)
+    def sides(self, x: Volume) -> tuple[Dim, ...]:
+        """Return the sides of the output."""
+        return tuple(
+            [
+                (size - 1) * window.stride + window.span - (window.before + window.after) + more
+                for size, window, more in zip(x.sides, self.windows, self.output_pad, strict=True)
+            ]
         )
-        return high, wide
 
     @documented("The output is not empty; the groups divide the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        for side, name in zip(self.sides(x), ("rows", "columns"), strict=True):
-            yield at_least(side, 1, f"the padding removes all {name} of the output")
+        for side, line in zip(self.sides(x), LINES[x.rank], strict=True):
+            yield at_least(side, 1, f"the padding removes all {line}s of the output")
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
         yield divides(self.groups, self.filters, f"{self.groups} groups do not divide the {self.filters} filters")
 
@@ -142,13 +143,12 @@ class UpConv(BaseConvolution):
 
     @documented("Every weight is used once per input position, not per output position.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(macs=self.weights(x) * (x.h * x.w), bias_adds=y.size if self.bias else 0)
+        return Work(macs=self.weights(x) * x.places, bias_adds=y.size if self.bias else 0)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return a kernel that moves by 1 over the input with `stride` − 1 zeros between neighbours."""
-        down, across = (Reach(each.span, 1, each.before - each.span + 1, each.dilation, parts=each.stride) for each in self.windows)
-        return down, across
+        return tuple([Reach(each.span, 1, each.before - each.span + 1, each.dilation, parts=each.stride) for each in self.windows])
 
-    def remainders(self, x: Volume) -> tuple[Dim, Dim]:
+    def remainders(self, x: Volume) -> tuple[Dim, ...]:
         """Return zeros: a transposed convolution leaves nothing over."""
-        return 0, 0
+        return (0,) * x.rank

@@ -23,11 +23,11 @@ class Dense(Layer):
 
     @documented("A vector: 1×1×features.")
     def output(self, x: Volume) -> Volume:
-        return Volume(1, 1, self.features)
+        return Volume(*(1,) * x.rank, self.features)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the whole input."""
-        return whole_side(x.h), whole_side(x.w)
+        return tuple([whole_side(side) for side in x.sides])
 
 
 @layer("fc", "Fully connected layer: flattens its input, whatever its size: 6×6×256 in, 4096 out.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from cnncalc.dims import Poly, at_least, whole
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -16,17 +17,43 @@ class FieldError(ValueError):
     """A value that a field does not accept; the message says what is expected."""
 
 
-class Padding(NamedTuple):
-    """Amounts of padding or cropping at the four edges."""
-
-    top: Dim
-    bottom: Dim
-    left: Dim
-    right: Dim
+P = TypeVar("P", bound="Padding")
 
 
-LARGEST = 10**18  # limit of numbers in fields and of the dimensions of volumes
+class Padding(tuple[Any, ...]):
+    """Amounts of padding or cropping at both ends of every side: top, bottom, left, right. `written` is as the file has it."""
+
+    written: tuple[Dim, ...]
+
+    def __new__(cls: type[P], *edges: Dim, written: tuple[Dim, ...] = ()) -> P:
+        """Create the amounts at both ends of one side after the other."""
+        made = tuple.__new__(cls, edges)
+        made.written = written or edges
+        return made
+
+    def __hash__(self) -> int:
+        """Keep 1 and [1, 1] apart in the cache of layers: they are not the same for every rank."""
+        return hash((*self, self.written))
+
+    @property
+    def pairs(self) -> list[tuple[Dim, Dim]]:
+        """Amounts before and after, by side."""
+        return list(zip(self[::2], self[1::2], strict=True))
+
+
+class Every(tuple[Any, ...]):
+    """One number for all sides, whatever their number."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        """Keep 3 and [3, 3] apart in the cache of layers: they are not the same for every rank."""
+        return hash((Every, *self))
+
+
 SAME = "same"  # padding that makes the output ceil(input / stride)
+CAUSAL = "causal"  # padding ahead of a sequence only, so that no output depends on later inputs
+AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}  # the sides of a volume, by their number
 
 
 class FieldType:
@@ -44,6 +71,10 @@ class FieldType:
     def requires(self, name: str, value: Any) -> Iterator[Condition]:
         """Yield the conditions on a value that is a formula; numbers are checked when they are read."""
         yield from ()
+
+    def for_rank(self, value: Any, rank: int) -> Any:
+        """Return the value for inputs with `rank` sides; raise FieldError if it has another number of values."""
+        return value
 
     def named(self, symbol: str, value: Any, name: Callable[[str, Dim], Dim]) -> Any:
         """Replace each number of the value by `name(symbol, number)`."""
@@ -65,17 +96,17 @@ class FieldType:
 class Whole(FieldType):
     """A whole number, or a formula for one."""
 
-    def __init__(self, least: int, most: int = LARGEST) -> None:
+    def __init__(self, least: int, most: int = LIMITS.size) -> None:
         self.least = least
         self.most = most
-        self.expects = f"a whole number from {least} {'up' if most == LARGEST else f'to {most:,}'}"  # type: ignore[misc]  # differs by instance
+        self.expects = f"a whole number from {least} {'up' if most == LIMITS.size else f'to {most:,}'}"  # type: ignore[misc]  # differs by instance
         self.schema = {"type": ["integer", "string"], "minimum": least, "maximum": most}  # type: ignore[misc]  # the same
 
     def read(self, value: Any) -> Dim:
         """Refuse fractions, words, and numbers that are too small or too large."""
         if type(value) is int:
-            if value > LARGEST:
-                raise FieldError(f"a number of more than {len(str(LARGEST)) - 1} digits: {shown(value)}")
+            if value > LIMITS.size:
+                raise FieldError(f"a number of more than {len(str(LIMITS.size)) - 1} digits: {shown(value)}")
             if not self.least <= value <= self.most:
                 raise self.refuse(value)
             return value
@@ -89,7 +120,7 @@ class Whole(FieldType):
             message = f"{name}: {self.refuse(value)}"
             yield at_least(value, self.least, message)
             yield from whole(value, message)
-            if self.most < LARGEST:
+            if self.most < LIMITS.size:
                 yield at_least(self.most, value, message)
 
     def named(self, symbol: str, value: Dim, name: Callable[[str, Dim], Dim]) -> Dim:
@@ -98,73 +129,96 @@ class Whole(FieldType):
 
 
 class Sides(FieldType):
-    """One whole number for both sides, or [height, width]; with `both`, tables always show both sides."""
+    """One whole number for all sides, or one per side; with `all`, tables always show all sides."""
 
-    def __init__(self, least: int, most: int = LARGEST, *, both: bool = False) -> None:
+    def __init__(self, least: int, most: int = LIMITS.size, *, all: bool = False) -> None:
         self.one = Whole(least, most)
-        self.both = self.always = both
-        self.expects = f"{self.one.expects}, or [height, width]"  # type: ignore[misc]  # differs by instance
-        self.schema = {"anyOf": [self.one.schema, {"type": "array", "items": self.one.schema, "minItems": 2, "maxItems": 2}]}  # type: ignore[misc]
+        self.all = self.always = all
+        self.expects = f"{self.one.expects}, or one per side: [height, width]"  # type: ignore[misc]  # differs by instance
+        self.schema = {  # type: ignore[misc]
+            "anyOf": [self.one.schema, {"type": "array", "items": self.one.schema, "minItems": 1, "maxItems": len(AXES)}]
+        }
 
-    def read(self, value: Any) -> tuple[Dim, Dim]:
-        """Return both sides, even if one number is given."""
+    def read(self, value: Any) -> tuple[Dim, ...]:
+        """Return a number per side; one number is for all sides."""
         if isinstance(value, list):
-            if len(value) != 2:
+            if not 1 <= len(value) <= len(AXES):
                 raise self.refuse(value)
-            return self.one.read(value[0]), self.one.read(value[1])
+            return tuple(self.one.read(side) for side in value)
         try:
             side = self.one.read(value)
         except FieldError:
+            if type(value) is int and value > LIMITS.size:
+                raise
             raise self.refuse(value) from None
-        return side, side
+        return Every((side, side))
 
-    def requires(self, name: str, value: tuple[Dim, Dim]) -> Iterator[Condition]:
-        """Yield the conditions of both sides."""
+    def requires(self, name: str, value: tuple[Dim, ...]) -> Iterator[Condition]:
+        """Yield the conditions of all sides."""
         for side in value:
             yield from self.one.requires(name, side)
 
-    def named(self, symbol: str, value: tuple[Dim, Dim], name: Callable[[str, Dim], Dim]) -> tuple[Dim, Dim]:
-        """Name both sides F if they are equal, else F_h and F_w."""
-        return both(symbol, value, name, ("h", "w"))
+    def for_rank(self, value: tuple[Dim, ...], rank: int) -> tuple[Dim, ...]:
+        """Return as many numbers as there are sides."""
+        if len(value) == rank:
+            return value
+        if isinstance(value, Every):
+            return Every(value[:1] * rank)
+        numbers = "one number for the length" if rank == 1 else f"one number, or {rank} ({', '.join(AXES[rank])})"
+        raise FieldError(f"expected {numbers}, found {shown(list(value))}")
+
+    def named(self, symbol: str, value: tuple[Dim, ...], name: Callable[[str, Dim], Dim]) -> tuple[Dim, ...]:
+        """Name all sides F if they are equal, else F_h and F_w."""
+        return several(symbol, value, name, suffixes(len(value)))
 
     def plain(self, value: Any) -> Any:
-        """Return [height, width]."""
+        """Return a list: [height, width]."""
         return list(value)
 
     def text(self, value: Any) -> str:
-        """Return one number if the sides are equal, unless both are always shown: 3×3."""
-        height, width = value
-        return str(height) if height == width and not self.both else f"{height}×{width}"
+        """Return one number if the sides are equal, unless all are always shown: 3×3."""
+        return str(value[0]) if len(set(value)) == 1 and not self.all else "×".join(map(str, value))
 
 
 class Edges(FieldType):
-    """Amounts at the edges: one number, [height, width] or [top, bottom, left, right], or the word `same`."""
+    """Amounts at the edges: one number, one per side, two per side, or one of `words`."""
 
-    def __init__(self, *, same: bool) -> None:
-        self.same = same
+    def __init__(self, *words: str) -> None:
+        self.words = words  # type: ignore[misc]  # differs by instance
         self.one = Whole(0)
-        self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + (", or same" if same else "")  # type: ignore[misc]
-        self.words = (SAME,) if same else ()  # type: ignore[misc]  # differs by instance
-        shapes = [*({"const": word} for word in self.words), {"type": "array", "items": self.one.schema, "minItems": 1, "maxItems": 4}]
+        self.expects = "a whole number, [height, width] or [top, bottom, left, right]" + ", or " * bool(words) + " or ".join(words)  # type: ignore[misc]
+        lists = [{"type": "array", "items": self.one.schema, "minItems": least, "maxItems": most} for least, most in ((1, 4), (6, 6))]
+        shapes = [*({"const": word} for word in words), *lists]
         self.schema = {"anyOf": [self.one.schema, *shapes]}  # type: ignore[misc]
 
     def read(self, value: Any) -> Padding | str:
-        """Return the four amounts, or SAME."""
-        if self.same and value == SAME:
-            return SAME
-        amounts = value if isinstance(value, list) else [value]
+        """Return the amounts, or the word."""
+        if value in self.words:
+            return str(value)
         try:
-            amounts = [self.one.read(amount) for amount in amounts]
+            amounts = tuple([self.one.read(amount) for amount in (value if isinstance(value, list) else [value])])
         except FieldError:
             raise self.refuse(value) from None
-        if len(amounts) == 1:
-            return Padding(*amounts * 4)
-        if len(amounts) == 2:
-            height, width = amounts
-            return Padding(height, height, width, width)
-        if len(amounts) == 4:
-            return Padding(*amounts)
-        raise self.refuse(value)
+        if len(amounts) not in (1, 2, 3, 4, 6):
+            raise self.refuse(value)
+        return self._edges(amounts, 3 if len(amounts) in (3, 6) else 2)
+
+    @staticmethod
+    def _edges(written: tuple[Dim, ...], rank: int) -> Padding:
+        """Return the amounts for `rank` sides."""
+        if len(written) == 2 * rank:
+            return Padding(*written)
+        each = written * rank if len(written) == 1 else written
+        return Padding(*[amount for side in each for amount in (side, side)], written=written)
+
+    def for_rank(self, value: Padding | str, rank: int) -> Padding | str:
+        """Return two amounts per side."""
+        if isinstance(value, str) or len(value) == 2 * rank:
+            return value
+        if len(value.written) not in (1, rank, 2 * rank):
+            amounts = ", or 2 (start, end)" if rank == 1 else f", {rank} ({', '.join(AXES[rank])}) or {2 * rank} (two per side)"
+            raise FieldError(f"expected one number{amounts}, found {shown(list(value.written))}")
+        return self._edges(value.written, rank)
 
     def requires(self, name: str, value: Padding | str) -> Iterator[Condition]:
         """Yield the conditions of all amounts."""
@@ -175,24 +229,24 @@ class Edges(FieldType):
         """Use as few names as possible: P, else P_h and P_w, else one per edge."""
         if isinstance(value, str):
             return value
-        top, bottom, left, right = value
-        if top == bottom == left == right:
-            return Padding(*(name(symbol, top),) * 4)
-        down = (name(f"{symbol}_h", top),) * 2 if top == bottom else both(symbol, (top, bottom), name, ("t", "b"))
-        across = (name(f"{symbol}_w", left),) * 2 if left == right else both(symbol, (left, right), name, ("l", "r"))
-        return Padding(*down, *across)
+        if len(set(value)) == 1:
+            return Padding(*(name(symbol, value[0]),) * len(value))
+        rank = len(value) // 2
+        found: list[Dim] = []
+        for pair, side, ends in zip(value.pairs, suffixes(rank), EDGES[rank], strict=True):
+            found += (name(f"{symbol}_{side}", pair[0]),) * 2 if pair[0] == pair[1] else several(symbol, pair, name, ends)
+        return Padding(*found)
 
     def plain(self, value: Any) -> Any:
         """Return the shortest list."""
-        if value == SAME:
-            return SAME
-        top, bottom, left, right = value
-        return [top, left] if (top, left) == (bottom, right) else [top, bottom, left, right]
+        if isinstance(value, str):
+            return value
+        return list(value[::2]) if value[::2] == value[1::2] else list(value)
 
     def text(self, value: Any) -> str:
         """Return one number if all amounts are equal."""
-        if value == SAME:
-            return SAME
+        if isinstance(value, str):
+            return value
         return str(value[0]) if len(set(value)) == 1 else "×".join(str(amount) for amount in self.plain(value))
 
 
@@ -318,13 +372,19 @@ class Connections(FieldType):
         return f"{sum(map(len, value))} kernels"
 
 
-def both(symbol: str, pair: tuple[Dim, Dim], name: Callable[[str, Dim], Dim], suffixes: tuple[str, str]) -> tuple[Dim, Dim]:
-    """Use one name for two equal numbers, else two names with suffixes."""
-    if pair[0] == pair[1]:
-        one = name(symbol, pair[0])
-        return one, one
-    first, second = suffixes
-    return name(f"{symbol}_{first}", pair[0]), name(f"{symbol}_{second}", pair[1])
+EDGES = {1: (("s", "e"),), 2: (("t", "b"), ("l", "r")), 3: (("f", "k"), ("t", "b"), ("l", "r"))}  # start and end; top, left, front
+
+
+def suffixes(rank: int) -> tuple[str, ...]:
+    """Return the suffixes of the sides in the names of a derivation: F_h, F_w."""
+    return tuple(axis[0] for axis in AXES[rank])
+
+
+def several(symbol: str, values: tuple[Dim, ...], name: Callable[[str, Dim], Dim], ends: tuple[str, ...]) -> tuple[Dim, ...]:
+    """Use one name for equal numbers, else names with suffixes."""
+    if all(value == values[0] for value in values):
+        return (name(symbol, values[0]),) * len(values)
+    return tuple([name(f"{symbol}_{end}", value) for end, value in zip(ends, values, strict=True)])
 
 
 def shown(value: Any) -> str:
@@ -342,18 +402,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-MANY = 1_000  # limit of numbers for which a loop runs, such as the parts of a split
 POSITIVE = Whole(1)
-PARTS = Whole(1, MANY)
+PARTS = Whole(1, LIMITS.windows)
 NATURAL = Whole(0)
-KERNEL = Sides(1, both=True)
-PLACES = Sides(1, MANY, both=True)
+KERNEL = Sides(1, all=True)
+PLACES = Sides(1, LIMITS.windows, all=True)
 STEP = Sides(1)
 EXTRA = Sides(0)
-PAD = Edges(same=True)
-AMOUNTS = Edges(same=False)
+PAD = Edges(SAME, CAUSAL)
+POOL_PAD = Edges(SAME)
+AMOUNTS = Edges()
 FLAG = Flag()
 SHARE = Number(0, 1, "a number from 0 to 1")
-FACTOR = Number(-LARGEST, LARGEST, "a number")
+FACTOR = Number(-LIMITS.size, LIMITS.size, "a number")
 INTERVAL = Interval()
 CONNECTIONS = Connections()

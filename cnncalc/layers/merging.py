@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from cnncalc.dims import at_least, equal
 from cnncalc.layers import operation_types
 from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, documented, layer
+from cnncalc.layers.fields import AXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.dims import Condition
-
-
-SIDES = ("heights", "widths", "channels")
 
 
 class Merge(Unlearned):
@@ -25,8 +23,15 @@ class Merge(Unlearned):
 
 
 def at_least_two(kind: str, xs: tuple[Volume, ...]) -> Iterator[Condition]:
-    """Yield the condition that a merge has two inputs or more."""
+    """Yield the conditions that a merge has two inputs or more, with equal numbers of sides."""
     yield at_least(len(xs), 2, f"{kind} needs at least two inputs, found {len(xs)}")
+    for x in xs[1:]:
+        yield equal(x.rank, xs[0].rank, f"{kind} needs inputs with the same number of sides")
+
+
+def sizes_of(x: Volume) -> tuple[str, ...]:
+    """Return the names of a volume's sizes in the plural: heights, widths, channels."""
+    return (*[f"{axis}s" for axis in AXES[x.rank]], "channels")
 
 
 class Elementwise(Merge):
@@ -42,8 +47,8 @@ class Elementwise(Merge):
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         yield from at_least_two(self.kind, xs)
         for x in xs[1:]:
-            for one, other, sides in zip(xs[0], x, SIDES, strict=True):
-                yield equal(one, other, f"{self.kind} needs inputs of equal shape; the {sides} differ")
+            for one, other, sizes in zip(xs[0], x, sizes_of(x), strict=True):
+                yield equal(one, other, f"{self.kind} needs inputs of equal shape; the {sizes} differ")
 
     @documented("One operation per element for every input after the first.")
     def work(self, *volumes: Volume) -> Work:
@@ -80,9 +85,9 @@ class Multiply(Elementwise):
         yield from at_least_two(self.kind, xs)
         y = self.output(*xs)
         for x in xs:
-            for one, other, sides in zip(y, x, SIDES, strict=True):
+            for one, other, sizes in zip(y, x, sizes_of(x), strict=True):
                 if 1 not in (one, other):
-                    condition = equal(one, other, f"multiply needs inputs of equal shape or with dimensions of 1; the {sides} differ")
+                    condition = equal(one, other, f"multiply needs inputs of equal shape or with dimensions of 1; the {sizes} differ")
                     if not condition.holds and one - 1 and other - 1:  # a formula must never be 1
                         yield condition
 
@@ -93,14 +98,14 @@ class Concat(Merge):
 
     @documented("The channels of all inputs.")
     def output(self, *xs: Volume) -> Volume:
-        return Volume(xs[0].h, xs[0].w, sum((x.c for x in xs[1:]), start=xs[0].c))
+        return Volume(*xs[0].sides, sum((x.c for x in xs[1:]), start=xs[0].c))
 
-    @documented("Heights and widths are equal.")
+    @documented("The sides are equal.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         yield from at_least_two(self.kind, xs)
         for x in xs[1:]:
-            for one, other, sides in zip(xs[0][:2], x[:2], SIDES[:2], strict=True):
-                yield equal(one, other, f"concat needs inputs of equal height and width; the {sides} differ")
+            for one, other, sizes in zip(xs[0].sides, x.sides, sizes_of(x), strict=False):
+                yield equal(one, other, f"concat needs inputs of equal {' and '.join(AXES[x.rank])}; the {sizes} differ")
 
     @documented("None: elements are only copied.")
     def work(self, *volumes: Volume) -> Work:

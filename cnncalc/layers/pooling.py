@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Inconclusive, Poly, at_least, ceil_div, exact_div
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INDICES, INPUT, Unlearned, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import INDICES, INPUT, Unlearned, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
 from cnncalc.layers.windowed import Windowed
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class BasePooling(Windowed):
     """Base class of pooling with a kernel, applied to each channel separately."""
 
-    size: tuple[Dim, Dim] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
-    stride: tuple[Dim, Dim] = arg(fields.STEP, "stride of the kernel; by default the kernel size", like="size", symbol="S", shown="/{}")
+    size: tuple[Dim, ...] = arg(fields.KERNEL, "kernel size", symbol="F", shown="{}")
+    stride: tuple[Dim, ...] = arg(fields.STEP, "stride of the kernel; by default the kernel size", like="size", symbol="S", shown="/{}")
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The kernel along each axis."""
-        return windows(self.size, self.stride, Padding(0, 0, 0, 0))
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
+        return windows(self.size, self.stride, Padding(*(0, 0) * len(self.size)))
 
     @documented("One element per kernel position, in every channel.")
     def output(self, x: Volume) -> Volume:
@@ -35,27 +35,27 @@ class BasePooling(Windowed):
 
     @documented("Every element of every kernel position once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(window=self.size[0] * self.size[1] * y.size)
+        return Work(window=product(self.size) * y.size)
 
 
 class Pooling(BasePooling, Unlearned):
     """Pooling with padding, dilation and rounding."""
 
     pad: fields.Padding | str = arg(
-        fields.PAD,
+        fields.POOL_PAD,
         "padding around the input; it is never the maximum and does not count in averages",
         default=0,
         symbol="P",
         shown="pad {}",
     )
-    dilation: tuple[Dim, Dim] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
+    dilation: tuple[Dim, ...] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
     round: str = arg(
         fields.Choice("floor", "ceil"), "whether the last position of the kernel may extend past the edge", default="floor", shown="{}"
     )
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The kernel along each axis."""
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
         return windows(self.size, self.stride, self.pad, self.dilation, ceil=self.round == "ceil")
 
 
@@ -93,7 +93,7 @@ class Subsample(BasePooling):
 
     @documented("Adds the inputs, then multiplies once and adds once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(window=self.size[0] * self.size[1] * y.size, elements=y.size, bias_adds=y.size)
+        return Work(window=product(self.size) * y.size, elements=y.size, bias_adds=y.size)
 
 
 class GlobalPooling(Unlearned):
@@ -101,11 +101,11 @@ class GlobalPooling(Unlearned):
 
     @documented("One element per channel.")
     def output(self, x: Volume) -> Volume:
-        return Volume(1, 1, x.c)
+        return Volume(*(1,) * x.rank, x.c)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the whole input."""
-        return whole_side(x.h), whole_side(x.w)
+        return tuple([whole_side(side) for side in x.sides])
 
     @documented("Every input element once.")
     def work(self, x: Volume, y: Volume) -> Work:
@@ -128,7 +128,7 @@ class GlobalMaxPool(GlobalPooling):
 class AdaptivePool(Unlearned):
     operation = operation_types.ADAPTIVE_AVERAGE
     keeps = ()
-    size: tuple[Dim, Dim] = arg(fields.PLACES, "output size", symbol="O", shown="to {}")
+    size: tuple[Dim, ...] = arg(fields.PLACES, "output size", symbol="O", shown="to {}")
 
     @documented("The given size, in every channel.")
     def output(self, x: Volume) -> Volume:
@@ -142,15 +142,12 @@ class AdaptivePool(Unlearned):
 
     @documented("Every element of every kernel position; overlapping elements count several times.")
     def work(self, x: Volume, y: Volume) -> Work:
-        down, across = (
-            sum((end - start for start, end in _spans(size, count)), start=0) for size, count in zip((x.h, x.w), self.size, strict=True)
-        )
-        return Work(window=down * across * x.c)
+        seen = [sum((end - start for start, end in _spans(side, count)), start=0) for side, count in zip(x.sides, self.size, strict=True)]
+        return Work(window=product(seen) * x.c)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the input units between the start and the end of each output unit."""
-        down, across = map(_divided, (x.h, x.w), self.size)
-        return down, across
+        return tuple(map(_divided, x.sides, self.size))
 
 
 def _spans(size: Dim, count: Dim) -> Iterator[tuple[Dim, Dim]]:

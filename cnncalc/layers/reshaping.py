@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import Poly, at_least, divides, exact_div
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import LINES, NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.window import Reach, whole_side
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ class Flatten(Reshaping):
 
     @documented("All elements as channels of one position.")
     def output(self, x: Volume) -> Volume:
-        return Volume(1, 1, x.size)
+        return Volume(*(1,) * x.rank, x.size)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the whole input: every element of the vector belongs to one position."""
-        return whole_side(x.h), whole_side(x.w)
+        return tuple([whole_side(side) for side in x.sides])
 
 
 def repeated(factor: Dim) -> Reach:
@@ -52,16 +52,15 @@ def repeated(factor: Dim) -> Reach:
 @layer("upsample", "Nearest-neighbour upsampling: repeats every element `factor` times along each side.")
 class Upsample(Reshaping):
     operation = operation_types.UPSAMPLING
-    factor: tuple[Dim, Dim] = arg(fields.STEP, "factor by which each side grows", symbol="S", shown="×{}")
+    factor: tuple[Dim, ...] = arg(fields.STEP, "factor by which each side grows", symbol="S", shown="×{}")
 
     @documented("Sides times the factor.")
     def output(self, x: Volume) -> Volume:
-        return Volume(x.h * self.factor[0], x.w * self.factor[1], x.c)
+        return Volume(*[side * factor for side, factor in zip(x.sides, self.factor, strict=True)], x.c)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return one input unit per `factor` neighbours."""
-        down, across = map(repeated, self.factor)
-        return down, across
+        return tuple(map(repeated, self.factor))
 
 
 @layer("pixelshuffle", "Pixel shuffle: rearranges factor·factor channels into factor×factor positions.")
@@ -70,17 +69,16 @@ class PixelShuffle(Reshaping):
 
     @documented("Sides times the factor, channels divided by its square.")
     def output(self, x: Volume) -> Volume:
-        return Volume(x.h * self.factor, x.w * self.factor, exact_div(x.c, self.factor * self.factor))
+        return Volume(*[side * self.factor for side in x.sides], exact_div(x.c, product((self.factor,) * x.rank)))
 
     @documented("The square of the factor divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        square = self.factor * self.factor
-        yield divides(square, x.c, f"{self.factor}·{self.factor} does not divide the input's {x.c} channels")
+        square = product((self.factor,) * x.rank)
+        yield divides(square, x.c, f"{'·'.join([str(self.factor)] * x.rank)} does not divide the input's {x.c} channels")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
-        """Return one input unit per square of `factor` × `factor` output units."""
-        one = repeated(self.factor)
-        return one, one
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
+        """Return one input unit per `factor` neighbours along each side."""
+        return (repeated(self.factor),) * x.rank
 
 
 @layer("zeropad", "Zero padding: adds rows and columns at the edges, or whole channels as ResNet's parameter-free shortcut does.")
@@ -90,12 +88,12 @@ class ZeroPad(Reshaping):
 
     @documented("The input plus the padding.")
     def output(self, x: Volume) -> Volume:
-        edge = self.amounts
-        return Volume(x.h + (edge.top + edge.bottom), x.w + (edge.left + edge.right), x.c + self.channels)
+        sides = [side + (before + after) for side, (before, after) in zip(x.sides, self.amounts.pairs, strict=True)]
+        return Volume(*sides, x.c + self.channels)
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return one input unit, shifted by the amounts."""
-        return Reach(1, 1, -self.amounts.top), Reach(1, 1, -self.amounts.left)
+        return tuple([Reach(1, 1, -before) for before, _ in self.amounts.pairs])
 
 
 @layer("crop", "Crops rows and columns at the edges.")
@@ -104,18 +102,17 @@ class Crop(Reshaping):
 
     @documented("The input minus what is cropped.")
     def output(self, x: Volume) -> Volume:
-        edge = self.amounts
-        return Volume(x.h - (edge.top + edge.bottom), x.w - (edge.left + edge.right), x.c)
+        sides = [side - (before + after) for side, (before, after) in zip(x.sides, self.amounts.pairs, strict=True)]
+        return Volume(*sides, x.c)
 
     @documented("The output is not empty.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        y = self.output(x)
-        yield at_least(y.h, 1, f"nothing is left of {x.h} rows")
-        yield at_least(y.w, 1, f"nothing is left of {x.w} columns")
+        for side, left, line in zip(x.sides, self.output(x).sides, LINES[x.rank], strict=True):
+            yield at_least(left, 1, f"nothing is left of {side} {line}s")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return one input unit, shifted by the amounts."""
-        return Reach(1, 1, self.amounts.top), Reach(1, 1, self.amounts.left)
+        return tuple([Reach(1, 1, before) for before, _ in self.amounts.pairs])
 
 
 @layer("split", "Splits the channels into `parts` equal volumes; the row shows one of them.")
@@ -126,7 +123,7 @@ class Split(Reshaping):
 
     @documented("One of the parts.")
     def output(self, x: Volume) -> Volume:
-        return Volume(x.h, x.w, exact_div(x.c, self.parts))
+        return Volume(*x.sides, exact_div(x.c, self.parts))
 
     @documented("The number of parts is known and divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
@@ -142,7 +139,7 @@ class Slice(Reshaping):
     @documented("The channels from first up to end.")
     def output(self, x: Volume) -> Volume:
         first, end = self.channels
-        return Volume(x.h, x.w, end - first)
+        return Volume(*x.sides, end - first)
 
     @documented("The input has these channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:

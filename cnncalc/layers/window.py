@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.dims import Inconclusive, Poly, ceil_div, larger, one_part, smaller, symbol
 from cnncalc.dims.traced import value_of
-from cnncalc.layers.fields import SAME, Padding
+from cnncalc.layers.fields import CAUSAL, Padding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ OPEN = Reach(None, None, None)
 
 
 class Window(NamedTuple):
-    """A kernel along one axis. With `same`, the padding follows from the sizes; `before` and `after` are not used."""
+    """A kernel along one side. With a word as `padding` the padding follows from the sizes; `before` and `after` are not used."""
 
     kernel: Dim
     stride: Dim
@@ -88,7 +88,7 @@ class Window(NamedTuple):
     after: Dim
     dilation: Dim
     ceil: bool
-    same: bool
+    padding: str = ""  # SAME, CAUSAL, or nothing
 
     @property
     def span(self) -> Dim:
@@ -101,7 +101,7 @@ class Window(NamedTuple):
 
     def places(self, size: Dim) -> Dim:
         """Return the number of kernel positions: the output size."""
-        if self.same:
+        if self.padding:
             return ceil_div(size, self.stride)
         if self.ceil:
             # The last position may extend past the edge, but must start inside the input or the padding before it.
@@ -110,7 +110,7 @@ class Window(NamedTuple):
 
     def remainder(self, size: Dim) -> Dim:
         """Return the input elements left over after the last full step; 0 if the kernel divides the input evenly."""
-        return 0 if self.same else self.room(size) % self.stride
+        return 0 if self.padding else self.room(size) % self.stride
 
     def lost(self, size: int) -> int:
         """Return the input elements after the last position that one more step would use; 0 if only padding is unused."""
@@ -122,8 +122,10 @@ class Window(NamedTuple):
 
     def zeros_before(self, size: Dim) -> Dim:
         """Return the padding before the first element; TensorFlow's `same` puts the smaller half there."""
-        if not self.same:
+        if not self.padding:
             return self.before
+        if self.padding == CAUSAL:
+            return self.span - 1
         lacking = (self.places(size) - 1) * self.stride + self.span - size
         return larger(lacking, 0) // 2
 
@@ -149,19 +151,21 @@ class Window(NamedTuple):
 
 
 def windows(
-    kernel: tuple[Dim, Dim],
-    stride: tuple[Dim, Dim],
+    kernel: tuple[Dim, ...],
+    stride: tuple[Dim, ...],
     pad: Padding | str,
-    dilation: tuple[Dim, Dim] = (1, 1),
+    dilation: tuple[Dim, ...] = (),
     *,
     ceil: bool = False,
-) -> tuple[Window, Window]:
-    """Return the kernel along height and width."""
-    same = pad == SAME
-    top, bottom, left, right = (0, 0, 0, 0) if isinstance(pad, str) else pad
-    return (
-        Window(kernel[0], stride[0], top, bottom, dilation[0], ceil, same),
-        Window(kernel[1], stride[1], left, right, dilation[1], ceil, same),
+) -> tuple[Window, ...]:
+    """Return the kernel along each side."""
+    pairs = [(0, 0)] * len(kernel) if isinstance(pad, str) else pad.pairs
+    padding = pad if isinstance(pad, str) else ""
+    return tuple(
+        [
+            Window(k, s, before, after, d, ceil, padding)
+            for k, s, (before, after), d in zip(kernel, stride, pairs, dilation or (1,) * len(kernel), strict=True)
+        ]
     )
 
 

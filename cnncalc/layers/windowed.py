@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims import at_least
-from cnncalc.layers.contract import Layer, documented
+from cnncalc.dims import at_least, equal
+from cnncalc.layers.contract import EXTENTS, Layer, documented
+from cnncalc.layers.fields import CAUSAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,36 +17,35 @@ if TYPE_CHECKING:
 
 
 class Windowed(Layer):
-    """A layer with a kernel that moves along both axes."""
+    """A layer with a kernel that moves along every side."""
 
     @property
-    def windows(self) -> tuple[Window, Window]:
-        """The kernel along each axis."""
+    def windows(self) -> tuple[Window, ...]:
+        """The kernel along each side."""
         raise NotImplementedError
 
-    def sides(self, x: Volume) -> tuple[Dim, Dim]:
-        """Return the height and width of the output."""
-        down, across = self.windows
-        return down.places(x.h), across.places(x.w)
+    def sides(self, x: Volume) -> tuple[Dim, ...]:
+        """Return the sides of the output."""
+        return tuple([window.places(side) for window, side in zip(self.windows, x.sides, strict=True)])
 
-    @documented("The kernel fits into the padded input.")
+    @documented("The kernel fits into the padded input; causal padding is for sequences.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        for window, size, side in zip(self.windows, (x.h, x.w), ("high", "wide"), strict=True):
-            if window.same:
+        for window, size, extent in zip(self.windows, x.sides, EXTENTS[x.rank], strict=True):
+            if window.padding == CAUSAL:
+                yield equal(x.rank, 1, "causal padding is for sequences, such as 16000x1")
+            if window.padding:
                 continue
             padded = size + (window.before + window.after)
             if window.ceil:
-                yield at_least(window.places(size), 1, f"a kernel {window.span} {side} does not fit into an input {padded} {side}")
+                yield at_least(window.places(size), 1, f"a kernel {window.span} {extent} does not fit into an input {padded} {extent}")
             else:
                 what = "the input" if window.before == window.after == 0 else "the padded input"
-                yield at_least(padded, window.span, f"the kernel is {window.span} {side}, {what} only {padded}")
+                yield at_least(padded, window.span, f"the kernel is {window.span} {extent}, {what} only {padded}")
 
-    def reach(self, x: Volume) -> tuple[Reach, Reach]:
+    def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the input region of the kernel."""
-        down, across = self.windows
-        return down.reach(x.h), across.reach(x.w)
+        return tuple([window.reach(side) for window, side in zip(self.windows, x.sides, strict=True)])
 
-    def remainders(self, x: Volume) -> tuple[Dim, Dim]:
-        """Return the rows and columns after the last full step."""
-        down, across = self.windows
-        return down.remainder(x.h), across.remainder(x.w)
+    def remainders(self, x: Volume) -> tuple[Dim, ...]:
+        """Return the elements after the last full step."""
+        return tuple([window.remainder(side) for window, side in zip(self.windows, x.sides, strict=True)])

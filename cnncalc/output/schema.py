@@ -67,7 +67,7 @@ FILE: dict[str, Schema] = {
         "additionalProperties": {"$ref": "#/$defs/block"},
         "description": "Steps with a name and arguments, used like a kind.",
     },
-    "layers": {"type": ["array", "object", "string"], "description": "The steps, from the input to the output."},
+    "layers": {"type": ["array", "string"], "description": "The steps, a list from the input to the output."},
     "like": {"type": "string", "description": "Another network, by its name in the catalogue or its path; `but` says what is different."},
     "but": {
         "type": "object",

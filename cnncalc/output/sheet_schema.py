@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.answer_sheet import KEYS, QUESTION
+from cnncalc.answers.answer_sheet import CHOICES, FLOORS, KEYS, QUESTION
+from cnncalc.answers.notation import LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ASKED
 from cnncalc.output.schema import DIALECT, UNDIVIDED, WORD, definitions, file_schema
 from cnncalc.propagate.counting import CONVENTIONS
@@ -22,10 +23,14 @@ COUNTING: Schema = {
     "additionalProperties": False,
     "description": "How is counted; for all questions, or for one.",
 }
+LAYOUT: Schema = {"enum": list(LAYOUTS), "description": "The order in which answers give the sides of a volume; any takes both."}
+ROUNDED: Schema = {"enum": list(FLOORS), "description": "Whether a formula has to say where it rounds down."}
 SHEET: dict[str, Schema] = {
     "title": {**WORD, "description": "The heading of the sheet."},
     "student": {**WORD, "description": "Who answers."},
     "counting": COUNTING,
+    "layout": LAYOUT,
+    "floors": ROUNDED,
     "questions": {
         "type": "array",
         "minItems": 1,
@@ -44,6 +49,16 @@ ABOUT: dict[str, Schema] = {
     },
     "layer": {**WORD, "description": "The layer that is asked about, by its path or any unique end of it."},
     "counting": COUNTING,
+    "layout": LAYOUT,
+    "floors": ROUNDED,
+    "text": {**ANSWER, "description": "A free text, which the teacher grades."},
+    "choose": {
+        "type": "array",
+        "items": ANSWER,
+        "minItems": 2,
+        "maxItems": CHOICES,
+        "description": "The options of a multiple choice; a letter answers it, and exactly one option is right.",
+    },
     "batch": {"type": ["integer", "string"], "minimum": 1, "description": "The number of images, for memory."},
     "tolerance": {"type": ["number", "string"], "minimum": 0, "description": "How far an answer may be off: 1% or 0.01."},
     "points": {"type": ["number", "string"], "minimum": 0, "description": "What the question is worth."},
@@ -62,7 +77,7 @@ def sheet_schema() -> Schema:
         "allOf": [{"if": UNDIVIDED, "then": {"properties": dict.fromkeys(QUESTION, True), "additionalProperties": False}}],
         "if": {"required": ["claim"]},
         "then": {"required": ["is"]},
-        "else": {"required": ["network"]},
+        "else": {"anyOf": [{"required": ["network"]}, {"required": ["text"]}]},
     }
     return {
         "$schema": DIALECT,

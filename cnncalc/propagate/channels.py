@@ -21,7 +21,7 @@ def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
     """
     placed = node.placed
     layer, kind, every = placed.layer, placed.layer.kind, placed.output.c
-    if kind in ("concat", "zeropad") or (kind == "flatten" and placed.inputs[0][:2] != (1, 1)):
+    if kind in ("concat", "zeropad") or (kind == "flatten" and placed.inputs[0].places != 1):
         return every
     numbers = [before[each] for each in node.inputs]
     most = numbers[0] if numbers else 1

@@ -25,8 +25,8 @@ class Cost(NamedTuple):
     work: Work
     values: Dim
     stored: bool  # writes an output of its own
-    remainders: tuple[Dim, Dim]  # rows and columns left over by the kernel
-    reach: tuple[Reach, Reach] | None  # the input region of one output position, by axis; None: the same position only
+    remainders: tuple[Dim, ...]  # elements left over by the kernel, by side
+    reach: tuple[Reach, ...] | None  # the input region of one output position, by side; None: the same position only
     placed: PlacedLayer
     taken: Dim = 0  # buffers that the counting convention counts as parameters
 
@@ -75,8 +75,8 @@ def cost(placed: PlacedLayer) -> Cost:
     )
 
 
-def reach_of(layer: Layer, x: Volume) -> tuple[Reach, Reach] | None:
-    """Return the input region of one output position, by axis; open if it depends on symbols."""
+def reach_of(layer: Layer, x: Volume) -> tuple[Reach, ...] | None:
+    """Return the input region of one output position, by side; open if it depends on symbols."""
     try:
         return layer.reach(x)
     except Inconclusive:

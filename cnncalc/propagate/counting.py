@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.layers import operation_types as op
+from cnncalc.layers.contract import product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -177,7 +178,7 @@ def torchinfo(cost: Cost) -> Count:
 
 def _at_output(cost: Cost) -> Dim:
     """Count each weight once per output position: for a transposed convolution this is stride² times too much."""
-    places: Dim = cost.placed.output.h * cost.placed.output.w
+    places: Dim = cost.placed.output.places
     return cost.weights * places if cost.operation in WEIGHING else 0
 
 
@@ -209,7 +210,7 @@ def _neighbours(cost: Cost) -> Dim:
     """Local response norm as PyTorch computes it: two products, a sum, and average pooling over an input padded along the channels."""
     (x,) = cost.placed.inputs
     layer: Any = cost.placed.layer
-    padded: Dim = (x.c + layer.size - 1) * (x.h * x.w)
+    padded: Dim = (x.c + layer.size - 1) * x.places
     return 3 * x.size + padded
 
 
@@ -263,7 +264,7 @@ THOP: Table = {
     op.BATCH_NORM: _norm(4, 2),
     op.LAYER_NORM: _norm(4, 2),
     op.PRELU: _entering(1),
-    op.SOFTMAX: lambda cost: 3 * cost.values - cost.placed.output.h * cost.placed.output.w,
+    op.SOFTMAX: lambda cost: 3 * cost.values - cost.placed.output.places,
     op.AVERAGE_POOL: _leaving(1),
     op.ADAPTIVE_AVERAGE: lambda cost: cost.entering + cost.values,
     op.UPSAMPLING: _leaving(1),
@@ -329,9 +330,9 @@ def _calflops_transposed(cost: Cost) -> Count:
     layer: Any = cost.placed.layer
     (x,) = cost.placed.inputs
     filters = layer.filters // layer.groups
-    down, across = layer.windows
-    uses = layer.area * x.c * (filters // layer.groups) * (x.h * x.w)
-    return Count(2 * uses, filters * (down.places(x.h) * across.places(x.w)) if layer.bias else 0)
+    uses = layer.area * x.c * (filters // layer.groups) * x.places
+    places = product(window.places(side) for window, side in zip(layer.windows, x.sides, strict=True))
+    return Count(2 * uses, filters * places if layer.bias else 0)
 
 
 @convention(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from cnncalc.dims import Dim
     from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
+    from cnncalc.layers import Volume
     from cnncalc.propagate.costs import Cost
 
 MOST_COMPARED = 200_000  # differing units in all layers of a network; later fields are unknown
@@ -67,10 +68,10 @@ class AxisView(NamedTuple):
         return first and known(first[0])
 
 
-View = tuple[AxisView, AxisView]
+View = tuple[AxisView, ...]  # by side of the network's input
 ONE = (UnitFields(1, 1, 0),)
-PIXEL: View = (AxisView(ONE, ONE, 1, 1, 1),) * 2
-OWN_PLACE = (Reach(1, 1, 0),) * 2
+PIXEL = AxisView(ONE, ONE, 1, 1, 1)
+OWN_PLACE = Reach(1, 1, 0)
 OPEN = AxisView((UNKNOWN,), (UNKNOWN,), None, None, None)
 
 
@@ -91,47 +92,57 @@ class Views:
         return self.found[at]
 
 
-def views(graph: Graph, reach: Callable[[Node], tuple[Reach, Reach] | None], many: int | None = None) -> list[View]:
+def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many: int | None = None) -> list[View]:
     """Return the views of all layers (or the first `many`), in the order of the file."""
     computed: list[View] = []
     channels: list[Dim] = []  # for each layer, consecutive channels that cover the field of their position
     size = graph.nodes[0].placed.output
+    unknown = (OPEN,) * size.rank
     compared = 0
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
         seen = [computed[each] for each in inputs]
-        view = sees(reach(node), seen, placed, size) if seen else PIXEL
+        view = sees(reach(node), seen, placed, size) if seen else (PIXEL,) * size.rank
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
             if compared > MOST_COMPARED:
-                view = OPEN, OPEN
+                view = unknown
         if seen and loses(placed, channels[inputs[0]]):
-            view = view[0]._replace(exact=False), view[1]._replace(exact=False)
+            view = tuple([axis._replace(exact=False) for axis in view])
         computed.append(view)
         channels.append(enough(graph, node, channels))
     return computed
 
 
-def sees(reach: tuple[Reach, Reach] | None, seen: Sequence[View], placed: PlacedLayer, size: Sequence[Dim]) -> View:
+def sees(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
-    if len(seen) == 1 and (reach is None or (reach == OWN_PLACE and y[:2] == placed.inputs[0][:2])):
+    if len(seen) == 1 and (reach is None or (set(reach) == {OWN_PLACE} and y.sides == placed.inputs[0].sides)):
         return seen[0]
-    downs, acrosses = zip(*arriving(placed, seen), strict=True)
-    down = along(downs, reach and reach[0], y[0], size[0])
-    if y[0] == y[1] and size[0] == size[1] and (reach is None or reach[0] == reach[1]) and all(map(is_, downs, acrosses)):
-        return down, down
-    return down, along(acrosses, reach and reach[1], y[1], size[1])
+    axes = list(zip(*arriving(placed, seen), strict=True))
+    view: list[AxisView] = []
+    for i, axis in enumerate(axes):
+        if (
+            i > 0
+            and y[i] == y[i - 1]
+            and size[i] == size[i - 1]
+            and (reach is None or reach[i] == reach[i - 1])
+            and all(map(is_, axis, axes[i - 1]))
+        ):
+            view.append(view[-1])
+        else:
+            view.append(along(axis, None if reach is None else reach[i], y[i], size[i]))
+    return tuple(view)
 
 
 def arriving(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
     """Return the views of a layer's inputs; an input dimension of 1 that is broadcast has the same field everywhere."""
     y = placed.output
-    if len(seen) == 1 or all(x[:2] == y[:2] for x in placed.inputs):
+    if len(seen) == 1 or all(x.sides == y.sides for x in placed.inputs):
         return seen
     return [
-        (stretched(down) if x.h == 1 != y.h else down, stretched(across) if x.w == 1 != y.w else across)
-        for x, (down, across) in zip(placed.inputs, seen, strict=True)
+        tuple([stretched(axis) if one == 1 != side else axis for axis, one, side in zip(view, x, y.sides, strict=False)])
+        for x, view in zip(placed.inputs, seen, strict=True)
     ]
 
 

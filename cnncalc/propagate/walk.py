@@ -12,8 +12,10 @@ from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.report import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Graph, PlacedLayer
+    from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
     from cnncalc.propagate.costs import Cost
     from cnncalc.spec.settings import Setting
 
@@ -42,13 +44,21 @@ def propagate(
                 costs[placed] = found, batch * figure
             except LimitError as error:
                 raise too_long(error, node.path) from None
-        deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in inputs], default=0)
+        deepest = depths[inputs[0]] if len(inputs) == 1 else max([depths[each] for each in on_path(node)], default=0)
         depths.append(deepest + placed.layer.is_weight_layer)
     weight_layers = max(depths[each] for each in graph.outputs)
     try:
         return Report(setting, graph, costs, weight_layers, batch=batch, dtype=dtype, counting=counting, sides=sides, bias=bias)
     except LimitError as error:
         raise too_long(error, "the totals") from None
+
+
+def on_path(node: Node) -> Sequence[int]:
+    """Return the inputs that count for the depth: a 1×1 gate that scales a larger volume does not (SENet-152 has 152 layers)."""
+    inputs, placed = node.inputs, node.placed
+    if placed.layer.kind != "multiply":
+        return inputs
+    return [at for at, x in zip(inputs, placed.inputs, strict=True) if x[:-1] == placed.output[:-1]] or inputs
 
 
 def too_long(error: LimitError, where: str) -> SpecError:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
+from cnncalc.spec.catalogue_index import SUFFIXES, files, head, names
 from cnncalc.spec.model import Network
 from cnncalc.spec.opened import record_read
 from cnncalc.spec.settings import Setting
@@ -19,27 +21,6 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.spec.model import Template, Variant
     from cnncalc.spec.reader import YamlNode
-
-SUFFIXES = (".yaml", ".yml")
-INHERITANCE = 8  # limit of a chain of `like`
-
-
-class CatalogueEntry(NamedTuple):
-    """A network of the catalogue: the metadata in its file."""
-
-    name: str
-    title: str
-    year: int | None
-    paper: str | None
-    file: str
-    published: Mapping[str, str]
-
-
-def folder() -> str:
-    """Return the folder of the catalogue: inside the installed package, or beside it in a checkout."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    inside = os.path.join(package, "architectures")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "architectures")
 
 
 def find(name: str, base: str | None = None) -> Setting:
@@ -82,8 +63,8 @@ def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None,
     network = parse(source, tree, id)
     if network.like is None:
         return network
-    if level >= INHERITANCE:
-        raise SpecError(Problem(f"more than {INHERITANCE} files in a chain of 'like'", network.like.span))
+    if level >= LIMITS.likenesses:
+        raise SpecError(Problem(f"more than {LIMITS.likenesses} files in a chain of 'like'", network.like.span))
     return _inherit(network, _parent(network.like, base, level))
 
 
@@ -91,11 +72,11 @@ def from_standard_input() -> Setting:
     """Read a network from standard input."""
     import sys
 
-    from cnncalc.spec.reader import BYTES, read
+    from cnncalc.spec.reader import read
 
     with suppress(OSError):  # not a real file, in a test or under another program
         record_read(sys.stdin.fileno())
-    source, tree = read(sys.stdin.buffer.read(BYTES + 1), "<stdin>")
+    source, tree = read(sys.stdin.buffer.read(LIMITS.file_bytes + 1), "<stdin>")
     return Setting(network_from_tree(source, tree, "stdin", None))
 
 
@@ -118,48 +99,6 @@ def may_contain(name: str) -> bool:
     return any(_candidates(name))
 
 
-def names() -> list[str]:
-    """Return all names of the catalogue, in the order of the files."""
-    return [entry.name for entry in entries()]
-
-
-def entries() -> Iterator[CatalogueEntry]:
-    """Yield the networks of the catalogue with their metadata. Layers are not parsed."""
-    from cnncalc.spec.parser import parse_head
-    from cnncalc.spec.reader import read
-
-    for path in files():
-        network = parse_head(*read(_head(path), os.path.basename(path)), os.path.splitext(os.path.basename(path))[0])
-        variants: list[Variant | None] = [*network.variants.values()] or [None]
-        for variant in variants:
-            setting = Setting(network, variant)
-            about = setting.about
-            yield CatalogueEntry(
-                setting.id, about.title or setting.id, about.year, about.paper, os.path.basename(path), about.published or {}
-            )
-
-
-def files() -> list[str]:
-    """Return the files of the catalogue."""
-    try:
-        with os.scandir(folder()) as found:
-            paths = sorted(entry.path for entry in found if entry.name.endswith(SUFFIXES))
-    except OSError as error:  # a zipped wheel has no folder
-        message = f"{folder()}: the catalogue cannot be read: {error.strerror}"
-        raise SpecError(Problem(message, hint="install cnncalc as a folder, as pip does; your own files can still be read")) from None
-    for path in paths:
-        record_read(path)
-    return paths
-
-
-def _head(path: str) -> str:
-    """Return the text of a catalogue file up to its blocks and layers."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    ends = [at for key in ("blocks", "layers", "but") if (at := text.find(f"\n{key}:")) >= 0]
-    return text[: min(ends) + 1] if ends else text
-
-
 def _candidates(name: str) -> Iterator[str]:
     """Yield the files of the catalogue that may define a name. Only searches their text, which is faster than parsing."""
     if not name or not name.isprintable() or any(each in name for each in "/\\ :\"'"):
@@ -168,7 +107,7 @@ def _candidates(name: str) -> Iterator[str]:
         if os.path.splitext(os.path.basename(path))[0] == name:
             yield path
             continue
-        if f"\n  {name}:" in _head(path):
+        if f"\n  {name}:" in head(path):
             yield path
 
 
@@ -249,6 +188,7 @@ def _inherit(network: Network, parent: Setting) -> Network:
         network.layers or base.layers,
         None,
         changes,
+        base.written + network.written,
     )
 
 

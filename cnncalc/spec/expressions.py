@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec import evaluation
 from cnncalc.spec.evaluation import OperatorAndOperand, Subexpression
 from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationError, Value, Word
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Expression", "ExpressionError", "Value", "Word", "parse"]
 
-CHARACTERS = 10_000  # in an expression
-DEPTH = 100  # nesting of brackets, powers and negations
 
 _CONDITION, _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _OPERAND = range(7)
 _LEVELS = {
@@ -30,7 +29,8 @@ _LEVELS = {
     "or": _OR,
     "if": _CONDITION,
 }
-_SIDES = {"height": "h", "width": "w", "depth": "c", "channels": "c", "H": "h", "W": "w", "C": "c"}
+_LETTERS = ("l", "d", "h", "w", "c")  # of the sides of a volume and its channels
+_SIDES = {"height": "h", "width": "w", "length": "l", "depth": "c", "channels": "c", **{letter.upper(): letter for letter in _LETTERS}}
 _NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
@@ -65,8 +65,8 @@ def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
     """Parse arithmetic; `references` are functions whose argument is raw text, passed to the scope."""
     if len(text) <= 18 and text.isdigit() and text.isascii():
         return Expression(text, evaluation.constant(int(text)), _NOWHERE, True)
-    if len(text) > CHARACTERS:
-        raise ExpressionError(f"an expression of {len(text):,} characters; the limit is {CHARACTERS:,}", 0)
+    if len(text) > LIMITS.arithmetic_characters:
+        raise ExpressionError(f"an expression of {len(text):,} characters; the limit is {LIMITS.arithmetic_characters:,}", 0)
     parser = _Parser(text, references)
     try:
         run = parser.all()
@@ -125,8 +125,8 @@ class _Parser:
     def deeper(self, level: int) -> Subexpression:
         """Parse an operation one level deeper: inside brackets, or after a repeatable prefix."""
         self.depth += 1
-        if self.depth > DEPTH:
-            raise self.error(f"nested too deeply: more than {DEPTH} levels")
+        if self.depth > LIMITS.brackets:
+            raise self.error(f"nested too deeply: more than {LIMITS.brackets} levels")
         part = self.operation(level)
         self.depth -= 1
         return part
@@ -276,8 +276,8 @@ class _Parser:
     def side(self) -> str:
         name = self.text[self.at : self.end]
         if self.sign != NAME:
-            raise self.unexpected("h, w or c")
-        if name not in ("h", "w", "c"):
+            raise self.unexpected("l, d, h, w or c")
+        if name not in _LETTERS:
             hint = f"did you mean .{_SIDES[name]}?" if name in _SIDES else ""
-            raise self.error(f"a volume has no {name[:40]!r}, only h, w and c", hint)
+            raise self.error(f"a volume has no {name[:40]!r}, only h, w and c (in 1-D: l and c; in 3-D: d, h, w and c)", hint)
         return name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.evaluation import Environment
     from cnncalc.spec.expressions import Expression
     from cnncalc.spec.expressions import Value as Result
-
-
-NAME = 200  # characters in a name
 
 
 class Value:
@@ -38,7 +36,7 @@ class Value:
         return Span(self.source, self.at, len(self.expression.text) if self.expression else 1)
 
     def name_span(self, name: str) -> Span:
-        """Return the location of its name in an option NAME=VALUE; in a file, that of the value."""
+        """Return the location of its name in an option LIMITS.name_characters=VALUE; in a file, that of the value."""
         at = self.source.text.rfind(name, 0, self.at) if self.source.option else -1
         return Span(self.source, at, len(name)) if at >= 0 else self.span
 
@@ -92,8 +90,8 @@ class Template:
         if self.plain:
             return self.text
         name = "".join([part if isinstance(part, str) else self._filled(part, scope) for part in self.parts])
-        if len(name) > NAME:
-            raise SpecError(Problem(f"a name of more than {NAME} characters", self.span))
+        if len(name) > LIMITS.name_characters:
+            raise SpecError(Problem(f"a name of more than {LIMITS.name_characters} characters", self.span))
         return name
 
     @staticmethod
@@ -277,7 +275,7 @@ class Metadata:
 class Network:
     """A parsed network file."""
 
-    __slots__ = ("about", "blocks", "but", "id", "input", "layers", "like", "params", "source", "variants")
+    __slots__ = ("about", "blocks", "but", "id", "input", "layers", "like", "params", "source", "variants", "written")
 
     def __init__(
         self,
@@ -291,6 +289,7 @@ class Network:
         layers: Body,
         like: Template | None,
         but: Mapping[str, Mapping[str, Value]],
+        written: int,
     ) -> None:
         self.id = id
         self.source = source
@@ -302,3 +301,4 @@ class Network:
         self.layers = layers
         self.like = like
         self.but = but
+        self.written = written  # steps in the file; what a YAML alias repeats counts once

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.limits import LIMITS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
@@ -13,10 +15,8 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "int | Fraction | bool | Poly | list[Value] | Volume | Word"
 
-BITS = 2_048  # of integers, numerators and denominators; Python always converts up to 640 digits
-LENGTH = 10_000  # items of a list, including those of nested lists
 NESTED = 100  # nesting of lists
-LARGEST = 2**BITS - 1
+LARGEST = 2**LIMITS.number_bits - 1
 SHOWN = 60  # characters of a value in a message
 
 
@@ -65,7 +65,7 @@ def shortened(text: str, most: int = SHOWN) -> str:
 
 def is_volume(value: object) -> bool:
     """Return whether a value is a volume."""
-    return hasattr(value, "h") and hasattr(value, "c")
+    return hasattr(value, "rank")
 
 
 def numeric(value: object, operand: int) -> Any:
@@ -105,7 +105,7 @@ def exact(value: Any) -> Any:
     else:
         constant = getattr(value, "constant", None)
         return value if constant is None else exact(constant)
-    raise OperationError(f"a number of more than {BITS:,} bits")
+    raise OperationError(f"a number of more than {LIMITS.number_bits:,} bits")
 
 
 def operation_error(error: ArithmeticError) -> OperationError:
@@ -146,8 +146,8 @@ def _power(base: Any, exponent: Any) -> Any:
     times = whole(exponent, 1, "an exponent")
     if hasattr(base, "numerator"):
         bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if (bits - 1) * abs(times) > BITS:  # a lower bound: do not start computing it
-            raise OperationError(f"a number of more than {BITS:,} bits")
+        if (bits - 1) * abs(times) > LIMITS.number_bits:  # a lower bound: do not start computing it
+            raise OperationError(f"a number of more than {LIMITS.number_bits:,} bits")
     if times >= 0:
         return base**times
     return _divide(1, base**-times)
@@ -192,7 +192,7 @@ def equal(left: Any, right: Any) -> bool:
             return bool(left == right)
         return len(left) == len(right) and all(map(equal, left, right))
     if sorts[0] == "volume":
-        return equal(left.h, right.h) and equal(left.w, right.w) and equal(left.c, right.c)
+        return len(left) == len(right) and all(equal(one, other) for one, other in zip(left, right, strict=True))
     if hasattr(left, "symbols") or hasattr(right, "symbols"):
         from cnncalc.dims import Inconclusive
         from cnncalc.dims.bounds import zero
@@ -238,16 +238,19 @@ def item(value: object, index: object) -> Any:
 
 
 def side(value: object, name: str) -> Any:
-    """Return the height, width or channels of a volume."""
+    """Return a side of a volume, or its channels."""
     if not is_volume(value):
         raise OperationError(f"{described(value)} has no .{name}: it is not a volume", operand=0)
-    return getattr(value, name)
+    try:
+        return getattr(value, name)
+    except AttributeError as error:
+        raise OperationError(str(error), operand=0) from None
 
 
 def limited(items: list[Any], written: int = 0) -> list[Any]:
     """Check the length of a list; items written one by one in a file do not count."""
-    if _weight(items) > LENGTH + written:
-        raise OperationError(f"a list of more than {LENGTH + written:,} items")
+    if _weight(items) > LIMITS.items + written:
+        raise OperationError(f"a list of more than {LIMITS.items + written:,} items")
     return items
 
 
@@ -317,8 +320,8 @@ def _range(*values: object) -> list[int]:
     if len(numbers) == 3 and not numbers[2]:
         raise OperationError("the step of range must not be 0", operand=2)
     found = range(*numbers)
-    if found[LENGTH:]:  # len() is limited to 63 bits
-        raise OperationError(f"a list of more than {LENGTH:,} items")
+    if found[LIMITS.items :]:  # len() is limited to 63 bits
+        raise OperationError(f"a list of more than {LIMITS.items:,} items")
     return list(found)
 
 

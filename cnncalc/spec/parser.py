@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
+from cnncalc.limits import LIMITS
 from cnncalc.spec.model import Block, Metadata, Network, Template, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
 from cnncalc.spec.steps import GROUPS, MODIFIERS, StepParser
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
-FIGURE = 40  # characters in a published number
 BLOCK = ("args", "inputs", "layers", "outputs")
-NOTES = 100  # per network
+SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
+SIZES_WORDS = "one to three sides and its channels"
 
 
 @uncollected
@@ -34,13 +35,6 @@ def parse(source: Source, tree: YamlNode, id: str) -> Network:
     if file.problems:
         raise SpecError(file.problems)
     return network
-
-
-def parse_head(source: Source, tree: YamlNode, id: str) -> Network:
-    """Parse a file without its layers, for the metadata of the network and its variants."""
-    file = FileParser(source)
-    assert isinstance(tree, Mapping)  # true of the catalogue
-    return file.network(Mapping([*tree.keys, Scalar("layers", 0, plain=True)], [*tree.values, Sequence([], 0)], 0), id)
 
 
 class FileParser(StepParser):
@@ -78,6 +72,7 @@ class FileParser(StepParser):
             self.body(keys["layers"], Names(("input",), names)) if "layers" in keys else (),
             None if like is None else Template(self.source, keys["like"].at, like, (like,)),
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
+            len(self.places),
         )
 
     def _params(self, node: YamlNode | None) -> dict[str, Value | None]:
@@ -145,11 +140,10 @@ class FileParser(StepParser):
         return Block(self.source, name.at, name.text, args, inputs, tuple(outputs), body)
 
     def shape(self, node: YamlNode, names: Names) -> Value | None:
-        """Parse height, width and channels; names other than params are symbols."""
+        """Parse the sides of the input and its channels; names other than params are symbols."""
         if isinstance(node, Sequence):
-            sides = list(node.items)
-            if len(sides) != 3:
-                self.note("an input has three dimensions: [height, width, channels]", node)
+            if len(node.items) not in SIZES:
+                self.note(f"an input has {SIZES_WORDS}: [height, width, channels]", node)
                 return None
             self._symbols(node, names)
             return self.value(node, names)
@@ -158,16 +152,15 @@ class FileParser(StepParser):
             return None
         assert isinstance(node, Scalar)  # checked by `word`
         pieces = text.replace("×", "x").split("x")
-        if len(pieces) != 3 or not all(piece.strip() for piece in pieces):
-            hint = "a grayscale image has one channel: 28x28x1" if len(pieces) == 2 else ""
-            self.note("an input has three dimensions: height x width x channels, as in 224x224x3", node, hint)
+        if len(pieces) not in SIZES or not all(piece.strip() for piece in pieces):
+            self.note(f"an input has {SIZES_WORDS}: height x width x channels, as in 224x224x3", node)
             return None
         values, at = [], 0
         for piece in pieces:
             values.append(self._side(node, piece, at, names))
             at += len(piece) + 1
         found = [value for value in values if value is not None]
-        return Value(self.source, node.at, None, tuple(found)) if len(found) == 3 else None
+        return Value(self.source, node.at, None, tuple(found)) if len(found) == len(values) else None
 
     def _side(self, node: Scalar, piece: str, at: int, names: Names) -> Value | None:
         """Parse one dimension of an input: a number, a symbol, or a multiple of a symbol (32h)."""
@@ -207,8 +200,8 @@ class FileParser(StepParser):
         notes = None
         if "notes" in keys:
             node = keys["notes"]
-            if isinstance(node, Sequence) and len(node.items) > NOTES:
-                self.note(f"{len(node.items):,} notes; the limit is {NOTES}", node)
+            if isinstance(node, Sequence) and len(node.items) > LIMITS.notes:
+                self.note(f"{len(node.items):,} notes; the limit is {LIMITS.notes}", node)
                 node = Sequence([], node.at)
             lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
             notes = tuple(line for line in lines if line)
@@ -227,8 +220,8 @@ class FileParser(StepParser):
                 continue
             elif key.text == "source":
                 published["source"] = text
-            elif len(text) > FIGURE:
-                self.note(f"a number of more than {FIGURE} characters", value, "as in 61.1M, or 25557032")
+            elif len(text) > LIMITS.published_characters:
+                self.note(f"a number of more than {LIMITS.published_characters} characters", value, "as in 61.1M, or 25557032")
             elif key.text.endswith("_error"):
                 published[key.text] = text.removesuffix("%").rstrip()
                 if not _is_number(published[key.text], 100):
@@ -270,6 +263,9 @@ class FileParser(StepParser):
 
 def _is_number(text: str, most: float = float("inf")) -> bool:
     """Return whether a text is a number such as 61.1M, from 0 to `most`."""
+    number = text[:-1] if most > 100 and text.endswith(("K", "M", "G", "B")) else text
+    if number.isascii() and number.replace(".", "", 1).isdecimal():  # nearly always, and needs no Fraction
+        return float(number) <= most
     from cnncalc.printed_number import printed_number
 
     printed = printed_number(text)

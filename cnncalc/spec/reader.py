@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.limits import LIMITS, Limits
 from cnncalc.spec.nodes import CUT, Mapping, Scalar, Sequence, YamlNode, inside, is_bare
 from cnncalc.spec.opened import read_content
 
@@ -18,26 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Mapping", "Scalar", "Sequence", "YamlNode", "inside", "read", "read_file"]
 
-BYTES = 16 * 2**20  # in a file
-DEPTH = 64  # nesting of lists and mappings
-SIZE = 2_500_000  # nodes and ends of lists and mappings, with all aliases expanded
-SCALAR = 20_000  # characters in one text
-KEYS = 10_000  # in one mapping
 PIECES = 64  # parts into which commas can split a call
 CALLS = 8  # nesting of calls that are rejoined
-PROBLEMS = 50  # reading stops after so many
 NEAR = 200  # characters examined around a location
 AHEAD = 1_100  # characters the parser may have read ahead without emitting events
 NEIGHBOURS = 10_000  # file names considered for a suggestion
 
 # What YAML allows, except the byte order mark, which is removed at the start of a file.
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-_FORBIDDEN_ASCII = "[^\t\n\r\x20-\x7e]"
 
 
 def forbidden(text: str) -> re.Match[str] | None:
-    """Find the first character that is not allowed in a file. Most files are ASCII; the Unicode pattern takes 3 ms to compile."""
-    return re.search(_FORBIDDEN_ASCII if text.isascii() else _FORBIDDEN, text)
+    """Find the first character that is not allowed in a file. What is printable is allowed; the pattern takes 3 ms to compile."""
+    return None if text.replace("\n", "").isprintable() else re.search(_FORBIDDEN, text)
 
 
 def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[Source, YamlNode]:
@@ -46,7 +40,7 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
     return read(read_bytes(path, shown), shown)
 
 
-def read_bytes(path: str | os.PathLike[str], shown: str, most: int = BYTES) -> bytes:
+def read_bytes(path: str | os.PathLike[str], shown: str, most: int = LIMITS.file_bytes) -> bytes:
     """Read a file of at most so many bytes; a SpecError calls it `shown`."""
     try:
         data = read_content(os.fspath(path), most + 1)
@@ -71,10 +65,10 @@ def _neighbour(path: str, shown: str) -> str:
         return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
-def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
+def read(text: str | bytes, name: str, limits: Limits = LIMITS) -> tuple[Source, YamlNode]:
     """Read a text; raise SpecError with all errors found."""
-    if len(text) > BYTES:
-        raise SpecError(Problem(f"{name}: too large: more than {BYTES // 2**20} MiB"))
+    if len(text) > limits.file_bytes:
+        raise SpecError(Problem(f"{name}: too large: more than {limits.file_bytes // 2**20} MiB"))
     source = Source(name, decoded(text, name) if isinstance(text, bytes) else text.removeprefix("\ufeff"))
     strange = forbidden(source.text)
     if strange:
@@ -85,7 +79,7 @@ def read(text: str | bytes, name: str) -> tuple[Source, YamlNode]:
         raise SpecError(Problem("the file is empty", Span(source, 0)))
     if source.text[start] == "%":
         raise SpecError(Problem("lines that start with '%' are not supported", Span(source, start), "remove the line"))
-    return source, _tree(source)
+    return source, _tree(source, limits)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -112,8 +106,8 @@ def _content(text: str, at: int) -> int:
 
 
 @uncollected
-def _tree(source: Source) -> YamlNode:
-    return _Tree(source).read()
+def _tree(source: Source, limits: Limits) -> YamlNode:
+    return _Tree(source, limits).read()
 
 
 class _EnoughError(Exception):
@@ -123,7 +117,8 @@ class _EnoughError(Exception):
 class _Tree:
     """Builds nodes from the parser's events; collects anchors and errors."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.limits = limits
         self.source = source
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[YamlNode, int] | None] = {}  # node and size; None while the node is incomplete
@@ -151,8 +146,8 @@ class _Tree:
         from cnncalc.spec.syntax import explain, opening
 
         text, mark = self.source.text, getattr(error, "problem_mark", None)
-        if mark and sum(text.count(sign, max(mark.index - AHEAD, 0), mark.index) for sign in "[{") > DEPTH:
-            deep = opening(_events(text[: mark.index]), DEPTH + 1)
+        if mark and sum(text.count(sign, max(mark.index - AHEAD, 0), mark.index) for sign in "[{") > self.limits.nesting:
+            deep = opening(_events(text[: mark.index]), self.limits.nesting + 1)
             if deep is not None:
                 return self._nested(deep)
         return explain(self.source, error)
@@ -174,7 +169,7 @@ class _Tree:
         marked = "&" in self.source.text or "!" in self.source.text  # otherwise no event has an anchor or tag
         stack: list[tuple[list[YamlNode], int, int, str | None]] = []
         items, at, size = root, 0, 1
-        for event in islice(events, SIZE):
+        for event in islice(events, self.limits.entries):
             kind = type(event)
             if kind is ScalarEvent:
                 text = known(event.value)
@@ -185,7 +180,7 @@ class _Tree:
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 stack.append((items, at, size, event.anchor))
                 items, at = [], event.start_mark.index
-                if marked or len(stack) > DEPTH:
+                if marked or len(stack) > self.limits.nesting:
                     self._start(event, len(stack))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 size += len(items) + 1
@@ -203,16 +198,16 @@ class _Tree:
                 self._limit(size, event)
                 self._nothing_follows(event.end_mark.index, events)
                 return
-        self._limit(SIZE + 1, event)
+        self._limit(self.limits.entries + 1, event)
 
     def _note(self, message: str, at: int, width: int = 1, hint: str = "") -> None:
         self.problems.append(Problem(message, Span(self.source, min(at, len(self.source.text)), width), hint))
-        if len(self.problems) >= PROBLEMS:
+        if len(self.problems) >= self.limits.problems:
             raise _EnoughError
 
     def _limit(self, size: int, event: Any) -> None:
-        if size > SIZE:
-            self._note(f"too large: more than {SIZE:,} entries, with all aliases expanded", event.start_mark.index)
+        if size > self.limits.entries:
+            self._note(f"too large: more than {self.limits.entries:,} entries, with all aliases expanded", event.start_mark.index)
             raise _EnoughError
 
     def _tag(self, event: Any) -> None:
@@ -226,8 +221,8 @@ class _Tree:
         self._tag(event)
         if event.anchor is not None:
             at = _past_anchor(self.source.text, at)
-        if len(text) > SCALAR:
-            self._note(f"a text of {len(text):,} characters; the limit is {SCALAR:,}", at)
+        if len(text) > self.limits.text_characters:
+            self._note(f"a text of {len(text):,} characters; the limit is {self.limits.text_characters:,}", at)
         if event.style == '"' and forbidden(text):
             self._note("this text has unprintable characters", at, hint="write it without escapes")
         if text:
@@ -244,12 +239,12 @@ class _Tree:
         self._tag(event)
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        if depth > DEPTH:
+        if depth > self.limits.nesting:
             self.problems.append(self._nested(event.start_mark.index))
             raise _EnoughError
 
     def _nested(self, at: int) -> Problem:
-        return Problem(f"nested too deeply: more than {DEPTH} nested lists and mappings", Span(self.source, at))
+        return Problem(f"nested too deeply: more than {self.limits.nesting} nested lists and mappings", Span(self.source, at))
 
     def _alias(self, event: Any, items: list[YamlNode]) -> int:
         """Append the node of an alias; return what it adds to the size."""
@@ -312,13 +307,13 @@ class _Tree:
                 if not isinstance(key, Scalar):
                     self._note("a key must be a text", key.at, hint="quote a text that starts with '{' or '['")
             return Mapping([], [], at)
-        if len(texts) < len(keys) or "<<" in texts or len(keys) > KEYS:
+        if len(texts) < len(keys) or "<<" in texts or len(keys) > self.limits.keys:
             self._keys(keys, at)  # type: ignore[arg-type]  # all have text, so all are scalars
         return Mapping(keys, values, at)  # type: ignore[arg-type]  # likewise
 
     def _keys(self, keys: list[Scalar], at: int) -> None:
-        if len(keys) > KEYS:
-            self._note(f"a mapping of {len(keys):,} keys; the limit is {KEYS:,}", at)
+        if len(keys) > self.limits.keys:
+            self._note(f"a mapping of {len(keys):,} keys; the limit is {self.limits.keys:,}", at)
             raise _EnoughError
         seen: dict[str, Scalar] = {}
         for key in keys:

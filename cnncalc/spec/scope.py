@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Words used in fields and flags; variables of the same name take precedence.
 WORDS: dict[str, Any] = {
-    **{word: Word(word) for word in ("same", "floor", "ceil")},
+    **{word: Word(word) for word in ("same", "causal", "floor", "ceil")},
     **dict.fromkeys(("true", "yes", "on", "True"), True),
     **dict.fromkeys(("false", "no", "off", "False"), False),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Poly, SymbolScope, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
-from cnncalc.layers.fields import POSITIVE
+from cnncalc.layers.fields import AXES, POSITIVE
 from cnncalc.spec.expressions import ExpressionError, Word, parse
 from cnncalc.spec.model import Value
 from cnncalc.spec.scope import WORDS, Scope
@@ -97,6 +97,10 @@ class Setting:
         for name in sorted(asked.names):
             if name not in scope.values:
                 scope.values[name] = symbol(name, scope.symbols)
+        if len(asked.items) != len(written.items):
+            sizes = " x ".join((*AXES[len(written.items) - 1], "channels"))
+            hint = "a grayscale image has one channel: 28x28x1" if len(asked.items) == 2 else ""
+            raise SpecError(Problem(f"the input of {self.id} is {sizes}", asked.span, hint))
         sides = [side(value, scope) for value in asked.items]
         for value, size in zip(written.items, sides, strict=True):
             for name in sorted(value.names):
@@ -201,6 +205,6 @@ def _several(texts: Iterable[str], name: str) -> Iterator[str]:
     """Split options into assignments at the commas or spaces before NAME=; other commas belong to values."""
     import re
 
-    divide = re.compile(rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))")  # only at the first of several blanks, so that matching stays linear
+    divide = rf"(?<![\s,])[\s,]+(?={name}\s*=(?!=))"  # only at the first of several blanks, so that matching stays linear
     for text in texts:
-        yield from divide.split(text.strip())
+        yield from re.split(divide, text.strip())

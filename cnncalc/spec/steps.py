@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
-from cnncalc.limits import Meter
+from cnncalc.limits import LIMITS, Meter
 from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import YamlNode
 
-WRITTEN = 200_000  # steps in a file, with all aliases expanded
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
@@ -50,6 +49,7 @@ class StepParser(ProblemCollector):
         self.inherits = False  # unknown words may be blocks of the file that this one is like
         self.layers: dict[tuple[str, ...], Layer] = {}  # by the words of the step, to reuse equal layers
         self.made: dict[tuple[Any, ...], Layer] = {}  # by the values of the fields, likewise
+        self.places: set[int] = set()  # of steps in the text
         self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields use no names
 
     def body(self, node: YamlNode, names: Names) -> Body:
@@ -57,8 +57,9 @@ class StepParser(ProblemCollector):
         inner = Names((), names)
         nodes = node.items if type(node) is Sequence else [node]
         self.source.steps += len(nodes)
-        if self.source.steps > WRITTEN:
-            self.note(f"more than {WRITTEN:,} steps in this file", node)
+        self.places.update([each.at for each in nodes])
+        if self.source.steps > LIMITS.written_steps:
+            self.note(f"more than {LIMITS.written_steps:,} steps in this file", node)
             raise SpecError(self.problems)
         steps = [step for item in nodes if (step := self.step(item, inner)) is not None]
         return tuple(steps)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.limits import LIMITS
 from cnncalc.spec.operations import ExpressionError, OperationError, exact
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-DIGITS = 616  # in a number: 10**616 has 2,047 bits
 _KEYWORDS = frozenset(("if", "else", "or", "and", "not"))
 _SIGNS = frozenset((*"+-*/%()[],.<>", "**", "//", "<=", ">=", "==", "!="))
 _PASTED = {"×": "*", "·": "*", "−": "-", "^": "**"}
@@ -75,8 +75,8 @@ def number(text: str, at: int) -> int | Fraction:
     digits, _, exponent = text.lower().partition("e")
     before, _, after = digits.partition(".")
     power = int(exponent[:6] or 0) - len(after)
-    if len(before) + len(after) > DIGITS or len(exponent) > 6 or abs(power) > DIGITS:
-        raise ExpressionError(f"a number of more than {DIGITS:,} digits", at, len(text))
+    if len(before) + len(after) > LIMITS.digits or len(exponent) > 6 or abs(power) > LIMITS.digits:
+        raise ExpressionError(f"a number of more than {LIMITS.digits:,} digits", at, len(text))
     value: int | Fraction = int(before + after)
     if power:
         from fractions import Fraction

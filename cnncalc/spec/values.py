@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import ExpressionError, parse
-from cnncalc.spec.model import NAME, Template, Value
-from cnncalc.spec.reader import PROBLEMS, Mapping, Scalar, Sequence, inside
+from cnncalc.spec.model import Template, Value
+from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
 from cnncalc.spec.scope import WORDS
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from cnncalc.spec.expressions import Expression
     from cnncalc.spec.reader import YamlNode
-
-LINE = 2_000  # characters in a title, a note or a question
-SIGNS = 100_000  # operators, names and numbers in the expressions of a file; equal texts count once
 
 
 class Names:
@@ -56,7 +54,7 @@ class ProblemCollector:
     def add(self, problem: Problem) -> None:
         """Add an error; stop if there are too many."""
         self.problems.append(problem)
-        if len(self.problems) >= PROBLEMS:
+        if len(self.problems) >= LIMITS.problems:
             raise SpecError(self.problems)
 
     def value(self, node: YamlNode, names: Names, words: Iterable[str] = (), hint: str = "") -> Value | None:
@@ -78,7 +76,7 @@ class ProblemCollector:
             expression: Expression = self.source.parsed.get(text) or self._parse(text)
         except ExpressionError as error:
             self.add(Problem(error.message, inside(self.source, node, offset + error.at, error.width), error.hint))
-            if self.source.signs > SIGNS:  # everything that follows would report the same
+            if self.source.signs > LIMITS.signs:  # everything that follows would report the same
                 raise SpecError(self.problems) from None
             return None
         unknown = [name for name in expression.names if name not in names and name not in WORDS and name not in words and name != "in"]
@@ -99,8 +97,8 @@ class ProblemCollector:
     def counted(self, expression: Expression) -> Expression:
         """Count an expression towards the limit of its file."""
         self.source.signs += expression.size
-        if self.source.signs > SIGNS:
-            message = f"more than {SIGNS:,} operators, names and numbers in the expressions of this file"
+        if self.source.signs > LIMITS.signs:
+            message = f"more than {LIMITS.signs:,} operators, names and numbers in the expressions of this file"
             raise ExpressionError(message, 0, len(expression.text), "equal texts count once")
         return expression
 
@@ -114,8 +112,8 @@ class ProblemCollector:
     def line(self, node: YamlNode, what: str) -> str | None:
         """Parse a text and join its lines, since a title with several lines could imitate other output."""
         text = self.word(node, what)
-        if text is not None and len(text) > LINE:
-            self.note(f"{what} of {len(text):,} characters; the limit is {LINE:,}", node, width=1)
+        if text is not None and len(text) > LIMITS.line_characters:
+            self.note(f"{what} of {len(text):,} characters; the limit is {LIMITS.line_characters:,}", node, width=1)
             return None
         return None if text is None else " ".join(text.split())
 
@@ -150,8 +148,8 @@ class ProblemCollector:
         if parts is None:
             return None
         slash = "/" in text and any("/" in part for part in parts if isinstance(part, str))  # in braces it means division
-        if slash or not text.isprintable() or len(text) > NAME:
-            self.note(f"a name has at most {NAME} characters, all printable, and no /", node)
+        if slash or not text.isprintable() or len(text) > LIMITS.name_characters:
+            self.note(f"a name has at most {LIMITS.name_characters} characters, all printable, and no /", node)
             return None
         return Template(self.source, node.at, text, parts)
 

@@ -7,7 +7,9 @@ are stored per layer, plus their union, which is enough to answer "some unit cov
 from __future__ import annotations
 
 from functools import reduce
-from operator import or_
+from itertools import product
+from math import prod
+from operator import contains, ne, or_
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
 
     Pixels = list[int]  # for each unit along an axis, the input rows (or columns) in its receptive field, as a bit mask
-    Grid = tuple[Pixels, Pixels]
+    Grid = tuple[Pixels, ...]
 
 LONGEST = 5_000  # largest input side, and number of units per axis, that is computed
 MOST_BITS = 1 << 30  # total size of all bit masks, each counted with at least FEWEST bits
@@ -35,10 +37,10 @@ class Seen(NamedTuple):
 
 def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     """Return the first layer with a unit that covers the whole input (None if there is none), and whether the answer is certain."""
-    down, across, _ = report.input
-    if not (isinstance(down, int) and isinstance(across, int) and max(down, across) <= LONGEST):
+    sides = report.input.sides
+    if not all(isinstance(side, int) and side <= LONGEST for side in sides):
         return None, False
-    follower = Follower(down, across)
+    follower = Follower(cast("tuple[int, ...]", sides))
     for row in report.rows:
         seen = follower.follow(row)
         covered = None if seen is None else follower.covered(seen)
@@ -50,25 +52,25 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
 
 
 def last_map(report: Report) -> Row | None:
-    """Return the last layer whose output is larger than 1×1."""
-    return next((row for row in reversed(report.rows) if not row.side and row.output[:2] != (1, 1)), None)
+    """Return the last layer whose output has more than one position."""
+    return next((row for row in reversed(report.rows) if not row.side and row.output.places != 1), None)
 
 
 class Follower:
     """Computes the input pixels of every unit, row by row of a report."""
 
-    def __init__(self, down: int, across: int) -> None:
-        rows = [1 << pixel for pixel in range(down)]
-        self.input = Seen([(rows, rows if across == down else [1 << pixel for pixel in range(across)])])
-        self.all = (1 << down) - 1, (1 << across) - 1
+    def __init__(self, sides: tuple[int, ...]) -> None:
+        pixels = {side: [1 << pixel for pixel in range(side)] for side in sides}
+        self.input = Seen([tuple([pixels[side] for side in sides])])
+        self.all = [(1 << side) - 1 for side in sides]
         self.found: list[Seen] = []
-        self.side = max(down, across, FEWEST)
+        self.side = max(*sides, FEWEST)
         self.bits = 0
         self.done: dict[tuple[int, Reach, int], tuple[Pixels, Pixels]] = {}  # the value keeps the pixels of the key's id alive
 
     def follow(self, row: Row) -> Seen | None:
         """Return the receptive fields of the units of the next row, or None if they cannot be computed."""
-        units, reach = cast("tuple[int, int]", row.output[:2]), row.cost.reach
+        units, reach = cast("tuple[int, ...]", row.output.sides), row.cost.reach
         numbers = [*units, *(number for axis in reach or () for number in axis)]
         if not all(isinstance(each, int) for each in numbers) or max(units) > LONGEST or self.bits > MOST_BITS:
             return None
@@ -88,10 +90,9 @@ class Follower:
         self.found.append(seen)
         return seen
 
-    def through(self, grid: Grid, reach: tuple[Reach, Reach], units: Sequence[int]) -> Grid:
+    def through(self, grid: Grid, reach: tuple[Reach, ...], units: Sequence[int]) -> Grid:
         """Return the receptive fields after a kernel: the union over the input positions that it covers."""
-        down, across = map(self.along, grid, reach, units)
-        return down, across
+        return tuple(map(self.along, grid, reach, units))
 
     def along(self, pixels: Pixels, reach: Reach, units: int) -> Pixels:
         """Apply a kernel along one axis. Results are cached by pixels and reach."""
@@ -103,12 +104,11 @@ class Follower:
 
     def covered(self, seen: Seen) -> bool | None:
         """Return whether some unit covers the whole input, or None if unknown."""
-        if any(self.all[0] in down and self.all[1] in across for down, across in seen.grids):
+        if any(all(map(contains, grid, self.all)) for grid in seen.grids):
             return True
-        down, across = seen.around or union(seen.grids)
-        if self.all[0] not in down or self.all[1] not in across:
+        if not all(map(contains, seen.around or union(seen.grids), self.all)):
             return False
-        if len(seen.grids) > 1 and jointly(seen.grids, *self.all):
+        if len(seen.grids) > 1 and jointly(seen.grids, self.all):
             return True
         return None if seen.around else False
 
@@ -141,21 +141,16 @@ def meeting(sources: Sequence[Seen], units: Sequence[int]) -> Seen:
 
 def wide(grid: Grid, units: Sequence[int]) -> Grid:
     """Broadcast a grid with one unit along an axis to `units`."""
-    down, across = (pixels * count if len(pixels) == 1 else pixels for pixels, count in zip(grid, units, strict=True))
-    return down, across
+    return tuple([pixels * count if len(pixels) == 1 else pixels for pixels, count in zip(grid, units, strict=True)])
 
 
 def add(grids: list[Grid], grid: Grid) -> None:
-    """Add a grid unless another one contains it; grids with equal rows (or equal columns) are merged into their union."""
+    """Add a grid unless another one contains it; grids that differ along one axis only are merged into their union."""
     for other in grids:
         if all(a is b or all(x | y == y for x, y in zip(a, b, strict=True)) for a, b in zip(grid, other, strict=True)):
             return
     for other in grids:
-        if (
-            other[0] == grid[0]
-            or other[1] == grid[1]
-            or all(x | y == x for a, b in zip(grid, other, strict=True) for x, y in zip(a, b, strict=True))
-        ):
+        if sum(map(ne, grid, other)) <= 1 or all(x | y == x for a, b in zip(grid, other, strict=True) for x, y in zip(a, b, strict=True)):
             grids.remove(other)
             add(grids, union([other, grid]))
             return
@@ -166,24 +161,30 @@ def union(grids: Sequence[Grid]) -> Grid:
     """Return the smallest grid that contains all of these."""
     if len(grids) == 1:
         return grids[0]
-    down, across = ([reduce(or_, seen) for seen in zip(*each, strict=True)] for each in zip(*grids, strict=True))
-    return down, across
+    return tuple([[reduce(or_, seen) for seen in zip(*each, strict=True)] for each in zip(*grids, strict=True)])
 
 
 def size_of(grid: Grid) -> int:
     """Return the number of pixels in the receptive field of the middle unit."""
-    down, across = (pixels[len(pixels) // 2].bit_count() for pixels in grid)
-    return down * across
+    return prod([pixels[len(pixels) // 2].bit_count() for pixels in grid])
 
 
-def jointly(grids: Sequence[Grid], *wholes: int) -> bool:
-    """Return whether the union of several grids covers the input for some unit: each subset has all rows, or the others all columns."""
+def jointly(grids: Sequence[Grid], wholes: Sequence[int]) -> bool:
+    """Return whether the union of several grids covers the input for some unit.
+
+    It does if, however the grids are divided among the axes, those of some axis cover the input along it. (A pixel that no grid contains is
+    outside of each grid along some axis.)
+    """
     every = range(1 << len(grids))
-    down, across = (
+    axes = [  # for each axis, the subsets of grids that cover the input along it, one set per different unit
         {
-            tuple([reduce(or_, [each for k, each in enumerate(seen) if chosen >> k & 1], 0) == whole for chosen in every])
+            frozenset([chosen for chosen in every if reduce(or_, [each for k, each in enumerate(seen) if chosen >> k & 1], 0) == whole])
             for seen in zip(*pixels, strict=True)
         }
         for pixels, whole in zip(zip(*grids, strict=True), wholes, strict=True)
-    )
-    return any(all(map(or_, rows, reversed(columns))) for rows in down for columns in across)
+    ]
+    divisions = [
+        [sum(1 << k for k, axis in enumerate(division) if axis == own) for own in range(len(wholes))]
+        for division in product(range(len(wholes)), repeat=len(grids))
+    ]
+    return any(all(any(map(contains, covering, division)) for division in divisions) for covering in product(*axes))

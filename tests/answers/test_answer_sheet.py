@@ -15,8 +15,8 @@ from cnncalc import analyze
 from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader, Verdict
 from cnncalc.answers.quantities import computed
-from cnncalc.answers.reading import UnclearError, equal, judge, understood
-from cnncalc.answers.slips import TIRED, FoundSlip, slips
+from cnncalc.answers.reading import UnclearError, equal, judge, parse_answer
+from cnncalc.answers.slips import OUT_OF_BUDGET, FoundSlip, slips
 from cnncalc.dims import symbol
 from cnncalc.dims.domains import ANYWHERE
 from cnncalc.errors import SpecError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.settings import Setting
 
 CONV = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2, name: c}]}"
+FIRST = CONV.replace("32x32x3", "3x32x32")
+STRIDED = "network: {input: HxWx1, layers: [{conv: 1, kernel: 5, stride: 2}]}"
 SYMBOLIC = "network: {params: {K: }, input: HxWxC, layers: [{conv: K, kernel: 3, name: c}]}"
 
 
@@ -141,7 +143,7 @@ def one(question: str, folder: Path) -> Verdict:
         (f"{CONV}, params: 752.3, tolerance: 0.01", "wrong"),
         (f"{CONV}, params: 1504/2, tolerance: 0.02", "right"),
         (f"{CONV}, params: 1504/2, tolerance: 1%", "wrong"),
-        (f"{SYMBOLIC}, layer: c, weights: 9CK", "unclear"),  # CK may be a name
+        (f"{SYMBOLIC}, layer: c, weights: 9CK", "right"),
         (f"{SYMBOLIC}, layer: c, weights: 9C*K", "right"),
         (f"{SYMBOLIC}, layer: c, weights: 9·C·K", "right"),
         (f"{SYMBOLIC}, layer: c, weights: 3x3xCxK", "right"),
@@ -167,6 +169,74 @@ def one(question: str, folder: Path) -> Verdict:
         (f"{CONV}, claim: memory(output), is: 40960", "right"),
         (f"{CONV}, claim: params(c) - params(vgg16/fc8), is: 760 - 4097000", "right"),
         ("claim: values(resnet50), is: values", "unclear"),
+        # volumes as frameworks and papers write them
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])'", "right"),
+        (f"{CONV}, output: 'torch.Size([10, 32, 32])'", "right"),
+        (f"{CONV}, output: 'torch.Size([1, 32, 32, 10])'", "wrong"),
+        (f"{CONV}, output: '(None, 32, 32, 10)'", "right"),
+        (f"{CONV}, output: 'TensorShape([None, 32, 32, 10])'", "right"),
+        (f"{CONV}, output: '(1, 32, 32, 10)'", "right"),
+        (f"{CONV}, output: '(4, 32, 32, 10)', batch: 4", "right"),
+        (f"{CONV}, output: '(4, 32, 32, 10)'", "unclear"),
+        (f"{CONV}, output: '(10, 32, 32)'", "wrong"),
+        (f"{CONV}, output: '(10, 32, 32)', layout: channels_first", "wrong"),  # the network's input is then 32 deep
+        (f"{FIRST}, output: '(10, 32, 32)', layout: channels_first, params: 760", "right"),
+        (f"{FIRST}, output: 10x32x32, layout: channels_first", "right"),
+        (f"{FIRST}, output: 32x32x10, layout: channels_first", "wrong"),
+        (f"{FIRST}, output: '(None, 32, 32, 10)', layout: channels_first", "wrong"),
+        (f"{CONV}, output: 10x32x32, layout: any", "right"),
+        (f"{CONV}, output: 32x32x10, layout: any", "right"),
+        (f"{CONV}, output: 32x10x32, layout: any", "wrong"),
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])', layout: channels_last", "wrong"),
+        (f"{CONV}, output: 10@32x32", "right"),
+        (f"{CONV}, output: 10 @ 32 × 32", "right"),
+        (f"{CONV}, output: '32, 32, 10'", "right"),
+        (f"{CONV}, output: 32 32 10", "right"),
+        (f"{CONV}, output: 32X32X10", "right"),
+        ("network: {input: 32x32x3, layers: [{conv: 1}]}, output: 32x32", "right"),  # it has one channel
+        ("network: vgg16, layer: fc8, output: '(None, 1000)'", "right"),
+        ("network: vgg16, layer: fc8, output: 'torch.Size([1, 1000])'", "right"),
+        ("network: vgg16, layer: fc8, output: '1,1,1000'", "right"),
+        # numbers with words, signs and workings
+        (f"{CONV}, params: 760 parameters", "right"),
+        (f"{CONV}, params: 760 learnable parameters in total.", "right"),
+        (f"{CONV}, params: about 750", "right"),
+        (f"{CONV}, macs: 0.77M MACs", "right"),
+        (f"{CONV}, params: 760 apples", "unclear"),
+        (f"{CONV}, memory: 53'248", "right"),
+        (f"{CONV}, memory: 53’248 B", "right"),
+        (f"{CONV}, params: 5x5x3x10+10 = 760", "right"),
+        (f"{CONV}, params: params = 5*5*3*10 + 10 = 760", "right"),
+        (f"{CONV}, params: 5*5*3*10 = 760", "unclear"),
+        (f"{CONV}, params: 5*5*3*10 = 750", "wrong"),
+        (f"{CONV}, params: (5²·3+1)(10)", "right"),
+        (f"{CONV}, params: ½·1520", "right"),
+        ("claim: 11/20, is: 55%", "right"),
+        ("claim: 11/20, is: 54%", "wrong"),
+        ("claim: 11/20, is: 55 apples", "unclear"),
+        ("claim: 1 < 2, is: T", "right"),
+        # formulas
+        (f"{SYMBOLIC}, layer: c, params: K(3²C+1)", "right"),
+        (f"{SYMBOLIC}, layer: c, params: (9C+1)K", "right"),
+        (f"{SYMBOLIC}, layer: c, params: CK*3²+K", "right"),
+        (f"{SYMBOLIC}, layer: c, weights: 9CX", "unclear"),
+        (f"{STRIDED}, output: (H-5)/2+1 x (W-5)/2+1 x 1", "wrong"),
+        (f"{STRIDED}, output: (H-5)/2+1 x (W-5)/2+1 x 1, floors: optional", "right"),
+        (f"{STRIDED}, output: (H-4)/2+1 x (W-5)/2+1 x 1, floors: optional", "wrong"),
+        # FLOPs as lectures mean them
+        ("network: vgg16, flops: 15.5G", "right"),
+        ("network: vgg16, flops: 15.5 GFLOPs", "right"),
+        ("network: vgg16, flops: 30.9G", "right"),
+        ("network: vgg16, flops: 30973762536", "right"),
+        ("network: vgg16, flops: 15.5G, counting: {flops: full}", "wrong"),
+        ("network: vgg16, flops: 15.5G, counting: {bias: true}", "right"),
+        ("network: vgg16, flops: 7.7G", "wrong"),
+        # multiple choice and free text
+        ("network: alexnet, layer: CONV1, params: b, choose: [34848, 34944, 105415200]", "right"),
+        ("network: alexnet, layer: CONV1, params: '(B)', choose: [34848, 34944, 105415200]", "right"),
+        ("network: alexnet, layer: CONV1, params: a), choose: [34848, 34944, 105415200]", "wrong"),
+        ("network: alexnet, layer: CONV1, params: 34944, choose: [34848, 34944, 105415200]", "right"),
+        ("ask: Why?, text: because", "unclear"),
     ],
 )
 def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp_path: Path) -> None:
@@ -180,43 +250,50 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
         ("questions: [{network: vgg61, params: 1}]", "1:23: no network 'vgg61' in the catalogue"),
         ("questions: [{network: vgg16, layer: conv9, params: 1}]", "1:37: vgg16 has no layer 'conv9'"),
         ("questions: [{network: vgg16, parms: 1}]", "1:30: a question has no key 'parms'"),
-        ("questions: [{network: vgg16, layer: fc6}]", "1:13: nothing is asked"),
-        ("questions: [{params: 3}]", "1:14: params of what? a network is missing"),
-        ("questions: [{claim: 3}]", "1:14: claim without is: what should it come to?"),
-        ("questions: [{network: vgg16, is: 3, params: 1}]", "1:30: is without claim"),
-        ("questions: [{claim: 3, is: 3, params: 1}]", "1:31: a question has a claim or asks for params, not both"),
+        ("questions: [{network: vgg16, layer: fc6}]", "1:13: this question asks for nothing"),
+        ("questions: [{params: 3}]", "1:14: params needs a network"),
+        ("questions: [{claim: 3}]", "1:14: 'claim' without 'is': add the claimed value"),
+        ("questions: [{network: vgg16, is: 3, params: 1}]", "1:30: 'is' without 'claim'"),
+        ("questions: [{claim: 3, is: 3, params: 1}]", "1:31: a question has either a claim or params"),
         ("questions: [{claim: params(vgg61), is: 1}]", "1:28: claim: no network 'vgg61' in the catalogue"),
         ("questions: [{claim: 3 +, is: 1}]", "1:23:"),
-        ("questions: [{network: vgg16, params: {a: 1}}]", "1:38: expected one answer: a number, arithmetic, a volume"),
-        ("questions: [{network: vgg16, kernel: 3}]", "1:38: a kernel of which layer? there are several"),
-        ("questions: [{network: vgg16, layer: relu1-1, kernel: 3}]", "1:54: relu1-1 is a relu, it has no kernel"),
+        ("questions: [{network: vgg16, params: {a: 1}}]", "1:38: expected an answer: a number, an expression or a volume"),
+        ("questions: [{network: vgg16, kernel: 3}]", "1:38: a kernel needs a layer: there are several"),
+        ("questions: [{network: vgg16, layer: relu1-1, kernel: 3}]", "1:54: relu1-1 is a relu, which has no kernel"),
         ("questions: [{id: a, claim: 1, is: 1}, {id: a, claim: 1, is: 1}]", "1:44: two questions have the id 'a'"),
         ("questions: [{claim: 1, is: 1, tolerance: much}]", "1:42: expected a tolerance like 1%"),
         ("questions: [{claim: 1, is: 1, counting: {flops: mcas}}]", "1:49: unknown convention 'mcas'"),
+        ("questions: [{claim: 'params(vgg16, fc8)', is: 1}]", "1:29: claim: a layer stands behind a slash, not a comma: vgg16/fc8"),
+        ("questions: [{network: vgg16, params: 1, layout: chw}]", "1:49: unknown layout 'chw'"),
+        ("questions: [{network: vgg16, params: 1, floors: no}]", "1:49: unknown floors 'no'"),
+        ("questions: [{network: vgg16, params: a, choose: [1, 2]}]", "1:13: no option is right in 1"),
+        ("questions: [{network: vgg16, params: a, choose: [138357544, 138M]}]", "1:13: 2 options are right in 1"),
+        ("questions: [{network: vgg16, params: a, choose: 5}]", "1:49: expected a list of 2 to 26 options"),
+        ("questions: [{network: vgg16, output: 32, 32, 20}]", "1:42: an answer is cut before '32'"),
         ("questions: [{claim: params(), is: 1}]", "1:21: claim: no network '' in the catalogue"),
-        ("questions: [{claim: kernel(vgg16), is: 1}]", "1:28: claim: a kernel of which layer? there are several"),
+        ("questions: [{claim: kernel(vgg16), is: 1}]", "1:28: claim: a kernel needs a layer: there are several"),
         ("questions: [{claim: params(vgg16/conv9), is: 1}]", "1:28: claim: vgg16 has no layer 'conv9'"),
         ("questions: [{claim: 'count(vgg16, convs)', is: 1}]", "1:28: claim: unknown kind 'convs'; did you mean 'conv'?"),
         ("questions: [{claim: count(conv), is: 1}]", "1:27: claim: count(NET, KIND) needs a network and a kind of layer"),
         ("questions: [{claim: 1/0, is: 1}]", "1:22: claim: division by zero"),
         ("questions: [{claim: foo + 1, is: 1}]", "1:21: claim: unknown name 'foo'"),
-        ("questions: [{claim: [1], is: 1}]", "1:21: expected arithmetic, as in params(vgg16) / params(alexnet)"),
+        ("questions: [{claim: [1], is: 1}]", "1:21: expected an expression such as params(vgg16) / params(alexnet)"),
         ("questions: [{network: vgg16, layer: conv1, params: 1}]", "1:37: vgg16 has no layer 'conv1'"),
         ("questions: [{network: googlenet, layer: conv, params: 1}]", "1:41: 'conv' is ambiguous: 58 matches ("),
         ("questions: [{network: resnet50, layer: conv2_x, params: 1}]", "1:40: conv2_x is a folder of 32 layers"),
-        ("questions: [{network: vgg16, layer: conv1-1, param_memory: 1}]", "1:60: conv1-1 has no parameter memory: only a network has"),
-        ("questions: [{network: vgg16, side: false}]", "1:36: side of which layer?"),
+        ("questions: [{network: vgg16, layer: conv1-1, param_memory: 1}]", "1:60: conv1-1 has no parameter memory; only networks have"),
+        ("questions: [{network: vgg16, side: false}]", "1:36: side needs a layer"),
         ("questions: [{network: vgg16, counting: {bias: maybe}, params: 1}]", "1:47: expected true or false"),
         ("questions: [{network: vgg16, counting: {flop: full}, params: 1}]", "1:41: counting has no key 'flop'"),
         ("questions: [{network: vgg16, batch: 0, params: 1}]", "1:37: expected a whole number from 1 up"),
-        ("questions: [{network: vgg16, points: many, params: 1}]", "1:38: expected points, a number from 0 up"),
+        ("questions: [{network: vgg16, points: many, params: 1}]", "1:38: expected points, a nonnegative number"),
         ("questions: [{network: [vgg16], params: 1}]", "1:23: expected a network"),
         ("questions: [{network: {layers: [relu]}, params: 1}]", "1:23:"),
         ("questions: [5]", "1:13: expected a question"),
-        ("questions: {a: 1}", "1:12: a sheet has a list of questions"),
+        ("questions: {a: 1}", "1:12: a sheet needs a list of questions"),
         ("- 5", "1:1: expected a sheet"),
-        ("questions: []", "1:12: a sheet has a list of questions"),
-        ("title: a", "1:1: a sheet has a list of questions"),
+        ("questions: []", "1:12: a sheet needs a list of questions"),
+        ("title: a", "1:1: a sheet needs a list of questions"),
         ("titel: a\nquestions: [{claim: 1, is: 1}]", "1:1: a sheet has no key 'titel'"),
     ],
 )
@@ -252,7 +329,7 @@ def test_a_sheet_has_an_end(tmp_path: Path) -> None:
 def test_a_misspelled_quantity_is_one_problem_not_two(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         graded("questions: [{network: vgg16, parms: 1}, {network: vgg16}]", tmp_path)
-    assert [problem.message for problem in caught.value.problems] == ["a question has no key 'parms'", "nothing is asked"]
+    assert [problem.message for problem in caught.value.problems] == ["a question has no key 'parms'", "this question asks for nothing"]
 
 
 def test_a_problem_of_several_questions_is_told_once(tmp_path: Path) -> None:
@@ -309,7 +386,7 @@ def test_any_answer_gets_a_verdict(text: str, metric: str) -> None:
     report = analyze({"input": "32x32x3", "layers": [{"conv": 10, "kernel": 5, "pad": 2}]})
     value = computed(report, None, metric)
     with suppress(UnclearError):
-        assert judge(understood(text, metric, value, Scope({})), value, None) in (True, False)
+        assert judge(parse_answer(text, metric, value, Scope({})), value, None) in (True, False)
 
 
 def verdicts_of(tmp_path: Path, text: str) -> list[Verdict]:
@@ -345,7 +422,7 @@ def test_answers_share_what_may_be_worked_out(tmp_path: Path) -> None:
     begun = time.process_time()
     verdicts = verdicts_of(tmp_path, f"questions:\n{questions}")
     assert time.process_time() - begun < 5
-    assert verdicts[-1].reason.endswith("cannot be read: more than 6,000,000 operations")
+    assert verdicts[-1].reason.endswith("could not be parsed: more than 6,000,000 operations")
 
 
 def test_long_formulas_that_differ_are_soon_told_apart(tmp_path: Path) -> None:
@@ -372,7 +449,7 @@ def test_slips_are_looked_for_within_limits(tmp_path: Path) -> None:
     verdicts = verdicts_of(tmp_path, "questions: [{network: resnet50, params: 12345, macs: 12345, flops: 12345}]")
     grader = Grader()
     grader.meter.operations = 3_000
-    assert [slips(verdict, grader) for verdict in verdicts] == [[FoundSlip("", TIRED)]] * 3
+    assert [slips(verdict, grader) for verdict in verdicts] == [[FoundSlip("", OUT_OF_BUDGET)]] * 3
     assert [slips(verdict, Grader()) for verdict in verdicts] == [[]] * 3
 
 
@@ -380,3 +457,34 @@ def test_a_sheet_with_many_problems_ends_soon(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as error:
         verdicts_of(tmp_path, f"questions: [{'{network: alexnet, layer: nowhere, params: 1}, ' * 200}]")
     assert len(error.value.problems) == 50
+
+
+@pytest.mark.parametrize(
+    ("question", "remark", "computed"),
+    [
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])'", "the channels come first here", "32×32×10"),
+        (f"{CONV}, output: 10x32x32, layout: any", "the channels come first here", "32×32×10"),
+        (f"{FIRST}, output: 10x32x32, layout: channels_first", "", "10×32×32"),
+        ("network: vgg16, flops: 15.5G", "right as multiply-accumulates", "15470264320"),
+        ("network: vgg16, flops: 30.9G", "right as two operations for each multiply-accumulate", "30940528640"),
+        (f"{STRIDED}, output: (H-5)/2+1 x (W-5)/2+1 x 1, floors: optional", "read with ⌊ ⌋ around each division", None),
+    ],
+)
+def test_a_right_answer_says_how_it_was_read(question: str, remark: str, computed: str | None, tmp_path: Path) -> None:
+    verdict = one(question, tmp_path)
+    assert (verdict.verdict, verdict.remark) == ("right", remark)
+    assert computed is None or str(verdict.shown) == computed
+
+
+@pytest.mark.parametrize(
+    ("question", "tag"),
+    [
+        (f"{CONV}, output: 10x32x32", "channels-first"),
+        (f"{CONV}, output: 'torch.Size([1, 10, 32, 32])', layout: channels_last", "channels-first"),
+        (f"{FIRST}, output: 32x32x10, layout: channels_first", "channels-last"),
+        (f"{FIRST}, output: '(None, 32, 32, 10)', layout: channels_first", "channels-last"),
+    ],
+)
+def test_the_right_volume_in_another_order_is_called_so(question: str, tag: str, tmp_path: Path) -> None:
+    verdict = one(question, tmp_path)
+    assert [slip.tag for slip in slips(verdict, Grader())][:1] == [tag]

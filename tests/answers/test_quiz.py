@@ -13,9 +13,9 @@ from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking import level1, level2, level3
 from cnncalc.answers.asking.draw import Dice
 from cnncalc.answers.grade import Grader, Verdict
-from cnncalc.answers.quiz import LEVELS, Worksheet, answer, found, inside, sheet, worksheet
+from cnncalc.answers.quiz import LEVELS, Worksheet, answer, inside, quiz_network, sheet, worksheet
 from cnncalc.errors import SpecError
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 from cnncalc.spec.reader import read
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_the_key_is_graded_right_and_the_empty_sheet_is_unclear(seed: int, level
     right = graded(made.yaml(key=True))
     assert [each.verdict for each in right] == ["right"] * count
     empty = graded(made.yaml(key=False))
-    assert [(each.verdict, each.reason) for each in empty] == [("unclear", "no answer is given")] * count
+    assert [(each.verdict, each.reason) for each in empty] == [("unclear", "no answer")] * count
     assert len({each.ask for each in made.asked}) == count
 
 
@@ -111,10 +111,10 @@ def test_what_is_asked_in_words_is_what_is_graded() -> None:
     assert {name for name, count in checked.items() if count > 2} >= {"output", "params", "weights", "macs", "flops", "memory"}
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", catalogue_index.names())
 def test_every_level_of_every_network(name: str) -> None:
     """Each kind of question once, about this network; the key agrees with what follows from the words alone."""
-    known = [found(name, "/nowhere", Grader())] * 2  # a ratio takes two
+    known = [quiz_network(name, "/nowhere", Grader())] * 2  # a ratio takes two
     asked = []
     for level, module in LEVELS.items():
         made = [question for maker in module.OF_NETWORKS if (question := maker(Dice(len(name)), known))]
@@ -191,7 +191,7 @@ def test_modules_and_transposed_convolutions_by_hand() -> None:
         places = (side - 1) * stride + kernel - 2 * pad
         assert graded(f"questions: [{{network: {asked.network}, output: {places}x{places}x{filters}}}]")[0].verdict == "right"
         asked = level3.residual(Dice(seed), ())
-        depth = int(re.findall(r"takes \d+×\d+×(\d+)", asked.ask)[0])
+        depth = int(re.findall(r"to a \d+×\d+×(\d+)", asked.ask)[0])
         assert graded(f"questions: [{{network: {asked.network}, params: {2 * (9 * depth * depth + depth)}}}]")[0].verdict == "right"
 
 
@@ -243,7 +243,7 @@ def test_fewer_questions_where_there_are_no_more(tmp_path: Path) -> None:
 
 def test_a_network_without_anything_to_ask_is_refused(tmp_path: Path) -> None:
     (tmp_path / "n.yaml").write_text("input: 4x4x1\nlayers: [relu]\n", encoding="utf-8")
-    with pytest.raises(SpecError, match="nothing of level 1 can be asked"):
+    with pytest.raises(SpecError, match="no questions of level 1"):
         made_of(tmp_path, 1, "n.yaml")
 
 
@@ -263,7 +263,7 @@ def test_a_network_without_anything_to_ask_is_refused(tmp_path: Path) -> None:
 )
 def test_a_question_that_a_network_does_not_suit_is_not_asked(maker: Maker, file: str, layers: str, tmp_path: Path) -> None:
     (tmp_path / file).write_text(f"input: 9x9x9\nlayers: [{layers}]\n", encoding="utf-8")
-    known = [found(file, str(tmp_path), Grader())] * 2
+    known = [quiz_network(file, str(tmp_path), Grader())] * 2
     assert [maker(Dice(seed), known) for seed in range(5)] == [None] * 5
 
 

@@ -54,9 +54,9 @@ PLANTED = [
     (f"network: {TINY}, output: 4x5x6", "the + 1 is forgotten"),
     (f"network: {TINY}, output: 6x5x6", "height and width are confused"),
     (f"network: {TINY}, output: 6x5x6, layer: c", "height and width are confused"),
-    ("network: alexnet, layer: CONV1, output: 96x55x55", "the channels come first; write height x width x channels"),
-    ("network: nin, output: 1000x1x1", "the channels come first; write height x width x channels"),
-    ("network: alexnet, layer: CONV1, output: 55x55x3", "that has the depth of the input; the output depth is the number of filters"),
+    ("network: alexnet, layer: CONV1, output: 96x55x55", "you put the channels first; write height × width × channels"),
+    ("network: nin, output: 1000x1x1", "you put the channels first; write height × width × channels"),
+    ("network: alexnet, layer: CONV1, output: 55x55x3", "the output depth is the number of filters, not the input depth"),
     ("network: alexnet, layer: CONV1, output: 227x227x3", "that is the input"),
     (f"network: {POOL}, output: 3x3x4", "floor and ceil are confused"),
     (f"network: {TINY}, layer: c, weights: 72", "F was used instead of F²"),
@@ -80,8 +80,8 @@ PLANTED = [
     ("network: vgg16, memory: 58MB", "58MB is right in units of 1024: 58 MiB"),
     ("network: vgg16, memory: 61 MiB", "61 MiB is right in units of 1000: 61 MB"),
     ("network: vgg16, memory: 59522KB", "59522KB is right in units of 1024: 59522 KiB"),  # 60,950,432 / 1024 = 59,521.9
-    ("network: vgg16, params: 132M", "132M is right where M is 1024²"),  # 138,357,544 / 1024² = 131.9
-    ("network: vgg16, params: 0.129G", "0.129G is right where G is 1024³"),
+    ("network: vgg16, params: 132M", "132M is right if M means 1024²"),  # 138,357,544 / 1024² = 131.9
+    ("network: vgg16, params: 0.129G", "0.129G is right if G means 1024³"),
     ("network: alexnet, layer: CONV1, output: 55x55x48", "that is one tower of two"),
     ("network: alexnet, layer: CONV1, params: 17472", "that is half of it, as if one tower of two were counted"),
     ("network: resnet50, macs: 4089184256", "that is resnet50_v1_5"),
@@ -103,7 +103,7 @@ PLANTED = [
     (f"network: {DENSE}, layer: f, biases: 1450", "that is the number of parameters"),
     ("network: alexnet, layer: CONV2, output: 13x13x384", "that is the output of CONV3 and CONV4"),
     ("network: alexnet, layer: CONV1, params: 885120", "that is the number of parameters of CONV3"),
-    ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the ratio the other way round"),
+    ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the inverse ratio"),
 ]
 
 

@@ -173,7 +173,7 @@ def test_a_field_that_a_layer_has_not_is_told(path: str, asked: str, hint: str) 
 
 def test_an_input_that_is_a_formula_is_refused() -> None:
     row = analysis.report(analysis.locate("alexnet"), input="HxWx3").layer("CONV1")
-    with pytest.raises(SpecError, match="--input and --set give symbols a number"):
+    with pytest.raises(SpecError, match="give the symbols numbers with --input and --set"):
         of_layer(row, {"pad": range(3)}, Target(7, 7))
 
 

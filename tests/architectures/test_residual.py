@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cnncalc
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 from tests.architectures.rows import fields, of_kind
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ FILES = (
     "resnet.yaml", "resnet_cifar.yaml", "preresnet.yaml", "preresnet_cifar.yaml", "wide_resnet.yaml", "wide_resnet_imagenet.yaml",
     "resnext.yaml", "senet.yaml", "densenet.yaml", "densenet_cifar.yaml",
 )  # fmt: skip
-NAMES = [entry.name for entry in catalogue.entries() if entry.file in FILES]
+NAMES = [entry.name for entry in catalogue_index.entries() if entry.file in FILES]
 
 
 def last(report: Report, folder: str) -> Volume:

@@ -81,7 +81,7 @@ def test_a_network_is_no_sheet(tmp_path: Path) -> None:
     path.write_text("input: 8x8x1\nlayers: [relu]\n", encoding="utf-8")
     done = run("check", str(path))
     assert done.code == 2
-    assert "a sheet has a list of questions" in done.err
+    assert "a sheet needs a list of questions" in done.err
 
 
 def test_points_are_added_up_and_answers_to_one_question_share_them(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_the_json_that_is_promised() -> None:
     }
     assert by_id["q5", "claim"]["computed"] == 8.913036
     assert by_id["q5", "claim"]["parts"] == {"params(alexnet)": 62378344, "params(googlenet)": 6998552}
-    assert by_id["q6", "receptive_field"]["reason"] == "no answer is given"
+    assert by_id["q6", "receptive_field"]["reason"] == "no answer"
     assert by_id["q8", "fits"]["computed"] is True
     assert by_id["q4", "weights"]["computed"] == "27*C^2"
     assert by_id["q3", "output"]["computed"] == "32x32x10"
@@ -137,7 +137,7 @@ def test_a_class_has_a_row_for_everybody_also_for_a_sheet_that_is_broken() -> No
 def test_a_class_as_json_has_every_sheet() -> None:
     found = json.loads(run("check", *CLASS[:3], "--format", "json").out)
     assert [each["title"] for each in found["sheets"]] == ["Anna", "Ben", "Carla"]
-    assert found["sheets"][1]["questions"][2]["slips"] == ["that is the ratio the other way round"]
+    assert found["sheets"][1]["questions"][2]["slips"] == ["that is the inverse ratio"]
 
 
 def test_the_questions_that_most_have_not_right_are_named() -> None:

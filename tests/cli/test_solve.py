@@ -142,7 +142,10 @@ def test_no_input_gives_it() -> None:
         (["alexnet", "--params", "7", "--vary", "input"], "--vary input looks for an output"),
         (["alexnet", "--out", "7", "--vary", "input", "--vary", "pad"], "--vary input goes alone"),
         (["alexnet", "--out", "7", "--vary", "input", "--input", "224x224x3"], "--vary input goes alone"),
-        (["alexnet", "--layer", "CONV1", "--out", "7", "--vary", "pad", "--input", "HxWx3"], "--input and --set give symbols a number"),
+        (
+            ["alexnet", "--layer", "CONV1", "--out", "7", "--vary", "pad", "--input", "HxWx3"],
+            "give the symbols numbers with --input and --set",
+        ),
         (["alexnetto", "--layer", "CONV1", "--out", "7", "--vary", "pad"], "no network 'alexnetto'"),
         (["alexnet", "--layer", "CONV1", "--out", "7", "--vary", "pad=5:3"], "the range '5:3' is empty"),
     ],

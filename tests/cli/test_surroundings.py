@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnncalc.cli import surroundings
 from cnncalc.cli.surroundings import Ended, colour, complete_streams, end, same_colour_after, silence, watch
 from tests.cli.run import run
 
@@ -103,3 +104,9 @@ def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
         colour("auto")
         assert os.environ.get("FORCE_COLOR") == "1"
     assert (os.environ.get("NO_COLOR"), os.environ.get("FORCE_COLOR")) == ("yes", None)
+
+
+@pytest.mark.parametrize(("columns", "width"), [("30", 50), ("70", 68), ("200", 78), ("wide", 78), ("0", 78)])
+def test_help_is_as_wide_as_click_would_make_it(columns: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert surroundings.help_width() == width

@@ -11,7 +11,7 @@ import cnncalc
 from cnncalc.errors import SpecError
 from cnncalc.explore.compare import Comparison, compare, efficiency, extremes, heaviness, most_accurate, one_task, wanted
 from cnncalc.explore.vary import axes
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def labels(entries: Sequence[ComparedNetwork]) -> list[str]:
 
 
 def test_names_patterns_and_families_mean_networks_once() -> None:
-    families = {entry.name for entry in catalogue.entries() if entry.file == "vgg.yaml"}
+    families = {entry.name for entry in catalogue_index.entries() if entry.file == "vgg.yaml"}
     found = wanted(["vgg16", "vgg1?", "alexnet"], ["vgg"])
     assert [each.name for each in found][:1] == ["vgg16"]
     assert {each.name for each in found} == families | {"alexnet"}

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from cnncalc.errors import SpecError
 from cnncalc.graph.build import build
 from cnncalc.propagate.walk import propagate
-from cnncalc.spec import catalogue, reader
+from cnncalc.spec import catalogue, catalogue_index, reader
 from cnncalc.spec.settings import Setting
 
 SMALL = [
-    path for path in map(Path, catalogue.files()) if path.name in ("lenet.yaml", "alexnet.yaml", "squeezenet.yaml", "resnet_cifar.yaml")
+    path
+    for path in map(Path, catalogue_index.files())
+    if path.name in ("lenet.yaml", "alexnet.yaml", "squeezenet.yaml", "resnet_cifar.yaml")
 ]
 PIECES = ("", " ", "\n", "  ", ":", ",", "[", "]", "{", "}", "0", "9", "-", "x", "conv", "*", "&a", "'", "(", "in", "\t")
 LINES = """\

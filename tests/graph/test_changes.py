@@ -132,7 +132,7 @@ def test_options_change_fields_too() -> None:
     ("change", "message"),
     [
         ("CONV1.kernal=5", "1:7: conv has no field 'kernal'"),
-        ("CONV1.kernel=0", "1:14: kernel: expected a whole number from 1 up, or [height, width], found 0"),
+        ("CONV1.kernel=0", "1:14: kernel: expected a whole number from 1 up, or one per side: [height, width], found 0"),
         ("CONV1.kernel=x", "1:14: unknown name 'x'"),
         ("CONV2.kernel=5", "1:1: no step is named 'CONV2'"),
         ("unit.kernel=5", "1:1: no step is named 'unit'"),

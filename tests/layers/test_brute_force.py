@@ -48,7 +48,7 @@ windows = st.builds(
 @settings(max_examples=400, deadline=None)
 @given(st.integers(1, 12), windows)
 def test_places_of_a_window(size: int, window: Window) -> None:
-    fits = window.same or size + window.before + window.after >= window.span
+    fits = window.padding or size + window.before + window.after >= window.span
     if window.ceil and not fits:
         assert window.places(size) <= 1  # part of a window may still find a place
         return
@@ -56,7 +56,7 @@ def test_places_of_a_window(size: int, window: Window) -> None:
     found = starts(size, window)
     assert window.places(size) == len(found)
     assert window.reach(size) == (window.span, window.stride, found[0], window.dilation, 1)
-    if not window.same and not window.ceil:
+    if not window.padding and not window.ceil:
         assert window.remainder(size) == size + window.after - 1 - (found[-1] + window.span - 1)
 
 
@@ -147,7 +147,7 @@ def test_a_transposed_convolution_scatters(data: st.DataObject) -> None:
                 ends = [max(end, place + 1) for end, place in zip(ends, at, strict=True)]
                 scattered += 1
     y = layer.output(x)
-    assert y == (ends[0] - pad.top - pad.bottom + more[0], ends[1] - pad.left - pad.right + more[1], groups * filters)
+    assert y == (*[end - sum(pair) + extra for end, pair, extra in zip(ends, pad.pairs, more, strict=True)], groups * filters)
     assert layer.work(x, y).macs == scattered
     assert layer.weights(x) == scattered // (x.h * x.w)
 

@@ -87,13 +87,13 @@ def test_a_new_kind_needs_one_class() -> None:
 @pytest.mark.parametrize(
     ("size", "window", "fitting"),
     [
-        (224, Window(11, 4, 0, 0, 1, False, False), ["227"]),  # no pad on both sides makes an odd rest even
-        (8, Window(3, 2, 1, 1, 1, False, False), ["9"]),
-        (10, Window(3, 3, 0, 0, 1, False, False), ["12", "pad 1"]),
-        (32, Window(5, 3, 0, 0, 1, False, False), []),
-        (8, Window(3, 4, 0, 1, 1, False, False), ["10"]),  # edges differ: no single pad
-        (6, Window(4, 4, 0, 0, 1, False, False), ["8", "pad 1"]),
-        (7, Window(3, 2, 0, 0, 1, False, True), []),
+        (224, Window(11, 4, 0, 0, 1, False), ["227"]),  # no pad on both sides makes an odd rest even
+        (8, Window(3, 2, 1, 1, 1, False), ["9"]),
+        (10, Window(3, 3, 0, 0, 1, False), ["12", "pad 1"]),
+        (32, Window(5, 3, 0, 0, 1, False), []),
+        (8, Window(3, 4, 0, 1, 1, False), ["10"]),  # edges differ: no single pad
+        (6, Window(4, 4, 0, 0, 1, False), ["8", "pad 1"]),
+        (7, Window(3, 2, 0, 0, 1, False, "same"), []),
     ],
 )
 def test_what_would_fit(size: int, window: Window, fitting: list[str]) -> None:

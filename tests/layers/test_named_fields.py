@@ -8,7 +8,8 @@ import pytest
 
 from cnncalc.dims import Traced, symbol
 from cnncalc.layers import KINDS, FieldError, FieldType, fields, shown
-from cnncalc.layers.fields import LARGEST, Padding
+from cnncalc.layers.fields import Padding
+from cnncalc.limits import LIMITS
 
 C, K = symbol("C"), symbol("K")
 
@@ -59,13 +60,18 @@ def test_what_must_hold_names_the_field(field: FieldType, value: Any, conditions
 
 
 def test_the_ends_of_what_fits() -> None:
-    assert fields.POSITIVE.read(LARGEST) == LARGEST
-    assert fields.FACTOR.read(-LARGEST) == -LARGEST
+    assert fields.POSITIVE.read(LIMITS.size) == LIMITS.size
+    assert fields.FACTOR.read(-LIMITS.size) == -LIMITS.size
     assert (fields.SHARE.read(0), fields.SHARE.read(1)) == (0, 1)
     assert fields.INTERVAL.read([0, 1]) == (0, 1)
     assert fields.AMOUNTS.read([1, 1, 1, 2]) == (1, 1, 1, 2)
     assert fields.AMOUNTS.text(Padding(1, 1, 1, 2)) == "1×1×1×2"
-    for field, value in ((fields.SHARE, -1), (fields.FACTOR, -LARGEST - 1), (fields.INTERVAL, [-1, 3]), (fields.CONNECTIONS, [[0, True]])):
+    for field, value in (
+        (fields.SHARE, -1),
+        (fields.FACTOR, -LIMITS.size - 1),
+        (fields.INTERVAL, [-1, 3]),
+        (fields.CONNECTIONS, [[0, True]]),
+    ):
         with pytest.raises(FieldError, match=r"^expected "):
             field.read(value)
     assert shown("x" * 58) == f"'{'x' * 58}'"

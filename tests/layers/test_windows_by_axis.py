@@ -52,17 +52,17 @@ def test_windows_that_find_no_place(kind: str, fields: dict[str, Any], messages:
 
 
 def test_nothing_would_fit_for_certain_where_sizes_are_symbols() -> None:
-    assert list(Window(3, K, 0, 0, 1, False, False).would_fit(8)) == []
-    assert list(Window(K, 2, 0, 0, 1, False, False).would_fit(8)) == []
-    assert list(Window(3, 2, K, 0, 1, False, False).would_fit(8)) == []
-    assert list(Window(3, 2, K, K, 1, False, False).would_fit(8)) == ["9"]  # whatever K is, the rest is 1
+    assert list(Window(3, K, 0, 0, 1, False).would_fit(8)) == []
+    assert list(Window(K, 2, 0, 0, 1, False).would_fit(8)) == []
+    assert list(Window(3, 2, K, 0, 1, False).would_fit(8)) == []
+    assert list(Window(3, 2, K, K, 1, False).would_fit(8)) == ["9"]  # whatever K is, the rest is 1
 
 
 def test_where_zeros_begin_may_depend_on_symbols() -> None:
-    window = Window(3, 2, 0, 0, 1, False, True)
+    window = Window(3, 2, 0, 0, 1, False, "same")
     assert [window.zeros_before(size) for size in (7, 8)] == [1, 0]
     assert window.reach(H)[:2] == (3, 2)
-    assert Window(1, 3, 0, 0, 1, False, True).zeros_before(9) == 0  # never below 0: 1·3 + 1 is less than 9
+    assert Window(1, 3, 0, 0, 1, False, "same").zeros_before(9) == 0  # never below 0: 1·3 + 1 is less than 9
 
 
 @pytest.mark.parametrize(

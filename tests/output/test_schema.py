@@ -13,7 +13,7 @@ from cnncalc.output.schema import MODIFIERS, network_schema
 from cnncalc.output.sheet_schema import sheet_schema
 from cnncalc.output.starter import starter
 from cnncalc.spec import steps
-from cnncalc.spec.catalogue import files
+from cnncalc.spec.catalogue_index import files
 from cnncalc.study.folding import folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 from tests.output.validator import errors
@@ -46,8 +46,6 @@ def test_files_of_the_tests_fit(path: Path) -> None:
     "part",
     [
         "layers: relu",
-        "layers: {conv: 3, kernel: 3}",
-        "layers: {do: relu}",
         "layers: [[relu, relu], relu]",
         "layers: [{conv: ab, kernel: 1, each: ab, in: [1, 2]}]",
         "layers: [{conv: 3, kernel: 3, when: true, else: relu}]",
@@ -66,24 +64,35 @@ def test_what_the_program_accepts_fits(tmp_path: Path, part: str) -> None:
     assert errors(yaml.safe_load(path.read_text(encoding="utf-8")), NETWORK) == []
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"layers": [{"cnov": 3, "kernel": 3}]},
-        {"layers": [{"conv": 3, "fliters": 3, "kernel": 3}]},
-        {"layers": [{"conv": 3, "kernel": "three"}]},
-        {"layers": ["maxpool"]},
-        {"layres": []},
-        {"layers": [{"conv": 3, "kernel": 3, "relu": None}]},
-        {"layers": ["rleu"]},
-        {"layers": "rleu"},
-        {"params": {"a": 3}, "layers": [{"conv": 3, "fliters": 3, "kernel": 3}]},
-    ],
-)
+MISTAKES: list[dict[str, Any]] = [
+    {"layers": [{"cnov": 3, "kernel": 3}]},
+    {"input": "32x32x"},
+    {"layers": [{"conv": 3, "kernel": 3, "pad": "valid"}]},
+    {"layers": [{"conv": 3, "kernel": 3, "stride": -1}]},
+    {"layers": [{"upconv": 3}]},
+    {"layers": {"conv": 3, "relu": None}},
+    {"layers": [{"conv": 3, "fliters": 3, "kernel": 3}]},
+    {"layers": [{"conv": 3, "kernel": "three"}]},
+    {"layers": ["maxpool"]},
+    {"layres": []},
+    {"layers": [{"conv": 3, "kernel": 3, "relu": None}]},
+    {"layers": ["rleu"]},
+    {"layers": "rleu"},
+    {"params": {"a": 3}, "layers": [{"conv": 3, "fliters": 3, "kernel": 3}]},
+]
+
+
+@pytest.mark.parametrize("change", MISTAKES, ids=json.dumps)
 def test_mistakes_in_steps_do_not_fit(change: dict[str, Any]) -> None:
     assert errors({**SOUND, **change}, NETWORK) != []
     with pytest.raises(cnncalc.SpecError):
         cnncalc.analyze({**SOUND, **change})
+
+
+def test_layers_are_a_list_in_an_editor_though_the_program_takes_a_single_step() -> None:
+    change = {"layers": {"conv": 3, "kernel": 3}}
+    assert errors({**SOUND, **change}, NETWORK) != []
+    cnncalc.analyze({**SOUND, **change})
 
 
 def test_answer_sheets() -> None:

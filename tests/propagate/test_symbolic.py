@@ -17,7 +17,7 @@ from cnncalc.graph.build import build
 from cnncalc.limits import LIMITS, Meter
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.walk import propagate
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 from cnncalc.study.symbols.legal_sizes import sizes
 from cnncalc.study.symbols.substitution import put
 
@@ -59,7 +59,7 @@ CELLS = {"nasnet", "pnasnet", "amoebanet", "enas_micro"}  # what a cell does dep
 @cache
 def first_of_files() -> dict[str, str]:
     """A network of each file of the catalogue."""
-    return {entry.file: entry.name for entry in reversed([*catalogue.entries()])}
+    return {entry.file: entry.name for entry in reversed([*catalogue_index.entries()])}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ import pytest
 import cnncalc
 from cnncalc.analysis import locate
 from cnncalc.errors import SpecError
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue, catalogue_index
 from cnncalc.spec.reader import read
 
 ROOT = Path(__file__).parents[2]
@@ -37,9 +37,9 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_name_leads_to_its_network() -> None:
     names = cnncalc.names()
     assert len(set(names)) == len(names) >= 100
-    entries = {entry.name: entry for entry in catalogue.entries()}
+    entries = {entry.name: entry for entry in catalogue_index.entries()}
     assert list(entries) == names
-    for name in ("vgg16", "alexnet", "resnet50", "nin"):
+    for name in names:
         setting = locate(name)
         assert setting.id == name
         assert setting.network.source.name == entries[name].file
@@ -49,10 +49,10 @@ def test_every_name_leads_to_its_network() -> None:
 
 
 def test_heads_end_ahead_of_the_layers() -> None:
-    for path in catalogue.files():
+    for path in catalogue_index.files():
         text = Path(path).read_text(encoding="utf-8")
         whole = catalogue.network_from_tree(*read(text, "whole"), Path(path).stem, str(ROOT / "architectures"))
-        listed = [entry for entry in catalogue.entries() if entry.file == Path(path).name]
+        listed = [entry for entry in catalogue_index.entries() if entry.file == Path(path).name]
         assert [entry.name for entry in listed] == (list(whole.variants) or [whole.id])
 
 
@@ -113,19 +113,19 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_catalogue_of_a_wheel_is_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Path(catalogue.folder()) == ROOT / "architectures"
+    assert Path(catalogue_index.folder()) == ROOT / "architectures"
     package = tmp_path / "cnncalc"
     (package / "architectures").mkdir(parents=True)
-    monkeypatch.setattr(catalogue, "__file__", str(package / "spec" / "catalogue.py"))
-    assert Path(catalogue.folder()) == package / "architectures"
+    monkeypatch.setattr(catalogue_index, "__file__", str(package / "spec" / "catalogue_index.py"))
+    assert Path(catalogue_index.folder()) == package / "architectures"
 
 
 def test_a_catalogue_that_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a wheel that was not unpacked: the modules load, the catalogue's files cannot be opened; others can."""
     (tmp_path / "cnncalc.whl").write_bytes(b"PK")
     (tmp_path / "mine.yaml").write_text("input: 8x8x3\nlayers: [relu]\n", encoding="utf-8")
-    monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "cnncalc.whl" / "cnncalc" / "spec" / "catalogue.py"))
-    for use in (lambda: locate("vgg16"), catalogue.names, lambda: locate("conv")):
+    monkeypatch.setattr(catalogue_index, "__file__", str(tmp_path / "cnncalc.whl" / "cnncalc" / "spec" / "catalogue_index.py"))
+    for use in (lambda: locate("vgg16"), catalogue_index.names, lambda: locate("conv")):
         with pytest.raises(SpecError, match=r"cnncalc\.whl.architectures: the catalogue cannot be read"):
             use()
     assert locate(str(tmp_path / "mine.yaml")).id == "mine"

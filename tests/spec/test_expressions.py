@@ -5,14 +5,15 @@ import operator
 import re
 import sys
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.dims import Poly, symbol
-from cnncalc.spec import expressions
+from cnncalc.layers import Volume
+from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import Expression, ExpressionError, Word, parse
 
 if TYPE_CHECKING:
@@ -20,18 +21,8 @@ if TYPE_CHECKING:
 
 H, K = symbol("H"), symbol("K")
 HALF = Fraction(1, 2)
+PARTS = "only h, w and c (in 1-D: l and c; in 3-D: d, h, w and c)"
 REFERENCES = frozenset(("params", "count"))
-
-
-class Sides(NamedTuple):
-    """Whatever has these three is a volume."""
-
-    h: Any
-    w: Any
-    c: Any
-
-    def __str__(self) -> str:
-        return "×".join(map(str, self))
 
 
 class Names:
@@ -55,9 +46,9 @@ class Names:
 
 
 SCOPE = Names({
-    "in": Sides(14, 28, 256),
-    "x": Sides(7, 7, 64),
-    "big": Sides(H, 14, 3 * K),
+    "in": Volume(14, 28, 256),
+    "x": Volume(7, 7, 64),
+    "big": Volume(H, 14, 3 * K),
     "width": 64,
     "stride": 2,
     "i": 1,
@@ -193,7 +184,7 @@ def error(text: str, names: Names = SCOPE) -> ExpressionError:
         ("divisible(20, 8, 32)", 32),
         ("params(vgg16/conv1-1) * 2", 3584),
         ("params( f(x) ) + count(vgg16, conv)", 20),
-        ("in", Sides(14, 28, 256)),
+        ("in", Volume(14, 28, 256)),
     ],
 )  # fmt: skip
 def test_values(text: str, expected: Any) -> None:
@@ -311,14 +302,15 @@ def test_an_expression_can_be_shared() -> None:
         ("1 if ^2^", "2", "the expression is incomplete: 'else' is missing", ""),
         ("(1 if 2^)^", ")", "')' is not expected here: 'else' is missing", ""),
         ("^else^ 1", "else", "'else' is not expected here: a number or a name is missing", ""),
-        ("x. ^3^", "3", "'3' is not expected here: h, w or c is missing", ""),
+        ("x. ^3^", "3", "'3' is not expected here: l, d, h, w or c is missing", ""),
         ("[1,^,^]", ",", "',' is not expected here: a number or a name is missing", ""),
         # types
         ("^in^ + 1", "in", "the volume 14×28×256 is not a number", "did you mean in.c?"),
         ("1 + ^x^ * 2", "x", "the volume 7×7×64 is not a number", "did you mean x.c?"),
-        ("in.^depth^", "depth", "a volume has no 'depth', only h, w and c", "did you mean .c?"),
-        ("in.^height^ + 1", "height", "a volume has no 'height', only h, w and c", "did you mean .h?"),
-        ("in.^z^", "z", "a volume has no 'z', only h, w and c", ""),
+        ("in.^depth^", "depth", f"a volume has no 'depth', {PARTS}", "did you mean .c?"),
+        ("in.^height^ + 1", "height", f"a volume has no 'height', {PARTS}", "did you mean .h?"),
+        ("^in^.d + in.l", "in", "the volume 14×28×256 has no 'd', only h, w and c", ""),
+        ("in.^z^", "z", f"a volume has no 'z', {PARTS}", ""),
         ("^width^.c", "width", "64 has no .c: it is not a volume", ""),
         ("^x.h^.h", "x.h", "7 has no .h: it is not a volume", ""),
         ("^[1, 2]^ + 1", "[1, 2]", "a list of 2 is not a number", "did you mean an item, [1, 2][0]?"),
@@ -357,8 +349,8 @@ def test_an_expression_can_be_shared() -> None:
         ("1 + 2 ^%^ 0", "%", "division by zero", ""),
         ("0 ^**^ -1", "**", "division by zero", ""),
         ("H ^/^ 0", "/", "division by zero", ""),
-        ("H ^**^ -1", "**", "(1)/(H) is not a formula: H does not divide 1 term by term", "give its symbols numbers"),
-        ("1 ^/^ (H + 1)", "/", "(1)/(H + 1) is not a formula: H + 1 does not divide 1 term by term", "give its symbols numbers"),
+        ("H ^**^ -1", "**", "(1)/(H) is not a formula: H does not divide 1", "give its symbols numbers"),
+        ("1 ^/^ (H + 1)", "/", "(1)/(H + 1) is not a formula: H + 1 does not divide 1", "give its symbols numbers"),
         ("1 + (H ^>^ 3)", ">", "H > 3 cannot be decided for all H", "give H a number"),
         ("big.h ^==^ 14", "==", "H == 14 cannot be decided for all H", "give H a number"),
         ("H ^!=^ K", "!=", "H == K cannot be decided for all H, K", "give H, K a number"),
@@ -466,7 +458,7 @@ def test_characters(text: str) -> None:
     ],
 )
 def test_nesting(opening: str, closing: str) -> None:
-    deepest = expressions.DEPTH
+    deepest = LIMITS.brackets
     inner = "0" if opening != "2 ** " else "1"
     assert isinstance(parse(opening * deepest + inner + closing * deepest), Expression)
     text = opening * (deepest + 1) + inner + closing * (deepest + 1)
@@ -658,7 +650,7 @@ def test_divisible_is_the_reference_code(number: int, by: int, least: int | None
 WORDS = """in x big width depths rows gate flag half H K λ .h .w .c .depth ( ) [ ] , + - * / // % ** ^ < <= == != = and or not if else
 0 1 2 7 1.5 1e3 .5 1_0 9**9 max( min( sum( len( range( ceil( round( divisible( params(f(x)) × ÷ ² ' $ true"""
 words = st.lists(st.sampled_from(re.split(r"\s", WORDS)), max_size=14)
-KINDS = (int, Fraction, Poly, list, Sides, Word)
+KINDS = (int, Fraction, Poly, list, Volume, Word)
 
 
 @settings(max_examples=1_000, deadline=None)

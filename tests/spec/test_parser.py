@@ -128,7 +128,7 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("input: [8, 8]\nlayers: [relu]", ["1:8: an input has three dimensions: [height, width, channels]"]),
+        ("input: [8]\nlayers: [relu]", ["1:8: an input has one to three sides and its channels: [height, width, channels]"]),
         ("input: 8x8x3\nyear: [1998]\nlayers: [relu]", ["2:7: expected a year"]),
         ("input: 8x8x3\npublished: {params: [3], macs: 4}\nlayers: [relu]", ["2:21: expected a number"]),
         (
@@ -182,7 +182,7 @@ def test_problems_of_a_file_are_told_together_in_the_order_of_their_places() -> 
           - {add: [rellu, {fc: }]}
         blocks: {b: {layers: [{maxpool: two}]}}
         params: {a: 1 +}
-        input: 8x8
+        input: 8
         yeer: 1999
     """)
     assert found == [
@@ -191,7 +191,7 @@ def test_problems_of_a_file_are_told_together_in_the_order_of_their_places() -> 
         "3:20: fc needs 'features'",
         "4:33: unknown name 'two'",
         "5:15: the expression is incomplete: a number or a name is missing",
-        "6:8: an input has three dimensions: height x width x channels, as in 224x224x3",
+        "6:8: an input has one to three sides and its channels: height x width x channels, as in 224x224x3",
         "7:1: unknown key 'yeer'",
     ]
 

@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.spec import reader
+from cnncalc.limits import LIMITS, Limits
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, YamlNode, inside, read, read_file
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ def placed(node: YamlNode) -> Any:
     return {"at": node.at, "keys": [placed(key) for key in node.keys], "values": [placed(value) for value in node.values]}
 
 
-def problems(text: str | bytes) -> list[str]:
+def problems(text: str | bytes, limits: Limits = LIMITS) -> list[str]:
     """Every problem as line:column: message."""
     with pytest.raises(SpecError) as caught:
-        read(text, "net.yaml")
+        read(text, "net.yaml", limits)
     return ["{1}:{2}: {message}".format(*each.place, message=each.message) for each in caught.value.problems]
 
 
@@ -263,7 +263,7 @@ def test_refused(parser: str, text: str | bytes, expected: list[str]) -> None:
 
 
 def test_nesting_up_to_the_limit(parser: str) -> None:
-    assert plain(read("[" * reader.DEPTH + "]" * reader.DEPTH, "net.yaml")[1])
+    assert plain(read("[" * LIMITS.nesting + "]" * LIMITS.nesting, "net.yaml")[1])
 
 
 @pytest.mark.parametrize(
@@ -343,40 +343,38 @@ def test_an_alias_bomb_is_refused_by_counting(parser: str) -> None:
         ("[&x a, *x, *x, *x]", 6),
     ],
 )
-def test_size_counts_every_reference_as_what_it_stands_for(monkeypatch: pytest.MonkeyPatch, text: str, entries: int) -> None:
+def test_size_counts_every_reference_as_what_it_stands_for(text: str, entries: int) -> None:
     allowance = 3  # events of the stream and the document, which the loop sees as well
-    monkeypatch.setattr(reader, "SIZE", entries + allowance)
-    read(text, "net.yaml")
-    monkeypatch.setattr(reader, "SIZE", entries - 1)
-    assert "too large: more than" in problems(text)[0]
+    read(text, "net.yaml", LIMITS._replace(entries=entries + allowance))
+    assert "too large: more than" in problems(text, LIMITS._replace(entries=entries - 1))[0]
 
 
-def test_size_is_not_exceeded_by_much_before_it_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "SIZE", 1_000)
-    assert problems("- a\n" * 1_000_000) == ["997:3: too large: more than 1,000 entries, with all aliases expanded"]
+def test_size_is_not_exceeded_by_much_before_it_is_noticed() -> None:
+    assert problems("- a\n" * 1_000_000, LIMITS._replace(entries=1_000)) == [
+        "997:3: too large: more than 1,000 entries, with all aliases expanded"
+    ]
 
 
 def test_keys_of_a_mapping(parser: str) -> None:
-    text = "\n".join(f"k{i}: 1" for i in range(reader.KEYS))
+    text = "\n".join(f"k{i}: 1" for i in range(LIMITS.keys))
     read(text, "net.yaml")
-    assert problems(f"a:\n - {{{', '.join(f'k{i}' for i in range(reader.KEYS + 1))}}}") == [
+    assert problems(f"a:\n - {{{', '.join(f'k{i}' for i in range(LIMITS.keys + 1))}}}") == [
         "2:4: a mapping of 10,001 keys; the limit is 10,000"
     ]
 
 
 def test_length_of_a_text(parser: str) -> None:
-    read("a: " + "x" * reader.SCALAR, "net.yaml")
-    assert problems("a: " + "x" * (reader.SCALAR + 1)) == ["1:4: a text of 20,001 characters; the limit is 20,000"]
+    read("a: " + "x" * LIMITS.text_characters, "net.yaml")
+    assert problems("a: " + "x" * (LIMITS.text_characters + 1)) == ["1:4: a text of 20,001 characters; the limit is 20,000"]
 
 
 def test_problems_end_some_time() -> None:
-    assert len(problems("- *a\n" * 10_000)) == reader.PROBLEMS
+    assert len(problems("- *a\n" * 10_000)) == LIMITS.problems
 
 
 @pytest.mark.parametrize("text", ["a" * 11, b"a" * 11])
-def test_bytes(monkeypatch: pytest.MonkeyPatch, text: str | bytes) -> None:
-    monkeypatch.setattr(reader, "BYTES", 10)
-    assert problems(text) == ["0:0: net.yaml: too large: more than 0 MiB"]
+def test_bytes(text: str | bytes) -> None:
+    assert problems(text, LIMITS._replace(file_bytes=10)) == ["0:0: net.yaml: too large: more than 0 MiB"]
 
 
 # Files

@@ -105,11 +105,11 @@ def test_symbols_of_the_files_input_take_what_is_given() -> None:
     ("input", "message"),
     [
         ("", "1:1: expected an input: 224x224x3, or [height, width, channels]"),
-        ("3", "1:1: an input has three dimensions: height x width x channels, as in 224x224x3"),
+        ("3", "1:1: an input has one to three sides and its channels: height x width x channels, as in 224x224x3"),
         ("0x1x1", "1:1: expected a whole number from 1 up, found 0"),
         ("1x1x" + "9" * 30, "1:5: a number of more than 18 digits: " + "9" * 30),
         ("1x 1.5 x1", "1:4: a dimension is a number or a name, not '1.5'"),
-        ("1xx1", "1:1: an input has three dimensions: height x width x channels, as in 224x224x3"),
+        ("1xx1", "1:1: an input has one to three sides and its channels: height x width x channels, as in 224x224x3"),
     ],
 )
 def test_inputs_that_cannot_be(input: str, message: str) -> None:

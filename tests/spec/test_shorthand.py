@@ -45,9 +45,9 @@ def written(type: fields.FieldType) -> st.SearchStrategy[Any]:
         return SMALL | st.tuples(SMALL, SMALL).map(list)
     if isinstance(type, fields.Edges):
         edges = st.integers(0, 9)
-        return edges | st.lists(edges, min_size=4, max_size=4) | (st.just("same") if type.same else st.nothing())
+        return edges | st.lists(edges, min_size=4, max_size=4) | (st.sampled_from(sorted(type.words)) if type.words else st.nothing())
     if isinstance(type, fields.Choice):
-        return st.sampled_from(type.words)
+        return st.sampled_from(sorted(type.words))
     if isinstance(type, fields.Interval):
         return st.tuples(st.integers(0, 9), st.integers(10, 40)).map(list)
     assert isinstance(type, fields.Number)
@@ -199,7 +199,7 @@ def test_letters_are_symbols() -> None:
         ("relu, conv", "<layers>:1:7", "conv needs 'filters'", "it takes filters"),
         ("conv 0 3x3", "<layers>:1:6", "expected a whole number from 1 up, found 0", ""),
         ("conv 6 5x", "<layers>:1:8", "conv does not take '5x' here", "as in: conv"),
-        ("conv 6 3x3 pad 1x2x3", "<layers>:1:16", "expected a whole number, [height, width]", ""),
+        ("conv 6 3x3 pad 1x2x3", "<layers>:1:1", "pad: expected one number, 2 (height, width) or 4", ""),
         ("conv 6 3x3 pad foo", "<layers>:1:16", "unknown name 'foo'", ""),
         ("conv 6 3x3 pad (1", "<layers>:1:", "", ""),
         ("split 3, relu", "<layers>:1:", "", ""),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-    Maker = Callable[["Dice", Sequence["Known"]], "DrawnQuestion | None"]
+    Maker = Callable[["Dice", Sequence["QuizNetwork"]], "DrawnQuestion | None"]
 
 T = TypeVar("T")
 DEPTHS = (1, 3, 6, 8, 16, 32, 64)
@@ -21,7 +21,7 @@ SIDES = (28, 32, 48, 64, 96)
 
 
 class Dice:
-    """Chance, the same for a seed in every version of Python: of what it offers, random() alone is promised to stay."""
+    """Random choices that are the same for a seed in every version of Python, which guarantees only random()."""
 
     def __init__(self, seed: int) -> None:
         from random import Random
@@ -29,17 +29,17 @@ class Dice:
         self._random = Random(seed)
 
     def choice(self, values: Sequence[T]) -> T:
-        """One of them."""
+        """Return one of the values."""
         return values[int(self._random.random() * len(values))]
 
     def shuffled(self, values: Sequence[T]) -> list[T]:
-        """All of them, in another order."""
+        """Return the values in random order."""
         left = list(values)
         return [left.pop(int(self._random.random() * len(left))) for _ in values]
 
 
-class Known(NamedTuple):
-    """A network that questions may be about: as a sheet names it, as people call it, and what it costs."""
+class QuizNetwork(NamedTuple):
+    """A network for questions: its name in sheets, its title and its report."""
 
     name: str
     title: str
@@ -47,7 +47,7 @@ class Known(NamedTuple):
 
 
 class DrawnQuestion(NamedTuple):
-    """One question: in words, and what the sheet says of it; the quantity of a claim is the claim."""
+    """A question in words and its fields in the sheet; for claims, the quantity is "claim"."""
 
     ask: str
     quantity: str
@@ -57,13 +57,13 @@ class DrawnQuestion(NamedTuple):
     batch: str = ""
 
 
-def anything(row: Row) -> bool:
-    """No layer is left out."""
+def any_layer(row: Row) -> bool:
+    """Accept every layer."""
     return True
 
 
-def tiling(dice: Dice, strides: Sequence[int] = (1, 1, 2, 2, 3, 4)) -> tuple[Convolution, int]:
-    """A convolution, and a side of an input that its windows tile."""
+def evenly_divided(dice: Dice, strides: Sequence[int] = (1, 1, 2, 2, 3, 4)) -> tuple[Convolution, int]:
+    """Draw a convolution, and an input side that its kernel divides evenly."""
     kernel, stride = dice.choice((3, 3, 5, 5, 7, 11)), dice.choice(strides)
     pad = dice.choice(range(kernel // 2 + 1))
     side = (dice.choice(range(6, 33)) - 1) * stride + kernel - 2 * pad
@@ -71,7 +71,7 @@ def tiling(dice: Dice, strides: Sequence[int] = (1, 1, 2, 2, 3, 4)) -> tuple[Con
 
 
 def chain(dice: Dice) -> tuple[int, list[Convolution | Pool]]:
-    """A few layers one behind the other, and a side of an input that is large enough for them."""
+    """Draw a few consecutive layers, and an input side that is large enough for them."""
     layers: list[Convolution | Pool] = []
     for _ in range(dice.choice((1, 2))):
         for _ in range(dice.choice((1, 2))):
@@ -82,8 +82,8 @@ def chain(dice: Dice) -> tuple[int, list[Convolution | Pool]]:
     return dice.choice(SIDES), layers
 
 
-def one_layer(dice: Dice, known: Sequence[Known], suits: Callable[[Row], bool]) -> tuple[Known, Row] | None:
-    """A layer of one of the networks that words describe; deep inside folders only where there is none outside of them."""
+def one_layer(dice: Dice, known: Sequence[QuizNetwork], suits: Callable[[Row], bool]) -> tuple[QuizNetwork, Row] | None:
+    """Draw a layer that can be described in words; layers inside folders only if there are no others."""
     for each in dice.shuffled(known):
         rows = [row for row in each.report if suits(row) and described(row)]
         if rows:
@@ -91,15 +91,15 @@ def one_layer(dice: Dice, known: Sequence[Known], suits: Callable[[Row], bool]) 
     return None
 
 
-def claimable(known: Sequence[Known]) -> list[Known]:
-    """The networks whose names can stand in arithmetic."""
+def claimable(known: Sequence[QuizNetwork]) -> list[QuizNetwork]:
+    """Return the networks whose names can be used in expressions."""
     return [each for each in known if not any(sign in each.name for sign in "(),")]
 
 
 def of_layer(
-    dice: Dice, known: Sequence[Known], quantity: str, wants: str, suits: Callable[[Row], bool] = anything
+    dice: Dice, known: Sequence[QuizNetwork], quantity: str, wants: str, suits: Callable[[Row], bool] = any_layer
 ) -> DrawnQuestion | None:
-    """A question about a layer of a network, with all that one has to know of it."""
+    """Draw a question about a layer of a network, with everything needed to answer it."""
     found = one_layer(dice, known, suits)
     if found is None:
         return None

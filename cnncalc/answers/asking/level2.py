@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.asking.draw import DEPTHS, DrawnQuestion, chain, claimable, of_layer, one_layer, tiling
+from cnncalc.answers.asking.draw import DEPTHS, DrawnQuestion, chain, claimable, evenly_divided, of_layer, one_layer
 from cnncalc.answers.asking.wording import Convolution, capital, described, network, through, volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.answers.asking.draw import Dice, Known
+    from cnncalc.answers.asking.draw import Dice, QuizNetwork
     from cnncalc.propagate.rows import Row
 
 IMAGES = (4, 8, 16, 32, 64)
-NEAR = 14  # layers that one may be asked to look through
+NEAR = 14  # layers from the start for which receptive fields are asked
 MACS = "How many multiply-accumulates does it take per image? (Additions of biases are not counted.)"
 
 
-def conv_macs(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """The work of a convolution."""
-    conv, side = tiling(dice)
+def conv_macs(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the MACs of a convolution."""
+    conv, side = evenly_divided(dice)
     depth = dice.choice(DEPTHS[1:])
     return DrawnQuestion(
         f"{capital(conv.words)} is applied to a {volume(side, depth)} input. {MACS}", "macs", network(side, depth, conv.yaml)
     )
 
 
-def conv_rounded(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """The output of a convolution that does not divide its input evenly, perhaps dilated."""
-    conv, side = tiling(dice, (2, 3, 4))
+def conv_rounded(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the output of a convolution that does not divide its input evenly and may be dilated."""
+    conv, side = evenly_divided(dice, (2, 3, 4))
     if dice.choice((True, False)):
         conv = conv._replace(dilation=2, kernel=3, pad=dice.choice((0, 1, 2)))
     depth = dice.choice(DEPTHS)
@@ -40,8 +40,8 @@ def conv_rounded(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     return DrawnQuestion(ask, "output", network(side + 1, depth, conv.yaml))
 
 
-def grouped_weights(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """The weights of a convolution in groups."""
+def grouped_weights(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the weights of a grouped convolution."""
     groups = dice.choice((2, 4, 8))
     depth, filters = groups * dice.choice((2, 4, 8)), groups * dice.choice((4, 6, 8))
     kernel, side = dice.choice((3, 5)), dice.choice((14, 28))
@@ -50,9 +50,9 @@ def grouped_weights(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     return DrawnQuestion(ask, "weights", network(side, depth, conv.yaml))
 
 
-def batch_norm(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """What a convolution and a batch normalization learn together."""
-    conv, side = tiling(dice, (1, 2))
+def batch_norm(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the parameters of a convolution followed by batch normalization."""
+    conv, side = evenly_divided(dice, (1, 2))
     conv, depth = conv._replace(bias=False), dice.choice(DEPTHS)
     ask = (
         f"{capital(conv.words)} is applied to a {volume(side, depth)} input. Batch normalization follows, with a scale and shift for "
@@ -61,8 +61,8 @@ def batch_norm(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     return DrawnQuestion(ask, "params", network(side, depth, conv.yaml, "bn"))
 
 
-def chain_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """The receptive field at the end of a few layers."""
+def chain_field(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the receptive field after a few layers."""
     side, layers = chain(dice)
     ask = (
         f"A {volume(side, 3)} input goes through {through(layers)}. "
@@ -71,8 +71,8 @@ def chain_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     return DrawnQuestion(ask, "receptive_field", network(side, 3, *[layer.yaml for layer in layers]))
 
 
-def chain_params(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """All parameters of a small network."""
+def chain_params(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the parameters of a small network."""
     side, layers = chain(dice)
     neurons = dice.choice((10, 20, 100))
     ask = (
@@ -82,20 +82,20 @@ def chain_params(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
     return DrawnQuestion(ask, "params", network(side, 3, *[layer.yaml for layer in layers], f"{{fc: {neurons}}}"))
 
 
-def layer_macs(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """The work of a layer of a network."""
+def layer_macs(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask for the MACs of a layer of a network."""
     return of_layer(dice, known, "macs", MACS, lambda row: row.macs != 0)
 
 
-def layer_memory(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """The bytes of what a layer leaves for a batch."""
+def layer_memory(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask for the memory of a layer's output for a batch."""
     batch = dice.choice(IMAGES)
     asked = of_layer(dice, known, "memory", f"How many bytes does its output take for {batch} images, 4 bytes per element?")
     return asked._replace(batch=str(batch)) if asked is not None else None
 
 
-def layer_fits(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """Whether the windows of a layer tile."""
+def layer_fits(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask whether a kernel divides its input evenly."""
 
     def steps(row: Row) -> bool:
         return hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1 and row.layer.windows[0].dilation == 1
@@ -114,14 +114,14 @@ def layer_fits(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     return DrawnQuestion(ask, "fits", there.name, row.path)
 
 
-def network_depth(dice: Dice, known: Sequence[Known]) -> DrawnQuestion:
-    """The layers with weights on the way through a network."""
+def network_depth(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion:
+    """Ask for the depth of a network in weight layers."""
     there = dice.choice(known)
     return DrawnQuestion(f"How many weight layers deep is {there.title} (along its longest path)?", "weight_layers", there.name)
 
 
-def network_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """The receptive field of a layer near the start of a network."""
+def network_field(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask for the receptive field of a layer near the start of a network."""
     for there in dice.shuffled(known):
         seeing = [row for row in there.report if described(row) and row.kind != "fc" and isinstance(row.receptive_field[0], int)]
         same = [row for row in seeing[:NEAR] if row.receptive_field == row.receptive_field_smallest and row.receptive_field_exact]
@@ -133,28 +133,28 @@ def network_field(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
     return None
 
 
-def convolutions(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """How many convolutions a network has."""
+def convolutions(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask for the number of convolutions in a network."""
     if not claimable(known):
         return None
     there = dice.choice(claimable(known))
     return DrawnQuestion(f"How many convolutions does {there.title} have?", "claim", claim=f"count({there.name}, conv)")
 
 
-def share(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """How much of a network's parameters sits in one layer."""
+def share(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask for the fraction of a network's parameters in one layer."""
     found = one_layer(dice, claimable(known), lambda row: row.params != 0 and not row.side)
     if found is None or not isinstance(found[0].report.total.params, int):
         return None
     there, row = found
-    if row.params * 50 < there.report.total.params:  # less than 0.02 is no question
+    if row.params * 50 < there.report.total.params:  # too small to ask for
         return None
     ask = f"What fraction of the parameters of {there.title} is in {row.path}? (A number between 0 and 1, to two decimal places.)"
     return DrawnQuestion(ask, "claim", claim=f"params({there.name}/{row.path}) / params({there.name})")
 
 
-def ratio(dice: Dice, known: Sequence[Known]) -> DrawnQuestion | None:
-    """Two networks side by side."""
+def ratio(dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
+    """Ask for the ratio of two networks."""
     quantity, words = dice.choice((("params", "parameters"), ("macs", "multiply-accumulates")))
     networks = dice.shuffled([each for each in claimable(known) if isinstance(getattr(each.report.total, quantity), int)])
     if len(networks) < 2:

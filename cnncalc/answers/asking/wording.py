@@ -1,4 +1,4 @@
-"""Describes a layer in the words of a worksheet and as a step of its network."""
+"""Describes layers for worksheets, in words and as steps of a network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Convolution(NamedTuple):
-    """A convolution with a square window; numbers, or letters that stand for them."""
+    """A convolution with a square kernel; fields are numbers or symbols."""
 
     filters: int | str
     kernel: int
@@ -25,7 +25,7 @@ class Convolution(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it is."""
+        """A description in words."""
         parts = [f"stride {self.stride}", f"padding {self.pad}" if self.pad else "no padding"]
         parts += [f"dilation {self.dilation}"] if self.dilation > 1 else []
         parts += [f"{self.groups} groups"] if self.groups > 1 else []
@@ -35,53 +35,53 @@ class Convolution(NamedTuple):
 
     @property
     def yaml(self) -> str:
-        """A step of a network."""
+        """The step in a network file."""
         fields = (("kernel", 1), ("stride", 1), ("pad", 0), ("dilation", 1), ("groups", 1))
         stated = [f"{name}: {getattr(self, name)}" for name, default in fields if getattr(self, name) != default]
         return "{" + ", ".join([f"conv: {self.filters}", *stated, *([] if self.bias else ["bias: false"])]) + "}"
 
 
 class Pool(NamedTuple):
-    """Max pooling with a square window."""
+    """Max pooling with a square kernel."""
 
     size: int
     stride: int
 
     @property
     def words(self) -> str:
-        """What it is."""
+        """A description in words."""
         return f"max pooling with a kernel of {self.size}×{self.size} and stride {self.stride}"
 
     @property
     def yaml(self) -> str:
-        """A step of a network."""
+        """The step in a network file."""
         return f"{{maxpool: {self.size}}}" if self.size == self.stride else f"{{maxpool: {self.size}, stride: {self.stride}}}"
 
 
 def volume(side: int | str, depth: int | str) -> str:
-    """A square volume in signs."""
+    """Format a square volume."""
     return f"{side}×{side}×{depth}"
 
 
 def capital(text: str) -> str:
-    """The start of a sentence."""
+    """Capitalize the first letter."""
     return text[:1].upper() + text[1:]
 
 
 def through(layers: Sequence[Convolution | Pool]) -> str:
-    """Layers in a sentence, one after the other."""
+    """List layers in a sentence."""
     return ", then ".join(layer.words for layer in layers)
 
 
 def network(side: int | str, depth: int | str, *layers: str, params: Sequence[str] = ()) -> str:
-    """A network of a few layers, as a sheet writes it; `params` are letters."""
+    """Return a network of a few layers in YAML flow style; `params` are symbols."""
     symbols = f"params: {{{', '.join(f'{name}: ' for name in params)}}}, " if params else ""
     height, wide = ("H", "W") if side == "H" else (side, side)
     return f"{{{symbols}input: {height}x{wide}x{depth}, layers: [{', '.join(layers)}]}}"
 
 
 def described(row: Row) -> str:
-    """A layer of a network in words; nothing where words would be long."""
+    """Describe a layer in words; "" if that would be long."""
     layer: Any = row.layer
     if len(row.inputs) != 1 or not all(isinstance(side, int) for side in (*row.inputs[0], *row.output)):
         return ""
@@ -94,12 +94,12 @@ def described(row: Row) -> str:
         kind = "max pooling" if row.kind == "maxpool" else "average pooling"
         pad = f", padding {layer.pad[0]}" if layer.pad[0] else ""
         rounding = ", rounding up" if layer.round == "ceil" else ""
-        return f"{kind} with a window of {layer.size[0]}×{layer.size[0]}, stride {layer.stride[0]}{pad}{rounding}"
+        return f"{kind} with a kernel of {layer.size[0]}×{layer.size[0]}, stride {layer.stride[0]}{pad}{rounding}"
     return ""
 
 
 def plain(layer: Any) -> bool:
-    """The same down and across, and on all sides."""
+    """Return whether the kernel and all other fields are square, and the padding is equal on all sides."""
     window = layer.kernel if "kernel" in layer.fields else layer.size
     pairs = (window, layer.stride, layer.dilation)
     return isinstance(layer.pad, Padding) and len(set(layer.pad)) == 1 and all(high == wide for high, wide in pairs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.drawing import axes, svg
 from cnncalc.drawing.chart_style import BOLD, CAPTION, HEADING, LINE, MARGIN, caption, colour, header
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LIMITS
 from cnncalc.output.charts.bars import capital, prefixes
 from cnncalc.output.forms import numbers
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cnncalc.drawing.axes import ChartAxis, Prefixes
     from cnncalc.output.charts.bars import Bar, Bars, Panel
 
-ROWS = 5_000
 WIDTH, HEIGHT = 960, 540  # as a slide is; more rows make it higher, more panels wider
 ROW = (15, 30)  # the least and the greatest height of a row
 NARROWEST = 190  # width of a panel
@@ -40,9 +40,11 @@ class BarLayout(NamedTuple):
 
 def picture(bars: Bars, units: str = "") -> str:
     """The whole file."""
-    if len(bars.rows) > ROWS:
+    if len(bars.rows) > LIMITS.picture_rows:
         hint = "--by kind has a bar for each kind of layer; without --format svg or html all of them are drawn in the terminal"
-        raise SpecError(Problem(f"the chart is too large for an SVG: {len(bars.rows):,} rows; at most {ROWS:,} are drawn", hint=hint))
+        raise SpecError(
+            Problem(f"the chart is too large for an SVG: {len(bars.rows):,} rows; at most {LIMITS.picture_rows:,} are drawn", hint=hint)
+        )
     layout = _layout(bars, units)
     end = layout.top + layout.row * len(bars.rows)
     below = caption([*bars.notes, *bars.asides] if bars.what == "network" else bars.asides, layout.width, end + 44)

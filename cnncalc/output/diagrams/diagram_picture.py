@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.drawing import svg
 from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LIMITS
 from cnncalc.output.diagrams import shapes
 from cnncalc.output.diagrams.diagram import Diagram
 from cnncalc.output.diagrams.layout import LargeError, lay_out_page
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from cnncalc.drawing.page import PlacedDrawing
     from cnncalc.output.diagrams.boxes import Box, Drawing
 
-LAYERS = 10_000  # in the boxes of a diagram
 MARGIN = 24
 DESCRIBED = 40  # boxes that the description for screen readers names
 TITLE, SUBTITLE = 15, 11.5  # font sizes
@@ -84,8 +84,8 @@ def _fits(diagram: Diagram) -> bool:
 def _lay_out(diagram: Diagram) -> tuple[list[PlacedDrawing], Point]:
     """The drawings on a page, and its size."""
     layers = sum(len(box.lines) for box in diagram.boxes)  # also those in place
-    if layers > LAYERS:
-        raise LargeError(f"{layers:,} layers; at most {LAYERS:,} are drawn")
+    if layers > LIMITS.picture_layers:
+        raise LargeError(f"{layers:,} layers; at most {LIMITS.picture_layers:,} are drawn")
     sizes: dict[NestedBox, Point] = {box: shapes.room(box, diagram.texts[box]) for box in diagram.boxes}
     titles: dict[NestedBox, float] = {frame: -(-svg.text_width(title, shapes.SMALL) // 8) * 8 for frame, title in diagram.titles.items()}
     return lay_out_page(diagram.drawings, sizes, titles)

@@ -12,6 +12,7 @@ from cnncalc.drawing.positions import set_positions
 from cnncalc.drawing.ranks import RankedGraph, assign_ranks, count_spans, mark_weak, order_as_written, reduce_crossings
 from cnncalc.drawing.routes import Channel
 from cnncalc.drawing.turn import u_shape
+from cnncalc.limits import LIMITS
 from cnncalc.output.diagrams.shelves import shelves
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from cnncalc.drawing.frames import BoxTree, NestedBox
     from cnncalc.drawing.levels import Point
     from cnncalc.drawing.ranks import Item, Net
-
-MOST = 30_000  # ranks that all lines of a page together go down
 
 
 class LargeError(Exception):
@@ -51,8 +50,8 @@ def lay_out_frames(
             items = graph.items()
             rank_of = assign_ranks(items, graph.nets)
             spans += count_spans(graph.nets, rank_of)
-            if spans > MOST:
-                raise LargeError(f"its lines pass more than {MOST:,} boxes in total")
+            if spans > LIMITS.passed_boxes:
+                raise LargeError(f"its lines pass more than {LIMITS.passed_boxes:,} boxes in total")
             known[graph.key] = FrameLayout(lay_out_graph(items, graph.nets, rank_of), graph)
         drawing.frames[frame] = known[graph.key]
     return drawing, spans

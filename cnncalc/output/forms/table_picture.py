@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError, printable
+from cnncalc.limits import LIMITS
 from cnncalc.output.forms import tables
 from cnncalc.text import breadth
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from cnncalc.output.forms.sheet import Sheet
 
-ROWS = 5_000
 WIDTH = 120  # width in characters at which words wrap; a wider table gives a wider picture
 PLACE = 12.2  # width of a character in rich's SVG
 RUN = r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="[^"]*" clip-path="([^"]*)">(.*?)</text>'
@@ -52,9 +52,9 @@ def svg(sheet: Sheet, units: str) -> str:
     from rich.text import Text
 
     rows = sum(len(section.rows) for section in sheet.sections)
-    if rows > ROWS:
+    if rows > LIMITS.picture_rows:
         hint = "--format html has all of them; cnncalc show has fewer with --top 100 or --fold 1"
-        raise SpecError(Problem(f"the table is too large for an SVG: {rows:,} rows; at most {ROWS:,} are drawn", hint=hint))
+        raise SpecError(Problem(f"the table is too large for an SVG: {rows:,} rows; at most {LIMITS.picture_rows:,} are drawn", hint=hint))
     text = tables.render(sheet, tables.Page(WIDTH, colour=True), units)
     shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True)
     lines = shown.plain.split("\n")

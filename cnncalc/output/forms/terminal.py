@@ -18,16 +18,20 @@ def page(stream: TextIO | None, asked: int | None = None, environment: Mapping[s
         return Page(asked or 0)
     terminal = stream.isatty()
     columns = asked if asked is not None else width(stream, known) if terminal else 0
-    return Page(columns, colour=_colour(known, terminal=terminal), encoding=stream.encoding or "ascii")
+    return Page(columns, colour=_colour(stream, known), encoding=stream.encoding or "ascii")
 
 
-def _colour(known: Mapping[str, str], *, terminal: bool) -> bool:
-    """Return whether to use colour: for terminals that support it, unless overridden (no-color.org, force-color.org)."""
+def _colour(stream: TextIO, known: Mapping[str, str]) -> bool:
+    """Return whether to use colour: as the environment asks (no-color.org, force-color.org), else where rich detects that it is there."""
     if known.get("NO_COLOR"):
         return False
     if known.get("FORCE_COLOR"):
         return True
-    return terminal and known.get("TERM") not in ("dumb", "unknown")
+    if not stream.isatty():
+        return False
+    from rich.console import Console
+
+    return Console(file=stream, _environ=known).color_system is not None
 
 
 def width(stream: TextIO, known: Mapping[str, str]) -> int:

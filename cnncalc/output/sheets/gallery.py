@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cnncalc.propagate.report import Report
-    from cnncalc.spec.catalogue import CatalogueEntry
+    from cnncalc.spec.catalogue_index import CatalogueEntry
 
 
 TOLD = (

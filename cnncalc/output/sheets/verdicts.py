@@ -95,14 +95,30 @@ def table(graded: Graded, *, scored: bool = False) -> Sheet:
         columns.append(Column("points", "points", POINTS, 8))
     rows = [
         [each.verdict, each.question.id, asked(each), each.quantity, each.answer.text]
-        + ([] if graded.hide else [each.computed])
+        + ([] if graded.hide else [each.shown])
         + ([score(each)] if scored else [])
         for each in graded.verdicts
     ]
     title = [graded.sheet.title or graded.sheet.name]
     blank = list(dict.fromkeys(each.question.id for each in graded.verdicts if not each.answer.text))
     notes = [f"No answer to {', '.join(blank)}."] if blank else []
+    notes += [f"{each.question.id}: {each.remark}." for each in graded.verdicts if each.remark and each.verdict == RIGHT]
+    notes += input_notes(graded.verdicts)
     return Sheet(title, columns, [Section(rows)], [*notes, summary(graded, scored=scored)], passages=list(passages(graded)))
+
+
+def input_notes(verdicts: Sequence[Verdict]) -> list[str]:
+    """Return notes on inputs of networks written out in a sheet that seem to have their channels first: 3x32x32."""
+    notes = {
+        f"{each.question.id}: the input {each.report.input} is {each.report.input.h} high and {each.report.input.c} deep; "
+        "layout: channels_first reads the channels first."
+        for each in verdicts
+        if each.report is not None
+        and not each.question.network
+        and each.report.input.h in (1, 3)
+        and each.report.input.w == each.report.input.c != each.report.input.h
+    }
+    return sorted(notes)
 
 
 def passages(graded: Graded) -> Iterator[Passage]:
@@ -112,9 +128,10 @@ def passages(graded: Graded) -> Iterator[Passage]:
         if each.verdict == UNCLEAR and each.answer.text:
             yield Passage(f"{head}{each.reason}.", _nothing)
         elif each.verdict == WRONG:
-            right = "" if graded.hide else f", it is {said(each.computed)}"
-            remarks = [f"{slip.words[0].upper()}{slip.words[1:]}." for slip in graded.slips.get(i, [])]
-            yield Passage(f"{head}{each.answer.text} is wrong{right}.", _nothing if graded.hide else worked_out(each, said), remarks)
+            right = "" if graded.hide else f", it is {said(each.shown)}"
+            causes = [f"{slip.words[0].upper()}{slip.words[1:]}." for slip in graded.slips.get(i, [])]
+            wrong = f"{head}{each.answer.text} is wrong{right}."
+            yield Passage(" ".join(filter(None, [wrong, " Or: ".join(causes)])), _nothing if graded.hide else worked_out(each, said))
 
 
 def _nothing(width: int, style: str) -> Sequence[str]:
@@ -163,15 +180,14 @@ def answer(graded: Graded, i: int, each: Verdict) -> dict[str, Any]:
     """Return the JSON of one answer."""
     row: dict[str, Any] = {"id": each.question.id, "verdict": each.verdict, "quantity": each.quantity, "claimed": each.answer.text}
     if not graded.hide:
-        row["computed"] = for_json(each.computed)
+        row["computed"] = for_json(each.shown)
         if each.parts:
             row["parts"] = {name: for_json(value) for name, value in each.parts.items()}
     slips = graded.slips.get(i, ())
     row["slips"] = [slip.words for slip in slips]
     if slips:
         row["tags"] = [slip.tag for slip in slips]
-    if each.reason:
-        row["reason"] = each.reason
+    row.update({name: getattr(each, name) for name in ("reason", "remark") if getattr(each, name)})
     return row
 
 

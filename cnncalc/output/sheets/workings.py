@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cnncalc.answers.grade import Verdict
     from cnncalc.dims.notation import Style
 
+LARGEST = 5  # rows of a total that are shown where it has more than NAMED
 NAMED = 12  # weight layers up to which their names are listed
 
 
@@ -20,11 +21,12 @@ def worked_out(verdict: Verdict, format_value: Callable[[Any], str]) -> Callable
         return lambda width, style: claim(verdict, format_value)
     if verdict.answer.metric == "exact":
         return lambda width, style: unused_inputs(verdict)
-    return lambda width, style: derivation(verdict, width, style)
+    return lambda width, style: derivation(verdict, format_value, width, style)
 
 
-def derivation(verdict: Verdict, width: int, style: Style) -> Sequence[str]:
-    """Return rule, substituted values and result."""
+def derivation(verdict: Verdict, format_value: Callable[[Any], str], width: int, style: Style) -> Sequence[str]:
+    """Return rule, substituted values and result; of a whole network the largest rows and the total."""
+    from cnncalc.dims.traced import value_of
     from cnncalc.output.sheets.explanation import text
     from cnncalc.study.derive.derivation import QUANTITIES, derive
 
@@ -34,7 +36,15 @@ def derivation(verdict: Verdict, width: int, style: Style) -> Sequence[str]:
     assert verdict.report is not None  # set for all but claims
     if quantity == "weight_layers" and verdict.computed > NAMED:
         return text(derive(verdict.report, None, quantity), 0, style).splitlines()[:1]  # without the names of all layers
-    return text(derive(verdict.report, verdict.row, quantity), width, style).splitlines()
+    derived = derive(verdict.report, verdict.row, quantity)
+    rows = derived.lines[:-1]
+    values = [value_of(line.sum) for line in rows]
+    if derived.row is not None or len(rows) <= NAMED or not all(isinstance(value, int) for value in values):
+        return text(derived, width, style).splitlines()
+    least = sorted(values)[-LARGEST]
+    derived.lines = [line for line, value in zip(rows, values, strict=True) if value >= least]
+    start = f"{derived.quantity} = {format_value(verdict.computed)}; the largest of {len(rows)} summands:"
+    return [start, *text(derived, width, style).splitlines()]
 
 
 def claim(verdict: Verdict, format_value: Callable[[Any], str]) -> Sequence[str]:

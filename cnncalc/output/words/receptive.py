@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.output.forms.numbers import Look, pair, size
+from cnncalc.output.forms.numbers import Look, pair, size, volume
 from cnncalc.propagate.figures import FIGURES, PIXELS
 from cnncalc.study.coverage import first_to_see_all, last_map
 
@@ -21,9 +21,9 @@ COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXEL
 def notes(report: Report) -> Iterator[str]:
     """Yield the notes below a table of receptive fields."""
     yield from differing(report)
-    if not all(isinstance(side, int) for side in report.input[:2]):
+    if not all(isinstance(side, int) for side in report.input.sides):
         return
-    whole = f"{report.input.h}×{report.input.w}"
+    whole = volume(report.input.sides, PLAIN)
     first, known = first_to_see_all(report)
     if first is not None:
         yield f"{first.path} is the first layer with a unit that sees all of the input, {whole}: its receptive field is {seen(first)}."
@@ -37,8 +37,8 @@ def notes(report: Report) -> Iterator[str]:
         narrow = f", by the narrowest way {pair(last.narrowest, PLAIN)}"
     average = " on average" if any(fields.cycle for axis in last.view for fields in axis.fields) else ""
     yield (
-        f"The last map, {last.path} of {last.output.h}×{last.output.w}, sees {seen(last)} pixels{narrow}; its units are "
-        f"{pair(last.jump, PLAIN)} pixel{'' if last.jump == (1, 1) else 's'} apart{average}, the first field begins at {place(last)}."
+        f"The last map, {last.path} of {volume(last.output.sides, PLAIN)}, sees {seen(last)} pixels{narrow}; its units are "
+        f"{pair(last.jump, PLAIN)} pixel{'' if set(last.jump) == {1} else 's'} apart{average}, the first field begins at {place(last)}."
     )
 
 

@@ -37,7 +37,7 @@ def notes(report: Report, point: Mapping[str, int], figures: Figures) -> list[st
 
 def grows(report: Report, point: Mapping[str, int], figures: Figures) -> Iterator[str]:
     """Yield the growth of each number, such as "MACs grow with H·W"; numbers with equal growth share a sentence."""
-    sides = dict.fromkeys(name for side in report.input[:2] if isinstance(side, Poly) for name in side.symbols)
+    sides = dict.fromkeys(name for side in report.input.sides if isinstance(side, Poly) for name in side.symbols)
     alike: dict[str, list[str]] = {}
     for word, figure in figures:
         powers = order(put(figure, point), sides)

@@ -252,18 +252,21 @@ def remainder_sentence(inexact: Sequence[Row]) -> str:
 
 def unused_input(row: Row) -> list[str]:
     """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
+    from cnncalc.layers import LINES
+
     counts_by_text: dict[tuple[str, str], list[str]] = {}
     windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
-    for axis, side, left, lost, window in zip(("row", "column"), row.inputs[0], row.cost.remainders, row.lost, windows, strict=False):
+    (x,) = row.inputs
+    for line, side, left, lost, window in zip(LINES[x.rank], x.sides, row.cost.remainders, row.lost, windows, strict=True):
         if isinstance(left, int) and left:
             fitting = " or ".join(window.would_fit(side))
             count = lost or left
             what = f"of the {'input' if lost else 'padding'}"
             if window.ceil:
                 what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
-            counts_by_text.setdefault((what, fitting), []).append(f"{count} {axis}{'s' if count != 1 else ''}")
+            counts_by_text.setdefault((what, fitting), []).append(f"{count} {line}{'s' if count != 1 else ''}")
     return [
-        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if counts in (['1 row'], ['1 column']) else ' are unused'}"
+        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if [n[:2] for n in counts] == ['1 '] else ' are unused'}"
         f"{f'; {fitting} would divide evenly' if fitting else ''}"
         for (what, fitting), counts in counts_by_text.items()
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.choice import choose
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import Problem, SpecError
+from cnncalc.layers import LINES
 from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
 from cnncalc.propagate.rows import BYTES, LayerFolder
 from cnncalc.study.derive import receptive_field_derivation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
     from cnncalc.study.derive.explained_layer import Explained
 
+SIZES = {1: ("length", "depth"), 2: ("height", "width", "depth"), 3: (None, "height", "width", "depth")}  # depth: of the channels
 AXES = tuple(name for name, figure in FIGURES.items() if figure.unit == SIDE)
 COSTS = tuple(figure.key for figure in SUMS)
 SEEN = ("receptive_field", "jump")
@@ -116,16 +118,21 @@ def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> De
     sides = list(output(row, named))
     if name == "output":
         return Derivation(report, row, name, row.output, sides, named.names, row.path)
-    at = AXES.index(name)
+    sizes = SIZES[row.output.rank]
+    if name not in sizes:
+        raise SpecError(Problem(f"the output {row.output} of {row.path} has no {name}", hint=f"it has {', '.join(filter(None, sizes))}"))
+    at = sizes.index(name)
     return Derivation(report, row, name, row.output[at], [sides[at]], named.names, row.path)
 
 
 def output(row: Row, named: Explained) -> Iterator[DerivationLine]:
-    """Yield the derivations of output height, width and channels."""
-    lefts = (*((0, 0) if row.layer.merges else named.row.layer.remainders(*named.row.inputs)), 0)
-    windows: tuple[Window | None, ...] = (*getattr(row.layer, "windows", (None, None)), None)
-    for symbol, side, axis, left, window in zip(SIDES, named.rule, ("row", "column", ""), lefts, windows, strict=True):
-        rest = left_over(axis, left, window, row.inputs[0][len(axis) > 3]) if window is not None else None
+    """Yield the derivations of the output's sides and channels."""
+    rank = row.output.rank
+    windows: tuple[Window, ...] = getattr(row.layer, "windows", ())
+    lefts = named.row.layer.remainders(*named.row.inputs) if windows else ()
+    along = zip_longest(SIDES[rank], named.rule, LINES[rank], lefts, windows, row.inputs[0] if windows else ())
+    for symbol, side, axis, left, window, size in along:
+        rest = left_over(axis, left, window, size) if window is not None else None
         yield DerivationLine(f"{symbol}'", side, rest=rest)
 
 

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from cnncalc.layers import Layer
     from cnncalc.propagate.report import Report
 
-SIDES = {"H": "height", "W": "width", "C": "channels"}
+SIDES = {
+    1: {"L": "length", "C": "channels"},
+    2: {"H": "height", "W": "width", "C": "channels"},
+    3: {"T": "depth", "H": "height", "W": "width", "C": "channels"},  # D is the dilation
+}
 WINDOW = ("F", "S", "P")  # always shown, as in the textbook formula; other fields are left out when they have their default
 
 
@@ -61,7 +65,7 @@ class NamedNumbers:
     def arriving(self, volumes: tuple[Volume, ...], sources: tuple[str, ...]) -> tuple[Volume, ...]:
         """Name the input dimensions H, W and C; those that differ between inputs are numbered: C_1, C_2."""
         axes = []
-        for (symbol, word), sides in zip(SIDES.items(), zip(*volumes, strict=True), strict=True):
+        for (symbol, word), sides in zip(SIDES[volumes[0].rank].items(), zip(*volumes, strict=True), strict=True):
             if all(side == sides[0] for side in sides):
                 axes.append([self.give(symbol, sides[0], f"{word} of the input")] * len(sides))
             else:
@@ -76,9 +80,9 @@ class NamedNumbers:
     def leaving(self, volume: Volume) -> Volume:
         """Name the computed output dimensions H', W' and C'; dimensions that already have a name keep it."""
         sides: list[Dim] = []
-        for (symbol, word), side in zip(SIDES.items(), volume, strict=True):
+        for (symbol, word), side in zip(SIDES[volume.rank].items(), volume, strict=True):
             worked_out = isinstance(side, Traced) and side.node.op not in ("symbol", "number")
-            sides.append(self.give(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)  # type: ignore[union-attr]
+            sides.append(self.give(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)
         return Volume(*sides)
 
 

@@ -10,6 +10,7 @@ from cnncalc.dims.traced import Traced, value_of
 from cnncalc.propagate.receptive_field import arriving
 from cnncalc.propagate.rows import whole
 from cnncalc.propagate.unit_fields import together
+from cnncalc.propagate.walk import on_path
 from cnncalc.study.derive.explained_layer import explained
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def longest(report: Report) -> list[Row]:
     """Return the weight layers on the path that has most of them."""
     depths: list[int] = []
     for row in report.rows:
-        depths.append(max((depths[each] for each in row.node.inputs), default=0) + row.layer.is_weight_layer)
+        depths.append(max((depths[each] for each in on_path(row.node)), default=0) + row.layer.is_weight_layer)
     at = max(report.graph.outputs, key=lambda each: depths[each])
     path = []
     while True:
@@ -58,7 +59,7 @@ def longest(report: Report) -> list[Row]:
             path.append(row)
         if not row.node.inputs:
             return path[::-1]
-        at = max(row.node.inputs, key=lambda each: depths[each])
+        at = max(on_path(row.node), key=lambda each: depths[each])
 
 
 def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:

@@ -71,7 +71,7 @@ def put(value: Any, point: Mapping[str, int]) -> Any:
         return at(value, point)
     if isinstance(value, (tuple, list)):
         parts = [put(each, point) for each in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return type(value)._make(parts) if hasattr(value, "_make") else type(value)(parts)
     return value
 
 

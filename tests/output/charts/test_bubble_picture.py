@@ -14,7 +14,7 @@ from cnncalc.errors import SpecError
 from cnncalc.explore.accuracy import accuracies
 from cnncalc.output.charts import bubble_picture, bubbles
 from cnncalc.output.charts.bubble_picture import picture
-from cnncalc.spec import catalogue
+from cnncalc.spec import catalogue_index
 from cnncalc.study.metrics import METRICS
 from tests.output.charts.drawing import SVG, at, inside, of_class, read, tells, value, words
 from tests.output.charts.networks import comparison, network, of, params
@@ -131,7 +131,7 @@ def test_the_whole_catalogue_has_room_for_its_names() -> None:
     from cnncalc.printed_number import printed_number
 
     points: list[tuple[str, float, float]] = []
-    for entry in catalogue.entries():
+    for entry in catalogue_index.entries():
         macs, error = (printed_number(entry.published.get(key, "none")) for key in ("macs", "top1_error"))
         if macs is not None and error is not None and "cifar" not in entry.name:
             points.append((entry.name, float(macs.value), float(error.value)))

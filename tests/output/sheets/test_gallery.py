@@ -3,7 +3,7 @@ from __future__ import annotations
 import cnncalc
 from cnncalc.output.forms.tables import Page, render
 from cnncalc.output.sheets import gallery
-from cnncalc.spec.catalogue import CatalogueEntry
+from cnncalc.spec.catalogue_index import CatalogueEntry
 
 ENTRIES = [
     CatalogueEntry("late", "Late network", 2017, "Somebody, Journal", "a.yaml", {"top1_error": "20.5"}),
