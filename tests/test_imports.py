@@ -22,7 +22,7 @@ PACKAGE = ROOT / "cnncalc"
 FLOORS = (
     "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "spec", "graph", "propagate", "analysis",
     "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
-    "output/diagrams", "output", "cli", "__main__",
+    "output/diagrams", "output/worksheets", "output", "cli", "__main__",
 )  # fmt: skip
 CIRCULAR = {"dims"}  # what < and // mean on formulas is one subject in several files
 OUTSIDE = {"yaml": ("spec/reader.py", "spec/syntax.py"), "rich": ("output/", "cli/progress.py"), "click": ("cli/",)}

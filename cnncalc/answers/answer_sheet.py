@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
-KEYS = ("title", "student", "counting", "layout", "floors", "questions")
+KEYS = ("title", "student", "variant", "counting", "layout", "floors", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = (
     "id", "ask", "network", "layer", "counting", "layout", "floors", "batch", "tolerance", "points", "choose", "claim", "is", TEXT,
@@ -100,6 +100,8 @@ class SheetReader(ProblemCollector):
                 sheet.title = self.line(value, "a title") or ""
             elif key.text == "student":
                 sheet.student = self.line(value, "a name") or ""
+            elif key.text == "variant":
+                sheet.variant = self.word(value, "a number or a name") or ""
             elif key.text in COMMON:
                 self._common(common, key.text, value)
             elif key.text == "questions":

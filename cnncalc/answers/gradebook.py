@@ -6,22 +6,24 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cnncalc.answers.answer_sheet import read_sheet
+from cnncalc.answers.answer_sheet import is_sheet, read_sheet
 from cnncalc.answers.grade import UNCLEAR, WRONG, Grader, Verdict, decide
 from cnncalc.answers.graded import Graded, possible, worth
 from cnncalc.answers.quantities import ALIASES
 from cnncalc.answers.questions import Answer
 from cnncalc.answers.slips import OUT_OF_BUDGET, slips
-from cnncalc.errors import Problem, suggestion
+from cnncalc.answers.submissions import files
+from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS, Meter
+from cnncalc.spec.reader import Mapping, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping as Dict
+    from collections.abc import Sequence
 
     from cnncalc.answers.questions import AnswerSheet, Question
     from cnncalc.answers.slips import FoundSlip
     from cnncalc.answers.submissions import GivenAnswer, Submission
-    from cnncalc.errors import SpecError
 
 EXTRA = 20  # problems of one student that are listed
 
@@ -69,7 +71,46 @@ class ClassGrader:
         return self.judged[i, text]
 
 
-def matched(submission: Submission, sheet: AnswerSheet) -> tuple[Mapping[tuple[str, str], list[GivenAnswer]], list[Problem]]:
+class VariantsGrader:
+    """Grades each submission by its variant of a worksheet; the variants are the sheets of a folder."""
+
+    def __init__(self, folder: str, *, hide: bool) -> None:
+        self.hide = hide
+        self.paths = variants(folder)
+        if not self.paths:
+            raise SpecError(Problem(f"{folder}: no worksheets with a variant in this folder", hint="`cnncalc quiz --variants` writes them"))
+        self.graders: dict[str, ClassGrader] = {}
+        self.worksheet = self._grader(next(iter(self.paths))).worksheet
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return the verdicts of one student; without a variant that is known there are no points."""
+        if submission.variant in self.paths:
+            return self._grader(submission.variant).grade(submission)
+        message = f"no variant {submission.variant!r}" if submission.variant else "which variant? none is named"
+        submission.problems.append(Problem(f"{submission.student}: {message}", hint="a sheet has a key variant: 7, CSV a row or a column"))
+        submission.answers.clear()
+        return next(iter(self.graders.values())).grade(submission)
+
+    def _grader(self, variant: str) -> ClassGrader:
+        if variant not in self.graders:
+            self.graders[variant] = ClassGrader(self.paths[variant], hide=self.hide)
+        return self.graders[variant]
+
+
+def variants(folder: str) -> dict[str, str]:
+    """The sheets of a folder by their variant; of a worksheet and its key the first is taken, they ask the same."""
+    found: dict[str, str] = {}
+    for path in files([folder]):
+        if path.endswith((".yaml", ".yml")):
+            _, tree = read_file(path)
+            keys = {key.text: value for key, value in zip(tree.keys, tree.values, strict=True)} if isinstance(tree, Mapping) else {}
+            variant = getattr(keys.get("variant"), "text", "")
+            if variant and is_sheet(tree):
+                found.setdefault(variant, path)
+    return found
+
+
+def matched(submission: Submission, sheet: AnswerSheet) -> tuple[Dict[tuple[str, str], list[GivenAnswer]], list[Problem]]:
     """The answers by question and metric, and those that the worksheet does not ask for or that are given twice."""
     found: dict[tuple[str, str], list[GivenAnswer]] = {}
     problems: list[Problem] = []
@@ -95,7 +136,7 @@ def matched(submission: Submission, sheet: AnswerSheet) -> tuple[Mapping[tuple[s
     return found, problems
 
 
-def _question(answer: GivenAnswer, sheet: AnswerSheet, known: Mapping[str, Question]) -> tuple[Question | None, str]:
+def _question(answer: GivenAnswer, sheet: AnswerSheet, known: Dict[str, Question]) -> tuple[Question | None, str]:
     """The question that is meant, by its id, its id and a quantity (q3.params), or its number; and the quantity."""
     id = answer.question.strip().lower()
     head, _, tail = id.rpartition(".")
@@ -118,7 +159,7 @@ def _metric(question: Question, quantity: str) -> str | None:
 class Gradebook:
     """All students of a class, and the statistics of its questions."""
 
-    def __init__(self, worksheet: AnswerSheet, students: Sequence[Graded], broken: Mapping[str, SpecError]) -> None:
+    def __init__(self, worksheet: AnswerSheet, students: Sequence[Graded], broken: Dict[str, SpecError]) -> None:
         self.worksheet = worksheet
         self.students = students
         self.broken = broken  # by file
@@ -154,7 +195,11 @@ class Gradebook:
             tag
             for student in self.students
             for tag in {
-                slip.tag for i, each in enumerate(student.verdicts) if each.question is question for slip in student.slips[i] if slip.tag
+                slip.tag
+                for i, each in enumerate(student.verdicts)
+                if each.question.id == question.id
+                for slip in student.slips[i]
+                if slip.tag
             }
         )
 

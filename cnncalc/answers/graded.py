@@ -49,7 +49,7 @@ class Graded:
 
     def won(self, question: Question) -> Fraction:
         """Return the points for a question."""
-        return sum((score(each) for each in self.verdicts if each.question is question), start=Fraction(0))
+        return sum((score(each) for each in self.verdicts if each.question.id == question.id), start=Fraction(0))
 
     @property
     def points(self) -> Fraction:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Poly
+from cnncalc.answers.mistakes import POOLS
+from cnncalc.dims import Poly, exact_div
 from cnncalc.graph.network_graph import PlacedLayer
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.graph.network_graph import Node
     from cnncalc.layers import Layer
     from cnncalc.layers.window import Reach
+    from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.counting import Convention
     from cnncalc.propagate.receptive_field import View
     from cnncalc.propagate.report import Report
@@ -59,7 +62,8 @@ class SlipCosts:
         self.convention: Convention = CONVENTIONS[change.flops or counting.flops]
         self.bias = counting.bias if change.bias is None else change.bias
         self.width = BYTES[report.dtype]
-        self.batch = report.batch if change.batched and quantity in FOR_THE_BATCH else 1
+        times = change.batched if quantity in FOR_THE_BATCH else not change.per_image
+        self.batch = report.batch if times else 1
 
     def output(self, row: Row, xs: tuple[Volume, ...]) -> Volume | None:
         """Return the output of a layer; None if a dimension is below 1."""
@@ -78,17 +82,40 @@ class SlipCosts:
         layer = change.weigh(change.shape(row.layer))
         if change.norm is not None and layer.kind == "bn" and self.quantity == "params":
             return change.norm * xs[0].c
-        return self.cost(layer, tuple([change.sees(x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
+        return self.cost(layer, tuple([change.sees(layer, x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
 
     def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
         """Return the metric of a layer from its rules."""
         places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
-        found, flops = counted(cost(PlacedLayer(layer, seen, places)), self.convention, bias=self.bias)
-        if self.change.one_bias and layer.is_weight_layer and found.biases != 0:
-            found = found._replace(biases=1)
+        change, bias = self.change, self.bias
+        if change.pool and layer.kind in POOLS and self.quantity in ("params", "weights"):
+            return self.pool_weights(layer, x)
+        own = cost(PlacedLayer(layer, seen, places))
+        if change.one_bias and layer.is_weight_layer and own.biases != 0:
+            own = own._replace(biases=1)
+        if layer.is_weight_layer:
+            own = self.weighed(own, layer, x, y)
+        found, flops = counted(own, self.convention, bias=bias)
         if self.quantity == "macs":
-            return found.work.macs + (found.work.bias_adds if self.change.adds else 0)
+            return found.work.macs + (found.work.bias_adds if change.adds else 0)
         return flops if self.quantity == "flops" else getattr(found, self.quantity)
+
+    def weighed(self, own: Cost, layer: Layer, x: Volume, y: Volume) -> Cost:
+        """The cost of a layer whose weights are counted with a mistake."""
+        change = self.change
+        if change.own_weights and hasattr(layer, "windows"):
+            places = y.places
+            return own._replace(weights=own.weights * places, biases=own.biases * (places if change.own_weights == 2 else 1))
+        if change.dense and hasattr(layer, "windows"):
+            each = x.size * y.size
+            return own._replace(weights=each, biases=y.size if own.biases != 0 else 0, work=own.work._replace(macs=each))
+        part, multiple = change.part(layer, x), change.multiple(layer, x)
+        macs = divided(own.work.macs * multiple, part)
+        return own._replace(weights=divided(own.weights * multiple, part), work=own.work._replace(macs=macs))
+
+    def pool_weights(self, layer: Any, x: Volume) -> Any:
+        """The weights of a pool, if it had any."""
+        return prod(layer.size) * {1: 1, 2: x.c, 3: x.c * x.c}[self.change.pool]
 
     def scaled(self, total: Any) -> Any:
         """Convert a sum to the unit of the metric; None if it is not divisible."""
@@ -106,7 +133,10 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
 
     def reach(node: Node) -> tuple[Reach, ...] | None:
         found = reach_of(change.shape(node.placed.layer), node.placed.inputs[0])
-        return tuple(map(one_more, found)) if change.whole and found is not None else found
+        if found is None:
+            return None
+        found = tuple(map(one_more, found)) if change.whole else found
+        return tuple(map(strided, found)) if change.own_stride else found
 
     if change.alone:
         view: View = (PIXEL,) * report.input.rank
@@ -114,7 +144,22 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
             view = sees(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
     else:
         view = views(report.graph, reach, last.at + 1)[-1]
-    return tuple([axis.largest for axis in view])
+    none = 1 if change.whole else 0  # the sum of the kernel sizes has no pixel to begin with
+    return tuple([axis.largest if axis.largest is None else axis.largest - none for axis in view])
+
+
+def divided(value: Any, part: Any) -> Any:
+    """A share of a number, where it is whole."""
+    if part == 1:
+        return value
+    return exact_div(value, part) if isinstance(value, Poly) or isinstance(part, Poly) or value % part == 0 else value
+
+
+def strided(reach: Reach) -> Reach:
+    """A window that takes its own stride between its elements."""
+    if reach.span is None or reach.stride is None or reach.parts != 1:
+        return reach
+    return reach._replace(span=(reach.span - 1) * reach.stride + 1)
 
 
 def one_more(reach: Reach) -> Reach:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.layers import Volume
+from cnncalc.dims import ceil_div
+from cnncalc.layers import KINDS, Volume
 from cnncalc.layers.fields import Padding
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from cnncalc.layers import Layer
 
+SHARED = ("stride", "pad", "dilation", "bias")  # fields of plain and depthwise convolutions
 POOLS = ("maxpool", "avgpool", "subsample")
 
 
@@ -20,9 +22,9 @@ def same_layer(layer: Layer) -> Layer:
     return layer
 
 
-def same_volume(volume: Volume) -> Volume:
-    """Return the argument unchanged."""
-    return volume
+def same_volume(layer: Layer, x: Volume) -> Volume:
+    """Nothing forgotten."""
+    return x
 
 
 def right_output(layer: Layer, x: Volume, y: Volume) -> Volume:
@@ -35,28 +37,40 @@ def is_weight_layer(layer: Layer) -> bool:
     return layer.is_weight_layer
 
 
+def all_of_it(layer: Layer, x: Volume) -> Any:
+    """Nothing forgotten."""
+    return 1
+
+
 class Change(NamedTuple):
     """How a student's computation differs from the rules."""
 
-    shape: Callable[[Layer], Layer] = same_layer  # changes the layer
-    weigh: Callable[[Layer], Layer] = same_layer  # changes the layer when its weights are counted
-    sees: Callable[[Volume], Volume] = same_volume  # changes the input when weights are counted
-    leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # changes the output
-    deep: Callable[[Layer], bool] = is_weight_layer  # whether a layer counts for the depth
-    beside: bool = False  # layers beside the longest path count for the depth too
-    alone: bool = False  # receptive field of a layer without those before it
-    whole: bool = False  # F instead of F − 1 in the receptive field
-    bias: bool | None = None  # whether biases are parameters
+    shape: Callable[[Layer], Layer] = same_layer  # the layer as it is understood
+    weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
+    sees: Callable[[Layer, Volume], Volume] = same_volume  # the input as the weights see it
+    leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # the output, by the input and the right output
+    deep: Callable[[Layer], bool] = is_weight_layer  # the layers that count for the depth
+    beside: bool = False  # layers that are not on the longest path count for the depth too
+    alone: bool = False  # the receptive field of a layer without those before it
+    whole: bool = False  # F for F − 1 in the receptive field
+    own_stride: bool = False  # a layer's own stride counts in its receptive field
+    bias: bool | None = None  # biases are parameters, or not
     one_bias: bool = False  # a layer has a single bias
-    norm: int | None = None  # parameters per channel of batch norm
-    flops: str = ""  # counting convention
-    adds: bool = False  # bias additions count as MACs
-    at_input: bool = False  # kernels are counted at every position of the input
-    all_values: bool = False  # outputs of in-place layers count too
+    own_weights: int = 0  # every position has weights of its own: 1, and 2 also biases
+    dense: bool = False  # every output element is connected to every input element
+    pool: int = 0  # a pool has F·F weights, 2: for each channel, 3: for each channel in and out
+    part: Callable[[Layer, Volume], Any] = all_of_it  # the share of the weights that is counted: divided by this number
+    multiple: Callable[[Layer, Volume], Any] = all_of_it  # and multiplied by this one
+    norm: int | None = None  # numbers that batch norm learns for a channel
+    flops: str = ""  # the convention that is followed
+    adds: bool = False  # additions of biases are MACs
+    at_input: bool = False  # windows are counted at every place of the input
+    all_values: bool = False  # volumes that are worked out in place count too
     input_values: bool = True
     learned: bool = False  # parameters count as memory
     sides: bool = False
-    batched: bool = True  # operations and activations are for the whole batch
+    batched: bool = True  # work and values are for the whole batch
+    per_image: bool = True  # parameters are there once
     times: int = 1
     over: int = 1
 
@@ -75,8 +89,9 @@ class Slip(NamedTuple):
     quantities: str
     change: Change
     says: str
-    reshapes: bool = False  # changes the input of later layers
-    single: bool = False  # not made in every layer of a network; for an output, only in the last one
+    reshapes: bool = False  # later layers would see another input
+    single: bool = False  # not made in every layer of a network; in an output, only in the last one
+    only: str = ""  # how the names of the networks begin in which it is made
 
 
 def with_fields(**values: Any) -> Callable[[Layer], Layer]:
@@ -117,9 +132,89 @@ def other_rounding(layer: Layer) -> Layer:
     return type(layer)(**{**layer.non_default_fields(), "round": "floor" if layer.non_default_fields().get("round") == "ceil" else "ceil"})
 
 
+def slid(layer: Layer, x: Volume, y: Volume, places: Callable[[Any, Any], Any]) -> Volume:
+    """The output of a layer with a kernel by another formula: of its room, and its stride."""
+    windows = layer.windows  # type: ignore[attr-defined]  # asked by is_windowed
+    if not all(isinstance(each, int) for each in (*x, *(number for window in windows for number in window[:5]))):
+        return y
+    return Volume(*[places(window.room(side), window.stride) for window, side in zip(windows, x.sides, strict=True)], y.c)
+
+
+def is_windowed(layer: Layer) -> bool:
+    """Whether a kernel slides over the input, with padding that is given."""
+    return hasattr(layer, "windows") and layer.kind != "upconv" and not layer.windows[0].padding
+
+
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """Remove one kernel position."""
-    return Volume(*[side - 1 for side in y.sides], y.c) if hasattr(layer, "windows") else y
+    """A window's places without the first."""
+    return Volume(*[side - 1 for side in y.sides], y.c) if is_windowed(layer) else y
+
+
+def rounded_up(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """Ceil for floor."""
+    return slid(layer, x, y, lambda room, stride: ceil_div(room, stride) + 1) if is_windowed(layer) else y
+
+
+def not_rounded(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """A fraction."""
+    from fractions import Fraction
+
+    def places(room: Any, stride: Any) -> Any:
+        exact = Fraction(room, stride) + 1
+        return exact.numerator if exact.denominator == 1 else exact
+
+    return slid(layer, x, y, places) if is_windowed(layer) else y
+
+
+def as_convolution(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """A convolution's formula on a transposed layer."""
+    return slid(layer, x, y, lambda room, stride: room // stride + 1) if layer.kind == "upconv" else y
+
+
+def same_padding(layer: Layer) -> Layer:
+    """Zeros that keep the size of the input, divided by the stride."""
+    return with_fields(pad="same")(layer) if is_windowed(layer) else layer
+
+
+def pooled_depth(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """The pool works along the channels too."""
+    if layer.kind not in POOLS or not isinstance(x.c, int):
+        return y
+    return Volume(*y.sides, layer.windows[0].places(x.c))  # type: ignore[attr-defined]  # pools have them
+
+
+def padded_depth(layer: Layer, x: Volume) -> Volume:
+    """Zeros in front of the first channel and behind the last."""
+    pad = getattr(layer, "pad", None)
+    return Volume(*x.sides, x.c + 2 * pad[0]) if isinstance(pad, Padding) else x
+
+
+def as_deep_as_filters(layer: Layer, x: Volume) -> Volume:
+    """K for C."""
+    return Volume(*x.sides, getattr(layer, "filters", x.c))
+
+
+def other_kernel(old: int, new: int) -> Callable[[Layer], Layer]:
+    """A kernel of one size taken for another."""
+    return lambda layer: with_fields(kernel=new)(layer) if set(getattr(layer, "kernel", ())) == {old} else layer
+
+
+def as_depthwise(layer: Layer) -> Layer:
+    """A depthwise convolution for one over all channels."""
+    if layer.kind != "conv" or getattr(layer, "groups", 1) != 1:
+        return layer
+    known = layer.non_default_fields()
+    return KINDS["depthwise"](**{"kernel": layer.kernel, **{name: known[name] for name in SHARED if name in known}})  # type: ignore[attr-defined]
+
+
+def all_channels(layer: Layer, x: Volume) -> Any:
+    """What a convolution over all channels has more of than a depthwise one."""
+    return x.c if layer.kind == "depthwise" else 1
+
+
+def groups(layer: Layer, x: Volume) -> Any:
+    """The number of groups."""
+    return getattr(layer, "groups", 1)
 
 
 def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
@@ -134,6 +229,7 @@ def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
 
 SHAPED = "output values bytes macs flops"
 WEIGHED = "params weights macs flops"
+SUMMED = "params weights biases macs flops values bytes"
 SLIPS = (
     Slip("bias-left-out", "params", Change(bias=False), "{claimed} is the count without the{biases} biases"),
     Slip("bias-counted", "params", Change(bias=True), "{claimed} counts the{biases} biases too"),
@@ -182,18 +278,13 @@ SLIPS = (
     ),
     Slip("input-given", "output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
     Slip("f-for-f-squared", WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
-    Slip("input-depth-left-out", WEIGHED, Change(sees=lambda x: Volume(*x.sides, 1)), "the depth of the input is forgotten", single=True),
     Slip(
-        "input-depth-doubled",
-        "params weights",
-        Change(sees=lambda x: Volume(*x.sides, 2 * x.c)),
-        "the depth of the input is doubled",
-        single=True,
+        "input-depth-left-out", WEIGHED, Change(sees=lambda _, x: Volume(*x.sides, 1)), "the depth of the input is forgotten", single=True
     ),
     Slip(
         "input-size-left-out",
         WEIGHED,
-        Change(sees=lambda x: Volume(*(1,) * x.rank, x.c)),
+        Change(sees=lambda _, x: Volume(1, 1, x.c)),
         "height and width of the input are forgotten",
         single=True,
     ),
@@ -219,11 +310,44 @@ SLIPS = (
     Slip("double-precision", "bytes", Change(times=2), "that is 8 bytes per element; here it is 4, or every element counted twice"),
     Slip("bytes-for-elements", "values", Change(times=4), "that is the number of bytes, 4 per element"),
     Slip("counted-twice", "values", Change(times=2), "every element is counted twice"),
-    Slip("half-the-depth", "output", Change(leaves=lambda _, x, y: Volume(*y.sides, y.c // 2)), "that is one tower of two", single=True),
+    Slip("floor-left-out", "output", Change(leaves=not_rounded), "the rounding down is forgotten", single=True),
+    Slip("rounding-up", SHAPED, Change(leaves=rounded_up), "rounded up instead of down", reshapes=True),
+    Slip("same-padding", SHAPED, Change(shape=same_padding), "padding that keeps the size was assumed", reshapes=True),
+    Slip("output-padding-left-out", SHAPED, Change(shape=with_fields(output_pad=0)), "the output padding is forgotten", reshapes=True),
     Slip(
-        "half", "params weights biases macs flops values bytes", Change(over=2), "that is half of it, as if one tower of two were counted"
+        "convolution-formula", SHAPED, Change(leaves=as_convolution), "a convolution's formula was used on a transposed one", reshapes=True
     ),
-    Slip("f-for-f-minus-1", "receptive_field", Change(whole=True), "F was added for every layer instead of F − 1"),
+    Slip("depth-pooled", "output values bytes", Change(leaves=pooled_depth), "the pool was applied to the channels too", reshapes=True),
+    Slip("depth-padded", WEIGHED, Change(sees=padded_depth), "the channels were padded too"),
+    Slip("kernel-3-for-1", WEIGHED, Change(weigh=other_kernel(1, 3)), "a 1×1 kernel was taken for 3×3"),
+    Slip("kernel-1-for-3", WEIGHED, Change(weigh=other_kernel(3, 1)), "a 3×3 kernel was taken for 1×1"),
+    Slip("filters-for-depth", WEIGHED, Change(sees=as_deep_as_filters), "the number of filters was used for the input depth", single=True),
+    Slip("weights-not-shared", "params weights", Change(own_weights=1), "the weights were counted again for every position"),
+    Slip("weights-not-shared", "params", Change(own_weights=2), "weights and biases were counted again for every position"),
+    Slip("fully-connected", "params weights macs", Change(dense=True), "it was counted as fully connected", single=True),
+    Slip("depthwise-for-full", WEIGHED, Change(weigh=as_depthwise), "a convolution over all channels was taken for a depthwise one"),
+    Slip("full-for-depthwise", WEIGHED, Change(multiple=all_channels), "a depthwise convolution was taken for one over all channels"),
+    Slip("one-group", WEIGHED, Change(part=groups), "one group only was counted"),
+    Slip("pool-with-parameters", "params weights", Change(pool=1), "the pooling layer was given parameters; it has none"),
+    Slip("pool-with-parameters", "params weights", Change(pool=2), "the pooling layer was given parameters; it has none"),
+    Slip("pool-with-parameters", "params weights", Change(pool=3), "the pooling layer was given parameters; it has none"),
+    Slip("batch-counted", "params weights biases", Change(per_image=False), "the batch was counted in"),
+    Slip(
+        "half-the-depth",
+        "output",
+        Change(leaves=lambda _, x, y: Volume(*y.sides, y.c // 2)),
+        "that is one tower of two",
+        single=True,
+        only="alexnet",
+    ),
+    Slip("half", SUMMED, Change(over=2), "that is half of it, as if one tower of two were counted", only="alexnet"),
+    Slip("kernels-added", "receptive_field", Change(whole=True), "the kernel sizes were added; each layer adds F − 1"),
+    Slip(
+        "own-stride",
+        "receptive_field",
+        Change(own_stride=True),
+        "a layer's stride was used for itself; it counts from the next layer on",
+    ),
     Slip("pools-left-out", "receptive_field", Change(shape=without_pools), "the pooling layers are left out"),
     Slip("layer-alone", "receptive_field", Change(alone=True), "that is the kernel of the layer alone, without the layers ahead of it"),
     Slip(

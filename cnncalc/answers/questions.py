@@ -76,7 +76,7 @@ class Question:
 class AnswerSheet:
     """The questions of one file."""
 
-    __slots__ = ("folder", "name", "questions", "source", "student", "title")
+    __slots__ = ("folder", "name", "questions", "source", "student", "title", "variant")
 
     def __init__(self, source: Source, folder: str) -> None:
         self.source = source
@@ -84,4 +84,5 @@ class AnswerSheet:
         self.name = source.name
         self.title = ""
         self.student = ""
+        self.variant = ""  # which of several worksheets that ask the same of other numbers
         self.questions: list[Question] = []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import CHANNELS_LAST, SLIPS
 from cnncalc.answers.notation import FIRST
+from cnncalc.answers.partial_counts import of_claim, partial_counts
 from cnncalc.answers.quantities import ASKED, NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge
 from cnncalc.dims import Poly
@@ -17,22 +20,25 @@ from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import COUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.grade import Grader, Verdict
     from cnncalc.answers.mistakes import Change, Slip
+    from cnncalc.answers.partial_counts import PartialCount
     from cnncalc.answers.questions import Question
     from cnncalc.limits import Meter
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-SMALL = 60  # layers up to which pairs of slips that change shapes are tried
-LARGE = 400  # layers from which no pairs are tried
-UNLIKELY_BY_CHANCE = 10  # from this number on, a match with another metric is no coincidence
-FEW = 3  # limit of other layers or variants to name
+SMALL = 60  # layers of a network on which pairs of slips that change shapes are tried
+LARGE = 400  # layers of a network on which no pairs are tried
+CHANCE = 50  # one number in so many, at most, is met by chance where pairs of slips, parts and other metrics are named
+SIDES = {"height": 0, "width": 1, "depth": -1}  # of a volume
+FEW_TERMS = 20  # of a sum of which one may be left out
+FEW = 3  # other layers, or variants, that may be meant
 OUT_OF_BUDGET = "no search for slips: the work limit of this sheet is reached"
-OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that can be confused
+OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that are mistaken for each other
 UNITS = (
     ("MB", "MiB", "1024"),
     ("GB", "GiB", "1024"),
@@ -61,17 +67,26 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     if verdict.remark:  # the right volume in another order
         return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]
     if verdict.question.claim is not None:
-        return [*upside_down(verdict)]
+        return [*upside_down(verdict), *term_left_out(verdict, hide=hide)]
     assert verdict.report is not None  # questions without a claim have a network
-    key = verdict.question, verdict.answer.metric
-    if key not in grader.computed_slips:
-        grader.computed_slips[key] = ComputedSlips(verdict.report, verdict.row, verdict.question, verdict.answer.metric, verdict.computed)
-    search = SlipSearch(verdict, verdict.report, grader.computed_slips[key], meter or grader.meter, hide=hide)
+    search = SlipSearch(verdict, verdict.report, computed_slips(verdict, grader), meter or grader.meter, hide=hide)
     try:
-        found = [*search.units(), *search.single(), *siblings(verdict, grader)]
-        return list(dict.fromkeys(found or search.pairs() or search.others()))
+        found = [*search.units()] or [*search.single(), *siblings(verdict, grader)]
+        found = found or search.partial() or search.pairs() or [*search.others()]
+        return list({slip.words: slip for slip in found}.values())[:FEW]
     except LimitError:
         return [FoundSlip("", OUT_OF_BUDGET)]
+
+
+def computed_slips(verdict: Verdict, grader: Grader) -> ComputedSlips:
+    """The values under each slip, once for a question about a network."""
+    assert verdict.report is not None  # it is no claim
+    question, metric = verdict.question, verdict.answer.metric
+    known: ComputedSlips | None = grader.computed_slips.get((question, metric))
+    if known is None:
+        known = ComputedSlips(verdict.report, verdict.row, question, metric, verdict.computed)
+        grader.computed_slips[question, metric] = known
+    return known
 
 
 class ComputedSlips:
@@ -81,14 +96,17 @@ class ComputedSlips:
         self.report = report
         self.row = row
         self.question = question
-        self.quantity = ASKED[name].key
+        self.axis = SIDES.get(name)
+        self.quantity = ASKED[name].key if self.axis is None else "output"
         self.right = right
         self.last = row or report.rows[report.graph.outputs[-1]]
         one_layer = row is not None or sum(each.layer.is_weight_layer for each in report) == 1
         self.slips = [
             slip
             for slip in SLIPS
-            if self.quantity in slip.quantities.split() and (one_layer or not slip.single or self.quantity == "output")
+            if self.quantity in slip.quantities.split()
+            and (one_layer or not slip.single or self.quantity == "output")
+            and report.setting.id.startswith(slip.only)
         ]
         if question.layout == FIRST:
             self.slips = [CHANNELS_LAST if slip.tag == "channels-first" else slip for slip in self.slips]
@@ -97,6 +115,7 @@ class ComputedSlips:
         self.combined = [pair for pair in combinations(usable, 2) if pair[0].tag != pair[1].tag] if layers <= LARGE else []
         self.single: list[Any] = []  # values of the first slips; None if there is none
         self.pairs: list[Any] = []
+        self.partial: list[PartialCount] | None = None
 
     def singles(self, meter: Meter) -> Iterator[tuple[Slip, Any]]:
         """Yield every slip that changes the value, with the changed value."""
@@ -114,6 +133,14 @@ class ComputedSlips:
             if self.pairs[i] is not None:
                 yield (one, other), self.pairs[i]
 
+    def partial_counts(self, meter: Meter) -> list[PartialCount]:
+        """The values of counting the wrong layers."""
+        if self.partial is None:
+            meter.operate(OF_VISIT * len(self.report.rows))
+            found = partial_counts(self.report, self.row, self.quantity, self.right) if isinstance(self.right, int) else ()
+            self.partial = [each for each in found if each.value != self.right]
+        return self.partial
+
     def _value(self, change: Change, meter: Meter, *, last: bool) -> Any:
         row = self.last if last and self.quantity == "output" else self.row
         meter.operate(OF_VISIT * (1 if self.row is not None else len(self.report.rows)))
@@ -121,6 +148,8 @@ class ComputedSlips:
             value = measure(self.report, row, self.quantity, self.question.counting, change)
         except ArithmeticError:  # undecided for symbols, or too long a formula
             return None
+        if value is not None and self.axis is not None:
+            value = value[self.axis]
         return None if value == self.right else value
 
 
@@ -137,36 +166,64 @@ class SlipSearch:
         self.hide = hide
         said = verdict.claimed_value
         self.exact = said.exact if isinstance(said, PrintedNumber) else True
+        value = said.value if isinstance(said, PrintedNumber) else said
+        self.plain = value if self.exact and verdict.question.tolerance is None and isinstance(value, (int, Fraction)) else None
 
     def single(self) -> list[FoundSlip]:
         """Return the single slips that explain the claimed value."""
         return [FoundSlip(slip.tag, self._said(slip)) for slip, value in self.values.singles(self.meter) if self._is(value)]
 
+    def partial(self) -> list[FoundSlip]:
+        """The wrong layers counted."""
+        counts = self.values.partial_counts(self.meter)
+        if not self.unlikely([each.value for each in counts]):
+            return []
+        return [FoundSlip(each.tag, each.hidden if self.hide else each.words) for each in counts if self._is(each.value)]
+
     def pairs(self) -> list[FoundSlip]:
         """Return the pairs of slips that explain an exact claimed value; a rounded one could match by chance."""
         if not self.exact:
             return []
-        return [
-            FoundSlip(f"{one.tag}+{other.tag}", f"{self._said(one)}, and {self._said(other)}")
-            for (one, other), value in self.values.in_pairs(self.meter)
-            if self._is(value)
-        ]
+        values = [*self.values.in_pairs(self.meter)]
+        found = [pair for pair, value in values if self._is(value)]
+        if not found or not self.unlikely([value for _, value in values]):
+            return []
+        return [FoundSlip(f"{one.tag}+{other.tag}", f"{self._said(one)}, and {self._said(other)}") for one, other in found[:1]]
+
+    def unlikely(self, values: Sequence[Any]) -> bool:
+        """Whether the claimed number would seldom meet one of the values by chance: few of them lie near it."""
+        said = self.verdict.claimed_value
+        value = said.value if isinstance(said, PrintedNumber) else said
+        value = value[0] if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1] else value
+        if isinstance(value, (tuple, Poly)):
+            return True
+        sizes = {each[0] if isinstance(each, tuple) else each for each in values}
+        near = sum(isinstance(each, (int, Fraction)) and value <= 2 * each <= 4 * value for each in sizes)
+        width = max(1, 2 * said.slack) if isinstance(said, PrintedNumber) else 1
+        return bool(near * width * CHANCE <= value * Fraction(3, 2))
 
     def others(self) -> Iterator[FoundSlip]:
-        """Yield other metrics of the same layer, and other layers, with the claimed value."""
-        if not self.exact or not unlikely_by_chance(self.verdict.claimed_value):
+        """The claimed number as another figure of the same layer, or the same figure of other layers."""
+        if not self.exact:
             return
         of = self.row or self.report.total
-        for name in OTHERS if self.metric.name in OTHERS else ():
-            if name != self.metric.name and self._is(getattr(of, ASKED[name].key)):
-                yield FoundSlip("other-quantity", f"that is {metric_phrase(ASKED[name])}")
+        names = [name for name in OTHERS if self.metric.name in OTHERS and name != self.metric.name]
+        values = [getattr(of, ASKED[name].key) for name in names]
+        if self.unlikely(values):
+            for name, value in zip(names, values, strict=True):
+                if self._is(value):
+                    yield FoundSlip("other-quantity", f"that is {metric_phrase(ASKED[name])}")
         if self.row is not None:
             yield from self._elsewhere(self.row)
 
     def _elsewhere(self, here: Row) -> Iterator[FoundSlip]:
-        """Yield other layers of the same kind with the claimed value, if there are few."""
-        rows = [row for row in self.report if row is not here and row.kind == here.kind and self._of(row)]
-        if 0 < len(rows) <= FEW:
+        """Layers of the same kind that the claimed figure belongs to, where these are few."""
+        others = [row for row in self.report if row is not here and row.kind == here.kind]
+        name, bias = self.metric.name, self.verdict.question.counting.bias
+        self.meter.operate(OF_SIGN * len(others))
+        values = [computed(self.report, row, name, bias=bias) for row in others]
+        rows = [row for row, value in zip(others, values, strict=True) if self._is(value)]
+        if 0 < len(rows) <= FEW and self.unlikely(values):
             which = "another layer" if self.hide else " and ".join(row.path for row in rows)
             yield FoundSlip("other-layer", f"that is {metric_phrase(self.metric)} of {which}")
 
@@ -197,11 +254,9 @@ class SlipSearch:
             biases="" if self.hide else f" {biases:,}" if isinstance(biases, int) else f" {biases}",
         )
 
-    def _of(self, row: Row) -> bool:
-        self.meter.operate(OF_SIGN)
-        return self._is(computed(self.report, row, self.metric.name, bias=self.verdict.question.counting.bias))
-
     def _is(self, value: Any) -> bool:
+        if self.plain is not None and type(value) is int:  # most comparisons of a class are of this sort
+            return self.plain == value
         try:
             return judge(self.verdict.claimed_value, value, self.verdict.question.tolerance)
         except UnclearError:
@@ -213,16 +268,8 @@ def metric_phrase(metric: Figure) -> str:
     return f"the number of {metric.words}" if metric.unit == COUNT else f"the {metric.words}{' in bytes' if metric.in_bytes else ''}"
 
 
-def unlikely_by_chance(said: Any) -> bool:
-    """Return whether a match with another metric is unlikely by chance: for a volume, a formula or a large number."""
-    value = said.value if isinstance(said, PrintedNumber) else said
-    return isinstance(value, (tuple, Poly)) or value >= UNLIKELY_BY_CHANCE
-
-
 def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
-    """Yield the slip of inverting a ratio."""
-    from fractions import Fraction
-
+    """A claim's ratio the other way round."""
     value = verdict.computed
     if isinstance(value, (int, Fraction)) and value not in (0, 1) and "/" in verdict.answer.text + verdict.question.claim.text:  # type: ignore[union-attr]
         try:
@@ -232,12 +279,23 @@ def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
             return
 
 
+def term_left_out(verdict: Verdict, *, hide: bool) -> Iterator[FoundSlip]:
+    """A claim's sum without one of its terms."""
+    value, claim = verdict.computed, verdict.question.claim
+    if not isinstance(value, int) or isinstance(value, bool) or claim is None or "+" not in claim.text or len(verdict.parts) > FEW_TERMS:
+        return
+    with suppress(UnclearError):
+        for each in of_claim(verdict.parts, value):
+            if each.value != value and judge(verdict.claimed_value, each.value, verdict.question.tolerance):
+                yield FoundSlip(each.tag, each.hidden if hide else each.words)
+
+
 def siblings(verdict: Verdict, grader: Grader) -> list[FoundSlip]:
     """Return the other variants of the file with the claimed value, if there are few."""
     from cnncalc.spec.settings import Setting
 
     question, setting = verdict.question, verdict.question.setting
-    if setting is None or setting.variant is None or not unlikely_by_chance(verdict.claimed_value):
+    if setting is None or setting.variant is None:
         return []
     found: list[FoundSlip] = []
     for variant in setting.network.variants.values():

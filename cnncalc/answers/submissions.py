@@ -23,6 +23,8 @@ ANSWER = ("answer", "is")  # keys for the answer to a question that asks for one
 ABOUT = frozenset(QUESTION) - {*QUANTITIES, *ANSWER}  # the teacher's business
 ITEM = re.compile(r" {0,3}(\d{1,4})[.)]\s")
 LINE = re.compile(r"[\s>*]*Answer(?: \(([\w ]+)\))?:[\s*]*(.*)")
+HEADING = re.compile(r" {0,3}#")
+VARIANT = re.compile(r"[\s*]*Variant:[\s*]*(.*)")
 NAME = re.compile(r"[\s*]*(?:Name|Student):[\s*]*(.*)")
 ESCAPED = re.compile(r"\\([^\w\s])")
 
@@ -39,10 +41,11 @@ class GivenAnswer(NamedTuple):
 class Submission:
     """All answers of one student."""
 
-    __slots__ = ("answers", "problems", "student")
+    __slots__ = ("answers", "problems", "student", "variant")
 
     def __init__(self, student: str) -> None:
         self.student = student
+        self.variant = ""
         self.answers: list[GivenAnswer] = []
         self.problems: list[Problem] = []
 
@@ -103,6 +106,8 @@ def _of_mapping(source: Source, tree: YamlNode, student: str) -> Submission:
     for key, value in _entries(source, tree, submission, "answers by question, q1: 55x55x96, or a sheet with questions"):
         if key.text in ("student", "name"):
             submission.student = answer_text(value) or student
+        elif key.text == "variant":
+            submission.variant = answer_text(value) or ""
         elif isinstance(value, Mapping):
             for quantity, text in _entries(source, value, submission, "answers"):
                 _take(submission, source, key.text, quantity, text)
@@ -117,6 +122,8 @@ def _of_sheet(source: Source, tree: YamlNode, student: str) -> Submission:
     for key, value in _entries(source, tree, submission, "a sheet"):
         if key.text == "student":
             submission.student = answer_text(value) or student
+        if key.text == "variant":
+            submission.variant = answer_text(value) or ""
         for number, item in enumerate(value.items if key.text == "questions" and isinstance(value, Sequence) else (), 1):
             entries = list(_entries(source, item, submission, "a question"))
             id = next((answer_text(node) for name, node in entries if name.text == "id"), None) or f"{number}"
@@ -189,7 +196,10 @@ def _of_csv(source: Source, student: str) -> list[Submission]:
         id, *cells = row
         if cells:  # commas in an answer without quotes do not end it
             text = cells[0].text if cells[0].quoted else source.text[cells[0].at : max(cells[-1].end, cells[0].at)]
-            submission.add(id.text, "", text.strip(), Span(source, id.at, max(1, len(id.text))))
+            if id.text.lower() == "variant":
+                submission.variant = text.strip()
+            else:
+                submission.add(id.text, "", text.strip(), Span(source, id.at, max(1, len(id.text))))
     return [submission]
 
 
@@ -207,7 +217,10 @@ def _of_class(source: Source, table: list[list[Cell]]) -> Iterator[Submission]:
             message = f"{len(row)} cells in a row of {len(header)}: the answers of {row[0].text} are not graded"
             submission.problems.append(Problem(message, span, "put an answer with commas in quotes"))
         for title, cell in zip(header[1:], row[1:] if len(row) <= len(header) else (), strict=False):
-            submission.add(title.text, "", cell.text, Span(source, title.at, max(1, len(title.text))))
+            if title.text.lower() == "variant":
+                submission.variant = cell.text
+            else:
+                submission.add(title.text, "", cell.text, Span(source, title.at, max(1, len(title.text))))
         yield submission
 
 
@@ -223,7 +236,7 @@ def _of_markdown(source: Source, student: str) -> Submission:
 
     for line in source.text.splitlines(keepends=True):
         item, answer, name = ITEM.match(line), LINE.match(line), NAME.match(line)
-        if item is not None or answer is not None:
+        if item is not None or answer is not None or HEADING.match(line):
             finish()
             reading = answer is not None and bool(number)
         if item is not None:
@@ -234,6 +247,8 @@ def _of_markdown(source: Source, student: str) -> Submission:
             pieces.append(_filled_in(line))
         elif name is not None and not number:
             submission.student = _filled_in(name[1]) or student
+        elif not number and (variant := VARIANT.match(line)):
+            submission.variant = _filled_in(variant[1])
         at += len(line)
     finish()
     return submission

@@ -35,7 +35,7 @@ cnncalc check answers/*.yaml --score --format csv
 
 @with_help(HELP, EXAMPLES)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=FILE)
-@option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet.")
+@option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet, or a folder of its variants.")
 @option("--hide", is_flag=True, help="Hide the correct answers; verdicts and mistakes are shown.")
 @option("--score", is_flag=True, help="Count points: one for each question, or what the sheet says.")
 @options.output
@@ -76,12 +76,12 @@ def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: 
 
 def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: bool) -> int:
     """Grade answers by the rules of a worksheet; the exit code."""
-    from cnncalc.answers.gradebook import ClassGrader, Gradebook
+    from cnncalc.answers.gradebook import ClassGrader, Gradebook, VariantsGrader
     from cnncalc.answers.submissions import files, submissions
     from cnncalc.errors import SpecError
     from cnncalc.output.sheets import gradebooks
 
-    grader = ClassGrader(against, hide=hide)
+    grader = VariantsGrader(against, hide=hide) if os.path.isdir(against) else ClassGrader(against, hide=hide)
     students: list[Graded] = []
     broken: dict[str, SpecError] = {}
     found = files(paths)
@@ -95,17 +95,12 @@ def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: boo
     book = Gradebook(grader.worksheet, students, broken)
     if not students:
         raise_all(broken)
-    if out.file is not None and is_folder(out.file):
+    if out.file is not None and options.is_folder(out.file):
         write_feedback(book, out)
         out = out._replace(file=None)
     out.deliver(lambda: gradebooks.gradebook(book), lambda: gradebooks.gradebook_document(book))
     raise_all(broken)
     return options.NO if book.unclear() else 0
-
-
-def is_folder(name: str) -> bool:
-    """Whether -o names a folder: one that is there, or a name without a suffix."""
-    return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
 
 
 def write_feedback(book: Gradebook, out: Output) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -162,6 +163,11 @@ def say(text: str, *, err: bool = True) -> None:
     click.echo("\n".join(lines), err=err)
 
 
+def is_folder(name: str) -> bool:
+    """Whether -o names a folder: one that is there, or a name without a suffix."""
+    return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
+
+
 def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
     """Hand the options that are fields of `kind` to a command as one argument."""
 
@@ -210,6 +216,13 @@ def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 
 
 network = click.argument("network", type=NETWORK)
+level = option(
+    "--level",
+    type=click.IntRange(1, 3),
+    default=1,
+    metavar="N",
+    help="1: single layers; 2: costs, memory, whole networks; 3: formulas and modules.",
+)
 networks = click.argument("networks", nargs=-1, metavar="NETWORK...", type=NETWORK)
 family = option("--family", type=FAMILY, multiple=True, metavar="NAME", help="All networks of a family: vgg.")
 varied = option(

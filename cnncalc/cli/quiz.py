@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -11,59 +12,93 @@ from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
 
 if TYPE_CHECKING:
+    from cnncalc.answers.quiz import Worksheet
     from cnncalc.cli.options import Output
 
 HELP = """Write a worksheet: an answer sheet without answers, which `cnncalc check` grades once it is filled in.
 
-Questions are about the NETWORKs, which may be your own files; without any, about classic networks and single layers.
+Questions are about the NETWORKs, which may be your own files; without any, about classic networks and single layers. With --variants, -o
+names a folder: a worksheet for every student, and a key for each (variant-01-key.yaml), which `cnncalc check --against FOLDER` grades by.
 """
 EXAMPLES = """
 cnncalc quiz --level 2 --questions 12 --seed 7 -o worksheet.yaml
 cnncalc quiz --level 2 --questions 12 --seed 7 --key -o key.yaml
-cnncalc quiz vgg16 resnet18 --format markdown
+cnncalc quiz vgg16 resnet18 --level 2 --closed-book -o worksheet.html
+cnncalc quiz --variants 30 --multiple-choice --format markdown -o exam/
 cnncalc check worksheet.yaml
 """
 SEEDS = 1_000_000
+SUFFIXES = {"yaml": "yaml", "yml": "yaml", "md": "markdown", "markdown": "markdown", "html": "html", "htm": "html"}
+FORMATS = {"yaml": "yaml", "markdown": "md", "html": "html"}  # and the suffixes of their files
+VARIANTS = 500
 
 
 @with_help(HELP, EXAMPLES)
 @click.argument("networks", nargs=-1, metavar="[NETWORK]...", type=NETWORK)
-@option(
-    "--level",
-    type=click.IntRange(1, 3),
-    default=1,
-    metavar="N",
-    help="1: single layers; 2: costs, memory, whole networks; 3: formulas and modules.",
-)
+@options.level
 @option("--questions", "count", type=click.IntRange(1, 200), default=10, metavar="N", help="Number of questions, at most 200.")
 @option("--seed", type=click.IntRange(min=0), metavar="N", help="The same seed writes the same worksheet. Without it, a new one.")
+@option("--variants", type=click.IntRange(1, VARIANTS), metavar="N", help="Write N worksheets that ask the same of other numbers.")
+@option("--multiple-choice", is_flag=True, help="Offer options; the wrong ones are common mistakes.")
+@option("--closed-book", is_flag=True, help="Ask only of networks that fit on paper, and print all their layers.")
 @option("--key", is_flag=True, help="With the answers.")
 @option("--title", default="", metavar="TEXT", help="Title of the worksheet.")
-@options.format_in({"yml": "yaml", "md": "markdown"}, ("yaml", "markdown"), "yaml, or by the suffix of the file")
+@options.format_in(SUFFIXES, tuple(FORMATS), "yaml, or by the suffix of the file")
 @options.file
-def command(networks: tuple[str, ...], out: Output, *, level: int, count: int, seed: int | None, key: bool, title: str) -> None:
-    import os
-
-    from cnncalc.answers import quiz
+def command(
+    networks: tuple[str, ...],
+    out: Output,
+    *,
+    level: int,
+    count: int,
+    seed: int | None,
+    variants: int | None,
+    multiple_choice: bool,
+    closed_book: bool,
+    key: bool,
+    title: str,
+) -> None:
+    from cnncalc.answers.quiz import QuizMaker, inside
 
     form = {"table": "yaml"}.get(out.form, out.form)
-    if form not in ("yaml", "markdown"):
-        raise click.UsageError(f"a worksheet is YAML or Markdown, not {form}")
+    if form not in FORMATS:
+        raise click.UsageError(f"a worksheet is {', '.join(FORMATS)}, not {form}")
+    if variants is not None and (out.to_stdout or not options.is_folder(out.file or "")):
+        raise click.UsageError("--variants writes several files: -o FOLDER/")
     chosen = seed if seed is not None else drawn()
-    folder = os.path.dirname(os.path.abspath(out.file)) if out.file and not out.to_stdout else os.getcwd()
-    names = [quiz.inside(name, folder) if "/" in name or os.sep in name or ".y" in name else name for name in networks]
-    made = quiz.worksheet(chosen, count, level, names, folder, title)
-    if form == "markdown":
-        from cnncalc.output.sheets import worksheets
-
-        text = worksheets.markdown(made, key=key)
+    target = os.path.abspath(out.file) if out.file and not out.to_stdout else ""
+    folder = target if variants is not None else os.path.dirname(target) if target else os.getcwd()
+    names = [inside(name, folder) if "/" in name or os.sep in name or ".y" in name else name for name in networks]
+    maker = QuizMaker(level, names, folder, closed_book=closed_book, multiple_choice=multiple_choice)
+    if variants is None:
+        made = maker.worksheet(chosen, count, title)
+        out.write(written(made, form, key=key, closed_book=closed_book))
     else:
-        text = made.yaml(key=key)
-    out.write(text)
+        from cnncalc.output.forms.files import make_folder
+
+        make_folder(target)
+        for variant in range(1, variants + 1):
+            made = maker.worksheet(chosen, count, title, variant)
+            name = os.path.join(out.file or "", f"variant-{variant:0{max(2, len(str(variants)))}}")
+            texts = {f"{name}.{FORMATS[form]}": written(made, form, key=False, closed_book=closed_book)}
+            texts[f"{name}-key.yaml"] = made.yaml(key=True)
+            if key and form != "yaml":
+                texts[f"{name}-key.{FORMATS[form]}"] = written(made, form, key=True, closed_book=closed_book)
+            for path, text in texts.items():
+                out._replace(file=path).write(text)
     if len(made.asked) < count:
         options.say(f"There are only {len(made.asked)} different questions here.")
     if seed is None:
         options.say(f"This is the worksheet of --seed {chosen}.")
+
+
+def written(made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
+    """The worksheet in a format."""
+    from cnncalc.output.worksheets import printed_worksheet
+
+    if form == "yaml":
+        return made.yaml(key=key) + ("" if key else printed_worksheet.comments(made.networks, written_out=closed_book))
+    return {"markdown": printed_worksheet.markdown, "html": printed_worksheet.html}[form](made, key=key, written_out=closed_book)
 
 
 def drawn() -> int:

@@ -28,6 +28,7 @@ ROUNDED: Schema = {"enum": list(FLOORS), "description": "Whether a formula has t
 SHEET: dict[str, Schema] = {
     "title": {**WORD, "description": "The heading of the sheet."},
     "student": {**WORD, "description": "Who answers."},
+    "variant": {"type": ["integer", "string"], "description": "Which variant of a worksheet this is."},
     "counting": COUNTING,
     "layout": LAYOUT,
     "floors": ROUNDED,

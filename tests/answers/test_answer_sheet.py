@@ -269,7 +269,7 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
         ("questions: [{network: vgg16, params: a, choose: [1, 2]}]", "1:13: no option is right in 1"),
         ("questions: [{network: vgg16, params: a, choose: [138357544, 138M]}]", "1:13: 2 options are right in 1"),
         ("questions: [{network: vgg16, params: a, choose: 5}]", "1:49: expected a list of 2 to 26 options"),
-        ("questions: [{network: vgg16, output: 32, 32, 20}]", "1:42: an answer is cut before '32'"),
+        ("questions: [{network: vgg16, output: 32, 32, 20}]", "1:42: an answer is cut off before '32'"),
         ("questions: [{claim: params(), is: 1}]", "1:21: claim: no network '' in the catalogue"),
         ("questions: [{claim: kernel(vgg16), is: 1}]", "1:28: claim: a kernel needs a layer: there are several"),
         ("questions: [{claim: params(vgg16/conv9), is: 1}]", "1:28: claim: vgg16 has no layer 'conv9'"),

@@ -9,11 +9,14 @@ import pytest
 from cnncalc import analysis
 from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader
+from cnncalc.answers.gradebook import ClassGrader
 from cnncalc.answers.measure import measure
 from cnncalc.answers.mistakes import SLIPS, Change, Slip
 from cnncalc.answers.quantities import ASKED, computed
 from cnncalc.answers.questions import Counting
 from cnncalc.answers.slips import slips
+from cnncalc.answers.submissions import Submission
+from cnncalc.errors import Span
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +27,12 @@ POOL = "{input: 8x8x4, layers: [{maxpool: 3, stride: 2, round: ceil, name: p}]}"
 NORM = "{input: 8x8x4, layers: [{conv: 6, name: c}, bn, relu]}"
 DENSE = "{input: 6x6x4, layers: [{fc: 10, name: f}]}"
 CHAIN = "{input: 32x32x3, layers: [{conv: 6, kernel: 5, name: c1}, {maxpool: 2}, {conv: 16, kernel: 5, dilation: 2, name: c2}, {fc: 10}]}"
+THREE = "{input: 32x32x3, layers: [{conv: 8, kernel: 3, pad: 1, repeat: 3}]}"
+UP = "{input: 4x4x2, layers: [{upconv: 3, kernel: 3, stride: 2, pad: 1, output_pad: 1}]}"
 FORK = "{input: 8x8x4, layers: [{add: [{conv: 4, name: a}, [{conv: 4}, {conv: 4}]]}, {maxpool: 2}, {fc: 10}]}"
 HALF_PADDED = "{input: 8x8x1, layers: [{conv: 2, kernel: 3, pad: 1, name: c}]}"
 
-# The numbers under each mistake are reckoned by hand, from the formula with that mistake in it.
+# The numbers under each mistake are computed by hand, from the formula with that mistake in it.
 PLANTED = [
     ("network: alexnet, layer: CONV1, params: 34848", "34,848 is the count without the 96 biases"),
     ("network: alexnet, layer: CONV1, params: 34944, counting: {bias: false}", "34,944 counts the 96 biases too"),
@@ -61,7 +66,6 @@ PLANTED = [
     (f"network: {POOL}, output: 3x3x4", "floor and ceil are confused"),
     (f"network: {TINY}, layer: c, weights: 72", "F was used instead of F²"),
     (f"network: {TINY}, layer: c, weights: 54", "the depth of the input is forgotten"),
-    (f"network: {TINY}, layer: c, weights: 432", "the depth of the input is doubled"),
     (f"network: {PAIR}, layer: c, weights: 216", "the groups are ignored"),
     (
         f"network: {NORM}, params: 54",
@@ -88,12 +92,12 @@ PLANTED = [
     (f"network: {TINY}, macs: 6480, batch: 3", "the batch is forgotten"),
     (f"network: {CHAIN}, layer: c2, receptive_field: 14", "the stride is forgotten"),  # 5 + 1 + 8
     (f"network: {CHAIN}, layer: c2, receptive_field: 14x14", "the dilation is forgotten"),  # 5 + 1 + 4·2
-    (f"network: {CHAIN}, layer: c2, receptive_field: 26", "F was added for every layer instead of F − 1"),  # 1 + 5 + 2 + 9·2
-    (  # 1 + 3, whatever is not known of a layer beside it
-        "network: {params: {k: }, input: 9x9x1, layers: [{upsample: k}, {conv: 1, kernel: 3, from: input, name: c}]}, "
-        "layer: c, receptive_field: 4",
-        "F was added for every layer instead of F − 1",
+    (f"network: {CHAIN}, layer: c2, receptive_field: 25", "the kernel sizes were added; each layer adds F − 1"),  # 5 + 2 + 9·2
+    (
+        f"network: {CHAIN}, layer: c2, receptive_field: 23",
+        "a layer's stride was used for itself; it counts from the next layer on",
     ),
+    (f"network: {THREE}, receptive_field: 9", "the kernel sizes were added; each layer adds F − 1"),
     (f"network: {CHAIN}, layer: c2, receptive_field: 13", "the pooling layers are left out"),  # 1 + 4 + 8
     (f"network: {CHAIN}, layer: c2, receptive_field: 9", "that is the kernel of the layer alone, without the layers ahead of it"),
     (f"network: {CHAIN}, weight_layers: 2", "the fully connected layers are left out"),
@@ -103,6 +107,33 @@ PLANTED = [
     (f"network: {DENSE}, layer: f, biases: 1450", "that is the number of parameters"),
     ("network: alexnet, layer: CONV2, output: 13x13x384", "that is the output of CONV3 and CONV4"),
     ("network: alexnet, layer: CONV1, params: 885120", "that is the number of parameters of CONV3"),
+    (f"network: {TINY}, output: 5x6.5x6", "the rounding down is forgotten"),  # (12 - 3 + 2)/2 + 1
+    (f"network: {TINY}, output: 5x7x6", "rounded up instead of down"),
+    (f"network: {TINY}, width: 7", "rounded up instead of down"),
+    (f"network: {PAIR}, output: 9x12x6", "padding that keeps the size was assumed"),
+    (f"network: {UP}, output: 7x7x3", "the output padding is forgotten"),  # (4 - 1)·2 + 3 - 2
+    (f"network: {UP}, output: 2x2x3", "a convolution's formula was used on a transposed one"),  # (4 - 3 + 2)//2 + 1
+    (f"network: {POOL}, output: 4x4x2", "the pool was applied to the channels too"),  # ceil((4 - 3)/2) + 1
+    (f"network: {HALF_PADDED}, layer: c, weights: 54", "the channels were padded too"),  # 9·3·2
+    (f"network: {NORM}, params: 234", "a 1×1 kernel was taken for 3×3"),  # 9·4·6 + 6 + 12
+    (f"network: {TINY}, layer: c, weights: 24", "a 3×3 kernel was taken for 1×1"),
+    ("network: {input: 8x8x3, layers: [{conv: 4, kernel: 3}]}, params: 148", "the number of filters was used for the input depth"),
+    (f"network: {TINY}, layer: c, weights: 6480", "the weights were counted again for every position"),  # 216·5·6
+    (f"network: {TINY}, layer: c, params: 6660", "weights and biases were counted again for every position"),  # 222·5·6
+    (f"network: {TINY}, layer: c, weights: 77760", "it was counted as fully connected"),  # 9·12·4 · 5·6·6
+    (f"network: {TINY}, layer: c, weights: 36", "a convolution over all channels was taken for a depthwise one"),
+    ("network: {input: 9x9x4, layers: [{depthwise: 3}]}, weights: 144", "a depthwise convolution was taken for one over all channels"),
+    (f"network: {PAIR}, layer: c, weights: 54", "one group only was counted"),
+    (f"network: {POOL}, layer: p, params: 9", "the pooling layer was given parameters; it has none"),
+    (f"network: {POOL}, layer: p, params: 36", "the pooling layer was given parameters; it has none"),
+    (f"network: {POOL}, layer: p, params: 144", "the pooling layer was given parameters; it has none"),
+    (f"network: {TINY}, params: 666, batch: 3", "the batch was counted in"),
+    (f"network: {CHAIN}, params: 6226", "c2 is left out"),  # 456 + 2,416 + 5,770 is right
+    (f"network: {CHAIN}, params: 2416", "only c2 is counted"),
+    (f"network: {CHAIN}, params: 8626", "the biases of c2 are left out"),
+    (f"network: {CHAIN}, params: 14642", "the output of maxpool1 was flattened"),  # 14·14·6 for 6·6·16
+    ("network: {input: 8x8x3, layers: [{conv: 6}, bn, relu]}, macs: 2688", "that is what thop counts"),  # 1,152 + 4·384
+    ("claim: params(alexnet/CONV1) + params(alexnet/CONV2), is: 614656", "params(alexnet/CONV1) is left out"),
     ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the inverse ratio"),
 ]
 
@@ -125,6 +156,47 @@ def test_two_slips_are_found_together(tmp_path: Path) -> None:
     assert found("network: alexnet, layer: CONV1, params: 11*11*96", tmp_path) == [
         "11*11*96 is the count without the 96 biases, and the depth of the input is forgotten"
     ]
+
+
+def test_what_would_be_chance_or_false_is_not_said(tmp_path: Path) -> None:
+    assert found(f"network: {THREE}, receptive_field: 10", tmp_path) == []
+    assert found("network: vgg16, layer: pool1, output: 112x112x32", tmp_path) == ["the pool was applied to the channels too"]
+    assert found(f"network: {UP}, output: 7x7x3", tmp_path) == ["the output padding is forgotten"]
+
+
+SMALL = (
+    "network: {input: 8x8x3, layers: [{conv: 4, kernel: 3}]}, params: ",
+    "network: {input: 5x5x1, layers: [{conv: 2, kernel: 3, pad: 1}]}, params: ",
+    "network: {input: 4x4x2, layers: [{fc: 5}]}, params: ",
+    "network: {input: 32x32x3, layers: [{conv: 8, kernel: 3, pad: 1, repeat: 3}]}, receptive_field: ",
+    "network: {input: 32x32x3, layers: [{conv: 8, kernel: 5, pad: 2}, {maxpool: 2}, {conv: 8, kernel: 3, pad: 1}]}, receptive_field: ",
+    "network: {input: 28x28x1, layers: [{conv: 6, kernel: 5, stride: 2, pad: 2}]}, height: ",
+    "network: {input: 7x7x1, layers: [{conv: 1, kernel: 3}]}, macs: ",
+    "network: {input: 6x6x2, layers: [{maxpool: 2}]}, activations: ",
+    "network: {input: 8x8x3, layers: [{conv: 4, kernel: 3, bias: false}]}, weights: ",
+    "network: alexnet, weight_layers: ",
+    "network: {input: 6x6x4, layers: [{conv: 4, kernel: 3, groups: 2}, {conv: 2}]}, params: ",
+    "network: lenet5_modern, layer: C1, params: ",
+)
+
+
+def test_few_small_numbers_are_given_a_name_by_chance(tmp_path: Path) -> None:
+    """Of every wrong number from 1 to 200, at most 3% are named at all; those by a pair, or as another layer or metric, are still fewer."""
+    path = tmp_path / "sheet.yaml"
+    path.write_text("questions:\n" + "".join(f"  - {{{question}}}\n" for question in SMALL), encoding="utf-8")
+    grader = ClassGrader(str(path), hide=False)
+    students = []
+    for number in range(1, 201):
+        submission = Submission(f"{number}")
+        for i in range(len(SMALL)):
+            submission.add(f"{i + 1}", "", f"{number}", Span(grader.worksheet.source, 0))
+        students.append(grader.grade(submission))
+    wrong = [(student, i) for student in students for i, verdict in enumerate(student.verdicts) if verdict.verdict == "wrong"]
+    named = [student.slips[i] for student, i in wrong if student.slips[i]]
+    assert len(wrong) > 2300
+    assert len(named) <= 0.03 * len(wrong)
+    guessed = [slips for slips in named if "+" in slips[0].tag or slips[0].tag in ("other-quantity", "other-layer", "one-layer-only")]
+    assert len(guessed) <= 0.005 * len(wrong)
 
 
 def test_a_number_out_of_nowhere_has_no_slip(tmp_path: Path) -> None:

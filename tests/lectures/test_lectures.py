@@ -9,6 +9,7 @@ import yaml
 
 from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader, Verdict
+from cnncalc.answers.slips import slips
 
 HERE = Path(__file__).parent
 SHEETS = sorted(path for path in HERE.glob("?-*.yaml"))
@@ -24,6 +25,13 @@ def verdicts() -> dict[str, Verdict]:
 def test_every_question_has_the_verdict_that_it_deserves(verdicts: dict[str, Verdict]) -> None:
     found = {id: verdict.verdict for id, verdict in verdicts.items() if verdict.verdict != "right"}
     assert found == dict.fromkeys(WRONG, "wrong")
+
+
+def test_a_convolution_left_out_is_named(verdicts: dict[str, Verdict]) -> None:
+    """b30: VGG-16 has three convolutions at 56×56, two of which take as much work as two others."""
+    (slip,) = slips(verdicts["b30"], Grader())
+    names = ", ".join(f"macs(vgg16/conv{name})" for name in ("1-2", "2-2", "3-2"))
+    assert (slip.tag, slip.words) == ("term-left-out", f"{names} or macs(vgg16/conv3-3) is left out")
 
 
 @pytest.mark.parametrize("id", WRONG)

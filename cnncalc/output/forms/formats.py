@@ -184,28 +184,32 @@ STYLE = """
 
 def html(sheet: Sheet, units: str = "") -> str:
     """Return a self-contained page in ASCII."""
-    title = _html(sheet.title[0]) if sheet.title else "cnncalc"
-    page = (
+    return page(html_text(sheet.title[0]) if sheet.title else "cnncalc", fragment(sheet, units))
+
+
+def page(title: str, content: str) -> str:
+    """Return a self-contained page in ASCII; title and content are HTML."""
+    text = (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n{fragment(sheet, units)}</html>\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n{content}</html>\n'
     )
-    return page.encode("ascii", "xmlcharrefreplace").decode()
+    return text.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def fragment(sheet: Sheet, units: str = "") -> str:
     """Return the table as an HTML fragment, as for a notebook."""
-    parts = [f"<h1>{_html(line)}</h1>" if i == 0 else f"<p>{_html(line)}</p>" for i, line in enumerate(sheet.title)]
-    headings = _table_row("th", [_html(column.heading) for column in sheet.columns], sheet)
+    parts = [f"<h1>{html_text(line)}</h1>" if i == 0 else f"<p>{html_text(line)}</p>" for i, line in enumerate(sheet.title)]
+    headings = _table_row("th", [html_text(column.heading) for column in sheet.columns], sheet)
     for section in sheet.sections:
-        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, Look(units), _html)]
+        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, Look(units), html_text)]
         total = f"<tfoot>{rows.pop()}</tfoot>" if section.total is not None else ""
-        caption = f"<caption>{_html(section.title)}</caption>" if section.title else ""
+        caption = f"<caption>{html_text(section.title)}</caption>" if section.title else ""
         parts.append(f"<table>{caption}\n<thead>{headings}</thead>\n<tbody>\n" + "\n".join(rows) + f"\n</tbody>\n{total}</table>")
     for passage in sheet.passages:
-        lines = "\n".join([_html(line) for line in passage.lines(READABLE, "text")])
-        parts.append(f"<p><b>{_html(passage.head)}</b></p>" + (f"\n<pre>{lines}</pre>" if lines else ""))
-        parts += [f"<p>{_html(remark)}</p>" for remark in passage.remarks]
-    parts += [f"<p>{_html(note)}</p>" for note in (*sheet.notes, *sheet.asides)]
+        lines = "\n".join([html_text(line) for line in passage.lines(READABLE, "text")])
+        parts.append(f"<p><b>{html_text(passage.head)}</b></p>" + (f"\n<pre>{lines}</pre>" if lines else ""))
+        parts += [f"<p>{html_text(remark)}</p>" for remark in passage.remarks]
+    parts += [f"<p>{html_text(note)}</p>" for note in (*sheet.notes, *sheet.asides)]
     return f'<style>{STYLE}</style>\n<div class="cnncalc">\n' + "\n".join(parts) + "\n</div>\n"
 
 
@@ -214,7 +218,8 @@ def _table_row(tag: str, texts: Sequence[str], sheet: Sheet) -> str:
     return "<tr>" + "".join([f"<{tag}{mark}>{text}</{tag}>" for mark, text in zip(marks, texts, strict=True)]) + "</tr>"
 
 
-def _html(text: str) -> str:
+def html_text(text: str) -> str:
+    """Escape text for HTML."""
     return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 

@@ -109,15 +109,14 @@ def table(graded: Graded, *, scored: bool = False) -> Sheet:
 
 def input_notes(verdicts: Sequence[Verdict]) -> list[str]:
     """Return notes on inputs of networks written out in a sheet that seem to have their channels first: 3x32x32."""
-    notes = {
-        f"{each.question.id}: the input {each.report.input} is {each.report.input.h} high and {each.report.input.c} deep; "
-        "layout: channels_first reads the channels first."
-        for each in verdicts
-        if each.report is not None
-        and not each.question.network
-        and each.report.input.h in (1, 3)
-        and each.report.input.w == each.report.input.c != each.report.input.h
-    }
+    notes: set[str] = set()
+    for each in verdicts:
+        if each.report is None or each.question.network or each.report.input.rank != 2:
+            continue
+        high, wide, deep = each.report.input
+        if high in (1, 3) and wide == deep != high:
+            where = f"{each.question.id}: the input {each.report.input}"
+            notes.add(f"{where} is {high} high and {deep} deep; layout: channels_first reads the channels first.")
     return sorted(notes)
 
 

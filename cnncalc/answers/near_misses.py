@@ -1,0 +1,85 @@
+"""Wrong answers that named slips give, as options of multiple choice and as feedback."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.answers.grade import Verdict, decide
+from cnncalc.answers.questions import Answer
+from cnncalc.answers.slips import computed_slips, slips
+from cnncalc.answers.writing import answer
+from cnncalc.limits import LimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.answers.asking.draw import Dice
+    from cnncalc.answers.grade import Grader
+
+OPTIONS = 4  # of a question, the right one included
+FEWEST = 3
+LONGEST = 40  # characters of an option
+SELDOM = ("half", "half-the-depth", "input-depth-doubled", "channels-first", "height-and-width")  # slips of hardly anybody
+
+
+class Choice(NamedTuple):
+    """A value that may be answered, as one may write it; `slips` says which mistakes give it, nothing of the right one."""
+
+    value: Any
+    text: str
+    slips: str = ""
+
+
+def near_misses(verdict: Verdict, grader: Grader) -> list[Choice]:
+    """The wrong values that a single slip gives."""
+    return list(_explained(verdict, grader, _singles(verdict, grader)))
+
+
+def options(verdict: Verdict, grader: Grader, dice: Dice) -> list[Choice]:
+    """The right value among wrong ones, in any order; none where too few slips make a difference."""
+    wrong = list(_explained(verdict, grader, _singles(verdict, grader, seldom=False)))
+    wrong = dice.shuffled(wrong)[: OPTIONS - 1]
+    if len(wrong) < OPTIONS - 1:
+        for each in _explained(verdict, grader, _pairs(verdict, grader)):
+            if each.text not in {other.text for other in wrong}:
+                wrong.append(each)
+            if len(wrong) == OPTIONS - 1:
+                break
+    right = Choice(verdict.computed, answer(verdict.computed))
+    return dice.shuffled([right, *wrong]) if len(wrong) + 1 >= FEWEST else []
+
+
+def _singles(verdict: Verdict, grader: Grader, *, seldom: bool = True) -> Iterator[Any]:
+    right = verdict.computed
+    if verdict.question.claim is not None:
+        if isinstance(right, (int, Fraction)) and right not in (0, 1):
+            yield 1 / Fraction(right)
+    elif not isinstance(right, bool):
+        yield from (value for slip, value in computed_slips(verdict, grader).singles(grader.meter) if seldom or slip.tag not in SELDOM)
+
+
+def _pairs(verdict: Verdict, grader: Grader) -> Iterator[Any]:
+    if verdict.question.claim is None and not isinstance(verdict.computed, bool):
+        for pair, value in computed_slips(verdict, grader).in_pairs(grader.meter):
+            if not any(slip.tag in SELDOM for slip in pair):
+                yield value
+
+
+def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Iterator[Choice]:
+    """The values that can be written shortly, each once, with their slips: those that `check` names, without the right answer."""
+    known = {answer(verdict.computed)}
+    try:
+        for value in values:
+            text = answer(value)
+            if text in known or not 0 < len(text) <= LONGEST or text.startswith("-"):
+                continue
+            known.add(text)
+            given = Verdict(verdict.question, Answer(verdict.quantity, text, verdict.answer.node), verdict.report, verdict.row)
+            given.computed, given.parts = verdict.computed, verdict.parts
+            decide(given, grader.meter)
+            words = [slip.words for slip in slips(given, grader, hide=True) if slip.tag]
+            if words:
+                yield Choice(value, text, "; or ".join(words[:2]))
+    except LimitError:  # a large network: those that were found are enough
+        return

@@ -1,0 +1,1 @@
+"""Worksheets as text and pages, and as files of learning platforms."""
