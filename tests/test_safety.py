@@ -110,6 +110,7 @@ LINES: Mapping[str, str] = {  # every command, on a stranger's network where it 
     "fit": "fit {} --vary batch=1:2 --max macs=1G",
     "sweep": "sweep {} --vary batch=1:2",
     "quiz": "quiz ./{} --questions 2 --seed 1",
+    "practice": "practice ./{} --questions 1 --seed 1",
     "counts": "counts {}",
     "memory": "memory {}",
     "chart": "chart {}",

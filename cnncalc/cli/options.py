@@ -35,6 +35,7 @@ SUFFIXES = {
 PAINTED = ("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pdf", "eps", "ps")  # pictures that other programs make of ours
 EXACT = ("json", "csv")
 EVERY_ROW = 0
+SEEDS = 1_000_000
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or a file that cannot be read or understood
 INTERRUPTED = 130  # as shells number the signal
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -166,6 +167,13 @@ def say(text: str, *, err: bool = True) -> None:
 def is_folder(name: str) -> bool:
     """Whether -o names a folder: one that is there, or a name without a suffix."""
     return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
+
+
+def random_seed() -> int:
+    """Return a random seed for a command without --seed."""
+    from random import SystemRandom
+
+    return int(SystemRandom().random() * SEEDS)
 
 
 def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
