@@ -62,7 +62,7 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     With `hide`, they do not reveal the correct value or other layers. The values for each slip are computed once per question;
     the work counts for `meter`.
     """
-    if verdict.claimed_value is None or isinstance(verdict.computed, bool):
+    if verdict.claimed_value is None or isinstance(verdict.computed, (bool, str)):
         return []
     if verdict.remark:  # the right volume in another order
         return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]
@@ -302,7 +302,7 @@ def siblings(verdict: Verdict, grader: Grader) -> list[FoundSlip]:
         if variant.name == setting.variant.name:
             continue
         try:
-            report = grader.report(Setting(setting.network, variant), question.counting, question.batch)
+            report = grader.report(Setting(setting.network, variant), question.counting, question.batch, question.dtype)
             row = report.layer(question.layer) if question.layer else None
             value = computed(report, row, verdict.answer.metric, bias=question.counting.bias)
             if value != verdict.computed and judge(verdict.claimed_value, value, question.tolerance):

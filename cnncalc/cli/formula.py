@@ -69,12 +69,13 @@ def command(
 
 
 def in_symbols(network: str, asked: ReportOptions) -> Report:
-    """The report that was asked for; where nothing in it is a symbol, height and width become some."""
+    """The report that was asked for; where nothing in it is a symbol, the sides become some."""
     from cnncalc import analysis
+    from cnncalc.layers.fields import suffixes
     from cnncalc.study.symbols.substitution import symbols
 
     setting = analysis.locate(network)
     report = asked.applied(setting)
     if asked.input is None and not symbols(report):
-        return asked._replace(input=f"HxWx{report.input.c}").applied(setting)
+        return asked._replace(input="x".join([*map(str.upper, suffixes(report.input.rank)), str(report.input.c)])).applied(setting)
     return report

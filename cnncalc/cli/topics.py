@@ -149,7 +149,8 @@ A network is a name of the catalogue, a path from the sheet's folder, or written
 about the whole network.
 
 What can be asked: output, params, weights, biases, buffers, macs, flops, activations, memory, receptive_field,
-weight_layers, kernel, and fits (true where every kernel divides its input evenly).
+weight_layers, kernel, stride, pad, dilation, filters, weight_shape, multiplications, additions, peak_memory,
+training_memory, model_size, and fits (true where every kernel divides its input evenly).
 
 A plain number must match exactly. 35K or 1.43G must be right within half a unit of the last digit, ~50 within 5%, and
 tolerance: 1% sets another limit. Formulas are compared as formulas.

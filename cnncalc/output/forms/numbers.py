@@ -77,11 +77,10 @@ def volume(value: Any, look: Look) -> str:
 
 
 def pair(value: Any, look: Look) -> str:
-    """Format one number if height and width agree; "open" if they depend on symbols."""
-    height, width = value
-    if height is None or width is None:
+    """Format one number if all sides agree; "open" if they depend on symbols."""
+    if None in value:
         return "open"
-    return size(height, look) if height == width else volume(value, look)
+    return size(value[0], look) if all(side == value[0] for side in value) else volume(value, look)
 
 
 def percent(part: int, whole: int, digits: int = 0) -> str:

@@ -65,5 +65,4 @@ def seen(row: Row) -> str:
 
 def place(row: Row) -> str:
     """Format the start of the first field."""
-    down, across = row.offset
-    return size(down, PLAIN) if down == across else f"{size(down, PLAIN)} and {size(across, PLAIN)}"
+    return " and ".join([size(start, PLAIN) for start in dict.fromkeys(row.offset)])

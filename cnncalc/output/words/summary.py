@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.dims import Condition
+    from cnncalc.layers import Volume
     from cnncalc.output.words.concentration import Run
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
@@ -74,7 +75,20 @@ def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list
         remarks = [
             f"{len(remarks)} note{'s' if len(remarks) > 1 else ''} on this network: --notes shows {'them' if len(remarks) > 1 else 'it'}."
         ]
-    return [line for line in (remainder_sentence(report.inexact), folded(report, lines), *remarks) if line]
+    return [line for line in (input_sentence(report.input), remainder_sentence(report.inexact), folded(report, lines), *remarks) if line]
+
+
+def input_sentence(x: Volume) -> str:
+    """Return a sentence on an input that looks like an image without channels, or with its channels first."""
+    if not all(isinstance(size, int) for size in x):
+        return ""
+    if x.rank == 1 and (x[0] == x.c or (x.c > 16 and 10 * x.c > x[0])):
+        return f"The input {x} is read as length {x[0]} with {x.c} channels; a grayscale image is {x}×1."
+    if x.rank > 1 and x[0] in (1, 3, 4) and x[1] > 4 and x.c > 64:
+        first, *others = x
+        channels = f"{first} channel{'s' if first > 1 else ''}"
+        return f"The input {x} has {x.c} channels, which come last; with {channels} it is {volume((*others, first), PLAIN)}."
+    return ""
 
 
 def facts(report: Report, units: str) -> str:

@@ -9,6 +9,7 @@ from cnncalc.choice import choose
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import LINES
+from cnncalc.layers.fields import suffixes
 from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
 from cnncalc.propagate.rows import BYTES, LayerFolder
 from cnncalc.study.derive import receptive_field_derivation
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
     from cnncalc.study.derive.explained_layer import Explained
 
-SIZES = {1: ("length", "depth"), 2: ("height", "width", "depth"), 3: (None, "height", "width", "depth")}  # depth: of the channels
+SIZES = {1: (None, "depth"), 2: ("height", "width", "depth"), 3: (None, "height", "width", "depth")}  # depth: the channels
 AXES = tuple(name for name, figure in FIGURES.items() if figure.unit == SIDE)
 COSTS = tuple(figure.key for figure in SUMS)
 SEEN = ("receptive_field", "jump")
@@ -155,7 +156,8 @@ def seen(report: Report, row: Row, name: str) -> Derivation:
     lines = [DerivationLine(symbol, sum_, label) for label, symbol, sum_ in steps if symbol[0] in symbols]
     if len(steps) > STEPS:
         lines = [
-            DerivationLine(symbol, value) for symbol, value in zip((f"{symbols[0]}_h", f"{symbols[0]}_w"), getattr(row, name), strict=True)
+            DerivationLine(f"{symbols[0]}_{side}", value)
+            for side, value in zip(suffixes(report.input.rank), getattr(row, name), strict=True)
         ]
     return Derivation(report, row, name, getattr(row, name), lines, names, row.path)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive
 from cnncalc.dims.notation import FormulaNode
 from cnncalc.dims.traced import Traced, value_of
+from cnncalc.layers.fields import suffixes
 from cnncalc.propagate.receptive_field import arriving
 from cnncalc.propagate.rows import whole
 from cnncalc.propagate.unit_fields import together
@@ -67,7 +68,8 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
     differ = any(fields.cycle for each in rows for axis in each.view for fields in axis.fields)
     most, average = (", of the units that see most", ", on average") if differ else ("", "")
-    axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
+    square = all(len({(axis.largest, axis.jump) for axis in each.view}) == 1 for each in rows)
+    axes = [("r", "j", 0)] if square else [(f"r_{side}", f"j_{side}", i) for i, side in enumerate(suffixes(report.input.rank))]
     for extent, jump, axis in axes:
         so_far: dict[str, Any] = {extent: 1, jump: 1}
         names.say(extent, f"receptive field so far{most}")
@@ -82,12 +84,6 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
                 if sum_ is not None and sum_ != so_far[symbol]:
                     so_far[symbol] = value_of(sum_)
                     yield each.path, symbol, sum_
-
-
-def square(row: Row) -> bool:
-    """Return whether the receptive field is the same along both axes."""
-    down, across = row.view
-    return (down.largest, down.jump) == (across.largest, across.jump)
 
 
 def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
