@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-SMALL = 60  # layers of a network on which pairs of slips that change shapes are tried
-LARGE = 400  # layers of a network on which no pairs are tried
+SMALL = 60  # layers up to which pairs of slips that change shapes are tried
+LARGE = 400  # layers from which no pairs are tried
 CHANCE = 50  # one number in so many, at most, is met by chance where pairs of slips, parts and other metrics are named
 SIDES = {"height": 0, "width": 1, "depth": -1}  # of a volume
 FEW_TERMS = 20  # of a sum of which one may be left out
-FEW = 3  # other layers, or variants, that may be meant
+FEW = 3  # limit of other layers or variants to name
 OUT_OF_BUDGET = "no search for slips: the work limit of this sheet is reached"
-OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that are mistaken for each other
+OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that can be confused
 UNITS = (
     ("MB", "MiB", "1024"),
     ("GB", "GiB", "1024"),
@@ -203,7 +203,7 @@ class SlipSearch:
         return bool(near * width * CHANCE <= value * Fraction(3, 2))
 
     def others(self) -> Iterator[FoundSlip]:
-        """The claimed number as another figure of the same layer, or the same figure of other layers."""
+        """Yield other metrics of the same layer, and other layers, with the claimed value."""
         if not self.exact:
             return
         of = self.row or self.report.total
@@ -217,7 +217,7 @@ class SlipSearch:
             yield from self._elsewhere(self.row)
 
     def _elsewhere(self, here: Row) -> Iterator[FoundSlip]:
-        """Layers of the same kind that the claimed figure belongs to, where these are few."""
+        """Yield other layers of the same kind with the claimed value, if there are few."""
         others = [row for row in self.report if row is not here and row.kind == here.kind]
         name, bias = self.metric.name, self.verdict.question.counting.bias
         self.meter.operate(OF_SIGN * len(others))
@@ -269,7 +269,7 @@ def metric_phrase(metric: Figure) -> str:
 
 
 def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
-    """A claim's ratio the other way round."""
+    """Yield the slip of inverting a ratio."""
     value = verdict.computed
     if isinstance(value, (int, Fraction)) and value not in (0, 1) and "/" in verdict.answer.text + verdict.question.claim.text:  # type: ignore[union-attr]
         try:

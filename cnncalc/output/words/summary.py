@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.output.forms.numbers import Look, count, memory, percent, size, volume
+from cnncalc.output.forms.numbers import NumberFormat, count, memory, percent, size, volume
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.figures import FIGURES
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
     from cnncalc.study.folding import Line
 
-PLAIN = Look()
+PLAIN = NumberFormat()
 FEW = 4  # parts of a network; with fewer, its layers are used instead
 NAMED = 3  # layers with unused input that are named
 SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # metrics for which the summary says where they are concentrated
@@ -93,15 +93,15 @@ def input_sentence(x: Volume) -> str:
 
 def facts(report: Report, units: str) -> str:
     """Return a sentence with the depth and the sizes of parameters, activations and operations."""
-    total, look = report.total, Look(units)
+    total, fmt = report.total, NumberFormat(units)
     phrases = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
     if isinstance(total.param_bytes, int):
-        phrases.append(f"parameters take {memory(total.param_bytes, look)}")
+        phrases.append(f"parameters take {memory(total.param_bytes, fmt)}")
     if isinstance(total.bytes, int):
-        phrases.append(f"activations {memory(total.bytes, look)}")
+        phrases.append(f"activations {memory(total.bytes, fmt)}")
     called = CONVENTIONS[report.counting].prints
     if isinstance(total.flops, int) and called:
-        flops = count(total.flops, look if units else Look("si"))
+        flops = count(total.flops, fmt if units else NumberFormat("si"))
         glued = flops[-1].isalpha() and called == "FLOPs"  # GFLOPs, but G connections
         phrases.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
     return ", ".join(phrases) + "."
