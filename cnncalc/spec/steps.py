@@ -30,6 +30,7 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
     "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
     "convolution": "conv", "convtranspose": "upconv", "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
+    "depthwiseconv": "depthwise", "zeropadding": "zeropad", "cropping": "crop", "maxpooling": "maxpool",
     "pool": "maxpool", "pooling": "maxpool", "averagepool": "avgpool", "averagepooling": "avgpool", "meanpool": "avgpool",
     "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
     "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
@@ -201,9 +202,11 @@ class StepParser(ProblemCollector):
         return self.blocks.get(word) or ()
 
     def _suggest_kind(self, word: str, names: Names) -> str:
-        elsewhere = ELSEWHERE.get(word.lower().replace("_", "").rstrip("123d"))
+        dimensions = word[-2:].lower() in ("1d", "2d", "3d")
+        plain = word.lower().replace("_", "").rstrip("123d")
+        elsewhere = ELSEWHERE.get(plain, plain if dimensions and plain in KINDS else "")
         if elsewhere:
-            return f"here it is called {elsewhere!r}"
+            return f"here it is called {elsewhere!r}" + ", in 1, 2 and 3 dimensions" * dimensions
         return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
 
     def _loop(self, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> tuple[Loop | None, Names]:
