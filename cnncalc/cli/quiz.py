@@ -93,7 +93,7 @@ def command(
 
 
 def written(made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
-    """The worksheet in a format."""
+    """Return the worksheet in a format."""
     from cnncalc.output.worksheets import printed_worksheet
 
     if form == "yaml":
@@ -102,7 +102,7 @@ def written(made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
 
 
 def random_seed() -> int:
-    """A random seed."""
+    """Return a random seed."""
     from random import SystemRandom
 
     return int(SystemRandom().random() * SEEDS)
