@@ -24,10 +24,10 @@ WORD: Schema = {"type": ["string", "number"]}  # a name; 3 is a number in YAML, 
 WORDS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 SIDE = r"\s*[0-9]*\s*[0-9A-Za-wyz_]+\s*"
-INPUT = rf"^{SIDE}([x×]{SIDE}){{2}}$"
-LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a dimension of an input that is a name of several letters
-NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # an expression that is not just the name of a param
-OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML splits max(a, b) at the comma inside {} or []; our reader does not
+INPUT = rf"^{SIDE}([x×]{SIDE}){{1,3}}$"
+LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a side of an input that is a name of several letters
+NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # arithmetic that is not just the name of a param
+OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML divides max(a, b) inside {} or [] at the comma; the reader does not
 LIST_OPEN: Schema = {"type": "array", "contains": OPEN}
 UNDIVIDED: Schema = {"type": "object", "additionalProperties": {"not": {"anyOf": [OPEN, LIST_OPEN]}}}
 
@@ -138,10 +138,10 @@ def _common() -> dict[str, Schema]:
             "pattern": INPUT,
             "patternErrorMessage": "expected height x width x channels, as in 224x224x3",
             "items": VALUE,
-            "minItems": 3,
+            "minItems": 2,
             "if": LIST_OPEN,
-            "else": {"maxItems": 3},
-            "description": "Height x width x channels, as in 224x224x3 or [resolution, resolution, 3].",
+            "else": {"maxItems": 4},
+            "description": "Height x width x channels, as in 224x224x3 or [resolution, resolution, 3]; a sequence: 16000x1.",
         },
         "variant": {"type": "object", "properties": {key: variant[key] for key in ABOUT}, "additionalProperties": PARAM},
         "block": {
