@@ -25,9 +25,9 @@ WORDS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 SIDE = r"\s*[0-9]*\s*[0-9A-Za-wyz_]+\s*"
 INPUT = rf"^{SIDE}([x×]{SIDE}){{1,3}}$"
-LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a side of an input that is a name of several letters
-NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # arithmetic that is not just the name of a param
-OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML divides max(a, b) inside {} or [] at the comma; the reader does not
+LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a dimension of an input that is a name of several letters
+NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # an expression that is not just the name of a param
+OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML splits max(a, b) at the comma inside {} or []; our reader does not
 LIST_OPEN: Schema = {"type": "array", "contains": OPEN}
 UNDIVIDED: Schema = {"type": "object", "additionalProperties": {"not": {"anyOf": [OPEN, LIST_OPEN]}}}
 
