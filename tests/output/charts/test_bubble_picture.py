@@ -238,7 +238,7 @@ def test_where_names_have_no_room_they_are_told_below() -> None:
     crowd = {f"the_network_of_number_{i}": network(4, top1="30") for i in range(22)}
     root = read(picture(accuracies(comparison(crowd), METRICS["macs"])))
     said = " ".join(each.text for each in words(root))
-    assert "Without a name beside it: " in said
+    assert "Not labelled: " in said
     assert all(name in said for name in crowd)
 
 
