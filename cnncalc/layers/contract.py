@@ -103,6 +103,7 @@ class Work(NamedTuple):
     bias_adds: Dim = 0
     window: Dim = 0  # elements compared or added in pooling windows
     elements: Dim = 0  # element-wise operations: activations, norms, additions of volumes
+    products: Dim = 0  # those of `macs` that multiply activations with each other, as attention does
 
 
 NO_WORK = Work()
@@ -163,7 +164,8 @@ class Layer:
     summary: ClassVar[str] = ""  # what it does, in one sentence
     fields: ClassVar[dict[str, Arg]] = {}
     main: ClassVar[str] = ""  # the field that is written without its name; the value of a merge is its branches
-    merges: ClassVar[bool] = False  # has several inputs
+    merges: ClassVar[bool] = False  # has several inputs, and in specs branches
+    several: ClassVar[bool] = False  # has several inputs without being a merge
     splits: ClassVar[bool] = False  # has several outputs of equal shape; its field `parts` is their number
     names_sizes: ClassVar[bool] = False  # takes sizes as fields with names of their own, kept in `sizes`
     is_source: ClassVar[bool] = False  # has no input

@@ -294,6 +294,11 @@ def fields_of(draw: st.DrawFn, kind: str, x: Shape) -> Fields:
     return fields
 
 
+def every_other(x: Shape) -> st.SearchStrategy[Fields]:
+    choices: list[Fields] = [{"every": 2}, {"every": [1, 3], "start": [0, x.w - 1]}]
+    return st.sampled_from(choices)
+
+
 def together(given: tuple[Fields, ...]) -> Fields:
     return {name: value for fields in given for name, value in fields.items()}
 
@@ -302,6 +307,7 @@ def sometimes(**values: Any) -> st.SearchStrategy[Fields]:
     return st.sampled_from(({}, values))
 
 
+RESIZED: tuple[Fields, ...] = ({"to": 3}, {"to": [2, 5]}, {"factor": 2}, {"factor": 0.5})
 FEW: dict[str, Callable[[Shape], st.SearchStrategy[Fields]]] = {
     "adaptivepool": lambda x: st.one_of(st.integers(1, 4), st.lists(st.integers(1, 4), min_size=2, max_size=2)).map(lambda n: {"size": n}),
     "fc": lambda x: st.tuples(st.integers(1, 12), sometimes(bias=False)).map(lambda given: {"features": given[0], **given[1]}),
@@ -318,16 +324,14 @@ FEW: dict[str, Callable[[Shape], st.SearchStrategy[Fields]]] = {
     "rmsnorm": lambda x: sometimes(scale=False),
     "eca": lambda x: st.sampled_from(({}, {"kernel": 3}, {"kernel": 1})),
     "blur": lambda x: st.tuples(sometimes(size=2), sometimes(stride=2), sometimes(saved=False)).map(together),
-    "resize": lambda x: st.tuples(
-        st.sampled_from(({"to": 3}, {"to": [2, 5]}, {"factor": 2}, {"factor": 0.5})), sometimes(mode="bilinear")
-    ).map(together),
+    "resize": lambda x: st.tuples(st.sampled_from(RESIZED), sometimes(mode="bilinear")).map(together),
     "rearrange": lambda x: st.one_of(
         st.sampled_from(divisors(x.c)).map(lambda n: {"pattern": "h w (g c) -> h w (c g)", "g": n}),
         st.tuples(st.sampled_from(divisors(x.h)), st.sampled_from(divisors(x.w))).map(
             lambda sizes: {"pattern": "(h a) (w b) c -> h w (a b c)", "a": sizes[0], "b": sizes[1]}
         ),
     ),
-    "learned": lambda x: st.sampled_from(([1, 1, x.c], [x.h, x.w, x.c], [1, 1, 1])).map(lambda shape: {"shape": shape}),
+    "learned": lambda x: st.sampled_from(([1, 1, x.c], [*x], [1, 1, 1])).map(lambda shape: {"shape": shape}),
     "custom": lambda x: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
         lambda costs: {"output": [x.h, x.w, 3], "params": costs[0], "macs": costs[1]}
     ),
@@ -337,8 +341,7 @@ FEW: dict[str, Callable[[Shape], st.SearchStrategy[Fields]]] = {
     "crop": lambda x: amounts().map(lambda n: {"amounts": n}),
     "split": lambda x: st.sampled_from(divisors(x.c)).map(lambda n: {"parts": n}),
     "slice": lambda x: (
-        st.sampled_from(({"every": 2}, {"every": [1, 3], "start": [0, x.w - 1]}))
-        | st.integers(0, x.c - 1).flatmap(lambda a: st.integers(a + 1, x.c).map(lambda b: {"channels": [a, b]}))
+        every_other(x) | st.integers(0, x.c - 1).flatmap(lambda a: st.integers(a + 1, x.c).map(lambda b: {"channels": [a, b]}))
     ),
 }
 SINGLE = (*UNCHANGED, *MOVED, "conv", "local", "depthwise", "upconv", "maxpool", "avgpool", "subsample")  # what takes one volume

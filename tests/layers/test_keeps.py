@@ -7,7 +7,7 @@ from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
 # dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
 KEPT = {
     (INPUT,): "conv local depthwise upconv eca fc rbf bn ln gn instancenorm rmsnorm l2norm grn"
-    " prelu swish hswish hsigmoid gelu layerscale multiply maximum subsample custom",
+    " prelu swish hswish hsigmoid gelu layerscale multiply maximum subsample custom attention",
     (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
     (INPUT, OUTPUT): "lrn",
     (MASK,): "dropout",

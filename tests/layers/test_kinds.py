@@ -188,6 +188,17 @@ MERGES = [
     Case("4x4x8", "{concat: [identity, {conv: 2}, identity]}", "4x4x18"),
     Case("4x4x8", "{concat: [{learned: 1x4x8}, identity], along: height}", "5x4x8"),
 ]
+ATTENTION = [
+    # 16 queries, 16 keys, 8 channels, twice: 16·16·(8 + 8) products, and 2·16·16 scores for the softmax
+    Case("4x4x8", "{attention: 2, from: [input, input, input]}", "4x4x8", macs=4_096, flops=8_704, sees=4, jump=0),
+    # windows of 3 fill 4×4 up to 6×6: 36 queries, 9 keys each; a table of 5×5 for each head
+    Case(
+        "4x4x8", "{attention: 2, key_heads: 2, window: 3, shift: 1, position: table, from: [input, input, input]}", "4x4x8", 50,
+        macs=5_184, flops=11_016, sees=5,
+    ),
+    # keys times values for each head, 4·8 channels at 16 positions, and queries times that
+    Case("4x4x8", "{attention: 2, linear: true, from: [input, input, input]}", "4x4x8", macs=1_024, flops=2_048, sees=4, jump=0),
+]  # fmt: skip
 RESHAPING = [
     Case("4x4x8", "identity", "4x4x8", stored=False),
     Case("4x3x8", "flatten", "1x1x96", sees=(4, 3), jump=0, stored=False),
@@ -224,7 +235,7 @@ OTHERS = [
         "4x4x8", "{custom: 7x7x256, params: 1000, macs: 5000}", "7x7x256", 1_000, 0, 0, 5_000, 10_000, sees=(None, None), jump=(None, None)
     ),
 ]
-CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *RESHAPING, *OTHERS]
+CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *ATTENTION, *RESHAPING, *OTHERS]
 
 
 def volume(text: str) -> tuple[int, ...]:
@@ -255,7 +266,9 @@ def test_the_table_has_every_kind_and_every_field() -> None:
     for case in CASES:
         step = safe_load(case.step)
         for kind in KINDS.keys() & step if isinstance(step, dict) else ():
-            fields = {name if name in KINDS[kind].fields or not KINDS[kind].names_sizes else "sizes" for name in step.keys() - {kind}}
+            fields = {
+                name if name in KINDS[kind].fields or not KINDS[kind].names_sizes else "sizes" for name in step.keys() - {kind, "from"}
+            }
             if fields <= KINDS[kind].fields.keys():
                 written[kind] |= fields | ({KINDS[kind].main} - {""} if step[kind] is not None else set())
     seen = {row.kind for case in CASES for row in layers(f"[{case.step}]", case.input).rows[1:]}

@@ -103,6 +103,7 @@ def test_what_stands_in_a_field_if_nothing_is_said() -> None:
         ("rearrange", "sizes"): (),
         ("maxpool", "round"): "floor",
         ("avgpool", "round"): "floor",
+        ("attention", "position"): "none",
         ("lrn", "size"): 5,
         ("dropout", "p"): 0.5,
         ("droppath", "p"): 0.5,

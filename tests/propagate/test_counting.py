@@ -86,7 +86,7 @@ PRINTED = [(step.strip(), figures.split()) for step, _, figures in (line.partiti
 # What no tool has a module for, or counts.
 UNPRINTED = (
     "instancenorm", "rmsnorm", "l2norm", "grn", "local", "blur", "eca", "resize", "subtract", "maximum", "rearrange", "learned", "custom",
-    "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle",
+    "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention",
 )  # fmt: skip
 
 
@@ -136,6 +136,8 @@ def test_every_kind_was_measured_or_cannot_be() -> None:
         ("{ln: , shift: false}", [6, 1890, 378, 0, 1512, 1890, 0]),  # its factors are learned, as with a shift
         ("{droppath: 0.5}", [0, 0, 0, 0, 0, 0, 0]),
         ("layerscale", [0, 0, 0, 0, 0, 0, 0]),  # a parameter of the block around it and a product by *: no module, no call that they see
+        # scaled_dot_product_attention: 2 · 2 · 63² · 6 by torch on the meta device, nothing by the others
+        ("{attention: 2, from: [input, input, input]}", [0, 0, 0, 0, 0, 0, 95_256]),
         ("{crop: 1}", [0, 0, 0, 0, 0, 0, 0]),
         ("{shuffle: 2}", [0, 0, 0, 0, 0, 0, 0]),
     ],
