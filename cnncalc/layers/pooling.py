@@ -43,7 +43,7 @@ class Pooling(BasePooling, Unlearned):
 
     pad: fields.Padding | str = arg(
         fields.POOL_PAD,
-        "padding around the input; it is never the maximum, and counts in averages only with count_pad",
+        "padding around the input; it is never the maximum and does not count in averages",
         default=0,
         symbol="P",
         shown="pad {}",
