@@ -1,4 +1,4 @@
-"""--vary: every form of an axis, exact numbers, and what a name may mean."""
+"""--vary: all forms of axes, exact numbers, and names."""
 
 from __future__ import annotations
 
