@@ -1,8 +1,8 @@
-"""What comes out of this layer, and what does it cost? Shapes and costs of convolutional networks, exactly."""
+"""Exact shapes and costs of convolutional networks."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # importing typing takes longer than all else here, and a Ctrl-C in that time would end in a traceback
+TYPE_CHECKING = False  # importing typing would take most of the time here, during which Ctrl-C prints a traceback
 if TYPE_CHECKING:
     from cnncalc.analysis import analyze, names
     from cnncalc.errors import SpecError
@@ -12,11 +12,11 @@ __version__ = "0.1.0"
 __all__ = ["SpecError", "__version__", "analyze", "names"]
 
 
-def __getattr__(name: str) -> object:  # importing cnncalc costs nothing that is not used
+def __getattr__(name: str) -> object:  # loads modules on first use
     if name in ("analyze", "names"):
         from cnncalc import analysis
 
-        if name == "analyze":  # reports stand on a floor that knows no tables
+        if name == "analyze":  # reports are independent of output
             from cnncalc.propagate.report import Report
 
             Report.to_html = _html

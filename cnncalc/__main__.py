@@ -13,7 +13,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        raise SystemExit(130) from None  # as shells number the signal
+        raise SystemExit(130) from None  # 128 + SIGINT
     finally:
         gc.freeze()  # else the interpreter collects at its end what the system takes back anyway
 

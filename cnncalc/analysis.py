@@ -1,4 +1,4 @@
-"""From a name, a path or a mapping to a report in one call."""
+"""Computes the report of a network given by name, path or mapping."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def analyze(
     sides: bool = False,
     bias: bool = True,
 ) -> Report:
-    """The report of a network: a name of the catalogue, a path, layers in shorthand, or a mapping that says what a file would.
+    """Return the report of a network: a name of the catalogue, a path, layers in shorthand, or a mapping with the content of a file.
 
-    `input` is 224x224x3 or [224, 224, 3], `set` gives params values, `but` changes fields ({"CONV1.kernel": 7}). Raises SpecError.
+    `input` is 224x224x3 or [224, 224, 3], `set` sets params, `but` changes fields ({"CONV1.kernel": 7}). Raises SpecError.
     """
     found = report(
         locate(network),
@@ -40,12 +40,12 @@ def analyze(
         sides=sides,
         bias=bias,
     )
-    found.graph.symbols.meter = Meter(operations=ENDLESS)  # a session may ask the report as often as it likes, a command once
+    found.graph.symbols.meter = Meter(operations=ENDLESS)  # in a Python session, the work limit does not apply
     return found
 
 
 def locate(network: str | Mapping[str, Any]) -> Setting:
-    """The network that is meant."""
+    """Find a network by name, path, shorthand or mapping."""
     from cnncalc.spec import catalogue
 
     if not isinstance(network, str):
@@ -60,7 +60,7 @@ def locate(network: str | Mapping[str, Any]) -> Setting:
 
 
 def writes_layers(text: str) -> bool:
-    """Whether a text is layers in shorthand: several words that are no path, or a kind that no network is called."""
+    """Return whether a text is layers in shorthand: several words that are not a path, or a kind that is not the name of a network."""
     from cnncalc.layers import KINDS
     from cnncalc.spec import catalogue_index
 
@@ -84,7 +84,7 @@ def report(
     bias: bool = True,
     variables: Mapping[str, str] | None = None,
 ) -> Report:
-    """The report of a network as options ask for it; options are texts, as on a command line, and may use the variables."""
+    """Return the report of a network; options are texts as on the command line, and can use the variables."""
     from cnncalc.choice import choose
     from cnncalc.graph.build import build
     from cnncalc.propagate.counting import CONVENTIONS
@@ -106,19 +106,19 @@ def report(
 
 
 def _shape(input: str | Iterable[Any]) -> str:
-    """An input as an option writes it."""
+    """Format an input as the text of an option."""
     return str(input) if isinstance(input, str) or not hasattr(input, "__iter__") else "x".join(map(str, input))
 
 
 def _text(value: Any) -> str:
-    """A value as an option writes it."""
+    """Format a value as the text of an option."""
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_text(each) for each in value) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def names() -> list[str]:
-    """The names of the catalogue."""
+    """Return the names of the catalogue."""
     from cnncalc.spec import catalogue_index
 
     return catalogue_index.names()

@@ -1,4 +1,4 @@
-"""Words that people choose from a list: one word, or a changed list as in +a,-b; errors name the nearest."""
+"""Chooses words from a list: one word, or a list as in +a,-b; errors suggest the nearest word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 
 def choose(word: str, known: Iterable[str], what: str, aliases: Mapping[str, str] = NO_ALIASES) -> str:
-    """The known word that is meant. Case does not matter, nor whether its parts are joined by - or _."""
+    """Return the known word for a typed one. Case and the difference between - and _ do not matter."""
     names = list(known)
     if word in names:
         return word
@@ -34,9 +34,9 @@ def chosen(
     aliases: Mapping[str, str] = NO_ALIASES,
     always: str = "",
 ) -> list[str]:
-    """The words that are asked for: `a,b` is exactly these, `+a,b,-c` the default with a and b added and c removed.
+    """Return the chosen words: `a,b` is exactly these, `+a,b,-c` adds a and b to the default and removes c.
 
-    The word `always` is there unless it is removed by name.
+    The word `always` is included unless it is removed by name.
     """
     words = (asked or "").replace(",", " ").split()
     names = list(known)

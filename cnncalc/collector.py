@@ -1,4 +1,4 @@
-"""Switches the garbage collector off while a network is built, since nothing of it is garbage."""
+"""Disables the garbage collector while a network is built, since nothing becomes garbage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 def uncollected(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a function without the collector; afterwards it is as it was."""
+    """Run a function with the collector disabled, and restore its state afterwards."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
-SHARE = 20  # a rounded number is within a twentieth, 5%, whatever its digits
-LONGEST = 40  # characters of a number
+SHARE = 20  # a rounded number is at most 5% off, whatever its digits
+LONGEST = 40  # characters in a number
 
 _COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12, "THOUSAND": 10**3, "MILLION": 10**6, "BILLION": 10**9}
 _BYTES = {"BYTE": 1, "BYTES": 1} | {f"{letter}{unit}": size for power, letter in enumerate("KMGT", 1) for unit, size in (
@@ -25,31 +25,31 @@ _BITS = re.compile("[KMGT]b")
 
 
 class PrintedNumber(NamedTuple):
-    """A printed number; `slack` is how far the exact one may be from it, 0 for a number given in full."""
+    """A printed number; `slack` is its maximal error, 0 for a number with all digits."""
 
     text: str
     value: Fraction
     slack: Fraction
-    unit: str  # "" for a count, else the unit of bytes as it was written
-    step: Fraction  # one unit of the last digit that is printed; 0 where no digit is meant, as in ~50
+    unit: str  # "" for a count, else the unit of bytes as written
+    step: Fraction  # one unit of the last printed digit; 0 for approximate numbers such as ~50
 
     @property
     def exact(self) -> bool:
-        """Has to match to the last digit."""
+        """Whether it must match in all digits."""
         return not self.slack
 
     def agrees(self, exact: int | Fraction, tolerance: Fraction | None = None) -> bool:
-        """Whether the exact number may be printed so; `tolerance` is a share of it that overrides its own."""
+        """Return whether the exact number agrees with it; a relative `tolerance` overrides the slack."""
         slack = self.slack if tolerance is None else abs(exact * tolerance)
         return abs(exact - self.value) <= slack
 
     def rounds(self, exact: int | Fraction) -> bool:
-        """Whether the exact number, rounded to the digits that are printed, is the printed one: 8.9 for 8.913."""
+        """Return whether the exact number rounds to it: 8.913 to 8.9."""
         return abs(exact - self.value) * 2 <= self.step if self.step else self.agrees(exact)
 
 
 def printed_number(text: str, *, memory: bool = False) -> PrintedNumber | None:
-    """The number that a text prints; None where it prints none. B is a billion, of `memory` a byte."""
+    """Parse a printed number; None if it is not one. B is a billion or, for `memory`, a byte."""
     from fractions import Fraction
 
     found = _FORM.fullmatch(text.strip()) if len(text) <= LONGEST else None
@@ -71,14 +71,14 @@ def printed_number(text: str, *, memory: bool = False) -> PrintedNumber | None:
 
 
 def _factor(unit: str, *, memory: bool) -> int | None:
-    """What a unit multiplies by; Mb are bits, and no unit here."""
+    """Return the factor of a unit; bits (Mb) are not supported."""
     if not unit or (memory and unit.upper() == "B"):
         return 1
     return None if _BITS.fullmatch(unit) else _COUNTS.get(unit.upper()) or _BYTES.get(unit.upper())
 
 
 def _last_digit(number: str) -> Fraction:
-    """One unit of the last digit that is not zero: 100 for 800, 1/100 for 1.43."""
+    """Return one unit of the last nonzero digit: 100 for 800, 1/100 for 1.43."""
     from fractions import Fraction
 
     before, _, after = number.removeprefix("-").partition(".")

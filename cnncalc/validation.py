@@ -1,4 +1,4 @@
-"""Checks files: what they hold, or everything that is wrong with them."""
+"""Checks network files and answer sheets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """One file: what it is, its problems, and whether it could be read at all."""
+    """A checked file: its type, its problems, and whether it was readable."""
 
     path: str
     what: str
@@ -27,7 +27,7 @@ class Checked(NamedTuple):
 
 
 def check(path: str) -> Checked:
-    """Read a network file or an answer sheet, and write out every network in it."""
+    """Read a network file or an answer sheet, and compute every network in it."""
     from cnncalc.spec.reader import read_file
 
     try:
@@ -49,7 +49,7 @@ def check(path: str) -> Checked:
 
 
 def asked(source: Source, tree: YamlNode, path: str) -> int:
-    """The questions of an answer sheet that can all be asked: its networks and layers are there."""
+    """Return the number of questions of an answer sheet; raise an error if a network or layer does not exist."""
     from cnncalc.answers.answer_sheet import sheet_from_tree
     from cnncalc.answers.grade import Grader
 
@@ -60,7 +60,7 @@ def asked(source: Source, tree: YamlNode, path: str) -> int:
 
 
 def building(network: Network) -> Iterator[Problem]:
-    """What goes wrong when the network, or each of its variants, is written out."""
+    """Yield the problems of computing the network or each of its variants."""
     from cnncalc.graph.build import build
     from cnncalc.limits import Meter
     from cnncalc.propagate.walk import propagate
@@ -72,17 +72,17 @@ def building(network: Network) -> Iterator[Problem]:
         if account.operations < 0:
             yield Problem(
                 f"{network.source.name}: its variants ask for more than {LIMITS.several:,} operations",
-                hint=f"{setting.id} and what follows is not tried",
+                hint=f"{setting.id} and the following ones are not checked",
             )
             return
         try:
             propagate(setting, build(setting, account))
-        except SpecError as error:  # every variant is tried
+        except SpecError as error:  # check every variant
             for problem in error.problems:
                 hint = problem.hint if setting.variant is None else "; ".join(filter(None, (problem.hint, f"in {setting.id}")))
                 yield Problem(problem.message, problem.span, hint)
 
 
 def counted(number: int, word: str) -> str:
-    """1 problem, 2 problems."""
+    """Return the number with its noun: 1 problem, 2 problems."""
     return f"{number} {word}{'' if number == 1 else 's'}"

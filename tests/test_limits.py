@@ -42,27 +42,27 @@ NAMES = [f"{'k' * 38}{i:02}" for i in range(60)]
 CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "bytes of a file": ("#" * (16 * 2**20 + 1), "too large: more than 16 MiB"),
     "nested lists and mappings": ("[" * 65, "nested too deeply: more than 64 nested lists and mappings"),
-    "entries of a file, every alias written out": (
+    "entries of a file, with all aliases expanded": (
         "notes:\n- &a [" + "x, " * 1_000 + "]\n" + "- *a\n" * 2_500,
         "too large: more than 2,500,000 entries, with all aliases expanded",
     ),
     "keys of one mapping": ("{" + ", ".join(f"k{i}: 1" for i in range(10_001)) + "}", "a mapping of 10,001 keys; the limit is 10,000"),
-    "steps that a file writes, every alias written out": (steps("relu, " * 200_001), "more than 200,000 steps in this file"),
-    "problems that are told at once": (steps("rely, " * 60), "50 problems"),
+    "steps in a file, with all aliases expanded": (steps("relu, " * 200_001), "more than 200,000 steps in this file"),
+    "problems reported at once": (steps("rely, " * 60), "50 problems"),
     "characters of one text": (f"name: {'x' * 20_001}", "a text of 20,001 characters; the limit is 20,000"),
     "characters of a title, a note or a question": (f"name: {'x ' * 1_001}", "a text of 2,001 characters; the limit is 2,000"),
     "notes of a network": (f"{HEAD}notes: [{'x, ' * 101}]\nlayers: [relu]", "101 notes; the limit is 100"),
-    "characters of arithmetic": (field("1 + " * 2_500 + "1"), "an expression of 10,001 characters; the limit is 10,000"),
-    "signs, names and numbers in all arithmetic of a file, equal texts counted once": (
+    "characters of an expression": (field("1 + " * 2_500 + "1"), "an expression of 10,001 characters; the limit is 10,000"),
+    "operators, names and numbers in all expressions of a file, equal texts counted once": (
         steps(", ".join(f"{{conv: {'1 + ' * 2_400}{i}}}" for i in range(21))),
         "more than 100,000 operators, names and numbers in the expressions of this file",
     ),
-    "brackets of arithmetic inside each other": (field("(" * 101 + "1"), "nested too deeply: more than 100 levels"),
-    "digits of a number in arithmetic, as it is written": (field("9" * 617), "a number of more than 616 digits"),
-    "bits of a number in arithmetic": (field("9 ** 9 ** 9"), "a number of more than 2,048 bits"),
-    "items of a list in arithmetic": (field("range(10001)"), "a list of more than 10,000 items"),
+    "nested brackets in an expression": (field("(" * 101 + "1"), "nested too deeply: more than 100 levels"),
+    "digits of a number as written in an expression": (field("9" * 617), "a number of more than 616 digits"),
+    "bits of a number in an expression": (field("9 ** 9 ** 9"), "a number of more than 2,048 bits"),
+    "items of a list in an expression": (field("range(10001)"), "a list of more than 10,000 items"),
     "characters of a name": (steps(f"{{relu: , name: {'x' * 201}}}"), "a name has at most 200 characters, all printable, and no /"),
-    "characters of a published figure": (
+    "characters of a published number": (
         f"{HEAD}published: {{params: {'9' * 41}}}\nlayers: [relu]",
         "a number of more than 40 characters",
     ),
@@ -70,14 +70,14 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         steps("".join(f"{{name: {letter * 200}, do: [" for letter in "abcde") + "relu" + "]}" * 5),
         "a path of more than 1,000 characters",
     ),
-    "files that are like one another, in a row": ("like: limit.yaml", "more than 8 files in a chain of 'like'"),
-    "rounds of one loop": (steps("{relu: , repeat: 10001}"), "repeat: expected a whole number from 0 to 10,000, found 10001"),
-    "blocks, groups and branches inside each other": (f"{HEAD}{blocks(101)}layers: [b0]", "steps nested more than 100 deep"),
+    "files in a chain of `like`": ("like: limit.yaml", "more than 8 files in a chain of 'like'"),
+    "iterations of one loop": (steps("{relu: , repeat: 10001}"), "repeat: expected a whole number from 0 to 10,000, found 10001"),
+    "nested blocks, groups and branches": (f"{HEAD}{blocks(101)}layers: [b0]", "steps nested more than 100 deep"),
     "layers that loops and blocks add to the steps of the file": (
         steps("{repeat: 101, do: [{relu: , repeat: 100}]}"),
         "more than 10,002 layers",
     ),
-    "for each of those layers and steps: steps taken, also those that leave nothing": (
+    "for each of those layers and steps: steps, including those without layers": (
         steps("{repeat: 10000, do: [{repeat: 100, do: []}]}"),
         "more than 50,010 steps",
     ),
@@ -85,11 +85,11 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         steps(f"{{conv: 100}}, {SPLIT}, {{repeat: 1001, do: [{{add: , from: s}}]}}"),
         "more than 100,040 connections between layers",
     ),
-    "for each of them: operations of arithmetic (signs, names, items of lists, terms of formulas)": (
+    "for each of them: operations (operators, names, items of lists, terms of formulas)": (
         steps("{relu: , repeat: 10000, when: sum(range(9999)) > 0}"),
         "more than 1,000,100 operations",
     ),
-    "of those that loops and blocks add: layers that are not equal, or work on other volumes": (
+    "of those that loops and blocks add: distinct layers, by fields and inputs": (
         steps("{conv: i, repeat: 5002}"),
         "more than 5,001 different layers",
     ),
@@ -97,7 +97,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         steps(f"{{conv: 100}}, {SPLIT}, {{concat: , from: [{'s, ' * 101}]}}"),
         "more than 10,000 parallel volumes",
     ),
-    "a whole number in a field, or a side of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
+    "a whole number in a field, or a dimension of a volume": (steps("{conv: 10 ** 19}"), "filters: a number of more than 18 digits"),
     "windows of an adaptive pool along an axis, parts of a split": (
         steps("{adaptivepool: 1001}"),
         "size: expected a whole number from 1 to 1,000, or one per side: [height, width], found 1001",
@@ -108,7 +108,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         field("2 ** 2000 * a * 2 ** 2000", "a: "),
         "a number of more than 2,048 bits in a formula",
     ),
-    "floors inside each other in a formula": (
+    "nested floors in a formula": (
         f"{HEAD}params: {{w: , x0: , {', '.join(f'x{i}: (x{i - 1} * w + 1) // 2' for i in range(1, 22))}}}\nlayers: [relu]",
         "a formula with more than 20 nested floors",
     ),
@@ -123,9 +123,9 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     ),
     "bytes of the answers of one student": ([f"q1: '{'5 ' * 2**20}'", "check", "--against", WORKSHEET], "too large: more than 1 MiB"),
     "questions of a worksheet": (("quiz", "--questions", "201"), "201 is not in the range 1<=x<=200."),
-    "settings that `sweep` and `fit` try": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
-    "settings that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "combinations are too many to try"),
-    "networks that `compare` lays side by side": (
+    "settings of `sweep` and `fit`": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
+    "combinations that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "combinations are too many to try"),
+    "networks in `compare`": (
         ("compare", "lenet5", "--vary", "batch=1:501"),
         "more than 500 networks cannot be compared",
     ),
@@ -137,7 +137,7 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         [steps("{relu: , repeat: 10000}"), "diagram", *UNFOLDED],
         "the diagram is too large for an SVG: 10,001 layers; at most 10,000 are drawn",
     ),
-    "boxes that the lines of a diagram as SVG pass, in total": (
+    "boxes passed by the lines of a diagram as SVG, in total": (
         [steps("{conv: 4, name: a}, {repeat: 300, do: [{add: [{relu: , from: a}, identity]}]}"), "diagram", *UNFOLDED],
         "the diagram is too large for an SVG: its lines pass more than 30,000 boxes in total",
     ),
@@ -172,7 +172,7 @@ def test_a_meter_ends_at_its_limit() -> None:
     with pytest.raises(LimitError, match=r"more than 1,000,500 operations") as caught:
         meter.operate(1)
     assert isinstance(caught.value, SpecError)  # wherever it comes from, a person reads it as a message
-    assert caught.value.problems[0].hint == "items of lists and terms of formulas count as well"
+    assert caught.value.problems[0].hint == "items of lists and terms of formulas count too"
 
 
 def test_a_number_within_the_limits_can_be_written_whatever_python_is_told() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_type_hints
 
 import cnncalc
+from cnncalc.answers import quantities
 from cnncalc.layers import KINDS
 from cnncalc.limits import LIMITS, Limits
 from cnncalc.spec import parser, steps
@@ -41,10 +42,20 @@ def limit_table() -> str:
     return "\n".join(["| what | at most |", "|---|---|", *(f"| {what} | {number:,} |" for what, number in ROWS.items())])
 
 
+def asked_table() -> str:
+    """A row for everything that a sheet can ask for."""
+    lines = ["| asked | or | of a layer | of a network | in claims | what it is |", "|---|---|---|---|---|---|"]
+    for name, figure in quantities.ASKED.items():
+        others = ", ".join(f"`{alias}`" for alias, known in quantities.ALIASES.items() if known == name)
+        marks = ["✓" if each else "" for each in (figure.for_layers, figure.for_networks, name in quantities.ARITHMETIC)]
+        lines.append(f"| `{name}` | {others} | {' | '.join(marks)} | {figure.help} |")
+    return "\n".join(lines)
+
+
 def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
     text = MANUAL.read_text(encoding="utf-8")
     fresh = text
-    for marker, table in (("kinds", kinds()), ("limits", limit_table())):
+    for marker, table in (("kinds", kinds()), ("asked", asked_table()), ("limits", limit_table())):
         before, start, rest = fresh.partition(f"<!-- {marker} -->\n")
         _, end, after = rest.partition("<!-- end -->")
         fresh = f"{before}{start}{table}\n{end}{after}"
@@ -55,7 +66,7 @@ def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
 
 def test_the_examples_are_networks(tmp_path: Path) -> None:
     examples = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 5
+    assert len(examples) == 7
     for example in examples:
         file = tmp_path / "example.yaml"
         file.write_text(example if "input:" in example or "like:" in example else f"input: 32x32x16\n{example}", encoding="utf-8")

@@ -9,6 +9,7 @@ from cnncalc.answers.networks import network
 from cnncalc.answers.notation import FIRST, LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
 from cnncalc.answers.questions import TEXT, Answer, AnswerSheet, Counting, Question
+from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS
 from cnncalc.spec import catalogue
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 KEYS = ("title", "student", "variant", "counting", "layout", "floors", "questions")
 QUANTITIES = (*ASKED, *ALIASES)
 QUESTION = (
-    "id", "ask", "network", "layer", "counting", "layout", "floors", "batch", "tolerance", "points", "choose", "claim", "is", TEXT,
-    *QUANTITIES,
+    "id", "ask", "network", "networks", "layer", "counting", "layout", "floors", "batch", "dtype", "tolerance", "points", "choose", "claim",
+    "is", TEXT, *QUANTITIES,
 )  # fmt: skip
 FLOORS = ("required", "optional")
 CHOICES = 26  # options of a multiple choice
 COMMON = ("counting", "layout", "floors")  # of a sheet, and of a question that has its own
-DETAILS = ("id", "ask", "network", "layer", "batch", "tolerance", "points", "choose")
-REFERENCES = frozenset(("count", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
+DETAILS = ("id", "ask", "network", "networks", "layer", "batch", "dtype", "tolerance", "points", "choose")
+REFERENCES = frozenset(("count", "largest", *ARITHMETIC, *(alias for alias, name in ALIASES.items() if name in ARITHMETIC)))
 
 
 def read_sheet(path: str, known: dict[str, Setting] | None = None) -> AnswerSheet:
@@ -182,6 +183,11 @@ class SheetReader(ProblemCollector):
             question.points = self._number(node, "points")
         elif name == "batch":
             question.batch = self._batch(node)
+        elif name == "dtype":
+            question.dtype = self._dtype(node)
+        elif name == "networks":
+            found = ((key.text, self._network(value, question.layout)) for key, value in self.entries(node, "networks by name"))
+            question.networks = {key: setting for key, setting in found if setting is not None}
         elif name == "choose":
             question.choices = self._choices(node)
         else:
@@ -289,6 +295,15 @@ class SheetReader(ProblemCollector):
         except SpecError as error:
             self.note(error.problems[0].message, node, error.problems[0].hint)
             return 1
+
+    def _dtype(self, node: YamlNode) -> str:
+        from cnncalc.propagate.rows import BYTES
+
+        try:
+            return choose(self.word(node, "an element type") or "float32", BYTES, "element type")
+        except SpecError as error:
+            self.note(error.problems[0].message, node, error.problems[0].hint)
+            return "float32"
 
     def _number(self, node: YamlNode, what: str) -> Fraction | None:
         from fractions import Fraction

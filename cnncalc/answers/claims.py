@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.networks import network
-from cnncalc.answers.quantities import ALIASES, ASKED, NoSuchQuantityError, computed, count
+from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED, NoSuchQuantityError, computed, count, largest
 from cnncalc.answers.reading import known_symbols, symbols_of
 from cnncalc.dims import within
 from cnncalc.errors import Problem, SpecError
 from cnncalc.propagate.figures import PIXELS
+from cnncalc.spec.operations import Word
 from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
@@ -44,6 +45,8 @@ class ClaimScope(Scope):
         except SpecError as error:
             problem = error.problems[0]
             raise SpecError(Problem(f"claim: {problem.message}", problem.span or self._place(argument), problem.hint)) from None
+        if isinstance(value, Word):
+            return value
         try:
             value = self.parts[f"{function}({argument})"] = within(value, self.symbols)
         except ValueError as error:  # of another network, whose symbols have other domains
@@ -57,6 +60,12 @@ class ClaimScope(Scope):
             if report is None:
                 raise NoSuchQuantityError("count(NET, KIND) needs a network and a kind of layer")
             return count(report, kind)
+        if function == "largest":
+            name, _, metric = (part.strip() for part in argument.rpartition(","))
+            report = self._find(name)[0] if name else self.report
+            if report is None or ALIASES.get(metric, metric) not in ARITHMETIC:
+                raise NoSuchQuantityError("largest(NET, METRIC) needs a network and a metric")
+            return Word(largest(report, metric))
         report, place = self._find(argument)
         name = ALIASES.get(function, function)
         if ASKED[name].stored and argument == "output":
@@ -76,6 +85,9 @@ class ClaimScope(Scope):
             if own.places(text):
                 return own, own.place(text)
         name, path = split_reference(text)
+        if name in self.question.networks:
+            report = self.networks.report(self.question.networks[name], self.question.counting, self.question.batch, self.question.dtype)
+            return report, report.place(path) if path else None
         if "," in text and not path:
             head, _, tail = (part.strip() for part in text.partition(","))
             raise SpecError(Problem(f"a layer stands behind a slash, not a comma: {head}/{tail}", self._place(text)))

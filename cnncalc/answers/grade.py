@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import ClaimScope
+from cnncalc.answers.mistakes import with_fields
 from cnncalc.answers.networks import Networks
-from cnncalc.answers.notation import ANY, FIRST, LAST
-from cnncalc.answers.quantities import NoSuchQuantityError, computed
+from cnncalc.answers.notation import ANY, FIRST, LAST, SHAPE, split_sides, unbracketed
+from cnncalc.answers.quantities import FIELDS, WEIGHT_SHAPE, NoSuchQuantityError, computed
 from cnncalc.answers.questions import TEXT, Answer
-from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, parse_answer, symbols_of, volume
+from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, number, parse_answer, symbols_of, volume
 from cnncalc.errors import Problem, Span, SpecError
-from cnncalc.layers import Volume
+from cnncalc.layers import FieldError, Volume
 from cnncalc.limits import LIMITS
-from cnncalc.spec.expressions import ExpressionError
+from cnncalc.printed_number import PrintedNumber
+from cnncalc.spec.expressions import ExpressionError, Word
 from cnncalc.spec.reader import inside
 from cnncalc.spec.scope import Scope
 
@@ -51,6 +53,13 @@ class Verdict:
         value = self.computed
         return Volume(value.c, *value.sides) if isinstance(value, Volume) and self.question.layout == FIRST else value
 
+    def again(self, verdict: str, remark: str) -> Verdict:
+        """Return the same answer with another verdict."""
+        other = Verdict(self.question, self.answer, self.report, self.row)
+        other.claimed_value, other.computed, other.parts = self.claimed_value, self.computed, self.parts
+        other.verdict, other.remark = verdict, remark
+        return other
+
     @property
     def quantity(self) -> str:
         """The quantity asked for."""
@@ -71,7 +80,7 @@ class Grader(Networks):
         verdicts: list[Verdict] = []
         for question in sheet.questions:
             try:
-                verdicts += self._question(question, sheet)
+                verdicts += any_combination([*self._question(question, sheet)])
             except SpecError as error:  # noqa: PERF203  # report several errors at once
                 problems += error.problems
                 if len(problems) >= LIMITS.problems:
@@ -83,7 +92,7 @@ class Grader(Networks):
     def _question(self, question: Question, sheet: AnswerSheet) -> Iterator[Verdict]:
         report = row = None
         if question.setting is not None:
-            report = self.report(question.setting, question.counting, question.batch)
+            report = self.report(question.setting, question.counting, question.batch, question.dtype)
             span = Span(question.source, question.layer_at.at, max(1, len(question.layer)))
             row = report.layer(question.layer, span) if question.layer else None
         for answer in question.answers:
@@ -158,6 +167,11 @@ def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
     question, metric, value = verdict.question, verdict.answer.metric, verdict.computed
     if isinstance(value, Volume):
         return _volume_decided(verdict, text, scope)
+    if metric == WEIGHT_SHAPE:
+        return _shape_decided(verdict, text, scope)
+    if isinstance(value, Word):
+        verdict.claimed_value = text
+        return value == text or value.endswith(f"/{text}")
     verdict.claimed_value = parse_answer(text, metric, value, scope)
     if metric == "flops" and not question.counting.stated:
         macs = (verdict.row or verdict.report.total).macs  # type: ignore[union-attr]  # flops are asked of a network
@@ -166,6 +180,40 @@ def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
                 verdict.computed, verdict.remark = times * macs, f"right as {words}"
                 return True
     return judge(verdict.claimed_value, value, question.tolerance)
+
+
+def _shape_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
+    """Whether the shape of weights is right, as PyTorch has it or as TensorFlow does."""
+    filters, channels, *kernel = verdict.computed
+    sides = split_sides(unbracketed(SHAPE.sub("", text)), flat=False)
+    verdict.claimed_value = tuple(number(side, scope) for side in sides)
+    orders = ((filters, channels, *kernel), (*kernel, channels, filters))
+    return any(len(order) == len(sides) and judge(verdict.claimed_value, order, None) for order in orders)
+
+
+def any_combination(verdicts: list[Verdict]) -> list[Verdict]:
+    """Verdicts of one question; kernel, stride, padding and so on are right together if they give the layer's output."""
+    chosen = [each for each in verdicts if each.answer.metric in FIELDS]
+    if len(chosen) < 2 or all(each.verdict == RIGHT for each in chosen) or any(each.verdict == UNCLEAR for each in chosen):
+        return verdicts
+    row = chosen[0].row or next(row for row in chosen[0].report or () if hasattr(row.layer, "kernel"))
+    values = {each.answer.metric: plain_field(each.claimed_value) for each in chosen}
+    if "size" in row.layer.fields and "kernel" in values:
+        values["size"] = values.pop("kernel")
+    try:
+        layer = with_fields(**values)(row.layer)
+        fits = all(condition.holds is True for condition in layer.requires(*row.inputs))
+        same = fits and layer.output(*row.inputs) == row.output
+    except (FieldError, ArithmeticError):
+        return verdicts
+    return [each.again(RIGHT, "another combination that gives the same output") if same and each in chosen else each for each in verdicts]
+
+
+def plain_field(value: Any) -> Any:
+    """A claimed value as a field takes it: one number where all are equal."""
+    value = value.value if isinstance(value, PrintedNumber) else value
+    numbers = [int(each) for each in (value if isinstance(value, tuple) else [value])]
+    return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
 def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:

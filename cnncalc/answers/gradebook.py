@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cnncalc.answers.answer_sheet import is_sheet, read_sheet
-from cnncalc.answers.grade import UNCLEAR, WRONG, Grader, Verdict, decide
+from cnncalc.answers.grade import RIGHT, UNCLEAR, WRONG, Grader, Verdict, any_combination, decide
 from cnncalc.answers.graded import Graded, possible, worth
 from cnncalc.answers.quantities import ALIASES
 from cnncalc.answers.questions import Answer
@@ -52,6 +52,10 @@ class ClassGrader:
                 verdict = self._empty(key)
                 verdict.reason = "more than one answer is given"
             verdicts.append(verdict)
+        for question in self.worksheet.questions:
+            at = [i for i, each in enumerate(verdicts) if each.question is question]
+            verdicts[at[0] : at[-1] + 1] = any_combination([verdicts[i] for i in at])
+            why.update({i: () for i in at if verdicts[i].verdict == RIGHT})
         return Graded(self.worksheet, verdicts, why, hide=self.hide, student=submission.student, problems=[*submission.problems, *problems])
 
     def _empty(self, key: Verdict, text: str = "") -> Verdict:

@@ -80,7 +80,7 @@ class Outputs:
             raise error
 
     def _from_formula(self, report: Report) -> Iterator[tuple[int, Volume]]:
-        from cnncalc.study.symbols.substitution import fails, put
+        from cnncalc.study.symbols.substitution import fails, substitute
 
         volume = last(report, self.path)
         needed = [condition for condition in report.conditions if not condition.assumed]
@@ -90,7 +90,7 @@ class Outputs:
             if any(fails(condition, point) for condition in assumed):
                 yield from self._try_size(size)  # the formula does not hold here
             elif not any(fails(condition, point) for condition in needed):
-                yield size, put(volume, point)
+                yield size, substitute(volume, point)
 
     def _try_size(self, size: int) -> Iterator[tuple[int, Volume]]:
         try:

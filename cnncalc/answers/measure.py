@@ -11,7 +11,7 @@ from cnncalc.graph.network_graph import PlacedLayer
 from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
-from cnncalc.propagate.receptive_field import PIXEL, sees, views
+from cnncalc.propagate.receptive_field import PIXEL, view_of, views
 from cnncalc.propagate.rows import BYTES
 from cnncalc.propagate.walk import on_path
 
@@ -141,7 +141,7 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
     if change.alone:
         view: View = (PIXEL,) * report.input.rank
         if last.inputs:
-            view = sees(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
+            view = view_of(reach(last.node), [view] * len(last.inputs), last.node.placed, report.input)
     else:
         view = views(report.graph, reach, last.at + 1)[-1]
     none = 1 if change.whole else 0  # the sum of the kernel sizes has no pixel to begin with

@@ -23,7 +23,7 @@ def same_layer(layer: Layer) -> Layer:
 
 
 def same_volume(layer: Layer, x: Volume) -> Volume:
-    """Nothing forgotten."""
+    """Return the argument unchanged."""
     return x
 
 
@@ -38,38 +38,38 @@ def is_weight_layer(layer: Layer) -> bool:
 
 
 def all_of_it(layer: Layer, x: Volume) -> Any:
-    """Nothing forgotten."""
+    """Return the argument unchanged."""
     return 1
 
 
 class Change(NamedTuple):
     """How a student's computation differs from the rules."""
 
-    shape: Callable[[Layer], Layer] = same_layer  # the layer as it is understood
-    weigh: Callable[[Layer], Layer] = same_layer  # the layer as its weights are counted
-    sees: Callable[[Layer, Volume], Volume] = same_volume  # the input as the weights see it
-    leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # the output, by the input and the right output
-    deep: Callable[[Layer], bool] = is_weight_layer  # the layers that count for the depth
-    beside: bool = False  # layers that are not on the longest path count for the depth too
-    alone: bool = False  # the receptive field of a layer without those before it
-    whole: bool = False  # F for F − 1 in the receptive field
+    shape: Callable[[Layer], Layer] = same_layer  # changes the layer
+    weigh: Callable[[Layer], Layer] = same_layer  # changes the layer when its weights are counted
+    sees: Callable[[Layer, Volume], Volume] = same_volume  # changes the input when weights are counted
+    leaves: Callable[[Layer, Volume, Volume], Volume] = right_output  # changes the output
+    deep: Callable[[Layer], bool] = is_weight_layer  # whether a layer counts for the depth
+    beside: bool = False  # layers beside the longest path count for the depth too
+    alone: bool = False  # receptive field of a layer without those before it
+    whole: bool = False  # F instead of F − 1 in the receptive field
     own_stride: bool = False  # a layer's own stride counts in its receptive field
-    bias: bool | None = None  # biases are parameters, or not
+    bias: bool | None = None  # whether biases are parameters
     one_bias: bool = False  # a layer has a single bias
     own_weights: int = 0  # every position has weights of its own: 1, and 2 also biases
     dense: bool = False  # every output element is connected to every input element
     pool: int = 0  # a pool has F·F weights, 2: for each channel, 3: for each channel in and out
     part: Callable[[Layer, Volume], Any] = all_of_it  # the share of the weights that is counted: divided by this number
     multiple: Callable[[Layer, Volume], Any] = all_of_it  # and multiplied by this one
-    norm: int | None = None  # numbers that batch norm learns for a channel
-    flops: str = ""  # the convention that is followed
-    adds: bool = False  # additions of biases are MACs
-    at_input: bool = False  # windows are counted at every place of the input
-    all_values: bool = False  # volumes that are worked out in place count too
+    norm: int | None = None  # parameters per channel of batch norm
+    flops: str = ""  # counting convention
+    adds: bool = False  # bias additions count as MACs
+    at_input: bool = False  # kernels are counted at every position of the input
+    all_values: bool = False  # outputs of in-place layers count too
     input_values: bool = True
     learned: bool = False  # parameters count as memory
     sides: bool = False
-    batched: bool = True  # work and values are for the whole batch
+    batched: bool = True  # operations and activations are for the whole batch
     per_image: bool = True  # parameters are there once
     times: int = 1
     over: int = 1
@@ -89,8 +89,8 @@ class Slip(NamedTuple):
     quantities: str
     change: Change
     says: str
-    reshapes: bool = False  # later layers would see another input
-    single: bool = False  # not made in every layer of a network; in an output, only in the last one
+    reshapes: bool = False  # changes the input of later layers
+    single: bool = False  # not made in every layer of a network; for an output, only in the last one
     only: str = ""  # how the names of the networks begin in which it is made
 
 
@@ -146,7 +146,7 @@ def is_windowed(layer: Layer) -> bool:
 
 
 def one_less(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """A window's places without the first."""
+    """Remove one kernel position."""
     return Volume(*[side - 1 for side in y.sides], y.c) if is_windowed(layer) else y
 
 

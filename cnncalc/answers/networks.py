@@ -29,17 +29,17 @@ class Networks:
         for report in self.reports.values():
             report.graph.symbols.meter = self.meter
 
-    def report(self, setting: Setting, counting: Counting, batch: Any = 1) -> Report:
+    def report(self, setting: Setting, counting: Counting, batch: Any = 1, dtype: str = "float32") -> Report:
         """Return the report of a network under a counting convention."""
         from cnncalc.graph.build import build
         from cnncalc.propagate.walk import propagate
 
-        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch)
+        key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch, dtype)
         if key not in self.reports:
             if self.meter.operations < 0:
                 message = f"this sheet asks for more than {LIMITS.several:,} operations"
                 raise SpecError(Problem(message, hint="split it; layers of networks and expressions in answers count"))
-            report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch)
+            report = self.reports[key] = propagate(setting, build(setting, self.meter), counting=counting.flops, batch=batch, dtype=dtype)
             self.meter.operations -= OF_LAYER * len(report.costs)
         self.reports[key].graph.symbols.meter = self.meter  # work on its formulas counts for this sheet
         return self.reports[key]

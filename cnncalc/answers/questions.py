@@ -48,8 +48,8 @@ class Question:
     """A question: a network, an optional layer and a metric; or a claim and its value."""
 
     __slots__ = (
-        "answers", "ask", "at", "batch", "choices", "claim", "claim_at", "counting", "floors", "id", "layer", "layer_at", "layout",
-        "network", "points", "setting", "source", "tolerance",
+        "answers", "ask", "at", "batch", "choices", "claim", "claim_at", "counting", "dtype", "floors", "id", "layer", "layer_at", "layout",
+        "network", "networks", "points", "setting", "source", "tolerance",
     )  # fmt: skip
 
     def __init__(self, id: str, source: Source, at: YamlNode) -> None:
@@ -66,6 +66,8 @@ class Question:
         self.floors = True  # whether a formula has to say where it rounds down
         self.choices: list[str] = []  # the options of a multiple choice
         self.batch: Any = 1
+        self.dtype = "float32"
+        self.networks: dict[str, Setting] = {}  # names that a claim may use, beside those of the catalogue
         self.tolerance: Fraction | None = None
         self.points: Fraction | None = None
         self.claim: Expression | None = None

@@ -92,7 +92,7 @@ class QuizMaker:
         return Worksheet(title, variant, asked, verdicts, [each for each in self.known if each.name in names], choices)
 
     def questions(self, seed: int, variant: int = 0, about: Sequence[QuizNetwork] = ()) -> Iterator[DrawnQuestion]:
-        """Questions, each another one; every kind has its turn before one comes again."""
+        """Yield distinct questions; each type is drawn once before any is drawn again."""
         order, numbers = Dice(seed), Dice(seed + (variant + 1) * APART)
         asked: set[str] = set()
         left = self.templates

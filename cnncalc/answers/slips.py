@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
-SMALL = 60  # layers of a network on which pairs of slips that change shapes are tried
-LARGE = 400  # layers of a network on which no pairs are tried
+SMALL = 60  # layers up to which pairs of slips that change shapes are tried
+LARGE = 400  # layers from which no pairs are tried
 CHANCE = 50  # one number in so many, at most, is met by chance where pairs of slips, parts and other metrics are named
 SIDES = {"height": 0, "width": 1, "depth": -1}  # of a volume
 FEW_TERMS = 20  # of a sum of which one may be left out
-FEW = 3  # other layers, or variants, that may be meant
+FEW = 3  # limit of other layers or variants to name
 OUT_OF_BUDGET = "no search for slips: the work limit of this sheet is reached"
-OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that are mistaken for each other
+OTHERS = ("params", "weights", "biases", "macs", "values", "memory")  # metrics that can be confused
 UNITS = (
     ("MB", "MiB", "1024"),
     ("GB", "GiB", "1024"),
@@ -62,7 +62,7 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     With `hide`, they do not reveal the correct value or other layers. The values for each slip are computed once per question;
     the work counts for `meter`.
     """
-    if verdict.claimed_value is None or isinstance(verdict.computed, bool):
+    if verdict.claimed_value is None or isinstance(verdict.computed, (bool, str)):
         return []
     if verdict.remark:  # the right volume in another order
         return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]
@@ -203,7 +203,7 @@ class SlipSearch:
         return bool(near * width * CHANCE <= value * Fraction(3, 2))
 
     def others(self) -> Iterator[FoundSlip]:
-        """The claimed number as another figure of the same layer, or the same figure of other layers."""
+        """Yield other metrics of the same layer, and other layers, with the claimed value."""
         if not self.exact:
             return
         of = self.row or self.report.total
@@ -217,7 +217,7 @@ class SlipSearch:
             yield from self._elsewhere(self.row)
 
     def _elsewhere(self, here: Row) -> Iterator[FoundSlip]:
-        """Layers of the same kind that the claimed figure belongs to, where these are few."""
+        """Yield other layers of the same kind with the claimed value, if there are few."""
         others = [row for row in self.report if row is not here and row.kind == here.kind]
         name, bias = self.metric.name, self.verdict.question.counting.bias
         self.meter.operate(OF_SIGN * len(others))
@@ -269,7 +269,7 @@ def metric_phrase(metric: Figure) -> str:
 
 
 def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
-    """A claim's ratio the other way round."""
+    """Yield the slip of inverting a ratio."""
     value = verdict.computed
     if isinstance(value, (int, Fraction)) and value not in (0, 1) and "/" in verdict.answer.text + verdict.question.claim.text:  # type: ignore[union-attr]
         try:
@@ -302,7 +302,7 @@ def siblings(verdict: Verdict, grader: Grader) -> list[FoundSlip]:
         if variant.name == setting.variant.name:
             continue
         try:
-            report = grader.report(Setting(setting.network, variant), question.counting, question.batch)
+            report = grader.report(Setting(setting.network, variant), question.counting, question.batch, question.dtype)
             row = report.layer(question.layer) if question.layer else None
             value = computed(report, row, verdict.answer.metric, bias=question.counting.bias)
             if value != verdict.computed and judge(verdict.claimed_value, value, question.tolerance):

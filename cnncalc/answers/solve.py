@@ -56,8 +56,8 @@ class Target(NamedTuple):
     def misses(self, y: Volume, params: Any, macs: Any) -> int:
         """Return the distance from the target; 0 if it is met."""
         wanted: tuple[tuple[int | None, Any], ...] = (
-            (self.height, y.h),
-            (self.width, y.w),
+            (self.height, y[0]),
+            (self.width, y[1]),
             (self.depth, y.c),
             (self.params, params),
             (self.macs, macs),

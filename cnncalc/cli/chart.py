@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.output.charts.bars import Bars
     from cnncalc.output.forms.sheet import Sheet
 
-    Drawn = tuple[Callable[[], str], Callable[[], str]]  # for a terminal, as a picture
+    Renderings = tuple[Callable[[], str], Callable[[], str]]  # as terminal text, as SVG
 
 
 HELP = """Plot where the cost of a network is, or the accuracy of several networks against their cost.
@@ -38,14 +38,14 @@ cnncalc chart 'resnet*' vgg16 --bars --sort params
 
 @with_help(HELP, EXAMPLES)
 @options.networks
-@option("--all", "every", is_flag=True, help="Every network of the catalogue.")
+@option("--all", "every", is_flag=True, help="Plot every network of the catalogue.")
 @options.family
 @option(
     "--of",
     type=METRICS,
     metavar="A,B",
     show_default="params,memory,macs",
-    help="What bars show; also values, weights, flops, and of networks peak and training.",
+    help="Metrics of the bars; also values, weights, flops and, for networks, peak and training.",
 )
 @option(
     "--by",
@@ -56,16 +56,16 @@ cnncalc chart 'resnet*' vgg16 --bars --sort params
 )
 @options.fold
 @option("--sort", type=METRIC, metavar="METRIC", help="Sort bars by a metric, largest first.")
-@option("--bars", is_flag=True, help="Several networks as bars.")
+@option("--bars", is_flag=True, help="Plot several networks as bars.")
 @options.varied
-@option("--x", type=METRIC, metavar="METRIC", show_default="macs", help="Accuracy against this metric.")
-@option("--y", type=OneOf("accuracy", "top1", "top5"), metavar="ACCURACY", show_default="top1", help="Which accuracy: top1 or top5.")
+@option("--x", type=METRIC, metavar="METRIC", show_default="macs", help="Plot accuracy against this metric.")
+@option("--y", type=OneOf("accuracy", "top1", "top5"), metavar="ACCURACY", show_default="top1", help="Plot top1 or top5 accuracy.")
 @option(
     "--scale",
     type=OneOf("scale", "auto", "linear", "log"),
     metavar="SCALE",
     show_default="auto",
-    help="Scale of the x axis: linear, log, or auto, which is log where the numbers are far apart.",
+    help="Scale of the x axis: linear, log, or auto, which is log if the numbers are far apart.",
 )
 @options.asked
 @options.output
@@ -88,58 +88,62 @@ def command(
     wanted = compare.wanted([*networks, *(["*"] if every else [])], family)
     with Progress(len(wanted)) as progress:
         found = compare.compare(wanted, asked.options, along, None, progress)
-    WAYS[_way(found, drawn, varied=bool(vary))](found, out, drawn)
+    CHARTS[_chart_type(found, drawn, varied=bool(vary))](found, out, drawn)
 
 
-def _way(found: Comparison, drawn: Mapping[str, Any], *, varied: bool) -> str:
-    """What is to be drawn: what options ask for, else what there is to draw."""
+def _chart_type(found: Comparison, drawn: Mapping[str, Any], *, varied: bool) -> str:
+    """Return the type of chart: as options imply, else as fits the networks."""
     asked = [name for name, value in drawn.items() if value is not None and value is not False]
-    if any(name in OWN["accuracy"] for name in asked):
-        way = "accuracy"
+    if any(name in CHART_OPTIONS["accuracy"] for name in asked):
+        chart = "accuracy"
     elif varied or drawn["bars"]:
-        way = "bars"
+        chart = "bars"
     elif len(found.entries) == 1:
-        way = "layers"
+        chart = "layers"
     else:
         measured = sum(entry.error("top1_error") is not None for entry in found.entries)
-        way = "bars" if drawn["of"] or drawn["sort"] or measured < 2 else "accuracy"
+        chart = "bars" if drawn["of"] or drawn["sort"] or measured < 2 else "accuracy"
     for name in asked:
-        if name not in OWN[way]:
-            raise click.UsageError(f"--{name} is {next(said for other, said in SAID.items() if name in OWN[other])}; this is {DRAWN[way]}")
+        if name not in CHART_OPTIONS[chart]:
+            raise click.UsageError(
+                f"--{name} is {next(use for other, use in USED_FOR.items() if name in CHART_OPTIONS[other])}; this is {CHART_NAMES[chart]}"
+            )
     if drawn["fold"] is not None and drawn["by"] in ("stage", "kind"):
         raise click.UsageError(f"--fold is for blocks, not for --by {drawn['by']}")
-    return way
+    return chart
 
 
-OWN: Mapping[str, tuple[str, ...]] = {
+CHART_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "layers": ("of", "by", "fold", "sort"),
     "bars": ("bars", "of", "sort"),
     "accuracy": ("x", "y", "scale"),
 }
-SAID = {"layers": "for one network, layer by layer", "bars": "for bars", "accuracy": "for accuracy against cost"}
-DRAWN = {"layers": "one network", "bars": "networks side by side", "accuracy": "accuracy against cost"}
+USED_FOR = {"layers": "for one network, layer by layer", "bars": "for bars", "accuracy": "for accuracy against cost"}
+CHART_NAMES = {"layers": "one network", "bars": "networks side by side", "accuracy": "accuracy against cost"}
 
 
 def _layers(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
-    """Where the cost of one network sits."""
+    """Chart the costs of one network."""
     from cnncalc.output.charts import bars, chart_sheets
 
     report = found.to.report
     chart = bars.of_layers(report, drawn["of"], by=drawn["by"] or "layer", fold=drawn["fold"], sort=drawn["sort"])
-    _deliver(_drawn(chart, out), out, lambda: chart_sheets.bars_table(chart), lambda: chart_sheets.layers_document(chart, report))
+    _deliver(_renderings(chart, out), out, lambda: chart_sheets.bars_table(chart), lambda: chart_sheets.layers_document(chart, report))
 
 
 def _networks(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
-    """Networks side by side."""
+    """Chart the costs of several networks."""
     from cnncalc.output.charts import bars, chart_sheets
 
     chart = bars.of_networks(found, drawn["of"], sort=drawn["sort"])
     if not (drawn["bars"] or drawn["of"] or drawn["sort"] or found.to.settings):
-        chart = chart._replace(notes=[*chart.notes, "Fewer than two of them have a published top-1 error, so their accuracy is not drawn."])
-    _deliver(_drawn(chart, out), out, lambda: chart_sheets.bars_table(chart), lambda: chart_sheets.networks_document(chart, found))
+        chart = chart._replace(
+            notes=[*chart.notes, "Fewer than two of them have a published top-1 error, so their accuracy is not plotted."]
+        )
+    _deliver(_renderings(chart, out), out, lambda: chart_sheets.bars_table(chart), lambda: chart_sheets.networks_document(chart, found))
 
 
-def _drawn(chart: Bars, out: Output) -> Drawn:
+def _renderings(chart: Bars, out: Output) -> Renderings:
     def text() -> str:
         from cnncalc.output.charts.terminal_charts import bars_text
 
@@ -154,7 +158,7 @@ def _drawn(chart: Bars, out: Output) -> Drawn:
 
 
 def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
-    """Accuracy against cost."""
+    """Chart accuracy against cost."""
     from cnncalc.explore.accuracy import accuracies
     from cnncalc.output.charts import chart_sheets
     from cnncalc.study.metrics import metric
@@ -175,8 +179,8 @@ def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     _deliver((text, picture), out, lambda: chart_sheets.bubble_table(chart), lambda: chart_sheets.bubble_document(chart, found))
 
 
-def _deliver(drawn: Drawn, out: Output, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
-    """Write the chart for a terminal, the picture, or the numbers."""
+def _deliver(drawn: Renderings, out: Output, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
+    """Write the chart as terminal text, a picture or numbers."""
     text, picture = drawn
     if out.form in ("table", "plain"):
         return out.write(text())
@@ -189,4 +193,4 @@ def _deliver(drawn: Drawn, out: Output, sheet: Callable[[], Sheet], document: Ca
     return out.deliver(sheet, document)
 
 
-WAYS = {"layers": _layers, "bars": _networks, "accuracy": _accuracy}
+CHARTS = {"layers": _layers, "bars": _networks, "accuracy": _accuracy}

@@ -22,8 +22,8 @@ HELP = """Grade answer sheets: derive the correct answer, and name the mistake t
 
 With --against, questions, networks, points and tolerances come from the worksheet, and the files hold answers only: filled sheets, mappings
 (q1: 55x55x96), CSV (id,answer, or a class with a column student), filled Markdown worksheets, or folders of them. Without it each sheet is
-graded by its own rules. Several sheets make a gradebook. Exit code 1 if an answer is wrong or unclear, 2 if a file cannot be understood.
-`cnncalc help sheets` says how a sheet is written.
+graded by its own rules. Several sheets make a gradebook. Exit code 1 if an answer is wrong or unclear, 2 if a file cannot be read.
+`cnncalc help sheets` explains how to write a sheet.
 """
 EXAMPLES = """
 cnncalc check worksheet.yaml
@@ -36,8 +36,8 @@ cnncalc check answers/*.yaml --score --format csv
 @with_help(HELP, EXAMPLES)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=FILE)
 @option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet, or a folder of its variants.")
-@option("--hide", is_flag=True, help="Hide the correct answers; verdicts and mistakes are shown.")
-@option("--score", is_flag=True, help="Count points: one for each question, or what the sheet says.")
+@option("--hide", is_flag=True, help="Hide the correct answers; show verdicts and mistakes.")
+@option("--score", is_flag=True, help="Add up points: one per question, or as the sheet says.")
 @options.output
 def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: bool, score: bool) -> int:
     if against is not None:
@@ -58,7 +58,7 @@ def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: 
             try:
                 sheet = read_sheet(path, grader.known)
                 found = grader.grade(sheet)
-            except SpecError as error:  # one broken sheet does not keep the class from its list
+            except SpecError as error:  # a broken sheet does not stop the others
                 broken[path] = error
                 continue
             why = {i: slips(each, grader, hide=hide) for i, each in enumerate(found) if each.verdict == WRONG}
@@ -75,7 +75,7 @@ def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: 
 
 
 def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: bool) -> int:
-    """Grade answers by the rules of a worksheet; the exit code."""
+    """Grade answers by the rules of a worksheet; return the exit code."""
     from cnncalc.answers.gradebook import ClassGrader, Gradebook, VariantsGrader
     from cnncalc.answers.submissions import files, submissions
     from cnncalc.errors import SpecError
@@ -104,7 +104,7 @@ def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: boo
 
 
 def write_feedback(book: Gradebook, out: Output) -> None:
-    """A file for each student and the gradebook as CSV; HTML where that is the format, else Markdown."""
+    """Write a file for each student (HTML or Markdown) and the gradebook as CSV."""
     from cnncalc.output.forms import files, formats
     from cnncalc.output.sheets import gradebooks
 

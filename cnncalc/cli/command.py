@@ -1,4 +1,4 @@
-"""How commands and their help look: short forms and groups of options, defaults and examples, the same in every command."""
+"""The common form of commands and their help: short and grouped options, defaults, examples."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SHORT: Mapping[str, str] = {
     "--input": "-i", "--set": "-s", "--batch": "-b", "--dtype": "-d", "--columns": "-c", "--top": "-n", "--format": "-f", "--output": "-o",
     "--help": "-h", "--version": "-V",
 }  # fmt: skip
-OWN = "Options"  # the group of what no other group has
+OTHER_OPTIONS = "Options"  # options in no other group
 GROUPS: Mapping[str, Sequence[str]] = {
-    OWN: (),
+    OTHER_OPTIONS: (),
     "Network options": ("--input", "--set", "--but", "--batch", "--dtype", "--counting", "--sides", "--no-bias", "--strict"),
     "Output options": (
         "--columns",
@@ -35,23 +35,23 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "--help",
     ),
 }
-NAMES = 30  # characters of an option with its names, where its description stands beside it
-FEW = 8  # options that need no groups
-INDENT = " " * 4  # of a long option without a short form
+NAMES = 30  # longest option, in characters, with its description on the same line
+FEW = 8  # up to so many options are not grouped
+INDENT = " " * 4  # before options without a short form
 
 
 def option(name: str, *more: str, **settings: Any) -> Callable[[F], F]:
-    """An option, with its short form where it has one."""
+    """Create an option, with its short form if it has one."""
     return click.option(*([SHORT[name]] if name in SHORT else []), name, *more, **settings)
 
 
 def without(name: str, param: str, help: str) -> Callable[[F], F]:
-    """A flag that takes something away: its param is true unless the flag is given."""
+    """Create a flag that turns something off: its param is true unless the flag is given."""
     return click.option(name, param, is_flag=True, callback=lambda ctx, param, value: not value, help=help)
 
 
 def _colour(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    """Make the environment say what --color asks for, for this process and what it starts."""
+    """Set the environment variables for --color, for this process and its children."""
     if value is not None and not ctx.resilient_parsing:
         from cnncalc.cli.surroundings import colour
 
@@ -59,7 +59,7 @@ def _colour(ctx: click.Context, param: click.Parameter, value: str | None) -> No
 
 
 def color(function: F) -> F:
-    """The option --color, which may stand before or after the command."""
+    """Add --color, which is accepted before and after the command."""
     choice = OneOf("colour setting", "auto", "always", "never")
     add = click.option(
         "--color",
@@ -89,7 +89,7 @@ help_option = leaving("--help", click.Context.get_help, "Show this message and e
 
 
 def with_help(help: str, examples: str) -> Callable[[Callable[..., Any]], Command]:
-    """A command with its help; every one has --color and examples."""
+    """Create a command with --color, help and examples."""
     make = click.command(cls=Command, help=help, examples=examples, add_help_option=False)
 
     def decorate(function: Callable[..., Any]) -> Command:
@@ -99,39 +99,39 @@ def with_help(help: str, examples: str) -> Callable[[Callable[..., Any]], Comman
 
 
 class Command(click.Command):
-    """A command whose help has its options in groups, and examples at the end."""
+    """A command whose help groups its options and ends with examples."""
 
     def __init__(self, *args: Any, examples: str, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.examples = examples
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, group by group."""
+        """Write the options in groups."""
         write_options(self, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples."""
+        """Write the examples."""
         write_examples(self.examples, formatter)
 
 
 def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """The options of a command, group by group."""
+    """Write the options of a command in groups."""
     found: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
     for param in command.get_params(ctx):
         if isinstance(param, click.Option) and not param.hidden:
-            name = next((name for name in param.opts if name.startswith("--")), "--output")  # in solve that is -o alone
-            group = next((group for group, names in GROUPS.items() if name in names), OWN)
-            found[group].append(described(param))
+            name = next((name for name in param.opts if name.startswith("--")), "--output")  # solve has only -o
+            group = next((group for group, names in GROUPS.items() if name in names), OTHER_OPTIONS)
+            found[group].append(option_help(param))
     rows = [row for group in found.values() for row in group]
     width = max(len(names) for names, _ in rows if len(names) <= NAMES)
-    for group, own in found.items() if len(rows) > FEW else [(OWN, rows)]:
+    for group, own in found.items() if len(rows) > FEW else [(OTHER_OPTIONS, rows)]:
         if own:
             with formatter.section(group):
                 formatter.write_dl([(names.ljust(width), help) for names, help in own], col_max=width)
 
 
-def described(option: click.Option) -> tuple[str, str]:
-    """An option as its help writes it: its names and the word for its value, and what it does, with the default."""
+def option_help(option: click.Option) -> tuple[str, str]:
+    """Return the two columns of an option's help: names with metavar, and description with default."""
     names = sorted(option.opts, key=lambda name: name.startswith("--"))
     indent = INDENT if names[0].startswith("--") else ""
     value = f" {option.metavar}" if option.metavar and not option.is_flag else ""
@@ -141,7 +141,7 @@ def described(option: click.Option) -> tuple[str, str]:
 
 
 def write_examples(examples: str, formatter: click.HelpFormatter) -> None:
-    """Examples, a line each."""
+    """Write the examples, one per line."""
     with formatter.section("Examples"):
         for line in examples.strip().splitlines():
             formatter.write(f"{'':{formatter.current_indent}}{line}\n")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.explore.compare import Comparison
 
-HELP = """Compare networks side by side: what each costs, the ratios, and what follows.
+HELP = """Compare networks side by side: costs, ratios and conclusions.
 
 NETWORK may be a pattern in quotes: 'resnet*'.
 """
@@ -74,7 +74,7 @@ def command(
 
 
 def _aligned(found: Comparison, out: Output, fold: int | None) -> None:
-    """Two networks stage by stage."""
+    """Align two networks stage by stage."""
     from cnncalc.output.sheets import alignment
 
     if len(found.entries) != 2:

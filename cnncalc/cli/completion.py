@@ -7,9 +7,9 @@ import click
 from cnncalc.cli.command import with_help
 from cnncalc.cli.param_types import OneOf
 
-HELP = """Print the script that completes commands, options, networks, layers and params in bash (4.4 or later), zsh or fish.
+HELP = """Print a script that completes commands, options, networks, layers and params in bash (4.4 or later), zsh or fish.
 
-Add one of these to the configuration of your shell, or let the shell run it now:
+Add one of these to the configuration of your shell, or run it in the current shell:
 """
 EXAMPLES = """
 echo 'eval "$(cnncalc completion bash)"' >> ~/.bashrc

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output, ReportOptions
 
 
-HELP = """Count a network under every FLOP counting convention, or under those named: what papers and tools would print."""
+HELP = """Count a network under every FLOP counting convention, or under those given: the numbers that papers and tools report."""
 EXAMPLES = """
 cnncalc counts resnet50
 cnncalc counts resnet50_v1_5 --between thop torchinfo
@@ -25,7 +25,7 @@ cnncalc counts resnet50_v1_5 --between thop torchinfo
 @options.network
 @click.argument("conventions", nargs=-1, metavar="[CONVENTION]...", type=CONVENTION)
 @option("--between", nargs=2, metavar="A B", type=CONVENTION, help="Explain why the numbers of two conventions differ.")
-@option("--rules", is_flag=True, help="Print all that each convention counts.")
+@option("--rules", is_flag=True, help="Print everything that each convention counts.")
 @options.asked
 @options.output
 def command(

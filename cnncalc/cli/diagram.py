@@ -18,7 +18,7 @@ SUFFIXES = {"svg": "svg", "mmd": "mermaid", "mermaid": "mermaid", "md": "markdow
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 HELP = """Draw the graph of a network with its blocks folded: as SVG, or as text for GitHub (Mermaid) and Graphviz (DOT).
 
-Equal blocks are one box, and one of each is drawn in full beside the network. An activation, norm or dropout is a strip of the box whose
+Equal blocks are one box, and one of each is drawn in full next to the network. An activation, norm or dropout is a strip of the box whose
 output it changes, an identity is a plain line, and auxiliary heads are dashed.
 """
 EXAMPLES = """
@@ -32,11 +32,11 @@ cnncalc diagram mine.yaml --format markdown >> README.md
 
 @with_help(HELP, EXAMPLES)
 @options.network
-@options.packed("out", Output)
-@options.recorded
+@options.bundled("out", Output)
+@options.recording_files
 @option("--show", "shown", type=COLUMNS, metavar="A,B", help="Metrics in the boxes: params, macs, memory, receptive_field.")
 @option("--title", metavar="TEXT", help='Another title; "" for none.')
-@without("--no-details", "details", "Do not draw the folded blocks in full beside the network.")
+@without("--no-details", "details", "Do not draw the folded blocks in full.")
 @options.asked
 @options.fold
 @options.format_in(SUFFIXES, FORMATS, "mermaid, or by the suffix of the file")
@@ -61,17 +61,15 @@ def command(
     text = {"dot": dot.text, "mermaid": mermaid.text, "markdown": mermaid.fenced}[out.form](found)
     out.write(text)
     if out.form != "dot" and (excess := mermaid.excess(text, found)):
-        click.echo(f"{excess}. --fold 1 folds blocks, --no-details leaves them out.", err=True)
+        click.echo(f"{excess}. --fold 1 folds blocks, --no-details omits them.", err=True)
 
 
 def _form(out: Output) -> str:
-    """The format that was asked for, else that of the file's suffix."""
+    """Return the format from --format or the suffix of the file."""
     if out.format or out.to_stdout:
         return out.format or "mermaid"
     suffix = (out.file or "").rpartition(".")[2].lower()
     if suffix not in SUFFIXES:
         hint = "; rsvg-convert, Inkscape or a browser make a PNG or PDF of an SVG" if suffix in ("png", "pdf", "jpg", "jpeg") else ""
-        raise click.UsageError(
-            f"-o {out.file}: a diagram ends in {', '.join(f'.{each}' for each in SUFFIXES)}, or --format says what it is{hint}"
-        )
+        raise click.UsageError(f"-o {out.file}: a diagram ends in {', '.join(f'.{each}' for each in SUFFIXES)}, or set --format{hint}")
     return SUFFIXES[suffix]

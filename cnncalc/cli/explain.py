@@ -14,13 +14,13 @@ from cnncalc.cli.param_types import DERIVED
 if TYPE_CHECKING:
     from cnncalc.cli.options import Output, ReportOptions
 
-HELP = """Derive a number of a layer, or of the whole network: rule, values substituted, result, and what is rounded.
+HELP = """Derive a number of a layer, or of the whole network: rule, values substituted, result and rounding.
 
-LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2). Without it, the totals of the network are
+LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2). By default, the totals of the network are
 derived.
 
 QUANTITY is output, height, width, depth, weights, biases, params, param_memory, buffers, macs, flops, values, memory,
-receptive_field or jump; of a network also weight_layers. Without it, all are derived.
+receptive_field or jump; for a network also weight_layers. By default, all are derived.
 """
 EXAMPLES = """
 cnncalc explain alexnet CONV1

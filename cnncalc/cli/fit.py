@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from cnncalc.output.forms.sheet import Sheet
 
 
-HELP = """Find the largest setting of a network within a budget; exit code 1 where none is.
+HELP = """Find the largest setting of a network within a budget; exit code 1 if none fits.
 
-All settings are tried. Where no single one is the largest in every param that varies, the one that uses most of the first budget is taken.
+All settings are tried. If none is the largest in every varied param, the one that uses most of the first budget wins.
 """
 EXAMPLES = r"""
 cnncalc fit mobilenet_v2 --vary resolution=96:320:32 --max macs=300M
@@ -42,7 +42,7 @@ cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \
 @options.output
 def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked: ReportOptions, out: Output) -> int:
     from cnncalc import analysis
-    from cnncalc.cli.progress import kept
+    from cnncalc.cli.progress import collect
     from cnncalc.explore.budget import budgets
     from cnncalc.explore.fit import fit
     from cnncalc.explore.sweep import USUAL, raise_if_all_invalid, sweep
@@ -51,10 +51,10 @@ def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked:
     from cnncalc.study.metrics import METRICS
 
     along, most = axes(vary), budgets(limits)
-    out = out.like(limits)
+    out = out.units_from(limits)
     wanted = list(dict.fromkeys([*(limit.metric for limit in most), *(METRICS[name] for name in USUAL)]))
     setting = analysis.locate(network)
-    tried, interrupted = kept(sweep(setting, along, asked.options, wanted), size(along))
+    tried, interrupted = collect(sweep(setting, along, asked.options, wanted), size(along))
     if interrupted:
         raise KeyboardInterrupt
     raise_if_all_invalid(tried)

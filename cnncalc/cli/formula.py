@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output, ReportOptions
     from cnncalc.propagate.report import Report
 
-HELP = """Write the costs of a network as formulas in its symbols, and say for which sizes it works.
+HELP = """Write the costs of a network as formulas in its symbols, and the sizes for which they hold.
 
-Letters in --input, --set and --batch are symbols: whole numbers from 1 up. Where there are none, height and width become H and W.
+Letters in --input, --set and --batch are symbols: whole numbers from 1 up. Without any, height and width become H and W.
 """
 EXAMPLES = """
 cnncalc formula vgg16 --input HxWx3 --columns params,macs
@@ -29,7 +29,7 @@ cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 @options.network
 @options.asked
 @option("--layer", type=LAYER, metavar="PATH", help="Only one layer, or the layers in a folder (stage2).")
-@option("--layers", is_flag=True, help="A formula for every layer, too.")
+@option("--layers", is_flag=True, help="Also show a formula for every layer.")
 @option("--at", "values", type=SYMBOL, multiple=True, metavar="H=224,W=224", help="Evaluate at numbers for some or all symbols.")
 @option("--columns", type=COLUMNS, metavar="A,B", help="Show these quantities; +A and -B add to and remove from the default.")
 @options.strict
@@ -46,7 +46,7 @@ def command(
     strict: bool,
 ) -> int:
     from cnncalc.output.sheets import formulas
-    from cnncalc.study.symbols.substitution import read_point, rests
+    from cnncalc.study.symbols.substitution import read_point, remainders_at
 
     report = in_symbols(network, asked)
     point = read_point(values, report)
@@ -62,19 +62,20 @@ def command(
         out.deliver(lambda: formulas.page_sheet(report, wanted, out.page(), out.units or ""), dict)
     else:
         out.deliver(lambda: formulas.sheet(report, wanted), lambda: formulas.document(report, wanted))
-    inexact = rests(report, point) if strict else []
+    inexact = remainders_at(report, point) if strict else []
     for path, rest in inexact:
-        options.say(f"{path}: the kernel does not divide its input evenly: {rest} left over")
+        options.print_message(f"{path}: the kernel does not divide its input evenly: {rest} left over")
     return options.NO if inexact else 0
 
 
 def in_symbols(network: str, asked: ReportOptions) -> Report:
-    """The report that was asked for; where nothing in it is a symbol, height and width become some."""
+    """The report that was asked for; where nothing in it is a symbol, the sides become some."""
     from cnncalc import analysis
+    from cnncalc.layers.fields import suffixes
     from cnncalc.study.symbols.substitution import symbols
 
     setting = analysis.locate(network)
     report = asked.applied(setting)
     if asked.input is None and not symbols(report):
-        return asked._replace(input=f"HxWx{report.input.c}").applied(setting)
+        return asked._replace(input="x".join([*map(str.upper, suffixes(report.input.rank)), str(report.input.c)])).applied(setting)
     return report

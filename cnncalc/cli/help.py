@@ -14,7 +14,7 @@ from cnncalc.cli.topics import TOPICS, summaries
 if TYPE_CHECKING:
     from cnncalc.cli.param_types import Known
 
-WIDTH = 80  # of a text, where there is room
+WIDTH = 80  # columns of text, if the terminal has them
 EXAMPLES = """
 cnncalc help
 cnncalc help show

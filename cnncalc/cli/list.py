@@ -27,7 +27,7 @@ cnncalc list --year 2015- --figures
 
 
 def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """The first and the last year of 2015, 2012-2014, 2015- or -2014."""
+    """Parse 2015, 2012-2014, 2015- or -2014 into the first and last year."""
     if value is None:
         return None
     first, dash, last = value.partition("-")
@@ -49,7 +49,7 @@ def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[in
     known = list(catalogue_index.entries())
     found = gallery.chosen(known, text, year)
     if not found:
-        options.say(f"no network matches; {_nearest(text, known) or 'cnncalc list shows the whole catalogue'}")
+        options.print_message(f"no network matches; {_nearest(text, known) or 'cnncalc list shows the whole catalogue'}")
         return options.NO
     reports = _reports(found) if figures else None
     out.deliver(lambda: gallery.gallery(found, reports), lambda: {"networks": gallery.facts(found, reports)})
@@ -57,7 +57,7 @@ def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[in
 
 
 def _nearest(text: Sequence[str], known: Sequence[CatalogueEntry]) -> str:
-    """A question after the first word that no network has, where a name or a family is near."""
+    """Return a suggestion for the first word that matches no network."""
     from cnncalc.errors import suggestion
     from cnncalc.output.sheets import gallery
 
@@ -66,7 +66,7 @@ def _nearest(text: Sequence[str], known: Sequence[CatalogueEntry]) -> str:
 
 
 def _reports(entries: Sequence[CatalogueEntry]) -> dict[str, Report]:
-    """The reports of networks, with a progress bar: hundreds take a while."""
+    """Compute the reports of networks, with a progress bar."""
     from cnncalc import analysis
 
     reports = {}

@@ -13,7 +13,7 @@ from cnncalc import __version__
 from cnncalc.cli.command import color, help_option, leaving, write_examples, write_options
 from cnncalc.cli.network_types import NETWORK
 from cnncalc.cli.param_types import items
-from cnncalc.cli.surroundings import Ended, complete_streams, help_width, same_colour_after, silence, watch
+from cnncalc.cli.surroundings import TerminatedBySignal, complete_streams, help_width, same_colour_after, silence, watch
 from cnncalc.errors import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-# A command is a module of this folder with the same name that holds `command`. It returns its exit code, or nothing where it worked.
+# Each command is the object `command` in the module of its name. It returns its exit code, or None for success.
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "See a network": {
         "show": "Show its layers: output sizes, parameters, memory and MACs.",
@@ -38,7 +38,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Compare networks": {
         "compare": "Compare networks side by side.",
         "fit": "Find the largest setting within a budget.",
-        "sweep": "Measure a network under every combination of settings.",
+        "sweep": "Compute a network under every combination of settings.",
     },
     "Classroom": {
         "check": "Grade answer sheets.",
@@ -62,15 +62,15 @@ cnncalc vgg16
 cnncalc show vgg16 --input 299x299x3
 cnncalc help show
 """
-COMPLETE = "_CNNCALC_COMPLETE"  # set by a shell that asks for completions
-MISTAKE, INTERRUPTED, CLOSED_PIPE = 2, 130, 141  # the last two as shells number the signals; 1 is an answer: no
+COMPLETE = "_CNNCALC_COMPLETE"  # set by shells to request completions
+MISTAKE, INTERRUPTED, CLOSED_PIPE = 2, 130, 141  # the last two are 128 + signal; 1 means that the answer is no
 
 
 class Commands(click.Group):
-    """Commands by the table, so that help and completion load none of them; a network alone is shown."""
+    """A group whose commands are loaded only when used; a network without a command is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands."""
+        """List the names of the commands."""
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -83,7 +83,7 @@ class Commands(click.Group):
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Commands in groups, topics, options, examples."""
+        """Write commands in groups, topics, options and examples."""
         from cnncalc.cli.topics import summaries
 
         groups = {**GROUPS, "Help topics (cnncalc help TOPIC)": summaries()}
@@ -95,13 +95,13 @@ class Commands(click.Group):
         write_examples(EXAMPLES, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Commands, options where a dash is typed, and networks where no command begins so."""
+        """Complete options after a dash, else commands or, if none matches, networks."""
         if incomplete.startswith("-"):
             return click.Command.shell_complete(self, ctx, incomplete)
         return items(COMMANDS, incomplete) or NETWORK.shell_complete(ctx, self.params[0], incomplete)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of a word, show the network of that name, or say what could be meant."""
+        """Find the command of this name, or show the network of this name, or suggest one."""
         word = args[0]
         command = self.get_command(ctx, word)
         if command is not None:
@@ -122,69 +122,69 @@ class Commands(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run, and leave with the exit code."""
+        """Run a command and exit with its code."""
         extra.setdefault("terminal_width", help_width())
 
         def run() -> Any:
             return super(Commands, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)
 
         with same_colour_after():
-            return sys.exit(self._ended(run)) if standalone_mode else run()
+            return sys.exit(self._run_and_report(run)) if standalone_mode else run()
 
-    def _ended(self, run: Callable[[], Any]) -> int:
+    def _run_and_report(self, run: Callable[[], Any]) -> int:
         try:
-            return self._left(run)
-        except OSError:  # what went wrong cannot even be told
+            return self._exit_code(run)
+        except OSError:  # not even the error can be printed
             silence(sys.stderr)
             return MISTAKE
 
-    def _left(self, run: Callable[[], Any]) -> int:
+    def _exit_code(self, run: Callable[[], Any]) -> int:
         try:
             code = run()
             sys.stdout.flush()
         except SpecError as error:
-            return _told(error)
+            return _report_problems(error)
         except click.ClickException as error:
-            return _misused(error)
+            return _report_usage_error(error)
         except (KeyboardInterrupt, click.Abort):
             return INTERRUPTED
-        except Ended as ended:
+        except TerminatedBySignal as ended:
             return ended.code
-        except (BrokenPipeError, SystemExit):  # click leaves by SystemExit where the reader of its help has gone
+        except (BrokenPipeError, SystemExit):  # click raises SystemExit if the reader of its help has ended
             silence(sys.stdout)
             return CLOSED_PIPE
         except OSError as error:
             silence(sys.stdout)
             name = f"{error.filename}: " if isinstance(error.filename, str) else ""
             reason = "standard output is closed" if error.errno == EBADF else error.strerror or error
-            return _told(SpecError(Problem(f"{name}{reason}")))
+            return _report_problems(SpecError(Problem(f"{name}{reason}")))
         return code if isinstance(code, int) else 0
 
 
-def _told(error: SpecError) -> int:
-    """Every problem on the error output."""
-    from cnncalc.cli.options import tell
+def _report_problems(error: SpecError) -> int:
+    """Print all problems to standard error."""
+    from cnncalc.cli.options import print_problem
 
     for problem in error.problems:
-        tell(problem)
+        print_problem(problem)
     if len(error.problems) > 1:
         click.echo(f"{len(error.problems)} problems", err=True)
     return MISTAKE
 
 
-def _misused(error: click.ClickException) -> int:
-    """An error of click as one of our own messages: click would print arguments with whatever bytes they have."""
+def _report_usage_error(error: click.ClickException) -> int:
+    """Print a usage error in our own format; click would print control characters in arguments unescaped."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
-    _told(SpecError(Problem(" ".join(error.format_message().split()))))
+    _report_problems(SpecError(Problem(" ".join(error.format_message().split()))))
     if context is not None and isinstance(error, click.MissingParameter) and error.param and error.param.name == "network":
         click.echo(f"\nFor example: {context.command_path} vgg16", err=True)
     return MISTAKE
 
 
 def _is_network(word: str) -> bool:
-    """Whether a word is what `show` would show."""
+    """Return whether `show` accepts a word as a network."""
     from cnncalc import analysis
     from cnncalc.spec import catalogue
 
@@ -207,7 +207,7 @@ def _is_network(word: str) -> bool:
 @help_option
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Show the help where no command is given: click itself would leave with code 0 or 2, as its version goes."""
+    """Show the help if no command is given; the exit code of click itself depends on its version."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
@@ -215,7 +215,7 @@ def cli(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; `cnncalc.__main__` calls this."""
     if COMPLETE in os.environ:
-        import cnncalc.cli.shells  # noqa: F401  # click finds the shells there
+        import cnncalc.cli.shells  # noqa: F401  # registers the shells
     complete_streams()
     watch()
     cli(prog_name="cnncalc")

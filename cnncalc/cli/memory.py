@@ -28,16 +28,16 @@ cnncalc memory vgg16 --no-training --steps
     type=OPTIMIZER,
     default="momentum",
     metavar="NAME",
-    help="Optimizer of the training: sgd, momentum, adam or adamw.",
+    help="Optimizer for training: sgd, momentum, adam or adamw.",
 )
 @option("--mixed", is_flag=True, help="Mixed precision: train in 16 bits, with a master copy of the parameters in 32.")
 @option("--within", metavar="SIZE", help="Find the largest batch within 3GB, or 8GiB; exit code 1 if this one does not fit.")
-@without("--no-training", "train", "Inference only.")
-@option("--steps", is_flag=True, help="Show what is in memory while each layer runs, in inference.")
-@option("--best-order", is_flag=True, help="Run the layers in the order that needs least memory, not in the order of the file.")
+@without("--no-training", "train", "Compute inference only.")
+@option("--steps", is_flag=True, help="Show the memory at each layer during inference.")
+@option("--best-order", is_flag=True, help="Run the layers in the order with the lowest peak memory instead of the file's.")
 @without("--no-in-place", "in_place", "Activations do not overwrite their input.")
 @without("--no-views", "views", "flatten, identity, split and slice copy their input.")
-@without("--no-reuse", "reuse", "In training, no memory is used twice.")
+@without("--no-reuse", "reuse", "In training, do not reuse memory.")
 @options.asked
 @options.output
 def command(
@@ -61,7 +61,7 @@ def command(
     from cnncalc.study.memory.peak import MemoryOptions, memory
 
     budget = room(within) if within is not None else None
-    out = out.like([within or ""])
+    out = out.units_from([within or ""])
     report = asked.report(network)
     wanted = MemoryOptions(Rules(in_place, views), best_order, optimizer, mixed, reuse)
     found = memory(report, wanted, train=train)

@@ -1,4 +1,4 @@
-"""Click types for a network and what is in it: names, layers, params, steps and symbols, completed from the network that is typed."""
+"""Click types for networks and their layers, params, steps and symbols, completed from the network on the command line."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from cnncalc.spec.settings import Setting
 
     Words = Mapping[str, str]  # with their descriptions
-    Load = Callable[[click.Context, str], Words]  # for what is typed
+    Load = Callable[[click.Context, str], Words]  # for the typed prefix
 
 
 class NetworkWord(TextType):
-    """A word that only the command can judge; of a network that cannot be read nothing is completed."""
+    """A word that the command validates. Nothing is completed for a network that cannot be read."""
 
     def __init__(self, name: str, load: Load, *, files: bool = False) -> None:
         self.name = name
         self.words = load
-        self.files = files  # complete files where no word begins so
+        self.files = files  # complete files if no word matches
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The words that begin so."""
+        """Complete words with this prefix."""
         from click.shell_completion import CompletionItem
 
         from cnncalc.errors import SpecError
@@ -42,7 +42,7 @@ class NetworkWord(TextType):
 
 
 def _network(ctx: click.Context) -> str | None:
-    """The network that is typed already, if it is not on the terminal; a command line that ends in an option leaves it among the rest."""
+    """Return the network on the command line, except standard input; if the line ends in an option, it is among the other arguments."""
     found = ctx.params.get("network") or ctx.params.get("networks") or ctx.args
     name = found if isinstance(found, str) else next(iter(found), None)
     return None if name == "-" else name
@@ -63,7 +63,7 @@ def _report(ctx: click.Context) -> Report | None:
 
 
 def _networks(ctx: click.Context, incomplete: str) -> Words:
-    """Names of the catalogue, and the variants of a file."""
+    """Return the names of the catalogue, or the variants of a file."""
     from cnncalc.spec import catalogue_index
 
     path, colon, _ = incomplete.rpartition(":")
@@ -81,7 +81,7 @@ def _families(ctx: click.Context, incomplete: str) -> Words:
 
 
 def _layers(ctx: click.Context, incomplete: str) -> Words:
-    """Layers and folders, level by level as files are: a folder with and without its slash."""
+    """Return layers and folders level by level, like file paths: folders with and without a slash."""
     words: dict[str, str] = {}
     for path, row in _level(ctx, incomplete).items():
         words |= {path: "layer folder", f"{path}/": "layers in it"} if row is None else {path: row.kind}
@@ -89,7 +89,7 @@ def _layers(ctx: click.Context, incomplete: str) -> Words:
 
 
 def _level(ctx: click.Context, incomplete: str) -> Mapping[str, Row | None]:
-    """The paths that end on the level that is typed: those of layers, and of folders (None)."""
+    """Return the paths on the typed level: of layers, and of folders (None)."""
     found: dict[str, Row | None] = {}
     for row in _report(ctx) or ():
         if row.path.startswith(incomplete):
@@ -99,14 +99,14 @@ def _level(ctx: click.Context, incomplete: str) -> Mapping[str, Row | None]:
 
 
 def _explained(ctx: click.Context, incomplete: str) -> Words:
-    """Layers, and what can be asked of the network as a whole."""
+    """Return layers, and metrics of the whole network."""
     from cnncalc.study.derive.derivation import NETWORK
 
     return {**_layers(ctx, incomplete), **dict.fromkeys(NETWORK, "of the network")}
 
 
 def _params(ctx: click.Context, incomplete: str) -> Words:
-    """Params of the network, for an equals sign."""
+    """Return the params of the network, with an equals sign."""
     setting = _setting(ctx)
     if setting is None:
         return {}
@@ -121,7 +121,7 @@ def _varied(ctx: click.Context, incomplete: str) -> Words:
 
 
 def _changes(ctx: click.Context, incomplete: str) -> Words:
-    """Steps by their paths up to the dot, then fields of the step's layer."""
+    """Return paths of steps, or after the dot, fields of the step's layer."""
     path, dot, _ = incomplete.rpartition(".")
     row = _level(ctx, path).get(path) if dot else None
     if row is not None:
@@ -131,7 +131,7 @@ def _changes(ctx: click.Context, incomplete: str) -> Words:
 
 
 def _unknown(ctx: click.Context, incomplete: str) -> Words:
-    """Fields of the layer in --layer, and the input."""
+    """Return the fields of the layer in --layer, and the input."""
     layer = ctx.params.get("layer")
     row = next((row for row in _report(ctx) or () if layer and f"/{row.path}".endswith(f"/{layer}")), None)
     return {"input": "the input size", **({field: arg.doc for field, arg in row.layer.fields.items()} if row else {})}

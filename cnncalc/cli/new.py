@@ -6,9 +6,9 @@ import click
 
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import FILE
-from cnncalc.cli.options import Output, say
+from cnncalc.cli.options import Output, print_message
 
-HELP = """Write NAME.yaml, a small network with a comment on every part, into the current folder."""
+HELP = """Write NAME.yaml, a small commented network, to the current folder."""
 EXAMPLES = """
 cnncalc new mynet
 cnncalc new mynet -o -
@@ -29,7 +29,7 @@ def command(name: str, file: str | None) -> None:
     path = file or (name if name != bare else f"{name}.yaml")
     stream = os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
     if path != "-" and os.path.lexists(path) and not stream:
-        raise click.UsageError(f"{path} is there already; it is not overwritten")
+        raise click.UsageError(f"{path} already exists; it is not overwritten")
     Output(None, path, None, None).write(starter(bare))
     if path != "-" and not stream:
-        say(f"{path} is written. Look at it, then: cnncalc show {path}")
+        print_message(f"{path} is written. NumberFormat at it, then: cnncalc show {path}")

@@ -32,16 +32,28 @@ SUFFIXES = {
     "htm": "html",
     "svg": "svg",
 }
-PAINTED = ("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pdf", "eps", "ps")  # pictures that other programs make of ours
+OTHER_PICTURES = (
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "bmp",
+    "tif",
+    "tiff",
+    "pdf",
+    "eps",
+    "ps",
+)  # pictures that other programs can convert SVG to
 EXACT = ("json", "csv")
 EVERY_ROW = 0
-NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or a file that cannot be read or understood
-INTERRUPTED = 130  # as shells number the signal
+NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or an unreadable or invalid file
+INTERRUPTED = 130  # 128 + SIGINT
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
 class ReportOptions(NamedTuple):
-    """What is changed of a network, and how it is counted; texts as they were typed."""
+    """Options that change a network or how it is counted, as typed."""
 
     input: str | None
     set: tuple[str, ...]
@@ -53,26 +65,26 @@ class ReportOptions(NamedTuple):
     bias: bool
 
     def report(self, network: str) -> Report:
-        """The report of a network under these options."""
+        """Compute the report of a network under these options."""
         from cnncalc import analysis
 
         return self.applied(analysis.locate(network))
 
     def applied(self, setting: Setting) -> Report:
-        """The same of a network that was read already: a pipe can be read only once."""
+        """Compute the report of a network that is already read, since a pipe can be read only once."""
         from cnncalc import analysis
 
         return analysis.report(setting, **self.options)
 
     @property
     def options(self) -> dict[str, Any]:
-        """What analysis.report takes."""
+        """The arguments of analysis.report."""
         names = {"set": "params", "but": "changes"}
         return {names.get(name, name): value for name, value in self._asdict().items()}
 
 
 class Output(NamedTuple):
-    """Where the result goes, and in which form."""
+    """The destination and format of the result."""
 
     format: str | None
     file: str | None
@@ -81,18 +93,18 @@ class Output(NamedTuple):
 
     @property
     def form(self) -> str:
-        """The format that was asked for, else that of the file's suffix, else a table."""
+        """The format from --format or the suffix of the file, by default a table."""
         name, _, suffix = (self.file or "").rpartition(".")
-        if suffix.lower() in PAINTED and self.format in (None, "svg"):
-            how = f"write {name}.svg, and rsvg-convert, Inkscape or a browser make {suffix.upper()} of it"
-            raise click.UsageError(f"-o {self.file}: pictures are drawn as SVG; {how}")
+        if suffix.lower() in OTHER_PICTURES and self.format in (None, "svg"):
+            how = f"write {name}.svg and convert it to {suffix.upper()} with rsvg-convert, Inkscape or a browser"
+            raise click.UsageError(f"-o {self.file}: pictures are written as SVG; {how}")
         return self.format or SUFFIXES.get(suffix.lower(), "table")
 
     def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
-        """Make what the format needs, and write it."""
+        """Create the result in its format and write it."""
         form = self.form
         if form in EXACT and self.units not in (None, "exact"):
-            raise click.UsageError(f"--units is for tables that people read; {form} has every digit")
+            raise click.UsageError(f"--units is for tables; {form} has all digits")
         if form in ("table", "plain"):
             from cnncalc.output.forms import tables
 
@@ -103,13 +115,13 @@ class Output(NamedTuple):
             return self.write(formats.json(document()))
         return self.write(formats.RENDERERS[form](sheet(), self.units or ""))
 
-    def like(self, sizes: Iterable[str]) -> Output:
-        """With memory in the units of what was asked for, 8GB or 8GiB, where nothing else was said."""
+    def units_from(self, sizes: Iterable[str]) -> Output:
+        """Use binary units if a size on the command line has one (8GiB) and --units is not given."""
         binary = self.units is None and self.form not in EXACT and any("ib" in size.lower() for size in sizes)
         return self._replace(units="binary") if binary else self
 
     def page(self) -> Any:
-        """The page that a table is written on."""
+        """Return the page for tables: width, encoding and colour."""
         from cnncalc.output.forms.tables import Page
         from cnncalc.output.forms.terminal import page
 
@@ -119,15 +131,15 @@ class Output(NamedTuple):
 
     @property
     def to_stdout(self) -> bool:
-        """Nothing was said of a file, or the dash."""
+        """Whether no file is given, or a dash."""
         return self.file in (None, "-")
 
     def write(self, text: str) -> None:
-        """Write the result, to a file as a whole or not at all, and never over a file that was read for it."""
+        """Write the result: to a file atomically, and never over a file it was read from."""
         if self.to_stdout:
             from cnncalc.output.forms.signs import carried
 
-            # click knows the consoles of Windows; whether there is colour was decided with the page.
+            # click handles the consoles of Windows; colour was decided with the page.
             return click.echo(carried(text, sys.stdout.encoding or "ascii", self.form), nl=False, color=True)
         from cnncalc.output.forms.files import write
         from cnncalc.spec import opened
@@ -136,8 +148,8 @@ class Output(NamedTuple):
         return write(self.file, text, opened.files_read())
 
 
-def tell(problem: Problem) -> None:
-    """A problem on the error output, in lines, letters and colours that a terminal has."""
+def print_problem(problem: Problem) -> None:
+    """Print a problem to standard error, wrapped, escaped and coloured for the terminal."""
     from re import MULTILINE, sub
 
     from cnncalc.errors import printable
@@ -152,8 +164,8 @@ def tell(problem: Problem) -> None:
     click.echo(text, err=True, color=paper.colour)
 
 
-def say(text: str, *, err: bool = True) -> None:
-    """A sentence beside the result, or instead of one, in lines that a terminal has room for."""
+def print_message(text: str, *, err: bool = True) -> None:
+    """Print a message next to or instead of a result, wrapped for the terminal."""
     from cnncalc.output.forms.signs import carried
     from cnncalc.output.forms.tables import wrapped
     from cnncalc.output.forms.terminal import page
@@ -168,21 +180,21 @@ def is_folder(name: str) -> bool:
     return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
 
 
-def packed(name: str, kind: type[Any]) -> Callable[[F], F]:
-    """Hand the options that are fields of `kind` to a command as one argument."""
+def bundled(name: str, kind: type[Any]) -> Callable[[F], F]:
+    """Pass the options that are fields of `kind` to a command as one argument."""
 
     def wrap(function: F) -> F:
         def run(*args: Any, **values: Any) -> Any:
             values[name] = kind(*(values.pop(field, None) for field in kind._fields))
             return function(*args, **values)
 
-        return update_wrapper(run, function)  # type: ignore[return-value]  # the command's own signature is click's business
+        return update_wrapper(run, function)  # type: ignore[return-value]  # click checks the signature
 
     return wrap
 
 
-def recorded(function: F) -> F:
-    """Note which files a command reads, where it is going to write one."""
+def recording_files(function: F) -> F:
+    """Record which files a command reads, if it writes a file."""
 
     def run(*args: Any, out: Output, **values: Any) -> Any:
         if out.to_stdout:
@@ -195,8 +207,8 @@ def recorded(function: F) -> F:
     return update_wrapper(run, function)  # type: ignore[return-value]  # as above
 
 
-def all_of(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
-    """Several decorators as one, the first on top."""
+def combined(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Combine decorators into one, with the first on top."""
 
     def wrap(function: Any) -> Any:
         for decorator in reversed(decorators):
@@ -207,7 +219,7 @@ def all_of(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
 
 
 def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    """The number of folders in --fold, or EVERY_ROW for none."""
+    """Parse --fold: a number of folders, or EVERY_ROW for none."""
     if value is None or value == "none":
         return None if value is None else EVERY_ROW
     if not (value.isascii() and value.isdecimal() and 0 < len(value) < 10 and int(value)):
@@ -231,17 +243,17 @@ varied = option(
     type=VARIED,
     multiple=True,
     metavar="PARAM=VALUES",
-    help="Each network under several settings: width=0.5,1 or resolution=128:224:32.",
+    help="Compute each network under several settings: width=0.5,1 or resolution=128:224:32.",
 )
-changed = all_of(
+changed = combined(
     option("--input", metavar="HxWxC", help="Input size, such as 299x299x3. Letters are symbols: HxWx3."),
     option(
         "--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter makes it a symbol."
     ),
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
 )
-asked = all_of(
-    packed("asked", ReportOptions),
+asked = combined(
+    bundled("asked", ReportOptions),
     changed,
     option("--batch", default="1", metavar="N", help="Batch size."),
     option(
@@ -253,7 +265,7 @@ asked = all_of(
     option("--sides", is_flag=True, help="Include auxiliary heads."),
     without("--no-bias", "bias", "Leave biases out of the parameters."),
 )
-strict = option("--strict", is_flag=True, help="Exit with code 1 where a kernel does not divide its input evenly.")
+strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
 result_file = option("--output", "file", type=FILE, metavar="FILE", help="Write to a file.")
 units = option(
     "--units",
@@ -263,23 +275,23 @@ units = option(
 )
 
 
-def listed(words: Iterable[str], joint: str = "or") -> str:
-    """Words in a sentence: a, b or c."""
+def joined_words(words: Iterable[str], joint: str = "or") -> str:
+    """Join words: a, b or c."""
     *most, last = words
     return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def format_in(words: Mapping[str, str], formats: Iterable[str], default: str) -> Callable[[F], F]:
-    """The option --format, for these formats and words for them."""
+    """Create --format for these formats and their aliases."""
     known = OneOf("format", *formats, aliases=words)
-    return option("--format", type=known, metavar="FORMAT", show_default=default, help=f"Output format: {listed(formats)}.")
+    return option("--format", type=known, metavar="FORMAT", show_default=default, help=f"Output format: {joined_words(formats)}.")
 
 
 def output_in(*more: str, file: Callable[[Any], Any] = result_file) -> Callable[[F], F]:
-    """The options of the result, for a command that knows more formats than all know."""
-    return all_of(
-        packed("out", Output),
-        recorded,
+    """Combine the output options, with additional formats for a command."""
+    return combined(
+        bundled("out", Output),
+        recording_files,
         format_in(SUFFIXES, (*FORMATS, *more), "table, or by the suffix of the file"),
         file,
         units,
@@ -294,14 +306,14 @@ def output_in(*more: str, file: Callable[[Any], Any] = result_file) -> Callable[
 
 
 output = output_in()
-file = all_of(packed("out", Output), recorded, result_file)  # for a command that knows one format
+file = combined(bundled("out", Output), recording_files, result_file)  # for commands with one format
 fold = option(
     "--fold",
     callback=_depth,
     metavar="N",
     help="Collapse blocks below depth N into one row, and equal repeats (x N); none: a row for every layer.",
 )
-arrangement = all_of(
+arrangement = combined(
     option("--columns", type=COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default."),
     fold,
     option("--sort", type=COLUMN, metavar="COLUMN", help="Sort by a column, largest first."),
@@ -309,10 +321,10 @@ arrangement = all_of(
 )
 
 
-def tiled(report: Report) -> int:
-    """The exit code under --strict; the layers whose kernels do not divide their input evenly are named on the error output."""
+def strict_exit_code(report: Report) -> int:
+    """Return the exit code under --strict, and print the layers whose kernels do not divide their input evenly."""
     from cnncalc.output.words.summary import unused_input
 
     for row in report.inexact:
-        say(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(unused_input(row))}")
+        print_message(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(unused_input(row))}")
     return NO if report.inexact else 0

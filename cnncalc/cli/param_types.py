@@ -1,4 +1,4 @@
-"""Click types for words that come from a list: loaded when needed, completed with descriptions, answered with the nearest word."""
+"""Click types for words from a list: loaded on use, completed with descriptions, with suggestions for unknown words."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    Known = tuple[Mapping[str, str], Mapping[str, str]]  # the words with their descriptions, and other names for some of them
+    Known = tuple[Mapping[str, str], Mapping[str, str]]  # words with descriptions, and aliases
     TextType = click.ParamType[str]
 else:
-    TextType = click.ParamType  # which older versions of click cannot subscript
+    TextType = click.ParamType  # not generic in older versions of click
 
 
 class OneOf(TextType):
-    """One word of a list: of the words given, or of those that `load` returns."""
+    """One word from a list, either given or returned by `load`."""
 
     name = "word"
 
@@ -28,11 +28,11 @@ class OneOf(TextType):
         self.known = load or (lambda: (dict.fromkeys(words, ""), aliases or {}))
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word that is meant."""
+        """Return the known word."""
         return self.choose(value, 0, len(value), param)
 
     def choose(self, text: str, start: int, end: int, param: click.Parameter | None) -> str:
-        """The word that a part of the text means; an error points at it in an option."""
+        """Return the known word for a part of the text; errors in options point at it."""
         from cnncalc.choice import choose
 
         words, aliases = self.known()
@@ -51,37 +51,37 @@ class OneOf(TextType):
             raise SpecError(Problem(problem.message, span, problem.hint)) from None
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The words that begin so."""
+        """Complete words with this prefix."""
         return items(self.known()[0], incomplete)
 
 
 class ListOf(OneOf):
-    """Words of a list between commas, as in a,b or +a,-b. They are checked here; the command knows the default that + and - change."""
+    """Comma-separated words, as in a,b or +a,-b. They are only validated here; the command has the default that + and - change."""
 
     name = "words"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text, if it holds known words alone."""
+        """Return the text if it contains only known words."""
         for word in re.finditer(r"[+-]?([^\s,]*)", value):
             if word[0]:
                 self.choose(value, word.start(1), word.end(1), param)
         return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The words with which the last part can go on."""
+        """Complete the last word."""
         head = incomplete[: max(incomplete.rfind(sign) for sign in ", +-") + 1]
         return items({head + word: help for word, help in self.known()[0].items()}, incomplete)
 
 
 def items(words: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
-    """Words that begin so, for a shell."""
+    """Return completions for words with a prefix."""
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(word, help=help or None) for word, help in words.items() if word.startswith(incomplete)]
 
 
 def _described(names: Iterable[str]) -> dict[str, str]:
-    """Metrics with the sentence that describes each; other words without."""
+    """Return names with the description of the metric, if it is one."""
     from cnncalc.study.metrics import METRICS
 
     return {name: METRICS[name].help if name in METRICS else "" for name in names}

@@ -1,4 +1,4 @@
-"""How far some work is, on a terminal."""
+"""A progress bar for terminals."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress as Display
 
-QUIET = 1.0  # seconds of work that need no progress bar; without one, rich is not loaded
+DELAY = 1.0  # seconds before a progress bar is shown; until then, rich is not loaded
 
 
 class Progress:
-    """A bar with the time left, taken away at the end. Shown on terminals only."""
+    """A progress bar with the remaining time, removed at the end. Shown on terminals only."""
 
     def __init__(self, total: int, stream: TextIO | None = None, clock: Callable[[], float] | None = None) -> None:
         from time import monotonic
@@ -28,12 +28,12 @@ class Progress:
         self.stream = stream or sys.stderr
         self.clock = clock or monotonic
         self.start = self.clock()
-        self.talking = self.stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        self.enabled = self.stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
         self.display: Display | None = None
 
     def __call__(self, label: str = "") -> None:
-        """The next piece of work begins, and all before it are done."""
-        if self.talking and self.display is None and self.clock() - self.start > QUIET:
+        """Start the next step; all earlier ones are done."""
+        if self.enabled and self.display is None and self.clock() - self.start > DELAY:
             self.display = display(self.stream)
             self.display.add_task(printable(label), total=self.total, completed=self.done)
             self.display.start()
@@ -50,7 +50,7 @@ class Progress:
 
 
 def display(stream: TextIO) -> Display:
-    """The line of rich: bar, count, time left, name; never more than one line, and no wider than the terminal."""
+    """Create rich's progress line: bar, count, remaining time and name, limited to one line."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
@@ -65,8 +65,10 @@ def display(stream: TextIO) -> Display:
     return Progress(*columns, console=Console(file=stream), transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
-def kept(work: Iterable[Any], total: int, stream: TextIO | None = None, clock: Callable[[], float] | None = None) -> tuple[list[Any], bool]:
-    """All results of some work; where it is interrupted, those that were there, and that it was."""
+def collect(
+    work: Iterable[Any], total: int, stream: TextIO | None = None, clock: Callable[[], float] | None = None
+) -> tuple[list[Any], bool]:
+    """Collect results with a progress bar; on Ctrl-C, return those so far, and True."""
     results: list[Any] = []
     try:
         with Progress(total, stream, clock) as progress:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HELP = """Write a worksheet: an answer sheet without answers, which `cnncalc check` grades once it is filled in.
 
-Questions are about the NETWORKs, which may be your own files; without any, about classic networks and single layers. With --variants, -o
+Questions are about the NETWORKs, which may be your own files; by default, about classic networks and single layers. With --variants, -o
 names a folder: a worksheet for every student, and a key for each (variant-01-key.yaml), which `cnncalc check --against FOLDER` grades by.
 """
 EXAMPLES = """
@@ -37,11 +37,11 @@ VARIANTS = 500
 @click.argument("networks", nargs=-1, metavar="[NETWORK]...", type=NETWORK)
 @options.level
 @option("--questions", "count", type=click.IntRange(1, 200), default=10, metavar="N", help="Number of questions, at most 200.")
-@option("--seed", type=click.IntRange(min=0), metavar="N", help="The same seed writes the same worksheet. Without it, a new one.")
+@option("--seed", type=click.IntRange(min=0), metavar="N", help="The same seed gives the same worksheet; by default, a new one.")
 @option("--variants", type=click.IntRange(1, VARIANTS), metavar="N", help="Write N worksheets that ask the same of other numbers.")
 @option("--multiple-choice", is_flag=True, help="Offer options; the wrong ones are common mistakes.")
 @option("--closed-book", is_flag=True, help="Ask only of networks that fit on paper, and print all their layers.")
-@option("--key", is_flag=True, help="With the answers.")
+@option("--key", is_flag=True, help="Include the answers.")
 @option("--title", default="", metavar="TEXT", help="Title of the worksheet.")
 @options.format_in(SUFFIXES, tuple(FORMATS), "yaml, or by the suffix of the file")
 @options.file
@@ -65,7 +65,7 @@ def command(
         raise click.UsageError(f"a worksheet is {', '.join(FORMATS)}, not {form}")
     if variants is not None and (out.to_stdout or not options.is_folder(out.file or "")):
         raise click.UsageError("--variants writes several files: -o FOLDER/")
-    chosen = seed if seed is not None else drawn()
+    chosen = seed if seed is not None else random_seed()
     target = os.path.abspath(out.file) if out.file and not out.to_stdout else ""
     folder = target if variants is not None else os.path.dirname(target) if target else os.getcwd()
     names = [inside(name, folder) if "/" in name or os.sep in name or ".y" in name else name for name in networks]
@@ -87,9 +87,9 @@ def command(
             for path, text in texts.items():
                 out._replace(file=path).write(text)
     if len(made.asked) < count:
-        options.say(f"There are only {len(made.asked)} different questions here.")
+        options.print_message(f"There are only {len(made.asked)} different questions.")
     if seed is None:
-        options.say(f"This is the worksheet of --seed {chosen}.")
+        options.print_message(f"To get the same worksheet again, use --seed {chosen}.")
 
 
 def written(made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
@@ -101,7 +101,7 @@ def written(made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
     return {"markdown": printed_worksheet.markdown, "html": printed_worksheet.html}[form](made, key=key, written_out=closed_book)
 
 
-def drawn() -> int:
+def random_seed() -> int:
     """A random seed."""
     from random import SystemRandom
 

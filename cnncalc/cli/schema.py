@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output
 
 
-HELP = """Print the JSON Schema of network files, with which editors complete and check them."""
+HELP = """Print the JSON Schema of network files, for completion and validation in editors."""
 EXAMPLES = """
 cnncalc schema -o cnncalc.schema.json
 cnncalc schema --sheet -o sheet.schema.json
@@ -22,8 +22,8 @@ cnncalc schema --report
 
 
 @with_help(HELP, EXAMPLES)
-@option("--sheet", is_flag=True, help="The schema of answer sheets.")
-@option("--report", is_flag=True, help="The schema of what show --format json prints.")
+@option("--sheet", is_flag=True, help="Print the schema of answer sheets.")
+@option("--report", is_flag=True, help="Print the schema of the output of show --format json.")
 @options.file
 def command(out: Output, *, sheet: bool, report: bool) -> None:
     from json import dumps

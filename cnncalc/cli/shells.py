@@ -1,7 +1,7 @@
-"""Completion in bash, zsh and fish: the scripts, and what they are answered; loaded only when a shell asks.
+"""Completion for bash, zsh and fish; loaded only when a shell asks for it.
 
-The scripts are our own: those of click cut descriptions at commas (fish) and lose what is ahead of a colon or an equals sign. A script
-hands over the line up to the cursor, and gets a line for each completion: its type (plain or file), the word, its description.
+These scripts replace those of click, which cut descriptions at commas (fish) and lose text before a colon or an equals sign. A script
+passes the line up to the cursor, and receives one line per completion: its type (plain or file), the word and its description.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cnncalc.errors import SpecError, printable
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-SPECIAL = frozenset("\"'`$&|;<>()[]{}*?!#~\\ \t\n")  # what means something to a shell
+SPECIAL = frozenset("\"'`$&|;<>()[]{}*?!#~\\ \t\n")  # characters with a special meaning in a shell
 
 BASH = """\
 %(complete_func)s() {
@@ -78,17 +78,17 @@ complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
 
 
 class Shell(ShellComplete):
-    """What the three have in common."""
+    """Common base of the three shells."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor, and the one at it."""
+        """Return the words before the cursor, and the incomplete one."""
         line = os.environ["_CNNCALC_LINE"]
         words = split_arg_string(line)
         incomplete = words.pop() if len(words) > 1 and not line[-1:].isspace() else ""
         return words[1:], incomplete
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        """Whole words, also behind an option and its equals sign."""
+        """Return whole words, also after --option=."""
         option, equals, _ = incomplete.partition("=")
         try:
             found = super().get_completions(args, incomplete)
@@ -97,30 +97,30 @@ class Shell(ShellComplete):
         if equals and option.startswith("-"):
             for item in found:
                 item.value = f"{option}={item.value}"
-        # A shell puts the word into the command line as it is: a name from a stranger's file must not be a command there.
+        # A shell inserts the word unquoted: a name from an untrusted file must not become a command.
         return [item for item in found if item.type != "plain" or not SPECIAL & set(item.value)]
 
     def format_completion(self, item: CompletionItem) -> str:
-        """A line of the answer."""
+        """Format a completion as a line for the script."""
         return f"{item.type}\t{printable(item.value)}\t{printable(item.help or '')}"
 
 
 class Bash(Shell):
-    """For bash 4.4 and later."""
+    """Completion for bash 4.4 and later."""
 
     name = "bash"
     source_template = BASH
 
 
 class Zsh(Shell):
-    """For zsh."""
+    """Completion for zsh."""
 
     name = "zsh"
     source_template = ZSH
 
 
 class Fish(Shell):
-    """For fish."""
+    """Completion for fish."""
 
     name = "fish"
     source_template = FISH

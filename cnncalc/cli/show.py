@@ -33,7 +33,7 @@ cnncalc show vgg16 --input HxWx3 -o vgg16.tex
 @options.asked
 @options.strict
 @options.arrangement
-@option("--work", is_flag=True, help="Write in each cell how its number is derived: (3*3*3)*64 = 1,728.")
+@option("--work", is_flag=True, help="Show how each number is derived: (3*3*3)*64 = 1,728.")
 @option("--notes", is_flag=True, help="Show the notes of the network's file.")
 @options.output
 def command(network: str, asked: ReportOptions, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
@@ -50,10 +50,10 @@ def command(network: str, asked: ReportOptions, out: Output, *, strict: bool, wo
         if arrangement["columns"]:
             raise click.UsageError("--columns is for tables; json has everything")
         if not (work or any(arrangement.values())):
-            return report.as_dict()  # the quick way: nothing of tables is loaded
+            return report.as_dict()  # fast: loads no table code
         from cnncalc.output.sheets import overview
 
         return overview.document(report, overview.Arrangement(**arrangement, work=work))
 
     out.deliver(sheet, document)
-    return options.tiled(report) if strict else 0
+    return options.strict_exit_code(report) if strict else 0

@@ -1,4 +1,4 @@
-"""cnncalc solve: which kernel, stride, pad or input gives this output?"""
+"""cnncalc solve: find the kernel, stride, padding or input for an output size."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from cnncalc.answers.solve import Target
     from cnncalc.cli.options import Output
 
-HELP = """Find the kernel, stride, padding or input size that gives an output size, of a single layer or of a layer in a NETWORK.
+HELP = """Find the kernel, stride, padding or input size for an output size, of a single layer or of a layer in a NETWORK.
 
-The simplest settings come first. Without --out, the output size of every setting is listed. Exit code 1 where nothing gives the output
+The simplest settings come first. Without --out, every setting is listed with its output size. Exit code 1 if nothing gives the output
 size; the nearest settings are shown then.
 """
 EXAMPLES = """
@@ -34,7 +34,7 @@ cnncalc solve resnet50 --out 7x7 --vary input
 @with_help(HELP, EXAMPLES)
 @click.argument("network", required=False, type=NETWORK)
 @option("--in", "size", metavar="SIZE", help="Input size: 32, 32x32, 227x227x3, a range 28:40, or any.")
-@option("--out", "--output", "out_size", metavar="SIZE", help="Output size: 16, 16x16, 55x55x96; any for a side that may be anything.")
+@option("--out", "--output", "out_size", metavar="SIZE", help="Output size: 16, 16x16, 55x55x96; any for a dimension that does not matter.")
 @option("--kernel", metavar="N", show_default="any", help="Kernel size: 3, a list 3,5,7, a range 1:11, or any.")
 @option("--stride", metavar="N", show_default="any", help="Stride, likewise; any tries 1 to 4.")
 @option("--pad", metavar="N", show_default="any", help="Padding, likewise, or same; any tries 0 to 5.")
@@ -49,7 +49,7 @@ cnncalc solve resnet50 --out 7x7 --vary input
     show_default="floor",
     help="How a pooling layer rounds: floor or ceil.",
 )
-@option("--layer", type=LAYER, metavar="PATH", help="With a NETWORK: the layer that is asked about.")
+@option("--layer", type=LAYER, metavar="PATH", help="With a NETWORK: the layer to solve for.")
 @option(
     "--vary",
     type=UNKNOWN_FIELD,
@@ -57,8 +57,8 @@ cnncalc solve resnet50 --out 7x7 --vary input
     metavar="FIELD[=VALUES]",
     help="With a NETWORK: the unknown field, such as pad or kernel=1:11, or input.",
 )
-@option("--params", type=click.IntRange(min=0), metavar="N", help="The parameters that the layer must have.")
-@option("--macs", type=click.IntRange(min=0), metavar="N", help="The MACs that the layer must have.")
+@option("--params", type=click.IntRange(min=0), metavar="N", help="Number of parameters the layer must have.")
+@option("--macs", type=click.IntRange(min=0), metavar="N", help="Number of MACs the layer must have.")
 @options.changed
 @option("--top", type=click.IntRange(min=1), metavar="N", help="Show at most N settings.")
 @options.output_in(file=click.option("-o", "file", type=FILE, metavar="FILE", help="Write to a file."))
@@ -74,11 +74,11 @@ def command(
     given = [name for name, value in (window if network is not None else asked).items() if value]
     if network is None:
         if given:
-            raise click.UsageError(f"--{given[0]} speaks of a network, and none is given")
+            raise click.UsageError(f"--{given[0]} needs a NETWORK")
         return _windows(target, out, top, **window)
     if given:
         name = {"size": "in", "rounding": "round"}.get(given[0], given[0])
-        raise click.UsageError(f"--{name} is for a window without a network; with one, --vary says what is unknown")
+        raise click.UsageError(f"--{name} is for a single layer; with a network, give the unknown with --vary")
     return _network(network, target, out, top, **asked)
 
 
@@ -94,7 +94,7 @@ def _network(
     set: tuple[str, ...],
     but: tuple[str, ...],
 ) -> int:
-    """A field of a layer in a network, or the network's input."""
+    """Solve for a field of a layer in a network, or for the network's input."""
     from cnncalc import analysis
     from cnncalc.answers import inputs, solve
     from cnncalc.output.sheets import solutions
@@ -102,21 +102,21 @@ def _network(
     setting = analysis.locate(network)
     if "input" in vary:
         if len(vary) > 1 or input is not None:
-            raise click.UsageError("--vary input goes alone: one unknown, and no --input")
+            raise click.UsageError("--vary input cannot be combined with another --vary or --input")
         if target[:3] == (None, None, None) or target.params is not None or target.macs is not None:
-            raise click.UsageError("--vary input looks for an output size: give --out, not --params or --macs")
+            raise click.UsageError("--vary input needs an output size: --out, without --params or --macs")
         depth = setting.resolve()[1].c
         sizes = inputs.inputs(lambda size: analysis.report(setting, input=size, params=set, changes=but), depth, layer or "", target)
-        question = f"Which inputs give {_said(target)} at {layer or 'the end'} of {network}?"
+        question = f"Which inputs give {_target_text(target)} at {layer or 'the end'} of {network}?"
         out.deliver(lambda: solutions.sizes_table(sizes, question, top=top), lambda: solutions.sizes_document(sizes, top))
         return 0 if sizes.found else options.NO
     if not layer or not vary:
-        raise click.UsageError("a network needs --layer and --vary: which field of which layer is unknown? (or --vary input)")
+        raise click.UsageError("with a network, give --layer and --vary (the unknown field of a layer), or --vary input")
     row = analysis.report(setting, input=input, params=set, changes=but).layer(layer)
     fields = dict(solve.values_of(row, each, target) for each in vary)
     answers = solve.of_layer(row, fields, target)
     named = _question([*fields], f" of {layer} of {network}") if target.anything else ""
-    question = named or f"Which {' and '.join(map(_plural, fields))} of {layer} of {network} give {_said(target)}?"
+    question = named or f"Which {' and '.join(map(_plural, fields))} of {layer} of {network} give {_target_text(target)}?"
     out.deliver(lambda: solutions.table(answers, question, top=top), lambda: solutions.document(answers, top))
     return 0 if answers.found else options.NO
 
@@ -136,15 +136,15 @@ def _windows(
     rounding: str | None,
     **texts: Any,
 ) -> int:
-    """A window by itself."""
+    """Solve for a single layer."""
     from cnncalc.answers import solve
     from cnncalc.layers import Volume
     from cnncalc.output.sheets import solutions
 
     if pool and transposed:
-        raise click.UsageError("--pool or --transposed, not both")
+        raise click.UsageError("--pool and --transposed cannot be combined")
     if rounding and not pool:
-        raise click.UsageError("--round is for pools; convolutions round down")
+        raise click.UsageError("--round is for pooling layers; convolutions round down")
     texts["dilation"] = texts["dilation"] or "1"
     known: dict[str, list[Any] | None] = {}
     for name in ("kernel", "stride", "pad", "dilation"):
@@ -164,14 +164,14 @@ def _windows(
     arriving = f" from {size}×{size}" if size and size.isdecimal() else f" from {size.replace('x', '×')}" if inputs and size else ""
     what = "pool" if pool else "transposed convolution" if transposed else "convolution"
     unknown = [name for name, values in known.items() if values is None]
-    question = _question(unknown, f" of a {what}", arriving) if target.anything else f"Which {what} gives {_said(target)}{arriving}?"
+    question = _question(unknown, f" of a {what}", arriving) if target.anything else f"Which {what} gives {_target_text(target)}{arriving}?"
     deep = depth is not None, target.depth is not None or (pool and depth is not None)
     out.deliver(lambda: solutions.table(answers, question, top=top, deep=deep), lambda: solutions.document(answers, top))
     return 0 if answers.found else options.NO
 
 
 def _sides(text: str, option: str) -> tuple[list[int] | None, list[int] | None, list[int] | None]:
-    """Height, width and depth of a volume in an option; None where nothing is given, or `any` is."""
+    """Parse height, width and depth of a volume in an option; None if missing or `any`."""
     from cnncalc.answers.solve import numbers
 
     pieces = text.replace("×", "x").split("x")
@@ -190,19 +190,19 @@ def _target(text: str | None, params: int | None, macs: int | None) -> Target:
     if len(text.replace("×", "x").split("x")) == 1:
         wide = high
     if any(side is not None and len(side) > 1 for side in (high, wide, deep)):
-        raise click.UsageError(f"--out: one output, with any for sides that may be anything, not {text!r}")
+        raise click.UsageError(f"--out: expected one output size (any for a dimension that does not matter), not {text!r}")
     height, width, depth = (side[0] if side else None for side in (high, wide, deep))
     return Target(height, width, depth, params, macs)
 
 
 def _question(unknown: list[str], of: str, arriving: str = "") -> str:
-    """What is asked where no output size is given."""
-    each = f"each {options.listed(unknown, 'and')}" if unknown else "the setting"
+    """Return the question if no output size is given."""
+    each = f"each {options.joined_words(unknown, 'and')}" if unknown else "the setting"
     return f"Which output size does {each}{of} give{arriving}?"
 
 
-def _said(target: Target) -> str:
-    """The target in words."""
+def _target_text(target: Target) -> str:
+    """Describe the target in words."""
     sides = [target.height, target.width] if target.depth is None else [target.height, target.width, target.depth]
     said = [] if all(side is None for side in sides) else ["×".join("?" if side is None else str(side) for side in sides)]
     said += [f"{target.params:,} parameter{'s' * (target.params != 1)}"] if target.params is not None else []

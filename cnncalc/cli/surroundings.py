@@ -1,4 +1,4 @@
-"""Closed or broken standard streams, and signals that end the process."""
+"""Handles closed or broken standard streams, and signals that end the process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal, TextIO
 
-COLOUR = {"always": "FORCE_COLOR", "never": "NO_COLOR"}  # what a choice is called in the environment
+COLOUR = {"always": "FORCE_COLOR", "never": "NO_COLOR"}  # environment variable for each choice
 
 
 def complete_streams() -> None:
@@ -26,26 +26,26 @@ def complete_streams() -> None:
 
 
 def silence(stream: TextIO) -> None:
-    """Discard what is left in the buffer of a closed pipe, without an error at exit."""
+    """Discard the buffer of a closed pipe, to prevent an error at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except (OSError, ValueError):  # not a real file: in a test, or under another program
         return
 
 
-class Ended(SystemExit):
-    """A signal asked for the end; it is raised, so that whoever is at work can clean up."""
+class TerminatedBySignal(SystemExit):
+    """Raised by a signal that ends the process, so that code can clean up."""
 
     code: int
 
 
 def end(number: int, frame: object) -> None:
-    """Answer a signal, with the exit code that shells give it."""
-    raise Ended(128 + number)
+    """Handle a signal: exit with 128 + its number, as shells do."""
+    raise TerminatedBySignal(128 + number)
 
 
 def watch() -> None:
-    """Come to an orderly end where another program asks for it or the terminal is closed; what is ignored stays so, as under nohup."""
+    """Exit cleanly on SIGTERM and SIGHUP; ignored signals stay ignored, as under nohup."""
     import signal
 
     for name in ("SIGTERM", "SIGHUP"):
@@ -69,7 +69,7 @@ def help_width() -> int:
 
 
 def colour(choice: str) -> None:
-    """Choose colour in the environment, where every part of the output looks for it; `auto` leaves what the caller has set."""
+    """Set the environment variable for a colour choice; `auto` leaves the environment unchanged."""
     if choice in COLOUR:
         for name in COLOUR.values():
             os.environ.pop(name, None)
@@ -78,7 +78,7 @@ def colour(choice: str) -> None:
 
 @contextmanager
 def same_colour_after() -> Iterator[None]:
-    """Leave the choice of colour in the environment as it was: the caller may be another program."""
+    """Restore the environment variables for colour, since the caller may be another program."""
     before = {name: os.environ.get(name) for name in COLOUR.values()}
     try:
         yield

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from cnncalc.cli.options import Output, ReportOptions
 
 
-HELP = """Measure a network under every combination of settings.
+HELP = """Compute a network under every combination of settings.
 
-Several --vary span a grid. A name that is no param of the network, and that --set or --input use, is a variable of your own.
+Several --vary span a grid. A name that is not a param of the network can be used as a variable in --set and --input.
 """
 EXAMPLES = """
 cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224
@@ -40,7 +40,7 @@ vary = option(
 @options.output
 def command(network: str, vary: tuple[str, ...], columns: str | None, asked: ReportOptions, out: Output) -> int:
     from cnncalc import analysis
-    from cnncalc.cli.progress import kept
+    from cnncalc.cli.progress import collect
     from cnncalc.explore.sweep import USUAL, raise_if_all_invalid, sweep
     from cnncalc.explore.vary import axes, size
     from cnncalc.output.sheets import grid
@@ -49,10 +49,10 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Rep
     along, wanted = axes(vary), metrics(columns, USUAL)
     setting = analysis.locate(network)
     total = size(along)
-    found, interrupted = kept(sweep(setting, along, asked.options, wanted), total)
+    found, interrupted = collect(sweep(setting, along, asked.options, wanted), total)
     raise_if_all_invalid(found)
     out.deliver(lambda: grid.table(setting, along, wanted, found, total), lambda: grid.document(setting, along, found, total))
     if interrupted:
-        options.say(f"Stopped: {len(found)} of {total} settings were computed.")
+        options.print_message(f"Stopped: {len(found)} of {total} settings were computed.")
         return options.INTERRUPTED
     return 0

@@ -8,7 +8,7 @@ from cnncalc.cli import options
 from cnncalc.cli.command import with_help
 from cnncalc.cli.network_types import FILE
 
-HELP = """Check network files and answer sheets, and print every problem at once.
+HELP = """Check network files and answer sheets, and print all problems.
 
 Exit code 1 if there are problems, 2 if a file cannot be read.
 """
@@ -27,12 +27,12 @@ def command(files: tuple[str, ...]) -> int:
     for path in files:
         checked = check(path)
         for problem in checked.problems:
-            options.tell(problem)
+            options.print_problem(problem)
         problems += len(checked.problems)
         if checked.problems:
             code = max(code, options.NO if checked.readable else options.MISTAKE)
         else:
-            options.say(f"{path}: ok ({checked.what})", err=False)
+            options.print_message(f"{path}: ok ({checked.what})", err=False)
     if problems > 1:
-        options.say(counted(problems, "problem"))
+        options.print_message(counted(problems, "problem"))
     return code

@@ -47,7 +47,7 @@ class BoxTree(Protocol):
         """From which box to which; what a box takes from in the order in which it was written."""
 
 
-class Wire:
+class LinesFromBox:
     """The lines from one box inside a frame: from one of its children, or from outside (None), to others, or out (None)."""
 
     __slots__ = ("source", "targets")
@@ -155,9 +155,9 @@ class FrameGraph:
         return item
 
 
-def find_wires(tree: BoxTree) -> dict[NestedBox, dict[NestedBox, Wire]]:
+def find_wires(tree: BoxTree) -> dict[NestedBox, dict[NestedBox, LinesFromBox]]:
     """The wires of every frame, by the box from which they come."""
-    found: dict[NestedBox, dict[NestedBox, Wire]] = {frame: {} for frame in (tree.root, *tree.frames)}
+    found: dict[NestedBox, dict[NestedBox, LinesFromBox]] = {frame: {} for frame in (tree.root, *tree.frames)}
     for source, target in tree.edges:
         here = source
         down = [target]
@@ -168,12 +168,12 @@ def find_wires(tree: BoxTree) -> dict[NestedBox, dict[NestedBox, Wire]]:
         common = down[-1].parent
         while here.parent is not common:
             assert here.parent is not None
-            found[here.parent].setdefault(source, Wire(here)).targets[None] = None
+            found[here.parent].setdefault(source, LinesFromBox(here)).targets[None] = None
             here = here.parent
         assert common is not None
-        found[common].setdefault(source, Wire(here)).targets[down[-1]] = None
+        found[common].setdefault(source, LinesFromBox(here)).targets[down[-1]] = None
         for outer, inner in zip(down[:0:-1], down[-2::-1], strict=True):
-            found[outer].setdefault(source, Wire(None)).targets[inner] = None
+            found[outer].setdefault(source, LinesFromBox(None)).targets[inner] = None
     return found
 
 

@@ -142,7 +142,7 @@ def _set_tracks(buses: Sequence[Bus]) -> int:
     heapify(ready)
     movable, stuck = iter(ordered), iter(ordered)
     done: set[Bus] = set()
-    skyline = Skyline()
+    skyline = OccupiedHeights()
     while len(done) < len(buses):
         if ready:
             bus = ordered[heappop(ready)]
@@ -158,7 +158,7 @@ def _set_tracks(buses: Sequence[Bus]) -> int:
     return skyline.height
 
 
-class Skyline:
+class OccupiedHeights:
     """The number of tracks in use at every x."""
 
     def __init__(self) -> None:

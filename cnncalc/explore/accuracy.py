@@ -20,7 +20,7 @@ FEW = 3  # networks named in a message
 ERRORS: Mapping[str, str] = {"top1": "top-1", "top5": "top-5"}
 
 
-class Mark(NamedTuple):
+class ChartedNetwork(NamedTuple):
     """A network with cost, size and accuracy (percent)."""
 
     entry: ComparedNetwork
@@ -29,7 +29,7 @@ class Mark(NamedTuple):
     size: int
 
 
-class Missing(NamedTuple):
+class UnchartedNetwork(NamedTuple):
     """A network without a mark, and the reason."""
 
     label: str
@@ -39,8 +39,8 @@ class Missing(NamedTuple):
 class Accuracies(NamedTuple):
     """Networks for the same task."""
 
-    marks: Sequence[Mark]
-    missing: Sequence[Missing]
+    marks: Sequence[ChartedNetwork]
+    missing: Sequence[UnchartedNetwork]
     cost: Figure
     size: Figure
     error: str  # top1 or top5
@@ -61,40 +61,40 @@ def accuracies(comparison: Comparison, cost: Figure, error: str = "top1") -> Acc
     Sizes are parameters, or MACs if parameters are the cost.
     """
     size = METRICS["macs" if cost.name in ("params", "weights", "param_memory") else "params"]
-    tasks: dict[Task, list[Mark]] = {}
-    missing: dict[int, Missing] = {}
+    tasks: dict[Task, list[ChartedNetwork]] = {}
+    missing: dict[int, UnchartedNetwork] = {}
     for at, entry in enumerate(comparison.entries):
         mark = _mark(entry, cost, size, error)
-        if isinstance(mark, Mark):
+        if isinstance(mark, ChartedNetwork):
             tasks.setdefault(_task(entry), []).append(mark)
         else:
-            missing[at] = Missing(entry.label, mark)
+            missing[at] = UnchartedNetwork(entry.label, mark)
     chosen = max(tasks, key=lambda task: len(tasks[task]), default=(0, 0))
     drawn = tasks.get(chosen, [])
     for at, entry in enumerate(comparison.entries):
         if at not in missing and _task(entry) != chosen:
-            missing[at] = Missing(entry.label, _other(_task(entry), chosen))
+            missing[at] = UnchartedNetwork(entry.label, _other(_task(entry), chosen))
     told = [missing[at] for at in sorted(missing)]
     if not drawn:
         reasons = "; ".join(f"{label}: {reason}" for label, reason in told[:FEW])
-        raise SpecError(Problem(f"there is no accuracy to draw; {reasons}", hint="--bars draws what networks cost"))
-    told += [Missing(each.label, each.error.problems[0].message) for each in comparison.failures]
+        raise SpecError(Problem(f"no accuracy to plot; {reasons}", hint="--bars plots the costs of the networks"))
+    told += [UnchartedNetwork(each.label, each.error.problems[0].message) for each in comparison.failures]
     return Accuracies(drawn, told, cost, size, error, drawn[0].entry.report.outputs[-1].c)
 
 
-def _mark(entry: ComparedNetwork, cost: Figure, size: Figure, error: str) -> Mark | str:
+def _mark(entry: ComparedNetwork, cost: Figure, size: Figure, error: str) -> ChartedNetwork | str:
     """Return the network's mark, or the reason why it has none."""
     name = f"{error}_error"
     if name not in (entry.report.setting.about.published or {}):
         return f"no published {ERRORS[error]} error"
     wrong = entry.error(name)
     if wrong is None:
-        return "options have changed it, so its published error does not hold"
+        return "options changed it, so its published error does not apply"
     x, area = cost.read(entry.report), size.read(entry.report)
     for metric, value in ((cost, x), (size, area)):
         if not isinstance(value, int):
             return f"its {metric.words} {'are' if metric.plural else 'is'} a formula"
-    return Mark(entry, x, 100 - wrong, area)
+    return ChartedNetwork(entry, x, 100 - wrong, area)
 
 
 def _task(entry: ComparedNetwork) -> Task:

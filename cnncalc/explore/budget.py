@@ -40,9 +40,9 @@ def limit(text: str, span: Span, *, memory: bool) -> int:
     printed = printed_number(text, memory=memory)
     if printed is None or printed.value < 0:
         hint = "as in 3GB, 512MiB, 8000000" if memory else "as in 10M, 1.5G, 250000"
-        raise SpecError(Problem(f"{text!r} is no {'amount of memory' if memory else 'number'}", span, hint))
+        raise SpecError(Problem(f"{text!r} is not {'an amount of memory' if memory else 'a number'}", span, hint))
     if memory and printed.value >= 1000 and not printed.unit and not text.replace(",", "").replace("_", "").isdecimal():
-        raise SpecError(Problem(f"{text!r} has no unit", span, f"{text}B counts in thousands, {text}iB in 1024"))
+        raise SpecError(Problem(f"{text!r} has no unit", span, f"{text}B means multiples of 1000, {text}iB of 1024"))
     return int(printed.value)
 
 

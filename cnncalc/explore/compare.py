@@ -132,7 +132,7 @@ def wanted(words: Sequence[str], families: Sequence[str] = ()) -> list[Requested
         if word not in patterns:
             networks[word] = RequestedNetwork(word, by_name=True)
             continue
-        _bring(networks, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network of the catalogue is like {word!r}")
+        _bring(networks, [entry.name for entry in known if fnmatchcase(entry.name, word)], f"no network in the catalogue matches {word!r}")
     for family in families:
         names = [entry.name for entry in known if entry.file.rpartition(".")[0] == family]
         _bring(networks, names, f"no family {family!r}", suggestion(family, (entry.file.rpartition(".")[0] for entry in known)))
@@ -165,7 +165,7 @@ def compare(
                 entries.append(entry)
                 if len(entries) > LIMITS.compared:
                     message = f"more than {LIMITS.compared} networks cannot be compared"
-                    raise SpecError(Problem(message, hint="cnncalc sweep measures many settings of one"))
+                    raise SpecError(Problem(message, hint="cnncalc sweep computes many settings of one network"))
             else:
                 failures.append(entry)
     if not entries:
@@ -201,7 +201,9 @@ def _meant(entries: Sequence[ComparedNetwork], to: str) -> ComparedNetwork:
         if to in (entry.name, entry.label, " ".join(f"{name}={value}" for name, value in entry.settings.items())):
             return entry
     labels = [entry.label for entry in entries]
-    raise SpecError(Problem(f"--to: {to!r} is not compared", hint=suggestion(to, labels) or f"compared: {', '.join(labels)}"))
+    raise SpecError(
+        Problem(f"--to: {to!r} is not among the compared networks", hint=suggestion(to, labels) or f"compared: {', '.join(labels)}")
+    )
 
 
 class Extremes(NamedTuple):
@@ -212,7 +214,7 @@ class Extremes(NamedTuple):
     between: Sequence[ComparedNetwork]
 
 
-class Standing(NamedTuple):
+class Ranking(NamedTuple):
     """Networks sorted by the ratio of two values, highest first."""
 
     entries: Sequence[ComparedNetwork]
@@ -234,15 +236,15 @@ def extremes(entries: Sequence[ComparedNetwork]) -> Extremes | None:
     return Extremes(most, least, [entry for entry in entries if seen and id(entry) not in seen])
 
 
-def heaviness(entries: Sequence[ComparedNetwork]) -> Standing:
+def heaviness(entries: Sequence[ComparedNetwork]) -> Ranking:
     """Rank networks by parameters per MAC."""
     return _standing(entries, lambda entry: (entry.value("params"), entry.value("macs")))
 
 
-def efficiency(entries: Sequence[ComparedNetwork]) -> Standing:
+def efficiency(entries: Sequence[ComparedNetwork]) -> Ranking:
     """Rank networks by published top-1 accuracy (percent) per parameter."""
     if not one_task(entries):
-        return Standing([], [])
+        return Ranking([], [])
     return _standing(entries, lambda entry: (_accuracy(entry), entry.value("params")))
 
 
@@ -263,7 +265,7 @@ def _accuracy(entry: ComparedNetwork) -> Fraction | None:
     return 100 - error if error is not None else None
 
 
-def _standing(entries: Sequence[ComparedNetwork], share: Callable[[ComparedNetwork], tuple[Any, Any]]) -> Standing:
+def _standing(entries: Sequence[ComparedNetwork], share: Callable[[ComparedNetwork], tuple[Any, Any]]) -> Ranking:
     from fractions import Fraction
 
     ranked = []
@@ -272,4 +274,4 @@ def _standing(entries: Sequence[ComparedNetwork], share: Callable[[ComparedNetwo
         if isinstance(part, (int, Fraction)) and isinstance(whole, int) and whole:
             ranked.append((Fraction(part) / whole, entry))
     ranked.sort(key=lambda each: -each[0])
-    return Standing([entry for _, entry in ranked], [value for value, _ in ranked])
+    return Ranking([entry for _, entry in ranked], [value for value, _ in ranked])

@@ -32,7 +32,7 @@ def fit(tried: Sequence[Measured], along: Sequence[Axis], limits: Sequence[Budge
         for limit in limits:
             if not isinstance(each.metrics[limit.metric.name], int):
                 raise SpecError(
-                    Problem(f"{limit.metric.name} is a formula here, no number", hint="give the symbols numbers: --input, --set")
+                    Problem(f"{limit.metric.name} is a formula here, not a number", hint="give the symbols numbers: --input, --set")
                 )
     fitting = [each for each in had if not over(each, limits)]
     order = [(axis.name, axis.ranks()) for axis in along]

@@ -43,7 +43,7 @@ def axis(text: str) -> Axis:
     name, equals, listed = text.partition("=")
     source = Source("--vary", text, option=True)
     if not equals or not name.strip() or not listed.strip():
-        hint = "from:to:step, or values between commas"
+        hint = "from:to:step, or comma-separated values"
         raise SpecError(Problem(f"--vary takes a param and its values, width=0.25:2:0.25, not {text!r}", hint=hint))
     values: dict[str, None] = {}
     for at, item in _items(listed, len(name) + 1):
@@ -112,7 +112,7 @@ def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any
             options["input"] = _input(setting, name, value, asked)
         else:
             known = [*setting.network.params, *OPTIONS]
-            hint = suggestion(name, known) or f"known: {', '.join(known)}, and names that --set or --input use"
+            hint = suggestion(name, known) or f"known: {', '.join(known)}, and names used by --set or --input"
             raise SpecError(Problem(f"--vary: {setting.id} has no param {name!r}", hint=hint))
     return options
 
@@ -165,13 +165,15 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
     """Return a square input with this side length, or an input written in full."""
     if "x" in value:
         if name == "resolution":
-            hint = f"--vary input={value}x3 writes all three"
-            raise SpecError(Problem(f"--vary resolution takes the length of both sides, not {value!r}", hint=hint))
+            hint = f"to give all three dimensions, use --vary input={value}x3"
+            raise SpecError(Problem(f"--vary resolution takes one number for height and width, not {value!r}", hint=hint))
         return value
     depth = _shape(setting, asked).items[2].expression
     if depth is None:
         raise SpecError(
-            Problem(f"--vary {name}: the input's channels are not known", hint="write it out: --vary input=224x224x3,299x299x3")
+            Problem(
+                f"--vary {name}: the number of input channels is unknown", hint="give the whole input: --vary input=224x224x3,299x299x3"
+            )
         )
     return f"{value}x{value}x{depth.text.replace('*', '')}"
 
@@ -206,7 +208,7 @@ def _range(text: str, span: Span) -> Iterator[str]:
         yield spelt(first)
         return
     if not step or (last - first) / step < 0:
-        raise SpecError(Problem(f"steps of {spelt(step)} do not lead from {spelt(first)} to {spelt(last)}", span))
+        raise SpecError(Problem(f"steps of {spelt(step)} do not go from {spelt(first)} to {spelt(last)}", span))
     steps = (last - first) // step
     if steps >= LIMITS.settings:
         raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))

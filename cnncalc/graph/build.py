@@ -341,7 +341,7 @@ class Builder:
 
     def _columns(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
         """Yield the rows of lists of equal length, one for each variable."""
-        columns = [column.evaluate(scope) for column in loop.columns]
+        columns: list[Any] = [column.evaluate(scope) for column in loop.columns]
         for name, column, given in zip(loop.names, columns, loop.columns, strict=True):
             if not isinstance(column, list) or len(column) != len(columns[0]):
                 wanted = f"a list of {len(columns[0])} values, as {loop.names[0]} has" if isinstance(columns[0], list) else "a list"

@@ -33,12 +33,17 @@ UNDIVIDED: Schema = {"type": "object", "additionalProperties": {"not": {"anyOf":
 
 MODIFIERS: dict[str, Schema] = {
     "name": {**WORD, "description": "The name of the step in reports and for `from`; may hold {arithmetic}."},
+    "names": {**WORDS, "description": "Names for the volumes that the step leaves, as for the parts of a split."},
     "from": {**WORDS, "description": "Starts from the named earlier step or steps instead of from the flow."},
     "when": {**VALUE, "description": "Leaves the step out unless this condition holds."},
     "else": {"description": "The step or steps to take where `when` does not hold."},
     "repeat": {**VALUE, "description": "Takes the step this many times in a row; inside, i is 1, 2, 3 ..."},
+    "first": {"description": "Other fields in the first round of `repeat`: {stride: 2}."},
     "each": {**WORDS, "description": "The names that every row of `in` gives values to; the step is taken once for each row."},
-    "in": {**VALUE, "description": "The rows of `each`: a list of lists, or a list of values where `each` is one name."},
+    "in": {
+        "anyOf": [VALUE, {"type": "object", "additionalProperties": VALUE}],
+        "description": "The rows of `each`: a list of lists, or of values for one name; or lists by the names of their variables.",
+    },
     "do": {"description": "Several steps as one."},
 }
 SIDE_STEPS = "Steps beside the flow, such as an auxiliary classifier: their costs are shown apart from the totals."
@@ -61,6 +66,12 @@ FILE: dict[str, Schema] = {
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/variant"},
         "description": "Named sets of params; each is a network of its own.",
+    },
+    "defaults": {
+        "type": "object",
+        "properties": {kind: {"type": "object"} for kind in KINDS},
+        "additionalProperties": False,
+        "description": "Other defaults of fields, by kind: {conv: {bias: false}}.",
     },
     "blocks": {
         "type": ["object", "null"],
@@ -124,6 +135,7 @@ def _common() -> dict[str, Schema]:
     block: dict[str, Schema] = {
         "args": arguments,
         "inputs": {**WORDS, "description": "Names for the volumes that the block is applied to."},
+        "defaults": FILE["defaults"],
         "layers": {"type": ["array", "object", "string"], "description": "The steps of the block."},
         "outputs": {**WORDS, "description": "The inputs or steps whose volumes the block leaves."},
     }

@@ -9,6 +9,7 @@ from cnncalc.answers.notation import LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ASKED
 from cnncalc.output.schema import DIALECT, UNDIVIDED, WORD, definitions, file_schema
 from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.rows import BYTES
 
 if TYPE_CHECKING:
     Schema = dict[str, Any]
@@ -48,6 +49,12 @@ ABOUT: dict[str, Schema] = {
         "else": WORD,
         "description": "A name of the catalogue, the path of a file, or input and layers.",
     },
+    "networks": {
+        "type": "object",
+        "additionalProperties": {"if": {"type": "object"}, "then": {"$ref": "#/$defs/network"}, "else": WORD},
+        "description": "Networks that the claim calls by these names.",
+    },
+    "dtype": {"enum": list(BYTES), "description": "The element type, for memory."},
     "layer": {**WORD, "description": "The layer that is asked about, by its path or any unique end of it."},
     "counting": COUNTING,
     "layout": LAYOUT,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from cnncalc.errors import Problem, SpecError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -85,9 +87,21 @@ def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, 
     return Figure(name, heading, words, unit, help, key, tuple(aliases.split()), attrgetter(f"total.{key}"), of, sums=True, stored=stored)
 
 
-def _at_the_end(name: str, heading: str, unit: Unit, help: str, attribute: str = "", aliases: str = "") -> Figure:
+def _side(letter: str) -> Reading:
+    """Return a reader of one side of the output; an error if the output has no such side."""
+
+    def read(row: Any) -> Any:
+        try:
+            return getattr(row.output, letter)
+        except AttributeError as error:
+            raise SpecError(Problem(str(error))) from None
+
+    return read
+
+
+def _at_the_end(name: str, heading: str, unit: Unit, help: str, value: Reading | None = None, aliases: str = "") -> Figure:
     """Return a property of the last layer's output."""
-    value = attrgetter(attribute or name)
+    value = value or attrgetter(name)
 
     def read(report: Any) -> Any:
         return value(report.rows[report.graph.outputs[-1]])
@@ -102,9 +116,9 @@ def _exact(rows: Iterable[Any]) -> bool | None:
 
 _ALL = (
     _at_the_end("output", "output", VOLUME, "the output volume: height × width × channels", aliases="volume"),
-    _at_the_end("height", "height", SIDE, "the height of the output", "output.h"),
-    _at_the_end("width", "width", SIDE, "the width of the output", "output.w"),
-    _at_the_end("depth", "depth", SIDE, "the channels of the output", "output.c", "channels"),
+    _at_the_end("height", "height", SIDE, "the height of the output", _side("h")),
+    _at_the_end("width", "width", SIDE, "the width of the output", _side("w")),
+    _at_the_end("depth", "depth", SIDE, "the channels of the output", attrgetter("output.c"), "channels"),
     _summed("weights", "weights", "weights", "learnable parameters that multiply"),
     _summed("biases", "biases", "biases", "learnable parameters that are added"),
     _summed("params", "params", "parameters", "learnable parameters: weights and biases", aliases="parameters"),

@@ -102,7 +102,7 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
         seen = [computed[each] for each in inputs]
-        view = sees(reach(node), seen, placed, size) if seen else (PIXEL,) * size.rank
+        view = view_of(reach(node), seen, placed, size) if seen else (PIXEL,) * size.rank
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
             if compared > MOST_COMPARED:
@@ -114,12 +114,12 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     return computed
 
 
-def sees(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
+def view_of(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
     if len(seen) == 1 and (reach is None or (set(reach) == {OWN_PLACE} and y.sides == placed.inputs[0].sides)):
         return seen[0]
-    axes = list(zip(*arriving(placed, seen), strict=True))
+    axes = list(zip(*broadcast_views(placed, seen), strict=True))
     view: list[AxisView] = []
     for i, axis in enumerate(axes):
         if (
@@ -135,7 +135,7 @@ def sees(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLa
     return tuple(view)
 
 
-def arriving(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
+def broadcast_views(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
     """Return the views of a layer's inputs; an input dimension of 1 that is broadcast has the same field everywhere."""
     y = placed.output
     if len(seen) == 1 or all(x.sides == y.sides for x in placed.inputs):
@@ -160,8 +160,8 @@ def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) 
     fields = several = [each for view in seen for each in view.fields]
     paths = [each for view in seen for each in view.paths]
     if reach is not None:
-        fields = [further(each, reach) for each in several]
-        paths = fields if several == paths else [further(each, reach) for each in paths]
+        fields = [next_fields(each, reach) for each in several]
+        paths = fields if several == paths else [next_fields(each, reach) for each in paths]
     if len(fields) == len(paths) == 1 and not fields[0].cycle:
         extent = known(fields[0].extent)
         return AxisView((fields[0],), (paths[0],), extent, extent, known(paths[0].extent), exact)
@@ -175,7 +175,7 @@ def known(value: Any) -> Any:
     return None if isinstance(value, Poly) and any(name.startswith(ZEROS) for name in value.symbols) else value
 
 
-def further(fields: UnitFields, reach: Reach) -> UnitFields:
+def next_fields(fields: UnitFields, reach: Reach) -> UnitFields:
     """Return the fields after one more layer; unknown if they cannot be computed."""
     try:
         return through(fields, reach)

@@ -113,7 +113,7 @@ class FileParser(StepParser):
             self.words.add(name.text)
             self.blocks[name.text] = dict.fromkeys(key.text for key in args.keys) if isinstance(args, Mapping) else {}
             meant = self._unknown("a block has no key", block.keys, BLOCK) if isinstance(block, Mapping) else "layers"
-            if name.text in KINDS or name.text in (*MODIFIERS, *GROUPS):
+            if name.text in KINDS or (name.text in (*MODIFIERS, *GROUPS) and name.text not in OPTIONAL):
                 self.note(f"{name.text!r} is a kind or a reserved word; choose another name for the block", name)
             elif self.identifier(name, "a block's name") is not None:
                 if "layers" in parts:

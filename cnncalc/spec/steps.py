@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import YamlNode
 
-OPTIONAL = ("names", "first")  # modifiers that may also be arguments of a block
+OPTIONAL = frozenset(("names", "first"))  # modifiers that may also be arguments of a block
 MODIFIERS = ("name", "names", "from", "when", "else", "repeat", "first", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
@@ -31,14 +31,16 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn",
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
     "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
-    "convolution": "conv", "convtranspose": "upconv", "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
+    "convolution": "conv", "convtranspose": "upconv", "conv2dtranspose": "upconv", "conv1dtranspose": "upconv", "conv3dtranspose": "upconv",
+    "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
+    "depthwiseconv": "depthwise", "zeropadding": "zeropad", "cropping": "crop", "maxpooling": "maxpool",
     "pool": "maxpool", "pooling": "maxpool", "averagepool": "avgpool", "averagepooling": "avgpool", "meanpool": "avgpool",
     "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
     "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
     "concatenate": "concat", "sum": "add", "residual": "add", "average": "mean", "mul": "multiply", "chunk": "split",
     "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample",
     "stochasticdepth": "droppath", "reshape": "flatten", "noop": "identity", "group": "do", "sequential": "do",
-    "zeropadding": "zeropad", "constantpad": "zeropad", "cropping": "crop", "separableconv": "depthwise", "depthwiseconv": "depthwise",
+    "constantpad": "zeropad", "separableconv": "depthwise",
     "leakyrelu": "leaky_relu", "elementwiseadd": "add",
 }  # fmt: skip
 NO_KIND = {  # layers of other frameworks that no kind computes, although some have names like one
@@ -232,7 +234,8 @@ class StepParser(ProblemCollector):
 
     def _main_key(self, node: Mapping, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> Scalar | None:
         """Return the key with the kind, block or group of the step."""
-        rest = [key for key in node.keys if key.text not in MODIFIERS]
+        words = {*self.blocks, *names.all()} if entries.keys() & OPTIONAL else ()
+        rest = [key for key in node.keys if key.text not in MODIFIERS or (key.text in OPTIONAL and key.text in words)]
         known = [key for key in rest if key.text in KINDS or key.text in self.blocks or key.text == "side"]
         if len(known) > 1 or (known and "do" in entries):  # a field can have the name of a kind, such as bn's scale
             fitting = [key for key in known if all(other is key or other.text in self._takes(key.text) for other in known)]
@@ -267,12 +270,13 @@ class StepParser(ProblemCollector):
         return self.blocks.get(word) or ()
 
     def _suggest_kind(self, word: str, names: Names) -> str:
-        foreign = re.sub(r"[123]d$", "", word.lower().replace("_", ""))
-        if foreign in NO_KIND and foreign not in KINDS:
+        dimensions = word[-2:].lower() in ("1d", "2d", "3d")
+        plain = re.sub("[123]d$", "", word.lower().replace("_", ""))
+        if plain in NO_KIND and plain not in KINDS:
             return "the language has no kind for it"
-        elsewhere = ELSEWHERE.get(foreign) or (foreign if foreign in KINDS and word.endswith("d") else "")
+        elsewhere = ELSEWHERE.get(plain, plain if dimensions and plain in KINDS else "")
         if elsewhere:
-            return f"here it is called {elsewhere!r}"
+            return f"here it is called {elsewhere!r}" + ", in 1, 2 and 3 dimensions" * dimensions
         return suggestion(word, [*KINDS, *self.blocks, *GROUPS, *names.all()]) or "cnncalc layers lists the kinds"
 
     def _loop(self, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> tuple[Loop | None, Names]:
@@ -356,8 +360,8 @@ class StepParser(ProblemCollector):
         first = next(iter(KINDS[word].fields), "") if word in KINDS else ""
         own = self.defaults.get(word) if word in KINDS else None
         if own:
-            given = main is not None and (not isinstance(main, Scalar) or main.text)
-            fields = {**{text: pair for text, pair in own.items() if not (given and text == first)}, **fields}
+            has_main = main is not None and (not isinstance(main, Scalar) or main.text)
+            fields = {**{text: pair for text, pair in own.items() if not (has_main and text == first)}, **fields}
         value = None if main is None or (isinstance(main, Scalar) and not main.text) else self._value(main, word, first, names)
         arguments = {text: given for text, (_, node) in fields.items() if (given := self._value(node, word, text, names)) is not None}
         call = Call(self.source, key.at, word, name, modifiers, value, arguments)

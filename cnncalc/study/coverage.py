@@ -40,7 +40,7 @@ def first_to_see_all(report: Report) -> tuple[Row | None, bool]:
     sides = report.input.sides
     if not all(isinstance(side, int) and side <= LONGEST for side in sides):
         return None, False
-    follower = Follower(cast("tuple[int, ...]", sides))
+    follower = CoverageWalk(cast("tuple[int, ...]", sides))
     for row in report.rows:
         seen = follower.follow(row)
         covered = None if seen is None else follower.covered(seen)
@@ -56,7 +56,7 @@ def last_map(report: Report) -> Row | None:
     return next((row for row in reversed(report.rows) if not row.side and row.output.places != 1), None)
 
 
-class Follower:
+class CoverageWalk:
     """Computes the input pixels of every unit, row by row of a report."""
 
     def __init__(self, sides: tuple[int, ...]) -> None:

@@ -20,13 +20,13 @@ DEEP = 10**9  # deeper than any path
 SHORT = 10  # rows that a folded table should keep, if nested blocks allow it
 
 
-class Several(Volume):
+class BlockOutput(Volume):
     """Output volume, with the number of other output shapes of the block."""
 
     others: int
 
 
-class Apart(tuple[Any, Any]):
+class WithInPlace(tuple[Any, Any]):
     """A metric of a layer, plus that of the in-place layers on its output: `9,408 + 128`."""
 
     __slots__ = ()
@@ -77,7 +77,7 @@ class Line(LayerFolder):
         return ", ".join([self.described, *[row.kind for row in unit.rows[len(unit.own) :]]])
 
     @property
-    def arriving(self) -> Volume | None:
+    def input_volume(self) -> Volume | None:
         """The input volume, if there is only one."""
         inputs = self.rows[0].inputs
         return inputs[0] if len(inputs) == 1 and self.rows[0].sources else None
@@ -88,11 +88,11 @@ class Line(LayerFolder):
         return self.rows[-1].output
 
     @property
-    def leaving(self) -> Volume:
+    def output_volume(self) -> Volume:
         """The output volume, with the number of other output shapes."""
         if not self.others:
             return self.output
-        volume = Several(*self.output)
+        volume = BlockOutput(*self.output)
         volume.others = self.others
         return volume
 
@@ -108,7 +108,7 @@ class Line(LayerFolder):
         if not self.in_place or self.block or self.times > 1 or figure.stored or not figure.sums:
             return figure.of(self.rows)
         own, more = figure.of(self.own), figure.of(self.rows[len(self.own) :])
-        return Apart((own, more)) if more != 0 else own
+        return WithInPlace((own, more)) if more != 0 else own
 
     @property
     def writes_nothing(self) -> bool:
@@ -168,7 +168,7 @@ def folded(report: Report, fold: int | None, *, join: bool = False) -> Callable[
     if fold is None and len(joined(_lines(report.rows))) <= LONG:
         return lambda rows: joined(_lines(rows))
     key = _readable(report.rows, blocks, joined) if fold is None else Key(blocks, 0, fold)
-    return lambda rows: _leaving(list(_equal(joined(_units(rows, blocks, key)))))
+    return lambda rows: _count_other_outputs(list(_equal(joined(_units(rows, blocks, key)))))
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:
@@ -194,7 +194,7 @@ def _with_those(line: Line, more: Sequence[Line]) -> Line:
     return Line(line.path, (*line.rows, *rows), line.block, line.units, len(rows))
 
 
-def _leaving(lines: list[Line]) -> list[Line]:
+def _count_other_outputs(lines: list[Line]) -> list[Line]:
     """Set on each line the number of its other output shapes that are read by other lines."""
     writers = {row.path: (k, row.output) for k, line in enumerate(lines) for row in line.rows}
     shapes: list[set[Volume]] = [set() for _ in lines]

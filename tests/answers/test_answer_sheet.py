@@ -21,6 +21,7 @@ from cnncalc.dims import symbol
 from cnncalc.dims.domains import ANYWHERE
 from cnncalc.errors import SpecError
 from cnncalc.spec.scope import Scope
+from cnncalc.study.memory.peak import memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 CONV = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2, name: c}]}"
 FIRST = CONV.replace("32x32x3", "3x32x32")
 STRIDED = "network: {input: HxWx1, layers: [{conv: 1, kernel: 5, stride: 2}]}"
+TWO = "{input: 8x8x3, layers: [{conv: 4}]}"
 SYMBOLIC = "network: {params: {K: }, input: HxWxC, layers: [{conv: K, kernel: 3, name: c}]}"
 
 
@@ -237,6 +239,31 @@ def one(question: str, folder: Path) -> Verdict:
         ("network: alexnet, layer: CONV1, params: a), choose: [34848, 34944, 105415200]", "wrong"),
         ("network: alexnet, layer: CONV1, params: 34944, choose: [34848, 34944, 105415200]", "right"),
         ("ask: Why?, text: because", "unclear"),
+        # fields of a layer: any right combination
+        (f"{CONV}, kernel: 5, stride: 1, pad: 2, filters: 10, dilation: 1", "right"),
+        (f"{CONV}, kernel: 3, stride: 1, pad: 1", "right"),
+        (f"{CONV}, layer: c, stride: 1", "right"),
+        (f"{CONV}, layer: c, stride: 2", "wrong"),
+        (f"{CONV}, layer: c, filters: 10 filters", "right"),
+        ("network: alexnet, layer: FC6, filters: 4096", "right"),
+        ("network: vgg16, layer: pool1, kernel: 2, stride: 2, pad: 0", "right"),
+        # shapes of weights
+        (f"{CONV}, weight_shape: 10x3x5x5", "right"),
+        (f"{CONV}, weight_shape: 'torch.Size([10, 3, 5, 5])'", "right"),
+        (f"{CONV}, weight_shape: '(5, 5, 3, 10)'", "right"),
+        (f"{CONV}, weight_shape: '(5, 5, 10, 3)'", "wrong"),
+        ("network: alexnet, layer: FC8, weight_shape: '(1000, 4096)'", "right"),
+        ("network: alexnet, layer: FC8, weight_shape: '(4096, 1000)'", "right"),
+        # work in parts, memory
+        (f"{CONV}, multiplications: 768000", "right"),  # 75·10·32·32
+        (f"{CONV}, additions: 768000", "right"),  # 74 for each output, and its bias
+        (f"{CONV.replace('pad: 2', 'pad: 2, bias: false')}, additions: 757760", "right"),  # 74·10·32·32
+        (f"{CONV}, model_size: 3040", "right"),
+        (f"{CONV}, model_size: 1520 B, dtype: float16", "right"),
+        (f"{CONV}, peak_memory: 56288", "right"),  # 4·(32·32·3 + 32·32·10 + 760)
+        ("claim: 'largest(vgg16, params)', is: fc6", "right"),
+        ("claim: 'largest(resnet50, params)', is: conv5_x", "wrong"),
+        (f"networks: {{a: {TWO}, b: resnet18}}, claim: params(a) + 0 * params(b), is: 16", "right"),
     ],
 )
 def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp_path: Path) -> None:
@@ -270,6 +297,11 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
         ("questions: [{network: vgg16, params: a, choose: [138357544, 138M]}]", "1:13: 2 options are right in 1"),
         ("questions: [{network: vgg16, params: a, choose: 5}]", "1:49: expected a list of 2 to 26 options"),
         ("questions: [{network: vgg16, output: 32, 32, 20}]", "1:42: an answer is cut off before '32'"),
+        ("questions: [{network: vgg16, stride: 1}]", "1:38: stride needs a layer: there are several"),
+        ("questions: [{network: vgg16, layer: relu1-1, filters: 1}]", "1:55: relu1-1 is a relu, which has no filters"),
+        ("questions: [{network: vgg16, layer: pool1, weight_shape: 1}]", "1:58: weight_shape needs a convolution"),
+        ("questions: [{network: vgg16, dtype: float8, model_size: 1}]", "1:37: no element type 'float8'"),
+        ("questions: [{claim: 'largest(vgg16, colour)', is: 1}]", "1:30: claim: largest(NET, METRIC) needs a network and a metric"),
         ("questions: [{claim: params(), is: 1}]", "1:21: claim: no network '' in the catalogue"),
         ("questions: [{claim: kernel(vgg16), is: 1}]", "1:28: claim: a kernel needs a layer: there are several"),
         ("questions: [{claim: params(vgg16/conv9), is: 1}]", "1:28: claim: vgg16 has no layer 'conv9'"),
@@ -488,3 +520,16 @@ def test_a_right_answer_says_how_it_was_read(question: str, remark: str, compute
 def test_the_right_volume_in_another_order_is_called_so(question: str, tag: str, tmp_path: Path) -> None:
     verdict = one(question, tmp_path)
     assert [slip.tag for slip in slips(verdict, Grader())][:1] == [tag]
+
+
+def test_another_combination_says_so(tmp_path: Path) -> None:
+    verdicts = graded(f"questions: [{{{CONV}, kernel: 3, stride: 1, pad: 1}}]", tmp_path)
+    assert {each.remark for each in verdicts} == {"another combination that gives the same output"}
+    verdicts = graded(f"questions: [{{{CONV}, kernel: 3, stride: 1, pad: 2}}]", tmp_path)
+    assert [each.verdict for each in verdicts] == ["wrong", "right", "right"]
+
+
+def test_the_memory_of_training_is_that_of_the_command(tmp_path: Path) -> None:
+    training = memory(analyze("lenet5")).training
+    assert training is not None
+    assert one(f"network: lenet5, training_memory: {training.bytes}", tmp_path).verdict == "right"

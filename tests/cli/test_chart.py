@@ -69,8 +69,8 @@ def test_what_is_not_drawn_is_said(command: list[str], suffix: str, tmp_path: Pa
     done = run(*command, "-o", str(path))
     assert (done.code, done.out) == (2, "")
     assert (
-        f"pictures are drawn as SVG; write {tmp_path}/picture.svg, and rsvg-convert, Inkscape or a browser make {suffix.upper()} of it"
-        in done.err
+        f"pictures are written as SVG; write {tmp_path}/picture.svg and convert it to {suffix.upper()} "
+        "with rsvg-convert, Inkscape or a browser" in done.err
     )
     assert not path.exists()
 
@@ -105,7 +105,7 @@ def test_the_whole_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_networks_without_accuracies_are_bars() -> None:
     done = run("chart", "lenet5", "alexnet", "vgg16")
     assert "Networks side by side" in done.out
-    assert "Fewer than two of them have a published top-1 error, so their accuracy is not drawn." in done.out
+    assert "Fewer than two of them have a published top-1 error, so their accuracy is not plotted." in done.out
     assert "Fewer than" not in run("chart", "lenet5", "alexnet", "--bars").out
     assert "Fewer than" not in run("chart", "mobilenet_v2", "--vary", "width=0.5,1").out
 
@@ -142,8 +142,8 @@ def test_numbers_are_exact() -> None:
         (["vgg16", "--by", "stage", "--x", "macs"], "--by is for one network, layer by layer; this is accuracy against cost"),
         (["vgg16", "--by", "stage", "--fold", "1"], "--fold is for blocks, not for --by stage"),
         (["vgg16", "--input", "HxWx3"], "a chart needs numbers; the parameters of fc6 would be 2097152"),
-        (["lenet5", "--x", "macs"], "there is no accuracy to draw; lenet5: no published top-1 error"),
-        (["vgg16", "--format", "csv", "--units", "si"], "csv has every digit"),
+        (["lenet5", "--x", "macs"], "no accuracy to plot; lenet5: no published top-1 error"),
+        (["vgg16", "--format", "csv", "--units", "si"], "csv has all digits"),
         (["--family", "vgq"], "did you mean 'vgg'?"),
     ],
 )

@@ -112,7 +112,7 @@ def test_new_writes_a_network_that_shows(tmp_path: Path, monkeypatch: pytest.Mon
     assert run("validate", "my-net.yaml").code == 0
     again = run("new", "my-net.yaml")
     assert again.code == 2
-    assert "is there already; it is not overwritten" in again.err
+    assert "already exists; it is not overwritten" in again.err
     assert run("new", "other", "-o", "-").out.startswith("# A network for cnncalc.  cnncalc show other.yaml")
     assert run("new", "other.yml", "-o", "here.yaml").code == 0
     assert (tmp_path / "here.yaml").exists()

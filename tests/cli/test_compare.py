@@ -187,7 +187,7 @@ def test_settings_that_fail_are_told() -> None:
         (["vgg16", "--family", "vgq"], "did you mean 'vgg'?"),
         (["vgg16", "vgg19", "--layers", "--sort", "macs"], "--columns and --sort are not for --layers"),
         (["vgg16", "--columns", "macs", "--format", "json"], "json has everything"),
-        (["zzz*"], "no network of the catalogue is like 'zzz*'"),
+        (["zzz*"], "no network in the catalogue matches 'zzz*'"),
         (["vgg16", "--vary", "width=1,2"], "has no param 'width'"),
         (["vgg16", "--vary", "width"], "--vary takes a param and its values"),
         (["vgg16", "vgg19", "--vary", "batch=1,2", "--to", "x"], "compared: "),

@@ -36,7 +36,7 @@ def test_without_a_file_it_is_mermaid_unless_asked_otherwise(tmp_path: Path) -> 
 def test_another_suffix_is_answered_with_those_that_there_are(name: str, tmp_path: Path) -> None:
     done = run("diagram", "lenet5", "-o", str(tmp_path / name))
     assert (done.code, done.out) == (2, "")
-    assert "ends in .svg, .mmd, .mermaid, .md, .dot, .gv, or --format says what it is" in done.err
+    assert "ends in .svg, .mmd, .mermaid, .md, .dot, .gv, or set --format" in done.err
     assert ("rsvg-convert" in done.err) == name.endswith(("png", "pdf"))
     assert not (tmp_path / name).exists()
 
@@ -94,7 +94,7 @@ def test_what_mermaid_will_not_draw_is_told_beside() -> None:
     assert done.code == 0
     assert done.err == (
         "Mermaid draws 500 lines, unless its maxEdges is raised; these are "
-        f"{done.out.count('-->'):,}. --fold 1 folds blocks, --no-details leaves them out.\n"
+        f"{done.out.count('-->'):,}. --fold 1 folds blocks, --no-details omits them.\n"
     )
     assert run("diagram", "resnet1202_cifar", "--fold", "none", "--format", "dot").err == ""
 

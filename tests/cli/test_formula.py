@@ -219,7 +219,7 @@ def test_python_with_halves_and_keywords() -> None:
         (("vgg16", "--at", "H"), "not 'H'"),
         (("vgg16", "--at", "H=32,H=33"), "gives H twice"),
         (("vgg16", "--at", "H=31"), "H = 31: pool5: the kernel is 2 high"),
-        (("wrn28_10", "--set", "width=k", "--at", "k=1"), "below 2 this is another network"),
+        (("wrn28_10", "--set", "width=k", "--at", "k=1"), "below 2 the network differs"),
         (("vgg16", "--columns", "kind"), "no formula 'kind'"),
         (("vgg16", "--columns", "makcs"), "no column 'makcs'"),
         (("vgg16", "--layer", "conv9"), "no layer 'conv9'"),

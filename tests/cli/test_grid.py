@@ -131,7 +131,7 @@ def test_ctrl_c_leaves_a_search_without_an_answer(monkeypatch: pytest.MonkeyPatc
     [
         (["fit", "vgg16", "--vary", "resolution=32", "--max", "mac=1G"], "did you mean 'macs'?"),
         (["fit", "vgg16", "--vary", "widht=1,2", "--max", "macs=1G"], "no param 'widht'"),
-        (["fit", "vgg16", "--vary", "resolution=32", "--max", "memory=1G"], "1GB counts in thousands"),
+        (["fit", "vgg16", "--vary", "resolution=32", "--max", "memory=1G"], "1GB means multiples of 1000"),
         (["fit", "vgg16", "--vary", "resolution=HxW", "--max", "macs=1G"], "--vary input=HxWx3"),
         (["fit", "vgg16", "--max", "macs=1G"], "--vary"),
         (["sweep", "vgg16", "--vary", "resolution=8,16"], "pool"),

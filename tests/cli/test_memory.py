@@ -111,8 +111,8 @@ def test_every_format_tells_the_total(form: str) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["vgg16", "--within", "3G"], "3GB counts in thousands, 3GiB in 1024"),
-        (["vgg16", "--within", "much"], "no amount of memory"),
+        (["vgg16", "--within", "3G"], "3GB means multiples of 1000, 3GiB of 1024"),
+        (["vgg16", "--within", "much"], "not an amount of memory"),
         (["vgg16", "--optimizer", "adamm"], "did you mean 'adam'?"),
         (["vgg16", "--dtype", "int8"], "--no-training"),
         (["vgg16", "--mixed", "--dtype", "float64"], "float16 or bfloat16"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.cli.progress import Progress, kept
+from cnncalc.cli.progress import Progress, collect
 from tests.cli.run import run
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_long_work_has_a_bar_with_the_time_left_that_goes_when_it_is_done() -> None:
     terminal = Terminal()
-    assert kept(range(8), 8, terminal, Clock()) == (list(range(8)), False)
+    assert collect(range(8), 8, terminal, Clock()) == (list(range(8)), False)
     written = terminal.getvalue()
     assert "7/8" in written
     assert " left" in written
@@ -72,7 +72,7 @@ def test_nothing_in_a_pipe_on_a_dumb_terminal_or_of_short_work(
     monkeypatch.setenv("TERM", term)
     monkeypatch.delitem(sys.modules, "rich.progress", raising=False)
     written = stream()
-    kept(range(8), 8, written, Clock(step))
+    collect(range(8), 8, written, Clock(step))
     assert written.getvalue() == ""
     assert "rich.progress" not in sys.modules
 

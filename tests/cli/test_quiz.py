@@ -33,7 +33,7 @@ def test_a_seed_makes_the_same_sheet_and_none_makes_a_new_one_and_tells_its_seed
     assert run("quiz", "--seed", "4").out == run("quiz", "--seed", "4").out
     done = run("quiz")
     assert done.code == 0
-    found = re.fullmatch(r"This is the worksheet of --seed (\d+)\.\n", done.err)
+    found = re.fullmatch(r"To get the same worksheet again, use --seed (\d+)\.\n", done.err)
     assert found is not None
     assert run("quiz", "--seed", found[1]).out == done.out
     assert found[1] not in done.out.splitlines()[2]  # who has only the sheet cannot make its key
@@ -92,7 +92,7 @@ def test_fewer_questions_than_asked_for_are_told(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     done = run("quiz", "n.yaml", "--seed", "1")
     assert done.code == 0
-    assert done.err == "There are only 3 different questions here.\n"
+    assert done.err == "There are only 3 different questions.\n"
 
 
 @pytest.mark.parametrize(

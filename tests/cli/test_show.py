@@ -125,7 +125,7 @@ def test_strict_says_no_and_names_the_layers(spec: str) -> None:
         (["--top", "0"], "--top"),
         (["--width", "-1"], "--width"),
         (["--format", "xml"], "--format"),
-        (["--units", "si", "--format", "csv"], "csv has every digit"),
+        (["--units", "si", "--format", "csv"], "csv has all digits"),
         (["--columns", "layer", "--format", "json"], "json has everything"),
     ],
 )

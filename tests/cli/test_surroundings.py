@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnncalc.cli import surroundings
-from cnncalc.cli.surroundings import Ended, colour, complete_streams, end, same_colour_after, silence, watch
+from cnncalc.cli.surroundings import TerminatedBySignal, colour, complete_streams, end, same_colour_after, silence, watch
 from tests.cli.run import run
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_signals_are_answered_where_nobody_answers_them() -> None:
         watch()
         assert signal.getsignal(signal.SIGTERM) is end
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-        with pytest.raises(Ended) as ended:
+        with pytest.raises(TerminatedBySignal) as ended:
             signal.raise_signal(signal.SIGTERM)
         assert ended.value.code == 143
         other = threading.Thread(target=watch)  # where Python takes no handlers

@@ -72,7 +72,7 @@ def test_what_options_have_changed_was_not_published() -> None:
         ComparedNetwork("resnet50", cnncalc.analyze("resnet50"), {}),
     ]
     found = accuracies(Comparison(entries), MACS)
-    assert found.left_out == {"options have changed it, so its published error does not hold": ["vgg16"]}
+    assert found.left_out == {"options changed it, so its published error does not apply": ["vgg16"]}
 
 
 def test_formulas_have_no_place() -> None:
@@ -91,6 +91,6 @@ def test_where_nothing_was_published_there_is_no_chart() -> None:
     with pytest.raises(SpecError) as caught:
         accuracies(comparison({name: network(4) for name in "abcd"}), MACS)
     assert str(caught.value) == (
-        "there is no accuracy to draw; a: no published top-1 error; b: no published top-1 error; c: no published top-1 error\n"
-        "  --bars draws what networks cost"
+        "no accuracy to plot; a: no published top-1 error; b: no published top-1 error; c: no published top-1 error\n"
+        "  --bars plots the costs of the networks"
     )

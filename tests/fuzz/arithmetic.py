@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.dims import Poly
 from cnncalc.limits import LimitError
-from cnncalc.study.symbols.substitution import put
+from cnncalc.study.symbols.substitution import substitute
 from tests.dims.expressions import NAMES, OPERATIONS, Tree, grown, leaves, points, worked_out, written
 from tests.fuzz.work import Work
 from tests.propagate.test_symbolic import compare
@@ -106,7 +106,7 @@ def a_formula_is_its_numbers(given: Formula) -> None:
         return
     formula = formulas.graph.params["q"]
     with suppress(LimitError):  # the number has too many bits
-        assert put(formula, given.point) == expected, formula
+        assert substitute(formula, given.point) == expected, formula
     if isinstance(formula, Poly):
         report = unless_too_long(valued(str(formula)))  # its symbols may have other bounds, so texts are compared
         assert report is None or str(report.graph.params["q"]) == str(formula), formula

@@ -57,21 +57,21 @@ processes = st.builds(
 )
 
 
-class Ended(NamedTuple):
+class TerminatedBySignal(NamedTuple):
     code: int
     out: bytes
     err: bytes
 
 
-def shell(line: str) -> Ended:
+def shell(line: str) -> TerminatedBySignal:
     """How a command ends; of several in a pipe the first."""
     script = f"{line}; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", script], env=CLEAN, input=b"", capture_output=True, check=False, timeout=120)
-    return Ended(done.returncode, done.stdout, done.stderr)
+    return TerminatedBySignal(done.returncode, done.stdout, done.stderr)
 
 
 @cache
-def plainly(words: tuple[str, ...]) -> Ended:
+def plainly(words: tuple[str, ...]) -> TerminatedBySignal:
     """The same without anything around it."""
     return shell(f"PYTHONIOENCODING=utf-8 {sys.executable} -m cnncalc {shlex.join(words)}")
 

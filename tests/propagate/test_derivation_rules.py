@@ -134,23 +134,23 @@ def test_fractions_behind_a_transposed_convolution() -> None:
     assert [(line.sum.rule(), line.value) for line in lines[2:4]] == [("r + (⌈F/S⌉ − 1)·j", 2), ("j·(1/S)", Fraction(1, 2))]
     assert lines[4].sum == 3  # of two units, each between two pixels; or 2, where both are between the same
     assert text(derive(report, report.rows[-1], "receptive_field")).endswith(
-        "Units differ: r is the receptive field of those that see most, 2 that of those that see least; j is an average.\n"
-        "Numbers without a sum were found unit by unit."
+        "Units differ: r is the largest receptive field, 2 the smallest; j is an average.\n"
+        "Numbers without a formula were computed unit by unit."
     )
 
 
 def test_what_windows_leave() -> None:
-    def rests(step: str, size: int = 8) -> list[Any]:
+    def remainders_at(step: str, size: int = 8) -> list[Any]:
         report = layers(f"[{step}]", input=f"{size}x9x4")
         found = [line.rest for line in derive(report, report.rows[-1], "output").lines]
         return [(rest.axis, rest.left, rest.over, rest.padding, rest.fits) if rest else None for rest in found]
 
-    assert rests("{conv: 1, kernel: 3, stride: 2}") == [("row", 1, False, False, ("9",)), None, None]
-    assert rests("{conv: 1, kernel: 3, stride: 3}") == [("row", 2, False, False, ("9", "pad 2")), None, None]
-    assert rests("{conv: 1, kernel: 3, stride: 2, pad: 1}") == [("row", 1, False, True, ("9",)), None, None]
-    assert rests("{maxpool: 3, stride: 2, round: ceil}") == [("row", 1, True, False, ("9",)), None, None]
-    assert rests("{conv: 1, kernel: 3, stride: 2, pad: same}") == [None, None, None]
-    assert rests("relu") == [None, None, None]
+    assert remainders_at("{conv: 1, kernel: 3, stride: 2}") == [("row", 1, False, False, ("9",)), None, None]
+    assert remainders_at("{conv: 1, kernel: 3, stride: 3}") == [("row", 2, False, False, ("9", "pad 2")), None, None]
+    assert remainders_at("{conv: 1, kernel: 3, stride: 2, pad: 1}") == [("row", 1, False, True, ("9",)), None, None]
+    assert remainders_at("{maxpool: 3, stride: 2, round: ceil}") == [("row", 1, True, False, ("9",)), None, None]
+    assert remainders_at("{conv: 1, kernel: 3, stride: 2, pad: same}") == [None, None, None]
+    assert remainders_at("relu") == [None, None, None]
 
 
 def test_the_layers_of_a_networks_depth() -> None:

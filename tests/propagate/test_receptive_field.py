@@ -16,7 +16,7 @@ from cnncalc.output.words.receptive import notes
 from cnncalc.propagate.receptive_field import MOST_COMPARED
 from cnncalc.propagate.unit_fields import MOST_UNITS
 from cnncalc.study.coverage import first_to_see_all, last_map
-from cnncalc.study.symbols.substitution import put
+from cnncalc.study.symbols.substitution import substitute
 from tests.propagate.brute_force import followed, hull, widths
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_formulas_are_right_for_every_size(length: int, layers: list[Any]) -> No
     for one, other in zip(formulas.rows, numbers.rows, strict=True):
         for name in ("largest", "smallest", "least", "start", "jump"):
             formula = getattr(one.view[0], name)
-            assert formula is None or put(formula, {"H": length}) == getattr(other.view[0], name), (one.path, name)
+            assert formula is None or substitute(formula, {"H": length}) == getattr(other.view[0], name), (one.path, name)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_what_nobody_knows_covers_nothing(name: Any, options: dict[str, Any]) ->
 def test_what_sees_not_all_is_said(layers: list[Any]) -> None:
     report = cnncalc.analyze({"input": "9x9x3", "layers": layers})
     assert first_to_see_all(report) == (None, True)
-    assert "No unit sees all of the input, 9×9." in list(notes(report))
+    assert "No receptive field covers the whole input, 9×9." in list(notes(report))
 
 
 def test_gates_and_upsampled_branches_cover() -> None:

@@ -19,7 +19,7 @@ from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.walk import propagate
 from cnncalc.spec import catalogue_index
 from cnncalc.study.symbols.legal_sizes import sizes
-from cnncalc.study.symbols.substitution import put
+from cnncalc.study.symbols.substitution import substitute
 
 from .networks import networks, points
 
@@ -39,18 +39,18 @@ def in_symbols(name: str) -> Report:
 def compare(formulas: Report, numbers: Report, point: dict[str, int]) -> None:
     """Every figure of every layer."""
     for name in TOTALS:
-        assert put(getattr(formulas.total, name), point) == getattr(numbers.total, name), name
+        assert substitute(getattr(formulas.total, name), point) == getattr(numbers.total, name), name
     assert [row.path for row in formulas] == [row.path for row in numbers]
     for mine, its in zip(formulas, numbers, strict=True):
         for name in FIGURES:
-            assert put(getattr(mine, name), point) == getattr(its, name), (mine.path, name)
-        assert put(mine.output, point) == its.output
-        assert put(mine.cost.remainders, point) == its.cost.remainders
+            assert substitute(getattr(mine, name), point) == getattr(its, name), (mine.path, name)
+        assert substitute(mine.output, point) == its.output
+        assert substitute(mine.cost.remainders, point) == its.cost.remainders
         assert mine.exact in (its.exact, None)
         for view, seen in zip(mine.view, its.view, strict=True):
             for name in ("largest", "smallest", "least", "jump", "start"):
                 formula = getattr(view, name)
-                assert formula is None or put(formula, point) == getattr(seen, name), (mine.path, name)
+                assert formula is None or substitute(formula, point) == getattr(seen, name), (mine.path, name)
 
 
 CELLS = {"nasnet", "pnasnet", "amoebanet", "enas_micro"}  # what a cell does depends on whether the one before it is larger
@@ -74,9 +74,9 @@ def test_every_network_of_the_catalogue(name: str) -> None:
     numbers = cnncalc.analyze(name, input=f"{point['H']}x{point['W']}x{formulas.input.c}", batch=point["N"])
     if name in first_of_files().values():
         compare(formulas, numbers, point)
-    found = {figure: put(getattr(formulas.total, figure), point) for figure in TOTALS}
+    found = {figure: substitute(getattr(formulas.total, figure), point) for figure in TOTALS}
     assert found == {figure: getattr(numbers.total, figure) for figure in TOTALS}
-    assert put(formulas.outputs, point) == numbers.outputs
+    assert substitute(formulas.outputs, point) == numbers.outputs
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -231,8 +231,8 @@ def test_sympy_agrees(layers: list[tuple[Any, int, int, int]], side: int, depth:
     report = cnncalc.analyze({"input": "hxhxC", "layers": steps})
     assert sympy.expand(theirs.weights - sympy.sympify(str(report.total.weights).replace("^", "**"), {"C": c})) == 0
     point = {h: side, c: depth}
-    assert put(report.total.macs, {"h": side, "C": depth}) == theirs.macs.subs(point)
-    assert put(report.outputs[0].h, {"h": side, "C": depth}) == theirs.side.subs(point)
+    assert substitute(report.total.macs, {"h": side, "C": depth}) == theirs.macs.subs(point)
+    assert substitute(report.outputs[0].h, {"h": side, "C": depth}) == theirs.side.subs(point)
     if all(stride == 1 for _, _, stride, _ in layers):
         ours = sympy.sympify(str(report.total.macs).replace("^", "**"), {"C": c, "h": h})
         assert sympy.expand(ours - theirs.macs) == 0
@@ -243,5 +243,5 @@ def test_sympy_agrees(layers: list[tuple[Any, int, int, int]], side: int, depth:
 def test_every_convention_counts_formulas(name: str, counting: str) -> None:
     formulas = cnncalc.analyze(name, input="HxWx3", counting=counting)
     numbers = cnncalc.analyze(name, input="96x160x3", counting=counting)
-    assert put(formulas.total.flops, {"H": 96, "W": 160}) == numbers.total.flops
-    assert put(formulas.total.params, {"H": 96, "W": 160}) == numbers.total.params
+    assert substitute(formulas.total.flops, {"H": 96, "W": 160}) == numbers.total.flops
+    assert substitute(formulas.total.params, {"H": 96, "W": 160}) == numbers.total.params

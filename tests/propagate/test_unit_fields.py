@@ -12,7 +12,7 @@ from cnncalc.dims import Inconclusive, symbol
 from cnncalc.layers import KINDS, Volume
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import OPEN, Reach
-from cnncalc.propagate.receptive_field import MOST_PATHS, further, joined, narrowest
+from cnncalc.propagate.receptive_field import MOST_PATHS, joined, narrowest, next_fields
 from cnncalc.propagate.unit_fields import UNKNOWN, UNKNOWN_GATE, UnitFields, extremes, narrower, tabulated, through
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_what_branches_see_together(several: list[UnitFields], expected: list[Un
     ],
 )
 def test_what_is_seen_one_layer_further(fields: UnitFields, reach: Reach, expected: UnitFields) -> None:
-    assert further(fields, reach) == expected
+    assert next_fields(fields, reach) == expected
 
 
 def test_windows_over_units_that_see_nothing_or_are_out_of_order() -> None:

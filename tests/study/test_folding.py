@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cnncalc
-from cnncalc.output.forms.numbers import Look
+from cnncalc.output.forms.numbers import NumberFormat
 from cnncalc.output.forms.sheet import VOLUME
 from cnncalc.output.sheets.columns import COLUMNS
 from cnncalc.study.folding import LONG, folded
@@ -145,9 +145,9 @@ def test_a_block_says_how_many_other_shapes_leave_it() -> None:
         ("join1", (8, 8, 8), 0),
         ("gap1", (1, 1, 8), 0),
     ]
-    told = [(VOLUME.people(line.leaving, Look()), VOLUME.machine(line.leaving)) for line in lines[1:3]]
+    told = [(VOLUME.people(line.output_volume, NumberFormat()), VOLUME.machine(line.output_volume)) for line in lines[1:3]]
     assert told == [("4×4×4 and 1 more", "4x4x4"), ("8×8×8", "8x8x8")]
-    assert VOLUME.people(lines[1].leaving, Look(style="latex")) == r"$4 \times 4 \times 4$ and 1 more"
+    assert VOLUME.people(lines[1].output_volume, NumberFormat(style="latex")) == r"$4 \times 4 \times 4$ and 1 more"
 
 
 def test_a_block_of_one_layer_says_which() -> None:

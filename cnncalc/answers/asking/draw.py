@@ -17,7 +17,7 @@ SIDES = (28, 32, 48, 64, 96)
 
 
 class Dice:
-    """Chance, the same for a seed in every version of Python: of what it offers, random() alone is promised to stay."""
+    """Random choices that are the same for a seed in every version of Python, which guarantees only random()."""
 
     def __init__(self, seed: int) -> None:
         from random import Random
@@ -25,17 +25,17 @@ class Dice:
         self._random = Random(seed)
 
     def choice(self, values: Sequence[T]) -> T:
-        """One of them."""
+        """Return one of the values."""
         return values[int(self._random.random() * len(values))]
 
     def shuffled(self, values: Sequence[T]) -> list[T]:
-        """All of them, in another order."""
+        """Return the values in random order."""
         left = list(values)
         return [left.pop(int(self._random.random() * len(left))) for _ in values]
 
 
 class QuizNetwork(NamedTuple):
-    """A network that questions may be about: as a sheet names it, as people call it, and what it costs."""
+    """A network for questions: its name in sheets, its title and its report."""
 
     name: str
     title: str
@@ -54,7 +54,7 @@ class Scenario(NamedTuple):
 
 
 class DrawnQuestion(NamedTuple):
-    """One question: in words, and what the sheet says of it; the quantity of a claim is the claim."""
+    """A question in words and its fields in the sheet; for claims, the quantity is "claim"."""
 
     ask: str
     quantity: str

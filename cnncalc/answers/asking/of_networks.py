@@ -64,7 +64,7 @@ def layer_without_kernel(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario |
     """A convolution whose kernel follows from its volumes."""
 
     def divides(row: Row) -> bool:
-        return row.kind == "conv" and row.exact is True and row.output.h != 1 and row.layer.dilation == (1, 1)  # type: ignore[attr-defined]  # it is a conv
+        return row.kind == "conv" and row.exact is True and row.output.rank == 2 and row.output.h != 1 and row.layer.dilation == (1, 1)  # type: ignore[attr-defined]  # it is a conv
 
     found = drawn_layer(dice, known, divides)
     if found is None:
@@ -83,7 +83,12 @@ def striding_layer(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
     """A layer with a stride, whose kernel may leave a rest."""
 
     def steps(row: Row) -> bool:
-        return hasattr(row.layer, "windows") and row.layer.windows[0].stride != 1 and row.layer.windows[0].dilation == 1
+        return (
+            row.output.rank == 2
+            and hasattr(row.layer, "windows")
+            and row.layer.windows[0].stride != 1
+            and row.layer.windows[0].dilation == 1
+        )
 
     found = drawn_layer(dice, known, steps)
     if found is None:

@@ -25,7 +25,7 @@ class WordedLayer(Protocol):
 
     @property
     def yaml(self) -> str:
-        """A step of a network."""
+        """The step in a network file."""
 
 
 class Convolution(NamedTuple):
@@ -42,7 +42,7 @@ class Convolution(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it is."""
+        """A description in words."""
         parts = [f"stride {self.stride}", f"padding {self.pad}" if self.pad else "no padding"]
         parts += [f"dilation {self.dilation}"] if self.dilation > 1 else []
         parts += [f"{self.groups} groups"] if self.groups > 1 else []
@@ -58,7 +58,7 @@ class Convolution(NamedTuple):
 
     @property
     def yaml(self) -> str:
-        """A step of a network."""
+        """The step in a network file."""
         fields = (("stride", 1), ("pad", 0), ("dilation", 1), ("groups", 1))
         stated = [f"{name}: {getattr(self, name)}" for name, default in fields if getattr(self, name) != default]
         if self.kind == "depthwise":
@@ -79,13 +79,13 @@ class Pool(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it is."""
+        """A description in words."""
         pad = f", stride {self.stride} and padding {self.pad}" if self.pad else f" and stride {self.stride}"
         return f"{self.kind} pooling with a kernel of {self.size}×{self.size}{pad}{' (rounding up)' if self.up else ''}"
 
     @property
     def yaml(self) -> str:
-        """A step of a network."""
+        """The step in a network file."""
         stated = [f"stride: {self.stride}"] if self.stride != self.size else []
         stated += [f"pad: {self.pad}"] if self.pad else []
         stated += ["round: ceil"] if self.up else []
@@ -99,12 +99,12 @@ class Dense(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it is."""
+        """A description in words."""
         return f"a fully connected layer with {self.neurons} neurons"
 
     @property
     def yaml(self) -> str:
-        """A step of a network."""
+        """The step in a network file."""
         return f"{{fc: {self.neurons}}}"
 
 
@@ -121,7 +121,7 @@ BATCH_NORM = Simple("batch normalization with a scale and a shift per channel", 
 
 
 def volume(side: int | str, depth: int | str) -> str:
-    """A square volume in signs."""
+    """Format a square volume."""
     return f"{side}×{'W' if side == 'H' else side}×{depth}"
 
 
@@ -132,7 +132,7 @@ def an_input(volume: str) -> str:
 
 
 def capital(text: str) -> str:
-    """The start of a sentence."""
+    """Capitalize the first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -146,7 +146,7 @@ def _repeated(words: str, times: int) -> str:
 
 
 def network(side: int | str, depth: int | str, *layers: str, params: Sequence[str] = ()) -> str:
-    """A network of a few layers, as a sheet writes it; `params` are letters."""
+    """Return a network of a few layers in YAML flow style; `params` are symbols."""
     symbols = f"params: {{{', '.join(f'{name}: ' for name in params)}}}, " if params else ""
     wide = "W" if side == "H" else side
     shape = f"[{side}, {wide}, {depth}]" if "*" in str(depth) else f"{side}x{wide}x{depth}"
@@ -193,7 +193,7 @@ def residual(side: int, depth: int, layers: Sequence[WordedLayer]) -> Scenario:
 
 
 def described(row: Row) -> str:
-    """A layer of a network in words; nothing where words would be long."""
+    """Describe a layer in words; "" if that would be long."""
     layer: Any = row.layer
     if len(row.inputs) != 1 or not all(isinstance(side, int) for side in (*row.inputs[0], *row.output)):
         return ""
@@ -208,7 +208,7 @@ def described(row: Row) -> str:
 
 
 def plain(layer: Any) -> bool:
-    """The same down and across, and on all sides."""
+    """Return whether the kernel and all other fields are square, and the padding is equal on all sides."""
     window = layer.kernel if "kernel" in layer.fields else layer.size
     pairs = (window, layer.stride, layer.dilation)
     return isinstance(layer.pad, Padding) and len(set(layer.pad)) == 1 and all(high == wide for high, wide in pairs)

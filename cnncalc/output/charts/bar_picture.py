@@ -84,7 +84,7 @@ def _aside(bar: Bar, bars: Bars) -> str:
     """What stands behind a name: the volume that comes out, or what is gathered there."""
     if bars.what == "network":
         return ""
-    return numbers.volume(bar.volume, numbers.Look()) if bar.volume is not None else bar.detail
+    return numbers.volume(bar.volume, numbers.NumberFormat()) if bar.volume is not None else bar.detail
 
 
 def _names(bars: Bars, layout: BarLayout) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _end(panel: Panel, value: int, units: str) -> str:
 def _tooltip(bar: Bar, panel: Panel, value: int) -> str:
     exact = panel.amount(value, "exact")
     share = f" ({numbers.percent(value, panel.whole, 1)})" if panel.whole else ""
-    volume = f" → {numbers.volume(bar.volume, numbers.Look())}" if bar.volume is not None else ""
+    volume = f" → {numbers.volume(bar.volume, numbers.NumberFormat())}" if bar.volume is not None else ""
     return f"{bar.name}: {bar.detail}{volume}\n{panel.metric.words}: {exact}{share}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.drawing.axes import Prefixes
 from cnncalc.errors import Problem, SpecError
-from cnncalc.output.forms.numbers import BINARY, SI, Look, count, memory, size
+from cnncalc.output.forms.numbers import BINARY, SI, NumberFormat, count, memory, size
 from cnncalc.output.words import summary
 from cnncalc.propagate.figures import SUMS
 from cnncalc.study.metrics import metric, metrics
@@ -67,7 +67,7 @@ def capital(text: str) -> str:
 
 def amount(metric: Figure, value: int, units: str = "") -> str:
     """A value of a metric as it reads: 103 M, 12.8 MB."""
-    return memory(value, Look(units)) if metric.in_bytes else count(value, Look("" if units == "exact" else "si"))
+    return memory(value, NumberFormat(units)) if metric.in_bytes else count(value, NumberFormat("" if units == "exact" else "si"))
 
 
 def prefixes(units: str, *, memory: bool) -> Prefixes:
@@ -115,7 +115,7 @@ def _value(report: Report, line: Line, figure: Figure) -> int:
 
 def _formula(report: Report, what: str, value: Any) -> Problem:
     hint = "give the symbols numbers: --input 224x224x3, --set name=number"
-    return Problem(f"a chart needs numbers; the {what} would be {size(value, Look())}", hint=hint)
+    return Problem(f"a chart needs numbers; the {what} would be {size(value, NumberFormat())}", hint=hint)
 
 
 def _panel(figure: Figure, values: Sequence[int], rows: Sequence[Line], spot: CostRun | None) -> Panel:

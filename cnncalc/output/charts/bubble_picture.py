@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cnncalc.drawing.axes import ChartAxis, Prefixes
     from cnncalc.drawing.labels import LabelPlace
-    from cnncalc.explore.accuracy import Accuracies, Mark
+    from cnncalc.explore.accuracy import Accuracies, ChartedNetwork
 
 SMALL = (960, 600)  # width and height of the picture without its captions
 MANY = 24  # networks for which that is large enough; for more, letters and bubbles are smaller
@@ -40,7 +40,7 @@ class BubbleLayout(NamedTuple):
     prefixes: Prefixes
     greatest: float
 
-    def point(self, mark: Mark) -> tuple[float, float]:
+    def point(self, mark: ChartedNetwork) -> tuple[float, float]:
         """The middle of a bubble."""
         return self.across(float(mark.cost)), self.up(float(mark.accuracy))
 
@@ -196,7 +196,7 @@ def _sizes(most: float) -> list[float]:
     return list(dict.fromkeys(found))
 
 
-def _tooltip(found: Accuracies, mark: Mark) -> str:
+def _tooltip(found: Accuracies, mark: ChartedNetwork) -> str:
     about = mark.entry.report.setting.about
     name = f"{mark.entry.label}: {about.title}{f', {about.year}' if about.year else ''}"
     costs = [f"{each.words}: {amount(each, value, 'exact')}" for each, value in ((found.cost, mark.cost), (found.size, mark.size))]

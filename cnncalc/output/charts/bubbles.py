@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.drawing.axes import ChartAxis, Prefixes
-    from cnncalc.explore.accuracy import Accuracies, Mark
+    from cnncalc.explore.accuracy import Accuracies, ChartedNetwork
 
 LONGEST = 22  # letters of a name in a picture
 ALIKE = "Accuracy is 100 − the published error; the sources did not all measure the same way (crops, image sizes, training)."
@@ -57,12 +57,12 @@ def names(found: Accuracies) -> list[str]:
     return titles if fine and not any(mark.entry.settings for mark in found.marks) else labels
 
 
-def family(mark: Mark) -> str:
+def family(mark: ChartedNetwork) -> str:
     """The file that a network is from: what is drawn in one colour."""
     return mark.entry.report.setting.network.source.name.rpartition("/")[2].rpartition(".")[0] or mark.entry.name
 
 
-def families(marks: Sequence[Mark]) -> dict[str, int]:
+def families(marks: Sequence[ChartedNetwork]) -> dict[str, int]:
     """How many networks there are of each, the largest first."""
     count: dict[str, int] = {}
     for mark in marks:

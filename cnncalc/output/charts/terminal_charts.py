@@ -36,7 +36,7 @@ CELL = (8, 16)  # a letter as names are placed: width and height
 def bars_text(bars: Bars, page: Page, units: str = "") -> str:
     """A table with bars in it, or where it would be too wide, one for each quantity."""
     signs = Signs(page)
-    volumes = [numbers.volume(bar.volume, numbers.Look()) for bar in bars.rows if bar.volume is not None and bars.what == "layer"]
+    volumes = [numbers.volume(bar.volume, numbers.NumberFormat()) for bar in bars.rows if bar.volume is not None and bars.what == "layer"]
     name = max(len(bars.what), len("total"), *(breadth(signs.words(bar.name)) for bar in bars.rows))
     aside = max(map(len, volumes), default=0)
     rooms = [_room(bars.panels, page.width - taken if page.width else 0, units) for taken in (name + GAP + aside, name)]
@@ -67,7 +67,7 @@ def _below(bars: Bars) -> tuple[Sequence[str], Sequence[str]]:
 
 def _name(bars: Bars, signs: Signs, width: int) -> Column:
     """The names of the rows, no longer than that."""
-    return Column(bars.what, bars.what, Form(lambda value, look: shortened(signs.words(value), width, "...")), 100)
+    return Column(bars.what, bars.what, Form(lambda value, fmt: shortened(signs.words(value), width, "...")), 100)
 
 
 def _rows(bars: Bars, panels: Sequence[Panel], columns: Sequence[Column]) -> Section:
@@ -127,7 +127,7 @@ def _column(panel: Panel, heading: str, room: int, signs: Signs, units: str) -> 
     before = _widest(panel, units)
     most = max(panel.values, default=0)
 
-    def people(value: int, look: numbers.Look) -> str:
+    def people(value: int, fmt: numbers.NumberFormat) -> str:
         text = _end(panel, value, units).rjust(before)
         return (
             text if isinstance(value, WholeChart) else f"{text} {bar(value, most, max(room - before - 1, 0), ascii=signs.ascii)}".rstrip()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cnncalc.layers import Layer
     from cnncalc.output.diagrams.boxes import Box, Drawing, Frame
-    from cnncalc.output.forms.numbers import Look
+    from cnncalc.output.forms.numbers import NumberFormat
     from cnncalc.output.forms.sheet import Column
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
@@ -38,14 +38,14 @@ class BoxText(NamedTuple):
 def box_text(box: Box, shown: Sequence[Column], total: Total, units: str) -> BoxText:
     """The text in a box, with the metrics to be shown."""
     if box.arriving is not None:
-        return BoxText("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.Look()), f"what {box.path} leaves")
+        return BoxText("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.NumberFormat()), f"what {box.path} leaves")
     head, *others = box.lines
     what = described(head)
     return BoxText(
         "" if _is_redundant(box, what) else shortened(box.name),
         shortened(what),
         family(head),
-        [shortened(each, FIGURE) for each in _figures(box.whole, shown, total, numbers.Look(units))],
+        [shortened(each, FIGURE) for each in _figures(box.whole, shown, total, numbers.NumberFormat(units))],
         [(shortened(described(line)), family(line)) for line in others],
         output(box),
         "\n".join(_tooltip(box)),
@@ -124,15 +124,15 @@ def output(box: Box) -> str:
     """The output volume; for a split, also how many of them."""
     last = box.lines[-1]
     layer = last.rows[-1].layer
-    volume = VOLUME.people(last.leaving, numbers.Look())
+    volume = VOLUME.people(last.output_volume, numbers.NumberFormat())
     return f"{layer.parts} × {volume}" if layer.splits else volume  # type: ignore[attr-defined]  # layers that split have parts
 
 
-def _figures(line: Line, shown: Sequence[Column], total: Total, look: Look) -> Iterator[str]:
+def _figures(line: Line, shown: Sequence[Column], total: Total, fmt: NumberFormat) -> Iterator[str]:
     """The requested metrics, one per line; zeros are left out."""
     for column in shown:
         value = column.read(line, total)
-        text = column.form.people(value, look) if value else ""
+        text = column.form.people(value, fmt) if value else ""
         if text:
             yield f"{column.heading} {text}"
 
@@ -142,10 +142,10 @@ def _tooltip(box: Box) -> Iterator[str]:
     for line in box.lines:
         yield f"{line.path}: {line.what}"
     whole = box.whole
-    look = numbers.Look()
-    if whole.arriving is not None:
-        yield f"{numbers.volume(whole.arriving, look)} → {numbers.volume(whole.output, look)}"
-    yield f"{numbers.count(whole.params, look)} parameters, {numbers.count(whole.macs, look)} MACs"
+    fmt = numbers.NumberFormat()
+    if whole.input_volume is not None:
+        yield f"{numbers.volume(whole.input_volume, fmt)} → {numbers.volume(whole.output, fmt)}"
+    yield f"{numbers.count(whole.params, fmt)} parameters, {numbers.count(whole.macs, fmt)} MACs"
 
 
 def shortened(text: str, most: int = LONGEST) -> str:

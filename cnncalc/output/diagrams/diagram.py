@@ -89,9 +89,9 @@ def _has_several(found: Drawing) -> bool:
 
 def _subtitle(report: Report, units: str) -> str:
     """Settings of the network, and its parameters and MACs where they are numbers."""
-    look = numbers.Look(units)
+    fmt = numbers.NumberFormat(units)
     counts = ((report.total.params, "parameters"), (report.total.macs, "MACs"))
-    come = ", ".join([f"{numbers.count(value, look).strip()} {word}" for value, word in counts if isinstance(value, int)])
+    come = ", ".join([f"{numbers.count(value, fmt).strip()} {word}" for value, word in counts if isinstance(value, int)])
     return "; ".join([*summary.settings(report, variant=False), *([come] if come else [])])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly
 from cnncalc.errors import printable
-from cnncalc.output.forms.numbers import Look, Math
+from cnncalc.output.forms.numbers import Math, NumberFormat
 from cnncalc.output.forms.sheet import READABLE
 from cnncalc.text import breadth, filled
 
@@ -59,18 +59,18 @@ def _csv_cell(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text
 
 
-def cells(sheet: Sheet, section: Section, look: Look, escape: Callable[[str], str]) -> Iterator[list[str]]:
+def cells(sheet: Sheet, section: Section, fmt: NumberFormat, escape: Callable[[str], str]) -> Iterator[list[str]]:
     """Yield the formatted rows of a section, the total last."""
     forms = [column.form.people for column in sheet.columns]
     for row in (*section.rows, *([section.total] if section.total is not None else ())):
-        yield ["" if value is None else escape(form(value, look)) for form, value in zip(forms, row, strict=True)]
+        yield ["" if value is None else escape(form(value, fmt)) for form, value in zip(forms, row, strict=True)]
 
 
 def markdown(sheet: Sheet, units: str = "") -> str:
     """Return pipe tables, aligned for reading as plain text."""
     parts = [f"**{escaped(sheet.title[0])}**" if sheet.title else "", *map(paragraph, sheet.title[1:])]
     for section in sheet.sections:
-        rows = list(cells(sheet, section, Look(units), escaped))
+        rows = list(cells(sheet, section, NumberFormat(units), escaped))
         if section.total is not None:
             rows[-1] = [f"**{cell}**" if cell else "" for cell in rows[-1]]
         if section.title:
@@ -129,11 +129,11 @@ def paragraph(text: str) -> str:
 
 def latex(sheet: Sheet, units: str = "") -> str:
     """Return one tabular per section, which needs no packages."""
-    look = Look(units, "latex")
+    fmt = NumberFormat(units, "latex")
     alignment = "".join("r" if column.form.right else "l" for column in sheet.columns)
     parts = [tex(line) for line in sheet.title]
     for section in sheet.sections:
-        rows = [" & ".join(row) + r" \\" for row in cells(sheet, section, look, _cell)]
+        rows = [" & ".join(row) + r" \\" for row in cells(sheet, section, fmt, _cell)]
         total = [r"\hline", rows.pop()] if section.total is not None else []
         headings = " & ".join(tex(column.heading) for column in sheet.columns) + r" \\"
         if section.title:
@@ -201,7 +201,7 @@ def fragment(sheet: Sheet, units: str = "") -> str:
     parts = [f"<h1>{html_text(line)}</h1>" if i == 0 else f"<p>{html_text(line)}</p>" for i, line in enumerate(sheet.title)]
     headings = _table_row("th", [html_text(column.heading) for column in sheet.columns], sheet)
     for section in sheet.sections:
-        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, Look(units), html_text)]
+        rows = [_table_row("td", row, sheet) for row in cells(sheet, section, NumberFormat(units), html_text)]
         total = f"<tfoot>{rows.pop()}</tfoot>" if section.total is not None else ""
         caption = f"<caption>{html_text(section.title)}</caption>" if section.title else ""
         parts.append(f"<table>{caption}\n<thead>{headings}</thead>\n<tbody>\n" + "\n".join(rows) + f"\n</tbody>\n{total}</table>")

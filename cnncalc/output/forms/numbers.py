@@ -18,7 +18,7 @@ class Math(str):
     __slots__ = ()
 
 
-class Look:
+class NumberFormat:
     """Units and style of formatted numbers."""
 
     __slots__ = ("style", "units")
@@ -28,28 +28,28 @@ class Look:
         self.style = style
 
 
-def size(value: Any, look: Look) -> str:
+def size(value: Any, fmt: NumberFormat) -> str:
     """Format a number without separators, or a formula."""
-    return str(value) if isinstance(value, int) else _formula(value, look)
+    return str(value) if isinstance(value, int) else _formula(value, fmt)
 
 
-def count(value: Any, look: Look) -> str:
+def count(value: Any, fmt: NumberFormat) -> str:
     """Format a count: 138,357,544, or 138 M with units."""
     if not isinstance(value, int):
-        return _formula(value, look)
-    if look.units == "si" and value >= 1000:
+        return _formula(value, fmt)
+    if fmt.units == "si" and value >= 1000:
         return scaled(value, 1000, SI)
     return f"{value:,}"
 
 
-def memory(value: Any, look: Look) -> str:
+def memory(value: Any, fmt: NumberFormat) -> str:
     """Format a number of bytes with its unit."""
     if not isinstance(value, int):
-        formula = _formula(value, look)
+        formula = _formula(value, fmt)
         return type(formula)(f"{formula} B")
-    if look.units == "exact":
+    if fmt.units == "exact":
         return f"{value:,} B"
-    return f"{scaled(value, 1024, BINARY)}B" if look.units == "binary" else f"{scaled(value, 1000, SI)}B"
+    return f"{scaled(value, 1024, BINARY)}B" if fmt.units == "binary" else f"{scaled(value, 1000, SI)}B"
 
 
 def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
@@ -69,19 +69,18 @@ def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
     return f"{whole}.{part:0{digits}} {prefix}" if digits else f"{whole:,} {prefix}"
 
 
-def volume(value: Any, look: Look) -> str:
+def volume(value: Any, fmt: NumberFormat) -> str:
     """Format height, width and channels."""
-    if look.style == "latex":
-        return Math("$" + r" \times ".join([_side(side, look) for side in value]) + "$")
-    return ("×" if look.style == "text" else "x").join([str(side) if isinstance(side, int) else _side(side, look) for side in value])
+    if fmt.style == "latex":
+        return Math("$" + r" \times ".join([_side(side, fmt) for side in value]) + "$")
+    return ("×" if fmt.style == "text" else "x").join([str(side) if isinstance(side, int) else _side(side, fmt) for side in value])
 
 
-def pair(value: Any, look: Look) -> str:
-    """Format one number if height and width agree; "open" if they depend on symbols."""
-    height, width = value
-    if height is None or width is None:
+def pair(value: Any, fmt: NumberFormat) -> str:
+    """Format one number if all sides agree; "open" if they depend on symbols."""
+    if None in value:
         return "open"
-    return size(height, look) if height == width else volume(value, look)
+    return size(value[0], fmt) if all(side == value[0] for side in value) else volume(value, fmt)
 
 
 def percent(part: int, whole: int, digits: int = 0) -> str:
@@ -95,21 +94,21 @@ def percent(part: int, whole: int, digits: int = 0) -> str:
     return f"{hundredths / unit:.{digits}f}%"
 
 
-def _formula(value: Any, look: Look) -> str:
+def _formula(value: Any, fmt: NumberFormat) -> str:
     """Format a formula or a fraction (the jump after a transposed convolution)."""
-    text, _ = _shown(value, look)
-    return Math(f"${text}$") if look.style == "latex" else text
+    text, _ = _shown(value, fmt)
+    return Math(f"${text}$") if fmt.style == "latex" else text
 
 
-def _side(value: Any, look: Look) -> str:
+def _side(value: Any, fmt: NumberFormat) -> str:
     """Format one dimension, in brackets if it is a sum."""
-    text, is_sum = _shown(value, look)
+    text, is_sum = _shown(value, fmt)
     if not is_sum:
         return text
-    return rf"\left({text}\right)" if look.style == "latex" else f"({text})"
+    return rf"\left({text}\right)" if fmt.style == "latex" else f"({text})"
 
 
-def _shown(value: Any, look: Look) -> tuple[str, bool]:
+def _shown(value: Any, fmt: NumberFormat) -> tuple[str, bool]:
     """Return the text, and whether it is a sum (which needs brackets in a product)."""
     from cnncalc.dims import Poly
     from cnncalc.dims.compact import compact
@@ -117,5 +116,5 @@ def _shown(value: Any, look: Look) -> tuple[str, bool]:
 
     if not isinstance(value, Poly):
         return str(value), False
-    piece = FormulaRenderer(look.style, worked=False, close=False).piece(tree(compact(value)))
+    piece = FormulaRenderer(fmt.style, worked=False, close=False).piece(tree(compact(value)))
     return piece.text, piece.level == SUM

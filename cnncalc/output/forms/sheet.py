@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from cnncalc.dims.notation import Style
-    from cnncalc.output.forms.numbers import Look
+    from cnncalc.output.forms.numbers import NumberFormat
 
 READABLE = 100  # characters of a line of words, where a table is not wider
 
@@ -27,7 +27,7 @@ class Form:
 
     def __init__(
         self,
-        people: Callable[[Any, Look], str],
+        people: Callable[[Any, NumberFormat], str],
         machine: Callable[[Any], Any] = lambda value: value,
         *,
         right: bool = False,
@@ -39,11 +39,11 @@ class Form:
         self.style = style
 
 
-def _words(value: Any, look: Look) -> str:
+def _words(value: Any, fmt: NumberFormat) -> str:
     return printable(str(value))
 
 
-def _truth(value: bool | None, look: Look) -> str:
+def _truth(value: bool | None, fmt: NumberFormat) -> str:
     return {True: "yes", False: "no"}[value] if value is not None else "open"
 
 
@@ -56,20 +56,20 @@ class DerivedNumber(NamedTuple):
     short: bool = False  # the number in millions where no units are asked for
 
 
-def _figure(form: Callable[[Any, Look], str]) -> Callable[[Any, Look], str]:
+def _figure(form: Callable[[Any, NumberFormat], str]) -> Callable[[Any, NumberFormat], str]:
     """Return a formatter for numbers, words in place of a number, numbers with a separate part (9,408 + 128), and derived numbers."""
 
-    def people(value: Any, look: Look) -> str:
+    def people(value: Any, fmt: NumberFormat) -> str:
         if isinstance(value, DerivedNumber):
-            look = numbers.Look("si", look.style) if value.short and not look.units else look
-            result = form(value.value, look) + (f" (+ {form(value.more, look)})" if value.more != 0 else "")
-            derived = value.derived(look.style)
-            if look.style == "latex":
+            fmt = numbers.NumberFormat("si", fmt.style) if value.short and not fmt.units else fmt
+            result = form(value.value, fmt) + (f" (+ {form(value.more, fmt)})" if value.more != 0 else "")
+            derived = value.derived(fmt.style)
+            if fmt.style == "latex":
                 return numbers.Math(f"${derived} = {result.strip('$')}$")
             return f"{derived} = {result}"
         if isinstance(value, tuple):
-            return type(text := form(value[0], look))(" + ".join([text, *[form(more, look) for more in value[1:]]]))
-        return value if isinstance(value, str) else form(value, look)
+            return type(text := form(value[0], fmt))(" + ".join([text, *[form(more, fmt) for more in value[1:]]]))
+        return value if isinstance(value, str) else form(value, fmt)
 
     return people
 
@@ -80,7 +80,7 @@ def _plain_figure(value: Any) -> Any:
     return 0 if isinstance(value, str) else sum(value) if isinstance(value, tuple) else value
 
 
-def _share(value: tuple[Any, Any], look: Look) -> str:
+def _share(value: tuple[Any, Any], fmt: NumberFormat) -> str:
     part, whole = value
     return numbers.percent(part, whole, 1) if isinstance(part, int) and isinstance(whole, int) and whole else ""
 
@@ -90,15 +90,15 @@ def _plain_share(value: tuple[Any, Any]) -> str:
     return f"{part / whole:.6f}" if isinstance(part, int) and isinstance(whole, int) and whole else ""
 
 
-def _volume(value: Any, look: Look) -> str:
+def _volume(value: Any, fmt: NumberFormat) -> str:
     """Format a volume, with the number of other output shapes of a block."""
-    said = numbers.volume(value, look)
+    said = numbers.volume(value, fmt)
     others = getattr(value, "others", 0)
     return type(said)(f"{said} and {others} more") if others else said
 
 
 SIGNS = str.maketrans({"×": "x", "–": "-"})
-ASCII = numbers.Look(style="ascii")
+ASCII = numbers.NumberFormat(style="ascii")
 
 TEXT = Form(_words)
 SIGNED = Form(_words, lambda value: str(value).translate(SIGNS))
@@ -109,8 +109,8 @@ VOLUME = Form(_volume, lambda sides: numbers.volume(sides, ASCII))
 PAIR = Form(numbers.pair, lambda sides: "" if None in sides else numbers.volume(sides, ASCII), right=True)
 SHARE = Form(_share, _plain_share, right=True)
 TRUTH = Form(_truth, lambda value: "" if value is None else str(value).lower())
-VALUE = Form(lambda value, look: str(value), right=True)  # as it was written: a year, a value of an option
-PERCENT = Form(lambda value, look: f"{value}%", right=True)
+VALUE = Form(lambda value, fmt: str(value), right=True)  # as it was written: a year, a value of an option
+PERCENT = Form(lambda value, fmt: f"{value}%", right=True)
 FORMS: Mapping[str, Form] = {  # by the unit of a metric
     "count": COUNT, "bytes": MEMORY, "pixels": PAIR, "volume": VOLUME, "side": NUMBER, "truth": TRUTH,
 }  # fmt: skip
@@ -155,7 +155,7 @@ class Section:
         self.title = title
 
 
-class Passage:
+class Detail:
     """A paragraph below a table about one of its rows: a head, preformatted lines (for a width and style), and remarks."""
 
     __slots__ = ("head", "lines", "remarks")
@@ -179,7 +179,7 @@ class Sheet:
         notes: Sequence[str] = (),
         asides: Sequence[str] = (),
         hint: str = "",
-        passages: Sequence[Passage] = (),
+        passages: Sequence[Detail] = (),
         optional: Collection[str] = (),
     ) -> None:
         self.title = title

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import printable
-from cnncalc.output.forms.numbers import Look
+from cnncalc.output.forms.numbers import NumberFormat
 from cnncalc.output.forms.sheet import READABLE
 from cnncalc.output.forms.signs import carries, plain
 from cnncalc.output.forms.styles import BOLD, DIM, RESET, styled
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from cnncalc.output.forms.sheet import Column, Passage, Sheet
+    from cnncalc.output.forms.sheet import Column, Detail, Sheet
 
 GAP = "  "
 INDENT = "    "
@@ -46,7 +46,7 @@ def render(sheet: Sheet, page: Page, units: str = "") -> str:
     return "\n".join(TableWriter(sheet, page, units).lines()) + "\n"
 
 
-class Strip:
+class RenderedColumn:
     """A column with the texts of its cells, heading first, and its width."""
 
     __slots__ = ("column", "even", "styles", "texts", "width")
@@ -90,7 +90,7 @@ class TableWriter:
         self.sheet = sheet
         self.page = page
         self.ascii = page.ascii
-        self.look = Look(units, "ascii" if self.ascii else "text")
+        self.fmt = NumberFormat(units, "ascii" if self.ascii else "text")
 
     def lines(self) -> Iterator[str]:
         """Yield title, table and notes."""
@@ -111,12 +111,12 @@ class TableWriter:
         yield from self.body(self.rows(strips), width)
         yield from self.below(left_out, width)
 
-    def strips(self) -> list[Strip]:
+    def strips(self) -> list[RenderedColumn]:
         """Return all columns with their texts."""
         raw = [row for section in self.sheet.sections for row in (*section.rows, *([section.total] if section.total is not None else ()))]
         values = zip(*raw, strict=True) if raw else [()] * len(self.sheet.columns)
         return [
-            Strip(column, self.texts(column, found), self.styles(column, found))
+            RenderedColumn(column, self.texts(column, found), self.styles(column, found))
             for column, found in zip(self.sheet.columns, values, strict=True)
         ]
 
@@ -127,14 +127,14 @@ class TableWriter:
 
     def texts(self, column: Column, values: Sequence[Any]) -> list[str]:
         """Return the heading and the formatted values."""
-        people, look = column.form.people, self.look
-        cells = [column.heading, *["" if value is None else people(value, look) for value in values]]
+        people, fmt = column.form.people, self.fmt
+        cells = [column.heading, *["" if value is None else people(value, fmt) for value in values]]
         return [self.signs(cell) for cell in cells] if self.ascii else cells
 
-    def fitting(self, strips: Sequence[Strip]) -> list[Strip]:
+    def fitting(self, strips: Sequence[RenderedColumn]) -> list[RenderedColumn]:
         """Return the columns that fit the page, added in order of importance. Words wrap, and names are shortened."""
         first = strips[0]
-        chosen: list[Strip] = []
+        chosen: list[RenderedColumn] = []
         room = self.page.width + len(GAP)
         for strip in sorted(strips, key=lambda strip: -strip.column.keep):
             width = strip.width
@@ -156,7 +156,7 @@ class TableWriter:
             kept[0].hold([shortened(text, most, self.signs("…")) for text in kept[0].texts])
         return kept
 
-    def rows(self, strips: Sequence[Strip]) -> Iterator[str]:
+    def rows(self, strips: Sequence[RenderedColumn]) -> Iterator[str]:
         """Return the rows as text; a cell with wrapped words continues on the next line."""
         cells = zip(*[strip.padded(colour=self.page.colour) for strip in strips], strict=True)
         if any(strip.column.wraps for strip in strips):
@@ -194,11 +194,11 @@ class TableWriter:
         for note in aside:
             yield from self.paragraph(note, DIM, width)
 
-    def passage(self, passage: Passage, width: int) -> Iterator[str]:
+    def passage(self, passage: Detail, width: int) -> Iterator[str]:
         """Yield a passage: its head, then indented lines and remarks."""
         room = max(width - len(INDENT), SHORTEST)
         yield from self.paragraph(passage.head, BOLD, width)
-        for line in passage.lines(room, self.look.style):
+        for line in passage.lines(room, self.fmt.style):
             yield INDENT + self.signs(printable(line))
         for remark in passage.remarks:
             for line in wrapped(self.signs(remark), room):
@@ -221,12 +221,12 @@ class TableWriter:
         return plain(text, self.page.encoding) if self.ascii else text
 
 
-def breadth_of(strips: Sequence[Strip]) -> int:
+def breadth_of(strips: Sequence[RenderedColumn]) -> int:
     """Return the total width of columns side by side."""
     return sum(strip.width for strip in strips) + len(GAP) * (len(strips) - 1)
 
 
-def hanging(row: Sequence[str], strips: Sequence[Strip]) -> Iterator[str]:
+def hanging(row: Sequence[str], strips: Sequence[RenderedColumn]) -> Iterator[str]:
     """Yield the lines of a row with multi-line cells."""
     lines = [cell.split("\n") for cell in row]
     for i in range(max(map(len, lines))):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import together
 from cnncalc.explore.stages import align
-from cnncalc.output.forms.numbers import Look, volume
+from cnncalc.output.forms.numbers import NumberFormat, volume
 from cnncalc.output.forms.sheet import COUNT, SIGNED, TEXT, Column, Section, Sheet
 from cnncalc.output.sheets.conventions import SIGNED_COUNT
 from cnncalc.propagate.rows import plain
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.study.folding import Line
 
-PLAIN = Look()
+PLAIN = NumberFormat()
 EQUAL = 3  # equal consecutive layers that are shown as one line
 FIGURES = ("params", "macs")
 
@@ -52,7 +52,7 @@ def table(one: ComparedNetwork, other: ComparedNetwork, fold: int | None, *, mac
         Column("macs_difference", "± MACs", SIGNED_COUNT, 70),
     ]
     if machine:
-        rows = [[volume(stage.size, Look("", "ascii")), *_row(*_sides(pair))] for stage in stages for pair in stage.pairs]
+        rows = [[volume(stage.size, NumberFormat("", "ascii")), *_row(*_sides(pair))] for stage in stages for pair in stage.pairs]
         return Sheet((), [Column("size", "size", TEXT, 100), *columns], [Section(rows)])
     sections = [Section([_row(*each) for each in _shown(stage.pairs)], _sum([stage]), f"{volume(stage.size, PLAIN)}") for stage in stages]
     sections.append(Section([_sum(stages)], None, "All"))

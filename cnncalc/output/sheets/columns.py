@@ -29,7 +29,7 @@ def _columns() -> Iterator[Column]:
     yield Column("layer", "name", TEXT, 100, lambda line, total: line.path)
     yield Column("kind", "kind", TEXT, 55, lambda line, total: line.kind)
     yield Column("what", "layer", Form(SIGNED.people, SIGNED.machine, style=_family), 60, lambda line, total: line.what)
-    yield Column("input", "input", VOLUME, 35, lambda line, total: line.arriving)
+    yield Column("input", "input", VOLUME, 35, lambda line, total: line.input_volume)
     for name in dict.fromkeys((*FIRST, *FIGURES)):
         figure = FIGURES[name]
         if figure.for_layers and figure.unit != SIDE:
@@ -54,7 +54,7 @@ def _family(what: str) -> tuple[str, str] | None:
 def _reader(figure: Figure) -> Callable[[Line, Any], Any]:
     """Return the function that reads a metric from a line."""
     if figure.name == "output":
-        return lambda line, total: line.leaving
+        return lambda line, total: line.output_volume
     return lambda line, total: line.apart(figure)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc import choice
 from cnncalc.explore.compare import EXTREMES, LESS_IS_BETTER, RATIOS, efficiency, extremes, heaviness, most_accurate
-from cnncalc.output.forms.numbers import Look, memory, percent
+from cnncalc.output.forms.numbers import NumberFormat, memory, percent
 from cnncalc.output.forms.sheet import FORMS, PERCENT, TEXT, VALUE, VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
 from cnncalc.output.words.statements import listed
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cnncalc.explore.compare import ComparedNetwork, Comparison
 
-PLAIN = Look()
+PLAIN = NumberFormat()
 SENTENCES = 8  # networks that get a line of their own; of more, columns tell
 LISTED = 4  # networks that a sentence names
 BEST = "*"
@@ -28,7 +28,7 @@ BEST = "*"
 def _marked(form: Form) -> Form:
     """Return a form that adds a sign to the best value."""
     return Form(
-        lambda value, look: form.people(value[0], look) + (BEST if value[1] else " "),
+        lambda value, fmt: form.people(value[0], fmt) + (BEST if value[1] else " "),
         lambda value: form.machine(value[0]),
         right=True,
         style=lambda value: ("best", "") if value[1] else None,
@@ -46,7 +46,7 @@ def decimal(value: Fraction, digits: int = 3) -> str:
     return f"{whole:,}.{part:0{places}}" if places else f"{whole:,}"
 
 
-RATIO = Form(lambda value, look: decimal(value), lambda value: f"{float(value):.6g}", right=True)
+RATIO = Form(lambda value, fmt: decimal(value), lambda value: f"{float(value):.6g}", right=True)
 
 
 KEEP = {  # which columns are kept longest where the page is narrow
@@ -122,7 +122,7 @@ def axes(comparison: Comparison) -> list[str]:
 
 
 def _set(name: str) -> Column:
-    return Column(name, name, Form(lambda value, look: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name))
+    return Column(name, name, Form(lambda value, fmt: str(value), right=True), 99, lambda comparison, entry: entry.settings.get(name))
 
 
 def table(comparison: Comparison, asked: str | None = None, sort: str | None = None, *, machine: bool = False) -> Sheet:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.explore.counts import causes
 from cnncalc.layers.operation_types import MACS
-from cnncalc.output.forms.numbers import Look, count
+from cnncalc.output.forms.numbers import NumberFormat, count
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
 from cnncalc.propagate.rows import plain
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from cnncalc.explore.counts import CauseDifference, ConventionCount, Difference
     from cnncalc.propagate.report import Report
 
-PLAIN = Look()
+PLAIN = NumberFormat()
 
 
-def _signed(value: Any, look: Look) -> str:
+def _signed(value: Any, fmt: NumberFormat) -> str:
     """Format a difference with its sign."""
     if not isinstance(value, int):
-        return count(value, look)
+        return count(value, fmt)
     sign = "−" if value < 0 else "+" if value else ""
-    return f"{sign}{count(abs(value), look)}"
+    return f"{sign}{count(abs(value), fmt)}"
 
 
 SIGNED_COUNT = Form(_signed, right=True)

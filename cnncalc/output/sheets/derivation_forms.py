@@ -8,7 +8,7 @@ from cnncalc import __version__
 from cnncalc.dims.traced import value_of
 from cnncalc.output.forms.formats import tex
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
-from cnncalc.output.sheets.explanation import Pen, broken, described, headline, legend, shown, steps
+from cnncalc.output.sheets.explanation import FormulaWriter, broken, headline, legend, lines_and_remarks, name_with_axis, steps
 from cnncalc.propagate.rows import plain
 from cnncalc.study.derive.derivation import SEEN
 
@@ -31,27 +31,38 @@ WIDTH = 130  # characters of LaTeX source that fit one line in print
 
 def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
     """Return a table with a row per line."""
-    pen = Pen(style)
+    formulas = FormulaWriter(style)
     rows: list[Sequence[Any]] = []
     alone = len(derivations) == 1
     for derivation in derivations:
         for line in steps(derivation, alone=alone):
-            symbol = pen.name(line.symbol) if alone or derivation.quantity not in SEEN else described(derivation, line)
-            rows.append((line.label or derivation.label or "total", symbol, pen.rule(line.sum), pen.worked(line.sum), line.value))
-    lines, notes = shown(derivations, pen)
-    meanings = ", ".join(f"{name} ({doc})" for name, doc in legend(derivations, pen))
+            symbol = formulas.name(line.symbol) if alone or derivation.quantity not in SEEN else name_with_axis(derivation, line)
+            rows.append(
+                (
+                    line.label or derivation.label or "total",
+                    symbol,
+                    formulas.rule(line.sum),
+                    formulas.worked(line.sum),
+                    line.value,
+                )
+            )
+    lines, notes = lines_and_remarks(derivations, formulas)
+    meanings = ", ".join(f"{name} ({doc})" for name, doc in legend(derivations, formulas))
     line_notes = [f"{entry.symbol}: {entry.note}." for entry in lines if entry.note]
     return Sheet(
-        headline(derivations[0], pen.look), COLUMNS, [Section(rows)], [f"With {meanings}." if meanings else "", *line_notes, *notes]
+        headline(derivations[0], formulas.fmt),
+        COLUMNS,
+        [Section(rows)],
+        [f"With {meanings}." if meanings else "", *line_notes, *notes],
     )
 
 
 def latex(derivations: Sequence[Derivation], units: str = "") -> str:
     """Return the equations in LaTeX (amsmath)."""
-    pen = Pen("latex", units, WIDTH)
-    lines, notes = shown(derivations, pen)
-    head, *more = headline(derivations[0], Pen(units=units).look)
-    meanings = [f"${name}$ ({tex(doc)})" for name, doc in legend(derivations, pen)]
+    formulas = FormulaWriter("latex", units, WIDTH)
+    lines, notes = lines_and_remarks(derivations, formulas)
+    head, *more = headline(derivations[0], FormulaWriter(units=units).fmt)
+    meanings = [f"${name}$ ({tex(doc)})" for name, doc in legend(derivations, formulas)]
     sentences = [*(f"${entry.symbol}$: {tex(entry.note)}." for entry in lines if entry.note), *map(tex, notes)]
     paragraphs = [
         r"% needs \usepackage{amsmath}",
@@ -84,19 +95,24 @@ def document(derivations: Sequence[Derivation]) -> Mapping[str, Any]:
 
 
 def _derivation(derivation: Derivation) -> dict[str, Any]:
-    pen = Pen("ascii")
+    formulas = FormulaWriter("ascii")
     entry: dict[str, Any] = {"layer": derivation.label or None, "quantity": derivation.quantity, "value": plain(derivation.value)}
     entry["symbols"] = [
-        {"symbol": pen.name(symbol), "meaning": doc} | ({} if value is None else {"value": plain(value)})
+        {"symbol": formulas.name(symbol), "meaning": doc} | ({} if value is None else {"value": plain(value)})
         for symbol, value, doc in derivation.symbols
     ]
-    entry["lines"] = [_line(line, pen) for line in derivation.lines]
+    entry["lines"] = [_line(line, formulas) for line in derivation.lines]
     return entry
 
 
-def _line(line: DerivationLine, pen: Pen) -> dict[str, Any]:
+def _line(line: DerivationLine, formulas: FormulaWriter) -> dict[str, Any]:
     entry: dict[str, Any] = {"layer": line.label} if line.label else {}
-    entry.update(symbol=pen.name(line.symbol), rule=pen.rule(line.sum), worked=pen.worked(line.sum), value=plain(line.value))
+    entry.update(
+        symbol=formulas.name(line.symbol),
+        rule=formulas.rule(line.sum),
+        worked=formulas.worked(line.sum),
+        value=plain(line.value),
+    )
     if line.rest is not None:
         rest = line.rest
         left = value_of(rest.left)

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.dims import Poly, notation
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import printable
-from cnncalc.layers import IN_PLACE, VIEW
-from cnncalc.output.forms.numbers import Look, memory, pair, volume
+from cnncalc.output.forms.numbers import NumberFormat, memory, volume
 from cnncalc.output.forms.sheet import READABLE, Sheet
 from cnncalc.output.forms.styles import BOLD
 from cnncalc.output.forms.tables import TableWriter, wrapped
-from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.unit_fields import MOST_BITS
+from cnncalc.output.words.remarks import SUBJECTS, is_unknown, layer_remarks, reason_unknown, remarks, unit_remarks
 from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
-from cnncalc.study.symbols.substitution import symbols
 from cnncalc.text import breadth
 
 if TYPE_CHECKING:
@@ -24,8 +21,7 @@ if TYPE_CHECKING:
 
     from cnncalc.dims.notation import Style
     from cnncalc.output.forms.tables import Page
-    from cnncalc.propagate.rows import Row
-    from cnncalc.study.derive.derivation import Derivation, DerivationLine, Rest
+    from cnncalc.study.derive.derivation import Derivation, DerivationLine, Remainder
     from cnncalc.study.derive.explained_layer import Symbol
 
 NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and not an index
@@ -34,20 +30,7 @@ OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "
 NARROWEST = 30  # characters for formulas beside a wide column of names
 SHORTEST = 8  # characters of a line of words
 PATH = 12  # layers of the longest path that are named
-NOTHING = {
-    "weights": "{} has no weights",
-    "biases": "{} adds no biases",
-    "params": "{} has no learnable parameters",
-    "buffers": "{} has no buffers",
-    "macs": "{} multiplies by no weights",
-    "flops": "{} has no operations that are counted here",
-}
-ELSEWHERE = {
-    IN_PLACE: "{} works in place: totals leave its output out",
-    VIEW: "{} is a view of its input: totals leave its output out",
-}
 KEYS = {*LAYER, *AXES, *NETWORK}
-OPEN = {"receptive_field": "The receptive field", "jump": "The jump"}
 
 
 class EquationLine(NamedTuple):
@@ -65,16 +48,16 @@ class EquationLine(NamedTuple):
         return f"{self.label}{' ' * (margin - breadth(self.label))}  {self.symbol}"
 
 
-class Pen:
+class FormulaWriter:
     """Formats formulas in a style, with units and a width."""
 
-    __slots__ = ("letters", "look", "style", "width")
+    __slots__ = ("fmt", "letters", "style", "width")
 
     def __init__(self, style: Style = "text", units: str = "", width: int = 0, letters: Callable[[str], str] = printable) -> None:
         self.style = style
         self.letters = letters  # that a page has for those of a name
         self.width = width  # 0: as much as it takes
-        self.look = Look(units, style)
+        self.fmt = NumberFormat(units, style)
 
     def name(self, symbol: str) -> str:
         """Format a symbol of a rule, or the name of a quantity."""
@@ -115,21 +98,23 @@ class Pen:
         sides = [side for side in found if side]
         sides = [side for i, side in enumerate(sides) if i + 1 == len(sides) or side != sides[i + 1]]
         if not line.label and line.symbol in ("bytes", "param_bytes") and isinstance(line.value, int) and line.value >= 1000:
-            sides[-1] += self.words(f" ({memory(line.value, self.look)})")
+            sides[-1] += self.words(f" ({memory(line.value, self.fmt)})")
         return sides
 
 
 def text(derivation: Derivation, width: int = 0, style: Style = "text") -> str:
     """Return the lines of a derivation, followed by remarks."""
-    pen = Pen(style, width=width)
-    return "\n".join([*laid_out(entries(derivation, pen), width), *(line for note in remarks(derivation) for line in wrapped(note, width))])
+    formulas = FormulaWriter(style, width=width)
+    return "\n".join(
+        [*lay_out(entries(derivation, formulas), width), *(line for note in remarks(derivation) for line in wrapped(note, width))]
+    )
 
 
 def steps(derivation: Derivation, *, alone: bool) -> list[DerivationLine]:
     """Return the lines to show: all of a single derivation; among several, only the result, and none for a zero."""
     lines = derivation.lines
     if derivation.quantity in SEEN and not alone:
-        if is_open(derivation):
+        if is_unknown(derivation):
             return []
         letter = "r" if derivation.quantity == "receptive_field" else "j"
         return [*{line.symbol: line for line in lines if line.symbol[0] == letter}.values()]
@@ -138,26 +123,26 @@ def steps(derivation: Derivation, *, alone: bool) -> list[DerivationLine]:
     return lines[-1:] if derivation.row is None and (not alone or derivation.quantity == "weight_layers") else lines
 
 
-def entries(derivation: Derivation, pen: Pen, *, alone: bool = True) -> Iterator[EquationLine]:
+def entries(derivation: Derivation, formulas: FormulaWriter, *, alone: bool = True) -> Iterator[EquationLine]:
     """Yield the lines of a derivation with their notes."""
     label = ""
     for line in steps(derivation, alone=alone):
-        name = pen.name(line.symbol)
+        name = formulas.name(line.symbol)
         if derivation.quantity == "weight_layers":
-            yield EquationLine("", name, pen.sides(line), longest_path([each.label for each in derivation.lines if each is not line]))
+            yield EquationLine("", name, formulas.sides(line), longest_path([each.label for each in derivation.lines if each is not line]))
         elif derivation.row is None:
             rule = derivation.quantity == "param_bytes" and line is derivation.lines[-1]
-            yield EquationLine(pen.words(line.label), "" if line.label else name, pen.sides(line, rule=rule))
+            yield EquationLine(formulas.words(line.label), "" if line.label else name, formulas.sides(line, rule=rule))
         elif derivation.quantity in SEEN and not alone:
             since = isinstance(line.sum, Traced) and line.label != derivation.label
-            note = f"since {line.label}" if since else alone_there(line)
-            yield EquationLine("", pen.words(described(derivation, line)), pen.sides(line), note)
+            note = f"since {line.label}" if since else jump_note(line)
+            yield EquationLine("", formulas.words(name_with_axis(derivation, line)), formulas.sides(line), note)
         elif line.label:
-            words = pen.words(line.label)
-            yield EquationLine(" " * breadth(words) if line.label == label else words, name, pen.sides(line), alone_there(line))
+            words = formulas.words(line.label)
+            yield EquationLine(" " * breadth(words) if line.label == label else words, name, formulas.sides(line), jump_note(line))
             label = line.label
         else:
-            yield EquationLine("", name, pen.sides(line), said(line.rest, pen) if line.rest else "")
+            yield EquationLine("", name, formulas.sides(line), remainder_note(line.rest, formulas) if line.rest else "")
 
 
 def longest_path(names: Sequence[str]) -> str:
@@ -168,32 +153,17 @@ def longest_path(names: Sequence[str]) -> str:
     return f"on the longest path: {', '.join(names)}" if names else ""
 
 
-def alone_there(line: DerivationLine) -> str:
+def jump_note(line: DerivationLine) -> str:
     """Return the reason for a jump of 0."""
     return "one place, which has no neighbour" if line.value == 0 else ""
 
 
-def is_open(derivation: Derivation) -> bool:
-    """Return whether the value is unknown: it depends on symbols, or its numbers are too long."""
-    return derivation.quantity in SEEN and None in derivation.value
-
-
-def why_open(derivation: Derivation) -> str:
-    """Return the reason for an unknown value."""
-    if symbols(derivation.report):
-        return "depends on the values of the symbols"
-    assert derivation.row is not None  # what is seen is seen by a layer
-    if derivation.quantity == "jump" and None not in derivation.row.receptive_field:
-        return "is not the same along the branches that meet"
-    return f"is not known: numbers have more than {MOST_BITS:,} bits, or too many units differ"
-
-
-def described(derivation: Derivation, line: DerivationLine) -> str:
+def name_with_axis(derivation: Derivation, line: DerivationLine) -> str:
     """Return the name of a quantity, with its axis if there are two."""
     return derivation.quantity.replace("_", " ") + {"_h": " down", "_w": " across"}.get(line.symbol[1:], "")
 
 
-def laid_out(found: Iterable[EquationLine], width: int) -> list[str]:
+def lay_out(found: Iterable[EquationLine], width: int) -> list[str]:
     """Lay out names in a column, and equal expressions on one line if they fit, otherwise one per line, broken between terms."""
     shown = list(found)
     labels = max((breadth(entry.label) for entry in shown if entry.symbol), default=0)
@@ -249,11 +219,11 @@ def broken(side: str, width: int) -> list[str]:
     return lines
 
 
-def said(rest: Rest, pen: Pen) -> str:
+def remainder_note(rest: Remainder, formulas: FormulaWriter) -> str:
     """Return a sentence on the remainder of a division."""
     left = value_of(rest.left)
     if not isinstance(left, int):
-        return f"divides evenly where {pen.worked(rest.left)} = 0"
+        return f"divides evenly where {formulas.worked(rest.left)} = 0"
     if rest.over:
         words = f"remainder {left}: the last position of the kernel extends past the edge"
     else:
@@ -262,65 +232,7 @@ def said(rest: Rest, pen: Pen) -> str:
     return f"{words}; {' or '.join(rest.fits)} would divide evenly" if rest.fits else words
 
 
-def remarks(derivation: Derivation) -> list[str]:
-    """Return remarks on a value: why it is 0, or how it is counted."""
-    row, quantity, value = derivation.row, derivation.quantity, derivation.value
-    if quantity == "flops" and value != 0:
-        counting = CONVENTIONS[derivation.report.counting]
-        mistakes = counting.mistakes([row.layer.operation]) if row is not None else []
-        return [" ".join([f"Counting {counting.name}: {counting.manual[0]}", *mistakes])]
-    if row is None:
-        return [] if value != 0 else [f"No layer has any {quantity.replace('_', ' ')}."]
-    if quantity in SEEN:
-        return [*seen(derivation)]
-    if quantity in NOTHING and value == 0:
-        return [NOTHING[quantity].format(row.kind) + "."]
-    if quantity in ("values", "bytes") and not row.stored:
-        return [ELSEWHERE[row.layer.storage].format(row.kind) + "."]
-    return []
-
-
-def seen(derivation: Derivation) -> Iterator[str]:
-    """Yield remarks on the path to a layer."""
-    from cnncalc.study.derive.receptive_field_derivation import widest
-
-    assert derivation.row is not None  # what is seen is seen by a layer
-    if is_open(derivation):
-        yield f"Further on it {why_open(derivation)}."
-    if any(len(each.node.inputs) > 1 for each in widest(derivation.report, derivation.row)):
-        yield "Where branches meet, the way here is the one that sees most."
-        narrow = derivation.row.narrowest
-        if derivation.quantity == "receptive_field" and None not in narrow and narrow != derivation.value:
-            yield f"By the narrowest way it is {pair(narrow, Look())}."
-    yield from differing(derivation.row)
-    if any(not isinstance(line.sum, Traced) for line in derivation.lines if line.label != derivation.lines[0].label):
-        yield "Numbers without a sum were found unit by unit."
-
-
-def differing(row: Row) -> Iterator[str]:
-    """Yield remarks on units with different receptive fields."""
-    if row.receptive_field_smallest != row.receptive_field:
-        smallest = pair(row.receptive_field_smallest, Look())
-        yield f"Units differ: r is the receptive field of those that see most, {smallest} that of those that see least; j is an average."
-    if not row.receptive_field_exact:
-        yield "An upper bound: a part of a split counts as seeing all that the volume sees."
-
-
-def general(row: Row) -> list[str]:
-    """Return remarks on a layer as a whole."""
-    words = []
-    if row.params == 0 and row.buffers == 0:
-        words.append(NOTHING["params"] + (" and uses no weights" if row.macs == 0 else ""))
-    elif row.biases == 0:
-        words.append(NOTHING["biases"])
-    if row.flops == 0:
-        words.append(NOTHING["flops"])
-    if not row.stored:
-        words.append(ELSEWHERE[row.layer.storage])
-    return [f"{sentence.format(row.kind)}." for sentence in words]
-
-
-def headline(derivation: Derivation, look: Look) -> list[str]:
+def headline(derivation: Derivation, fmt: NumberFormat) -> list[str]:
     """Return the title lines: the layer with its volumes, or the network."""
     from cnncalc.output.words.summary import settings, title
 
@@ -328,56 +240,57 @@ def headline(derivation: Derivation, look: Look) -> list[str]:
     name = title(report)[0]
     lines = [f"{derivation.label} of {name}" if derivation.label else name]
     if row is not None and row.sources:
-        arriving = ", ".join(volume(each, look) for each in row.inputs)
-        arrow = "->" if look.style == "ascii" else "→"
-        lines.append(f"{row.kind} {row.layer.describe()}".rstrip() + f": {arriving} {arrow} {volume(row.output, look)}")
+        arriving = ", ".join(volume(each, fmt) for each in row.inputs)
+        arrow = "->" if fmt.style == "ascii" else "→"
+        lines.append(f"{row.kind} {row.layer.describe()}".rstrip() + f": {arriving} {arrow} {volume(row.output, fmt)}")
     return [line for line in (*lines, ", ".join(settings(report))) if line]
 
 
-def legend(derivations: Sequence[Derivation], pen: Pen) -> Iterator[tuple[str, str]]:
+def legend(derivations: Sequence[Derivation], formulas: FormulaWriter) -> Iterator[tuple[str, str]]:
     """Yield the symbols, with their values if constant, and their meanings."""
     found: dict[str, Symbol] = {}
     for derivation in derivations:
         for each in derivation.symbols:
             found.setdefault(each.symbol, each)
     for symbol, value, doc in found.values():
-        name = pen.name(symbol)
-        yield name if value is None or pen.value(value) == name else f"{name} = {pen.value(value)}", doc
+        name = formulas.name(symbol)
+        yield name if value is None or formulas.value(value) == name else f"{name} = {formulas.value(value)}", doc
 
 
-def shown(derivations: Sequence[Derivation], pen: Pen) -> tuple[list[EquationLine], list[str]]:
+def lines_and_remarks(derivations: Sequence[Derivation], formulas: FormulaWriter) -> tuple[list[EquationLine], list[str]]:
     """Return the lines and remarks: of one derivation in full, or of several in brief."""
     first = derivations[0]
     if len(derivations) == 1:
-        return [*entries(first, pen)], remarks(first)
+        return [*entries(first, formulas)], remarks(first)
     if first.row is not None:
         notes = [
-            *general(first.row),
-            *(f"{OPEN[each.quantity]} {why_open(each)}." for each in derivations if is_open(each)),
-            *differing(first.row),
+            *layer_remarks(first.row),
+            *(f"{SUBJECTS[each.quantity]} {reason_unknown(each)}." for each in derivations if is_unknown(each)),
+            *unit_remarks(first.row),
         ]
     else:
         none = [each.quantity.replace("_", " ") for each in derivations if each.value == 0]
         notes = [f"No layer has any {', '.join(none)}."] if none else []
-    return [entry for each in derivations for entry in entries(each, pen, alone=False)], notes
+    return [entry for each in derivations for entry in entries(each, formulas, alone=False)], notes
 
 
 def page(derivations: Sequence[Derivation], sheet: Page, units: str = "") -> str:
     """Return the complete explanation of a layer or network."""
     writer = TableWriter(Sheet((), (), ()), sheet, units)
-    pen = Pen(writer.look.style, units, sheet.width, lambda text: writer.signs(printable(text)))
-    found, notes = shown(derivations, pen)
-    head, *more = headline(derivations[0], pen.look)
-    symbols = [*legend(derivations, pen)]
+    formulas = FormulaWriter(writer.fmt.style, units, sheet.width, lambda text: writer.signs(printable(text)))
+    found, notes = lines_and_remarks(derivations, formulas)
+    head, *more = headline(derivations[0], formulas.fmt)
+    symbols = [*legend(derivations, formulas)]
     margin = max((breadth(name) for name, _ in symbols), default=0) + 4
     meanings: list[str] = []
     for name, doc in symbols:
-        first, *others = wrapped(doc, pen.width and max(pen.width - margin, SHORTEST), "")
+        first, *others = wrapped(doc, formulas.width and max(formulas.width - margin, SHORTEST), "")
         meanings += [f"  {name}".ljust(margin) + first, *(" " * margin + line for line in others)]
     parts = [
-        [writer.styled(line, BOLD) for line in wrapped(head, pen.width)] + [line for text in more for line in wrapped(text, pen.width)],
+        [writer.styled(line, BOLD) for line in wrapped(head, formulas.width)]
+        + [line for text in more for line in wrapped(text, formulas.width)],
         meanings,
-        laid_out(found, pen.width),
-        [line for note in notes for line in wrapped(note, pen.width)],
+        lay_out(found, formulas.width),
+        [line for note in notes for line in wrapped(note, formulas.width)],
     ]
     return "\n\n".join("\n".join(map(writer.signs, part)) for part in parts if part) + "\n"

@@ -11,7 +11,7 @@ from cnncalc.dims.notation import show
 from cnncalc.errors import printable
 from cnncalc.output.forms.breaking import broken, rows, split
 from cnncalc.output.forms.formats import tex
-from cnncalc.output.forms.numbers import Look
+from cnncalc.output.forms.numbers import NumberFormat
 from cnncalc.output.words import summary
 from cnncalc.study.symbols.substitution import symbols
 
@@ -37,9 +37,9 @@ def latex(report: Report, entries: Sequence[FormulaRow]) -> str:
 
 def latex_lines(entry: FormulaRow) -> list[str]:
     """Return a formula in LaTeX, broken if too long in print."""
-    value, text = entry.value, entry.text(Look())
+    value, text = entry.value, entry.text(NumberFormat())
     if not isinstance(value, Poly):
-        return [entry.text(Look(style="latex")).strip("$") if isinstance(value, tuple) else rf"\text{{{tex(text)}}}"]
+        return [entry.text(NumberFormat(style="latex")).strip("$") if isinstance(value, tuple) else rf"\text{{{tex(text)}}}"]
     parts, terms = list(split(show(value, "latex"))), list(split(text))
     if len(text) <= READABLE:
         return [" ".join(parts)]

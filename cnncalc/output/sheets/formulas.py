@@ -10,14 +10,14 @@ from cnncalc.dims.compact import compact
 from cnncalc.dims.notation import show
 from cnncalc.dims.terms import shape_of
 from cnncalc.output.forms.breaking import broken
-from cnncalc.output.forms.numbers import Look
+from cnncalc.output.forms.numbers import NumberFormat
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Form, Section, Sheet
 from cnncalc.output.sheets import columns
 from cnncalc.output.words import statements, summary
 from cnncalc.propagate.figures import FIGURES, OF_LAYERS, TRUTH
 from cnncalc.propagate.rows import LayerFolder, plain
 from cnncalc.study.folding import GROUP, Line
-from cnncalc.study.symbols.substitution import put, symbols
+from cnncalc.study.symbols.substitution import substitute, symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,11 +70,11 @@ class FormulaRow(NamedTuple):
         shapes = [shape_of(monomial) for _, monomial in shown.terms]
         return [(degree, powers) for degree, _, powers in shapes]
 
-    def text(self, look: Look) -> str:
+    def text(self, fmt: NumberFormat) -> str:
         """Format the formula."""
         if isinstance(self.value, Poly):
-            return show(self.value, look.style)
-        return "" if self.value is None else self.column.form.people(self.value, look)
+            return show(self.value, fmt.style)
+        return "" if self.value is None else self.column.form.people(self.value, fmt)
 
 
 def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
@@ -89,7 +89,7 @@ def entries(report: Report, wanted: FormulaOptions) -> list[FormulaRow]:
     read = [(line.path, column, column.read(line, report.total)) for line in lines for column in chosen]
     if wanted.layer is None:
         read += [("", column, FIGURES[column.name].read(report) if column.name in FIGURES else report.input) for column in chosen]
-    return [FormulaRow(place, column, formula, put(formula, wanted.point)) for place, column, formula in read]
+    return [FormulaRow(place, column, formula, substitute(formula, wanted.point)) for place, column, formula in read]
 
 
 def rows_of(report: Report, place: Row | LayerFolder | None) -> Sequence[Row]:
@@ -102,7 +102,7 @@ def _machine(entry: FormulaRow) -> Any:
 
 
 PLACE = Column("layer", "layer", TEXT, 80)
-QUANTITY = Column("quantity", "quantity", Form(lambda entry, look: str(entry.name), lambda entry: str(entry.column.name)), 90)
+QUANTITY = Column("quantity", "quantity", Form(lambda entry, fmt: str(entry.name), lambda entry: str(entry.column.name)), 90)
 WHOLE = Column("formula", "formula", Form(FormulaRow.text, _machine), 100)
 IN_LINES = Column("formula", "formula", TEXT, 100)
 
@@ -115,7 +115,7 @@ def sheet(report: Report, wanted: FormulaOptions) -> Sheet:
 
 def page_sheet(report: Report, wanted: FormulaOptions, page: Page, units: str) -> Sheet:
     """Return a table with formulas broken to the width of a page; zeros of layers are left out."""
-    look = Look(units, "ascii" if page.ascii else "text")
+    fmt = NumberFormat(units, "ascii" if page.ascii else "text")
     every = entries(report, wanted)
     formulas = [each for each in every if not wanted.layers or not each.place or worth_a_line(each)]
     places = [each.place or "total" if wanted.layers else "" for each in formulas]
@@ -123,22 +123,22 @@ def page_sheet(report: Report, wanted: FormulaOptions, page: Page, units: str) -
     if wanted.layers:
         taken += max(map(len, [PLACE.heading, *places])) + len(GAP)
     if page.width and page.width - taken < NARROWEST:
-        return _sheet(report, wanted, every, [[line] for line in stacked(formulas, page.width, look)], (IN_LINES,))
+        return _sheet(report, wanted, every, [[line] for line in stacked(formulas, page.width, fmt)], (IN_LINES,))
     width = (page.width or READABLE) - taken - len(INDENT) if page.width or page.ruled else 0
     rows: list[list[Any]] = []
     before = ""
     for place, each in zip(places, formulas, strict=True):
-        for i, line in enumerate(broken(each.text(look), width, each.groups)):
+        for i, line in enumerate(broken(each.text(fmt), width, each.groups)):
             rows.append([place if place != before else None, each, line] if i == 0 else [None, None, INDENT + line])
             before = place
     return _sheet(report, wanted, every, rows, (PLACE, QUANTITY, IN_LINES))
 
 
-def stacked(formulas: Sequence[FormulaRow], width: int, look: Look) -> Iterator[str]:
+def stacked(formulas: Sequence[FormulaRow], width: int, fmt: NumberFormat) -> Iterator[str]:
     """Yield formulas below their names, for narrow pages."""
     for each in formulas:
         yield f"{each.place}: {each.name}" if each.place else each.name
-        yield from (INDENT + line for line in broken(each.text(look), max(width - len(INDENT), SHORTEST), each.groups))
+        yield from (INDENT + line for line in broken(each.text(fmt), max(width - len(INDENT), SHORTEST), each.groups))
 
 
 def _sheet(
@@ -170,8 +170,8 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
         described["layer"] = folder_plain(place, point) if isinstance(place, LayerFolder) else row_plain(place, point)
     if wanted.layers:
         described["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
-    described["output"] = plain(put(report.rows[report.graph.outputs[-1]].output, point))
-    described["total"] = {name: plain(put(getattr(report.total, name), point)) for name in report.total.as_dict()}
+    described["output"] = plain(substitute(report.rows[report.graph.outputs[-1]].output, point))
+    described["total"] = {name: plain(substitute(getattr(report.total, name), point)) for name in report.total.as_dict()}
     described["conditions"] = [str(condition) for condition in report.conditions]
     described["sizes"] = statements.plain_sizes(report)
     described["growth"] = statements.plain_growth(report)
@@ -187,21 +187,22 @@ def row_plain(row: Row, point: Mapping[str, int]) -> dict[str, Any]:
     layer = row.layer
     for name in described:
         if name == "input":
-            described[name] = plain(put(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
+            described[name] = plain(substitute(row.inputs[0] if len(row.inputs) == 1 else row.inputs, point))
         elif name == "fields":
             described[name] = {
-                field: plain(put(layer.fields[field].type.plain(value), point)) for field, value in layer.non_default_fields().items()
+                field: plain(substitute(layer.fields[field].type.plain(value), point))
+                for field, value in layer.non_default_fields().items()
             }
         elif name == "exact":
-            rests = put(row.cost.remainders, point)
+            rests = substitute(row.cost.remainders, point)
             described[name] = None if any(isinstance(rest, Poly) for rest in rests) else not any(rests)
         elif hasattr(row, name):
-            described[name] = plain(put(getattr(row, name), point))
+            described[name] = plain(substitute(getattr(row, name), point))
     return described
 
 
 def folder_plain(folder: LayerFolder, point: Mapping[str, int]) -> dict[str, Any]:
     """Return the sums of a folder."""
     sums = Line(folder.path, folder.rows, GROUP).as_dict()
-    sums["output"] = plain(put(folder.output, point))
-    return {**sums, **{figure.key: plain(put(figure.of(folder.rows), point)) for figure in OF_LAYERS if figure.sums}}
+    sums["output"] = plain(substitute(folder.output, point))
+    return {**sums, **{figure.key: plain(substitute(figure.of(folder.rows), point)) for figure in OF_LAYERS if figure.sums}}

@@ -10,7 +10,7 @@ from cnncalc.answers.grade import RIGHT, UNCLEAR, WRONG
 from cnncalc.answers.gradebook import difficulty
 from cnncalc.answers.graded import possible, score, worth
 from cnncalc.output.forms.numbers import percent
-from cnncalc.output.forms.sheet import NUMBER, TEXT, Column, Form, Passage, Section, Sheet
+from cnncalc.output.forms.sheet import NUMBER, TEXT, Column, Detail, Form, Section, Sheet
 from cnncalc.output.sheets.verdicts import POINTS, SHORT, answer, for_json, table
 from cnncalc.text import filled
 
@@ -39,7 +39,7 @@ def gradebook(book: Gradebook) -> Sheet:
     title = book.worksheet.title or book.worksheet.name
     notes = [problem.text().partition("\n")[0] for problem in book.problems]
     notes += [f"Not read: {', '.join(os.path.basename(name) for name in book.broken)}."] if book.broken else []
-    statistics = Passage("Questions, with the share of the points that was reached and the slips made most often:", statistic(book))
+    statistics = Detail("Questions, with the share of the points that was reached and the slips made most often:", statistic(book))
     return Sheet([f"{title}: {counted(len(book.students))}"], columns, [Section([*rows, *unread], mean)], notes, passages=[statistics])
 
 
@@ -126,7 +126,7 @@ def class_list(sheets: Sequence[Graded], broken: Sequence[str] = (), *, scored: 
     names = [each.sheet.name for each in sheets] + list(broken)
     folders = {os.path.dirname(name) for name in names}
     folder = folders.pop() if len(folders) == 1 else ""
-    within = Form(lambda name, look: TEXT.people(os.path.basename(name) if folder else name, look))
+    within = Form(lambda name, fmt: TEXT.people(os.path.basename(name) if folder else name, fmt))
     columns = [Column("sheet", "sheet", within, 9), Column("title", "title", SHORT, 4)]
     columns += [Column(verdict, verdict, NUMBER, 5) for verdict in (RIGHT, WRONG, UNCLEAR)]
     columns.append(Column("missed", "not right", TEXT, 3, wraps=True))

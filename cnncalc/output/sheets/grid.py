@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.explore.fit import excess, over
 from cnncalc.explore.vary import number
-from cnncalc.output.forms.numbers import Look, count, memory, percent
+from cnncalc.output.forms.numbers import NumberFormat, count, memory, percent
 from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Form, Section, Sheet
 from cnncalc.propagate.rows import plain
 
@@ -58,10 +58,10 @@ def verdicts(
     setting: Setting, along: Sequence[Axis], metrics: Sequence[Figure], limits: Sequence[Budget], result: Fit, units: str
 ) -> Sheet:
     """Return the table of a fit: the points with their shares of each budget, and the answer."""
-    look = Look(units or "si")
+    fmt = NumberFormat(units or "si")
     tried, left_out = nearby(result)
     rows = [[*_cells(each, along, metrics), _verdict(each, result, limits)] for each in tried]
-    notes = [*answer(result, along, limits, look)]
+    notes = [*answer(result, along, limits, fmt)]
     asides = [
         f"{len(result.tried)} settings were tried, {len(result.fitting)} fit; {left_out} of them are left out here, csv and JSON have all."
     ]
@@ -104,10 +104,10 @@ def _share(point: Measured, limit: Budget) -> str:
     return percent(point.metrics[limit.metric.name], max(limit.most, 1), 1)
 
 
-def answer(result: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: Look) -> Iterator[str]:
+def answer(result: Fit, along: Sequence[Axis], limits: Sequence[Budget], fmt: NumberFormat) -> Iterator[str]:
     """Yield the largest setting that fits and others of equal rank, or the nearest miss."""
     if result.answer is not None:
-        figures = ", ".join(f"{_figure(limit, result.answer, look)} of {limit.text}" for limit in limits)
+        figures = ", ".join(f"{_figure(limit, result.answer, fmt)} of {limit.text}" for limit in limits)
         yield f"{called(result.answer, along)} is the largest that fits: {figures}."
         others = [called(each, along) for each in result.largest if each is not result.answer]
         if others:
@@ -117,7 +117,7 @@ def answer(result: Fit, along: Sequence[Axis], limits: Sequence[Budget], look: L
     near = result.nearest
     assert near is not None  # raise_if_all_invalid() has been called
     worst = max(limits, key=lambda limit: excess(near, limit))
-    yield f"Nothing fits. The nearest miss is {called(near, along)}: {_figure(worst, near, look)}, {_share(near, worst)} of {worst.text}."
+    yield f"Nothing fits. The nearest miss is {called(near, along)}: {_figure(worst, near, fmt)}, {_share(near, worst)} of {worst.text}."
 
 
 def called(point: Measured, along: Iterable[Axis]) -> str:
@@ -125,9 +125,9 @@ def called(point: Measured, along: Iterable[Axis]) -> str:
     return ", ".join(f"{axis.name} = {point.values[axis.name]}" for axis in along)
 
 
-def _figure(limit: Budget, point: Measured, look: Look) -> str:
+def _figure(limit: Budget, point: Measured, fmt: NumberFormat) -> str:
     value = point.metrics[limit.metric.name]
-    return memory(value, look) if limit.metric.in_bytes else f"{count(value, look)} {limit.metric.heading}"
+    return memory(value, fmt) if limit.metric.in_bytes else f"{count(value, fmt)} {limit.metric.heading}"
 
 
 def document(setting: Setting, along: Sequence[Axis], measured: Sequence[Measured], total: int) -> dict[str, Any]:

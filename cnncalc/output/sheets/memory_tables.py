@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.output.forms.bar import bar
-from cnncalc.output.forms.numbers import Look, memory
+from cnncalc.output.forms.numbers import NumberFormat, memory
 from cnncalc.output.forms.sheet import COUNT, MEMORY, TEXT, VOLUME, Column, Form, Section, Sheet
 from cnncalc.output.words import summary
 from cnncalc.propagate.rows import BYTES, plain
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.propagate.report import Report
-    from cnncalc.study.memory.liveness import Held
+    from cnncalc.study.memory.liveness import HeldTensor
     from cnncalc.study.memory.peak import Account, Memory, MemoryItem, MemoryOptions
-    from cnncalc.study.memory.training import Course
+    from cnncalc.study.memory.training import TrainingMemory
 
 BAR = 40  # signs of the longest bar
 BARS = Form(
-    lambda value, look: bar(value[0], value[1], BAR, ascii=look.style != "text"),
+    lambda value, fmt: bar(value[0], value[1], BAR, ascii=fmt.style != "text"),
     lambda value: bar(value[0], value[1], BAR, ascii=True),
     style=lambda value: ("bar", ""),
 )
@@ -59,15 +59,15 @@ class Within(NamedTuple):
 
 def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
     """Return a table of what is held at inference and in training, each at its peak."""
-    look = Look(units)
+    fmt = NumberFormat(units)
     sections = [Section([*used(found)], _total(found.in_use), f"Inference, at the peak: {found.at}")]
-    notes = [*in_use(found, look)]
+    notes = [*in_use(found, fmt)]
     if found.training is not None and found.course is not None:
         rows = [_row(entry) for entry in found.training.entries]
         sections.append(Section(rows, _total(found.training), training_title(found.asked, found.course)))
-        notes += training(found.report, found.training, found.course, look)
+        notes += training(found.report, found.training, found.course, fmt)
     if within is not None:
-        notes += fits(found, within, look)
+        notes += fits(found, within, fmt)
     return Sheet(summary.title(found.report), WHAT, sections, notes, [*asides(found)])
 
 
@@ -99,16 +99,16 @@ def _total(account: Account) -> list[Any]:
     return ["total", None, None, None, account.bytes, None]
 
 
-def _volume(held: Held) -> Any:
+def _volume(held: HeldTensor) -> Any:
     volume = held.tensor.row.output
     return volume if volume.size == held.tensor.values else None  # of a split, one part would be shown
 
 
-def _until(held: Held) -> str:
+def _until(held: HeldTensor) -> str:
     return held.until.path if held.until is not None else "a result"
 
 
-def training_title(asked: MemoryOptions, course: Course) -> str:
+def training_title(asked: MemoryOptions, course: TrainingMemory) -> str:
     """Return the title of the training section: optimizer and peak."""
     way = f"Training with {asked.optimizer}" + (", in mixed precision" if asked.mixed else "")
     if not asked.reuse:
@@ -116,27 +116,27 @@ def training_title(asked: MemoryOptions, course: Course) -> str:
     return f"{way}, at the peak: {'backward pass of ' if course.phase == BACKWARD else ''}{course.at.path}"
 
 
-def in_use(found: Memory, look: Look) -> Iterator[str]:
+def in_use(found: Memory, fmt: NumberFormat) -> Iterator[str]:
     """Yield notes on peak and total, and on the best order of layers."""
     report = found.report
     peak = found.use.peak * BYTES[report.dtype] * report.batch
     whole = sum(tensor.values for tensor in found.plan.tensors) * BYTES[report.dtype] * report.batch
-    yield f"At inference, activations take {memory(peak, look)} at the peak and {memory(whole, look)} in total."
+    yield f"At inference, activations take {memory(peak, fmt)} at the peak and {memory(whole, fmt)} in total."
     if found.order is None:
         return
     order, width = found.order, BYTES[report.dtype] * report.batch
-    bound = f"no order needs less than {memory(order.least * width, look)}"
+    bound = f"no order needs less than {memory(order.least * width, fmt)}"
     if order.peak == found.file_peak:
         yield "No other order of the layers needs less." if order.exact else f"No order that needs less was found; {bound}."
         return
     least = "the minimum over all orders of the layers" if order.exact else f"the best order of the layers found; {bound}"
-    yield f"That is {least}; in the order of the file it is {memory(found.file_peak * width, look)}."
+    yield f"That is {least}; in the order of the file it is {memory(found.file_peak * width, fmt)}."
 
 
-def training(report: Report, account: Account, course: Course, look: Look) -> Iterator[str]:
+def training(report: Report, account: Account, course: TrainingMemory, fmt: NumberFormat) -> Iterator[str]:
     """Yield notes on memory kept for the backward pass, and on mixed precision."""
     left = sum(course.stored.values()) * report.batch
-    yield f"In training, the forward pass keeps {memory(left, look)} for the backward pass."
+    yield f"In training, the forward pass keeps {memory(left, fmt)} for the backward pass."
     types = list(dict.fromkeys(entry.type for entry in account.entries if entry.type in BYTES))
     if len(types) > 1:
         kept = [f"{_several([each.name for each in account.entries if each.type == type])} in {type}" for type in types]
@@ -147,26 +147,26 @@ def _several(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def fits(found: Memory, within: Within, look: Look) -> Iterator[str]:
+def fits(found: Memory, within: Within, fmt: NumberFormat) -> Iterator[str]:
     """Yield the largest batches within a budget, and whether the current batch fits."""
     budget = within.bytes
     if found.training is not None:
-        yield f"Within {within.text}, training: {_batch(found.training, budget, look)}."
+        yield f"Within {within.text}, training: {_batch(found.training, budget, fmt)}."
     if within.own is not None:
-        own = f"{_batch(within.own, budget, look)}; this one takes {memory(within.own.bytes, look)}"
+        own = f"{_batch(within.own, budget, fmt)}; this one takes {memory(within.own.bytes, fmt)}"
         yield f"If every activation and every gradient has memory of its own, as in early frameworks: {own}."
-    yield f"Within {within.text}, inference: {_batch(found.in_use, budget, look)}."
+    yield f"Within {within.text}, inference: {_batch(found.in_use, budget, fmt)}."
     shown = found.training or found.in_use
     if isinstance(shown.bytes, int):
         left = budget - shown.bytes
-        said = f"it fits with {memory(left, look)} to spare" if left >= 0 else f"it exceeds the limit by {memory(-left, look)}"
-        yield f"The batch of {found.report.batch} takes {memory(shown.bytes, look)}: {said}."
+        said = f"it fits with {memory(left, fmt)} to spare" if left >= 0 else f"it exceeds the limit by {memory(-left, fmt)}"
+        yield f"The batch of {found.report.batch} takes {memory(shown.bytes, fmt)}: {said}."
 
 
-def _batch(account: Account, budget: int, look: Look) -> str:
+def _batch(account: Account, budget: int, fmt: NumberFormat) -> str:
     images = account.batch(budget)
     most = f"a batch of at most {images:,}" if images else "not even one image"
-    return f"{most} ({memory(account.fixed, look)} and {memory(account.each, look)} per image)"
+    return f"{most} ({memory(account.fixed, fmt)} and {memory(account.each, fmt)} per image)"
 
 
 def asides(found: Memory) -> Iterator[str]:
@@ -193,7 +193,7 @@ def steps(found: Memory, units: str = "") -> Sheet:
         summary.title(report),
         STEPS,
         [Section(rows)],
-        [*in_use(found, Look(units))],
+        [*in_use(found, NumberFormat(units))],
         [RULES[found.asked.rules.in_place, found.asked.rules.views]],
     )
 

@@ -119,7 +119,7 @@ def ordered(lines: list[Line], wanted: Arrangement) -> list[Line]:
 
 
 def _rank(value: Any) -> Any:
-    return 0 if isinstance(value, str) or value is None else sum(value) if isinstance(value, folding.Apart) else value
+    return 0 if isinstance(value, str) or value is None else sum(value) if isinstance(value, folding.WithInPlace) else value
 
 
 def section(report: Report, lines: Sequence[Line], shown: Sequence[Column], total: Total, wanted: Arrangement, title: str = "") -> Section:
@@ -166,16 +166,16 @@ def work(report: Report, line: Line) -> dict[str, Traced]:
 
 def worked(derived: Traced) -> Callable[[Style], str]:
     """Return a function that formats a derivation with values substituted."""
-    from cnncalc.output.sheets.explanation import Pen
+    from cnncalc.output.sheets.explanation import FormulaWriter
 
-    return lambda style: Pen(style).worked(derived)
+    return lambda style: FormulaWriter(style).worked(derived)
 
 
 def _with_work(row: Sequence[Any], shown: Sequence[Column], derived: Mapping[str, Traced]) -> list[Any]:
     """Return the values of a row, with derivations added."""
     values = list(row)
     for at, column in enumerate(shown):
-        value, more = row[at] if isinstance(row[at], folding.Apart) else (row[at], 0)
+        value, more = row[at] if isinstance(row[at], folding.WithInPlace) else (row[at], 0)
         if column.name in derived and not isinstance(value, str):
             values[at] = DerivedNumber(value, worked(derived[column.name]), more, short=column.name in columns.SHORT)
     return values

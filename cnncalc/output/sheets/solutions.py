@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
     from cnncalc.answers.inputs import Inputs
     from cnncalc.answers.solve import Answers, Solution
-    from cnncalc.output.forms.numbers import Look
+    from cnncalc.output.forms.numbers import NumberFormat
 
 SHOWN = 20  # rows of a table, without --top
 
 
-def _tiles(value: tuple[Any, Any], look: Look) -> str:
+def _tiles(value: tuple[Any, Any], fmt: NumberFormat) -> str:
     down, across = value
     if not down and not across:
         return "yes"
-    return f"no, {down} left" if down == across else f"no, {volume(value, look)} left"
+    return f"no, {down} left" if down == across else f"no, {volume(value, fmt)} left"
 
 
-def _value(value: Any, look: Look) -> str:
-    return volume(value, look) if isinstance(value, (list, tuple)) else str(value)
+def _value(value: Any, fmt: NumberFormat) -> str:
+    return volume(value, fmt) if isinstance(value, (list, tuple)) else str(value)
 
 
 TILES = Form(_tiles, lambda value: "false" if any(value) else "true")

@@ -10,8 +10,8 @@ from cnncalc.answers.graded import possible, score
 from cnncalc.answers.quantities import word
 from cnncalc.dims import Poly
 from cnncalc.layers import Volume
-from cnncalc.output.forms.numbers import Look, Math, volume
-from cnncalc.output.forms.sheet import TEXT, Column, Form, Passage, Section, Sheet
+from cnncalc.output.forms.numbers import Math, NumberFormat, volume
+from cnncalc.output.forms.sheet import TEXT, Column, Detail, Form, Section, Sheet
 from cnncalc.output.sheets.workings import worked_out
 from cnncalc.propagate.rows import plain
 
@@ -30,7 +30,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Volume):
-        return volume(value, Look())
+        return volume(value, NumberFormat())
     if isinstance(value, (tuple, list)):
         return "×".join(said(each) for each in value)
     if isinstance(value, int):
@@ -53,21 +53,21 @@ def decimal(value: Fraction) -> str:
     return ("-" if scaled < 0 else "") + (digits.rstrip("0").rstrip(".") if scaled == value * 10_000 else digits)
 
 
-def _mark(value: str, look: Look) -> str:
-    return MARKS[value] if look.style == "text" else value
+def _mark(value: str, fmt: NumberFormat) -> str:
+    return MARKS[value] if fmt.style == "text" else value
 
 
-def _short(value: str, look: Look) -> str:
-    return TEXT.people(value if len(value) <= LONGEST else value[: LONGEST - 1] + "…", look)
+def _short(value: str, fmt: NumberFormat) -> str:
+    return TEXT.people(value if len(value) <= LONGEST else value[: LONGEST - 1] + "…", fmt)
 
 
-def _computed(value: Any, look: Look) -> str:
+def _computed(value: Any, fmt: NumberFormat) -> str:
     if isinstance(value, Volume):
-        return volume(value, look)
-    if look.style != "text" and isinstance(value, Poly):
+        return volume(value, fmt)
+    if fmt.style != "text" and isinstance(value, Poly):
         from cnncalc.dims.notation import show
 
-        return Math(f"${show(value, look.style)}$") if look.style == "latex" else show(value, look.style)
+        return Math(f"${show(value, fmt.style)}$") if fmt.style == "latex" else show(value, fmt.style)
     return said(value)
 
 
@@ -120,17 +120,17 @@ def input_notes(verdicts: Sequence[Verdict]) -> list[str]:
     return sorted(notes)
 
 
-def passages(graded: Graded) -> Iterator[Passage]:
+def passages(graded: Graded) -> Iterator[Detail]:
     """Yield a passage for each answer that is not right: claim, correct value, derivation, and likely mistakes."""
     for i, each in enumerate(graded.verdicts):
         head = f"{each.question.id}, {subject(each)}: "
         if each.verdict == UNCLEAR and each.answer.text:
-            yield Passage(f"{head}{each.reason}.", _nothing)
+            yield Detail(f"{head}{each.reason}.", _nothing)
         elif each.verdict == WRONG:
             right = "" if graded.hide else f", it is {said(each.shown)}"
             causes = [f"{slip.words[0].upper()}{slip.words[1:]}." for slip in graded.slips.get(i, [])]
             wrong = f"{head}{each.answer.text} is wrong{right}."
-            yield Passage(" ".join(filter(None, [wrong, " Or: ".join(causes)])), _nothing if graded.hide else worked_out(each, said))
+            yield Detail(" ".join(filter(None, [wrong, " Or: ".join(causes)])), _nothing if graded.hide else worked_out(each, said))
 
 
 def _nothing(width: int, style: str) -> Sequence[str]:
@@ -204,4 +204,4 @@ def for_json(value: Any) -> Any:
     return plain(value)
 
 
-POINTS = Form(lambda value, look: points(value), for_json, right=True)
+POINTS = Form(lambda value, fmt: points(value), for_json, right=True)

@@ -9,7 +9,7 @@ from cnncalc.dims.notation import SUPERSCRIPTS
 from cnncalc.output.words import summary
 from cnncalc.study.symbols.growth import doublings, order
 from cnncalc.study.symbols.legal_sizes import sizes
-from cnncalc.study.symbols.substitution import own_point, put, symbols
+from cnncalc.study.symbols.substitution import default_values, substitute, symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cnncalc.propagate.report import Report
     from cnncalc.study.symbols.growth import Powers
-    from cnncalc.study.symbols.legal_sizes import Numbers, Sizes
+    from cnncalc.study.symbols.legal_sizes import PeriodicSet, Sizes
 
     Figures = Sequence[tuple[str, Any]]  # names and values
 
@@ -31,7 +31,7 @@ def notes(report: Report, point: Mapping[str, int], figures: Figures) -> list[st
     sentences = [] if all(name in point for name in names) else list(grows(report, point, figures))
     if not point:
         sentences += legal(report)
-    known = {**own_point(report), **point}
+    known = {**default_values(report), **point}
     return [*sentences, *doubled(figures, {name: known[name] for name in names if name in known})]
 
 
@@ -40,7 +40,7 @@ def grows(report: Report, point: Mapping[str, int], figures: Figures) -> Iterato
     sides = dict.fromkeys(name for side in report.input.sides if isinstance(side, Poly) for name in side.symbols)
     alike: dict[str, list[str]] = {}
     for word, figure in figures:
-        powers = order(put(figure, point), sides)
+        powers = order(substitute(figure, point), sides)
         if powers:
             alike.setdefault(listed([f"with {product(each)}" for each in powers]), []).append(word)
     if alike:
@@ -85,7 +85,7 @@ def assumed(report: Report, legal_sizes: Sequence[Sizes]) -> Iterator[str]:
             yield f"{name} ≥ {condition.right} is assumed: {condition.message}."
 
 
-def of_sizes(works: Numbers | None, tiles: Numbers | None, rounding: int, names: str, *, rests: bool) -> str:
+def of_sizes(works: PeriodicSet | None, tiles: PeriodicSet | None, rounding: int, names: str, *, rests: bool) -> str:
     """Return a sentence on the legal values of one or several symbols."""
     if works is None:
         return f"Which {names} are possible depends on other symbols as well."
@@ -107,7 +107,7 @@ def of_sizes(works: Numbers | None, tiles: Numbers | None, rounding: int, names:
     )
 
 
-def every(numbers: Numbers, names: str) -> str:
+def every(numbers: PeriodicSet, names: str) -> str:
     """Return a set of numbers in words."""
     if numbers.all_from_least:
         return f"every {names}" if numbers.least == 1 else f"every {names} from {numbers.least} up"
@@ -117,7 +117,7 @@ def every(numbers: Numbers, names: str) -> str:
     return f"{names} = {series(numbers)}"
 
 
-def series(numbers: Numbers) -> str:
+def series(numbers: PeriodicSet) -> str:
     """Return the first numbers of a set: 1, 33, 65, … (every 32)."""
     if not numbers.endless:
         first = numbers.first(LISTED + 1)
@@ -159,7 +159,7 @@ def plain_sizes(report: Report) -> dict[str, dict[str, object]]:
     }
 
 
-def plain_numbers(numbers: Numbers | None) -> dict[str, object] | None:
+def plain_numbers(numbers: PeriodicSet | None) -> dict[str, object] | None:
     """Return a set of numbers for JSON: every period-th number from first to last (null: unbounded), for each run."""
     return None if numbers is None else {"least": numbers.least, "period": numbers.period, "runs": [list(run) for run in numbers.runs]}
 

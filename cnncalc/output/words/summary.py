@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.output.forms.numbers import Look, count, memory, percent, size, volume
+from cnncalc.output.forms.numbers import NumberFormat, count, memory, percent, size, volume
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.figures import FIGURES
 
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.dims import Condition
+    from cnncalc.layers import Volume
     from cnncalc.output.words.concentration import Run
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
     from cnncalc.study.folding import Line
 
-PLAIN = Look()
+PLAIN = NumberFormat()
 FEW = 4  # parts of a network; with fewer, its layers are used instead
 NAMED = 3  # layers with unused input that are named
 SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # metrics for which the summary says where they are concentrated
@@ -74,20 +75,33 @@ def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list
         remarks = [
             f"{len(remarks)} note{'s' if len(remarks) > 1 else ''} on this network: --notes shows {'them' if len(remarks) > 1 else 'it'}."
         ]
-    return [line for line in (remainder_sentence(report.inexact), folded(report, lines), *remarks) if line]
+    return [line for line in (input_sentence(report.input), remainder_sentence(report.inexact), folded(report, lines), *remarks) if line]
+
+
+def input_sentence(x: Volume) -> str:
+    """Return a sentence on an input that looks like an image without channels, or with its channels first."""
+    if not all(isinstance(size, int) for size in x):
+        return ""
+    if x.rank == 1 and (x[0] == x.c or (x.c > 16 and 10 * x.c > x[0])):
+        return f"The input {x} is read as length {x[0]} with {x.c} channels; a grayscale image is {x}×1."
+    if x.rank > 1 and x[0] in (1, 3, 4) and x[1] > 4 and x.c > 64:
+        first, *others = x
+        channels = f"{first} channel{'s' if first > 1 else ''}"
+        return f"The input {x} has {x.c} channels, which come last; with {channels} it is {volume((*others, first), PLAIN)}."
+    return ""
 
 
 def facts(report: Report, units: str) -> str:
     """Return a sentence with the depth and the sizes of parameters, activations and operations."""
-    total, look = report.total, Look(units)
+    total, fmt = report.total, NumberFormat(units)
     phrases = [f"{total.weight_layers} weight layer{'s' if total.weight_layers != 1 else ''}"]
     if isinstance(total.param_bytes, int):
-        phrases.append(f"parameters take {memory(total.param_bytes, look)}")
+        phrases.append(f"parameters take {memory(total.param_bytes, fmt)}")
     if isinstance(total.bytes, int):
-        phrases.append(f"activations {memory(total.bytes, look)}")
+        phrases.append(f"activations {memory(total.bytes, fmt)}")
     called = CONVENTIONS[report.counting].prints
     if isinstance(total.flops, int) and called:
-        flops = count(total.flops, look if units else Look("si"))
+        flops = count(total.flops, fmt if units else NumberFormat("si"))
         glued = flops[-1].isalpha() and called == "FLOPs"  # GFLOPs, but G connections
         phrases.append(f"{flops}{'' if glued else ' '}{called} ({report.counting})")
     return ", ".join(phrases) + "."

@@ -9,6 +9,7 @@ from cnncalc.choice import choose
 from cnncalc.dims.traced import Traced, value_of
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import LINES
+from cnncalc.layers.fields import suffixes
 from cnncalc.propagate.figures import FIGURES, SIDE, SUMS, aliases
 from cnncalc.propagate.rows import BYTES, LayerFolder
 from cnncalc.study.derive import receptive_field_derivation
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
     from cnncalc.study.derive.explained_layer import Explained
 
-SIZES = {1: ("length", "depth"), 2: ("height", "width", "depth"), 3: (None, "height", "width", "depth")}  # depth: of the channels
+SIZES = {1: (None, "depth"), 2: ("height", "width", "depth"), 3: (None, "height", "width", "depth")}  # depth: the channels
 AXES = tuple(name for name, figure in FIGURES.items() if figure.unit == SIDE)
 COSTS = tuple(figure.key for figure in SUMS)
 SEEN = ("receptive_field", "jump")
@@ -37,7 +38,7 @@ STEPS = 3_000  # of a receptive field; on a longer path only the result is shown
 DERIVED = 100  # layers whose sums are shown in a total; with more, only their results
 
 
-class Rest(NamedTuple):
+class Remainder(NamedTuple):
     """Input left over by a kernel along an axis."""
 
     axis: str
@@ -53,7 +54,7 @@ class DerivationLine(NamedTuple):
     symbol: str
     sum: Any
     label: str = ""  # the path of the layer or folder, if it differs from the derivation's
-    rest: Rest | None = None
+    rest: Remainder | None = None
 
     @property
     def value(self) -> Any:
@@ -75,10 +76,10 @@ class Derivation:
         self.quantity = quantity
         self.value = value
         self.lines = lines
-        self.symbols: list[Symbol] = meant(lines, names)
+        self.symbols: list[Symbol] = used_symbols(lines, names)
 
 
-def known(quantity: str) -> str:
+def metric_key(quantity: str) -> str:
     """Return the key of a metric that can be explained; raise an error that suggests the nearest one."""
     return FIGURES[choose(quantity, QUANTITIES, "metric", ALIASES)].key
 
@@ -93,7 +94,7 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
         return [derive(report, only, name) for name in (NETWORK if only is None else LAYER)]
     if quantity is None and not report.places(layer):
         try:
-            name = known(layer)
+            name = metric_key(layer)
         except SpecError:
             name = ""
         if name:
@@ -104,12 +105,12 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
 
 def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> Derivation:
     """Derive a metric of a layer or folder. Without a place, derive the network's total or the output of its last layer."""
-    name = known(quantity)
+    name = metric_key(quantity)
     if isinstance(place, LayerFolder) or (place is None and name in NETWORK):
         return total(report, name, place)
     row = place or report.rows[report.graph.outputs[-1]]
     if name in SEEN:
-        return seen(report, row, name)
+        return receptive_field(report, row, name)
     if name not in (*LAYER, *AXES):
         raise SpecError(Problem(f"a layer has no {name}", hint=f"of a layer: {', '.join(LAYER)}"))
     named = explained(report, row)
@@ -132,22 +133,22 @@ def output(row: Row, named: Explained) -> Iterator[DerivationLine]:
     lefts = named.row.layer.remainders(*named.row.inputs) if windows else ()
     along = zip_longest(SIDES[rank], named.rule, LINES[rank], lefts, windows, row.inputs[0] if windows else ())
     for symbol, side, axis, left, window, size in along:
-        rest = left_over(axis, left, window, size) if window is not None else None
+        rest = remainder(axis, left, window, size) if window is not None else None
         yield DerivationLine(f"{symbol}'", side, rest=rest)
 
 
-def left_over(axis: str, left: Dim, window: Window, size: Dim) -> Rest | None:
+def remainder(axis: str, left: Dim, window: Window, size: Dim) -> Remainder | None:
     """Return what a kernel leaves over along an axis, or None if it divides evenly."""
     rest = value_of(left)
     if not isinstance(rest, int):
-        return Rest(axis, left, over=False, padding=False, fits=())
+        return Remainder(axis, left, over=False, padding=False, fits=())
     if not rest or not isinstance(size, int):
         return None
     over = (window.places(size) - 1) * window.stride > window.room(size)
-    return Rest(axis, left, over=bool(over), padding=bool(window.after >= rest), fits=tuple(window.would_fit(size)))
+    return Remainder(axis, left, over=bool(over), padding=bool(window.after >= rest), fits=tuple(window.would_fit(size)))
 
 
-def seen(report: Report, row: Row, name: str) -> Derivation:
+def receptive_field(report: Report, row: Row, name: str) -> Derivation:
     """Derive receptive field and jump layer by layer along the path from the input."""
     names = NamedNumbers()
     symbols = ("r", "j") if name == "receptive_field" else ("j",)
@@ -155,14 +156,15 @@ def seen(report: Report, row: Row, name: str) -> Derivation:
     lines = [DerivationLine(symbol, sum_, label) for label, symbol, sum_ in steps if symbol[0] in symbols]
     if len(steps) > STEPS:
         lines = [
-            DerivationLine(symbol, value) for symbol, value in zip((f"{symbols[0]}_h", f"{symbols[0]}_w"), getattr(row, name), strict=True)
+            DerivationLine(f"{symbols[0]}_{side}", value)
+            for side, value in zip(suffixes(report.input.rank), getattr(row, name), strict=True)
         ]
     return Derivation(report, row, name, getattr(row, name), lines, names, row.path)
 
 
 def total(report: Report, name: str, folder: LayerFolder | None = None) -> Derivation:
     """Derive a total as the sum over the layers, of the network or of a folder."""
-    name = known(name)
+    name = metric_key(name)
     if name == "weight_layers" and folder is None:
         return depth(report)
     if folder is not None and name not in COSTS:
@@ -186,7 +188,7 @@ def total(report: Report, name: str, folder: LayerFolder | None = None) -> Deriv
         terms.append(Traced.named(part, lines[-1].value))
     lines.append(DerivationLine(figure, sum(terms)))
     if name == "param_bytes":
-        width = names.give("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
+        width = names.name("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
         lines.append(DerivationLine(name, width * Traced.named("params", lines[-1].value)))
     return Derivation(report, None, name, lines[-1].value, lines, names, folder.path if folder is not None else "")
 
@@ -222,12 +224,12 @@ def depth(report: Report) -> Derivation:
         kinds[row.kind] = kinds.get(row.kind, 0) + 1
     lines = [DerivationLine("", 1, row.path) for row in rows]
     lines.append(
-        DerivationLine("weight_layers", sum(names.give(kind, count, f"{kind} layers on the longest path") for kind, count in kinds.items()))
+        DerivationLine("weight_layers", sum(names.name(kind, count, f"{kind} layers on the longest path") for kind, count in kinds.items()))
     )
     return Derivation(report, None, "weight_layers", report.total.weight_layers, lines, names, "")
 
 
-def meant(lines: list[DerivationLine], names: NamedNumbers) -> list[Symbol]:
+def used_symbols(lines: list[DerivationLine], names: NamedNumbers) -> list[Symbol]:
     """Return the documented symbols that the lines use."""
     used: set[str] = set()
     waiting: list[FormulaNode] = [line.sum.node for line in lines if isinstance(line.sum, Traced)]

@@ -40,13 +40,13 @@ class NamedNumbers:
     def __init__(self) -> None:
         self.symbols: dict[str, Symbol] = {}
 
-    def give(self, symbol: str, value: Dim, doc: str) -> Traced:
+    def name(self, symbol: str, value: Dim, doc: str) -> Traced:
         """Return the number under a name, and record its meaning."""
         assert not isinstance(value, Traced)  # a number has one name
         self.symbols.setdefault(symbol, Symbol(symbol, value, doc))
         return Traced.named(symbol, value)
 
-    def say(self, symbol: str, doc: str) -> None:
+    def document(self, symbol: str, doc: str) -> None:
         """Record the meaning of a symbol whose value differs from line to line."""
         self.symbols.setdefault(symbol, Symbol(symbol, None, doc))
 
@@ -60,29 +60,29 @@ class NamedNumbers:
         return type(layer)(**values)
 
     def _giver(self, doc: str) -> Callable[[str, Dim], Dim]:
-        return lambda symbol, value: self.give(symbol, value, doc)
+        return lambda symbol, value: self.name(symbol, value, doc)
 
-    def arriving(self, volumes: tuple[Volume, ...], sources: tuple[str, ...]) -> tuple[Volume, ...]:
+    def name_inputs(self, volumes: tuple[Volume, ...], sources: tuple[str, ...]) -> tuple[Volume, ...]:
         """Name the input dimensions H, W and C; those that differ between inputs are numbered: C_1, C_2."""
         axes = []
         for (symbol, word), sides in zip(SIDES[volumes[0].rank].items(), zip(*volumes, strict=True), strict=True):
             if all(side == sides[0] for side in sides):
-                axes.append([self.give(symbol, sides[0], f"{word} of the input")] * len(sides))
+                axes.append([self.name(symbol, sides[0], f"{word} of the input")] * len(sides))
             else:
                 axes.append(
                     [
-                        self.give(f"{symbol}_{i}", side, f"{word} of {source}")
+                        self.name(f"{symbol}_{i}", side, f"{word} of {source}")
                         for i, (side, source) in enumerate(zip(sides, sources, strict=True), 1)
                     ]
                 )
         return tuple(Volume(*sides) for sides in zip(*axes, strict=True))
 
-    def leaving(self, volume: Volume) -> Volume:
+    def name_output(self, volume: Volume) -> Volume:
         """Name the computed output dimensions H', W' and C'; dimensions that already have a name keep it."""
         sides: list[Dim] = []
         for (symbol, word), side in zip(SIDES[volume.rank].items(), volume, strict=True):
             worked_out = isinstance(side, Traced) and side.node.op not in ("symbol", "number")
-            sides.append(self.give(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)
+            sides.append(self.name(f"{symbol}'", side.value, f"{word} of the output") if worked_out else side)
         return Volume(*sides)
 
 
@@ -97,12 +97,12 @@ class Explained(NamedTuple):
 def explained(report: Report, row: Row) -> Explained:
     """Evaluate the rules of a row's layer with named numbers."""
     names = NamedNumbers()
-    volumes = names.arriving(row.inputs, row.sources)
+    volumes = names.name_inputs(row.inputs, row.sources)
     layer = names.layer(row.layer)
     rule = layer.output(*volumes)
-    placed = PlacedLayer(layer, volumes, names.leaving(rule))
+    placed = PlacedLayer(layer, volumes, names.name_output(rule))
     traced_cost, figure = counted(cost(placed), CONVENTIONS[report.counting], bias=report.bias)
-    batch = report.batch if report.batch == 1 else names.give("N", report.batch, "batch size")
-    width = names.give("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
+    batch = report.batch if report.batch == 1 else names.name("N", report.batch, "batch size")
+    width = names.name("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")
     node = Node(row.path, row.node.inputs, placed, side=row.side)
     return Explained(Row(node, row.sources, traced_cost, batch * figure, row.views, row.at, batch, width), rule, names)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive
 from cnncalc.dims.notation import FormulaNode
 from cnncalc.dims.traced import Traced, value_of
-from cnncalc.propagate.receptive_field import arriving
+from cnncalc.layers.fields import suffixes
+from cnncalc.propagate.receptive_field import broadcast_views
 from cnncalc.propagate.rows import whole
 from cnncalc.propagate.unit_fields import together
 from cnncalc.propagate.walk import on_path
@@ -66,37 +67,32 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     """Yield the growth of receptive field r and jump j along the path to a row, skipping layers that change neither."""
     rows = [each for each in widest(report, row) if each.cost.reach is not None or len(each.node.inputs) != 1]
     differ = any(fields.cycle for each in rows for axis in each.view for fields in axis.fields)
-    most, average = (", of the units that see most", ", on average") if differ else ("", "")
-    axes = [("r", "j", 0)] if all(square(each) for each in rows) else [("r_h", "j_h", 0), ("r_w", "j_w", 1)]
+    most, average = (" of the units with the largest one", ", on average") if differ else ("", "")
+    square = all(len({(axis.largest, axis.jump) for axis in each.view}) == 1 for each in rows)
+    axes = [("r", "j", 0)] if square else [(f"r_{side}", f"j_{side}", i) for i, side in enumerate(suffixes(report.input.rank))]
     for extent, jump, axis in axes:
         so_far: dict[str, Any] = {extent: 1, jump: 1}
-        names.say(extent, f"receptive field so far{most}")
-        names.say(jump, f"jump so far: input pixels from one unit to the next{average}")
+        names.document(extent, f"receptive field so far{most}")
+        names.document(jump, f"jump so far: input pixels from one unit to the next{average}")
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
-            inputs = seen(report, each, axis)
+            inputs = input_views(report, each, axis)
             if each.view[axis].jump is None and each.view[axis].largest is None:  # unknown from here on
                 break
-            sums = further(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else meeting(each, inputs, axis)
+            sums = next_step(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else after_merge(each, inputs, axis)
             for symbol, sum_ in zip((extent, jump), sums, strict=True):
                 if sum_ is not None and sum_ != so_far[symbol]:
                     so_far[symbol] = value_of(sum_)
                     yield each.path, symbol, sum_
 
 
-def square(row: Row) -> bool:
-    """Return whether the receptive field is the same along both axes."""
-    down, across = row.view
-    return (down.largest, down.jump) == (across.largest, across.jump)
-
-
-def seen(report: Report, row: Row, axis: int) -> list[AxisView]:
+def input_views(report: Report, row: Row, axis: int) -> list[AxisView]:
     """Return the distinct views of a layer's inputs along an axis."""
-    views = arriving(row.node.placed, [report.rows[source].view for source in row.node.inputs])
+    views = broadcast_views(row.node.placed, [report.rows[source].view for source in row.node.inputs])
     return list({view[axis].fields: view[axis] for view in views}.values())
 
 
-def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str], axis: int, names: NamedNumbers) -> tuple[Any, Any]:
+def next_step(report: Report, row: Row, before: AxisView, symbols: tuple[str, str], axis: int, names: NamedNumbers) -> tuple[Any, Any]:
     """Return r + (F - 1)·j and j·S of one layer; after a gate, the larger of r and the gate's field. If unknown, plain numbers."""
     after = row.view[axis]
     result = after.largest, whole(after.jump)
@@ -106,13 +102,13 @@ def further(report: Report, row: Row, before: AxisView, symbols: tuple[str, str]
     if reach is None or reach[axis].extent is None or len(own) > 1 or own[0].extent is None:
         return result
     for symbol in layer.names.symbols.values():
-        names.say(symbol.symbol, symbol.doc)
+        names.document(symbol.symbol, symbol.doc)
     gates = [fields for fields in before.fields if fields not in own]
     jump = Traced.named(symbols[1], whole(own[0].jump))
     widths = [Traced.named("m" if gates else symbols[0], own[0].extent) + (brief(reach[axis].extent, "F") - 1) * jump]
     if gates:
-        names.say("m", "what a unit sees by itself, without the gate")
-        names.say("g", "input pixels that the gate shows to all units")
+        names.document("m", "receptive field without the gate")
+        names.document("g", "receptive field of the gate, shared by all units")
         widths += [Traced.named("g", gate.extent) for gate in gates if gate.extent is not None]
     sums = largest(widths), jump * brief(reach[axis].step, "S")
     return with_sums(sums, result)
@@ -129,7 +125,7 @@ def brief(number: Any, symbol: str) -> Any:
     return Traced.named(symbol, value_of(number)) if long else number
 
 
-def meeting(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
+def after_merge(row: Row, views: list[AxisView], axis: int) -> tuple[Any, Any]:
     """Return r and j after a merge: the largest r, or the span from the first to the last pixel if no branch covers the others."""
     after = row.view[axis]
     result = after.largest, whole(after.jump)

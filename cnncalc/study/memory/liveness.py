@@ -62,20 +62,20 @@ class Plan(NamedTuple):
     tensors: list[Tensor]
 
 
-class Held(NamedTuple):
+class HeldTensor(NamedTuple):
     """A tensor that is held, and the last layer that reads it (None for a network output)."""
 
     tensor: Tensor
     until: Row | None
 
 
-class Use(NamedTuple):
+class InferenceMemory(NamedTuple):
     """Memory at inference for one image, in elements."""
 
     peak: int
     at: int  # index of the peak in `order`
     order: Sequence[int]
-    held: list[Held]  # at the peak
+    held: list[HeldTensor]  # at the peak
     course: list[int]  # at every step
 
 
@@ -124,7 +124,7 @@ def _ends(report: Report) -> Iterable[int]:
     return [i for i, row in enumerate(report.rows) if row.side and i not in read]
 
 
-def run(plan: Plan, order: Sequence[int] | None = None) -> Use:
+def run(plan: Plan, order: Sequence[int] | None = None) -> InferenceMemory:
     """Compute what is held at each step. The input of a step is held until its last reader has written its output."""
     order = range(len(plan.steps)) if order is None else order
     left = [len(tensor.readers) for tensor in plan.tensors]
@@ -143,10 +143,10 @@ def run(plan: Plan, order: Sequence[int] | None = None) -> Use:
         now -= sum([plan.tensors[each].values for each in gone])
         if step.writes is not None and left[step.writes]:
             now += written
-    return Use(peak, at, order, held(plan, order, at), course)
+    return InferenceMemory(peak, at, order, held(plan, order, at), course)
 
 
-def held(plan: Plan, order: Sequence[int], at: int) -> list[Held]:
+def held(plan: Plan, order: Sequence[int], at: int) -> list[HeldTensor]:
     """Return the tensors held while a step runs."""
     when = {i: place for place, i in enumerate(order)}
     tensors = []
@@ -155,5 +155,5 @@ def held(plan: Plan, order: Sequence[int], at: int) -> list[Held]:
         last = max((when.get(each, len(when)) for each in tensor.readers), default=when[tensor.writer])
         overwritten = step.overwrites and last == at and k in step.reads
         if when[tensor.writer] <= at <= last and not overwritten:
-            tensors.append(Held(tensor, plan.steps[order[last]].row if last < len(when) else None))
+            tensors.append(HeldTensor(tensor, plan.steps[order[last]].row if last < len(when) else None))
     return tensors

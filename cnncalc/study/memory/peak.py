@@ -15,14 +15,14 @@ from cnncalc.study.memory.training import ACTIVATIONS, GRADIENTS
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
     from cnncalc.propagate.report import Report
-    from cnncalc.study.memory.liveness import Plan, Use
+    from cnncalc.study.memory.liveness import InferenceMemory, Plan
     from cnncalc.study.memory.ordering import Order
-    from cnncalc.study.memory.training import Course
+    from cnncalc.study.memory.training import TrainingMemory
 
 # State per parameter besides its gradient.
 OPTIMIZERS = {"sgd": (), "momentum": ("momentum",), "adam": ("first moment", "second moment"), "adamw": ("first moment", "second moment")}
 HALVES = ("float16", "bfloat16")
-SORTS = {
+TENSOR_CATEGORIES = {
     ACTIVATIONS: ("activations", ""),
     MASK: ("dropout masks", "bool"),
     INDICES: ("max-pool indices", "int64"),
@@ -85,12 +85,12 @@ class Memory(NamedTuple):
     report: Report
     asked: MemoryOptions
     plan: Plan
-    use: Use
+    use: InferenceMemory
     file_peak: int  # of inference in the order of the file, in elements per image
     order: Order | None
     in_use: Account
     training: Account | None  # None if not requested
-    course: Course | None
+    course: TrainingMemory | None
 
     @property
     def at(self) -> str:
@@ -114,7 +114,7 @@ def memory(report: Report, asked: MemoryOptions = MemoryOptions(), *, train: boo
     return Memory(report, asked, plan, use, in_file.peak, order, in_use, trained, course)
 
 
-def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account, Course]:
+def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account, TrainingMemory]:
     """Compute the memory of training."""
     asked = asked._replace(optimizer=choose(asked.optimizer, OPTIMIZERS, "optimizer"))
     if report.dtype == "int8":
@@ -122,7 +122,7 @@ def learning(report: Report, asked: MemoryOptions, plan: Plan) -> tuple[Account,
     dtype = half(report) if asked.mixed else report.dtype
     course = training.course(plan, BYTES[dtype])
     sums = course.held if asked.reuse else training.without_reuse(plan, BYTES[dtype])
-    moving = [_moving(report, sort, sums[sort], dtype) for sort in SORTS if sums.get(sort)]
+    moving = [_moving(report, sort, sums[sort], dtype) for sort in TENSOR_CATEGORIES if sums.get(sort)]
     return Account([*_still(report, asked, dtype), *moving]), course
 
 
@@ -157,6 +157,6 @@ def _entry(name: str, dtype: str, values: Dim) -> MemoryItem:
 
 def _moving(report: Report, sort: str, each: int, dtype: str) -> MemoryItem:
     """Return a line that scales with the batch."""
-    name, type = SORTS[sort]
+    name, type = TENSOR_CATEGORIES[sort]
     width = training.REMEMBERED.get(sort, BYTES[dtype])
     return MemoryItem(name, type or dtype, each // width * report.batch, each * report.batch, each)

@@ -41,7 +41,7 @@ class Lifetime(NamedTuple):
     last: int
 
 
-class Course(NamedTuple):
+class TrainingMemory(NamedTuple):
     """Memory for one image over a training step."""
 
     peak: int  # bytes
@@ -118,7 +118,7 @@ def spans(plan: Plan, width: int) -> list[Lifetime]:
     return lifetimes
 
 
-def course(plan: Plan, width: int) -> Course:
+def course(plan: Plan, width: int) -> TrainingMemory:
     """Return the peak of a training step, and what is held there."""
     count = len(plan.steps)
     held = spans(plan, width)
@@ -133,7 +133,9 @@ def course(plan: Plan, width: int) -> Course:
             peak, at = now, moment
     row = plan.steps[at if at < count else 2 * count - 1 - at].row
     stored = [span for span in held if span.first < count <= span.last]
-    return Course(peak, row, FORWARD if at < count else BACKWARD, by_sort(stored), by_sort([s for s in held if s.first <= at <= s.last]))
+    return TrainingMemory(
+        peak, row, FORWARD if at < count else BACKWARD, by_sort(stored), by_sort([s for s in held if s.first <= at <= s.last])
+    )
 
 
 def without_reuse(plan: Plan, width: int) -> dict[str, int]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_CLASSES = 5_000  # largest number of remainders that is enumerated
 
 
-class Numbers:
+class PeriodicSet:
     """A periodic set of positive integers: for each remainder modulo the period, the numbers from `first` to `last`."""
 
     __slots__ = ("period", "runs")
@@ -35,7 +35,7 @@ class Numbers:
         )
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Numbers) and (self.period, self.runs) == (other.period, other.runs)
+        return isinstance(other, PeriodicSet) and (self.period, self.runs) == (other.period, other.runs)
 
     def __hash__(self) -> int:
         return hash((self.period, tuple(self.runs)))
@@ -85,15 +85,15 @@ class Numbers:
         return sorted(merged) if merged else None
 
 
-EVERY = Numbers(1, [(1, None)])
+EVERY = PeriodicSet(1, [(1, None)])
 
 
 class Sizes(NamedTuple):
     """Legal values of one symbol. None: they depend on other symbols."""
 
     symbol: str
-    works: Numbers | None
-    tiles: Numbers | None  # the legal values at which every kernel with a symbolic remainder divides evenly
+    works: PeriodicSet | None
+    tiles: PeriodicSet | None  # the legal values at which every kernel with a symbolic remainder divides evenly
     rests: bool  # whether there are such kernels
     rounding: int  # period of the symbol after which floors repeat
 
@@ -125,7 +125,7 @@ def _of(name: str, conditions: Sequence[Condition], rests: Sequence[Poly], sides
     return Sizes(name, works, tiles, bool(tiling), _period(name, sides))
 
 
-def _divisors(name: str, conditions: Sequence[Condition]) -> Numbers | None:
+def _divisors(name: str, conditions: Sequence[Condition]) -> PeriodicSet | None:
     """Return the divisors of a number (as for groups) that meet all conditions, or None if no condition is a divisibility."""
     wholes = [
         each.right
@@ -136,7 +136,7 @@ def _divisors(name: str, conditions: Sequence[Condition]) -> Numbers | None:
         return None
     most = min(wholes)
     divisors = [number for number in range(1, most + 1) if all(condition.at({name: number}) for condition in conditions)]
-    return Numbers(most + 1, [(number, number) for number in divisors])
+    return PeriodicSet(most + 1, [(number, number) for number in divisors])
 
 
 class Requirement(NamedTuple):
@@ -155,7 +155,7 @@ def _asked(condition: Condition) -> Requirement:
     return Requirement(without_fractions(left - right, 1)[0], 0, equal=condition.relation == "equal")
 
 
-def _solved(name: str, requirements: Sequence[Requirement]) -> Numbers | None:
+def _solved(name: str, requirements: Sequence[Requirement]) -> PeriodicSet | None:
     """Return the numbers that meet all requirements, or None if a formula has other symbols or is not monotonic."""
     period = 1
     for requirement in requirements:
@@ -172,7 +172,7 @@ def _solved(name: str, requirements: Sequence[Requirement]) -> Numbers | None:
             return None
         steps.append((requirement, step))
     runs = [_run(name, remainder, period, steps) for remainder in range(1, period + 1)]
-    return Numbers(period, [run for run in runs if run is not None])
+    return PeriodicSet(period, [run for run in runs if run is not None])
 
 
 def _run(name: str, remainder: int, period: int, requirements: Sequence[tuple[Requirement, int]]) -> tuple[int, int | None] | None:

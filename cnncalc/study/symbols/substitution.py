@@ -65,23 +65,23 @@ def shown(point: Mapping[str, int], condition: Condition) -> str:
     return ", ".join(f"{name} = {point[name]}" for name in condition.symbols if name in point)
 
 
-def put(value: Any, point: Mapping[str, int]) -> Any:
+def substitute(value: Any, point: Mapping[str, int]) -> Any:
     """Substitute the values of a point in a number, a volume or another tuple of numbers."""
     if isinstance(value, Poly):
         return at(value, point)
     if isinstance(value, (tuple, list)):
-        parts = [put(each, point) for each in value]
+        parts = [substitute(each, point) for each in value]
         return type(value)._make(parts) if hasattr(value, "_make") else type(value)(parts)
     return value
 
 
-def rests(report: Report, point: Mapping[str, int]) -> list[tuple[str, Dim]]:
+def remainders_at(report: Report, point: Mapping[str, int]) -> list[tuple[str, Dim]]:
     """Return the layers whose kernels do not divide their input evenly at a point, with the remainder. Symbolic remainders are skipped."""
-    remainders = [(row.path, put(rest, point)) for row in report for rest in row.cost.remainders if rest != 0]
+    remainders = [(row.path, substitute(rest, point)) for row in report for rest in row.cost.remainders if rest != 0]
     return [(path, rest) for path, rest in dict.fromkeys(remainders) if isinstance(rest, int) and rest]
 
 
-def own_point(report: Report) -> dict[str, int]:
+def default_values(report: Report) -> dict[str, int]:
     """Return the values of the symbols in the file itself: its own input and params, and batch size 1. Empty if there are none."""
     from cnncalc.spec.settings import Setting
 

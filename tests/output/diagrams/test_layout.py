@@ -171,7 +171,7 @@ def test_what_is_too_tangled_is_refused() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 12)), max_size=40))
 def test_horizontal_lines_are_stacked_below_all_that_they_would_touch(lines: list[tuple[int, int]]) -> None:
-    skyline = routes.Skyline()
+    skyline = routes.OccupiedHeights()
     stacked: list[tuple[int, int, int]] = []
     for low, width in lines:
         track = skyline.add(low, low + width)

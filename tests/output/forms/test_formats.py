@@ -110,8 +110,8 @@ def test_csv_leaves_numbers_and_words_as_they_are(word: str) -> None:
 
 
 def test_csv_has_no_formulas_in_any_column_whatever_it_is_made_of() -> None:
-    pair = Form(lambda value, look: value[0], lambda value: value[0])
-    columns = [Column("=a", "a", TEXT, 1), Column("b,c", "b", Form(lambda value, look: ""), 1), Column("@d", "d", pair, 1)]
+    pair = Form(lambda value, fmt: value[0], lambda value: value[0])
+    columns = [Column("=a", "a", TEXT, 1), Column("b,c", "b", Form(lambda value, fmt: ""), 1), Column("@d", "d", pair, 1)]
     text = formats.csv(Sheet((), columns, [Section([["=1", ("=2",), ("=3", True)]])]))
     assert list(csv.reader(io.StringIO(text))) == [["'=a", "b,c", "'@d"], ["'=1", "('=2',)", "'=3"]]
 

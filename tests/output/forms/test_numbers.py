@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.dims import symbol
-from cnncalc.output.forms.numbers import BINARY, SI, Look, Math, count, memory, pair, percent, scaled, size, volume
+from cnncalc.output.forms.numbers import BINARY, SI, Math, NumberFormat, count, memory, pair, percent, scaled, size, volume
 
-TEXT = Look()
+TEXT = NumberFormat()
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,16 @@ def test_a_scaled_figure_is_the_number_to_three_digits(value: int, way: tuple[in
 
 def test_counts_are_exact_unless_units_are_asked_for() -> None:
     assert count(138357544, TEXT) == "138,357,544"
-    assert count(138357544, Look("si")) == "138 M"
-    assert count(999, Look("si")) == "999"
-    assert count(138357544, Look("binary")) == "138,357,544"
+    assert count(138357544, NumberFormat("si")) == "138 M"
+    assert count(999, NumberFormat("si")) == "999"
+    assert count(138357544, NumberFormat("binary")) == "138,357,544"
 
 
 def test_memory_always_says_its_unit() -> None:
     assert memory(12845056, TEXT) == "12.8 MB"
-    assert memory(12845056, Look("si")) == "12.8 MB"
-    assert memory(12845056, Look("binary")) == "12.3 MiB"
-    assert memory(12845056, Look("exact")) == "12,845,056 B"
+    assert memory(12845056, NumberFormat("si")) == "12.8 MB"
+    assert memory(12845056, NumberFormat("binary")) == "12.3 MiB"
+    assert memory(12845056, NumberFormat("exact")) == "12,845,056 B"
     assert memory(40, TEXT) == "40 B"
     assert memory(1000 * symbol("k"), TEXT) == "1000·k B"
 
@@ -68,10 +68,10 @@ def test_memory_always_says_its_unit() -> None:
 def test_volumes_and_pairs() -> None:
     h = symbol("H")
     assert volume((55, 55, 96), TEXT) == "55×55×96"
-    assert volume((55, 55, 96), Look("", "ascii")) == "55x55x96"
+    assert volume((55, 55, 96), NumberFormat("", "ascii")) == "55x55x96"
     assert volume((h + 1, h // 2, 3), TEXT) == "(H + 1)×⌊H/2⌋×3"
-    assert volume((h - 1, h // 2, 3), Look("", "ascii")) == "(H - 1)xH//2x3"
-    assert volume((h + 1, 2, 3), Look("", "latex")) == r"$\left(H + 1\right) \times 2 \times 3$"
+    assert volume((h - 1, h // 2, 3), NumberFormat("", "ascii")) == "(H - 1)xH//2x3"
+    assert volume((h + 1, 2, 3), NumberFormat("", "latex")) == r"$\left(H + 1\right) \times 2 \times 3$"
     assert pair((11, 11), TEXT) == "11"
     assert pair((11, 5), TEXT) == "11×5"
     assert pair((Fraction(1, 2), Fraction(1, 2)), TEXT) == "1/2"
@@ -79,10 +79,10 @@ def test_volumes_and_pairs() -> None:
 
 
 def test_formulas_in_latex_are_mathematics() -> None:
-    assert isinstance(size(3 * symbol("C") ** 2, Look("", "latex")), Math)
-    assert size(3 * symbol("C") ** 2, Look("", "latex")) == r"$3 \cdot C^{2}$"
-    assert isinstance(memory(symbol("C"), Look("", "latex")), Math)
-    assert not isinstance(size(3, Look("", "latex")), Math)
+    assert isinstance(size(3 * symbol("C") ** 2, NumberFormat("", "latex")), Math)
+    assert size(3 * symbol("C") ** 2, NumberFormat("", "latex")) == r"$3 \cdot C^{2}$"
+    assert isinstance(memory(symbol("C"), NumberFormat("", "latex")), Math)
+    assert not isinstance(size(3, NumberFormat("", "latex")), Math)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cnncalc.dims import symbol
 from cnncalc.output.forms import formats
 from cnncalc.output.forms.tables import Page
 from cnncalc.output.sheets import derivation_forms
-from cnncalc.output.sheets.explanation import NARROWEST, Pen, broken, longest_path, page, text
+from cnncalc.output.sheets.explanation import NARROWEST, FormulaWriter, broken, longest_path, page, text
 from cnncalc.spec.expressions import parse
 from cnncalc.spec.scope import Scope
 from cnncalc.study.derive.derivation import COSTS, LAYER, NETWORK, derive, explain
@@ -64,10 +64,10 @@ def test_one_line_each() -> None:
     [
         ("relu1", "params", "params = 0\nrelu has no learnable parameters."),
         ("relu1", "weights", "weights = 0\nrelu has no weights."),
-        ("POOL1", "macs", "macs = 0\nmaxpool multiplies by no weights."),
+        ("POOL1", "macs", "macs = 0\nmaxpool has no multiply-accumulates."),
         ("CONV1", "buffers", "buffers = 0\nconv has no buffers."),
-        ("dropout1", "flops", "flops = 0\ndropout has no operations that are counted here."),
-        ("relu1", "values", "relu works in place: totals leave its output out."),
+        ("dropout1", "flops", "flops = 0\ndropout has no operations under this convention."),
+        ("relu1", "values", "relu works in place: totals exclude its output."),
         ("CONV1", "flops", "Counting full: Two for every multiply-accumulate, one for every bias"),
     ],
 )
@@ -81,7 +81,7 @@ def test_what_depends_on_symbols_is_said() -> None:
     found = page(explain(report, "conv1"), Page())
     assert "The receptive field depends on the values of the symbols.\nThe jump depends on the values of the symbols." in found
     assert "receptive field =" not in found
-    assert text(derive(report, report["conv1"], "jump")) == "input  j = 1\nFurther on it depends on the values of the symbols."
+    assert text(derive(report, report["conv1"], "jump")) == "input  j = 1\nFrom there on, it depends on the values of the symbols."
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_way_ends_where_symbols_leave_open_what_is_seen(layers: list[Any], lin
     report = cnncalc.analyze({"input": "9x9x8", "params": {"K": ""}, "layers": [*layers, {"conv": 1, "kernel": 3, "pad": 1, "name": "c"}]})
     found = [" ".join(line.split()) for line in text(derive(report, report["c"], "receptive_field")).splitlines()]
     assert set(found) >= {" ".join(line.split()) for line in lines}
-    assert "Further on it depends on the values of the symbols." in found
+    assert "From there on, it depends on the values of the symbols." in found
     assert not any(line.startswith("c ") for line in found)
 
 
@@ -113,7 +113,7 @@ def test_a_gate_over_all_of_an_unknown_input() -> None:
     layers = [{"conv": 8, "kernel": 3, "stride": 2, "pad": "same"}, gate, {"conv": 4, "kernel": 3, "name": "c"}]
     report = cnncalc.analyze({"input": "HxWx8", "layers": layers})
     assert report["c"].receptive_field == (None, None)  # 7, or all that the gate shows
-    assert "Further on it depends on the values of the symbols." in text(derive(report, report["c"], "receptive_field"))
+    assert "From there on, it depends on the values of the symbols." in text(derive(report, report["c"], "receptive_field"))
 
 
 def test_totals_that_are_nothing() -> None:
@@ -272,10 +272,10 @@ def test_sheets_have_a_row_a_line() -> None:
 
 
 def test_a_pen_knows_styles() -> None:
-    assert Pen("latex").value(12345) == "12{,}345"
-    assert Pen().name("weight_layers") == "weight layers"
-    assert Pen("latex").name("params") == r"\text{params}"
-    assert Pen("ascii").name("H'") == "H_out"
+    assert FormulaWriter("latex").value(12345) == "12{,}345"
+    assert FormulaWriter().name("weight_layers") == "weight layers"
+    assert FormulaWriter("latex").name("params") == r"\text{params}"
+    assert FormulaWriter("ascii").name("H'") == "H_out"
 
 
 GOLDEN: dict[str, tuple[Any, tuple[str, ...], dict[str, Any], str]] = {

@@ -278,7 +278,7 @@ def test_of_a_very_long_way_only_the_end_is_shown(monkeypatch: pytest.MonkeyPatc
 def test_why_there_is_no_number() -> None:
     layers = [{"repeat": 120, "do": [{"upsample": 1000}, {"maxpool": 1000, "stride": 999}]}]
     found = explain(cnncalc.analyze({"input": "8x8x3", "layers": layers}), "maxpool120", "jump")
-    assert "Further on it is not known: numbers have more than 1,024 bits, or too many units differ." in text(found[0])
+    assert "From there on, it is unknown: numbers have more than 1,024 bits, or too many units differ." in text(found[0])
     branches = {"add": [{"conv": 1, "stride": 2}, {"crop": [0, 4, 0, 4]}]}
     found = explain(cnncalc.analyze({"input": "9x9x1", "layers": [branches, "relu"]}), "add1", "jump")
-    assert "Further on it is not the same along the branches that meet." in text(found[0])
+    assert "From there on, it differs between the branches of a merge." in text(found[0])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cnncalc.propagate.report import Report
     from cnncalc.study.memory.peak import Account
-    from cnncalc.study.memory.training import Course
+    from cnncalc.study.memory.training import TrainingMemory
 
 OWN, IN_PLACE, VIEW = "own", "in place", "view"
 
@@ -209,7 +209,7 @@ def test_side_exits_are_left_out_or_held_to_the_end() -> None:
 # Training, counted by hand
 
 
-def trained(report: Report, asked: MemoryOptions = MemoryOptions()) -> tuple[Account, Course]:  # noqa: B008  # a tuple
+def trained(report: Report, asked: MemoryOptions = MemoryOptions()) -> tuple[Account, TrainingMemory]:  # noqa: B008  # a tuple
     found = memory(report, asked)
     assert found.training is not None
     assert found.course is not None

@@ -12,7 +12,7 @@ import cnncalc
 from cnncalc.dims import Poly, at
 from cnncalc.output.words.statements import times
 from cnncalc.study.symbols.growth import doublings, order
-from cnncalc.study.symbols.substitution import check, own_point, put, read_point, rests, solved, symbols
+from cnncalc.study.symbols.substitution import check, default_values, read_point, remainders_at, solved, substitute, symbols
 from tests.dims.expressions import SYMBOLS, Tree, points, read, trees, worked_out
 
 if TYPE_CHECKING:
@@ -88,24 +88,24 @@ def test_symbols_come_in_the_order_in_which_they_are_given() -> None:
 
 
 def test_the_values_that_a_network_has_by_itself() -> None:
-    assert own_point(resnet()) == {"H": 224, "W": 224, "w": 1, "N": 1}
-    assert own_point(resnet(input="32hx16wx3", set={"width": "2*k"})) == {"h": 7, "w": 14, "N": 1}
-    assert own_point(cnncalc.analyze("wrn28_10", set={"width": "k"})) == {"k": 10}
-    assert own_point(cnncalc.analyze("resnet50", set={"width": "k", "stride_in_3x3": "true"})) == {"k": 1}
-    assert own_point(cnncalc.analyze({"input": "HxWx3", "layers": ["relu"]})) == {}
+    assert default_values(resnet()) == {"H": 224, "W": 224, "w": 1, "N": 1}
+    assert default_values(resnet(input="32hx16wx3", set={"width": "2*k"})) == {"h": 7, "w": 14, "N": 1}
+    assert default_values(cnncalc.analyze("wrn28_10", set={"width": "k"})) == {"k": 10}
+    assert default_values(cnncalc.analyze("resnet50", set={"width": "k", "stride_in_3x3": "true"})) == {"k": 1}
+    assert default_values(cnncalc.analyze({"input": "HxWx3", "layers": ["relu"]})) == {}
     wrong = {"input": "8x8x3", "params": {"k": "1 // 0"}, "layers": [{"conv": "k"}]}
-    assert own_point(cnncalc.analyze(wrong, set={"k": "w"})) == {}  # by itself it is no network
+    assert default_values(cnncalc.analyze(wrong, set={"k": "w"})) == {}  # by itself it is no network
     below = {"input": "8x8x16", "params": {"width": 1}, "layers": [{"when": "in.c != 16 * width", "conv": "16 * width"}]}
-    assert own_point(cnncalc.analyze(below, set={"width": "w"})) == {"w": 2}
+    assert default_values(cnncalc.analyze(below, set={"width": "w"})) == {"w": 2}
 
 
 def test_values_that_a_network_does_not_work_with_are_no_point() -> None:
     odd = {"input": "8x8x5", "layers": [{"conv": 9, "kernel": 3}]}
-    assert own_point(cnncalc.analyze(odd, input="HxWx5")) == {"H": 8, "W": 8}
+    assert default_values(cnncalc.analyze(odd, input="HxWx5")) == {"H": 8, "W": 8}
     split = {"input": "8x8x6", "params": {"n": 3}, "layers": [{"conv": "2 * n + 1"}, {"conv": 4, "groups": "n"}]}
     with pytest.raises(cnncalc.SpecError, match="do not divide"):
         cnncalc.analyze(split)
-    assert own_point(cnncalc.analyze(split, set={"n": "q"})) == {}
+    assert default_values(cnncalc.analyze(split, set={"n": "q"})) == {}
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_points_are_read() -> None:
     report = resnet()
     assert read_point(["H=224,W=7", " w=2"], report) == {"H": 224, "W": 7, "w": 2}
     assert read_point([], report) == {}
-    assert put(report.input, {"H": 5}) == (5, W, 3)
-    assert put((report.batch, "in place", None, [H]), {"N": 3, "H": 2}) == (3, "in place", None, [2])
+    assert substitute(report.input, {"H": 5}) == (5, W, 3)
+    assert substitute((report.batch, "in place", None, [H]), {"N": 3, "H": 2}) == (3, "in place", None, [2])
     for text in ("H=0", "H=-1", "H=1.5", "H", "=3", "H=²", "H=" + "9" * 30, "h=3"):
         with pytest.raises(cnncalc.SpecError):
             read_point([text], report)
@@ -139,10 +139,10 @@ def test_conditions_are_checked_as_far_as_they_are_decided() -> None:
 
 def test_rests_at_a_point() -> None:
     report = cnncalc.analyze("vgg16", input="HxWx3")
-    assert rests(report, {}) == []
-    assert rests(report, {"H": 32}) == []
-    assert rests(report, {"H": 34, "W": 32}) == [("pool2", 1)]
-    assert rests(cnncalc.analyze("resnet50"), {})[0] == ("conv1", 1)
+    assert remainders_at(report, {}) == []
+    assert remainders_at(report, {"H": 32}) == []
+    assert remainders_at(report, {"H": 34, "W": 32}) == [("pool2", 1)]
+    assert remainders_at(cnncalc.analyze("resnet50"), {})[0] == ("conv1", 1)
 
 
 def test_figures_at_a_point_are_the_figures_there() -> None:

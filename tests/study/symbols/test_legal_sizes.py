@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.dims import at
 from cnncalc.dims.conditions import at_least, divides, equal
-from cnncalc.study.symbols.legal_sizes import EVERY, MOST_CLASSES, Numbers, Sizes, _asked, _period, _solved, sizes
+from cnncalc.study.symbols.legal_sizes import EVERY, MOST_CLASSES, PeriodicSet, Sizes, _asked, _period, _solved, sizes
 from tests.dims.expressions import SYMBOLS, Tree, linear_trees, worked_out
 
 MANY = 400
@@ -29,7 +29,7 @@ def test_a_set_of_numbers(period: int, found: dict[int, tuple[int, int | None]])
         if rest <= period:
             pairs.append((rest + period * first, None if more is None else rest + period * (first + more)))
     expected = {number for first, last in pairs for number in range(first, MANY, period) if last is None or number <= last}
-    numbers = Numbers(period, pairs)
+    numbers = PeriodicSet(period, pairs)
     assert {number for number in range(1, MANY) if number in numbers} == expected
     assert numbers.first(10) == sorted(expected)[:10]
     assert numbers.least == min(expected, default=None)
@@ -39,13 +39,13 @@ def test_a_set_of_numbers(period: int, found: dict[int, tuple[int, int | None]])
 
 
 def test_the_smallest_period_is_taken() -> None:
-    assert Numbers(4, [(1, None), (3, None), (2, None), (4, None)]) == EVERY
-    assert Numbers(4, [(5, None), (3, None), (6, None), (4, None)]) == Numbers(1, [(3, None)])
-    assert Numbers(4, [(2, None), (4, None)]) == Numbers(2, [(2, None)])
-    assert Numbers(4, [(2, None), (8, None)]).period == 4
-    assert Numbers(4, [(2, 10), (4, None)]).period == 4
-    assert len({Numbers(2, [(2, None)]), Numbers(4, [(2, None), (4, None)])}) == 1
-    assert Numbers(1, []) != "nothing"
+    assert PeriodicSet(4, [(1, None), (3, None), (2, None), (4, None)]) == EVERY
+    assert PeriodicSet(4, [(5, None), (3, None), (6, None), (4, None)]) == PeriodicSet(1, [(3, None)])
+    assert PeriodicSet(4, [(2, None), (4, None)]) == PeriodicSet(2, [(2, None)])
+    assert PeriodicSet(4, [(2, None), (8, None)]).period == 4
+    assert PeriodicSet(4, [(2, 10), (4, None)]).period == 4
+    assert len({PeriodicSet(2, [(2, None)]), PeriodicSet(4, [(2, None), (4, None)])}) == 1
+    assert PeriodicSet(1, []) != "nothing"
 
 
 @given(linear_trees, linear_trees, st.sampled_from(["at_least", "equal", "divides"]), st.integers(1, 6))
@@ -65,22 +65,22 @@ def test_what_a_condition_leaves(left: Tree, right: Tree, relation: str, divisor
     ("layers", "works", "tiles", "rounding"),
     [
         (["relu"], EVERY, EVERY, 1),
-        ([{"conv": 8, "kernel": 3}], Numbers(1, [(3, None)]), Numbers(1, [(3, None)]), 1),
-        ([{"maxpool": 2}], Numbers(1, [(2, None)]), Numbers(2, [(2, None)]), 2),
-        ([{"maxpool": 3, "stride": 2, "round": "ceil"}, {"maxpool": 2}], Numbers(1, [(4, None)]), Numbers(4, [(5, None)]), 4),
+        ([{"conv": 8, "kernel": 3}], PeriodicSet(1, [(3, None)]), PeriodicSet(1, [(3, None)]), 1),
+        ([{"maxpool": 2}], PeriodicSet(1, [(2, None)]), PeriodicSet(2, [(2, None)]), 2),
+        ([{"maxpool": 3, "stride": 2, "round": "ceil"}, {"maxpool": 2}], PeriodicSet(1, [(4, None)]), PeriodicSet(4, [(5, None)]), 4),
         ([{"conv": 8, "kernel": 3, "stride": 2, "pad": "same"}], EVERY, EVERY, 2),
-        ([{"pixelshuffle": 2}, {"maxpool": 3}], Numbers(1, [(2, None)]), Numbers(3, [(3, None)]), 3),
-        ([{"concat": [["identity"], [{"maxpool": 2}, {"upsample": 2}]]}], Numbers(2, [(2, None)]), Numbers(2, [(2, None)]), 2),
+        ([{"pixelshuffle": 2}, {"maxpool": 3}], PeriodicSet(1, [(2, None)]), PeriodicSet(3, [(3, None)]), 3),
+        ([{"concat": [["identity"], [{"maxpool": 2}, {"upsample": 2}]]}], PeriodicSet(2, [(2, None)]), PeriodicSet(2, [(2, None)]), 2),
         (
             [{"concat": [["identity"], [{"maxpool": [3, 1], "pad": "same", "stride": [2, 1]}]]}],
-            Numbers(1, [(1, 1)]),
-            Numbers(1, [(1, 1)]),
+            PeriodicSet(1, [(1, 1)]),
+            PeriodicSet(1, [(1, 1)]),
             2,
         ),
-        ([{"concat": [[{"crop": 3}], [{"maxpool": 2}]]}], Numbers(2, [(12, 12), (11, 11)]), Numbers(2, [(12, 12)]), 2),
+        ([{"concat": [[{"crop": 3}], [{"maxpool": 2}]]}], PeriodicSet(2, [(12, 12), (11, 11)]), PeriodicSet(2, [(12, 12)]), 2),
     ],
 )
-def test_what_layers_leave(layers: list[Any], works: Numbers, tiles: Numbers, rounding: int) -> None:
+def test_what_layers_leave(layers: list[Any], works: PeriodicSet, tiles: PeriodicSet, rounding: int) -> None:
     found = of({"input": "HxHx8" if "crop" in str(layers) else "Hx12x8", "layers": layers})
     size = found.get("H", Sizes("H", EVERY, EVERY, rests=False, rounding=1))
     assert members(size.works) == members(works)
@@ -88,7 +88,7 @@ def test_what_layers_leave(layers: list[Any], works: Numbers, tiles: Numbers, ro
     assert size.rounding == rounding
 
 
-def members(numbers: Numbers | None) -> list[int]:
+def members(numbers: PeriodicSet | None) -> list[int]:
     """The numbers of a set below 99."""
     assert numbers is not None
     return [number for number in range(1, 99) if number in numbers]
@@ -99,7 +99,7 @@ def test_symbols_that_depend_on_one_another() -> None:
     assert [found[name].works for name in "HKW"] == [None, None, None]
     assert members(found["g"].works) == [1, 2, 4]
     stride = of({"input": "HxWx12", "params": {"S": ""}, "layers": [{"conv": 8, "kernel": 3, "stride": "S"}]})
-    assert stride["H"].works == Numbers(1, [(3, None)])
+    assert stride["H"].works == PeriodicSet(1, [(3, None)])
     assert stride["H"].tiles is None
 
 
@@ -115,7 +115,7 @@ def test_too_many_classes_and_curves_are_left_open() -> None:
 
 def test_halves_count_as_whole_numbers() -> None:
     found = of({"input": "4x4xC", "layers": [{"split": 2}, {"concat": ""}, {"slice": ["in.c // 2", "in.c"]}]})
-    assert found["C"].works == Numbers(2, [(2, None)])
+    assert found["C"].works == PeriodicSet(2, [(2, None)])
     assert not found["C"].free
 
 
