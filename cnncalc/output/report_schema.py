@@ -16,10 +16,16 @@ Schema = dict[str, Any]
 
 COUNT: Schema = {"type": ["integer", "string"], "description": "a number, or with symbols a formula that the spec's arithmetic reads"}
 SIZE: Schema = {"type": ["integer", "number", "string", "null"]}
-VOLUME: Schema = {"type": "array", "items": COUNT, "minItems": 3, "maxItems": 3, "description": "height, width, channels"}
-PAIR: Schema = {"type": "array", "items": SIZE, "minItems": 2, "maxItems": 2, "description": "height and width"}
+VOLUME: Schema = {
+    "type": "array",
+    "items": COUNT,
+    "minItems": 2,
+    "maxItems": 4,
+    "description": "height, width, channels; channels last for any number of sides",
+}
+PIXELS: Schema = {"type": "array", "items": SIZE, "minItems": 1, "maxItems": 3, "description": "a number for each side: height and width"}
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
-SCHEMAS: dict[str, Schema] = {"count": COUNT, "bytes": COUNT, "pixels": PAIR, "truth": {"type": ["boolean", "null"]}}
+SCHEMAS: dict[str, Schema] = {"count": COUNT, "bytes": COUNT, "pixels": PIXELS, "truth": {"type": ["boolean", "null"]}}
 
 
 def _described(figures: Iterable[Figure]) -> dict[str, Schema]:

@@ -24,7 +24,7 @@ WORD: Schema = {"type": ["string", "number"]}  # a name; YAML takes 3 for a numb
 WORDS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 SIDE = r"\s*[0-9]*\s*[0-9A-Za-wyz_]+\s*"
-INPUT = rf"^{SIDE}([x×]{SIDE}){{2}}$"
+INPUT = rf"^{SIDE}([x×]{SIDE}){{1,3}}$"
 LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a side of an input that is a name of several letters
 NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # arithmetic that is not just the name of a param
 OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML divides max(a, b) inside {} or [] at the comma; the reader does not
@@ -150,10 +150,10 @@ def _common() -> dict[str, Schema]:
             "pattern": INPUT,
             "patternErrorMessage": "expected height x width x channels, as in 224x224x3",
             "items": VALUE,
-            "minItems": 3,
+            "minItems": 2,
             "if": LIST_OPEN,
-            "else": {"maxItems": 3},
-            "description": "Height x width x channels, as in 224x224x3 or [resolution, resolution, 3].",
+            "else": {"maxItems": 4},
+            "description": "Height x width x channels, as in 224x224x3 or [resolution, resolution, 3]; a sequence: 16000x1.",
         },
         "variant": {"type": "object", "properties": {key: variant[key] for key in ABOUT}, "additionalProperties": PARAM},
         "block": {

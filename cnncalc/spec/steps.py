@@ -158,7 +158,7 @@ class StepParser(ProblemCollector):
         else:
             fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
             step = self._step(node, key, entries[key.text][1], {**fields, **arguments}, name, modifiers, inner)
-            if "first" in entries and step is not None and modifiers is not None:
+            if "first" in entries and key.text != "first" and step is not None and modifiers is not None:
                 modifiers.first = self._first(node, key, entries, fields, name, modifiers, inner)
         self._define(name, names, loop=loop is not None)
         if modifiers is not None:
@@ -170,7 +170,11 @@ class StepParser(ProblemCollector):
         """Take the optional modifiers that are arguments of a block out of the entries."""
         arguments = {}
         for text in OPTIONAL:
-            if text in entries and (text in self._takes(word) or (text == "first" and not isinstance(entries[text][1], Mapping))):
+            if (
+                text in entries
+                and text != word
+                and (text in self._takes(word) or (text == "first" and not isinstance(entries[text][1], Mapping)))
+            ):
                 arguments[text] = entries.pop(text)
         return arguments
 

@@ -120,7 +120,9 @@ def test_the_schema_knows_every_modifier() -> None:
         ({"layers": [{"maxpool": 2, "pad": [1, 2, 3, 4, 5]}]}, "pad"),
         ({"layers": [3]}, "layers"),
         ({"inputs": "8x8x3"}, "inputs"),
-        ({"input": [8, 8]}, "too short"),
+        ({"input": [8]}, "too short"),
+        ({"input": "8"}, "input"),
+        ({"input": "1x2x3x4x5"}, "input"),
         ({"published": {"parameters": 3}}, "parameters"),
         ({"blocks": {"b": {"args": {}}}}, "'layers' is missing"),
         ({"layers": [{"add": [{"conv": 3, "kernl": 3}]}]}, "add"),
@@ -145,9 +147,11 @@ def test_a_file_needs_an_input_and_layers_or_another_file() -> None:
         analyze(PLAIN, input="HxWx1", batch="n"),
         cnncalc.analyze("vgg16"),
         cnncalc.analyze("lenet5"),
+        cnncalc.analyze("tcn_mnist"),
+        cnncalc.analyze("c3d"),
         cnncalc.analyze({"input": "8x8x4", "layers": [{"upconv": 3, "kernel": 4, "stride": 2}, {"add": ["identity", {"dropout": 0.3}]}]}),
     ],
-    ids=["plain", "residual", "symbolic", "vgg16", "lenet5", "odd"],
+    ids=["plain", "residual", "symbolic", "vgg16", "lenet5", "sequence", "video", "odd"],
 )
 def test_reports_fit_and_hold_nothing_that_is_not_described(report: Report) -> None:
     document = json.loads(json.dumps(report.as_dict()))
