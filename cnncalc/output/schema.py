@@ -42,7 +42,7 @@ MODIFIERS: dict[str, Schema] = {
     "each": {**WORDS, "description": "The loop variables, set from each row of `in`."},
     "in": {
         "anyOf": [VALUE, {"type": "object", "additionalProperties": VALUE}],
-        "description": "The rows of `each`: a list of lists, or a list of values if `each` is one name; or lists by the names of their variables.",
+        "description": "The rows of `each`: a list of lists, or of values if `each` is one name; or lists by the names of their variables.",
     },
     "do": {"description": "A group of steps."},
 }
