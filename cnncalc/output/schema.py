@@ -76,6 +76,7 @@ FILE: dict[str, Schema] = {
     },
     "published": {"$ref": "#/$defs/published"},
     "notes": {**TEXTS, "description": "Sentences for the reader of the table."},
+    "layout": {"enum": ["channels_last", "channels_first"], "description": "The order in which volumes are written and printed."},
 }
 
 
