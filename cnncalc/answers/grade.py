@@ -140,6 +140,14 @@ class Grader(Networks):
             raise SpecError(Problem(f"{found} in {question.id}", Span(question.source, question.at.at), "exactly one has to be"))
 
 
+def answered(verdict: Verdict, text: str, grader: Grader) -> Verdict:
+    """Grade another answer to the same question."""
+    given = Verdict(verdict.question, Answer(verdict.quantity, text, verdict.answer.node), verdict.report, verdict.row)
+    given.computed, given.parts = verdict.computed, verdict.parts
+    decide(given, grader.meter)
+    return given
+
+
 def decide(verdict: Verdict, meter: Meter) -> None:
     """Set the verdict: right, wrong, or unclear with a reason."""
     question, answer = verdict.question, verdict.answer

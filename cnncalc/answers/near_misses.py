@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.answers.grade import Verdict, decide
-from cnncalc.answers.questions import Answer
+from cnncalc.answers.grade import answered
 from cnncalc.answers.slips import computed_slips, slips
 from cnncalc.answers.writing import answer
 from cnncalc.limits import LimitError
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.answers.asking.draw import Dice
-    from cnncalc.answers.grade import Grader
+    from cnncalc.answers.grade import Grader, Verdict
 
 OPTIONS = 4  # of a question, the right one included
 FEWEST = 3
 LONGEST = 40  # characters of an option
-SELDOM = ("half", "half-the-depth", "input-depth-doubled", "channels-first", "height-and-width")  # slips of hardly anybody
+SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # slips of hardly anybody
 
 
 class Choice(NamedTuple):
@@ -75,9 +74,7 @@ def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Itera
             if text in known or not 0 < len(text) <= LONGEST or text.startswith("-"):
                 continue
             known.add(text)
-            given = Verdict(verdict.question, Answer(verdict.quantity, text, verdict.answer.node), verdict.report, verdict.row)
-            given.computed, given.parts = verdict.computed, verdict.parts
-            decide(given, grader.meter)
+            given = answered(verdict, text, grader)
             words = [slip.words for slip in slips(given, grader, hide=True) if slip.tag]
             if words:
                 yield Choice(value, text, "; or ".join(words[:2]))

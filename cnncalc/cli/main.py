@@ -43,6 +43,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Classroom": {
         "check": "Grade answer sheets.",
         "quiz": "Write a worksheet.",
+        "practice": "Answer questions in the terminal.",
         "solve": "Find the kernel, stride and padding for an output size.",
     },
     "Files": {

@@ -47,6 +47,7 @@ OTHER_PICTURES = (
 )  # pictures that other programs can convert SVG to
 EXACT = ("json", "csv")
 EVERY_ROW = 0
+SEEDS = 1_000_000
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or an unreadable or invalid file
 INTERRUPTED = 130  # 128 + SIGINT
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -179,6 +180,13 @@ def print_message(text: str, *, err: bool = True) -> None:
 def is_folder(name: str) -> bool:
     """Whether -o names a folder: one that is there, or a name without a suffix."""
     return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
+
+
+def random_seed() -> int:
+    """Return a random seed for a command without --seed."""
+    from random import SystemRandom
+
+    return int(SystemRandom().random() * SEEDS)
 
 
 def bundled(name: str, kind: type[Any]) -> Callable[[F], F]:

@@ -12,7 +12,7 @@ from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
 
 if TYPE_CHECKING:
-    from cnncalc.answers.quiz import Worksheet
+    from cnncalc.answers.quiz import QuizMaker, Worksheet
     from cnncalc.cli.options import Output
 
 HELP = """Write a worksheet: an answer sheet without answers, which `cnncalc check` grades once it is filled in.
@@ -25,11 +25,12 @@ cnncalc quiz --level 2 --questions 12 --seed 7 -o worksheet.yaml
 cnncalc quiz --level 2 --questions 12 --seed 7 --key -o key.yaml
 cnncalc quiz vgg16 resnet18 --level 2 --closed-book -o worksheet.html
 cnncalc quiz --variants 30 --multiple-choice --format markdown -o exam/
+cnncalc quiz --level 2 --questions 40 --format moodle -o questions.xml
 cnncalc check worksheet.yaml
 """
-SEEDS = 1_000_000
-SUFFIXES = {"yaml": "yaml", "yml": "yaml", "md": "markdown", "markdown": "markdown", "html": "html", "htm": "html"}
-FORMATS = {"yaml": "yaml", "markdown": "md", "html": "html"}  # and the suffixes of their files
+FORMATS = {"yaml": "yaml", "markdown": "md", "html": "html", "moodle": "xml", "gift": "gift", "csv": "csv"}  # suffixes of their files
+SUFFIXES = {"yml": "yaml", "markdown": "markdown", "htm": "html", **{suffix: name for name, suffix in FORMATS.items()}}
+PLATFORMS = ("moodle", "gift", "csv")
 VARIANTS = 500
 
 
@@ -60,19 +61,21 @@ def command(
 ) -> None:
     from cnncalc.answers.quiz import QuizMaker, inside
 
-    form = {"table": "yaml"}.get(out.form, out.form)
+    form = _form(out)
     if form not in FORMATS:
         raise click.UsageError(f"a worksheet is {', '.join(FORMATS)}, not {form}")
+    if key and form in PLATFORMS:
+        raise click.UsageError(f"--key is for sheets of paper; {form} holds the answers")
     if variants is not None and (out.to_stdout or not options.is_folder(out.file or "")):
         raise click.UsageError("--variants writes several files: -o FOLDER/")
-    chosen = seed if seed is not None else random_seed()
+    chosen = seed if seed is not None else options.random_seed()
     target = os.path.abspath(out.file) if out.file and not out.to_stdout else ""
     folder = target if variants is not None else os.path.dirname(target) if target else os.getcwd()
     names = [inside(name, folder) if "/" in name or os.sep in name or ".y" in name else name for name in networks]
     maker = QuizMaker(level, names, folder, closed_book=closed_book, multiple_choice=multiple_choice)
     if variants is None:
         made = maker.worksheet(chosen, count, title)
-        out.write(written(made, form, key=key, closed_book=closed_book))
+        out.write(written(maker, made, form, key=key, closed_book=closed_book))
     else:
         from cnncalc.output.forms.files import make_folder
 
@@ -80,10 +83,10 @@ def command(
         for variant in range(1, variants + 1):
             made = maker.worksheet(chosen, count, title, variant)
             name = os.path.join(out.file or "", f"variant-{variant:0{max(2, len(str(variants)))}}")
-            texts = {f"{name}.{FORMATS[form]}": written(made, form, key=False, closed_book=closed_book)}
+            texts = {f"{name}.{FORMATS[form]}": written(maker, made, form, key=False, closed_book=closed_book)}
             texts[f"{name}-key.yaml"] = made.yaml(key=True)
             if key and form != "yaml":
-                texts[f"{name}-key.{FORMATS[form]}"] = written(made, form, key=True, closed_book=closed_book)
+                texts[f"{name}-key.{FORMATS[form]}"] = written(maker, made, form, key=True, closed_book=closed_book)
             for path, text in texts.items():
                 out._replace(file=path).write(text)
     if len(made.asked) < count:
@@ -92,17 +95,24 @@ def command(
         options.print_message(f"To get the same worksheet again, use --seed {chosen}.")
 
 
-def written(made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
+def _form(out: Output) -> str:
+    """The format that was asked for, else that of the file's suffix."""
+    if out.format or out.to_stdout:
+        return out.format or "yaml"
+    suffix = (out.file or "").rpartition(".")[2].lower()
+    return SUFFIXES.get(suffix, {"table": "yaml"}.get(out.form, out.form))
+
+
+def written(maker: QuizMaker, made: Worksheet, form: str, *, key: bool, closed_book: bool) -> str:
     """The worksheet in a format."""
+    if form in PLATFORMS:
+        from cnncalc.answers.platform_questions import platform_questions
+        from cnncalc.output.worksheets import gift, moodle, question_table
+
+        write = {"moodle": moodle.moodle, "gift": gift.gift, "csv": question_table.question_table}[form]
+        return write(made.title, platform_questions(made, maker.grader))
     from cnncalc.output.worksheets import printed_worksheet
 
     if form == "yaml":
         return made.yaml(key=key) + ("" if key else printed_worksheet.comments(made.networks, written_out=closed_book))
     return {"markdown": printed_worksheet.markdown, "html": printed_worksheet.html}[form](made, key=key, written_out=closed_book)
-
-
-def random_seed() -> int:
-    """A random seed."""
-    from random import SystemRandom
-
-    return int(SystemRandom().random() * SEEDS)

@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "check": ("check sheet.yaml", "check sheet.yaml other.yaml"),
     "solve": ("solve --in 32 --out 16 --kernel 5 --stride 2", "solve lenet5 --layer C1 --vary pad --out 5x5"),
     "quiz": ("quiz --seed 1 --questions 2", "quiz names.yaml --level 2 --seed 1 --questions 2 --format markdown --key"),
+    "practice": ("practice lenet6",),  # it would wait for answers
     "fit": ("fit lenet5 --vary batch=1:3 --max macs=700K",),
     "sweep": ("sweep names.yaml --vary batch=1:3",),
     "counts": ("counts lenet5 macs thop", "counts lenet5 --between thop torchinfo"),

@@ -103,9 +103,10 @@ def test_fewer_questions_than_asked_for_are_told(tmp_path: Path, monkeypatch: py
         (["--seed", "x"], "--seed"),
         (["vgg61"], "no network 'vgg61'"),
         (["nowhere.yaml"], "no such file"),
-        (["-o", "sheet.svg"], "a worksheet is yaml, markdown, html, not svg"),
+        (["-o", "sheet.svg"], "a worksheet is yaml, markdown, html, moodle, gift, csv, not svg"),
         (["--variants", "2"], "--variants writes several files: -o FOLDER/"),
         (["--variants", "2", "-o", "sheet.yaml"], "--variants writes several files: -o FOLDER/"),
+        (["--format", "moodle", "--key"], "--key is for sheets of paper; moodle holds the answers"),
         (["--variants", "501", "-o", "x"], "--variants"),
     ],
 )
@@ -216,3 +217,11 @@ def test_networks_that_questions_do_not_describe_are_printed_behind_them() -> No
     folded, full = (run("quiz", "resnet50", "--seed", "1", "--level", "2", *more).out for more in ([], ["--closed-book"]))
     assert "# Appendix: ResNet-50" in folded
     assert full.count("\n# ") > folded.count("\n# ") + 30
+
+
+@pytest.mark.parametrize(("name", "begins"), [("q.xml", "<?xml"), ("q.gift", "$CATEGORY"), ("q.csv", "question,kind,points")])
+def test_the_suffix_chooses_the_platform(name: str, begins: str, tmp_path: Path) -> None:
+    assert run("quiz", "--seed", "3", "-o", str(tmp_path / name)) == (0, "", "")
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert text.startswith(begins)
+    assert text == run("quiz", "--seed", "3", "--format", {"xml": "moodle"}.get(name[2:], name[2:])).out

@@ -48,9 +48,12 @@ CASES: dict[str, tuple[int, list[str]]] = {
     "quiz-3.md": (0, ["quiz", "--seed", "3", "--questions", "5", "--level", "3", "--format", "markdown"]),
     "quiz-3-key.md": (0, ["quiz", "--seed", "3", "--questions", "5", "--level", "3", "--format", "markdown", "--key"]),
     "quiz-2-options.md": (0, ["quiz", "--seed", "4", "--questions", "5", "--level", "2", "--format", "markdown", "--multiple-choice"]),
-    "quiz-2.html": (0, ["quiz", "--seed", "4", "--questions", "5", "--level", "2", "--format", "html", "--closed-book"]),
+    "quiz-2.html": (0, ["quiz", "--seed", "32", "--questions", "5", "--level", "2", "--format", "html", "--closed-book"]),
     "check-help.txt": (0, ["check", "--help"]),
     "solve-help.txt": (0, ["solve", "--help"]),
+    "quiz-3.xml": (0, ["quiz", "--seed", "3", "--questions", "3", "--level", "3", "--format", "moodle"]),
+    "quiz-2.gift": (0, ["quiz", "--seed", "3", "--questions", "3", "--level", "2", "--format", "gift", "--multiple-choice"]),
+    "practice-help.txt": (0, ["practice", "--help"]),
     "quiz-help.txt": (0, ["quiz", "--help"]),
 }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from cnncalc.dims import Poly
+from cnncalc.layers import Volume
 from cnncalc.output.forms import formats
 from cnncalc.output.forms.formats import escaped, fenced, html_text, paragraph
 from cnncalc.output.forms.sheet import READABLE, Section, Sheet
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.asking.draw import QuizNetwork
+    from cnncalc.answers.near_misses import Choice
     from cnncalc.answers.quiz import Worksheet
 
 LINE = "_" * 40
@@ -68,15 +70,17 @@ def _key(worksheet: Worksheet, i: int) -> Iterator[str]:
 def right(worksheet: Worksheet, i: int) -> str:
     """Return the right answer, with its letter; a ratio as it is asked for."""
     value, letter = worksheet.verdicts[i].computed, worksheet.letter(i)
-    return (f"({letter}) " if letter else "") + (worksheet.key(i) if isinstance(value, Fraction) else said(value))
+    return (f"({letter}) " if letter else "") + (said(value) if isinstance(value, (int, Volume, Poly)) else worksheet.key(i))
 
 
 def listed(worksheet: Worksheet, i: int) -> list[tuple[str, str, str]]:
-    """Letter, text and slips of each option."""
-    return [
-        (letter, each.text if isinstance(each.value, Fraction) else said(each.value), each.slips)
-        for letter, each in zip(ascii_lowercase, worksheet.choices[i], strict=False)
-    ]
+    """Return letter, text and slips of each option."""
+    return [(letter, option_text(each), each.slips) for letter, each in zip(ascii_lowercase, worksheet.choices[i], strict=False)]
+
+
+def option_text(choice: Choice) -> str:
+    """Return an option for readers: 34,944, 55×55×96, 9·C²; receptive fields and ratios as they are asked for."""
+    return said(choice.value) if isinstance(choice.value, (int, Volume, Poly)) else choice.text
 
 
 def worth(points: int) -> str:
