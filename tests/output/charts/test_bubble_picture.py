@@ -121,8 +121,8 @@ def test_many_networks_all_have_names(many: Accuracies) -> None:
     assert len(many.marks) == 40
     assert {each.text for each in words(root)} >= {mark.entry.name for mark in many.marks}
     said = " ".join(each.text for each in words(root))
-    assert "Left out, no published top-1 error: alexnet, lenet5." in said
-    assert "Left out, for another task, 10 classes: resnet20_cifar" in said
+    assert "Omitted, no published top-1 error: alexnet, lenet5." in said
+    assert "Omitted, for another task, 10 classes: resnet20_cifar" in said
     assert "Without a name" not in said
 
 
