@@ -169,8 +169,8 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
             raise SpecError(Problem(f"--vary resolution takes one number for height and width, not {value!r}", hint=hint))
         return value
     *sides, depth = [item.expression.text.replace("*", "") if item.expression else "" for item in _shape(setting, asked).items]
-    first = (asked.get("layout") or setting.about.layout) == "channels_first"
-    if first:
+    layout = asked.get("layout") or setting.about.layout
+    if (layout if asked.get("input") else setting.about.layout) == "channels_first":
         depth, *sides = *sides, depth
     if not depth:
         raise SpecError(
@@ -179,7 +179,7 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
             )
         )
     sides = [*sides[:-2], *[value] * len(sides[-2:])]  # a video keeps its frames
-    return "x".join([depth, *sides] if first else [*sides, depth])
+    return "x".join([depth, *sides] if layout == "channels_first" else [*sides, depth])
 
 
 def _items(text: str, at: int) -> Iterator[tuple[int, str]]:
