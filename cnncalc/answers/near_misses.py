@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OPTIONS = 4  # of a question, the right one included
 FEWEST = 3
 LONGEST = 40  # characters of an option
-SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # slips of hardly anybody
+SELDOM = ("half", "half-the-depth", "batch-counted", "depth-padded", "channels-first", "height-and-width")  # slips of hardly anybody
 
 
 class Choice(NamedTuple):
