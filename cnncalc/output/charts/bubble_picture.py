@@ -62,7 +62,7 @@ def picture(found: Accuracies, kind: str = "auto", units: str = "") -> str:
     names = [svg.shortened(name, layout.font, NAME) for name in whole]
     places = _places(names, discs, layout)
     unnamed = [name for name, place in zip(whole, places, strict=True) if place is None]
-    notes = [*bubbles.notes(found), *([f"Without a name beside it: {', '.join(unnamed)}."] if unnamed else [])]
+    notes = [*bubbles.notes(found), *([f"Not labelled: {', '.join(unnamed)}."] if unnamed else [])]
     below = caption(notes, layout.width, layout.area.bottom + 62)
     coloured = list(bubbles.families(found.marks))[: len(COLOURS)]
     parts = [

@@ -35,6 +35,7 @@ COLOURS = {
     "dense": ("#f2b987", "#b3621b", "#54300f", "#e0965a"),
     "normalization": ("#f3edc9", "#8a7a1f", "#3d370f", "#c2b04a"),
     "activation": ("#f8d8de", "#b04357", "#4d1c26", "#e0808f"),
+    "attention": ("#86c7ce", "#1d6f78", "#10383d", "#4fb3bd"),
     "merging": ("#ced3da", "#4b535d", "#2f353c", "#a9b2bb"),
     "reshaping": ("#f3f4f6", "#7b848e", "#23282e", "#8b949e"),
     "block": ("#beafea", "#6a4fb3", "#33265c", "#a48be0"),
