@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 OPTIONS = 4  # per question, including the right one
 FEWEST = 3
 LONGEST = 40  # characters of an option
-<<<<<<< HEAD
 SELDOM = ("half", "half-the-depth", "batch-counted", "depth-padded", "channels-first", "height-and-width")  # rare slips
-||||||| cd9f482
-SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # rare slips
-=======
-SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # rare slips
->>>>>>> main
 
 
 class Choice(NamedTuple):
