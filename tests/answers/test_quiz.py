@@ -1,4 +1,4 @@
-"""Worksheets: what they ask is what they grade, by formulas of our own put into their words."""
+"""Worksheets: their questions are graded as asked, checked with independent formulas."""
 
 from __future__ import annotations
 
