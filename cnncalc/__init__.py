@@ -5,11 +5,12 @@ from __future__ import annotations
 TYPE_CHECKING = False  # importing typing would take most of the time here, during which Ctrl-C prints a traceback
 if TYPE_CHECKING:
     from cnncalc.analysis import analyze, names
+    from cnncalc.answers.marking import check
     from cnncalc.errors import SpecError
     from cnncalc.propagate.report import Report
 
 __version__ = "0.1.0"
-__all__ = ["SpecError", "__version__", "analyze", "names"]
+__all__ = ["SpecError", "__version__", "analyze", "check", "names"]
 
 
 def __getattr__(name: str) -> object:  # loads modules on first use
@@ -21,6 +22,10 @@ def __getattr__(name: str) -> object:  # loads modules on first use
 
             Report.to_html = _html
         return getattr(analysis, name)
+    if name == "check":
+        from cnncalc.answers.marking import check
+
+        return check
     if name == "SpecError":
         from cnncalc.errors import SpecError
 

@@ -68,7 +68,7 @@ def answer_text(node: YamlNode) -> str | None:
 
 
 def channels_last(network: Mapping) -> Mapping:
-    """A network that is written out with the channels of its input first, as the language has it."""
+    """Convert a network with channels-first input to the order of the language."""
 
     def turned(node: YamlNode) -> YamlNode:
         if isinstance(node, Scalar) and node.text.count("x") == 2:

@@ -90,7 +90,7 @@ class ClaimScope(Scope):
             return report, report.place(path) if path else None
         if "," in text and not path:
             head, _, tail = (part.strip() for part in text.partition(","))
-            raise SpecError(Problem(f"a layer stands behind a slash, not a comma: {head}/{tail}", self._place(text)))
+            raise SpecError(Problem(f"a layer follows a slash, not a comma: {head}/{tail}", self._place(text)))
         report = self.networks.report(network(name, self.sheet.folder, self.networks.known), self.question.counting)
         return report, report.place(path) if path else None
 

@@ -171,7 +171,7 @@ def decide(verdict: Verdict, meter: Meter) -> None:
 
 
 def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
-    """Whether a text is right."""
+    """Return whether a text is right."""
     question, metric, value = verdict.question, verdict.answer.metric, verdict.computed
     if isinstance(value, Volume):
         return _volume_decided(verdict, text, scope)
@@ -191,7 +191,7 @@ def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
 
 
 def _shape_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
-    """Whether the shape of weights is right, as PyTorch has it or as TensorFlow does."""
+    """Return whether the shape of weights is right, as PyTorch has it or as TensorFlow does."""
     filters, channels, *kernel = verdict.computed
     sides = split_sides(unbracketed(SHAPE.sub("", text)), flat=False)
     verdict.claimed_value = tuple(number(side, scope) for side in sides)
@@ -218,14 +218,14 @@ def any_combination(verdicts: list[Verdict]) -> list[Verdict]:
 
 
 def plain_field(value: Any) -> Any:
-    """A claimed value as a field takes it: one number where all are equal."""
+    """Return a claimed value as a field takes it: one number where all are equal."""
     value = value.value if isinstance(value, PrintedNumber) else value
     numbers = [int(each) for each in (value if isinstance(value, tuple) else [value])]
     return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
 def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
-    """Whether a volume is right, in the order that the sheet wants."""
+    """Return whether a volume is right, in the order that the sheet wants."""
     question, value = verdict.question, verdict.computed
     wanted = question.layout
     order = LAST if wanted in ("", ANY) else wanted
@@ -241,7 +241,7 @@ def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
 
 
 def chosen(text: str, choices: Sequence[str]) -> str:
-    """The option that a letter or number means, or the text itself."""
+    """Return the option that a letter or number means, or the text itself."""
     word = text.strip(" ().").lower()
     at = ord(word) - ord("a") if len(word) == 1 and word.isascii() and word.isalpha() else -1
     return choices[at] if 0 <= at < len(choices) else text

@@ -59,7 +59,7 @@ class ClassGrader:
         return Graded(self.worksheet, verdicts, why, hide=self.hide, student=submission.student, problems=[*submission.problems, *problems])
 
     def _empty(self, key: Verdict, text: str = "") -> Verdict:
-        """A verdict that is not decided yet, with the computed value of the key."""
+        """Return a verdict that is not decided yet, with the computed value of the key."""
         verdict = Verdict(key.question, Answer(key.quantity, text, key.answer.node), key.report, key.row)
         verdict.computed, verdict.parts = key.computed, key.parts
         return verdict
@@ -87,7 +87,7 @@ class VariantsGrader:
         self.worksheet = self._grader(next(iter(self.paths))).worksheet
 
     def grade(self, submission: Submission) -> Graded:
-        """Return the verdicts of one student; without a variant that is known there are no points."""
+        """Return the verdicts of one student; without a known variant there are no points."""
         if submission.variant in self.paths:
             return self._grader(submission.variant).grade(submission)
         message = f"no variant {submission.variant!r}" if submission.variant else "which variant? none is named"
@@ -102,7 +102,7 @@ class VariantsGrader:
 
 
 def variants(folder: str) -> dict[str, str]:
-    """The sheets of a folder by their variant; of a worksheet and its key the first is taken, they ask the same."""
+    """Return the sheets of a folder by their variant; of a worksheet and its key the first is taken, they ask the same."""
     found: dict[str, str] = {}
     for path in files([folder]):
         if path.endswith((".yaml", ".yml")):
@@ -115,7 +115,7 @@ def variants(folder: str) -> dict[str, str]:
 
 
 def matched(submission: Submission, sheet: AnswerSheet) -> tuple[Dict[tuple[str, str], list[GivenAnswer]], list[Problem]]:
-    """The answers by question and metric, and those that the worksheet does not ask for or that are given twice."""
+    """Return the answers by question and metric, and those that the worksheet does not ask for or that are given twice."""
     found: dict[tuple[str, str], list[GivenAnswer]] = {}
     problems: list[Problem] = []
     known = {question.id.lower(): question for question in sheet.questions}
@@ -141,7 +141,7 @@ def matched(submission: Submission, sheet: AnswerSheet) -> tuple[Dict[tuple[str,
 
 
 def _question(answer: GivenAnswer, sheet: AnswerSheet, known: Dict[str, Question]) -> tuple[Question | None, str]:
-    """The question that is meant, by its id, its id and a quantity (q3.params), or its number; and the quantity."""
+    """Return the question and quantity for an id, an id with a quantity (q3.params), or a number."""
     id = answer.question.strip().lower()
     head, _, tail = id.rpartition(".")
     if id in known:
@@ -154,7 +154,7 @@ def _question(answer: GivenAnswer, sheet: AnswerSheet, known: Dict[str, Question
 
 
 def _metric(question: Question, quantity: str) -> str | None:
-    """The metric among those asked; any name is not needed where there is one."""
+    """Return the metric among those asked for; optional if there is only one."""
     metrics = [answer.metric for answer in question.answers]
     name = ALIASES.get(quantity, quantity)
     return name if name in metrics else metrics[0] if not quantity and len(metrics) == 1 else None
@@ -186,15 +186,15 @@ class Gradebook:
         return possible(self.worksheet)
 
     def mean_of(self, question: Question) -> Fraction:
-        """The mean points of a question."""
+        """Return the mean points of a question."""
         return average([student.won(question) for student in self.students])
 
     def right(self, question: Question) -> int:
-        """The number of students who have all of a question right."""
+        """Return the number of students who have all of a question right."""
         return sum(question.id not in student.missed for student in self.students)
 
     def slips(self, question: Question) -> Counter[str]:
-        """How often each slip was made in a question; a student who may have made one of several counts for each."""
+        """Return how often each slip was made in a question; a student who may have made one of several counts for each."""
         return Counter(
             tag
             for student in self.students
@@ -208,21 +208,21 @@ class Gradebook:
         )
 
     def unclear(self) -> bool:
-        """Whether an answer is wrong or unclear."""
+        """Return whether an answer is wrong or unclear."""
         return any(student.count(WRONG) or student.count(UNCLEAR) for student in self.students)
 
 
 def average(values: Sequence[Fraction]) -> Fraction:
-    """The mean; 0 of nothing."""
+    """Return the mean; 0 of nothing."""
     return sum(values, start=Fraction(0)) / len(values) if values else Fraction(0)
 
 
 def difficulty(mean: Fraction, question: Question) -> Fraction:
-    """The difficulty index of item analysis: the share of a question's points that was reached."""
+    """Return the difficulty index of item analysis: the share of a question's points that was reached."""
     return mean / worth(question) if worth(question) else Fraction(1)
 
 
 def duplicates(students: Sequence[Graded]) -> list[Problem]:
-    """A problem for each name that several students have."""
+    """Return a problem for each name that several students have."""
     counts = Counter(student.student for student in students)
     return [Problem(f"{count} students are called {name!r}") for name, count in counts.items() if count > 1]

@@ -101,7 +101,7 @@ class SlipCosts:
         return flops if self.quantity == "flops" else getattr(found, self.quantity)
 
     def weighed(self, own: Cost, layer: Layer, x: Volume, y: Volume) -> Cost:
-        """The cost of a layer whose weights are counted with a mistake."""
+        """Return the cost of a layer whose weights are counted with a mistake."""
         change = self.change
         if change.own_weights and hasattr(layer, "windows"):
             places = y.places
@@ -114,7 +114,7 @@ class SlipCosts:
         return own._replace(weights=divided(own.weights * multiple, part), work=own.work._replace(macs=macs))
 
     def pool_weights(self, layer: Any, x: Volume) -> Any:
-        """The weights of a pool, if it had any."""
+        """Return the weights a pooling layer would have as a convolution."""
         return prod(layer.size) * {1: 1, 2: x.c, 3: x.c * x.c}[self.change.pool]
 
     def scaled(self, total: Any) -> Any:
@@ -149,14 +149,14 @@ def field(report: Report, row: Row | None, change: Change) -> tuple[Any, ...]:
 
 
 def divided(value: Any, part: Any) -> Any:
-    """A share of a number, where it is whole."""
+    """Return a share of a number, where it is whole."""
     if part == 1:
         return value
     return exact_div(value, part) if isinstance(value, Poly) or isinstance(part, Poly) or value % part == 0 else value
 
 
 def strided(reach: Reach) -> Reach:
-    """A window that takes its own stride between its elements."""
+    """Return a window that takes its own stride between its elements."""
     if reach.span is None or reach.stride is None or reach.parts != 1:
         return reach
     return reach._replace(span=(reach.span - 1) * reach.stride + 1)

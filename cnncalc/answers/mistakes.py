@@ -133,7 +133,7 @@ def other_rounding(layer: Layer) -> Layer:
 
 
 def slid(layer: Layer, x: Volume, y: Volume, places: Callable[[Any, Any], Any]) -> Volume:
-    """The output of a layer with a kernel by another formula: of its room, and its stride."""
+    """Return the output of a layer with a kernel by another formula: of its room, and its stride."""
     windows = layer.windows  # type: ignore[attr-defined]  # asked by is_windowed
     if not all(isinstance(each, int) for each in (*x, *(number for window in windows for number in window[:5]))):
         return y
@@ -141,7 +141,7 @@ def slid(layer: Layer, x: Volume, y: Volume, places: Callable[[Any, Any], Any]) 
 
 
 def is_windowed(layer: Layer) -> bool:
-    """Whether a kernel slides over the input, with padding that is given."""
+    """Return whether a kernel slides over the input, with padding that is given."""
     return hasattr(layer, "windows") and layer.kind != "upconv" and not layer.windows[0].padding
 
 
@@ -156,7 +156,7 @@ def rounded_up(layer: Layer, x: Volume, y: Volume) -> Volume:
 
 
 def not_rounded(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """A fraction."""
+    """Return a fraction."""
     from fractions import Fraction
 
     def places(room: Any, stride: Any) -> Any:
@@ -167,7 +167,7 @@ def not_rounded(layer: Layer, x: Volume, y: Volume) -> Volume:
 
 
 def as_convolution(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """A convolution's formula on a transposed layer."""
+    """Return a convolution's formula on a transposed layer."""
     return slid(layer, x, y, lambda room, stride: room // stride + 1) if layer.kind == "upconv" else y
 
 
@@ -177,14 +177,14 @@ def same_padding(layer: Layer) -> Layer:
 
 
 def pooled_depth(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """The pool works along the channels too."""
+    """Return the pool works along the channels too."""
     if layer.kind not in POOLS or not isinstance(x.c, int):
         return y
     return Volume(*y.sides, layer.windows[0].places(x.c))  # type: ignore[attr-defined]  # pools have them
 
 
 def padded_depth(layer: Layer, x: Volume) -> Volume:
-    """Zeros in front of the first channel and behind the last."""
+    """Pad the channels with zeros too."""
     pad = getattr(layer, "pad", None)
     return Volume(*x.sides, x.c + 2 * pad[0]) if isinstance(pad, Padding) else x
 
@@ -195,12 +195,12 @@ def as_deep_as_filters(layer: Layer, x: Volume) -> Volume:
 
 
 def other_kernel(old: int, new: int) -> Callable[[Layer], Layer]:
-    """A kernel of one size taken for another."""
+    """Return a kernel of one size taken for another."""
     return lambda layer: with_fields(kernel=new)(layer) if set(getattr(layer, "kernel", ())) == {old} else layer
 
 
 def as_depthwise(layer: Layer) -> Layer:
-    """A depthwise convolution for one over all channels."""
+    """Return a depthwise convolution for one over all channels."""
     if layer.kind != "conv" or getattr(layer, "groups", 1) != 1:
         return layer
     known = layer.non_default_fields()
@@ -213,7 +213,7 @@ def all_channels(layer: Layer, x: Volume) -> Any:
 
 
 def groups(layer: Layer, x: Volume) -> Any:
-    """The number of groups."""
+    """Return the number of groups."""
     return getattr(layer, "groups", 1)
 
 

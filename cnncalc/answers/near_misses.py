@@ -1,4 +1,4 @@
-"""Wrong answers that named slips give, as options of multiple choice and as feedback."""
+"""Wrong answers that result from slips, for multiple choice and feedback."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from cnncalc.answers.asking.draw import Dice
     from cnncalc.answers.grade import Grader, Verdict
 
-OPTIONS = 4  # of a question, the right one included
+OPTIONS = 4  # per question, including the right one
 FEWEST = 3
 LONGEST = 40  # characters of an option
-SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # slips of hardly anybody
+SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # rare slips
 
 
 class Choice(NamedTuple):
-    """A value that may be answered, as one may write it; `slips` says which mistakes give it, nothing of the right one."""
+    """An option with its text; `slips` names the mistakes that lead to it, and is empty for the right one."""
 
     value: Any
     text: str
@@ -31,12 +31,12 @@ class Choice(NamedTuple):
 
 
 def near_misses(verdict: Verdict, grader: Grader) -> list[Choice]:
-    """The wrong values that a single slip gives."""
+    """Return the wrong values under single slips."""
     return list(_explained(verdict, grader, _singles(verdict, grader)))
 
 
 def options(verdict: Verdict, grader: Grader, dice: Dice) -> list[Choice]:
-    """The right value among wrong ones, in any order; none where too few slips make a difference."""
+    """Return the right value among wrong ones, in random order; empty if too few slips change the value."""
     wrong = list(_explained(verdict, grader, _singles(verdict, grader, seldom=False)))
     wrong = dice.shuffled(wrong)[: OPTIONS - 1]
     if len(wrong) < OPTIONS - 1:
@@ -66,7 +66,7 @@ def _pairs(verdict: Verdict, grader: Grader) -> Iterator[Any]:
 
 
 def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Iterator[Choice]:
-    """The values that can be written shortly, each once, with their slips: those that `check` names, without the right answer."""
+    """Yield distinct short values with the slips that `check` names for them, without the right answer."""
     known = {answer(verdict.computed)}
     try:
         for value in values:
@@ -78,5 +78,5 @@ def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Itera
             words = [slip.words for slip in slips(given, grader, hide=True) if slip.tag]
             if words:
                 yield Choice(value, text, "; or ".join(words[:2]))
-    except LimitError:  # a large network: those that were found are enough
+    except LimitError:  # a large network: use those found so far
         return

@@ -30,21 +30,21 @@ class WrittenVolume(NamedTuple):
 
 
 def without_words(text: str) -> str:
-    """A number without the words behind it, and with ~ for `about`: 8020 parameters, about 15.5 GFLOPs."""
+    """Remove the words after a number, and replace `about` by ~: 8020 parameters, about 15.5 GFLOPs."""
     if len(text) > LONGEST:
         return text
     return ABOUT.sub("~", WORDS.sub("", text).rstrip()) if text[:1] != "=" else text
 
 
 def unbracketed(text: str) -> str:
-    """What stands in brackets that are around all of it: ([1, 2]) is 1, 2."""
+    """Remove brackets around the whole text: ([1, 2]) becomes 1, 2."""
     while text[:1] in PAIRS and text[-1:] == PAIRS[text[0]] and not 0 < _depth_ends(text) < len(text) - 1:
         text = text[1:-1].strip()
     return text
 
 
 def _depth_ends(text: str) -> int:
-    """The index where the first bracket is closed; 0 where it is not."""
+    """Return the index where the first bracket is closed; 0 where it is not."""
     depth = 0
     for i, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]")
@@ -54,7 +54,7 @@ def _depth_ends(text: str) -> int:
 
 
 def volume_sides(text: str, rank: int, *, flat: bool, batch: str = "1") -> WrittenVolume:
-    """The sides of 55x55x96, 55 by 55 by 96, (55, 55, 96), 96@55x55, torch.Size([1, 96, 55, 55]), (None, 55, 55, 96).
+    """Return the sides of 55x55x96, 55 by 55 by 96, (55, 55, 96), 96@55x55, torch.Size([1, 96, 55, 55]), (None, 55, 55, 96).
 
     A volume is `flat` that has only channels. The size of the batch is left out.
     """
@@ -74,7 +74,7 @@ def volume_sides(text: str, rank: int, *, flat: bool, batch: str = "1") -> Writt
 
 
 def split_sides(text: str, *, flat: bool) -> list[str]:
-    """The sides between signs, commas or blanks; 4,096 in one piece where there are only channels."""
+    """Return the sides between signs, commas or blanks; 4,096 in one piece where there are only channels."""
     found = BETWEEN.split(text)
     if len(found) > 1:
         return found
@@ -88,7 +88,7 @@ def split_sides(text: str, *, flat: bool) -> list[str]:
 
 
 def commas(text: str) -> list[str]:
-    """The pieces between commas that stand in no brackets."""
+    """Split at commas outside brackets."""
     pieces, depth, start = [], 0, 0
     for i, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]")
@@ -99,6 +99,6 @@ def commas(text: str) -> list[str]:
 
 
 def both_sides(text: str) -> tuple[str, str]:
-    """The working and the result of an answer with an equals sign: 20x5x5x16+20 = 8020."""
+    """Return the working and the result of an answer with an equals sign: 20x5x5x16+20 = 8020."""
     working, _, result = text.rpartition("=")
     return working.rpartition("=")[2].strip(), result.strip()

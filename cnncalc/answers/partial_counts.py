@@ -30,7 +30,7 @@ class PartialCount(NamedTuple):
 
 
 def partial_counts(report: Report, row: Row | None, quantity: str, right: Any) -> Iterator[PartialCount]:
-    """Every such value of a layer, or of the network."""
+    """Yield every such value of a layer, or of the network."""
     if row is None and quantity in SUMMED:
         yield from of_layers(report, quantity, right)
     if quantity in ("macs", "flops"):
@@ -42,7 +42,7 @@ def partial_counts(report: Report, row: Row | None, quantity: str, right: Any) -
 
 
 def of_layers(report: Report, quantity: str, right: Any) -> Iterator[PartialCount]:
-    """One layer left out, or only one counted."""
+    """Yield one layer left out, or only one counted."""
     rows = [
         each for each in report if not each.side and getattr(each, quantity) != 0 and (each.stored or quantity not in ("values", "bytes"))
     ]
@@ -58,7 +58,7 @@ def of_layers(report: Report, quantity: str, right: Any) -> Iterator[PartialCoun
 
 
 def grouped(values: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
-    """Every value with the names that have it: a, b or c."""
+    """Yield every value with the names that have it: a, b or c."""
     names: dict[Any, list[str]] = {}
     for name, value in values.items():
         names.setdefault(value, []).append(name)
@@ -68,7 +68,7 @@ def grouped(values: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
 
 
 def flattened(report: Report, row: Row | None, quantity: str, right: Any) -> Iterator[PartialCount]:
-    """The first fully connected layer on the output of a layer further up."""
+    """Yield the first fully connected layer on the output of a layer further up."""
     dense: Any = row or next((each for each in report if each.kind == "fc"), None)
     if dense is None or dense.kind != "fc" or dense.inputs[0].places == 1:
         return
@@ -82,6 +82,6 @@ def flattened(report: Report, row: Row | None, quantity: str, right: Any) -> Ite
 
 
 def of_claim(parts: Mapping[str, Any], value: Any) -> Iterator[PartialCount]:
-    """A sum in a claim without one of its terms."""
+    """Yield a sum in a claim without one of its terms."""
     for part, names in grouped(parts):
         yield PartialCount(value - part, "term-left-out", f"{names} is left out", "one term of the sum is left out")

@@ -57,7 +57,7 @@ def platform_questions(worksheet: Worksheet, grader: Grader) -> list[PlatformQue
 
 
 def has_symbols(verdict: Verdict) -> bool:
-    """Whether the answer is a formula."""
+    """Return whether the answer is a formula."""
     value = verdict.computed
     return any(isinstance(each, Poly) for each in (value if isinstance(value, tuple) else (value,)))
 

@@ -53,7 +53,7 @@ class Practice:
             yield PracticeQuestion(drawn, key, choices)
 
     def judge(self, question: PracticeQuestion, text: str) -> tuple[Verdict, Sequence[FoundSlip]]:
-        """Grade an answer; one that cannot be read is no try."""
+        """Grade an answer; one that cannot be parsed does not count as a try."""
         grader = self.maker.grader
         grader.renew()
         verdict = answered(question.key, text, grader)

@@ -45,14 +45,14 @@ class Worksheet(NamedTuple):
     asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
     networks: Sequence[QuizNetwork]  # whose layers one has to know
-    choices: Sequence[Sequence[Choice]]  # the options of each question; none where the answer is written
+    choices: Sequence[Sequence[Choice]]  # the options of each question; empty for written answers
 
     def key(self, i: int) -> str:
         """Return the correct answer of a question as a student may write it."""
         return answer(self.verdicts[i].computed)
 
     def letter(self, i: int) -> str:
-        """The letter of the right option; nothing where the answer is written."""
+        """Return the letter of the right option; nothing where the answer is written."""
         return next((letter for letter, choice in zip(ascii_lowercase, self.choices[i], strict=False) if not choice.slips), "")
 
     def yaml(self, *, key: bool) -> str:
@@ -62,7 +62,7 @@ class Worksheet(NamedTuple):
 
 
 class QuizMaker:
-    """Draws worksheets of one level about some networks; those that are files stand in the folder, where the sheet is going to be."""
+    """Draws worksheets of one level about some networks; network files must be in the folder of the sheet."""
 
     def __init__(
         self, level: int, networks: Sequence[str], folder: str, *, closed_book: bool = False, multiple_choice: bool = False
@@ -111,7 +111,7 @@ class QuizMaker:
             raise SpecError(self.nothing)
 
     def graded(self, asked: Sequence[DrawnQuestion]) -> list[Verdict]:
-        """The verdicts of a sheet without answers."""
+        """Return the verdicts of a sheet without answers."""
         source, tree = read(sheet("Worksheet", asked, [""] * len(asked)), "<worksheet>")
         reader = SheetReader(source, self.folder, self.grader.known)
         made = reader.sheet(tree)

@@ -86,7 +86,7 @@ def parse_answer(text: str, name: str, value: Any, scope: Scope, layout: str = "
 
 
 def volume(text: str, value: Volume, scope: Scope, layout: str, batch: str) -> tuple[Volume, str]:
-    """A volume that is written in the order of `layout`, or in the one that its notation names, and that order."""
+    """Return a volume that is written in the order of `layout`, or in the one that its notation names, and that order."""
     flat = value.places == 1
     sides, named = volume_sides(text, value.rank, flat=flat, batch=batch)
     if len(sides) == value.rank and value.c == 1:
@@ -101,7 +101,7 @@ def volume(text: str, value: Volume, scope: Scope, layout: str, batch: str) -> t
 
 
 def one_number(text: str, figure: Figure | None, scope: Scope) -> Any:
-    """A number as people print it, or arithmetic; of a working and its result both are looked at."""
+    """Return a number as people print it, or arithmetic; of a working and its result both are looked at."""
     working, result = both_sides(text)
     if working:
         said = one_number(result, figure, scope)
@@ -125,7 +125,7 @@ def one_number(text: str, figure: Figure | None, scope: Scope) -> Any:
 
 
 def percentage(text: str) -> PrintedNumber:
-    """A share, as in 55%."""
+    """Return a share, as in 55%."""
     printed = printed_number(text.rstrip("% "))
     if printed is None:
         raise UnclearError(f"could not read {text!r}: write just the number")

@@ -79,7 +79,7 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
 
 
 def computed_slips(verdict: Verdict, grader: Grader) -> ComputedSlips:
-    """The values under each slip, once for a question about a network."""
+    """Return the values under each slip, once for a question about a network."""
     assert verdict.report is not None  # it is no claim
     question, metric = verdict.question, verdict.answer.metric
     known: ComputedSlips | None = grader.computed_slips.get((question, metric))
@@ -134,7 +134,7 @@ class ComputedSlips:
                 yield (one, other), self.pairs[i]
 
     def partial_counts(self, meter: Meter) -> list[PartialCount]:
-        """The values of counting the wrong layers."""
+        """Return the values of counting the wrong layers."""
         if self.partial is None:
             meter.operate(OF_VISIT * len(self.report.rows))
             found = partial_counts(self.report, self.row, self.quantity, self.right) if isinstance(self.right, int) else ()
@@ -174,7 +174,7 @@ class SlipSearch:
         return [FoundSlip(slip.tag, self._said(slip)) for slip, value in self.values.singles(self.meter) if self._is(value)]
 
     def partial(self) -> list[FoundSlip]:
-        """The wrong layers counted."""
+        """Return the wrong layers counted."""
         counts = self.values.partial_counts(self.meter)
         if not self.unlikely([each.value for each in counts]):
             return []
@@ -191,7 +191,7 @@ class SlipSearch:
         return [FoundSlip(f"{one.tag}+{other.tag}", f"{self._said(one)}, and {self._said(other)}") for one, other in found[:1]]
 
     def unlikely(self, values: Sequence[Any]) -> bool:
-        """Whether the claimed number would seldom meet one of the values by chance: few of them lie near it."""
+        """Return whether the claimed number would seldom meet one of the values by chance: few of them lie near it."""
         said = self.verdict.claimed_value
         value = said.value if isinstance(said, PrintedNumber) else said
         value = value[0] if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1] else value
@@ -280,7 +280,7 @@ def upside_down(verdict: Verdict) -> Iterator[FoundSlip]:
 
 
 def term_left_out(verdict: Verdict, *, hide: bool) -> Iterator[FoundSlip]:
-    """A claim's sum without one of its terms."""
+    """Yield a claim's sum without one of its terms."""
     value, claim = verdict.computed, verdict.question.claim
     if not isinstance(value, int) or isinstance(value, bool) or claim is None or "+" not in claim.text or len(verdict.parts) > FEW_TERMS:
         return

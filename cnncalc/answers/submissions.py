@@ -60,7 +60,7 @@ class Submission:
 
 
 def files(paths: Iterable[str]) -> list[str]:
-    """The files among the paths, and those in folders that may hold answers, by name."""
+    """Return the files among the paths, and those in folders that may hold answers, by name."""
     found: list[str] = []
     for path in paths:
         if not os.path.isdir(path):
@@ -75,7 +75,7 @@ def files(paths: Iterable[str]) -> list[str]:
 
 
 def submissions(path: str) -> list[Submission]:
-    """The answers in a file: of one student, or of a class where a CSV begins with a column `student`."""
+    """Return the answers in a file: of one student, or of a class where a CSV begins with a column `student`."""
     student, suffix = os.path.splitext(os.path.basename(path))
     if suffix.lower() in CSV:
         return _of_csv(Source(path, decoded(read_bytes(path, path), path)), student)
@@ -117,7 +117,7 @@ def _of_mapping(source: Source, tree: YamlNode, student: str) -> Submission:
 
 
 def _of_sheet(source: Source, tree: YamlNode, student: str) -> Submission:
-    """Only the answers of a filled sheet: what it says about points, tolerances and networks is not read."""
+    """Return only the answers of a filled sheet; its points, tolerances and networks are ignored."""
     submission = Submission(student)
     for key, value in _entries(source, tree, submission, "a sheet"):
         if key.text == "student":
@@ -158,7 +158,7 @@ class Cell(NamedTuple):
 
 
 def rows(text: str) -> Iterator[list[Cell]]:
-    """The rows of a CSV file that are not empty; cells are separated by what comes first in it: comma, semicolon or tab."""
+    """Yield the rows of a CSV file that are not empty; cells are separated by what comes first in it: comma, semicolon or tab."""
     found = re.search("[,;\t]", text)
     sign = found.group() if found is not None else ","
     cell = re.compile(rf'[ ]*"((?:[^"]|"")*)"[ ]*(?=[{sign}\r\n]|\Z)|[ ]*([^{sign}\r\n]*)')
@@ -204,7 +204,7 @@ def _of_csv(source: Source, student: str) -> list[Submission]:
 
 
 def _of_class(source: Source, table: list[list[Cell]]) -> Iterator[Submission]:
-    """A row per student, a column per question."""
+    """Yield a row per student, a column per question."""
     header = table[0]
     for row in table[1:]:
         submission = Submission(row[0].text)
@@ -225,7 +225,7 @@ def _of_class(source: Source, table: list[list[Cell]]) -> Iterator[Submission]:
 
 
 def _of_markdown(source: Source, student: str) -> Submission:
-    """The worksheet that `quiz --format markdown` writes: an answer stands behind `Answer:` or on the lines below it."""
+    """Read a worksheet written by `quiz --format markdown`, with answers after `Answer:` or on the lines below."""
     submission = Submission(student)
     number, quantity, pieces, at, first = "", "", [""], 0, 0
     reading = False
@@ -255,5 +255,5 @@ def _of_markdown(source: Source, student: str) -> Submission:
 
 
 def _filled_in(text: str) -> str:
-    """What was written on a line, without the line and the signs of Markdown."""
+    """Return the text on an answer line, without underscores and Markdown."""
     return ESCAPED.sub(r"\1", text.strip(" \t\r\n_").strip(" *`_"))

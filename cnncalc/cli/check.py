@@ -38,10 +38,12 @@ cnncalc check answers/*.yaml --score --format csv
 @option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet, or a folder of its variants.")
 @option("--hide", is_flag=True, help="Hide the correct answers; show verdicts and mistakes.")
 @option("--score", is_flag=True, help="Add up points: one per question, or as the sheet says.")
-@options.output
+@options.output_in("gradescope")
 def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: bool, score: bool) -> int:
     if against is not None:
         return graded_class(sheets, out, against, hide=hide)
+    if out.form == "gradescope":
+        raise click.UsageError("--format gradescope grades by the teacher's rules: --against WORKSHEET")
     from cnncalc.answers.answer_sheet import read_sheet
     from cnncalc.answers.grade import UNCLEAR, WRONG, Grader
     from cnncalc.answers.graded import Graded
@@ -95,12 +97,25 @@ def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: boo
     book = Gradebook(grader.worksheet, students, broken)
     if not students:
         raise_all(broken)
+    if out.form == "gradescope":
+        return gradescope_results(book, out)
     if out.file is not None and options.is_folder(out.file):
         write_feedback(book, out)
         out = out._replace(file=None)
     out.deliver(lambda: gradebooks.gradebook(book), lambda: gradebooks.gradebook_document(book))
     raise_all(broken)
     return options.NO if book.unclear() else 0
+
+
+def gradescope_results(book: Gradebook, out: Output) -> int:
+    """Write the results.json of one student; the exit code is 0 whatever the points, as an autograder expects it."""
+    from cnncalc.output.forms import formats
+    from cnncalc.output.sheets.gradescope import results
+
+    if len(book.students) + len(book.broken) > 1:
+        raise click.UsageError(f"--format gradescope writes the results of one student, not of {len(book.students) + len(book.broken)}")
+    out.write(formats.json(results(book.students[0])))
+    return 0
 
 
 def write_feedback(book: Gradebook, out: Output) -> None:

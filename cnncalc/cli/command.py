@@ -75,7 +75,7 @@ def color(function: F) -> F:
 
 
 def leaving(name: str, text: Callable[[click.Context], str], help: str) -> Callable[[F], F]:
-    """A flag that prints a text and exits; those of click load gettext's translations, even if they are not used."""
+    """Return a flag that prints a text and exits; those of click load gettext's translations, even if they are not used."""
 
     def run(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:

@@ -69,7 +69,7 @@ def command(
 
 
 def in_symbols(network: str, asked: ReportOptions) -> Report:
-    """The report that was asked for; where nothing in it is a symbol, the sides become some."""
+    """Return the report that was asked for; where nothing in it is a symbol, the sides become some."""
     from cnncalc import analysis
     from cnncalc.layers.fields import suffixes
     from cnncalc.study.symbols.substitution import symbols

@@ -177,7 +177,7 @@ def print_message(text: str, *, err: bool = True) -> None:
 
 
 def is_folder(name: str) -> bool:
-    """Whether -o names a folder: one that is there, or a name without a suffix."""
+    """Return whether -o names a folder: one that is there, or a name without a suffix."""
     return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
 
 

@@ -56,7 +56,7 @@ def watch() -> None:
 
 
 def help_width() -> int:
-    """The width of help, at most 78. click would import shutil for it, which takes a twentieth of the time of a help."""
+    """Return the width of help, at most 78. click would import shutil for it, which takes a twentieth of the time of a help."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns):
         width = int(columns)

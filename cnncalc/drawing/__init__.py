@@ -1,1 +1,1 @@
-"""A library for drawing: layered graphs, axes, labels and SVG. It knows nothing of networks."""
+"""A drawing library independent of networks: layered graphs, axes, labels and SVG."""

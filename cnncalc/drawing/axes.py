@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 MOST = 6  # steps of an axis
 LARGE = 20  # largest by smallest value for which an axis is logarithmic
 STEPS = (1, 2, 5)
-NEAR = 5  # an axis that does not begin at 0 covers at least a fifth of its largest value: a small difference must not look large
+NEAR = 5  # an axis that does not start at 0 covers at least a fifth of its largest value, so that small differences do not look large
 CLOSEST = 5  # percentage points from one end of an axis to the other
 
 
 class Prefixes(NamedTuple):
-    """The names of the powers of a base ("", "k", "M" of 1000), and the unit behind them."""
+    """The names of the powers of a base ("", "k", "M" for 1000), and the unit after them."""
 
     base: int
     names: Sequence[str]
@@ -35,14 +35,14 @@ class ChartAxis:
         self.log = log
 
     def at(self, value: float) -> float:
-        """The position of a value."""
+        """Return the position of a value."""
         if self.log:
             return log10(value / self.low) / log10(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
 
 
 def linear(least: float, most: float, *, base: int = 1000, steps: int = MOST, whole: bool = False) -> ChartAxis:
-    """An axis in steps of 1, 2 or 5 times a power of ten of a power of the base, from below the least value to above the most."""
+    """Return an axis in steps of 1, 2 or 5 times a power of ten of a power of the base, from below the least value to above the most."""
     span = (most - least) or abs(most) or 1
     unit = base ** _power(span, base)
     power = floor(log10(span / unit / steps))
@@ -56,7 +56,7 @@ def linear(least: float, most: float, *, base: int = 1000, steps: int = MOST, wh
 
 
 def logarithmic(least: float, most: float, *, steps: int = 2 * MOST) -> ChartAxis:
-    """A logarithmic axis with ticks at 1, 2 and 5 times the powers of ten, or at 1 alone where these are too many."""
+    """Return a logarithmic axis with ticks at 1, 2 and 5 times the powers of ten, or at 1 alone if these are too many."""
     for digits in (STEPS, (1,)):
         ticks = [_whole(digit * 10.0**power) for power in range(floor(log10(least)) - 1, ceil(log10(most)) + 2) for digit in digits]
         first = max(i for i, tick in enumerate(ticks) if tick <= least)
@@ -68,7 +68,7 @@ def logarithmic(least: float, most: float, *, steps: int = 2 * MOST) -> ChartAxi
 
 
 def fitting(values: Sequence[float], *, kind: str = "auto", base: int = 1000) -> ChartAxis:
-    """The axis for values that may start anywhere, linear or log; `auto` is log where they differ much."""
+    """Choose an axis for values, linear or log; `auto` is log if they differ much."""
     least, most = min(values), max(values)
     if kind == "log" or (kind == "auto" and 0 < least * LARGE <= most):
         return logarithmic(least, most)
@@ -79,7 +79,7 @@ def fitting(values: Sequence[float], *, kind: str = "auto", base: int = 1000) ->
 
 
 def percentages(values: Sequence[float]) -> ChartAxis:
-    """An axis for percentages."""
+    """Return an axis for percentages."""
     least, most = min(values), max(values)
     if most - least < CLOSEST:
         least = min(max((least + most - CLOSEST) / 2, 0), 100 - CLOSEST)
@@ -88,13 +88,13 @@ def percentages(values: Sequence[float]) -> ChartAxis:
 
 
 def tick_labels(axis: ChartAxis, prefixes: Prefixes) -> list[str]:
-    """The labels of the ticks, all with one prefix on a linear axis: 0, 0.5 G, 1 G."""
+    """Return the labels of the ticks, all with one prefix on a linear axis: 0, 0.5 G, 1 G."""
     shared = None if axis.log else _power(axis.high, prefixes.base)
     return [tick_label(tick, prefixes, shared) for tick in axis.ticks]
 
 
 def tick_label(value: float, prefixes: Prefixes, power: int | None = None) -> str:
-    """The label of a tick: 50 M, 1 G, 16 MiB, and 0 without a unit; `power` chooses the prefix."""
+    """Format a tick: 50 M, 1 G, 16 MiB, and 0 without a unit; `power` selects the prefix."""
     if not value:
         return "0"
     power = min(_power(value, prefixes.base) if power is None else power, len(prefixes.names) - 1)
@@ -102,7 +102,7 @@ def tick_label(value: float, prefixes: Prefixes, power: int | None = None) -> st
 
 
 def _power(value: float, base: int) -> int:
-    """The largest power of a base that is not larger than a value; 0 for small ones."""
+    """Return the largest power of a base that is not larger than a value; 0 for small ones."""
     power = 0
     while base ** (power + 1) <= value:
         power += 1
@@ -110,5 +110,5 @@ def _power(value: float, base: int) -> int:
 
 
 def _whole(value: float) -> float:
-    """A round number without what binary fractions add to it."""
+    """Remove rounding errors from a round number."""
     return float(f"{value:.12g}")

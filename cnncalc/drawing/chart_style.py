@@ -26,12 +26,12 @@ class Caption(NamedTuple):
 
 
 def colour(at: int) -> str:
-    """The colour of the panel or family with this number."""
+    """Return the colour with this number."""
     return COLOURS[at % len(COLOURS)]
 
 
 def header(lines: Sequence[str], width: float) -> Caption:
-    """The title, and the lines below it."""
+    """Return the title and the lines below it."""
     y = MARGIN + TITLE * 0.6
     drawn = []
     for i, line in enumerate(lines):
@@ -43,7 +43,7 @@ def header(lines: Sequence[str], width: float) -> Caption:
 
 
 def caption(lines: Iterable[str], width: float, top: float) -> Caption:
-    """The lines below a chart."""
+    """Return the lines below a chart."""
     y = top
     drawn = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""Lays out frames from the inside out."""
+"""Lays out nested frames, innermost first."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from cnncalc.drawing.levels import GraphLayout, Point
 
-SIDE, TITLE, FOOT = 14, 22, 12  # room inside a frame: left and right, above, below
-CLEAR = 8  # between a title and the line that comes in beside it
+SIDE, TITLE, FOOT = 14, 22, 12  # padding of a frame: left and right, above, below
+CLEAR = 8  # between a title and the line next to it
 
 
 class NestedBox(Protocol):
-    """What a layout knows of a box, or of a frame, which is a box with others inside."""
+    """A box for a layout; frames are boxes that contain others."""
 
     @property
     def parent(self) -> NestedBox | None:
@@ -28,11 +28,11 @@ class NestedBox(Protocol):
 
     @property
     def side(self) -> bool:
-        """Stands beside what it takes from, not below."""
+        """Whether it is placed beside its source instead of below."""
 
 
 class BoxTree(Protocol):
-    """Boxes in frames, and lines between them, each to a box that comes later."""
+    """Nested boxes, and lines from each to later ones."""
 
     @property
     def root(self) -> NestedBox:
@@ -44,11 +44,11 @@ class BoxTree(Protocol):
 
     @property
     def edges(self) -> Iterable[tuple[NestedBox, NestedBox]]:
-        """From which box to which; what a box takes from in the order in which it was written."""
+        """Pairs of connected boxes; the sources of a box are in the order of the file."""
 
 
 class LinesFromBox:
-    """The lines from one box inside a frame: from one of its children, or from outside (None), to others, or out (None)."""
+    """The lines inside a frame from one child (None: from outside) to others (None: to the outside)."""
 
     __slots__ = ("source", "targets")
 
@@ -58,17 +58,17 @@ class LinesFromBox:
 
 
 class FrameLayout:
-    """A frame laid out; the outermost one has no title and no edge. Frames that are built alike share one."""
+    """The layout of a frame; the outermost one has no title and no border. Equal frames share a layout."""
 
     __slots__ = ("children", "corner", "entries", "exits", "height", "layout", "title", "width")
 
     def __init__(self, layout: GraphLayout, frame: FrameGraph) -> None:
         self.layout = layout
-        self.children = frame.children  # among the items of the graph
-        self.corner: Point = (0.0, 0.0)  # of what is inside
+        self.children = frame.children  # indices of items in the graph
+        self.corner: Point = (0.0, 0.0)  # of its content
         self.width = layout.width
         self.height = layout.height
-        self.title = 0.0  # the left edge of its title
+        self.title = 0.0  # left edge of its title
         nodes = layout.graph.nodes
         if frame.title:
             self._add_edges([nodes[each].x for each in frame.entries], frame.title)
@@ -76,7 +76,7 @@ class FrameLayout:
         self.exits = [self.corner[0] + nodes[each].x for each in frame.exits]
 
     def _add_edges(self, ins: Sequence[float], title: float) -> None:
-        """Add room around what is inside, and for the title, which stands on the left or on the right of the lines that come in."""
+        """Add padding, and room for the title, to the left or right of the incoming lines."""
         needs = title + SIDE / 2 + CLEAR
         left = SIDE + min(ins, default=self.width)
         right = SIDE + self.width - max(ins, default=0.0)
@@ -89,7 +89,7 @@ class FrameLayout:
 
 
 class DrawingLayout:
-    """Every frame of a drawing laid out; `sizes` are those of the boxes, `titles` the widths of the titles of frames."""
+    """The layout of all frames of a drawing; `sizes` are those of the boxes, `titles` the widths of the frames' titles."""
 
     __slots__ = ("frames", "sizes", "sources", "titles", "tree", "wires")
 
@@ -105,7 +105,7 @@ class DrawingLayout:
 
 
 class FrameGraph:
-    """The inside of a frame as items: what comes in, the children, and what goes out. Equal keys are laid out alike."""
+    """The content of a frame as items: inputs, children and outputs. Equal keys have the same layout."""
 
     __slots__ = ("children", "drawing", "entries", "exits", "frame", "key", "nets", "numbers", "title")
 
@@ -131,7 +131,7 @@ class FrameGraph:
         self.key = (self.title, len(ins), known, tuple([(net.source, *net.targets) for net in self.nets]))
 
     def _known(self, child: NestedBox) -> Any:
-        """All that the layout depends on in a child."""
+        """Return everything about a child that affects the layout."""
         drawing, numbers = self.drawing, self.numbers
         if child in drawing.sizes:
             return (drawing.sizes[child], child.side, *[numbers[source] for source in drawing.sources.get(child, ())])
@@ -139,7 +139,7 @@ class FrameGraph:
         return (id(drawing.frames[child]), child.side, *wires)
 
     def items(self) -> list[Item]:
-        """The items of the graph."""
+        """Return the items of the graph."""
         return [Item() for _ in self.entries] + [self._item(child) for child in self.frame.children] + [Item(last=True) for _ in self.exits]
 
     def _item(self, child: NestedBox) -> Item:
@@ -156,7 +156,7 @@ class FrameGraph:
 
 
 def find_wires(tree: BoxTree) -> dict[NestedBox, dict[NestedBox, LinesFromBox]]:
-    """The wires of every frame, by the box from which they come."""
+    """Return the lines of every frame, by their source box."""
     found: dict[NestedBox, dict[NestedBox, LinesFromBox]] = {frame: {} for frame in (tree.root, *tree.frames)}
     for source, target in tree.edges:
         here = source
@@ -178,7 +178,7 @@ def find_wires(tree: BoxTree) -> dict[NestedBox, dict[NestedBox, LinesFromBox]]:
 
 
 def _frames_around(box: NestedBox) -> list[NestedBox]:
-    """The frames around a box, from the inside."""
+    """Return the frames around a box, innermost first."""
     found = []
     frame = box.parent
     while frame is not None:

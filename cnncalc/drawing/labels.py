@@ -1,4 +1,4 @@
-"""Places the names of points so that none covers another."""
+"""Places labels of points without overlaps."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 RINGS = (0, 10, 20, 30, 40, 52, 64, 80, 100, 120, 145, 170)  # distances from the disc
 BESIDE = (0, 16, 24, 8, 28, 4, 20, 12)  # directions, in parts of a circle of 32: right, left, up, down, the corners
 TURNS = (*BESIDE, *(turn for turn in range(32) if turn % 4))
-EVICTION = 60.0  # the cost of removing a name from its place, as a distance
-GROWTH = 1.5  # each removal of the same name costs so much more than the last
-ROUNDS, PATIENCE = 10, 2  # every name may look for a place once a round; after so many rounds without progress it ends
-COVERING = 40  # the cost of covering a part of a disc, as a distance
-MIDDLE = 3  # radius of the part of a disc that no name may cover
+EVICTION = 60.0  # cost of evicting a label, as a distance
+GROWTH = 1.5  # factor by which each further eviction of the same label costs more
+ROUNDS, PATIENCE = 10, 2  # limit of rounds; stops after PATIENCE rounds without progress
+COVERING = 40  # cost of covering a part of a disc, as a distance
+MIDDLE = 3  # radius of the part of a disc that labels must not cover
 
 
 class Rectangle(NamedTuple):
@@ -29,15 +29,15 @@ class Rectangle(NamedTuple):
     bottom: float
 
     def overlaps(self, other: Rectangle) -> bool:
-        """They have more than an edge in common."""
+        """Return whether two rectangles overlap in more than an edge."""
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
     def within(self, other: Rectangle) -> bool:
-        """No part of it is outside the other."""
+        """Return whether it is inside another rectangle."""
         return self.left >= other.left and self.top >= other.top and self.right <= other.right and self.bottom <= other.bottom
 
     def crossed_by(self, line: LineEnds) -> bool:
-        """A part of the line is inside: what is left of it between the sides, and then between top and bottom."""
+        """Return whether a line crosses the rectangle, by clipping it."""
         x1, y1, x2, y2 = line
         start, end = 0.0, 1.0
         for at, step, low, high in ((x1, x2 - x1, self.left, self.right), (y1, y2 - y1, self.top, self.bottom)):
@@ -51,26 +51,26 @@ class Rectangle(NamedTuple):
 
 
 class Disc(NamedTuple):
-    """A point with what is drawn around it."""
+    """A point drawn as a disc."""
 
     x: float
     y: float
     radius: float
 
     def near(self, box: Rectangle) -> bool:
-        """Its bounding box, or the part that no name may cover, reaches into a rectangle."""
+        """Return whether its bounding box, or the part that must stay free, overlaps a rectangle."""
         x, y, reach = self.x, self.y, max(self.radius, MIDDLE)
         return x + reach > box.left and x - reach < box.right and y + reach > box.top and y - reach < box.bottom
 
     def overlaps(self, box: Rectangle) -> bool:
-        """A part of a rectangle is inside."""
+        """Return whether it overlaps a rectangle."""
         dx = self.x - min(max(self.x, box.left), box.right)
         dy = self.y - min(max(self.y, box.top), box.bottom)
         return dx * dx + dy * dy < self.radius * self.radius
 
 
 class LabelPlace:
-    """A place for a name: its rectangle, how the text is anchored in it, how far away it is, and the line that leads there."""
+    """A possible position of a label: rectangle, text anchor, distance and leader line."""
 
     __slots__ = ("anchor", "bounds", "box", "distance", "leader", "line")
 
@@ -88,7 +88,7 @@ class LabelPlace:
             self.bounds = Rectangle(min(box.left, x1, x2), min(box.top, y1, y2), max(box.right, x1, x2), max(box.bottom, y1, y2))
 
     def overlaps(self, other: LabelPlace) -> bool:
-        """Its name or line covers or crosses the other's."""
+        """Return whether the labels or leader lines of two places collide."""
         if not self.bounds.overlaps(other.bounds):
             return False
         if self.box.overlaps(other.box):
@@ -102,7 +102,7 @@ class LabelPlace:
 
 
 class LabelChoice:
-    """The places of one name, the nearest first; their costs are computed when needed, since most never are."""
+    """The possible places of one label, nearest first; costs are computed on demand."""
 
     __slots__ = ("costs", "discs", "places", "reach")
 
@@ -114,7 +114,7 @@ class LabelChoice:
         self.costs: dict[int, float] = {}
 
     def cost(self, at: int) -> float:
-        """The cost of a place: its distance, and whether it covers discs; infinite on the middle of one."""
+        """Return the cost of a place: its distance plus covered discs; infinite on the middle of one."""
         if at not in self.costs:
             place = self.places[at]
             near = [disc for disc in self.discs if disc.near(place.bounds)]
@@ -124,7 +124,7 @@ class LabelChoice:
         return self.costs[at]
 
     def cheapest(self, taken: Mapping[int, LabelPlace], eviction: Sequence[float]) -> tuple[LabelPlace | None, list[int]]:
-        """The place that costs least, and the names that have to leave theirs for it."""
+        """Return the place with the lowest cost, and the labels it would evict."""
         least, best, out = inf, None, []
         near = [(i, other) for i, other in taken.items() if other.bounds.overlaps(self.reach)]
         for at, place in enumerate(self.places):
@@ -144,10 +144,10 @@ class LabelChoice:
 
 
 def place_labels(wanted: Sequence[Iterable[LabelPlace]], area: Rectangle, discs: Sequence[Disc]) -> list[LabelPlace | None]:
-    """A place inside the area for each name, on no name, no line and no middle of a disc; None for names without room.
+    """Place labels inside an area without covering labels, lines or middles of discs; None for labels without room.
 
-    Names are placed one by one. One that finds no room may evict others, which then look for another place. Evicting the same name costs
-    more every time, so that this comes to an end.
+    Labels are placed one by one. A label without room can evict others, which are then placed again. Evicting the same label costs more
+    every time, so that this terminates.
     """
     choices = [LabelChoice(places, area, discs) for places in wanted]
     taken: dict[int, LabelPlace] = {}
@@ -168,7 +168,7 @@ def place_labels(wanted: Sequence[Iterable[LabelPlace]], area: Rectangle, discs:
             taken[chosen] = place
         if len(taken) > len(best):
             best, better = dict(taken), step
-    for i in sorted(set(range(len(wanted))) - set(best)):  # without room so far, and without eviction
+    for i in sorted(set(range(len(wanted))) - set(best)):  # still without room: try once more without eviction
         place, _ = choices[i].cheapest(best, [inf] * len(wanted))
         if place is not None:
             best[i] = place
@@ -176,12 +176,12 @@ def place_labels(wanted: Sequence[Iterable[LabelPlace]], area: Rectangle, discs:
 
 
 def _crowd(disc: Disc, discs: Sequence[Disc]) -> float:
-    """How crowded the neighbourhood of a disc is."""
+    """Return how crowded the neighbourhood of a disc is."""
     return sum(1 / (1 + hypot(disc.x - other.x, disc.y - other.y) / 40) for other in discs)
 
 
 def _blocks(disc: Disc, place: LabelPlace) -> bool:
-    """The name or its line covers the middle of a disc, other than the one that the line comes from."""
+    """Return whether a label or its line covers the middle of a disc other than its own."""
     middle = Rectangle(disc.x - MIDDLE, disc.y - MIDDLE, disc.x + MIDDLE, disc.y + MIDDLE)
     if middle.overlaps(place.box):
         return True
@@ -190,7 +190,7 @@ def _blocks(disc: Disc, place: LabelPlace) -> bool:
 
 
 def _cross(one: LineEnds, other: LineEnds) -> bool:
-    """Two lines have a point in common."""
+    """Return whether two lines intersect."""
     (ax, ay, bx, by), (cx, cy, dx, dy) = one, other
 
     def side(px: float, py: float, qx: float, qy: float, x: float, y: float) -> float:
@@ -203,12 +203,12 @@ def _cross(one: LineEnds, other: LineEnds) -> bool:
 
 
 def places_around(disc: Disc, width: float, height: float, *, gap: float = 3) -> Iterator[LabelPlace]:
-    """Places around a disc: beside it, above and below, at its corners, then farther and farther away with a line."""
+    """Yield places around a disc: beside, above, below, at the corners, then further away with a leader line."""
     for i, distance in enumerate(RINGS):
         for turn in TURNS if i else BESIDE:
             dx, dy = round(cos(turn * pi / 16), 6), round(sin(turn * pi / 16), 6)
             reach = disc.radius + gap + distance
-            x, y = disc.x + dx * reach, disc.y + dy * reach  # the point of the box that is nearest
+            x, y = disc.x + dx * reach, disc.y + dy * reach  # the nearest point of the box
             left = x - (0 if dx > 0 else width if dx < 0 else width / 2)
             top = y - (height / 2 if not dy else 0 if dy > 0 else height)
             leader = (disc.x, disc.y, x - dx, y - dy) if i else None

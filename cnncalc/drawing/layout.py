@@ -32,7 +32,7 @@ def lay_out_graph(items: Sequence[Item], nets: Sequence[Net], rank_of: Sequence[
     graph = RankedGraph(items, nets, rank_of)  # a node for every item, and for every rank that a line crosses
     order_as_written(graph)
     reduce_crossings(graph)
-    mark_weak(graph)  # the segments that need not be straight
+    mark_weak(graph)  # segments that do not have to be straight
     width = set_positions(graph)  # x of every node
     channels = [Channel(rank) for rank in graph.ranks]  # the tracks of lines between ranks
     return GraphLayout(graph, width, channels)  # y of every rank
@@ -41,7 +41,7 @@ def lay_out_graph(items: Sequence[Item], nets: Sequence[Net], rank_of: Sequence[
 def lay_out_frames(
     tree: BoxTree, sizes: Mapping[NestedBox, Point], titles: Mapping[NestedBox, float], *, spans: int = 0
 ) -> tuple[DrawingLayout, int]:
-    """Lay out the frames of a drawing, from the inside out. `spans` are ranks that other lines of the page go down."""
+    """Lay out the frames of a drawing, innermost first. `spans` counts ranks spanned by other lines of the page."""
     drawing = DrawingLayout(tree, sizes, titles)
     known: dict[Any, FrameLayout] = {}
     for frame in (*reversed(tree.frames), tree.root):

@@ -1,4 +1,4 @@
-"""Lays out the inside of one frame."""
+"""Lays out the content of one frame."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Point: TypeAlias = tuple[float, float]
 
 
 class GraphLayout:
-    """A ranked graph with coordinates, which begin at its own top left corner."""
+    """A ranked graph with coordinates relative to its top left corner."""
 
     __slots__ = ("bottoms", "buses", "channels", "ends", "graph", "height", "lowered", "tops", "width")
 
@@ -26,7 +26,7 @@ class GraphLayout:
         self.channels = channels  # below the ranks
         self.buses: dict[Segment, Bus] = {each: bus for channel in channels for bus in channel.buses for each in bus.segments}
         self.ends = {(each.net, each.lower): each for each in self.buses}
-        self.lowered = [0.0] * len(channels)  # how much further down the horizontal lines below a rank are than they need to be
+        self.lowered = [0.0] * len(channels)  # extra space above the horizontal lines below each rank
         self.tops: list[float] = []  # of the ranks
         self.bottoms: list[float] = []
         y = 0.0
@@ -45,19 +45,19 @@ class GraphLayout:
         self.height = self.bottoms[-1]
 
     def corner(self, item: int) -> Point:
-        """The top left corner of an item."""
+        """Return the top left corner of an item."""
         node = self.graph.nodes[item]
         return node.x, self.tops[node.rank]
 
     def path(self, net: int, target: int) -> list[Segment]:
-        """The segments from the source of a net to an item."""
+        """Return the segments from the source of a net to an item."""
         found = [self.ends[net, self.graph.nodes[target]]]
         while found[-1].upper.is_line:
-            found += found[-1].upper.ups  # a line that crosses a rank has one segment above it
+            found += found[-1].upper.ups  # a node of a line has one segment above it
         return found[::-1]
 
     def points(self, segment: Segment) -> list[Point]:
-        """The corners of a segment: down, across where needed, down."""
+        """Return the corners of a segment: down, across where needed, down."""
         upper, lower = segment.upper, segment.lower
         start, end = upper.x + segment.exit, lower.x + segment.entry
         above = self.tops[upper.rank] if upper.is_line else self.tops[upper.rank] + upper.item.height
@@ -68,6 +68,6 @@ class GraphLayout:
         return [(start, above), (start, y), (end, y), (end, below)]
 
     def turn_height(self, segment: Segment) -> float:
-        """The y at which a segment goes across."""
+        """Return the y of the horizontal part of a segment."""
         rank = segment.upper.rank
         return self.bottoms[rank] + self.lowered[rank] + TURN + HEIGHT * self.buses[segment].track

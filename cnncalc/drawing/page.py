@@ -19,7 +19,7 @@ NEAR = 0.01
 
 
 class Placement(NamedTuple):
-    """Where a box or a frame is, and whether it is drawn upward."""
+    """The position of a box or frame, and whether it is drawn upward."""
 
     x: float
     y: float
@@ -29,25 +29,25 @@ class Placement(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where the origin of coordinates is on the page, and whether y grows upward."""
+    """The origin of coordinates on the page, and whether y grows upward."""
 
     x: float = 0.0
     y: float = 0.0
     up: bool = False
 
     def point(self, x: float, y: float) -> Point:
-        """A point on the page."""
+        """Return a point on the page."""
         return self.x + x, self.y - y if self.up else self.y + y
 
     def placement(self, corner: Point, width: float, height: float, *, up: bool) -> Placement:
-        """A box or a frame on the page."""
+        """Return a box or a frame on the page."""
         x, y = self.point(*corner)
         flipped = up != self.up
         return Placement(x, y - height if flipped else y, width, height, flipped)
 
 
 class PlacedDrawing:
-    """Where the boxes, frames and lines of a drawing are; all in the order of the drawing."""
+    """The positions of the boxes, frames and lines of a drawing, in its order."""
 
     def __init__(self) -> None:
         self.boxes: dict[NestedBox, Placement] = {}
@@ -56,7 +56,7 @@ class PlacedDrawing:
 
 
 def place_drawing(drawing: DrawingLayout, at: Point, plan: PageColumns | UShape | None = None) -> PlacedDrawing:
-    """Place a drawing on the page, its corner at a point; `plan` says where the items of the outermost frame are."""
+    """Place a drawing with its corner at a point; `plan` has the positions of the items of the outermost frame."""
     placed = PlacedDrawing()
     root = drawing.tree.root
     paths: Paths = {}
@@ -69,7 +69,7 @@ def place_drawing(drawing: DrawingLayout, at: Point, plan: PageColumns | UShape 
 def _place_frame(
     drawing: DrawingLayout, frame: NestedBox, plan: PageColumns | UShape, origin: Origin, placed: PlacedDrawing, paths: Paths
 ) -> None:
-    """Place what is inside a frame, and find the paths of lines in it."""
+    """Place the content of a frame, and find the paths of its lines."""
     layout = drawing.frames[frame]
     for number, child in zip(layout.children, frame.children, strict=True):
         corner, up = plan.corner(number), plan.upward(number)
@@ -90,13 +90,13 @@ def _place_frame(
 
 
 def _inside(place: Placement, inner: FrameLayout) -> Origin:
-    """The origin of what is inside a frame."""
+    """Return the origin of the content of a frame."""
     x, y = inner.corner
     return Origin(place.x + x, place.y + place.height - y if place.up else place.y + y, place.up)
 
 
 def _line(source: NestedBox, target: NestedBox, paths: Paths) -> list[Point]:
-    """The path from box to box, through all frames."""
+    """Return the path from box to box, through all frames."""
     down: list[tuple[NestedBox, NestedBox]] = []
     child = target
     while (child.parent, source, child) in paths:
@@ -115,7 +115,7 @@ def _line(source: NestedBox, target: NestedBox, paths: Paths) -> list[Point]:
 
 
 def simplified(points: Sequence[Point]) -> list[Point]:
-    """The same path without points on straight lines."""
+    """Remove points on straight lines from a path."""
     found: list[Point] = []
     for x, y in points:
         if found and abs(found[-1][0] - x) < NEAR and abs(found[-1][1] - y) < NEAR:

@@ -10,20 +10,20 @@ if TYPE_CHECKING:
     from cnncalc.drawing.levels import GraphLayout, Point
     from cnncalc.drawing.ranks import RankNode, Segment
 
-PAGE = 1.3  # width by height: what suits slides and screens
-TALLEST = 2  # height by width of a drawing that is not broken where several lines lead on
-BETTER, WORSE = 1.1, 0.75  # a further column has to make the drawing so much larger; when it gets so much smaller, no more are tried
-COLUMNS, BEND, LANE = 44, 6, 8  # between columns; from their ends to the lines that lead on, and from one of these to the next
-MANY = 3  # lines that may lead on at once
+PAGE = 1.3  # ratio of width to height that suits slides and screens
+TALLEST = 2  # drawings below this ratio of height to width are not broken where several lines continue
+BETTER, WORSE = 1.1, 0.75  # a further column must enlarge the drawing by BETTER; below WORSE, no more are tried
+COLUMNS, BEND, LANE = 44, 6, 8  # distances between columns, from columns to the lines between them, and between these lines
+MANY = 3  # limit of lines from one column to the next
 
 
 class PageColumns:
-    """The outermost graph, broken into columns where few lines lead on."""
+    """The outermost graph, broken into columns where few lines continue."""
 
     def __init__(self, layout: GraphLayout, breaks: Sequence[int] = ()) -> None:
         self.layout = layout
-        self.breaks = {rank: column for column, rank in enumerate(breaks)}  # the last ranks of columns
-        self.lanes = [_lanes(layout, rank) for rank in breaks]  # of the lines that lead on, the innermost first
+        self.breaks = {rank: column for column, rank in enumerate(breaks)}  # last rank of each column
+        self.lanes = [_lanes(layout, rank) for rank in breaks]  # of the continuing lines, innermost first
         self.shifts: list[Point] = []  # of columns
         self.bottoms: list[float] = []
         self.rights: list[float] = []
@@ -41,25 +41,25 @@ class PageColumns:
         self.height = max(bottom + BEND + LANE * len(lanes) for bottom, lanes in zip(self.bottoms, [*self.lanes, ()], strict=True))
 
     def corner(self, item: int) -> Point:
-        """The top left corner of an item."""
+        """Return the top left corner of an item."""
         x, y = self.layout.corner(item)
         dx, dy = self._shift(self.layout.graph.nodes[item].rank)
         return x + dx, y + dy
 
     def upward(self, item: int) -> bool:
-        """Everything is drawn downward."""
+        """Return False: everything is drawn downward."""
         return False
 
     def path(self, net: int, item: int) -> list[Point]:
-        """The corners of the line from the source of a net to an item."""
+        """Return the corners of the line from the source of a net to an item."""
         return [point for segment in self.layout.path(net, item) for point in self._points(segment)]
 
     def _shift(self, rank: int) -> Point:
-        """How far the items of a rank are moved."""
+        """Return the shift of the items of a rank."""
         return self.shifts[self.column[rank]]
 
     def _points(self, segment: Segment) -> list[Point]:
-        """The corners of a segment; at a break it goes below the column, up beside it, and down into the next."""
+        """Return the corners of a segment; at a break it goes below the column, up beside it, and down into the next."""
         points = self.layout.points(segment)
         rank = segment.upper.rank
         dx, dy = self._shift(rank)
@@ -83,24 +83,24 @@ class PageColumns:
 
 
 def _lanes(layout: GraphLayout, rank: int) -> list[tuple[RankNode, int]]:
-    """The lines that go on below a rank, from the right: in this order they do not cross on their way around the column."""
+    """Return the lines that continue below a rank, from the right, so that they do not cross on the way to the next column."""
     ends = {(each.upper, each.net): each.upper.x + each.exit for node in layout.graph.ranks[rank] for each in node.downs}
     return sorted(ends, key=lambda end: -ends[end])
 
 
 def _extent(layout: GraphLayout, start: int, end: int) -> tuple[float, float]:
-    """Left and right edge of some ranks."""
+    """Return the left and right edge of some ranks."""
     nodes = [node for rank in layout.graph.ranks[start : end + 1] for node in rank]
     return min(node.x for node in nodes), max(node.x + node.item.width for node in nodes)
 
 
 def page_scale(width: float, height: float) -> float:
-    """How large a drawing can be on a page."""
+    """Return the scale of a drawing on a page."""
     return min(PAGE / max(width, 1), 1 / max(height, 1))
 
 
 def break_into_columns(layout: GraphLayout, beside: Callable[[Point], Point]) -> PageColumns:
-    """The columns that make the largest drawing; `beside` is the size of all that stands beside a drawing of a size."""
+    """Return the columns that give the largest scale; `beside` returns the total size including drawings at the side."""
     found = PageColumns(layout)
     best = _scale(found, beside)
     for most in range(1, MANY + 1):
@@ -118,7 +118,7 @@ def break_into_columns(layout: GraphLayout, beside: Callable[[Point], Point]) ->
 
 
 def _counts(most: int) -> Iterator[int]:
-    """Numbers of columns to try; of many, one in twenty."""
+    """Return numbers of columns to try; for many, one in twenty."""
     count = 2
     while count <= most:
         yield count
@@ -131,14 +131,14 @@ def _scale(columns: PageColumns, beside: Callable[[Point], Point]) -> float:
 
 
 def _is_narrow(layout: GraphLayout, rank: int, most: int) -> bool:
-    """At most so many lines lead on below a rank, and none of them turns aside there."""
+    """Return whether few lines continue below a rank, all of them straight."""
     segments = [each for node in layout.graph.ranks[rank] for each in node.downs]
     asides = any(each.lower.item.side and not each.upper.item.side for each in segments)
     return not asides and len({(each.upper, each.net) for each in segments}) <= most
 
 
 def _breaks(layout: GraphLayout, waists: Sequence[int], count: int) -> list[int]:
-    """The ranks after which to break for so many columns of about the same height."""
+    """Return the ranks after which to break, for columns of about equal height."""
     most = layout.height / count
     while len(found := _filled(layout, waists, most)) >= count:
         most *= 1.04
@@ -146,7 +146,7 @@ def _breaks(layout: GraphLayout, waists: Sequence[int], count: int) -> list[int]
 
 
 def _filled(layout: GraphLayout, waists: Sequence[int], most: float) -> list[int]:
-    """The breaks of columns that are no taller, where that is possible."""
+    """Return breaks for columns that are not taller, if possible."""
     found: list[int] = []
     start, before = 0, -1
     for rank in (*waists, len(layout.tops) - 1):

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
     from cnncalc.drawing.ranks import RankedGraph, RankNode, Segment
 
-ITEM_GAP, LINE_GAP = 26, 14  # the least distance between two items, and between a line and its neighbour
+ITEM_GAP, LINE_GAP = 26, 14  # minimal distance between items, and between a line and its neighbour
 
 
 def set_positions(graph: RankedGraph) -> float:
-    """Set x of every node and return the width of the graph. Of four alignments, each biased in its own way, the middle is taken."""
+    """Set x of every node and return the width of the graph. Uses the median of four biased alignments."""
     nodes = [node for rank in graph.ranks for node in rank]
     conflicts = _conflicts(graph.ranks)
     found = []
@@ -34,12 +34,12 @@ def set_positions(graph: RankedGraph) -> float:
 
 
 def gap(left: RankNode, right: RankNode) -> float:
-    """The least distance between two neighbours."""
+    """Return the minimal distance of two neighbours."""
     return LINE_GAP if left.is_line or right.is_line or not left.item.width or not right.item.width else ITEM_GAP
 
 
 def _conflicts(ranks: Sequence[Sequence[RankNode]]) -> set[Segment]:
-    """Segments that cross the inner segment of a long line, which is to be straight, so that these cannot be."""
+    """Return the segments that cross an inner segment of a long line, which has priority to be straight."""
     found = set()
     for rank in ranks[1:]:
         last, done = -1.0, 0
@@ -57,22 +57,22 @@ def _conflicts(ranks: Sequence[Sequence[RankNode]]) -> set[Segment]:
 
 
 class _Alignment:
-    """One of four: nodes are aligned with the median of their neighbours above (or below), ranks go from the left (or from the right)."""
+    """One of four alignments: with the median neighbour above or below, from the left or from the right."""
 
     def __init__(self, ranks: Sequence[Sequence[RankNode]], conflicts: set[Segment], *, up: bool, left: bool) -> None:
         self.up = up
         self.sign = 1 if left else -1
         self.ranks = [list(rank)[:: self.sign] for rank in (ranks if up else reversed(ranks))]
         self.conflicts = conflicts
-        self.root: dict[RankNode, RankNode] = {node: node for rank in ranks for node in rank}  # of the block of aligned nodes
-        self.offset: dict[RankNode, float] = dict.fromkeys(self.root, 0.0)  # of a node's near edge from that of its root
+        self.root: dict[RankNode, RankNode] = {node: node for rank in ranks for node in rank}  # root of each block of aligned nodes
+        self.offset: dict[RankNode, float] = dict.fromkeys(self.root, 0.0)  # of a node's near edge relative to its root
         self._align()
 
     def _align(self) -> None:
         for rank in self.ranks:
             before = (float("-inf"), 0.0)
             beside: RankNode | None = None
-            blocks: set[RankNode] = set()  # that have a node in this rank
+            blocks: set[RankNode] = set()  # with a node in this rank
             for node in rank:
                 segments = [each for each in (node.ups if self.up else node.downs) if not each.weak and each not in self.conflicts]
                 ends = sorted([self._ends(each) for each in segments], key=lambda end: (self.sign * end[0].order, end[1]))
@@ -86,13 +86,13 @@ class _Alignment:
                 beside = node
 
     def _fits(self, beside: RankNode | None, node: RankNode, block: RankNode, offset: float) -> bool:
-        """A block has room for a second node of a rank, right beside the first, below another place of a wide item."""
+        """Return whether a block has room for a second node of a rank next to the first, below a wide item."""
         if beside is None or self.root[beside] is not block:
             return False
         return self.offset[beside] + beside.item.width + gap(beside, node) <= offset
 
     def _ends(self, segment: Segment) -> tuple[RankNode, float, float]:
-        """The neighbour, where the line meets it, and where it meets this node, each from the near edge."""
+        """Return a neighbour and the ends of the line on both, relative to the near edges."""
         other, there, here = (segment.upper, segment.exit, segment.entry) if self.up else (segment.lower, segment.entry, segment.exit)
         if self.sign > 0:
             return other, there, here
@@ -100,7 +100,7 @@ class _Alignment:
         return other, other.item.width - there, node.item.width - here
 
     def xs(self) -> dict[RankNode, float]:
-        """Left edges, with blocks packed as close as their neighbours allow."""
+        """Return the left edges, with blocks packed as closely as possible."""
         after: dict[RankNode, list[tuple[RankNode, float]]] = {root: [] for root in self.root.values()}
         for rank in self.ranks:
             for one, other in pairwise(rank):
@@ -120,7 +120,7 @@ class _Alignment:
 
 
 def _sorted(after: dict[RankNode, list[tuple[RankNode, float]]]) -> list[RankNode]:
-    """Blocks in topological order: each comes before those on its far side."""
+    """Return the blocks in topological order, from near to far."""
     waits = dict.fromkeys(after, 0)
     for others in after.values():
         for other, _ in others:

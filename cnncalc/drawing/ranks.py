@@ -7,45 +7,45 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SWEEPS = 8  # through all ranks, as long as lines cross
+SWEEPS = 8  # limit of passes over all ranks
 
 
 class Item:
-    """A box to be placed: its size, and how far from its left edge the line of a net arrives at its top or leaves its bottom."""
+    """A box to be placed: its size, and where lines enter at its top and leave at its bottom, from its left edge."""
 
     __slots__ = ("entries", "exits", "height", "last", "side", "takes", "width")
 
     def __init__(self, width: float = 0, height: float = 0, takes: Sequence[int] = (), *, last: bool = False, side: bool = False) -> None:
         self.width = width
         self.height = height
-        self.takes = takes  # the nets that arrive, in the order in which the user wrote them
-        self.entries: dict[int, float] = {}  # by net; others arrive in the middle
+        self.takes = takes  # incoming nets, in the order of the file
+        self.entries: dict[int, float] = {}  # by net; others enter in the middle
         self.exits: dict[int, float] = {}
         self.last = last  # belongs in the last rank
-        self.side = side  # stands beside what it takes from, not below
+        self.side = side  # placed beside its source instead of below
 
 
 class Net(NamedTuple):
-    """Lines from one item to others, all of which come later."""
+    """Lines from one item to later ones."""
 
     source: int
     targets: list[int]
 
 
 class RankNode:
-    """An item in its rank, or a place where a long line crosses a rank."""
+    """An item in its rank, or the point where a long line crosses a rank."""
 
     __slots__ = ("downs", "is_line", "item", "net", "order", "rank", "skips", "ups", "x")
 
     def __init__(self, rank: int, item: Item, net: int = -1, *, skips: bool = False) -> None:
         self.rank = rank
         self.item = item
-        self.net = net  # of a line that crosses
+        self.net = net  # for a crossing line
         self.is_line = net >= 0
         self.skips = skips  # the line has other targets above, so it passes at least one item
         self.ups: list[Segment] = []
         self.downs: list[Segment] = []
-        self.order = 0  # in its rank, from left to right
+        self.order = 0  # index in its rank, from left to right
         self.x = 0.0  # left edge
 
 
@@ -60,13 +60,13 @@ class Segment:
         self.lower = lower
         self.exit = upper.item.exits.get(net, upper.item.width / 2)  # from the left edge of the upper node
         self.entry = lower.item.entries.get(net, lower.item.width / 2)
-        self.weak = False  # of a line that passes an item or turns aside: its ends need not be aligned
+        self.weak = False  # part of a line that passes an item or turns: its ends do not have to be aligned
         upper.downs.append(self)
         lower.ups.append(self)
 
 
 class RankedGraph:
-    """Items and the nets between them in ranks; a line that crosses a rank has a node there."""
+    """A graph of items and nets in ranks, with a node for every rank that a line crosses."""
 
     __slots__ = ("items", "nets", "nodes", "ranks")
 
@@ -95,7 +95,7 @@ class RankedGraph:
 
 
 def assign_ranks(items: Sequence[Item], nets: Sequence[Net]) -> list[int]:
-    """The rank of every item: as far up as possible, below everything that it takes from."""
+    """Return the rank of every item: as high as possible, below all its sources."""
     found = [0] * len(items)
     for net in sorted(nets, key=lambda net: net.source):
         for target in net.targets:
@@ -105,19 +105,19 @@ def assign_ranks(items: Sequence[Item], nets: Sequence[Net]) -> list[int]:
 
 
 def count_spans(nets: Sequence[Net], rank_of: Sequence[int]) -> int:
-    """How many ranks all lines go down, each from its source to one target: the work of drawing them grows with this."""
+    """Return the total number of ranks that lines span, to which the work is proportional."""
     return sum(rank_of[target] - rank_of[net.source] for net in nets for target in net.targets)
 
 
 def order_as_written(graph: RankedGraph) -> None:
-    """Fill the ranks so that branches stand in the order in which they were written: what is taken first is further left."""
+    """Fill the ranks so that branches are in the order of the file, from left to right."""
     for node in _from_sinks(graph.nodes):
         node.order = len(graph.ranks[node.rank])
         graph.ranks[node.rank].append(node)
 
 
 def _from_sinks(nodes: Sequence[RankNode]) -> Iterator[RankNode]:
-    """All nodes, depth first from those without readers, the deepest first."""
+    """Return all nodes depth-first from those without readers, deepest first."""
     seen: set[RankNode] = set()
     for sink in sorted([node for node in nodes if not node.downs], key=lambda node: -node.rank):
         waiting = [sink]
@@ -130,7 +130,7 @@ def _from_sinks(nodes: Sequence[RankNode]) -> Iterator[RankNode]:
 
 
 def reduce_crossings(graph: RankedGraph) -> None:
-    """Sort ranks by the mean position of neighbours, downwards and upwards in turn, while that takes crossings away."""
+    """Sort ranks by the mean position of neighbours, alternately down and up, while that reduces crossings."""
     fewest = count_crossings(graph)
     for sweep in range(SWEEPS):
         if not fewest:
@@ -151,7 +151,7 @@ def reduce_crossings(graph: RankedGraph) -> None:
 
 
 def count_crossings(graph: RankedGraph) -> int:
-    """How many pairs of lines cross."""
+    """Return the number of pairs of lines that cross."""
     from bisect import bisect_right, insort
 
     count = 0
@@ -164,13 +164,13 @@ def count_crossings(graph: RankedGraph) -> int:
 
 
 def _position(segment: Segment, *, up: bool) -> tuple[float, int]:
-    """Where a segment ends in the order of a rank."""
+    """Return the position of a segment's end in the order of a rank."""
     node, at = (segment.upper, segment.exit) if up else (segment.lower, segment.entry)
     return node.order + at / (node.item.width or 1), segment.net
 
 
 def _sort(rank: list[RankNode], *, up: bool) -> None:
-    """Sort by the mean position of the neighbours above or below; a node without any stays with the one on its left."""
+    """Sort by the mean position of the neighbours above or below; a node without any follows the one on its left."""
     keys: list[float] = []
     for node in rank:
         positions = [_position(each, up=up)[0] for each in (node.ups if up else node.downs)]
@@ -181,9 +181,9 @@ def _sort(rank: list[RankNode], *, up: bool) -> None:
 
 
 def mark_weak(graph: RankedGraph) -> None:
-    """Mark the segments that begin or end a line that passes an item, and those that turn aside."""
+    """Mark segments at the ends of lines that pass an item, and those that turn."""
     for node in [node for rank in graph.ranks for node in rank]:
-        direct = not node.is_line and any(not each.upper.skips for each in node.ups)  # a line arrives that passes no item
+        direct = not node.is_line and any(not each.upper.skips for each in node.ups)  # a line enters that passes no item
         for each in node.ups:
             if node.is_line:
                 each.weak = node.skips and not each.upper.skips

@@ -1,4 +1,4 @@
-"""Routes lines between two ranks so that none covers another."""
+"""Routes lines between two ranks without overlaps."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
     from cnncalc.drawing.ranks import RankNode, Segment
 
-CLOSE = 3  # lines that are no further apart look like one
-SPREAD = 16  # between the points at which lines arrive at one item
-TURN, HEIGHT, ARROW = 9, 9, 16  # from a rank to the first horizontal line, between two, and from the last one to the next rank
-STRAIGHT = 0.5  # a line that moves less far sideways goes straight
+CLOSE = 3  # closer lines look like one
+SPREAD = 16  # between the ends of lines at one item
+TURN, HEIGHT, ARROW = 9, 9, 16  # distances from a rank to the first horizontal line, between these, and to the next rank
+STRAIGHT = 0.5  # a smaller horizontal offset is drawn straight
 
 
 class Bus:
-    """Segments that share a horizontal line: all leave one item, or all arrive at one."""
+    """Segments that share a horizontal line: all from one item, or all to one."""
 
     __slots__ = ("ends", "high", "low", "segments", "starts", "track")
 
@@ -33,17 +33,17 @@ class Bus:
 
     @property
     def straight(self) -> bool:
-        """Needs no horizontal line."""
+        """Whether it needs no horizontal line."""
         return self.high - self.low < STRAIGHT
 
     def turn_order(self) -> tuple[int, float]:
-        """Of lines to the right, those that begin furthest right turn first; of lines to the left, those furthest left."""
+        """Return the sort key: lines to the right turn first if they start furthest right, lines to the left if furthest left."""
         start = sum(self.starts) / len(self.starts)
         right = sum(self.ends) / len(self.ends) > start
         return (0, -start) if right else (1, start)
 
     def move_ends(self, others: Iterable[Bus]) -> bool:
-        """Arrive a little beside the points where others begin, if the items are wide enough for that."""
+        """Move the ends away from the starts of other lines, if the items are wide enough."""
         begun = {x for other in others for x in other.starts}
         near = {each.lower: _destination(each) for each in self.segments if any(abs(end_of(each) - x) < CLOSE for x in begun)}
         if any(node is not end or not node.item.width for node, end in near.items()):
@@ -56,7 +56,7 @@ class Bus:
 
 
 class Channel:
-    """The space below a rank: its buses, each on a track, and its height."""
+    """The space below a rank: buses with their tracks, and its height."""
 
     __slots__ = ("buses", "height")
 
@@ -68,17 +68,17 @@ class Channel:
 
 
 def start_of(segment: Segment) -> float:
-    """The x at which a segment begins."""
+    """Return the x of a segment's start."""
     return segment.upper.x + segment.exit
 
 
 def end_of(segment: Segment) -> float:
-    """The x at which it ends."""
+    """Return the x of a segment's end."""
     return segment.lower.x + segment.entry
 
 
 def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """The segments that may share a horizontal line. Where several items lead to several, each of them has one of its own."""
+    """Return groups of segments that can share a horizontal line. Between several items on both sides, each source has its own."""
     found = []
     for group in _connected(segments):
         if len({(each.upper, each.net) for each in group}) == 1 or len({_destination(each) for each in group}) == 1:
@@ -93,7 +93,7 @@ def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 
 def _connected(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Segments that begin or end together, directly or through others."""
+    """Return groups of segments connected by common ends."""
     group_of: dict[object, list[Segment]] = {}
     for each in segments:
         ends = ((each.upper, each.net), _destination(each))
@@ -111,12 +111,12 @@ def _connected(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 
 def _destination(segment: Segment) -> object:
-    """What a segment arrives at: an item, or a point of its own on one."""
+    """Return the target of a segment: an item, or its own point on one."""
     return (segment.lower, segment.net) if segment.net in segment.lower.item.entries else segment.lower
 
 
 def _spread(group: Sequence[Segment]) -> None:
-    """Let lines that arrive at one item arrive side by side."""
+    """Spread the ends of lines at one item."""
     arriving: dict[RankNode, list[Segment]] = {}
     for each in group:
         if each.net not in each.lower.item.entries:
@@ -128,7 +128,7 @@ def _spread(group: Sequence[Segment]) -> None:
 
 
 def _set_tracks(buses: Sequence[Bus]) -> int:
-    """Give every bus a track, counted from above, and return how many there are."""
+    """Assign a track to every bus, counted from above, and return their number."""
     from heapq import heapify, heappop, heappush
 
     ordered = sorted(buses, key=Bus.turn_order)
@@ -146,7 +146,7 @@ def _set_tracks(buses: Sequence[Bus]) -> int:
     while len(done) < len(buses):
         if ready:
             bus = ordered[heappop(ready)]
-        else:  # a circle: the first bus whose ends can be moved goes first, else the first one
+        else:  # a cycle: start with the first bus whose ends can be moved, else the first one
             moved = next((each for each in movable if each not in done and each.move_ends(above[each])), None)
             bus = moved or next(each for each in stuck if each not in done)
         bus.track = skyline.add(bus.low, bus.high + CLOSE)
@@ -159,7 +159,7 @@ def _set_tracks(buses: Sequence[Bus]) -> int:
 
 
 class OccupiedHeights:
-    """The number of tracks in use at every x."""
+    """The number of occupied tracks at every x."""
 
     def __init__(self) -> None:
         self.height = 0
@@ -167,7 +167,7 @@ class OccupiedHeights:
         self._pieces: list[tuple[float, float, int]] = []  # (low, high, tracks), side by side
 
     def add(self, low: float, high: float) -> int:
-        """Add a line below all lines that it would touch, and return its track."""
+        """Add a line below all overlapping lines, and return its track."""
         from bisect import bisect_left, bisect_right
 
         starts, pieces = self._starts, self._pieces
@@ -187,7 +187,7 @@ class OccupiedHeights:
 
 
 def _above(buses: Sequence[Bus]) -> dict[Bus, set[Bus]]:
-    """For each bus those that have to turn before it, because they begin where it ends."""
+    """Return for each bus those that must turn before it, because they start where it ends."""
     begin: dict[int, list[tuple[float, Bus]]] = {}
     for bus in buses:
         for x in bus.starts:

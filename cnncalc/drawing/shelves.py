@@ -1,4 +1,4 @@
-"""Places the drawings that stand beside the main one, in columns or in rows."""
+"""Places further drawings next to the main one, in columns or rows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from cnncalc.drawing.levels import Point
 
-FEW = 24  # drawings of which every arrangement is tried
+FEW = 24  # drawings up to which every arrangement is tried
 BESIDE, APART = 56, 36  # between the main drawing and those beside it, and between these
 
 
 def shelves(sizes: Sequence[Point], main: Point) -> tuple[list[Point], Point]:
-    """The corners of drawings beside one of size `main`, and the size of all of them: as makes the largest page."""
+    """Return the corners of drawings next to one of size `main`, and the total size, for the largest scale."""
     if not sizes:
         return [], (0.0, 0.0)
     found = []
@@ -30,7 +30,7 @@ def shelves(sizes: Sequence[Point], main: Point) -> tuple[list[Point], Point]:
 
 
 def _lengths(along: Sequence[float]) -> set[float]:
-    """Lengths of shelves to try: those of all runs of neighbours; of many drawings, all on one shelf, on two, on four, and in between."""
+    """Return lengths of shelves to try: those of all runs of neighbours; for many drawings, a selection."""
     ends = [0.0, *accumulate(each + APART for each in along)]
     if len(along) > FEW:
         return {ends[-1] / 2 ** (halves / 2) for halves in range(12)}
@@ -38,7 +38,7 @@ def _lengths(along: Sequence[float]) -> set[float]:
 
 
 def _stacked(sizes: Sequence[Point], limit: float, *, across: bool) -> tuple[list[Point], Point]:
-    """One after the other in columns of a height, or in rows of a width."""
+    """Place drawings in columns of a height, or in rows of a width."""
     corners: list[Point] = []
     start, shelf, depth, farthest = 0.0, 0.0, 0.0, 0.0
     for size in sizes:

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
-INK, FAINT, RULE, PAPER = "#1f2328", "#59636e", "#d1d9e0", "#ffffff"  # text, text that matters less, lines, background
+INK, FAINT, RULE, PAPER = "#1f2328", "#59636e", "#d1d9e0", "#ffffff"  # text, secondary text, lines, background
 # Only dark mode needs a style sheet. Everything else is an attribute of its element, for programs that read no style sheets.
 DARK = """@media screen and (prefers-color-scheme: dark) {
 .cnncalc .paper { fill: #15191e } .cnncalc .ink { fill: #f0f3f6 } .cnncalc .faint { fill: #a9b2bb }
 .cnncalc .rule { stroke: #3a424b } .cnncalc .line { stroke: #a9b2bb } .cnncalc .halo { stroke: #15191e }
 }"""
-SHORTEST = 3  # letters that a shortened text keeps
+SHORTEST = 3  # letters kept of a shortened text
 # Widths of letters at size 1, in the widest of the fonts; other capitals, other signs and square ones below.
 WIDTHS = {
     letter: width
@@ -27,19 +27,19 @@ CAPITAL, OTHER, SQUARE = 0.76, 0.64, 1.02
 
 
 def escaped(text: str) -> str:
-    """The text as it is written in an element or an attribute."""
+    """Escape text for an element or attribute."""
     safe = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return safe.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def number(value: float) -> str:
-    """A length, rounded to what can be seen."""
+    """Round a length to visible precision."""
     digits = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if digits == "-0" else digits
 
 
 def element(tag: str, *content: str, **attributes: str | float | None) -> str:
-    """An element around markup. In names of attributes _ stands for -, and is added to Python's keywords; None leaves one out."""
+    """Return an element. In attribute names, _ means - (and is appended to Python keywords); None omits an attribute."""
     written = [
         f' {name.rstrip("_").replace("_", "-")}="{escaped(value) if isinstance(value, str) else number(value)}"'
         for name, value in attributes.items()
@@ -49,13 +49,13 @@ def element(tag: str, *content: str, **attributes: str | float | None) -> str:
 
 
 def group(*content: str, tooltip: str = "", **attributes: str | float | None) -> str:
-    """A group of elements, with a tooltip of one or more lines."""
+    """Return a group of elements, with a tooltip of one or more lines."""
     title = [element("title", "\n".join(map(escaped, tooltip.split("\n"))))] if tooltip else []
     return element("g", "\n".join(["", *title, *content, ""]), **attributes)
 
 
 def text(x: float, y: float, line: str, *, size: float, faint: bool = False, halo: bool = False, **attributes: str | float | None) -> str:
-    """One line of text, its baseline at y; a halo separates it from lines behind it."""
+    """Return one line of text, its baseline at y; a halo separates it from lines behind it."""
     style: dict[str, str | float | None] = {"class_": "faint" if faint else "ink", "fill": FAINT if faint else INK}
     if halo:
         style.update(class_=f"{style['class_']} halo", stroke=PAPER, stroke_width=3, stroke_linejoin="round", paint_order="stroke")
@@ -63,7 +63,7 @@ def text(x: float, y: float, line: str, *, size: float, faint: bool = False, hal
 
 
 def document(width: float, height: float, title: str, description: str, content: Sequence[str], style: str = "") -> str:
-    """A whole file, with a title and a description for screen readers; `style` is added to the style sheet."""
+    """Return a whole file, with a title and a description for screen readers; `style` is added to the style sheet."""
     head = [element("title", escaped(title)), element("desc", escaped(description)), element("style", f"{DARK}{style}")]
     paper = element("rect", class_="paper", width=width, height=height, fill=PAPER)
     return (
@@ -84,12 +84,12 @@ def document(width: float, height: float, title: str, description: str, content:
 
 
 def text_width(line: str, size: float) -> float:
-    """How wide a text can be; in which font it will be shown is not known."""
+    """Return an upper bound of a text's width, since the font is unknown."""
     return size * sum(WIDTHS.get(each) or (SQUARE if each >= "\u1100" else CAPITAL if each.isupper() else OTHER) for each in line)
 
 
 def wrapped(paragraph: str, size: float, width: float) -> list[str]:
-    """A paragraph in lines of this width; a word that is too long has a line of its own."""
+    """Wrap a paragraph to this width; a word that is too long gets its own line."""
     found: list[str] = []
     for word in printable(paragraph).split():
         if found and text_width(f"{found[-1]} {word}", size) <= width:
@@ -100,12 +100,12 @@ def wrapped(paragraph: str, size: float, width: float) -> list[str]:
 
 
 def shortened(line: str, size: float, width: float) -> str:
-    """A text of this width, if necessary without its middle; a few letters stay in any case."""
+    """Shorten a text to this width by cutting out its middle; a few letters always remain."""
     line = printable(line)
     if text_width(line, size) <= width:
         return line
     keep, taken = 0, text_width("…", size)
-    while keep < len(line):  # letters are taken from the end and from the start in turn
+    while keep < len(line):  # remove letters around the middle
         taken += text_width(line[keep // 2] if keep % 2 else line[-1 - keep // 2], size)
         if taken > width:
             break

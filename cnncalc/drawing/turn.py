@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
     LayOut = Callable[[Sequence[Item], Sequence[Net], Sequence[int]], GraphLayout]
 
-BETWEEN, BEND = 64, 8  # between the two sides, and below them for the line that turns
-FEWEST = 2  # bridges of a U
-TRIED = 4  # ranks at which it may turn: of those with the most bridges, the ones nearest to the middle
+BETWEEN, BEND = 64, 8  # distance between the two sides, and below them for the turning line
+FEWEST = 2  # minimal number of bridges
+TRIED = 4  # ranks to try for the turn: those with the most bridges, nearest to the middle
 
 
 class UShape:
-    """The outermost graph, down on the left and up on the right; `bridges` are the nets that lead across, the outermost first."""
+    """The outermost graph, down on the left and up on the right; `bridges` are the nets across, outermost first."""
 
     def __init__(self, graph: RankedGraph, rank: int, bridges: Sequence[int], turning: int, lay_out: LayOut) -> None:
         self.bridges = bridges
-        self.turning = turning  # the net that leads from the bottom of one side to that of the other
+        self.turning = turning  # the net at the bottom
         ranks = [node.rank for node in graph.nodes]
         self.left = _Side(graph, {item: at for item, at in enumerate(ranks) if at <= rank}, lay_out, outs=bridges)
         self.right = _Side(graph, {item: at - rank for item, at in enumerate(ranks) if at > rank}, lay_out, ins=(*bridges, turning))
         self._align()
-        self.across = self.left.layout.width + BETWEEN  # the left edge of the right side
+        self.across = self.left.layout.width + BETWEEN  # left edge of the right side
         self.bottom = max(self.left.layout.height, self.right.layout.height)
         self.width = self.across + self.right.layout.width
         self.height = self.bottom + BEND
 
     def _align(self) -> None:
-        """Add room below ranks of either side until every bridge is level, from the innermost one outwards."""
+        """Add space below ranks until every bridge is horizontal, innermost first."""
         left, right = self.left.layout, self.right.layout
         for net in reversed(self.bridges):
             out, into = self.left.port(net), self.right.port(net)
@@ -48,23 +48,23 @@ class UShape:
 
     @property
     def clear(self) -> bool:
-        """Nothing lies on the bridges, on neither side."""
+        """Return whether nothing overlaps the bridges."""
         return all(
             _is_alone(self.left.layout, self.left.port(net), right=True) and _is_alone(self.right.layout, self.right.port(net), right=False)
             for net in self.bridges
         )
 
     def corner(self, item: int) -> Point:
-        """The top left corner of an item; on the right side, its bottom left one."""
+        """Return the top left corner of an item; on the right side, its bottom left one."""
         side = self._side(item)
         return self._point(side, side.layout.corner(side.items[item]))
 
     def upward(self, item: int) -> bool:
-        """The right side is drawn upward."""
+        """Return whether an item is on the right side, which is drawn upward."""
         return item in self.right.items
 
     def path(self, net: int, item: int) -> list[Point]:
-        """The corners of the line from the source of a net to an item."""
+        """Return the corners of the line from the source of a net to an item."""
         side = self._side(item)
         found = [self._point(side, point) for point in side.path(net, item)]
         if side is self.left or net in self.right.starts:
@@ -86,7 +86,7 @@ class UShape:
 
 
 class _Side:
-    """One side, laid out by itself. A port stands where a line leaves for the other side (`outs`), or comes from there (`ins`)."""
+    """The layout of one side. Lines to the other side end in ports (`outs`), lines from there start in ports (`ins`)."""
 
     def __init__(
         self, graph: RankedGraph, ranks: Mapping[int, int], lay_out: LayOut, outs: Iterable[int] = (), ins: Iterable[int] = ()
@@ -107,13 +107,13 @@ class _Side:
             elif source in ranks and (targets or net in self.ports):
                 nets[net] = Net(self.items[source], [*targets, *([self.ports[net]] if net in self.ports else [])])
         self.nets = {net: number for number, net in enumerate(nets)}
-        self.starts = {net for net in nets if graph.nets[net].source in ranks}  # that begin on this side
+        self.starts = {net for net in nets if graph.nets[net].source in ranks}  # with their source on this side
         found = [self._copy(graph.items[item]) for item in ranks]
         found += [Item(side=rank_of[number] > 0) for number in self.ports.values()]
         self.layout = lay_out(found, list(nets.values()), rank_of)
 
     def _copy(self, item: Item) -> Item:
-        """An item, with the numbers that nets have on this side; those that come from the other side come first."""
+        """Return an item with the numbers of its nets on this side; nets from the other side come first."""
         takes = sorted([self.nets[net] for net in item.takes if net in self.nets], key=lambda number: number >= len(self.ports))
         found = Item(item.width, item.height, takes, side=item.side)
         found.entries.update((self.nets[net], x) for net, x in item.entries.items() if net in self.nets)
@@ -121,31 +121,31 @@ class _Side:
         return found
 
     def port(self, net: int) -> Segment:
-        """The segment that leads to a port, or from one."""
+        """Return the segment at a port."""
         node = self.layout.graph.nodes[self.ports[net]]
         return (node.ups or node.downs)[0]
 
     def exit(self, net: int) -> Point:
-        """The point at which a net leaves its source."""
+        """Return the point where a net leaves its source."""
         item = self.graph.nets[net].source
         x, y = self.layout.corner(self.items[item])
         source = self.graph.items[item]
         return x + source.exits.get(net, source.width / 2), y + source.height
 
     def path(self, net: int, item: int) -> list[Point]:
-        """The corners of the line from the source or the port of a net to an item."""
+        """Return the corners of the line from the source or the port of a net to an item."""
         return [point for segment in self.layout.path(self.nets[net], self.items[item]) for point in self.layout.points(segment)]
 
 
 def _is_alone(layout: GraphLayout, port: Segment, *, right: bool) -> bool:
-    """No other line on the track of a port's segment lies between it and the right edge, or the left one."""
+    """Return whether the track of a port's segment is free up to the edge."""
     own = layout.buses[port]
     others = (bus for bus in layout.channels[port.upper.rank].buses if bus.track == own.track and not bus.straight)
     return all(bus is own or (bus.high < own.low if right else bus.low > own.high) for bus in others)
 
 
 def u_shape(layout: GraphLayout, lay_out: LayOut) -> UShape | None:
-    """The layout as a U, if it is one: with as many bridges as possible, and no higher than necessary."""
+    """Return the layout as a U, if possible: with the most bridges and the least height."""
     found = []
     turns = sorted(
         _turns(layout.graph),
@@ -159,7 +159,7 @@ def u_shape(layout: GraphLayout, lay_out: LayOut) -> UShape | None:
 
 
 def _turns(graph: RankedGraph) -> Iterator[tuple[int, list[int], int]]:
-    """The ranks below which a graph may turn, each with its bridges, the outermost first, and the net that turns there."""
+    """Yield the ranks below which a graph can turn, with the bridges (outermost first) and the turning net."""
     ranks = [node.rank for node in graph.nodes]
     starts = [ranks[net.source] for net in graph.nets]
     targets = [sorted([-1, *[ranks[target] for target in net.targets]]) for net in graph.nets]

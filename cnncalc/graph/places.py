@@ -84,7 +84,7 @@ class LayerPlacer:
         if len(self._placed) >= self.meter.different:
             message = f"more than {self.meter.different:,} different layers"
             raise SpecError(Problem(message, step.span, "equal layers on equal inputs count once"))
-        if len(volumes) != 1 and not layer.merges:
+        if len(volumes) != 1 and not (layer.merges or layer.several):
             message = f"{path}: {layer.kind} has one input, but is given {len(volumes)}: {_listed(labels, volumes)}"
             raise SpecError(Problem(message, step.span, "merge them first: add, concat"))
         try:

@@ -1,6 +1,6 @@
 """The kinds of layers, one class each."""
 
-from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, reshaping  # noqa: I001  # the order in which kinds are listed
+from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, attention, reshaping  # noqa: I001  # the order in which kinds are listed
 from cnncalc.layers.contract import (
     IN_PLACE,
     INPUT,
@@ -39,6 +39,7 @@ __all__ = [
     "Volume",
     "Work",
     "activation",
+    "attention",
     "convolution",
     "dense",
     "merging",

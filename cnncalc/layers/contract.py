@@ -91,6 +91,7 @@ class Work(NamedTuple):
     bias_adds: Dim = 0
     window: Dim = 0  # elements compared or added in pooling windows
     elements: Dim = 0  # element-wise operations: activations, norms, additions of volumes
+    products: Dim = 0  # those of `macs` that multiply activations with each other, as attention does
 
 
 NO_WORK = Work()
@@ -150,7 +151,8 @@ class Layer:
     kind: ClassVar[str] = ""
     summary: ClassVar[str] = ""  # what it does, in one sentence
     fields: ClassVar[dict[str, Arg]] = {}
-    merges: ClassVar[bool] = False  # has several inputs
+    merges: ClassVar[bool] = False  # has several inputs, and in specs branches
+    several: ClassVar[bool] = False  # has several inputs without being a merge
     splits: ClassVar[bool] = False  # has several outputs of equal shape; its field `parts` is their number
     is_weight_layer: ClassVar[bool] = False  # counts towards the network's depth in weight layers
     storage: ClassVar[str] = OWN

@@ -17,6 +17,7 @@ NOTHING = Operation("nothing", "nothing")
 CONVOLUTION = Operation("convolution", MACS)
 TRANSPOSED = Operation("transposed convolution", "transposed convolutions")
 LINEAR = Operation("linear", MACS)
+ATTENTION = Operation("attention", "products of activations")
 DISTANCE = Operation("distance", "distances from codes")
 
 BATCH_NORM = Operation("batch norm", "batch norm")

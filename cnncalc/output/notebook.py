@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def fragment(report: Report) -> str:
-    """The table that `show` prints, as HTML."""
+    """Return the table of `show` as HTML."""
     return drawn(overview(report, Arrangement()))

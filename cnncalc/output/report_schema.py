@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-COUNT: Schema = {"type": ["integer", "string"], "description": "a number, or with symbols a formula that the spec's arithmetic reads"}
+COUNT: Schema = {"type": ["integer", "string"], "description": "a number or, with symbols, a formula in the syntax of network files"}
 SIZE: Schema = {"type": ["integer", "number", "string", "null"]}
 VOLUME: Schema = {
     "type": "array",
@@ -29,20 +29,20 @@ SCHEMAS: dict[str, Schema] = {"count": COUNT, "bytes": COUNT, "pixels": PIXELS, 
 
 
 def _described(figures: Iterable[Figure]) -> dict[str, Schema]:
-    """Metrics by their keys."""
+    """Return the schemas of metrics, by key."""
     return {figure.key: {**SCHEMAS[figure.unit], "description": figure.help} for figure in figures}
 
 
 LAYER: dict[str, Schema] = {
-    "path": {"type": "string", "description": "where it stands: stage2/bottleneck3/add1/residual/conv2"},
+    "path": {"type": "string", "description": "the path in the network: stage2/bottleneck3/add1/residual/conv2"},
     "kind": {"type": "string"},
-    "from": {**TEXTS, "description": "the paths of the layers that it takes from"},
+    "from": {**TEXTS, "description": "the paths of its inputs"},
     "input": {"anyOf": [VOLUME, {"type": "array", "items": VOLUME}]},
     "output": VOLUME,
     **_described(OF_LAYERS),
     "stored": {
         "type": "boolean",
-        "description": "whether it writes an output of its own, which the totals of values and bytes count",
+        "description": "whether it writes an output of its own, which counts in the totals of values and bytes",
     },
     "fields": {"type": "object", "description": "the fields that differ from their defaults"},
     "times": {"type": "integer", "description": "with --fold: the number of equal blocks"},
@@ -62,7 +62,7 @@ NETWORK: dict[str, Schema] = {
 
 
 def report_schema() -> Schema:
-    """What a report holds; later versions may add to it."""
+    """Return the schema of a report; later versions may add to it."""
     optional = ("from", "input", "fields", "times", "layers")
     properties: dict[str, Schema] = {
         "cnncalc": {"type": "string", "description": "the version"},
@@ -70,11 +70,11 @@ def report_schema() -> Schema:
         "batch": COUNT,
         "bytes_per_value": {"type": ["integer", "number"]},
         "counting": {"type": "string"},
-        "bias": {"type": "boolean", "description": "false where biases are left out of the parameters"},
+        "bias": {"type": "boolean", "description": "false if parameters exclude biases"},
         "layers": {"type": "array", "items": _object(LAYER, [name for name in LAYER if name not in optional])},
         "total": _object(TOTAL, list(TOTAL)),
         "sides": {**_object(TOTAL, list(TOTAL)), "description": "the sums of the auxiliary heads"},
-        "conditions": {**TEXTS, "description": "what must hold for the symbols"},
+        "conditions": {**TEXTS, "description": "the conditions on the symbols"},
         "notes": TEXTS,
     }
     required = ["cnncalc", "network", "batch", "bytes_per_value", "counting", "layers", "total", "notes"]

@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VALUE: Schema = {"$ref": "#/$defs/value"}
 STEPS: Schema = {"$ref": "#/$defs/steps"}  # every word is a kind
-FREE_STEPS: Schema = {"$ref": "#/$defs/free_steps"}  # a word may be a block or a variable that holds the name of a kind
-WORD: Schema = {"type": ["string", "number"]}  # a name; YAML takes 3 for a number, the reader does not
+FREE_STEPS: Schema = {"$ref": "#/$defs/free_steps"}  # a word can be a block or a variable with the name of a kind
+WORD: Schema = {"type": ["string", "number"]}  # a name; 3 is a number in YAML, but a name for our reader
 WORDS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 SIDE = r"\s*[0-9]*\s*[0-9A-Za-wyz_]+\s*"
 INPUT = rf"^{SIDE}([x×]{SIDE}){{1,3}}$"
-LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a side of an input that is a name of several letters
-NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # arithmetic that is not just the name of a param
-OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML divides max(a, b) inside {} or [] at the comma; the reader does not
+LONG_SYMBOL = r"(^|[x×])\s*[0-9]*\s*[A-Za-wyz_][0-9A-Za-wyz_]"  # a dimension of an input that is a name of several letters
+NO_NAME = r"^[A-Za-z]$|[^A-Za-z_]"  # an expression that is not just the name of a param
+OPEN: Schema = {"type": "string", "pattern": r"\([^)]*$"}  # YAML splits max(a, b) at the comma inside {} or []; our reader does not
 LIST_OPEN: Schema = {"type": "array", "contains": OPEN}
 UNDIVIDED: Schema = {"type": "object", "additionalProperties": {"not": {"anyOf": [OPEN, LIST_OPEN]}}}
 
 MODIFIERS: dict[str, Schema] = {
-    "name": {**WORD, "description": "The name of the step in reports and for `from`; may hold {arithmetic}."},
-    "from": {**WORDS, "description": "Starts from the named earlier step or steps instead of from the flow."},
-    "when": {**VALUE, "description": "Leaves the step out unless this condition holds."},
-    "else": {"description": "The step or steps to take where `when` does not hold."},
-    "repeat": {**VALUE, "description": "Takes the step this many times in a row; inside, i is 1, 2, 3 ..."},
-    "each": {**WORDS, "description": "The names that every row of `in` gives values to; the step is taken once for each row."},
-    "in": {**VALUE, "description": "The rows of `each`: a list of lists, or a list of values where `each` is one name."},
-    "do": {"description": "Several steps as one."},
+    "name": {**WORD, "description": "The name of the step in reports and for `from`; may contain {expressions}."},
+    "from": {**WORDS, "description": "Takes its input from earlier steps, by name."},
+    "when": {**VALUE, "description": "Skips the step unless this condition is true."},
+    "else": {"description": "The step or steps to use if `when` is false."},
+    "repeat": {**VALUE, "description": "Repeats the step this many times; inside, i is 1, 2, 3 ..."},
+    "each": {**WORDS, "description": "The loop variables, set from each row of `in`."},
+    "in": {**VALUE, "description": "The rows of `each`: a list of lists, or a list of values if `each` is one name."},
+    "do": {"description": "A group of steps."},
 }
-SIDE_STEPS = "Steps beside the flow, such as an auxiliary classifier: their costs are shown apart from the totals."
+SIDE_STEPS = "An auxiliary head: its costs are shown separately from the totals."
 PARAM = {
     **VALUE,
-    "description": "A variable of this file: a number, arithmetic over the params above it, a list, or the name of a kind or block."
+    "description": "A variable of this file: a number, an expression over the params above it, a list, or the name of a kind or block."
     " --set gives it another value; without a value it is a symbol.",
 }
 FILE: dict[str, Schema] = {
@@ -55,37 +55,37 @@ FILE: dict[str, Schema] = {
     "params": {
         "type": ["object", "null"],
         "additionalProperties": PARAM,
-        "description": "The variables of this file, which steps and arithmetic use by name.",
+        "description": "The variables of this file, used by name in steps and expressions.",
     },
     "variants": {
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/variant"},
-        "description": "Named sets of params; each is a network of its own.",
+        "description": "Named sets of params; each is a separate network.",
     },
     "blocks": {
         "type": ["object", "null"],
         "additionalProperties": {"$ref": "#/$defs/block"},
-        "description": "Steps with a name and arguments, used like a kind.",
+        "description": "A named group of steps with arguments, used like a kind.",
     },
     "layers": {"type": ["array", "string"], "description": "The steps, a list from the input to the output."},
-    "like": {"type": "string", "description": "Another network, by its name in the catalogue or its path; `but` says what is different."},
+    "like": {"type": "string", "description": "Another network, by its name in the catalogue or its path; `but` changes its fields."},
     "but": {
         "type": "object",
         "additionalProperties": {"type": "object", "additionalProperties": VALUE},
-        "description": "Fields to change, by the names of the steps: {CONV1: {kernel: 7}}.",
+        "description": "Fields to change, by step name: {CONV1: {kernel: 7}}.",
     },
     "published": {"$ref": "#/$defs/published"},
-    "notes": {**TEXTS, "description": "Sentences for the reader of the table."},
+    "notes": {**TEXTS, "description": "Remarks shown with the table."},
 }
 
 
 def network_schema() -> Schema:
-    """What a network file may hold."""
+    """Return the schema of network files."""
     return {"$schema": DIALECT, "title": "A network file of cnncalc", **file_schema(), "$defs": definitions()}
 
 
 def file_schema() -> Schema:
-    """A network, as a file or in an answer sheet; words that are no kinds are errors where nothing else can have such a name."""
+    """Return the schema of a network, in a file or answer sheet; unknown words are errors if nothing else can have their name."""
     names = [{"required": [key]} for key in ("blocks", "params", "variants")]
     long_symbols = [{"type": "array", "contains": {"type": "string"}}, {"type": "string", "pattern": LONG_SYMBOL}]
     return {
@@ -104,13 +104,13 @@ def file_schema() -> Schema:
 
 
 def _plain_arguments() -> Schema:
-    """No argument of a block has the name of a kind; where one has, a step does not tell its kind, and steps are not checked."""
+    """Return the condition that no block argument has the name of a kind; otherwise steps are ambiguous and not checked."""
     arguments = {"properties": dict.fromkeys((*KINDS, *GROUPS), False)}
     return {"properties": {"blocks": {"additionalProperties": {"properties": {"args": arguments}}}}}
 
 
 def definitions() -> dict[str, Schema]:
-    """What a network refers to."""
+    """Return the definitions."""
     return {**_common(), **_steps(), **{f"{kind}_step": _kind(cls) for kind, cls in KINDS.items()}}
 
 
@@ -119,19 +119,19 @@ def _common() -> dict[str, Schema]:
     arguments = {
         "type": ["object", "null"],
         "additionalProperties": VALUE,
-        "description": "Arguments and their defaults; the first is the main one, one without a default must be given.",
+        "description": "Arguments and their defaults; the first is the main one, those without a default are required.",
     }
     block: dict[str, Schema] = {
         "args": arguments,
-        "inputs": {**WORDS, "description": "Names for the volumes that the block is applied to."},
+        "inputs": {**WORDS, "description": "Names of the input volumes."},
         "layers": {"type": ["array", "object", "string"], "description": "The steps of the block."},
-        "outputs": {**WORDS, "description": "The inputs or steps whose volumes the block leaves."},
+        "outputs": {**WORDS, "description": "The inputs or steps that are the outputs of the block."},
     }
     return {
         "value": {
             "type": ["number", "boolean", "string", "array", "null"],
             "items": VALUE,
-            "description": "A number, arithmetic, or a list.",
+            "description": "A number, an expression or a list.",
         },
         "volume": {
             "type": ["string", "array"],
@@ -154,13 +154,13 @@ def _common() -> dict[str, Schema]:
             "type": "object",
             "properties": dict.fromkeys(PUBLISHED, WORD),
             "additionalProperties": False,
-            "description": "The numbers that the paper prints; shown beside the computed ones.",
+            "description": "The numbers printed in the paper, shown next to the computed ones.",
         },
     }
 
 
 def _steps() -> dict[str, Schema]:
-    """Steps where every word is a kind, and steps where a word may be something else."""
+    """Return the schemas of steps: where every word is a kind, and where a word may be something else."""
     alone = [{"const": kind, "description": described(cls)} for kind, cls in KINDS.items() if not required(cls)]
     words = {kind: {"description": described(cls)} for kind, cls in KINDS.items()}
     known = {"properties": {**words, "side": {"description": SIDE_STEPS}, **dict.fromkeys(MODIFIERS, True)}, "additionalProperties": False}
@@ -178,7 +178,7 @@ def _steps() -> dict[str, Schema]:
 
 
 def _step(steps: Schema, without_kind: Schema, words: list[Schema], patterns: dict[str, Schema]) -> Schema:
-    """A word, or a mapping: what stands in it depends on its kind, and the steps inside are like the steps around it.
+    """Return the schema of a step: a word, or a mapping whose keys depend on its kind; nested steps have the same schema.
 
     A step that is still empty in the editor is neither, so `not` takes it for one without a kind: all kinds are offered.
     """
@@ -202,13 +202,13 @@ def _required(words: Iterable[str]) -> list[Schema]:
 
 
 def _is_kind(kind: str) -> Schema:
-    """Whether a step is of a kind: one with `scale` may also be a bn with a field of this name, or a block with such an argument."""
+    """Return the condition that a step is of a kind; one with `scale` may also be a bn, or a block with such an argument."""
     owners = _required(cls.kind for cls in KINDS.values() if kind in cls.fields)
     return {"type": "object", "required": [kind], **({"not": {"anyOf": owners}} if owners else {})}
 
 
 def without_names() -> dict[str, Schema]:
-    """Patterns of fields where nothing has a name that could stand for a number: a word there is a mistake."""
+    """Return stricter fields for files without names: a word in place of a number is a mistake."""
     words: dict[str, set[str]] = {}
     for cls in KINDS.values():
         for i, (name, field) in enumerate(cls.fields.items()):
@@ -226,17 +226,17 @@ def _no_name(accepted: tuple[str, ...]) -> Schema:
 
 
 def required(cls: type[Layer]) -> list[str]:
-    """The fields that must be given."""
+    """Return the required fields."""
     return [name for name, field in cls.fields.items() if field.required]
 
 
 def described(cls: type[Layer]) -> str:
-    """What a kind does, with an example."""
+    """Return the description of a kind, with an example."""
     return f"{cls.summary} Example: {example(cls)}"
 
 
 def _kind(cls: type[Layer]) -> Schema:
-    """A step of one kind. What steps inside it may be is said by the step."""
+    """Return the schema of a step of one kind."""
     main = next(iter(cls.fields), "")
     fields = {name: _field(field) for name, field in cls.fields.items()}
     value: Schema = {"type": ["null", "string"], "description": described(cls)}
@@ -254,6 +254,6 @@ def _kind(cls: type[Layer]) -> Schema:
 
 
 def _field(field: Arg) -> Schema:
-    """A field; arithmetic may stand in each."""
+    """Return the schema of a field, which always accepts expressions."""
     usual = "must be given" if field.required else f"default: {default(field)}"
     return {"anyOf": [field.type.schema, {"type": "string"}], "description": f"{field.doc} ({field.type.expects}; {usual})"}

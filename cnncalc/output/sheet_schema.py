@@ -22,14 +22,14 @@ COUNTING: Schema = {
         "bias": {"enum": [True, False, "true", "false"], "description": "Whether parameters include biases."},
     },
     "additionalProperties": False,
-    "description": "How is counted; for all questions, or for one.",
+    "description": "Counting rules, for all questions or for one.",
 }
-LAYOUT: Schema = {"enum": list(LAYOUTS), "description": "The order in which answers give the sides of a volume; any takes both."}
-ROUNDED: Schema = {"enum": list(FLOORS), "description": "Whether a formula has to say where it rounds down."}
+LAYOUT: Schema = {"enum": list(LAYOUTS), "description": "The order of the dimensions of volumes in answers; any accepts both."}
+ROUNDED: Schema = {"enum": list(FLOORS), "description": "Whether a formula must show where it rounds down."}
 SHEET: dict[str, Schema] = {
     "title": {**WORD, "description": "The heading of the sheet."},
-    "student": {**WORD, "description": "Who answers."},
-    "variant": {"type": ["integer", "string"], "description": "Which variant of a worksheet this is."},
+    "student": {**WORD, "description": "The name of the student."},
+    "variant": {"type": ["integer", "string"], "description": "The variant of the worksheet."},
     "counting": COUNTING,
     "layout": LAYOUT,
     "floors": ROUNDED,
@@ -41,21 +41,21 @@ SHEET: dict[str, Schema] = {
     },
 }
 ABOUT: dict[str, Schema] = {
-    "id": {**WORD, "description": "What the question is called in results; without one, its number."},
-    "ask": {**WORD, "description": "The question as a person reads it."},
+    "id": {**WORD, "description": "The name of the question in results; by default its number."},
+    "ask": {**WORD, "description": "The text of the question."},
     "network": {
         "if": {"type": "object"},
         "then": {"$ref": "#/$defs/network"},
         "else": WORD,
-        "description": "A name of the catalogue, the path of a file, or input and layers.",
+        "description": "A name from the catalogue, the path of a file, or input and layers.",
     },
     "networks": {
         "type": "object",
         "additionalProperties": {"if": {"type": "object"}, "then": {"$ref": "#/$defs/network"}, "else": WORD},
-        "description": "Networks that the claim calls by these names.",
+        "description": "Networks by the names used in the claim.",
     },
     "dtype": {"enum": list(BYTES), "description": "The element type, for memory."},
-    "layer": {**WORD, "description": "The layer that is asked about, by its path or any unique end of it."},
+    "layer": {**WORD, "description": "The layer, by its path or an unambiguous end of it."},
     "counting": COUNTING,
     "layout": LAYOUT,
     "floors": ROUNDED,
@@ -65,18 +65,18 @@ ABOUT: dict[str, Schema] = {
         "items": ANSWER,
         "minItems": 2,
         "maxItems": CHOICES,
-        "description": "The options of a multiple choice; a letter answers it, and exactly one option is right.",
+        "description": "The options of a multiple-choice question, of which exactly one is right; the answer can be a letter.",
     },
     "batch": {"type": ["integer", "string"], "minimum": 1, "description": "The number of images, for memory."},
-    "tolerance": {"type": ["number", "string"], "minimum": 0, "description": "How far an answer may be off: 1% or 0.01."},
-    "points": {"type": ["number", "string"], "minimum": 0, "description": "What the question is worth."},
-    "claim": {"type": "string", "description": "Arithmetic over metrics, as in params(vgg16) / params(alexnet); `is` holds the answer."},
+    "tolerance": {"type": ["number", "string"], "minimum": 0, "description": "The allowed relative error: 1% or 0.01."},
+    "points": {"type": ["number", "string"], "minimum": 0, "description": "The points of the question."},
+    "claim": {"type": "string", "description": "An expression over metrics, such as params(vgg16) / params(alexnet); `is` has the answer."},
     "is": {**ANSWER, "description": "The answer to the claim."},
 }
 
 
 def sheet_schema() -> Schema:
-    """What an answer sheet may hold."""
+    """Return the schema of answer sheets."""
     asked = {name: {**ANSWER, "description": f"Answer: {ASKED[ALIASES.get(name, name)].help}."} for name in (*ASKED, *ALIASES)}
     entries = {**ABOUT, **asked}
     question = {

@@ -8,19 +8,19 @@ TEMPLATE = """\
 # yaml-language-server: $schema=cnncalc.schema.json
 name: {title}
 input: 32x32x3                       # height x width x channels
-params:                              # your own variables; --set classes=100 gives another value
+params:                              # your own variables; --set classes=100 changes a value
   filters: [16, 32, 64]
   classes: 10
 blocks:
-  conv_bn:                           # steps with a name; the first argument is the main one
+  conv_bn:                           # named steps; the first argument is the main one
     args: {{filters: , stride: 1}}
     layers:
       - {{conv: filters, kernel: 3, stride: stride, pad: 1, bias: false}}
       - bn
-layers:                              # from top to bottom, each takes what the one before leaves
+layers:                              # from top to bottom; each takes the output of the one before
   - {{conv_bn: "filters[0]", name: stem}}
   - relu
-  - each: [width, stride]            # once for every row
+  - each: [width, stride]            # once for each row
     in:
       - ["filters[1]", 2]
       - ["filters[2]", 2]
@@ -35,5 +35,5 @@ layers:                              # from top to bottom, each takes what the o
 
 
 def starter(name: str) -> str:
-    """The text of a new file."""
+    """Return the text of a new file."""
     return TEMPLATE.format(name=name, title=name.replace("_", " ").replace("-", " "))

@@ -39,7 +39,7 @@ def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
 def mixes(layer: Layer) -> bool:
     """Return whether every output channel depends on all input channels."""
     whole = getattr(layer, "groups", 1) == 1 and getattr(layer, "connections", None) is None
-    return layer.is_weight_layer and layer.kind != "depthwise" and whole
+    return layer.several or (layer.is_weight_layer and layer.kind != "depthwise" and whole)
 
 
 def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
@@ -56,6 +56,8 @@ def shuffled(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
 def loses(placed: PlacedLayer, needed: Dim) -> bool:
     """Return whether a layer may drop channels with a larger field, if `needed` channels of its input are enough."""
     layer = placed.layer
+    if layer.kind == "attention":
+        return bool(layer.window != 0)  # type: ignore[attr-defined]  # it has one; its field is that of two windows
     if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "conv"):
         return False
     try:

@@ -1,8 +1,9 @@
 """Conventions for counting operations: each computes its count from the cost of a layer.
 
 A convention is a function with a manual text. Tools count a network as written in their framework, in evaluation mode: each layer as the
-module of the same name, element-wise sums and products by + and *. Bugs of a tool are reproduced in its count and described in the
-manual.
+module of the same name, element-wise sums and products by + and *. Attention is a call of scaled_dot_product_attention, in which only
+torch's counter sees products; written as two matrix products, fvcore and ptflops-aten count them, too. Bugs of a tool are reproduced in
+its count and described in the manual.
 """
 
 from __future__ import annotations
@@ -338,13 +339,13 @@ def _calflops_transposed(cost: Cost) -> Count:
 @convention(
     "torch",
     "FLOPs",
-    """Two for every multiply-accumulate of convolutions and fully connected layers, nothing else.
+    """Two for every multiply-accumulate of convolutions, fully connected layers and attention, nothing else.
 
     torch.utils.flop_counter of PyTorch 2.13, the forward pass. (Its backward pass counts grouped convolutions too often.)
     """,
 )
 def torch(cost: Cost) -> Count:
-    return Count(2 * _macs(cost))
+    return Count(2 * (_macs(cost) + cost.work.products))
 
 
 @convention(

@@ -125,6 +125,7 @@ _ALL = (
     of_network("param_memory", "param memory", "parameter memory", "the memory of the parameters", unit=MEMORY, key="param_bytes"),
     _summed("buffers", "buffers", "buffers", "numbers that are kept but not learned, as the running mean of a batch norm"),
     _summed("macs", "MACs", "MACs", "multiply-accumulates of layers with weights, for the whole batch"),
+    _summed("products", "products", "products", "those of the MACs that multiply activations with each other, as attention does"),
     _summed("flops", "FLOPs", "FLOPs", "operations by the counting convention, for the whole batch"),
     _summed("values", "activations", "activations", "elements of the output, for the whole batch", aliases="activations"),
     _summed("memory", "memory", "activation memory", "the memory of the activations, for the whole batch", MEMORY, "bytes"),

@@ -101,6 +101,11 @@ class Row:
         return self._batch * self.cost.work.macs
 
     @property
+    def products(self) -> Dim:
+        """Multiply-accumulates of activations with each other."""
+        return self._batch * self.cost.work.products
+
+    @property
     def values(self) -> Dim:
         """Elements of the output."""
         return self._batch * self.cost.values
@@ -204,7 +209,7 @@ class LayerFolder:
 class Total:
     """The sums of the rows."""
 
-    __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "values", "weight_layers", "weights")
+    __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "products", "values", "weight_layers", "weights")
 
     def __init__(self, counts: Mapping[PlacedLayer, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
         counted = [(*costs[placed], count) for placed, count in counts.items()]
@@ -213,6 +218,7 @@ class Total:
         self.buffers = sum(count * cost.buffers for cost, _, count in counted)
         self.params = sum(count * cost.params for cost, _, count in counted)
         self.macs = batch * sum(count * cost.work.macs for cost, _, count in counted)
+        self.products = batch * sum(count * cost.work.products for cost, _, count in counted)
         self.flops = sum(count * flops for _, flops, count in counted)
         self.values = batch * sum(count * cost.values for cost, _, count in counted if cost.stored)
         self.param_bytes = width * self.params

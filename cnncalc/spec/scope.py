@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.layers import FieldError, Volume
+from cnncalc.layers import KINDS, FieldError, Volume
 from cnncalc.limits import LimitError, Meter
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.operations import OperationError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Words used in fields and flags; variables of the same name take precedence.
 WORDS: dict[str, Any] = {
-    **{word: Word(word) for word in ("same", "causal", "floor", "ceil")},
+    **{word: Word(word) for kind in KINDS.values() for field in kind.fields.values() for word in field.type.words},
     **dict.fromkeys(("true", "yes", "on", "True"), True),
     **dict.fromkeys(("false", "no", "off", "False"), False),
 }

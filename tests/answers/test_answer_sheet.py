@@ -290,7 +290,7 @@ def test_an_answer_is_as_exact_as_it_is_written(question: str, verdict: str, tmp
         ("questions: [{id: a, claim: 1, is: 1}, {id: a, claim: 1, is: 1}]", "1:44: two questions have the id 'a'"),
         ("questions: [{claim: 1, is: 1, tolerance: much}]", "1:42: expected a tolerance like 1%"),
         ("questions: [{claim: 1, is: 1, counting: {flops: mcas}}]", "1:49: unknown convention 'mcas'"),
-        ("questions: [{claim: 'params(vgg16, fc8)', is: 1}]", "1:29: claim: a layer stands behind a slash, not a comma: vgg16/fc8"),
+        ("questions: [{claim: 'params(vgg16, fc8)', is: 1}]", "1:29: claim: a layer follows a slash, not a comma: vgg16/fc8"),
         ("questions: [{network: vgg16, params: 1, layout: chw}]", "1:49: unknown layout 'chw'"),
         ("questions: [{network: vgg16, params: 1, floors: no}]", "1:49: unknown floors 'no'"),
         ("questions: [{network: vgg16, params: a, choose: [1, 2]}]", "1:13: no option is right in 1"),

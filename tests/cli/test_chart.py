@@ -113,7 +113,7 @@ def test_networks_without_accuracies_are_bars() -> None:
 def test_who_does_not_take_the_options_is_told() -> None:
     done = run("chart", "alexnet", "--vary", "input=227,32", "--of", "macs")
     assert done.code == 0
-    assert "Left out: alexnet input=32: POOL2: the kernel is " in " ".join(done.out.split())
+    assert "Omitted: alexnet input=32: POOL2: the kernel is " in " ".join(done.out.split())
 
 
 def test_options_for_the_accuracy_of_one_network() -> None:

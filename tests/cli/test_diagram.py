@@ -93,7 +93,7 @@ def test_what_mermaid_will_not_draw_is_told_beside() -> None:
     done = run("diagram", "resnet1202_cifar", "--fold", "none")
     assert done.code == 0
     assert done.err == (
-        "Mermaid draws 500 lines, unless its maxEdges is raised; these are "
+        "Mermaid draws at most 500 lines unless maxEdges is raised; this diagram has "
         f"{done.out.count('-->'):,}. --fold 1 folds blocks, --no-details omits them.\n"
     )
     assert run("diagram", "resnet1202_cifar", "--fold", "none", "--format", "dot").err == ""

@@ -1,4 +1,4 @@
-"""Files that are wrong: each tells in its first comment lines what must be said of it, `line:column: message` and, indented, the hint."""
+"""Invalid files: the first comment lines of each are the expected messages, `line:column: message` and, indented, the hint."""
 
 from __future__ import annotations
 

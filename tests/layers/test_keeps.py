@@ -6,7 +6,7 @@ from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
 
 # dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
 KEPT = {
-    (INPUT,): "conv depthwise upconv fc rbf bn ln gn prelu swish hswish hsigmoid gelu layerscale multiply subsample",
+    (INPUT,): "conv depthwise upconv fc rbf bn ln gn prelu swish hswish hsigmoid gelu layerscale multiply subsample attention",
     (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
     (INPUT, OUTPUT): "lrn",
     (MASK,): "dropout",

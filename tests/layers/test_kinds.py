@@ -153,6 +153,17 @@ MERGES = [
     Case("4x4x8", "{multiply: [{conv: 1, kernel: [4, 1]}, {conv: 8, kernel: [1, 4]}]}", "4x4x8", flops=128, sees=4),
     Case("4x4x8", "{concat: [identity, {conv: 2}, identity]}", "4x4x18"),
 ]
+ATTENTION = [
+    # 16 queries, 16 keys, 8 channels, twice: 16·16·(8 + 8) products, and 2·16·16 scores for the softmax
+    Case("4x4x8", "{attention: 2, from: [input, input, input]}", "4x4x8", macs=4_096, flops=8_704, sees=4, jump=0),
+    # windows of 3 fill 4×4 up to 6×6: 36 queries, 9 keys each; a table of 5×5 for each head
+    Case(
+        "4x4x8", "{attention: 2, key_heads: 2, window: 3, shift: 1, position: table, from: [input, input, input]}", "4x4x8", 50,
+        macs=5_184, flops=11_016, sees=5,
+    ),
+    # keys times values for each head, 4·8 channels at 16 positions, and queries times that
+    Case("4x4x8", "{attention: 2, linear: true, from: [input, input, input]}", "4x4x8", macs=1_024, flops=2_048, sees=4, jump=0),
+]  # fmt: skip
 RESHAPING = [
     Case("4x4x8", "identity", "4x4x8", stored=False),
     Case("4x3x8", "flatten", "1x1x96", sees=(4, 3), jump=0, stored=False),
@@ -171,7 +182,7 @@ RESHAPING = [
     Case("4x3x8", "{slice: [2, 5]}", "4x3x3", stored=False),
     Case("4x4x8", "{shuffle: 2}", "4x4x8"),
 ]
-CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *RESHAPING]
+CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *ATTENTION, *RESHAPING]
 
 
 def volume(text: str) -> tuple[int, ...]:
@@ -202,7 +213,7 @@ def test_the_table_has_every_kind_and_every_field() -> None:
     for case in CASES:
         step = safe_load(case.step)
         for kind in KINDS.keys() & step if isinstance(step, dict) else ():
-            fields = step.keys() - {kind}
+            fields = step.keys() - {kind, "from"}
             if fields <= KINDS[kind].fields.keys():
                 written[kind] |= fields | ({next(iter(KINDS[kind].fields))} if KINDS[kind].fields and step[kind] is not None else set())
     seen = {row.kind for case in CASES for row in layers(f"[{case.step}]", case.input).rows[1:]}

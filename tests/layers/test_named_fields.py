@@ -97,6 +97,7 @@ def test_what_stands_in_a_field_if_nothing_is_said() -> None:
     assert {where: field.default for where, field in fields.items() if field.default not in plain} == {
         ("maxpool", "round"): "floor",
         ("avgpool", "round"): "floor",
+        ("attention", "position"): "none",
         ("lrn", "size"): 5,
         ("dropout", "p"): 0.5,
         ("droppath", "p"): 0.5,

@@ -54,7 +54,9 @@ def placed(draw: st.DrawFn, kind: str) -> tuple[Layer, tuple[Volume, ...]]:
             given[name] = value if value is None else field.type.read(value)
     layer = cls(**given)
     xs: tuple[Volume, ...] = (x,)
-    if cls.merges:
+    if cls.several:
+        xs = (x, x, x)
+    elif cls.merges:
         others = draw(st.lists(st.sampled_from((x, Volume(1, 1, x.c) if kind == "multiply" else x)), min_size=1, max_size=2))
         xs = (x, *others)
     assume(all(condition.holds for condition in (*layer.field_conditions(), *layer.requires(*xs))))
@@ -66,7 +68,7 @@ def figures(layer: Layer, xs: tuple[Volume, ...]) -> dict[str, Any]:
     y = layer.output(*xs)
     found: dict[str, Any] = {"output": y, "work": layer.work(*xs, y), "size": y.size}
     for rule in RULES:
-        if not (layer.merges and rule in ("remainders", "reach")):
+        if not ((layer.merges or layer.several) and rule in ("remainders", "reach")):
             found[rule] = getattr(layer, rule)(*xs)
     return found
 

@@ -84,7 +84,7 @@ flatten                                                                   | 0 0 
 """
 PRINTED = [(step.strip(), figures.split()) for step, _, figures in (line.partition("|") for line in LAYERS.strip().splitlines())]
 # What no tool has a module for, or counts.
-UNPRINTED = ("subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle")
+UNPRINTED = ("subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention")
 
 
 def network(step: str, input: str = "7x9x6") -> dict[str, Any]:
@@ -133,6 +133,8 @@ def test_every_kind_was_measured_or_cannot_be() -> None:
         ("{ln: , shift: false}", [6, 1890, 378, 0, 1512, 1890, 0]),  # its factors are learned, as with a shift
         ("{droppath: 0.5}", [0, 0, 0, 0, 0, 0, 0]),
         ("layerscale", [0, 0, 0, 0, 0, 0, 0]),  # a parameter of the block around it and a product by *: no module, no call that they see
+        # scaled_dot_product_attention: 2 · 2 · 63² · 6 by torch on the meta device, nothing by the others
+        ("{attention: 2, from: [input, input, input]}", [0, 0, 0, 0, 0, 0, 95_256]),
         ("{crop: 1}", [0, 0, 0, 0, 0, 0, 0]),
         ("{shuffle: 2}", [0, 0, 0, 0, 0, 0, 0]),
     ],

@@ -1,4 +1,4 @@
-"""The rules of receptive fields one by one: what units see through windows, what branches and gates see together, the narrowest way."""
+"""The rules of receptive fields one by one: kernels, merges, gates, and the narrowest path."""
 
 from __future__ import annotations
 

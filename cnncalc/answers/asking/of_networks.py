@@ -21,7 +21,7 @@ LEAST = 50  # a layer of a smaller share of the parameters is no question: 0.02
 
 
 def drawn_layer(dice: Dice, known: Sequence[QuizNetwork], suits: Callable[[Row], bool]) -> tuple[QuizNetwork, Row] | None:
-    """A layer of one of the networks that words describe; deep inside folders only where there is none outside of them."""
+    """Return a layer of one of the networks that words describe; deep inside folders only where there is none outside of them."""
     for each in dice.shuffled(known):
         rows = [row for row in each.report if suits(row) and described(row)]
         if rows:
@@ -30,12 +30,12 @@ def drawn_layer(dice: Dice, known: Sequence[QuizNetwork], suits: Callable[[Row],
 
 
 def claimable(known: Sequence[QuizNetwork]) -> list[QuizNetwork]:
-    """The networks whose names can stand in arithmetic."""
+    """Return the networks whose names can be used in expressions."""
     return [each for each in known if not any(sign in each.name for sign in "(),")]
 
 
 def layer_that(suits: Callable[[Row], bool]) -> OfNetworks:
-    """A layer of a network, with all that one has to know of it."""
+    """Return a layer of a network, with all that one has to know of it."""
 
     def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         found = drawn_layer(dice, known, suits)
@@ -55,13 +55,13 @@ working_layer = layer_that(lambda row: row.macs != 0)
 
 
 def layer_on_batch(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """A layer of a network on a batch."""
+    """Return a layer of a network on a batch."""
     found = any_layer(dice, known)
     return on_batch(found, dice.choice(IMAGES)) if found is not None else None
 
 
 def layer_without_kernel(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """A convolution whose kernel follows from its volumes."""
+    """Return a convolution whose kernel follows from its volumes."""
 
     def divides(row: Row) -> bool:
         return row.kind == "conv" and row.exact is True and row.output.rank == 2 and row.output.h != 1 and row.layer.dilation == (1, 1)  # type: ignore[attr-defined]  # it is a conv
@@ -80,7 +80,7 @@ def layer_without_kernel(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario |
 
 
 def striding_layer(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """A layer with a stride, whose kernel may leave a rest."""
+    """Return a layer with a stride, whose kernel may leave a rest."""
 
     def steps(row: Row) -> bool:
         return (
@@ -105,7 +105,7 @@ def striding_layer(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
 
 
 def early_field(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """The receptive field of a layer near the start of a network, all of whose units see equally much."""
+    """Return the receptive field of a layer near the start of a network, all of whose units see equally much."""
     for there in dice.shuffled(known):
         seeing = [row for row in there.report if described(row) and row.kind != "fc" and isinstance(row.receptive_field[0], int)]
         same = [row for row in seeing[:NEAR] if row.receptive_field == row.receptive_field_smallest and row.receptive_field_exact]
@@ -118,14 +118,14 @@ def early_field(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
 
 
 def depth(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """How deep a network is."""
+    """Return how deep a network is."""
     there = dice.choice(known)
     words = f"How many weight layers deep is {there.title} (along its longest path)?"
     return Scenario(words, there.name, networks=(there.name,))
 
 
 def convolutions(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """How many convolutions a network has."""
+    """Return how many convolutions a network has."""
     if not claimable(known):
         return None
     there = dice.choice(claimable(known))
@@ -133,7 +133,7 @@ def convolutions(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
 
 
 def share(quantity: str, noun: str) -> OfNetworks:
-    """How much of a network's cost sits in one layer."""
+    """Return how much of a network's cost sits in one layer."""
 
     def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         found = drawn_layer(dice, claimable(known), lambda row: getattr(row, quantity) != 0 and not row.side)

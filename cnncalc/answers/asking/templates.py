@@ -42,7 +42,7 @@ class Template(NamedTuple):
     of_networks: of_networks.OfNetworks | None = None
 
     def draw(self, dice: Dice, known: Sequence[QuizNetwork]) -> DrawnQuestion | None:
-        """A question of this kind, with numbers and networks drawn; None where no network suits."""
+        """Return a question of this kind, with numbers and networks drawn; None where no network suits."""
         found = self.alone(dice) if self.alone is not None else self.of_networks(dice, known) if self.of_networks is not None else None
         return DrawnQuestion(f"{found.words} {self.wants}".strip(), self.quantity, found, self.points, self.name) if found else None
 

@@ -29,7 +29,7 @@ class WordedLayer(Protocol):
 
 
 class Convolution(NamedTuple):
-    """A convolution with a square kernel; numbers, or letters that stand for them."""
+    """A convolution with a square kernel; fields are numbers or symbols."""
 
     filters: int | str
     kernel: int
@@ -126,7 +126,7 @@ def volume(side: int | str, depth: int | str) -> str:
 
 
 def an_input(volume: str) -> str:
-    """An input with its article."""
+    """Return an input with its article."""
     first = volume.partition("×")[0]
     return f"{'an' if first.startswith('8') or first in ('H', '11', '18') else 'a'} {volume} input"
 
@@ -137,7 +137,7 @@ def capital(text: str) -> str:
 
 
 def through(layers: Sequence[WordedLayer]) -> str:
-    """Layers in a sentence, one after the other; equal ones once, with their number."""
+    """List layers in a sentence; equal consecutive ones once, with their number."""
     return ", then ".join(_repeated(layer.words, len([*equal])) for layer, equal in groupby(layers))
 
 
@@ -154,24 +154,24 @@ def network(side: int | str, depth: int | str, *layers: str, params: Sequence[st
 
 
 def applied(side: int | str, depth: int | str, layer: WordedLayer, *, params: Sequence[str] = ()) -> Scenario:
-    """A single layer and its input."""
+    """Return a single layer and its input."""
     words = f"{capital(layer.words)} is applied to {an_input(volume(side, depth))}."
     return Scenario(words, network(side, depth, layer.yaml, params=params))
 
 
 def on_batch(scenario: Scenario, batch: int | str) -> Scenario:
-    """The same for a batch of images."""
+    """Return the same for a batch of images."""
     words = scenario.words.removesuffix("input.") + f"input, for a batch of {batch} images."
     return scenario._replace(words=words, batch=str(batch))
 
 
 def named(scenario: Scenario) -> Scenario:
-    """The only layer of a scenario asked about by name: activations of a network are those of all layers, and its input."""
+    """Return the only layer of a scenario asked about by name: activations of a network are those of all layers, and its input."""
     return scenario._replace(network=scenario.network.removesuffix("}]}") + ", name: layer}]}", layer="layer")
 
 
 def in_a_row(side: int | str, depth: int | str, layers: Sequence[WordedLayer], *, params: Sequence[str] = ()) -> Scenario:
-    """Layers one after the other, and their input."""
+    """Consecutive layers and their input."""
     words = f"{capital(an_input(volume(side, depth)))} goes through {through(layers)}."
     return Scenario(words, network(side, depth, *[layer.yaml for layer in layers], params=params))
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from cnncalc.drawing.axes import ChartAxis, Prefixes
     from cnncalc.output.charts.bars import Bar, Bars, Panel
 
-WIDTH, HEIGHT = 960, 540  # as a slide is; more rows make it higher, more panels wider
-ROW = (15, 30)  # the least and the greatest height of a row
+WIDTH, HEIGHT = 960, 540  # of a slide; grows with the number of rows and panels
+ROW = (15, 30)  # minimal and maximal height of a row
 NARROWEST = 190  # width of a panel
 GAP = 28  # between panels
-TICK = 10.5  # font size of the labels of ticks
+TICK = 10.5  # font size of tick labels
 
 
 class BarLayout(NamedTuple):
@@ -29,19 +29,19 @@ class BarLayout(NamedTuple):
 
     width: float
     label: float  # width of the names
-    aside: float  # width of the volumes behind them
+    aside: float  # width of the volumes after them
     panel: float  # width of a panel
-    room: float  # of that, for the values at the ends of bars
-    head: float  # baseline of the headings of the panels
+    room: float  # part of it for the values at the ends of bars
+    head: float  # baseline of the panel headings
     top: float  # of the first row
     row: float  # height of a row
     font: float
 
 
 def picture(bars: Bars, units: str = "") -> str:
-    """The whole file."""
+    """Return the whole file."""
     if len(bars.rows) > LIMITS.picture_rows:
-        hint = "--by kind has a bar for each kind of layer; without --format svg or html all of them are drawn in the terminal"
+        hint = "--by kind has a bar for each kind of layer; without --format svg or html, all of them are shown in the terminal"
         raise SpecError(
             Problem(f"the chart is too large for an SVG: {len(bars.rows):,} rows; at most {LIMITS.picture_rows:,} are drawn", hint=hint)
         )
@@ -81,7 +81,7 @@ def _layout(bars: Bars, units: str) -> BarLayout:
 
 
 def _aside(bar: Bar, bars: Bars) -> str:
-    """What stands behind a name: the volume that comes out, or what is gathered there."""
+    """Return the text after a name: the output volume, or a description."""
     if bars.what == "network":
         return ""
     return numbers.volume(bar.volume, numbers.NumberFormat()) if bar.volume is not None else bar.detail
@@ -101,7 +101,7 @@ def _names(bars: Bars, layout: BarLayout) -> Iterator[str]:
 
 
 def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: BarLayout, units: str) -> Iterator[str]:
-    """Heading, lines at the ticks, bars."""
+    """Yield the heading, grid lines and bars of a panel."""
     long = layout.panel - layout.room
     names = prefixes(units, memory=panel.metric.in_bytes)
     axis = axes.linear(0, max(panel.values, default=0), base=names.base, whole=True)
@@ -118,7 +118,7 @@ def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: BarLayout, un
         length = long * axis.at(value)
         place: dict[str, str | float | None] = {"x": left, "y": top, "width": length, "height": layout.row * 0.72}
         shapes = [svg.element("rect", class_="bar", fill=colour(at), **place)]
-        if not panel.strong[i]:  # paler, and without the lines behind it
+        if not panel.strong[i]:  # paler, without the grid lines behind it
             shapes = [
                 svg.element("rect", class_="paper", fill=svg.PAPER, **place),
                 svg.element("rect", class_="bar", fill=colour(at), fill_opacity=0.4, **place),
@@ -129,7 +129,7 @@ def _panel(bars: Bars, panel: Panel, at: int, left: float, layout: BarLayout, un
 
 
 def _grid(axis: ChartAxis, names: Prefixes, left: float, long: float, layout: BarLayout, rows: int) -> Iterator[str]:
-    """A line at every tick, and labels at as many as there is room for."""
+    """Yield a line per tick, and as many labels as fit."""
     bottom = layout.top + layout.row * rows
     texts = axes.tick_labels(axis, names)
     widest = max(svg.text_width(text, TICK) for text in texts) + 6
@@ -145,7 +145,7 @@ def _grid(axis: ChartAxis, names: Prefixes, left: float, long: float, layout: Ba
 
 
 def _end(panel: Panel, value: int, units: str) -> str:
-    """What stands at the end of a bar: its share, or its value where there are no shares."""
+    """Return the text at the end of a bar: its share, or else its value."""
     if panel.whole is None:
         return panel.amount(value, units)
     return numbers.percent(value, panel.whole, 1) if value else "0"
@@ -159,7 +159,7 @@ def _tooltip(bar: Bar, panel: Panel, value: int) -> str:
 
 
 def _description(bars: Bars, units: str) -> Iterator[str]:
-    """The description for screen readers."""
+    """Return the description for screen readers."""
     yield f"Bars for {len(bars.rows)} {'rows' if len(bars.rows) != 1 else 'row'}, by {bars.what}."
     for panel in bars.panels:
         if panel.whole is not None:

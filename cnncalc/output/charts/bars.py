@@ -29,8 +29,8 @@ class Bar(NamedTuple):
     """A row of the chart."""
 
     name: str
-    detail: str  # what it is, in a few words
-    volume: Volume | None  # what comes out of it
+    detail: str  # short description
+    volume: Volume | None  # output
     layers: int
 
 
@@ -39,12 +39,12 @@ class Panel(NamedTuple):
 
     metric: Figure
     values: Sequence[int]
-    whole: int | None  # what shares are parts of; None where the rows do not add up to anything
-    strong: Sequence[bool]  # the bars that hold much of it
+    whole: int | None  # the total for shares; None if the rows have no total
+    strong: Sequence[bool]  # bars with a large share
     note: str = ""
 
     def amount(self, value: int, units: str = "") -> str:
-        """One of its values as it reads: 103 M, 12.8 MB."""
+        """Format one of its values: 103 M, 12.8 MB."""
         return amount(self.metric, value, units)
 
 
@@ -52,33 +52,33 @@ class Bars(NamedTuple):
     """A chart of bars: rows, and in each panel a bar for every row."""
 
     title: Sequence[str]
-    what: str  # a row is a layer, a stage, a kind, a network
+    what: str  # what a row is: layer, stage, kind or network
     rows: Sequence[Bar]
     panels: Sequence[Panel]
     notes: Sequence[str]
     asides: Sequence[str]
-    hints: Sequence[str] = ()  # what options there are, for a terminal
+    hints: Sequence[str] = ()  # options to mention in a terminal
 
 
 def capital(text: str) -> str:
-    """With a capital letter at its start, and the others as they are."""
+    """Capitalize the first letter only."""
     return text[:1].upper() + text[1:]
 
 
 def amount(metric: Figure, value: int, units: str = "") -> str:
-    """A value of a metric as it reads: 103 M, 12.8 MB."""
+    """Format a value of a metric: 103 M, 12.8 MB."""
     return memory(value, NumberFormat(units)) if metric.in_bytes else count(value, NumberFormat("" if units == "exact" else "si"))
 
 
 def prefixes(units: str, *, memory: bool) -> Prefixes:
-    """The prefixes of the ticks of an axis."""
+    """Return the prefixes of the ticks of an axis."""
     if memory:
         return Prefixes(1024, BINARY, "B") if units == "binary" else Prefixes(1000, SI, "B")
     return Prefixes(1000, SI)
 
 
 def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fold: int | None = None, sort: str | None = None) -> Bars:
-    """Where the cost is: a row for each layer or block, for all layers of one size, or for all of one kind."""
+    """Return the chart of a network: a row for each layer or block, output size or kind."""
     from cnncalc.output.sheets import overview
     from cnncalc.study import folding
 
@@ -106,7 +106,7 @@ def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fo
 
 
 def _value(report: Report, line: Line, figure: Figure) -> int:
-    """A metric of a line, which has to be a number."""
+    """Return a metric of a line, which must be a number."""
     value = 0 if figure.stored and line.writes_nothing else figure.of(line.rows)
     if not isinstance(value, int):
         raise SpecError(_formula(report, f"{figure.words} of {line.path}", value))
@@ -136,7 +136,7 @@ def _bar(line: Line, by: str) -> Bar:
 
 
 def _stages(rows: Sequence[Any]) -> list[Line]:
-    """All layers that leave volumes of one height and width, as one line."""
+    """Return a line for each output height and width."""
     from cnncalc.explore.stages import stages
     from cnncalc.study.folding import GROUP, Line
 
@@ -145,7 +145,7 @@ def _stages(rows: Sequence[Any]) -> list[Line]:
 
 
 def _kinds(rows: Sequence[Any]) -> list[Line]:
-    """All layers of one kind, as one line."""
+    """Return a line for each kind."""
     from cnncalc.study.folding import GROUP, Line
 
     found: dict[str, list[Any]] = {}
@@ -158,22 +158,22 @@ GATHERED = {"stage": _stages, "kind": _kinds}
 
 
 def _folded(lines: Sequence[Line], shown: Sequence[Line], by: str) -> Iterator[str]:
-    """How layers became rows, and which are in none."""
+    """Yield notes on folded and omitted layers."""
     layers, drawn = (sum(len(line.rows) for line in some) for some in (lines, shown))
     if drawn < layers:
         others = layers - drawn
-        yield f"{others} layer{'s' if others > 1 else ''} without any of these {'are' if others > 1 else 'is'} not drawn."
+        yield f"{others} layer{'s' if others > 1 else ''} without any of these {'are' if others > 1 else 'is'} not shown."
     if by == "stage":
         yield "A stage is all layers whose outputs have the same height and width."
     if by == "layer" and len(shown) < drawn:
-        told = ["a block is one row"] if any(line.block for line in lines) else []
-        told += ["equal layers in a row are one"] if any(line.times > 1 and not line.block for line in lines) else []
-        told += ["what works in place is added to the layer ahead of it"] if any(line.in_place for line in lines) else []
-        yield f"{drawn} layers in {len(shown)} row{'s' if len(shown) > 1 else ''}: {'; '.join(told)}."
+        reasons = ["a block is one row"] if any(line.block for line in lines) else []
+        reasons += ["equal layers in a row are one"] if any(line.times > 1 and not line.block for line in lines) else []
+        reasons += ["what works in place is added to the layer ahead of it"] if any(line.in_place for line in lines) else []
+        yield f"{drawn} layers in {len(shown)} row{'s' if len(shown) > 1 else ''}: {'; '.join(reasons)}."
 
 
 def of_networks(comparison: Comparison, asked: str | None = None, *, sort: str | None = None) -> Bars:
-    """Networks side by side: a row for each."""
+    """Return the chart of several networks: a row for each."""
     shown = metrics(asked, USUAL)
     entries = list(comparison.entries)
     first = metric(sort) if sort is not None else None
@@ -187,13 +187,13 @@ def of_networks(comparison: Comparison, asked: str | None = None, *, sort: str |
         order.sort(key=lambda i: -read[first][i])
     bars = [Bar(entry.label, entry.report.setting.about.title or "", entry.report.input, 0) for entry in (entries[i] for i in order)]
     panels = [Panel(figure, [read[figure][i] for i in order], None, [True] * len(order)) for figure in shown]
-    notes = [f"Left out: {each.label}: {each.error.problems[0].message}" for each in comparison.failures]
+    notes = [f"Omitted: {each.label}: {each.error.problems[0].message}" for each in comparison.failures]
     report = comparison.to.report
     title = [summary.title(report)[0] if comparison.to.alone else "Networks side by side", ", ".join(summary.options(report))]
     return Bars([line for line in title if line], "network", bars, panels, notes, list(counted(report, shown)))
 
 
 def counted(report: Report, shown: Iterable[Figure]) -> Iterator[str]:
-    """Whose FLOPs these are."""
+    """Yield a note on the counting convention."""
     if any(figure.name == "flops" for figure in shown) and report.counting != "full":
-        yield f"FLOPs: counted as {report.counting} does."
+        yield f"FLOPs: counting convention {report.counting}."

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from cnncalc.drawing.labels import LabelPlace
     from cnncalc.explore.accuracy import Accuracies, ChartedNetwork
 
-SMALL = (960, 600)  # width and height of the picture without its captions
-MANY = 24  # networks for which that is large enough; for more, letters and bubbles are smaller
-LARGE, ROOM = (1280, 900), 160  # and the picture grows with their number, here the width for the root of it
-AXIS, LEGEND = 34, 168  # width of the words beside the axis and of the legend
+SMALL = (960, 600)  # size of the picture without captions
+MANY = 24  # networks for which that is large enough; for more, text and bubbles are smaller
+LARGE, ROOM = (1280, 900), 160  # size for more networks: the width grows with the square root of their number
+AXIS, LEGEND = 34, 168  # width of the axis labels and of the legend
 INSET = 32  # between the frame and the outermost points
-GREATEST, LEAST = (42, 30), 3.5  # radius of a bubble, in the small and in the large picture
+GREATEST, LEAST = (42, 30), 3.5  # largest radius in the small and the large picture, and smallest radius
 TICK = 11
-NAME = 220  # width of the longest name
+NAME = 220  # maximal width of a name
 
 
 class BubbleLayout(NamedTuple):
@@ -41,20 +41,20 @@ class BubbleLayout(NamedTuple):
     greatest: float
 
     def point(self, mark: ChartedNetwork) -> tuple[float, float]:
-        """The middle of a bubble."""
+        """Return the centre of a bubble."""
         return self.across(float(mark.cost)), self.up(float(mark.accuracy))
 
     def across(self, value: float) -> float:
-        """Where a cost stands."""
+        """Return the x of a cost."""
         return self.area.left + INSET + self.x.at(value) * (self.area.right - self.area.left - 2 * INSET)
 
     def up(self, value: float) -> float:
-        """Where an accuracy stands."""
+        """Return the y of an accuracy."""
         return self.area.bottom - INSET - self.y.at(value) * (self.area.bottom - self.area.top - 2 * INSET)
 
 
 def picture(found: Accuracies, kind: str = "auto", units: str = "") -> str:
-    """The whole file."""
+    """Return the whole file."""
     above = header([bubbles.title(found), bubbles.subtitle(found)], SMALL[0])
     layout = _layout(found, kind, units, above.height)
     discs = _discs(found, layout)
@@ -62,7 +62,7 @@ def picture(found: Accuracies, kind: str = "auto", units: str = "") -> str:
     names = [svg.shortened(name, layout.font, NAME) for name in whole]
     places = _places(names, discs, layout)
     unnamed = [name for name, place in zip(whole, places, strict=True) if place is None]
-    notes = [*bubbles.notes(found), *([f"Without a name beside it: {', '.join(unnamed)}."] if unnamed else [])]
+    notes = [*bubbles.notes(found), *([f"Not labelled: {', '.join(unnamed)}."] if unnamed else [])]
     below = caption(notes, layout.width, layout.area.bottom + 62)
     coloured = list(bubbles.families(found.marks))[: len(COLOURS)]
     parts = [
@@ -88,7 +88,7 @@ def _layout(found: Accuracies, kind: str, units: str, top: float) -> BubbleLayou
 
 
 def extent(count: int) -> tuple[int, int]:
-    """Width and height of the picture for so many networks."""
+    """Return the size of the picture for a number of networks."""
     if count <= MANY:
         return SMALL
     width = max(LARGE[0], round(ROOM * sqrt(count)))
@@ -96,20 +96,20 @@ def extent(count: int) -> tuple[int, int]:
 
 
 def _discs(found: Accuracies, layout: BubbleLayout) -> list[Disc]:
-    """The bubbles; the area is the figure."""
+    """Return the bubbles, whose area is proportional to the size metric."""
     most = max(mark.size for mark in found.marks) or 1
     return [Disc(*layout.point(mark), layout.greatest * sqrt(mark.size / most)) for mark in found.marks]
 
 
 def _places(names: Sequence[str], discs: Sequence[Disc], layout: BubbleLayout) -> list[LabelPlace | None]:
-    """Where names stand."""
+    """Return the places of names."""
     shown = [disc._replace(radius=max(disc.radius, LEAST)) for disc in discs]
     wanted = [places_around(disc, svg.text_width(name, layout.font), layout.font * 1.1) for disc, name in zip(shown, names, strict=True)]
     return place_labels(wanted, layout.area, shown)
 
 
 def _axes(found: Accuracies, layout: BubbleLayout) -> Iterator[str]:
-    """The frame, lines at the ticks, and words beside them."""
+    """Yield the frame, grid lines and labels."""
     area = layout.area
     for tick in layout.y.ticks:
         y = layout.up(tick)
@@ -126,7 +126,7 @@ def _axes(found: Accuracies, layout: BubbleLayout) -> Iterator[str]:
 
 
 def _bubbles(found: Accuracies, discs: Sequence[Disc], coloured: Sequence[str]) -> Iterator[str]:
-    """Large ones first, so that none is hidden."""
+    """Yield the bubbles, large ones first so that none is hidden."""
     for i in sorted(range(len(discs)), key=lambda i: -discs[i].radius):
         mark, disc = found.marks[i], discs[i]
         fill = _fill(bubbles.family(mark), coloured)
@@ -154,7 +154,7 @@ def _labels(names: Sequence[str], places: Sequence[LabelPlace | None], font: flo
 
 
 def _legend(found: Accuracies, coloured: Sequence[str], layout: BubbleLayout) -> Iterator[str]:
-    """What areas and colours mean."""
+    """Yield the legend of areas and colours."""
     left, top = layout.area.right + 24, layout.area.top
     most = max(mark.size for mark in found.marks)
     if most > 0:
@@ -176,7 +176,7 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: BubbleLayout) ->
             yield svg.text(left + 2 * layout.greatest + 10, bottom - 2 * radius + 4, text, size=TICK, faint=True)
         top = bottom + 40
     count = bubbles.families(found.marks)
-    named = [name for name in coloured if count[name] > 1]  # of a single one its own name tells
+    named = [name for name in coloured if count[name] > 1]  # single networks are identified by their names
     if len(count) > len(coloured):
         named.append("others")
     for i, name in enumerate(named):
@@ -187,7 +187,7 @@ def _legend(found: Accuracies, coloured: Sequence[str], layout: BubbleLayout) ->
 
 
 def _sizes(most: float) -> list[float]:
-    """Round sizes for the legend: the largest that is in the picture, and two that are smaller."""
+    """Return round sizes for the legend: the largest in the picture, and two smaller ones."""
     found = []
     for share in (1, 5, 25):
         ticks = [digit * 10.0**power for power in range(-1, 16) for digit in axes.STEPS if 1 <= digit * 10.0**power <= most / share]
@@ -205,6 +205,6 @@ def _tooltip(found: Accuracies, mark: ChartedNetwork) -> str:
 
 
 def _description(found: Accuracies, units: str) -> Iterator[str]:
-    """The description for screen readers."""
+    """Return the description for screen readers."""
     for mark in found.marks:
         yield f"{mark.entry.label}: {float(mark.accuracy):g}%, {amount(found.cost, mark.cost, units)}."

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from cnncalc.drawing.axes import ChartAxis, Prefixes
     from cnncalc.explore.accuracy import Accuracies, ChartedNetwork
 
-LONGEST = 22  # letters of a name in a picture
+LONGEST = 22  # maximal length of a name in a picture
 ALIKE = "Accuracy is 100 − the published error; the sources did not all measure the same way (crops, image sizes, training)."
 
 
 def cost_axis(found: Accuracies, kind: str, units: str) -> tuple[ChartAxis, Prefixes]:
-    """The axis of the costs, and the prefixes of its ticks."""
+    """Return the axis of the costs, and the prefixes of its ticks."""
     costs = [mark.cost for mark in found.marks]
     if kind == "log" and min(costs) <= 0:
         raise SpecError(Problem("--scale log has no place for 0", hint="--scale linear"))
@@ -30,27 +30,27 @@ def cost_axis(found: Accuracies, kind: str, units: str) -> tuple[ChartAxis, Pref
 
 
 def title(found: Accuracies) -> str:
-    """What stands above the chart."""
+    """Return the title of the chart."""
     return f"{ERRORS[found.error].capitalize()} accuracy against {found.cost.words}"
 
 
 def subtitle(found: Accuracies) -> str:
-    """How many networks, and for what."""
+    """Return the number of networks and their task."""
     count = len(found.marks)
     options = summary.options(found.marks[0].entry.report)
     return ", ".join([f"{count} network{'s' if count != 1 else ''} for {found.classes:,} classes", *options])
 
 
 def notes(found: Accuracies) -> Iterator[str]:
-    """What has to be said of the figures, and the networks without a place, by the reason."""
+    """Yield notes on the metrics, and the networks without a place by reason."""
     yield ALIKE
     yield from counted(found.marks[0].entry.report, [found.cost])
     for reason, labels in found.left_out.items():
-        yield f"Left out, {reason}: {', '.join(labels)}."
+        yield f"Omitted, {reason}: {', '.join(labels)}."
 
 
 def names(found: Accuracies) -> list[str]:
-    """What networks are called in a picture: the titles of their files where these are short and all different, else their names."""
+    """Return the names in the picture: titles of the files if short and distinct, else network names."""
     labels = [mark.entry.label for mark in found.marks]
     titles = [(mark.entry.report.setting.about.title or "").partition(" (")[0] for mark in found.marks]
     fine = len(set(titles)) == len(titles) and all(0 < len(each) <= LONGEST for each in titles)
@@ -58,12 +58,12 @@ def names(found: Accuracies) -> list[str]:
 
 
 def family(mark: ChartedNetwork) -> str:
-    """The file that a network is from: what is drawn in one colour."""
+    """Return the file of a network, which determines its colour."""
     return mark.entry.report.setting.network.source.name.rpartition("/")[2].rpartition(".")[0] or mark.entry.name
 
 
 def families(marks: Sequence[ChartedNetwork]) -> dict[str, int]:
-    """How many networks there are of each, the largest first."""
+    """Return the number of networks per family, largest first."""
     count: dict[str, int] = {}
     for mark in marks:
         count[family(mark)] = count.get(family(mark), 0) + 1

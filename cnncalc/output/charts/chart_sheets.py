@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def bars_table(bars: Bars) -> Sheet:
-    """A row for each bar; where rows add up to something, with their shares."""
+    """Return a table with a row per bar, with shares if there is a total."""
     columns = [Column(bars.what, bars.what, SIGNED if bars.what == "stage" else TEXT, 100)]
     cells: list[Sequence[Any]] = [[bar.name for bar in bars.rows]]
     totals: list[Any] = ["total"]
@@ -44,7 +44,7 @@ def bars_table(bars: Bars) -> Sheet:
 
 
 def page(sheet: Sheet, picture: str, units: str = "") -> str:
-    """A page of HTML with the picture above the numbers."""
+    """Return an HTML page with the picture above the numbers."""
     from cnncalc.output.forms import formats
 
     before, table, after = formats.html(sheet, units).partition("<table>")
@@ -52,7 +52,7 @@ def page(sheet: Sheet, picture: str, units: str = "") -> str:
 
 
 def layers_document(bars: Bars, report: Report) -> dict[str, Any]:
-    """The JSON of a chart of one network."""
+    """Return the JSON of a chart of one network."""
     rows = []
     for i, bar in enumerate(bars.rows):
         name = bar.name.translate(SIGNS) if bars.what == "stage" else bar.name
@@ -75,7 +75,7 @@ def layers_document(bars: Bars, report: Report) -> dict[str, Any]:
 
 
 def networks_document(bars: Bars, comparison: Comparison) -> dict[str, Any]:
-    """The JSON of a chart of networks side by side."""
+    """Return the JSON of a chart of networks side by side."""
     from cnncalc import __version__
 
     rows = [{"network": bar.name, **{panel.metric.name: panel.values[i] for panel in bars.panels}} for i, bar in enumerate(bars.rows)]
@@ -84,7 +84,7 @@ def networks_document(bars: Bars, comparison: Comparison) -> dict[str, Any]:
 
 
 def bubble_table(found: Accuracies) -> Sheet:
-    """A row for each network that has a place, the most accurate first, and those that have none below."""
+    """Return a table of the networks, most accurate first, followed by those without a place."""
     columns = [
         Column("network", "network", TEXT, 100),
         Column("year", "year", VALUE, 20),
@@ -102,7 +102,7 @@ def bubble_table(found: Accuracies) -> Sheet:
 
 
 def bubble_document(found: Accuracies, comparison: Comparison) -> dict[str, Any]:
-    """The JSON of accuracy against cost."""
+    """Return the JSON of accuracy against cost."""
     from cnncalc import __version__
 
     rows = []

@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from cnncalc.output.charts.bars import Bars, Panel
     from cnncalc.output.forms.tables import Page
 
-SHORTEST = 8  # letters of the longest bar of panels side by side; where there is no room for that, they stand below each other
-LONGEST = 96  # letters of all bars side by side, and what is written before them
-NAME = 40  # letters of a name in a plot
+SHORTEST = 8  # minimal length of the longest bar for panels side by side; otherwise they are stacked
+LONGEST = 96  # maximal width of all panels and names
+NAME = 40  # maximal length of a name in a plot
 GAP = len(tables.GAP)
-WIDE, HIGH, LEAST = 100, 22, 44  # letters and lines of a plot; on a page with fewer letters there is none
-CELL = (8, 16)  # a letter as names are placed: width and height
+WIDE, HIGH, LEAST = 100, 22, 44  # size of a plot in characters; below LEAST columns there is none
+CELL = (8, 16)  # size of a character for placing names
 
 
 def bars_text(bars: Bars, page: Page, units: str = "") -> str:
-    """A table with bars in it, or where it would be too wide, one for each quantity."""
+    """Return a table with bars or, if too wide, one per metric."""
     signs = Signs(page)
     volumes = [numbers.volume(bar.volume, numbers.NumberFormat()) for bar in bars.rows if bar.volume is not None and bars.what == "layer"]
     name = max(len(bars.what), len("total"), *(breadth(signs.words(bar.name)) for bar in bars.rows))
@@ -60,18 +60,18 @@ def bars_text(bars: Bars, page: Page, units: str = "") -> str:
 
 
 def _below(bars: Bars) -> tuple[Sequence[str], Sequence[str]]:
-    """Notes, and what matters less."""
+    """Return notes, and secondary notes."""
     asides = " ".join([*bars.asides, *bars.hints])
     return bars.notes, [asides] if asides else []
 
 
 def _name(bars: Bars, signs: Signs, width: int) -> Column:
-    """The names of the rows, no longer than that."""
+    """Return the column of names, up to a width."""
     return Column(bars.what, bars.what, Form(lambda value, fmt: shortened(signs.words(value), width, "...")), 100)
 
 
 def _rows(bars: Bars, panels: Sequence[Panel], columns: Sequence[Column]) -> Section:
-    """The values of the panels beside the names, and the totals."""
+    """Return the rows with the values of the panels, and the totals."""
     aside = any(column.name == "output" for column in columns)
     rows = [[bar.name, *([bar.volume] if aside else []), *(panel.values[i] for panel in panels)] for i, bar in enumerate(bars.rows)]
     whole = [panel.whole for panel in panels]
@@ -80,13 +80,13 @@ def _rows(bars: Bars, panels: Sequence[Panel], columns: Sequence[Column]) -> Sec
 
 
 class WholeChart(int):
-    """A total, which has no bar."""
+    """A total, shown without a bar."""
 
     __slots__ = ()
 
 
 class Signs:
-    """What bars and points are made of, on a page."""
+    """The characters for bars and points."""
 
     def __init__(self, page: Page) -> None:
         self.ascii = page.ascii or not carries(page.encoding, f"{EIGHTHS}●│└┴┤")
@@ -95,16 +95,16 @@ class Signs:
         self.point, self.side, self.corner, self.floor, self.tick, self.mark = "o|+-++" if self.ascii else "●│└─┴┤"
 
     def words(self, text: str) -> str:
-        """A name in letters that the page has."""
+        """Escape a name for the page."""
         return plain(printable(text), self.encoding) if self.ascii else printable(text)
 
     def coloured(self, text: str) -> str:
-        """Bars and points in colour, where there is colour."""
+        """Colour bars and points, if the page has colour."""
         return re.sub(f"[{EIGHTHS[1:]}●]+", lambda found: styled(found[0], "bar"), text) if self.colour else text
 
 
 def _room(panels: Sequence[Panel], width: int, units: str) -> int:
-    """How wide panels get side by side, on a page with so much left (0: as much as it takes); 0 where there is no room for them."""
+    """Return the width of panels side by side for the remaining width (0: unlimited); 0 if they do not fit."""
     most = LONGEST // len(panels)
     least = max(max(len(panel.metric.words), _widest(panel, units) + 1 + SHORTEST) for panel in panels)
     room = max(min(width // len(panels) - GAP, most) if width else most, least if not width else 0)
@@ -116,14 +116,14 @@ def _widest(panel: Panel, units: str) -> int:
 
 
 def _end(panel: Panel, value: int, units: str) -> str:
-    """A share, or a value where there are no shares; of a total, the value."""
+    """Format a share, or the value of totals and of panels without shares."""
     if panel.whole is None or isinstance(value, WholeChart):
         return panel.amount(int(value), units)
     return numbers.percent(value, panel.whole, 1) if value else "0"
 
 
 def _column(panel: Panel, heading: str, room: int, signs: Signs, units: str) -> Column:
-    """A share or a value, and in what is left of the room, a bar."""
+    """Return the column with a share or value followed by a bar."""
     before = _widest(panel, units)
     most = max(panel.values, default=0)
 
@@ -137,7 +137,7 @@ def _column(panel: Panel, heading: str, room: int, signs: Signs, units: str) -> 
 
 
 def bubbles_text(found: Accuracies, page: Page, kind: str = "auto", units: str = "") -> str:
-    """The points with their names, and a table of all of them."""
+    """Return the plot with names, and a table of all points."""
     signs = Signs(page)
     head = Sheet([bubbles.title(found), bubbles.subtitle(found)], (), ())
     width = min(page.width or WIDE, WIDE)
@@ -147,7 +147,7 @@ def bubbles_text(found: Accuracies, page: Page, kind: str = "auto", units: str =
 
 
 def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) -> Iterator[str]:
-    """Line by line: the accuracies beside the axis, points and names, and the costs below it."""
+    """Yield the lines of the plot: accuracy axis, points and names, and the cost axis below."""
     across, names = bubbles.cost_axis(found, kind, units)
     up = axes.percentages([float(mark.accuracy) for mark in found.marks])
     ticks = {round((1 - up.at(tick)) * (HIGH - 1)): f"{tick:g}" for tick in up.ticks}
@@ -172,7 +172,7 @@ def _plot(found: Accuracies, width: int, signs: Signs, kind: str, units: str) ->
 
 
 def _canvas(names: Sequence[str], points: Sequence[tuple[int, int]], columns: int, signs: Signs) -> list[str]:
-    """The points, several on one place as their number, and the names for which there is room."""
+    """Return the points (with a count if several coincide) and the names that fit."""
     wide, high = CELL
     lines = [[" "] * columns for _ in range(HIGH)]
     discs = [Disc((x + 0.5) * wide, (y + 0.5) * high, wide / 2) for x, y in points]
@@ -191,7 +191,7 @@ def _canvas(names: Sequence[str], points: Sequence[tuple[int, int]], columns: in
 
 
 def _places(x: int, y: int, length: int) -> Iterator[LabelPlace]:
-    """Beside a point, above and below it."""
+    """Yield places beside, above and below a point."""
     wide, high = CELL
     for at, (left, top) in enumerate(((x + 2, y), (x - 1 - length, y), (x - length // 2, y - 1), (x - length // 2, y + 1))):
         box = Rectangle(left * wide, top * high, (left + length) * wide, (top + 1) * high)

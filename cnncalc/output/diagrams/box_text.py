@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row, Total
     from cnncalc.study.folding import Line
 
-BLOCK, INPUT = "block", "input"  # families beside the modules in which kinds stand
+BLOCK, INPUT = "block", "input"  # families besides the modules of the kinds
 LONGEST, FIGURE = 32, 48  # characters of a line, and of one with a metric
 HIDDEN = ("pad", "bias", "scale", "shift", "round", "output_pad", "connections")  # fields that a box does not show
 WINDOWS = ("kernel", "size")
@@ -36,9 +36,9 @@ class BoxText(NamedTuple):
 
 
 def box_text(box: Box, shown: Sequence[Column], total: Total, units: str) -> BoxText:
-    """The text in a box, with the metrics to be shown."""
+    """Return the text of a box with the metrics to show."""
     if box.arriving is not None:
-        return BoxText("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.NumberFormat()), f"what {box.path} leaves")
+        return BoxText("", "", INPUT, (), (), numbers.volume(box.arriving, numbers.NumberFormat()), f"the output of {box.path}")
     head, *others = box.lines
     what = described(head)
     return BoxText(
@@ -53,7 +53,7 @@ def box_text(box: Box, shown: Sequence[Column], total: Total, units: str) -> Box
 
 
 def _is_redundant(box: Box, what: str) -> bool:
-    """The name only says what the layer is, with a count. Layers with weights are always named."""
+    """Return whether the name is just the kind with a number. Layers with weights are always named."""
     head = box.lines[0]
     return box.name == what or (
         not head.block and not head.rows[0].layer.is_weight_layer and _counted(box.name.rpartition("/")[2], head.kind)
@@ -61,34 +61,34 @@ def _is_redundant(box: Box, what: str) -> bool:
 
 
 def _counted(name: str, word: str) -> bool:
-    """A word with a count, as in default names: maxpool1."""
+    """Return whether a name is a word with a number, as default names are: maxpool1."""
     return name.startswith(word) and name[len(word) :].isdecimal()
 
 
 def heading(frame: Frame) -> str:
-    """The title of a frame: its name and its block."""
+    """Return the title of a frame: its name and its block."""
     last = frame.name.rpartition("/")[2]
     name = shortened(frame.name)
     return name if last == frame.block or _counted(last, frame.block) else f"{name}: {shortened(frame.block)}"
 
 
 def example(frame: Frame) -> str:
-    """The title of a block that is drawn beside the network."""
+    """Return the title of a block that is drawn beside the network."""
     return frame.block if frame.path == frame.block else f"{frame.block}, as in {shortened(frame.path)}"
 
 
 def described(line: Line) -> str:
-    """What a line is, in a few words: conv 64 3×3 /2, 3 × bottleneck."""
+    """Describe a line briefly: conv 64 3×3 /2, 3 × bottleneck."""
     if line.block:
         layers = len(line.rows) // line.times
-        text = f"{layers} layer{'s' if layers > 1 else ''}" if line.block == "group" else " ".join([line.block, *_window(line)])
+        text = f"{layers} layer{'s' if layers > 1 else ''}" if line.block == "group" else " ".join([line.block, *_kernel_size(line)])
     else:
         text = _layer(line.rows[0])
     return f"{line.times} × {text}" if line.times > 1 else text
 
 
 def _layer(row: Row) -> str:
-    """A layer with its main fields, also a kernel of 1×1 and the stride of a pooling."""
+    """Describe a layer by its main fields, including 1×1 kernels and strides of pooling layers."""
     layer = row.layer
     stated = layer.non_default_fields()
     texts = [row.kind]
@@ -98,8 +98,8 @@ def _layer(row: Row) -> str:
     return " ".join(texts)
 
 
-def _window(line: Line) -> Iterator[str]:
-    """The kernel size inside a block, if there is one size beside 1×1; none for classifiers."""
+def _kernel_size(line: Line) -> Iterator[str]:
+    """Yield the kernel size in a block, if there is only one besides 1×1; none for classifiers."""
     layers = {row.node.placed.layer for row in line.rows}
     found = {field.type.text(getattr(layer, name)) for layer in layers for name, field in layer.fields.items() if name in WINDOWS}
     found = {text for text in found if "×" in text and text != "1×1"}
@@ -108,12 +108,12 @@ def _window(line: Line) -> Iterator[str]:
 
 
 def _room(layer: Layer) -> str:
-    """The module in which a kind stands."""
+    """Return the module that defines a kind."""
     return type(layer).__module__.rpartition(".")[2]
 
 
 def family(line: Line) -> str:
-    """The module of a kind, which decides its colour; blocks and the input have their own."""
+    """Return the module of a kind, which determines its colour; blocks and the input have their own."""
     if line.block:
         return BLOCK
     row = line.rows[0]
@@ -121,7 +121,7 @@ def family(line: Line) -> str:
 
 
 def output(box: Box) -> str:
-    """The output volume; for a split, also how many of them."""
+    """Return the output volume; for a split, also how many of them."""
     last = box.lines[-1]
     layer = last.rows[-1].layer
     volume = VOLUME.people(last.output_volume, numbers.NumberFormat())
@@ -129,7 +129,7 @@ def output(box: Box) -> str:
 
 
 def _figures(line: Line, shown: Sequence[Column], total: Total, fmt: NumberFormat) -> Iterator[str]:
-    """The requested metrics, one per line; zeros are left out."""
+    """Yield the requested metrics, one per line; zeros are left out."""
     for column in shown:
         value = column.read(line, total)
         text = column.form.people(value, fmt) if value else ""
@@ -138,7 +138,7 @@ def _figures(line: Line, shown: Sequence[Column], total: Total, fmt: NumberForma
 
 
 def _tooltip(box: Box) -> Iterator[str]:
-    """The lines of the tooltip: layers, volumes and costs."""
+    """Yield the lines of the tooltip: layers, volumes and costs."""
     for line in box.lines:
         yield f"{line.path}: {line.what}"
     whole = box.whole
@@ -149,7 +149,7 @@ def _tooltip(box: Box) -> Iterator[str]:
 
 
 def shortened(text: str, most: int = LONGEST) -> str:
-    """The text, if necessary without its middle."""
+    """Shorten a text by cutting out its middle."""
     return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
 
 
@@ -165,7 +165,7 @@ def name_boxes(drawing: Drawing, merges: Mapping[str, str]) -> None:
 
 
 def _without_branches(path: str, start: int, merges: Mapping[str, str]) -> str:
-    """The path from an index on, without the folders of merges and of their branches."""
+    """Return the path from an index on, without the folders of merges and of their branches."""
     kept = []
     branch = False
     for folder, part in _folders(path, start):
@@ -177,13 +177,13 @@ def _without_branches(path: str, start: int, merges: Mapping[str, str]) -> str:
 
 
 def _without_counted_merges(path: str, start: int, merges: Mapping[str, str]) -> str:
-    """The path from an index on, without the folders of merges that have default names."""
+    """Return the path from an index on, without the folders of merges that have default names."""
     kept = [part for folder, part in _folders(path, start) if not _counted(part, merges.get(folder, "/"))]
     return "/".join([*kept, path.rpartition("/")[2]])
 
 
 def _folders(path: str, start: int) -> Iterator[tuple[str, str]]:
-    """Every folder of a path that ends after an index, and its last part."""
+    """Yield every folder of a path that ends after an index, and its last part."""
     at = path.find("/", start)
     while at >= 0:
         yield path[:at], path[start:at]

@@ -26,11 +26,11 @@ class Box:
         self.name = path
         self.lines = list(lines)
         self.arriving = arriving
-        self.leaves = leaves  # an output of the network or of an auxiliary head
+        self.leaves = leaves  # whether it is an output of the network or of an auxiliary head
         self.side = bool(lines) and lines[0].rows[0].side  # in an auxiliary head; an input from outside, if all its readers are
-        self.sources: dict[Box, None] = {}  # in the order in which it takes them
+        self.sources: dict[Box, None] = {}  # in the order of its inputs
         self.readers: dict[Box, None] = {}
-        self.merged_into = self  # another box, of which it has become a part
+        self.merged_into = self  # the box it was merged into
 
     @property
     def drawn_in(self) -> Box:
@@ -42,14 +42,14 @@ class Box:
 
     @property
     def whole(self) -> Line:
-        """All of it as one line of a table."""
+        """All its layers as one line."""
         if len(self.lines) == 1:
             return self.lines[0]
         return Line(self.path, [row for line in self.lines for row in line.rows], self.lines[0].kind)
 
     @property
     def folded(self) -> bool:
-        """Stands for several layers or blocks; layers in place never join such a box."""
+        """Whether it represents several layers or blocks; in-place layers are not merged into such a box."""
         return bool(self.lines) and (bool(self.lines[0].block) or self.lines[0].times > 1)
 
 
@@ -72,7 +72,7 @@ Child: TypeAlias = Box | Frame
 
 
 class Drawing:
-    """Boxes in their frames; every box comes after those that it takes from."""
+    """Boxes in frames, in topological order."""
 
     __slots__ = ("boxes", "frames", "root")
 
@@ -129,7 +129,7 @@ def make_drawing(lines: Sequence[Line], blocks: Mapping[str, str], leaving: froz
 
 
 def _connected(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box], list[Box]]:
-    """The inputs from outside, and the box of every line, each with its sources and readers."""
+    """Return the inputs from outside, and the box of every line, each with its sources and readers."""
     arrivals: dict[str, Box] = {}
     holding: dict[str, Box] = {}
     boxes = []
@@ -141,7 +141,7 @@ def _connected(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box
                 there = holding.get(source) or arrivals.setdefault(source, Box(source, [], arriving=volume))
                 if there is not box:
                     box.sources[there] = None
-        if not line.block and line.kind == "identity" and not box.leaves:  # its readers read its source
+        if not line.block and line.kind == "identity" and not box.leaves:  # its readers are connected to its source
             holding.update((row.path, next(iter(box.sources))) for row in line.rows)
             continue
         for there in box.sources:
@@ -151,7 +151,7 @@ def _connected(lines: Sequence[Line], leaving: frozenset[str]) -> tuple[list[Box
 
 
 def _folders(path: str) -> Iterator[str]:
-    """The folders of a path, from the outermost."""
+    """Yield the folders of a path, from the outermost."""
     at = path.find("/")
     while at >= 0:
         yield path[:at]
@@ -181,7 +181,7 @@ def _merge(frame: Frame) -> None:
 
 
 def _host(box: Box) -> Box | None:
-    """The box that a layer in place follows, if no other layer reads that."""
+    """Return the box that an in-place layer follows, if no other layer reads it."""
     if box.folded or len(box.sources) != 1 or any(line.rows[0].layer.storage != IN_PLACE for line in box.lines):
         return None
     host = next(iter(box.sources)).drawn_in

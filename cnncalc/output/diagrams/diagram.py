@@ -34,7 +34,7 @@ class DiagramOptions(NamedTuple):
 
 
 class Diagram:
-    """Drawings, first the network, then the insides of its folded blocks; and all texts in them."""
+    """The drawing of the network, those of its folded blocks, and their texts."""
 
     def __init__(self, report: Report, options: DiagramOptions) -> None:
         self.report = report
@@ -69,7 +69,7 @@ class Diagram:
 
 
 def _drawings(report: Report, options: DiagramOptions) -> list[Drawing]:
-    """The drawing of the network, and those of one of each folded block."""
+    """Return the drawing of the network, and those of one of each folded block."""
     blocks = report.graph.repeats
     leaving = frozenset(report.rows[place].path for place in report.graph.outputs)
     lines = _lines(report, options.fold)
@@ -83,7 +83,7 @@ def _drawings(report: Report, options: DiagramOptions) -> list[Drawing]:
 
 
 def _has_several(found: Drawing) -> bool:
-    """The block has more than one box."""
+    """Return whether the block has more than one box."""
     return len(found.boxes) > len(found.root.children)
 
 
@@ -96,13 +96,13 @@ def _subtitle(report: Report, units: str) -> str:
 
 
 def _ends_of_side_exits(rows: Sequence[Row]) -> frozenset[str]:
-    """The last layers of auxiliary heads."""
+    """Return the last layers of auxiliary heads."""
     read = {source for row in rows for source in row.sources}
     return frozenset(row.path for row in rows if row.side and row.path not in read)
 
 
 def _lines(report: Report, fold: int | None) -> list[Line]:
-    """The lines of a table, in the order of the network; equal ones that are side by side stay apart."""
+    """Return the lines of a table, in the order of the network; parallel equal lines are not combined."""
     order = {row.path: place for place, row in enumerate(report.rows)}
     make = folded(report, fold)
     parts = [[row for row in report.rows if row.side == aside] for aside in (False, True)]
@@ -113,7 +113,7 @@ def _lines(report: Report, fold: int | None) -> list[Line]:
 
 
 def _unfolded(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:
-    """The layers of a block that comes to one box, such as convolution, norm and activation; other lines as they are."""
+    """Return the layers of a block that fits into one box (such as convolution, norm and activation); other lines unchanged."""
     if line.times > 1 or line.path not in blocks:
         return (line,)
     layers = inside(line.rows, blocks, line.path, FEW)
@@ -122,7 +122,7 @@ def _unfolded(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:
 
 
 def _chained(line: Line) -> bool:
-    """Each of several equal blocks reads the one before."""
+    """Return whether each of several equal blocks reads the one before."""
     inside = [{row.path for row in unit.rows} for unit in line.units]
     return all(
         any(source in before for row in unit.rows for source in row.sources) for before, unit in zip(inside, line.units[1:], strict=False)
@@ -130,7 +130,7 @@ def _chained(line: Line) -> bool:
 
 
 def _samples(report: Report, lines: Sequence[Line]) -> Iterator[Line]:
-    """One of every folded block: the first with the most common structure."""
+    """Yield one of every folded block: the first with the most common structure."""
     found: dict[str, list[tuple[Any, Line]]] = {}
     for line in lines:
         for unit in _instances(line, report.graph.repeats):
@@ -141,7 +141,7 @@ def _samples(report: Report, lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _instances(line: Line, blocks: Mapping[str, str]) -> Iterator[Line]:
-    """The blocks that a line stands for, or the outermost ones in a group."""
+    """Yield the blocks of a line, or the outermost ones in a group."""
     for unit in line.units or (line,):
         if unit.block == GROUP:
             yield from (each for each in inside(unit.rows, blocks, unit.path) if each.block)

@@ -26,7 +26,7 @@ TITLE, SUBTITLE = 15, 11.5  # font sizes
 
 
 def picture(diagram: Diagram) -> str:
-    """The whole file."""
+    """Return the whole file."""
     placed, (width, height) = laid_out(diagram)
     parts = [element for drawing, places in zip(diagram.drawings, placed, strict=True) for element in _drawn(drawing, places, diagram)]
     head = list(_head(diagram, width))
@@ -44,13 +44,13 @@ def picture(diagram: Diagram) -> str:
 
 
 def _head(diagram: Diagram, width: float) -> Iterator[tuple[str, float]]:
-    """The lines of the title and the subtitle, with their font sizes."""
+    """Yield the lines of the title and the subtitle, with their font sizes."""
     for text, size in ((diagram.title, TITLE), (diagram.subtitle, SUBTITLE)):
         yield from ((line, size) for line in svg.wrapped(text, size, max(width, 240)))
 
 
 def described(diagram: Diagram) -> str:
-    """The description for screen readers."""
+    """Return the description for screen readers."""
     main = diagram.drawings[0]
     texts = [diagram.texts[box] for box in main.boxes[:DESCRIBED]]
     steps = [f"{' '.join([text.name, text.what]).strip()} ({text.volume})" for text in texts]
@@ -59,7 +59,7 @@ def described(diagram: Diagram) -> str:
 
 
 def laid_out(diagram: Diagram) -> tuple[list[PlacedDrawing], Point]:
-    """The drawings on a page, and its size; or the error that says what can be drawn instead."""
+    """Return the drawings on a page and its size; raise an error with alternatives if they are too large."""
     try:
         return _lay_out(diagram)
     except LargeError as error:
@@ -73,7 +73,7 @@ def laid_out(diagram: Diagram) -> tuple[list[PlacedDrawing], Point]:
 
 
 def _fits(diagram: Diagram) -> bool:
-    """The diagram is not too large."""
+    """Return whether the diagram is within the limits."""
     try:
         _lay_out(diagram)
     except LargeError:
@@ -82,8 +82,8 @@ def _fits(diagram: Diagram) -> bool:
 
 
 def _lay_out(diagram: Diagram) -> tuple[list[PlacedDrawing], Point]:
-    """The drawings on a page, and its size."""
-    layers = sum(len(box.lines) for box in diagram.boxes)  # also those in place
+    """Return the drawings on a page, and its size."""
+    layers = sum(len(box.lines) for box in diagram.boxes)  # including in-place layers
     if layers > LIMITS.picture_layers:
         raise LargeError(f"{layers:,} layers; at most {LIMITS.picture_layers:,} are drawn")
     sizes: dict[NestedBox, Point] = {box: shapes.room(box, diagram.texts[box]) for box in diagram.boxes}
@@ -102,7 +102,7 @@ def _drawn(drawing: Drawing, placed: PlacedDrawing, diagram: Diagram) -> Iterato
 
 
 def _lines(drawing: Drawing, placed: PlacedDrawing, diagram: Diagram) -> Iterator[str]:
-    """The lines, those that leave one box together. A part that several share is drawn once: where they arrive or turn aside."""
+    """Yield the lines, grouped by source. A shared part is drawn once."""
     paths: dict[tuple[Box, bool], dict[Box, list[Point]]] = {}
     tops = {box: shapes.start(placed.boxes[box], diagram.texts[box], box) for box in drawing.boxes}
     for source, target in drawing.edges:
@@ -125,19 +125,19 @@ def _lines(drawing: Drawing, placed: PlacedDrawing, diagram: Diagram) -> Iterato
 
 
 class DrawnLines:
-    """How far lines are drawn already: from which points, in which directions."""
+    """The parts of lines drawn so far, by point and direction."""
 
     def __init__(self) -> None:
         self.reach: dict[tuple[Point, bool, bool, bool], float] = {}
 
     def add(self, path: Sequence[Point]) -> None:
-        """Note that a path is drawn."""
+        """Record a path as drawn."""
         for one, other in pairwise(path):
             key = _direction(one, other)
             self.reach[key] = max(self.reach.get(key, 0.0), shapes.length([one, other]))
 
     def undrawn(self, path: list[Point]) -> list[Point]:
-        """The part of a path that is not yet drawn, and a bit of the part before, from which it turns; it counts as drawn then."""
+        """Return the part of a path not yet drawn, plus its last corner, and record it as drawn."""
         at, meeting = 0, self._reached(path[0], path[1])
         while meeting == path[at + 1] and at + 2 < len(path):
             at += 1
@@ -149,10 +149,10 @@ class DrawnLines:
         return [shapes.toward(meeting, before, 2 * shapes.BOW), meeting, *path[at + 1 :]]
 
     def _reached(self, one: Point, other: Point) -> Point:
-        """How far the line from one point to another is drawn."""
+        """Return the point up to which a line is drawn."""
         return shapes.toward(one, other, min(self.reach.get(_direction(one, other), 0.0), shapes.length([one, other])))
 
 
 def _direction(one: Point, other: Point) -> tuple[Point, bool, bool, bool]:
-    """A point and the direction of another."""
+    """Return a point and the direction of another."""
     return one, one[0] == other[0], one[0] < other[0], one[1] < other[1]

@@ -19,7 +19,7 @@ MUTED = "#59636e"
 
 
 def text(diagram: Diagram) -> str:
-    """The whole text."""
+    """Return the whole text."""
     head = [
         "digraph network {",
         f'  graph [rankdir=TB, nodesep=0.35, ranksep=0.35, fontname="{FONT}", fontsize=11, labeljust=l];',
@@ -61,6 +61,6 @@ def _node(box: Box, diagram: Diagram) -> str:
 
 
 def escaped(label: str) -> str:
-    """The text of an HTML-like label, in which a backslash begins an escape, too."""
+    """Escape text for an HTML-like label, including backslashes."""
     safe = printable(label).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return safe.replace("\\", "\\\\")

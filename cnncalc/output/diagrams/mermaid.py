@@ -20,12 +20,12 @@ PLAIN = frozenset(" .,:;/+-×–…()=")
 
 
 def text(diagram: Diagram) -> str:
-    """The whole text."""
+    """Return the whole text."""
     return "\n".join([*_head(diagram), "flowchart TD", *_body(diagram), *_styles(diagram)]) + "\n"
 
 
 def fenced(diagram: Diagram) -> str:
-    """The text in a code fence, for Markdown."""
+    """Return the text in a code fence, for Markdown."""
     return f"```mermaid\n{text(diagram)}```\n"
 
 
@@ -74,13 +74,13 @@ def _styles(diagram: Diagram) -> Iterator[str]:
 
 
 def escaped(label: str) -> str:
-    """The text with everything that Mermaid, Markdown or HTML would interpret written as character codes."""
+    """Return the text with everything that Mermaid, Markdown or HTML would interpret written as character codes."""
     label = printable(label)
     return "".join([each if _is_plain(label, i) else f"#{ord(each)};" for i, each in enumerate(label)])
 
 
 def _is_plain(label: str, at: int) -> bool:
-    """The character stands for itself, also where a list could start."""
+    """Return whether a character needs no escape, even at the start of a list."""
     each = label[at]
     if each == "_":
         return 0 < at < len(label) - 1 and label[at - 1].isalnum() and label[at + 1].isalnum()
@@ -90,10 +90,10 @@ def _is_plain(label: str, at: int) -> bool:
 
 
 def excess(written: str, diagram: Diagram) -> str:
-    """The warning for a diagram that is too large for Mermaid's default settings."""
+    """Return the warning for a diagram that is too large for Mermaid's default settings."""
     count = sum(1 for drawing in diagram.drawings for _ in drawing.edges)
     if count > LINES:
-        return f"Mermaid draws {LINES} lines, unless its maxEdges is raised; these are {count:,}"
+        return f"Mermaid draws at most {LINES} lines unless maxEdges is raised; this diagram has {count:,}"
     if len(written) > LETTERS:
-        return f"Mermaid reads {LETTERS:,} characters, unless its maxTextSize is raised; these are {len(written):,}"
+        return f"Mermaid reads at most {LETTERS:,} characters unless maxTextSize is raised; this diagram has {len(written):,}"
     return ""

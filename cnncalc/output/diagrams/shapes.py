@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from cnncalc.output.diagrams.boxes import Box
 
 FONT, SMALL = 12, 11
-LINE, STRIP = 15, 17  # heights of a line of text and of the strip of a layer in place
-PAD, TOP = 10, 6  # room at the sides of text, and above and below
-LEAST = 104  # least width of a box that is no merge
-CARD = 3  # how far the cards of repeated blocks stand out
+LINE, STRIP = 15, 17  # heights of a line of text and of the strip of an in-place layer
+PAD, TOP = 10, 6  # padding beside text, and above and below
+LEAST = 104  # minimal width of a box, except merges
+CARD = 3  # offset of the cards behind repeated blocks
 BELOW, STUB = 15, 26  # room below a box for its volume, and for the arrow of an output of the network
 ROUND, BOW = 5, 7  # radii of the corners of boxes and of lines
 HEAD = 7  # length of an arrow's head
 STEP = 4  # widths are multiples of it
 DASH = "4 3"
-PILLS = ("merging", "input")  # families with round boxes, as small as their text
+PILLS = ("merging", "input")  # families with rounded boxes of the size of their text
 # By family: the fill and the edge on paper, and in the dark. The fills differ in lightness, so that grey print tells them apart.
 COLOURS = {
     "input": ("#ffffff", "#6e7781", "#15191e", "#8b949e"),
@@ -35,6 +35,7 @@ COLOURS = {
     "dense": ("#f2b987", "#b3621b", "#54300f", "#e0965a"),
     "normalization": ("#f3edc9", "#8a7a1f", "#3d370f", "#c2b04a"),
     "activation": ("#f8d8de", "#b04357", "#4d1c26", "#e0808f"),
+    "attention": ("#86c7ce", "#1d6f78", "#10383d", "#4fb3bd"),
     "merging": ("#ced3da", "#4b535d", "#2f353c", "#a9b2bb"),
     "reshaping": ("#f3f4f6", "#7b848e", "#23282e", "#8b949e"),
     "block": ("#beafea", "#6a4fb3", "#33265c", "#a48be0"),
@@ -49,7 +50,7 @@ STYLE = "\n".join([
 
 
 def size(words: BoxText) -> tuple[float, float]:
-    """The size of a box by itself."""
+    """Return the size of a box by itself."""
     wide = [svg.text_width(words.name, FONT), svg.text_width(words.what, FONT), *[svg.text_width(each, SMALL) for each in words.figures]]
     wide += [svg.text_width(text, SMALL) for text, _ in words.strips]
     lines = bool(words.name) + bool(words.what) + len(words.figures)
@@ -58,7 +59,7 @@ def size(words: BoxText) -> tuple[float, float]:
 
 
 def room(box: Box, words: BoxText) -> tuple[float, float]:
-    """The size of a box with its cards and with the volume below it, on the right of the line."""
+    """Return the size of a box with its cards and with the volume below it, on the right of the line."""
     volume = svg.text_width(words.volume, SMALL)
     if box.arriving is not None:
         return volume, BELOW
@@ -68,17 +69,17 @@ def room(box: Box, words: BoxText) -> tuple[float, float]:
 
 
 def _stub(box: Box) -> bool:
-    """An output of the network that no layer reads."""
+    """Return whether a box is an output that no layer reads."""
     return box.leaves and not box.side and not box.readers
 
 
 def cards(box: Box) -> int:
-    """How far the cards behind a box stand out."""
+    """Return the offset of the cards behind a box."""
     return 2 * CARD if box.lines and box.lines[0].times > 1 else 0
 
 
 def start(place: Placement, words: BoxText, box: Box) -> float:
-    """The y at which lines begin."""
+    """Return the y at which lines begin."""
     if not box.lines:
         return place.y + BELOW
     height = cards(box) + size(words)[1]
@@ -86,7 +87,7 @@ def start(place: Placement, words: BoxText, box: Box) -> float:
 
 
 def drawn(box: Box, place: Placement, words: BoxText) -> str:
-    """A box with its text."""
+    """Return a box with its text."""
     inside = _arrival(place, words) if box.arriving is not None else _box(box, place, words)
     return svg.group(*inside, tooltip=words.tooltip, data_node=str(box.number))
 
@@ -96,7 +97,7 @@ def _arrival(place: Placement, words: BoxText) -> Iterator[str]:
 
 
 def _box(box: Box, place: Placement, words: BoxText) -> Iterator[str]:
-    """Layers in place are strips where the line leaves the box: at the bottom, or at the top of a box that is drawn upward."""
+    """Return the strips of in-place layers, at the bottom of the box or at the top if it is drawn upward."""
     width, height = size(words)
     middle, out = place.x + place.width / 2, start(place, words, box)
     top = out if place.up else out - height
@@ -135,7 +136,7 @@ def _rect(
 
 
 def _strips(words: BoxText, around: tuple[float, float, float, float], *, up: bool) -> Iterator[str]:
-    """The layers in place, one strip after the other; the last one has the corners of the box."""
+    """Yield the layers in place, one strip after the other; the last one has the corners of the box."""
     left, top, width, height = around
     sign = -1 if up else 1
     y = top + STRIP * len(words.strips) if up else top + height - STRIP * len(words.strips)
@@ -152,7 +153,7 @@ def _strips(words: BoxText, around: tuple[float, float, float, float], *, up: bo
 
 
 def frame(place: Placement, title: str, left: float) -> Iterator[str]:
-    """The frame of a block, with its title where lines come in."""
+    """Yield the frame of a block, with its title where lines come in."""
     yield svg.element(
         "rect", class_="frame", x=place.x, y=place.y, width=place.width, height=place.height, rx=8, fill="#6e7781", fill_opacity=0.07,
         stroke="#8c959f", stroke_width=1,
@@ -161,7 +162,7 @@ def frame(place: Placement, title: str, left: float) -> Iterator[str]:
 
 
 def line(paths: Sequence[str], *, dashed: bool, **attributes: str | float | None) -> str:
-    """The paths of lines that belong together."""
+    """Return the paths of lines that belong together."""
     return svg.element(
         "path", class_="line", d="".join(paths), fill="none", stroke=svg.FAINT, stroke_width=1.3, stroke_dasharray=DASH if dashed else None,
         **attributes,
@@ -169,13 +170,13 @@ def line(paths: Sequence[str], *, dashed: bool, **attributes: str | float | None
 
 
 def head(point: Point, *, up: bool = False) -> str:
-    """The head of an arrow, pointing down, or up."""
+    """Return the head of an arrow, pointing down, or up."""
     x, y = point
     return svg.element("path", class_="head", d=f"M{number(x)} {number(y)}l-3.6 {HEAD if up else -HEAD}h7.2z", fill=svg.FAINT)
 
 
 def path(points: Sequence[Point], *, short: bool = False) -> str:
-    """A path with rounded corners; if `short`, it ends half an arrow's head earlier."""
+    """Return a path with rounded corners; if `short`, it ends half an arrow's head earlier."""
     last = toward(points[-1], points[-2], HEAD / 2) if short else points[-1]
     corners = [*points[:-1], last]
     found = [f"M{number(corners[0][0])} {number(corners[0][1])}"]
@@ -187,16 +188,16 @@ def path(points: Sequence[Point], *, short: bool = False) -> str:
 
 
 def length(points: Sequence[Point]) -> float:
-    """The length of a path."""
+    """Return the length of a path."""
     return sum(_distance(one, other) for one, other in pairwise(points))
 
 
 def _distance(one: Point, other: Point) -> float:
-    """The distance of two points on a horizontal or vertical line."""
+    """Return the distance of two points on a horizontal or vertical line."""
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
 def toward(one: Point, other: Point, by: float) -> Point:
-    """The point at a distance from one point towards another."""
+    """Return the point at a distance from one point towards another."""
     share = by / (_distance(one, other) or 1)
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share

@@ -6,7 +6,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def bar(value: float, most: float, length: int, *, ascii: bool = False) -> str:
-    """A bar as long as the value, to an eighth of a letter where there are such signs; as long as `length` for the largest."""
+    """Return a bar as long as the value, to an eighth of a letter where there are such signs; as long as `length` for the largest."""
     if not most:
         return ""
     if ascii:

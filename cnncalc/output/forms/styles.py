@@ -22,5 +22,5 @@ STYLES = {
 
 
 def styled(text: str, style: str) -> str:
-    """The text in a style."""
+    """Return the text in a style."""
     return f"{STYLES[style]}{text}{RESET}"

@@ -121,7 +121,7 @@ class TableWriter:
         ]
 
     def styles(self, column: Column, values: Sequence[Any]) -> Sequence[tuple[str, str] | None]:
-        """The styles of the values, where the page has colours."""
+        """Return the styles of the values, where the page has colours."""
         style = column.form.style
         return [None if value is None else style(value) for value in values] if style and self.page.colour else ()
 

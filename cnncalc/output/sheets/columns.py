@@ -40,7 +40,7 @@ def _columns() -> Iterator[Column]:
 
 
 def _family(what: str) -> tuple[str, str] | None:
-    """The name of a kind or a block in the colour that it has in diagrams; what it is of comes last, as in 2 × bottleneck (10 layers)."""
+    """Colour the name of a kind or block as in diagrams; the name is last, as in 2 × bottleneck (10 layers)."""
     from cnncalc.layers import KINDS
 
     first, _, more = what.partition(" × ")

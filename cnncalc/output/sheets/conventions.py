@@ -56,7 +56,7 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
 
 
 def _nonzero(found: Sequence[ConventionCount], cause: str) -> int:
-    """How much a column matters on a narrow page: the more of its cells are not 0, the more."""
+    """Return how much a column matters on a narrow page: the more of its cells are not 0, the more."""
     return 50 * sum(bool(_cause(each, cause)) for each in found) // len(found)
 
 

@@ -146,7 +146,7 @@ def entries(derivation: Derivation, formulas: FormulaWriter, *, alone: bool = Tr
 
 
 def longest_path(names: Sequence[str]) -> str:
-    """The layers on it; of many, the first and the last."""
+    """Return the layers on it; of many, the first and the last."""
     if len(names) > PATH:
         left_out = len(names) - PATH
         names = [*names[: PATH // 2], f"… ({left_out} more: --format json) …", *names[-PATH // 2 :]]

@@ -21,6 +21,7 @@ ORDER = (
     "normalization",
     "activation",
     "merging",
+    "attention",
     "reshaping",
 )  # the modules of layer kinds, in teaching order
 SAMPLES = {
@@ -92,6 +93,8 @@ def example(cls: type[Layer]) -> str:
     """Return an example of a step in a file: the main field, and the most common others."""
     if cls.merges:
         return f"{{{cls.kind}: , from: [a, b]}}"
+    if cls.several:
+        return f"{{{cls.kind}: 4, from: [a, b, b]}}"
     main, *others = cls.fields or [""]
     written = [f"{name}: {sample(name, cls.fields[name])}" for name in others if cls.fields[name].required or name in WRITTEN]
     if not main or cls.fields[main].type is FLAG:

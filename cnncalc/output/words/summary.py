@@ -277,7 +277,7 @@ def unused_input(row: Row) -> list[str]:
             count = lost or left
             what = f"of the {'input' if lost else 'padding'}"
             if window.ceil:
-                what, count = "of the last window lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
+                what, count = "of the last kernel position lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
             counts_by_text.setdefault((what, fitting), []).append(f"{count} {line}{'s' if count != 1 else ''}")
     return [
         f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if [n[:2] for n in counts] == ['1 '] else ' are unused'}"

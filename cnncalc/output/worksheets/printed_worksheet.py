@@ -59,7 +59,7 @@ def _space(worksheet: Worksheet, i: int) -> Iterator[str]:
 
 
 def _key(worksheet: Worksheet, i: int) -> Iterator[str]:
-    """The right answer, how it is derived, and the slips that give the wrong options."""
+    """Yield the right answer, how it is derived, and the slips that give the wrong options."""
     yield f"**{escaped(right(worksheet, i))}**"
     if working := fenced(worked_out(worksheet.verdicts[i], said)(READABLE, "text")):
         yield working
@@ -130,7 +130,7 @@ def html(worksheet: Worksheet, *, key: bool, written_out: bool = False) -> str:
 
 
 def _html_figure(worksheet: Worksheet, i: int) -> Iterator[str]:
-    """A diagram where there are several layers; it shows volumes, so none where these are asked for."""
+    """Yield a diagram where there are several layers; it shows volumes, so none where these are asked for."""
     question, report = worksheet.asked[i], worksheet.verdicts[i].report
     written = question.about.network.startswith("{")
     if report is not None and written and len(report.rows) > FEW and question.quantity not in NEVER_DRAWN:

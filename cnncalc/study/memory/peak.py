@@ -132,7 +132,9 @@ def half(report: Report) -> str:
         return HALVES[0]
     if report.dtype in HALVES:
         return report.dtype
-    raise SpecError(Problem(f"mixed precision is float16 or bfloat16 beside float32, not {report.dtype}", hint="--dtype bfloat16 --mixed"))
+    raise SpecError(
+        Problem(f"mixed precision combines float32 with float16 or bfloat16, not {report.dtype}", hint="--dtype bfloat16 --mixed")
+    )
 
 
 def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]:

@@ -82,7 +82,7 @@ def test_what_works_in_place_belongs_to_the_layer_before_it() -> None:
     assert list(found.panels[0].values) == [8 * 25 + 8, 0, 16 * 25 * 8 + 16 + 2 * 16, (4 * 4 * 16 + 1) * 10]
     assert [str(bar.volume) for bar in found.rows] == ["24×24×8", "12×12×8", "1×1×256", "1×1×10"]
     assert list(found.asides) == [
-        "1 layer without any of these is not drawn.",
+        "1 layer without any of these is not shown.",
         "7 layers in 4 rows: what works in place is added to the layer ahead of it.",
     ]
     assert list(found.hints) == ["--fold none shows every layer."]
@@ -109,7 +109,7 @@ def test_equal_layers_are_one_row() -> None:
     net = {"input": "8x8x4", "layers": [{"conv": 4, "repeat": 70}]}
     found = of(net, "params")
     assert [(bar.name, bar.detail, bar.layers) for bar in found.rows] == [("conv1–70", "70 × conv 4 1×1", 70)]
-    assert found.asides == ["1 layer without any of these is not drawn.", "70 layers in 1 row: equal layers in a row are one."]
+    assert found.asides == ["1 layer without any of these is not shown.", "70 layers in 1 row: equal layers in a row are one."]
 
 
 def test_stages_and_kinds() -> None:
@@ -129,7 +129,7 @@ def test_stages_and_kinds() -> None:
     ]
     assert kinds.panels[0].values[3] == sum(count for name, count, _, _ in expected if name.startswith("fc"))
     assert (kinds.notes, kinds.panels[0].note) == ([], "")
-    assert kinds.asides == ["17 layers without any of these are not drawn."]
+    assert kinds.asides == ["17 layers without any of these are not shown."]
 
 
 def test_side_exits_are_told_or_counted() -> None:
@@ -193,8 +193,8 @@ def test_networks_side_by_side() -> None:
 def test_what_options_say_of_all_networks() -> None:
     found = bars.of_networks(comparison({"a": network(4), "b": network(8)}, batch=8, dtype="float16", bias=False, counting="thop"), "flops")
     assert found.title == ["Networks side by side", "batch 8, float16, biases left out"]
-    assert found.asides == ["FLOPs: counted as thop does."]
-    assert bars.of_layers(cnncalc.analyze(network(4), counting="thop"), "flops").asides[-1] == "FLOPs: counted as thop does."
+    assert found.asides == ["FLOPs: counting convention thop."]
+    assert bars.of_layers(cnncalc.analyze(network(4), counting="thop"), "flops").asides[-1] == "FLOPs: counting convention thop."
     assert bars.of_networks(comparison({"a": network(4)}, counting="thop"), "macs").asides == []
 
 

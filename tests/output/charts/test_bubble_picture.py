@@ -118,11 +118,11 @@ def test_words_stay_on_the_paper_and_off_each_other(chart: str, request: pytest.
 
 def test_many_networks_all_have_names(many: Accuracies) -> None:
     root = read(picture(many))
-    assert len(many.marks) == 40
+    assert len(many.marks) == 43
     assert {each.text for each in words(root)} >= {mark.entry.name for mark in many.marks}
     said = " ".join(each.text for each in words(root))
-    assert "Left out, no published top-1 error: alexnet, lenet5." in said
-    assert "Left out, for another task, 10 classes: resnet20_cifar" in said
+    assert "Omitted, no published top-1 error: alexnet, lenet5." in said
+    assert "Omitted, for another task, 10 classes: resnet20_cifar" in said
     assert "Without a name" not in said
 
 
@@ -238,7 +238,7 @@ def test_where_names_have_no_room_they_are_told_below() -> None:
     crowd = {f"the_network_of_number_{i}": network(4, top1="30") for i in range(22)}
     root = read(picture(accuracies(comparison(crowd), METRICS["macs"])))
     said = " ".join(each.text for each in words(root))
-    assert "Without a name beside it: " in said
+    assert "Not labelled: " in said
     assert all(name in said for name in crowd)
 
 

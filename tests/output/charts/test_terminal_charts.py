@@ -124,7 +124,7 @@ def test_the_axes_are_told() -> None:
     floor = next(line for line in lines if "└" in line)
     assert floor.count("┴") == 7
     assert any(line.strip() == "MACs, log scale" for line in lines)
-    assert "Left out, no published top-1 error: lenet5." in text
+    assert "Omitted, no published top-1 error: lenet5." in text
 
 
 def test_every_network_is_in_the_table_the_best_first() -> None:

@@ -122,6 +122,8 @@ def test_what_mermaid_refuses_is_said() -> None:
     _, small = drawn("googlenet")
     assert mermaid.excess(mermaid.text(small), small) == ""
     _, large = drawn("resnet1202_cifar", 0)
-    assert mermaid.excess("", large) == "Mermaid draws 500 lines, unless its maxEdges is raised; these are 2,407"
+    assert mermaid.excess("", large) == "Mermaid draws at most 500 lines unless maxEdges is raised; this diagram has 2,407"
     text = mermaid.text(small) + " " * 50_000
-    assert mermaid.excess(text, small).startswith("Mermaid reads 50,000 characters, unless its maxTextSize is raised; these are 5")
+    assert mermaid.excess(text, small).startswith(
+        "Mermaid reads at most 50,000 characters unless maxTextSize is raised; this diagram has 5"
+    )

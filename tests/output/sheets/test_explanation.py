@@ -120,7 +120,7 @@ def test_totals_that_are_nothing() -> None:
     alexnet = cnncalc.analyze("alexnet")
     assert text(derive(alexnet, None, "buffers")) == "buffers = 0\nNo layer has any buffers."
     assert page(explain(cnncalc.analyze("relu, sigmoid", input="3x3x3")), Page()).endswith(
-        "\n\nNo layer has any weights, biases, params, param bytes, buffers, macs, weight layers.\n"
+        "\n\nNo layer has any weights, biases, params, param bytes, buffers, macs, products, weight layers.\n"
     )
 
 
