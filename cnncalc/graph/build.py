@@ -9,6 +9,7 @@ from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import build_with_assumptions
 from cnncalc.graph.network_graph import Graph
+from cnncalc.graph.parts import part_channels
 from cnncalc.graph.paths import Folder, StepContext, is_called
 from cnncalc.graph.places import LayerPlacer
 from cnncalc.layers import KINDS, shown
@@ -105,11 +106,21 @@ class Builder:
                 self._arrive(flow, scope)
                 for values in self._rounds(modifiers.loop, scope):
                     self._tick(1, step)
-                    flow = self._choose(step, modifiers, flow, Scope(values, scope), scope, inside)
+                    taken = modifiers.first if modifiers.first is not None and values.get("i") == 1 else step
+                    flow = self._choose(taken, modifiers, flow, Scope(values, scope), scope, inside)
                     self._arrive(flow, scope)
+            if modifiers.names:
+                self._name_parts(step, modifiers.names, flow, scope)
         if step.name is not None and step.name.plain:
             self._remember(step.name.text, flow, scope)
         return flow
+
+    def _name_parts(self, step: Step, names: tuple[str, ...], flow: Flow, scope: Scope) -> None:
+        """Define the names of the volumes that a step leaves."""
+        if len(names) != len(flow):
+            raise self.problem(f"{len(names)} names, but {len(flow)} volume{'s' * (len(flow) > 1)}", step.span)
+        for name, node in zip(names, flow, strict=True):
+            self._remember(name, (node,), scope)
 
     def _choose(self, step: Step, modifiers: Modifiers, flow: Flow, scope: Scope, names: Scope, context: StepContext) -> Flow:
         """Expand the step if its condition holds, otherwise the steps under `else`."""
@@ -160,8 +171,22 @@ class Builder:
         if KINDS[word].merges and step.main is not None:
             hint = f"{{{step.word}: {{a: relu, b: bn}}}}"
             raise self.problem(f"{step.word}: branches that are single words need names if the kind is a variable", step.main.span, hint)
+        if KINDS[word].splits and "parts" in (values := written(KINDS[word].fields, step, changes)):
+            sizes = values["parts"].evaluate(scope)
+            if isinstance(sizes, list):
+                return self._slices(step, values["parts"].span, sizes, flow, context.inside(path))
         layer = self.places.one(fill(KINDS[word], step, scope, changes))
         return self.places.place(layer, flow, path, step, side=context.side)
+
+    def _slices(self, step: Call, span: Span, sizes: list[Any], flow: Flow, context: StepContext) -> Flow:
+        """Split the channels into unequal parts, each a slice of the input."""
+        names = step.modifiers.names if step.modifiers is not None else ()
+        left: Flow = ()
+        for i, part in enumerate(part_channels(sizes, self.nodes[flow[0]].placed.output.c, span)):
+            path = context.folder.prefix + names[i] if i < len(names) else context.folder.count("slice", "slice")
+            layer = self.places.one(KINDS["slice"](channels=part))
+            left += self.places.place(layer, flow, path, step, side=context.side)
+        return self.places.side_by_side(left, step)
 
     def _group(self, step: Group, flow: Flow, scope: Scope, context: StepContext) -> Flow:
         with self._deeper(step.span):
@@ -280,8 +305,8 @@ class Builder:
         self._operate(4 * len(templates), templates[0].span)
         for template in templates:
             name = template.fill(scope)
-            found = scope.flow(name)
-            if found is None:
+            found = scope.flow(name) or self._part(name, scope)
+            if not found:
                 known = set(scope.flows())
                 hint = suggestion(name, known) or f"names so far: {listed_names(known)}"
                 raise self.problem(f"no step named {name!r} comes before", template.span, hint)
@@ -289,13 +314,20 @@ class Builder:
             self._operate(len(found) // 8, template.span)
         return tuple(flow)
 
+    @staticmethod
+    def _part(name: str, scope: Scope) -> Flow:
+        """Return one of the volumes that a step leaves, as in `s[0]`; empty if there is none."""
+        step, _, index = name.removesuffix("]").rpartition("[")
+        at = int(index) if name.endswith("]") and index.isdecimal() and len(index) < 6 else -1
+        return (scope.flow(step) or ())[at : at + 1] if at >= 0 else ()
+
     def _arrive(self, flow: Flow, scope: Scope) -> None:
         """Set the volume that arithmetic calls `in`."""
         scope.arriving = self.nodes[flow[0]].placed.output
 
     def _rounds(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
         """Yield the values of the loop variables, one iteration after the other."""
-        for row in [{}] if loop.rows is None else self._rows(loop, loop.rows, scope):
+        for row in self._columns(loop, scope) if loop.columns else [{}] if loop.rows is None else self._rows(loop, loop.rows, scope):
             if loop.repeat is None:
                 yield row
                 continue
@@ -306,6 +338,16 @@ class Builder:
             for i in range(1, count + 1):
                 self._operate(len(row) // 8, loop.repeat.span)
                 yield {**row, "i": i}
+
+    def _columns(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
+        """Yield the rows of lists of equal length, one for each variable."""
+        columns: list[Any] = [column.evaluate(scope) for column in loop.columns]
+        for name, column, given in zip(loop.names, columns, loop.columns, strict=True):
+            if not isinstance(column, list) or len(column) != len(columns[0]):
+                wanted = f"a list of {len(columns[0])} values, as {loop.names[0]} has" if isinstance(columns[0], list) else "a list"
+                raise self.problem(f"in: {name}: expected {wanted}, found {shown(column)}", given.span)
+        for row in zip(*columns, strict=True):
+            yield dict(zip(loop.names, row, strict=True))
 
     def _rows(self, loop: Loop, rows: Value, scope: Scope) -> Iterator[dict[str, Any]]:
         found = rows.evaluate(scope)

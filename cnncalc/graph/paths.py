@@ -14,9 +14,10 @@ class Folder:
         self.taken: dict[str, object] = {}  # names, with the list that each comes from; None for numbered names
 
     def count(self, name: str, word: str) -> str:
-        """Return the next free numbered name, for a step without a name (conv2) or in a loop (unit2)."""
+        """Return the next free numbered name, for a step without a name (conv2) or in a loop (unit2, enc1_2)."""
         number = self.counts.get(name, 0) + 1
-        while (numbered := f"{name}{number}") in self.taken:
+        stem = f"{name}_" if name[-1:].isdecimal() else name  # enc1_2, since enc12 could be a name of its own
+        while (numbered := f"{stem}{number}") in self.taken:
             number += 1
         self.counts[name] = number
         self.taken[numbered] = None

@@ -33,12 +33,17 @@ UNDIVIDED: Schema = {"type": "object", "additionalProperties": {"not": {"anyOf":
 
 MODIFIERS: dict[str, Schema] = {
     "name": {**WORD, "description": "The name of the step in reports and for `from`; may contain {expressions}."},
+    "names": {**WORDS, "description": "Names of the outputs, as for the parts of a split."},
     "from": {**WORDS, "description": "Takes its input from earlier steps, by name."},
     "when": {**VALUE, "description": "Skips the step unless this condition is true."},
     "else": {"description": "The step or steps to use if `when` is false."},
     "repeat": {**VALUE, "description": "Repeats the step this many times; inside, i is 1, 2, 3 ..."},
+    "first": {"description": "Other fields in the first round of `repeat`: {stride: 2}."},
     "each": {**WORDS, "description": "The loop variables, set from each row of `in`."},
-    "in": {**VALUE, "description": "The rows of `each`: a list of lists, or a list of values if `each` is one name."},
+    "in": {
+        "anyOf": [VALUE, {"type": "object", "additionalProperties": VALUE}],
+        "description": "The rows of `each`: a list of lists, or of values if `each` is one name; or lists by the names of their variables.",
+    },
     "do": {"description": "A group of steps."},
 }
 SIDE_STEPS = "An auxiliary head: its costs are shown separately from the totals."
@@ -62,6 +67,12 @@ FILE: dict[str, Schema] = {
         "additionalProperties": {"$ref": "#/$defs/variant"},
         "description": "Named sets of params; each is a separate network.",
     },
+    "defaults": {
+        "type": "object",
+        "properties": {kind: {"type": "object"} for kind in KINDS},
+        "additionalProperties": False,
+        "description": "Other defaults of fields, by kind: {conv: {bias: false}}.",
+    },
     "blocks": {
         "type": ["object", "null"],
         "additionalProperties": {"$ref": "#/$defs/block"},
@@ -76,6 +87,7 @@ FILE: dict[str, Schema] = {
     },
     "published": {"$ref": "#/$defs/published"},
     "notes": {**TEXTS, "description": "Remarks shown with the table."},
+    "layout": {"enum": ["channels_last", "channels_first"], "description": "The order in which volumes are written and printed."},
 }
 
 
@@ -124,6 +136,7 @@ def _common() -> dict[str, Schema]:
     block: dict[str, Schema] = {
         "args": arguments,
         "inputs": {**WORDS, "description": "Names of the input volumes."},
+        "defaults": FILE["defaults"],
         "layers": {"type": ["array", "object", "string"], "description": "The steps of the block."},
         "outputs": {**WORDS, "description": "The inputs or steps that are the outputs of the block."},
     }

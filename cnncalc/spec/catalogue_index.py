@@ -51,7 +51,7 @@ def head(path: str) -> str:
     """Return the text of a catalogue file up to its blocks and layers."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    ends = [at for key in ("blocks", "layers", "but") if (at := text.find(f"\n{key}:")) >= 0]
+    ends = [at for key in ("defaults", "blocks", "layers", "but") if (at := text.find(f"\n{key}:")) >= 0]
     return text[: min(ends) + 1] if ends else text
 
 

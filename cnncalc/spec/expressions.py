@@ -9,7 +9,7 @@ from cnncalc.errors import suggestion
 from cnncalc.limits import LIMITS
 from cnncalc.spec import evaluation
 from cnncalc.spec.evaluation import OperatorAndOperand, Subexpression
-from cnncalc.spec.operations import FUNCTIONS, MANY, ExpressionError, OperationError, Value, Word
+from cnncalc.spec.operations import FUNCTIONS, MANY, ROUNDING, ExpressionError, OperationError, Value, Word
 from cnncalc.spec.tokens import END, NAME, NUMBER, next_token, number
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class _Parser:
         return Subexpression(evaluation.list_of(self.text, (at, self.before), parts), (at, self.before))
 
     def name(self, at: int, end: int) -> Subexpression:
-        word = self.text[at:end]
+        word = self.text[at:end].strip("\"'")
         if word in ("true", "false"):
             return Subexpression(evaluation.constant(word == "true"), (at, end))
         self.places.setdefault(word, at)
@@ -224,6 +224,8 @@ class _Parser:
             raise ExpressionError(f"there is no function {function[:40]!r}", at, end - at, hint)
         self.advance()
         parts = self.parts(")", opened)
+        if function == "log" and not (self.sign == ")" and self.text[:at].rstrip("( ").endswith(ROUNDING)):
+            raise ExpressionError("a logarithm has to be rounded", at, end - at, "write round(log(x, base)), or floor or ceil")
         least, most, _ = FUNCTIONS[function]
         if not least <= len(parts) <= most:
             wanted = f"{least}" if least == most else f"at least {least}" if most == MANY else f"{least} to {most}"

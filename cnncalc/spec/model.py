@@ -103,26 +103,31 @@ class Template:
 
 
 class Loop:
-    """The repetition of a step, and the values of its variables in each iteration."""
+    """The repetition of a step, and the values of its variables in each iteration: `rows`, or a list for each in `columns`."""
 
-    __slots__ = ("names", "repeat", "rows")
+    __slots__ = ("columns", "names", "repeat", "rows")
 
-    def __init__(self, names: tuple[str, ...], rows: Value | None, repeat: Value | None) -> None:
+    def __init__(self, names: tuple[str, ...], rows: Value | None, repeat: Value | None, columns: tuple[Value, ...] = ()) -> None:
         self.names = names
         self.rows = rows
         self.repeat = repeat
+        self.columns = columns
 
 
 class Modifiers:
-    """The modifiers of a step: from, when, else and loops."""
+    """The modifiers of a step: from, when, else, names and loops; `first` is the step of the first round."""
 
-    __slots__ = ("loop", "otherwise", "start", "when")
+    __slots__ = ("first", "loop", "names", "otherwise", "start", "when")
 
-    def __init__(self, start: tuple[Template, ...], when: Value | None, otherwise: Body | None, loop: Loop | None) -> None:
+    def __init__(
+        self, start: tuple[Template, ...], when: Value | None, otherwise: Body | None, loop: Loop | None, names: tuple[str, ...] = ()
+    ) -> None:
         self.start = start
         self.when = when
         self.otherwise = otherwise
         self.loop = loop
+        self.names = names  # of the volumes that it leaves
+        self.first: Step | None = None
 
 
 class Step:
@@ -156,7 +161,7 @@ class FixedLayer(Step):
 class Call(Step):
     """A kind, a block, or a variable with the name of one, and the values of its fields; `main` is the value without a name."""
 
-    __slots__ = ("arguments", "main")
+    __slots__ = ("arguments", "defaults", "main")
 
     def __init__(
         self,
@@ -171,6 +176,7 @@ class Call(Step):
         super().__init__(source, at, word, name, modifiers)
         self.main = main
         self.arguments = arguments
+        self.defaults: Mapping[str, Mapping[str, Value]] = {}  # for a variable: other defaults of the kinds that it may name
 
 
 class Fork(Step):
@@ -246,7 +252,7 @@ class Variant:
 class Metadata:
     """The metadata of a network; None for what is not given."""
 
-    __slots__ = ("notes", "paper", "published", "title", "year")
+    __slots__ = ("layout", "notes", "paper", "published", "title", "year")
 
     def __init__(
         self,
@@ -255,7 +261,9 @@ class Metadata:
         paper: str | None = None,
         published: Mapping[str, str] | None = None,
         notes: tuple[str, ...] | None = None,
+        layout: str | None = None,
     ) -> None:
+        self.layout = layout  # the order in which the file writes volumes
         self.title = title
         self.year = year
         self.paper = paper
@@ -267,7 +275,7 @@ class Metadata:
         return Metadata(
             *(
                 value if (value := getattr(self, name)) is not None else getattr(below, name)
-                for name in ("title", "year", "paper", "published", "notes")
+                for name in ("title", "year", "paper", "published", "notes", "layout")
             )
         )
 

@@ -26,6 +26,38 @@ class Word(str):
     __slots__ = ()
 
 
+class Logarithm:
+    """The logarithm of a number, which the parser passes to `ROUNDING` only: powers of the base are compared with the number."""
+
+    __slots__ = ("base", "number")
+
+    def __init__(self, number: Any, base: Any) -> None:
+        self.number = number
+        self.base = base
+
+    def floor(self) -> int:
+        """Return the largest k with base ** k at most the number."""
+        if self.number < 1:
+            return -Logarithm(_divide(1, self.number), self.base).ceil()
+        k, power = 0, self.base
+        while power <= self.number:
+            k, power = k + 1, exact(power * self.base)
+        return k
+
+    def ceil(self) -> int:
+        """Return the least k with base ** k at least the number."""
+        if self.number <= 1:
+            return -Logarithm(_divide(1, self.number), self.base).floor()
+        k, power = 0, 1
+        while power < self.number:
+            k, power = k + 1, exact(power * self.base)
+        return k
+
+    def round(self) -> int:
+        """Return the nearest integer: the floor of log(x² b, b) / 2, which is log(x, b) + 1/2."""
+        return Logarithm(exact(self.number * self.number * self.base), self.base).floor() // 2
+
+
 class OperationError(Exception):
     """An invalid operation; `operand` is the index of the wrong operand, whose text replaces '{}' in the hint."""
 
@@ -262,10 +294,14 @@ def _weight(items: list[Any], level: int = 1) -> int:
 
 def _rounded(value: object, shift: int) -> Any:
     """Return the floor of the value plus `shift` halves."""
+    if isinstance(value, Logarithm):
+        return value.round() if shift else value.floor()
     return exact((2 * numeric(value, 0) + shift) // 2)
 
 
 def _ceil(value: object) -> Any:
+    if isinstance(value, Logarithm):
+        return value.ceil()
     number = numeric(value, 0)
     if hasattr(number, "numerator"):
         return -(-number // 1)
@@ -335,6 +371,30 @@ def _divisible(value: object, by: object, least: object = None) -> Any:
     return exact(nearest + step if 10 * nearest < 9 * number else nearest)
 
 
+def _log(value: object, base: object) -> Logarithm:
+    """Return the logarithm of a number above 0 to a base above 1."""
+    numbers = [numeric(value, 0), numeric(base, 1)]
+    for operand, number in enumerate(numbers):
+        if not hasattr(number, "numerator"):
+            raise OperationError(f"the logarithm of {shortened(str(number))} is not known", to_number(number), operand)
+        if number <= operand:
+            what = ("a logarithm is taken of a number above 0", "the base of a logarithm is above 1")[operand]
+            raise OperationError(f"{what}, not {shortened(str(number))}", operand=operand)
+    return Logarithm(*numbers)
+
+
+def _multiple(value: object, by: object) -> Any:
+    """Return the nearest multiple; of two as near, the even one (as NumPy rounds)."""
+    step = whole(by, 1, "the divisor")
+    if step < 1:
+        raise OperationError("the divisor must be at least 1", operand=1)
+    number = numeric(value, 0)
+    if not hasattr(number, "numerator"):
+        raise OperationError(f"the nearest multiple to {shortened(str(number))} is not known", to_number(number), 0)
+    return exact(round(_divide(number, step)) * step)  # Python rounds fractions to the even one
+
+
+ROUNDING = ("round", "floor", "ceil")
 MANY = 1_000_000
 FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # minimum and maximum number of arguments
     "ceil": (1, 1, _ceil),
@@ -346,6 +406,8 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # minimum and max
     "len": (1, 1, _len),
     "range": (1, 3, _range),
     "divisible": (2, 3, _divisible),
+    "multiple": (2, 2, _multiple),
+    "log": (2, 2, _log),
 }
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.layers import KINDS
+from cnncalc.layers import KINDS, LAYOUTS
 from cnncalc.limits import LIMITS
 from cnncalc.spec.model import Block, Metadata, Network, Template, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
-from cnncalc.spec.steps import GROUPS, MODIFIERS, StepParser
+from cnncalc.spec.steps import GROUPS, MODIFIERS, OPTIONAL, StepParser
 from cnncalc.spec.values import Names, listed_names
 
 if TYPE_CHECKING:
@@ -19,10 +19,25 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.spec.reader import YamlNode
 
-KEYS = ("name", "year", "paper", "input", "params", "variants", "blocks", "layers", "like", "but", "published", "notes")
+KEYS = (
+    "name",
+    "year",
+    "paper",
+    "input",
+    "params",
+    "variants",
+    "defaults",
+    "blocks",
+    "layers",
+    "like",
+    "but",
+    "published",
+    "notes",
+    "layout",
+)
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
-BLOCK = ("args", "inputs", "layers", "outputs")
+BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
 SIZES_WORDS = "one to three sides and its channels"
 
@@ -61,6 +76,8 @@ class FileParser(StepParser):
         for variant in variants.values():
             self._declare(variant.input, names)
         self._declare(shape, names)
+        if "defaults" in keys:
+            self.add_defaults(keys["defaults"])
         return Network(
             id,
             self.source,
@@ -69,7 +86,7 @@ class FileParser(StepParser):
             params,
             variants,
             {block.name: block for name, parts in blocks if (block := self._block(name, parts, names)) is not None},
-            self.body(keys["layers"], Names(("input",), names)) if "layers" in keys else (),
+            self.body(keys["layers"], Names((), names, steps=("input",))) if "layers" in keys else (),
             None if like is None else Template(self.source, keys["like"].at, like, (like,)),
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
             len(self.places),
@@ -111,7 +128,7 @@ class FileParser(StepParser):
             self.words.add(name.text)
             self.blocks[name.text] = dict.fromkeys(key.text for key in args.keys) if isinstance(args, Mapping) else {}
             meant = self._unknown("a block has no key", block.keys, BLOCK) if isinstance(block, Mapping) else "layers"
-            if name.text in KINDS or name.text in (*MODIFIERS, *GROUPS):
+            if name.text in KINDS or (name.text in (*MODIFIERS, *GROUPS) and name.text not in OPTIONAL):
                 self.note(f"{name.text!r} is a kind or a reserved word; choose another name for the block", name)
             elif self.identifier(name, "a block's name") is not None:
                 if "layers" in parts:
@@ -123,15 +140,19 @@ class FileParser(StepParser):
     def _block(self, name: Scalar, keys: dict[str, YamlNode], file: Names) -> Block | None:
         inputs = self.identifiers(keys["inputs"], "a name for an input") if "inputs" in keys else ()
         args: dict[str, Value | None] = {}
-        names = Names(inputs, file)
+        names = Names((), file, steps=inputs)
         for key, value in self.entries(keys["args"], "arguments by name") if "args" in keys else []:
             if self.identifier(key, "an argument's name") is not None:
-                if key.text in MODIFIERS:
+                if key.text in MODIFIERS and key.text not in OPTIONAL:
                     self.note(f"{key.text!r} is a reserved word; choose another name for the argument", key)
                 empty = isinstance(value, Scalar) and not value.text
                 args[key.text] = None if empty else self.value(value, names, self.words)
                 names.known.add(key.text)
+        around = self.defaults, self.layers
+        if "defaults" in keys:
+            self.add_defaults(keys["defaults"])
         body = self.body(keys["layers"], names)
+        self.defaults, self.layers = around
         leaving = keys.get("outputs")
         nodes = [] if leaving is None else leaving.items if isinstance(leaving, Sequence) else [leaving]
         inner = Names((), names)
@@ -206,7 +227,10 @@ class FileParser(StepParser):
             lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
             notes = tuple(line for line in lines if line)
         words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}
-        return Metadata(words.get(title), year, words.get("paper"), published, notes)
+        layout = self.word(keys["layout"], " or ".join(LAYOUTS)) if "layout" in keys else None
+        if layout is not None and layout not in LAYOUTS:
+            self.note(f"unknown layout {layout!r}", keys["layout"], suggestion(layout, LAYOUTS) or f"known: {', '.join(LAYOUTS)}")
+        return Metadata(words.get(title), year, words.get("paper"), published, notes, layout)
 
     def _published(self, node: YamlNode) -> dict[str, str]:
         """Parse the published numbers and their source."""

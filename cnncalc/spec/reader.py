@@ -23,6 +23,7 @@ PIECES = 64  # parts into which commas can split a call
 CALLS = 8  # nesting of calls that are rejoined
 NEAR = 200  # characters examined around a location
 AHEAD = 1_100  # characters the parser may have read ahead without emitting events
+NULLS = frozenset(("null", "Null", "NULL", "~"))  # without quotes they are empty values, as in YAML
 NEIGHBOURS = 10_000  # file names considered for a suggestion
 
 # What YAML allows, except the byte order mark, which is removed at the start of a file.
@@ -225,7 +226,9 @@ class _Tree:
             self._note(f"a text of {len(text):,} characters; the limit is {self.limits.text_characters:,}", at)
         if event.style == '"' and forbidden(text):
             self._note("this text has unprintable characters", at, hint="write it without escapes")
-        if text:
+        if text in NULLS:
+            text = "" if plain else text
+        elif text:
             text = self.texts.setdefault(text, text)
             self.cut = self.cut or (plain and text.count("(") > text.count(")"))
         elif plain and event.anchor is None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Words used in fields and flags; variables of the same name take precedence.
 WORDS: dict[str, Any] = {
     **{word: Word(word) for kind in KINDS.values() for field in kind.fields.values() for word in field.type.words},
+    "rest": Word("rest"),  # of the channels, in a split
     **dict.fromkeys(("true", "yes", "on", "True"), True),
     **dict.fromkeys(("false", "no", "off", "False"), False),
 }
@@ -96,7 +97,7 @@ class Scope:
 
 def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value]) -> Layer:
     """Create a layer from the fields of a step; `changes` override them."""
-    values = read_fields(cls, written(cls.fields, call, changes), scope)
+    values = read_fields(cls, {**call.defaults.get(cls.kind, {}), **written(cls.fields, call, changes)}, scope)
     missing = [name for name, field in cls.fields.items() if field.required and name not in values]
     if missing:
         raise SpecError(Problem(f"{cls.kind} needs {missing[0]!r}", call.span, fields_of(cls.fields)))

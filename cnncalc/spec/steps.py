@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import SymbolScope
@@ -22,21 +23,33 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template, Value
     from cnncalc.spec.reader import YamlNode
 
-MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in", "do")
+OPTIONAL = frozenset(("names", "first"))  # modifiers that may also be arguments of a block
+MODIFIERS = ("name", "names", "from", "when", "else", "repeat", "first", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 ELSEWHERE = {  # names of kinds in other frameworks
-    "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn", "instancenorm": "gn",
+    "batchnorm": "bn", "batchnormalization": "bn", "layernorm": "ln", "layernormalization": "ln", "groupnorm": "gn",
     "localresponsenorm": "lrn", "localresponsenormalization": "lrn",
     "linear": "fc", "dense": "fc", "innerproduct": "fc", "gemm": "fc", "fullyconnected": "fc",
-    "convolution": "conv", "convtranspose": "upconv", "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
+    "convolution": "conv", "convtranspose": "upconv", "conv2dtranspose": "upconv", "conv1dtranspose": "upconv", "conv3dtranspose": "upconv",
+    "deconv": "upconv", "deconvolution": "upconv", "transposedconv": "upconv",
     "depthwiseconv": "depthwise", "zeropadding": "zeropad", "cropping": "crop", "maxpooling": "maxpool",
     "pool": "maxpool", "pooling": "maxpool", "averagepool": "avgpool", "averagepooling": "avgpool", "meanpool": "avgpool",
     "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
     "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
     "concatenate": "concat", "sum": "add", "residual": "add", "average": "mean", "mul": "multiply", "chunk": "split",
-    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample", "interpolate": "upsample", "resize": "upsample",
+    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample",
     "stochasticdepth": "droppath", "reshape": "flatten", "noop": "identity", "group": "do", "sequential": "do",
+    "constantpad": "zeropad", "separableconv": "depthwise",
+    "leakyrelu": "leaky_relu", "elementwiseadd": "add",
+}  # fmt: skip
+NO_KIND = {  # layers of other frameworks that no kind computes, although some have names like one
+    "attention", "selfattention", "multiheadattention", "transformer", "transformerencoder", "transformerdecoder", "embedding",
+    "positionembedding", "lstm", "gru", "rnn", "lstmcell", "grucell", "rnncell", "simplernn", "bidirectional", "pixelunshuffle",
+    "spacetodepth", "einsum", "matmul", "instancenorm", "instancenormalization", "rmsnorm", "rmsnormalization", "grn",
+    "globalresponsenorm", "spectralnorm", "unfold", "fold", "maxunpool", "lppool", "fractionalmaxpool", "adaptivemaxpool",
+    "softplus", "mish", "selu", "celu", "rrelu", "glu", "bilinear", "deformconv", "roialign", "nms", "local", "locallyconnected",
+    "gather", "topk", "permute", "transpose", "roll", "reflectionpad", "replicationpad", "resize", "interpolate",
 }  # fmt: skip
 
 
@@ -48,10 +61,27 @@ class StepParser(ProblemCollector):
         self.blocks: dict[str, dict[str, None]] = {}  # with the names of their arguments
         self.words = set(KINDS)  # names of kinds and blocks
         self.inherits = False  # unknown words may be blocks of the file that this one is like
+        self.defaults: dict[str, dict[str, tuple[Scalar, YamlNode]]] = {}  # fields by kind
         self.layers: dict[tuple[str, ...], Layer] = {}  # by the words of the step, to reuse equal layers
         self.made: dict[tuple[Any, ...], Layer] = {}  # by the values of the fields, likewise
         self.places: set[int] = set()  # of steps in the text
         self.nowhere = Scope({}, symbols=SymbolScope(Meter(len(source.text) // 20)))  # for layers whose fields use no names
+
+    def add_defaults(self, node: YamlNode) -> None:
+        """Parse other defaults of fields, for the steps that follow."""
+        self.defaults, self.layers = dict(self.defaults), {}
+        for kind, fields in self.entries(node, "fields by kind, as in {conv: {bias: false}}"):
+            if kind.text not in KINDS:
+                self.note(f"defaults of {kind.text!r}, which is not a kind", kind, self._suggest_kind(kind.text, Names()))
+                continue
+            known = KINDS[kind.text].fields
+            given = dict(self.defaults.get(kind.text, {}))
+            for field, value in self.entries(fields, f"the fields of {kind.text}"):
+                if field.text not in known:
+                    self.note(f"{kind.text} has no field {field.text!r}", field, suggestion(field.text, known) or fields_of(known))
+                elif self.value(value, Names(), self.words) is not None:
+                    given[field.text] = field, value
+            self.defaults[kind.text] = given
 
     def body(self, node: YamlNode, names: Names) -> Body:
         """Parse a step or a list of steps, with its own scope of names."""
@@ -103,6 +133,7 @@ class StepParser(ProblemCollector):
         """Declare the name of a step; a name with braces is known only when the network is expanded."""
         if name is not None and name.plain:
             names.known.add(name.text)
+            names.steps.add(name.text)
             if loop:
                 names.counted.add(name.text)
         elif name is not None:
@@ -112,18 +143,58 @@ class StepParser(ProblemCollector):
         """Parse a step with a main key, fields and modifiers."""
         entries = {key.text: (key, value) for key, value in zip(node.keys, node.values, strict=True)}
         loop, inner = self._loop(entries, names)
-        key = self._main_key(node, entries, inner)
-        if key is None:
+        back = "from" in entries and all(text in MODIFIERS and text != "do" for text in entries)
+        key = None if back else self._main_key(node, entries, inner)
+        if key is None and not back:
             return None
+        arguments = {} if key is None else self._arguments(key.text, entries)
         modifiers = self._modifiers(entries, loop, names, inner)
         name = None
         if "name" in entries:
             name = self.template(entries["name"][1], inner)
-        _, main = entries[key.text]
-        fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
-        step = self._step(node, key, main, fields, name, modifiers, inner)
+        step: Step | None
+        if key is None:  # goes back to other volumes, without a layer
+            step = Group(self.source, node.at, (), name, modifiers)
+        else:
+            fields = {text: pair for text, pair in entries.items() if text not in MODIFIERS and text != key.text}
+            step = self._step(node, key, entries[key.text][1], {**fields, **arguments}, name, modifiers, inner)
+            if "first" in entries and key.text != "first" and step is not None and modifiers is not None:
+                modifiers.first = self._first(node, key, entries, fields, name, modifiers, inner)
         self._define(name, names, loop=loop is not None)
+        if modifiers is not None:
+            names.known.update(modifiers.names)
+            names.steps.update(modifiers.names)
         return step
+
+    def _arguments(self, word: str, entries: dict[str, tuple[Scalar, YamlNode]]) -> dict[str, tuple[Scalar, YamlNode]]:
+        """Take the optional modifiers that are arguments of a block out of the entries."""
+        arguments = {}
+        for text in OPTIONAL:
+            if (
+                text in entries
+                and text != word
+                and (text in self._takes(word) or (text == "first" and not isinstance(entries[text][1], Mapping)))
+            ):
+                arguments[text] = entries.pop(text)
+        return arguments
+
+    def _first(
+        self,
+        node: Mapping,
+        key: Scalar,
+        entries: dict[str, tuple[Scalar, YamlNode]],
+        fields: dict[str, tuple[Scalar, YamlNode]],
+        name: Template | None,
+        modifiers: Modifiers,
+        names: Names,
+    ) -> Step | None:
+        """Parse the step of the first round, with the fields under `first`."""
+        at, given = entries["first"]
+        if "repeat" not in entries:
+            self.note("'first' without 'repeat': it has the fields of the first round", at)
+        other = {field.text: (field, value) for field, value in self.entries(given, "the fields of the first round")}
+        main = other.pop(key.text, (key, entries[key.text][1]))[1]
+        return self._step(node, key, main, {**fields, **other}, name, modifiers, names)
 
     def _step(
         self,
@@ -167,7 +238,8 @@ class StepParser(ProblemCollector):
 
     def _main_key(self, node: Mapping, entries: dict[str, tuple[Scalar, YamlNode]], names: Names) -> Scalar | None:
         """Return the key with the kind, block or group of the step."""
-        rest = [key for key in node.keys if key.text not in MODIFIERS]
+        words = {*self.blocks, *names.all()} if entries.keys() & OPTIONAL else ()
+        rest = [key for key in node.keys if key.text not in MODIFIERS or (key.text in OPTIONAL and key.text in words)]
         known = [key for key in rest if key.text in KINDS or key.text in self.blocks or key.text == "side"]
         if len(known) > 1 or (known and "do" in entries):  # a field can have the name of a kind, such as bn's scale
             fitting = [key for key in known if all(other is key or other.text in self._takes(key.text) for other in known)]
@@ -203,7 +275,9 @@ class StepParser(ProblemCollector):
 
     def _suggest_kind(self, word: str, names: Names) -> str:
         dimensions = word[-2:].lower() in ("1d", "2d", "3d")
-        plain = word.lower().replace("_", "").rstrip("123d")
+        plain = re.sub("[123]d$", "", word.lower().replace("_", ""))
+        if plain in NO_KIND and plain not in KINDS:
+            return "the language has no kind for it"
         elsewhere = ELSEWHERE.get(plain, plain if dimensions and plain in KINDS else "")
         if elsewhere:
             return f"here it is called {elsewhere!r}" + ", in 1, 2 and 3 dimensions" * dimensions
@@ -215,7 +289,10 @@ class StepParser(ProblemCollector):
             return None, names
         variables: tuple[str, ...] = ()
         rows = repeat = None
-        if "each" in entries:
+        columns: tuple[Value, ...] = ()
+        if "in" in entries and isinstance(entries["in"][1], Mapping):
+            variables, columns = self._columns(entries, entries["in"][1], names)
+        elif "each" in entries:
             variables = self.identifiers(entries["each"][1], "a loop variable")
             if "in" in entries:
                 rows = self.value(entries["in"][1], names, self.words)
@@ -227,10 +304,23 @@ class StepParser(ProblemCollector):
         if "repeat" in entries:
             repeat = self.value(entries["repeat"][1], inner)
             inner.known.add("i")
-        return Loop(variables, rows, repeat), inner
+        return Loop(variables, rows, repeat, columns), inner
+
+    def _columns(
+        self, entries: dict[str, tuple[Scalar, YamlNode]], node: Mapping, names: Names
+    ) -> tuple[tuple[str, ...], tuple[Value, ...]]:
+        """Parse lists by the names of their variables, which `each` may list as well."""
+        columns = {}
+        for key, item in zip(node.keys, node.values, strict=True):
+            name, value = self.identifier(key, "a loop variable"), self.value(item, names, self.words)
+            if name is not None and value is not None:
+                columns[name] = value
+        if "each" in entries and set(self.identifiers(entries["each"][1], "a loop variable")) != {key.text for key in node.keys}:
+            self.note("'each' and 'in' have different names", entries["each"][0], "leave out 'each': 'in' has the names")
+        return tuple(columns), tuple(columns.values())
 
     def _modifiers(self, entries: dict[str, tuple[Scalar, YamlNode]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
-        if loop is None and not entries.keys() & {"from", "when", "else"}:
+        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first"}:
             return None
         start: list[Template] = []
         if "from" in entries:
@@ -241,8 +331,9 @@ class StepParser(ProblemCollector):
                 name = self.template(item, outer)
                 if name is not None:
                     start.append(name)
-                    if name.plain and not outer.open and name.text not in outer:
-                        known = outer.all()
+                    step = name.text.partition("[")[0] if name.text.endswith("]") else name.text
+                    if name.plain and not outer.open and not outer.is_step(step) and not outer.is_step(name.text):
+                        known = outer.all_steps()
                         self.note(
                             f"no step named {name.text!r} comes before",
                             item,
@@ -255,7 +346,8 @@ class StepParser(ProblemCollector):
             otherwise = self.body(entries["else"][1], names)
             if when is None and "when" not in entries:
                 self.note("'else' without 'when'", entries["else"][0])
-        return Modifiers(tuple(start), when, otherwise, loop)
+        parts = self.identifiers(entries["names"][1], "the name of a part") if "names" in entries else ()
+        return Modifiers(tuple(start), when, otherwise, loop, parts)
 
     def _call(
         self,
@@ -270,11 +362,20 @@ class StepParser(ProblemCollector):
         """Parse a kind, a block, or a variable with the name of one."""
         found = len(self.problems)
         first = next(iter(KINDS[word].fields), "") if word in KINDS else ""
+        own = self.defaults.get(word) if word in KINDS else None
+        if own:
+            has_main = main is not None and (not isinstance(main, Scalar) or main.text)
+            fields = {**{text: pair for text, pair in own.items() if not (has_main and text == first)}, **fields}
         value = None if main is None or (isinstance(main, Scalar) and not main.text) else self._value(main, word, first, names)
         arguments = {text: given for text, (_, node) in fields.items() if (given := self._value(node, word, text, names)) is not None}
         call = Call(self.source, key.at, word, name, modifiers, value, arguments)
         if word in KINDS:
             return self._kind(call, key, fields, names, valid=len(self.problems) == found)
+        if self.defaults and word not in self.blocks:
+            call.defaults = {
+                kind: {text: given for text, (_, node) in fields.items() if (given := self.value(node, Names(), self.words)) is not None}
+                for kind, fields in self.defaults.items()
+            }
         if word in self.blocks:
             self._check_block(call, key, fields)
         elif word not in names and not self.inherits:
@@ -296,6 +397,8 @@ class StepParser(ProblemCollector):
                 hint = suggestion(text, [*cls.fields, *MODIFIERS]) or fields_of(cls.fields)
                 self.note(f"{call.word} has no field {text!r}", field, hint)
                 valid = False
+        if cls.splits and call.main is not None and (call.main.items or not call.main.expression.text.isdecimal()):  # type: ignore[union-attr]
+            return call  # unequal parts are slices of the input
         used = frozenset().union(*(value.names for value in call.arguments.values()), call.main.names if call.main else ())
         if not valid or not all(name in WORDS and name not in names for name in used):
             return call

@@ -40,6 +40,8 @@ def next_token(text: str, at: int) -> Token:
         return Token(text[at:end] if text[at:end] in _KEYWORDS else NAME, at, end)
     if not first:
         return Token(END, at, at)
+    if first in "\"'" and (end := text.find(first, at + 1)) > at + 1:
+        return Token(NAME, at, end + 1)  # a name such as 'conv2.1'
     written = text[at : at + 2] if text[at : at + 2] in _SIGNS else first
     sign = _PASTED.get(written, written)
     if sign not in _SIGNS:

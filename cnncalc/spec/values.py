@@ -21,18 +21,34 @@ if TYPE_CHECKING:
 class Names:
     """The names that expressions can use; `open` if some names are known only when the network is expanded."""
 
-    __slots__ = ("counted", "known", "open", "outer")
+    __slots__ = ("counted", "known", "open", "outer", "steps")
 
-    def __init__(self, known: Iterable[str] = (), outer: Names | None = None) -> None:
-        self.known = set(known)
+    def __init__(self, known: Iterable[str] = (), outer: Names | None = None, steps: Iterable[str] = ()) -> None:
+        self.known = {*known, *steps}
+        self.steps = set(steps)  # those with volumes
         self.counted: set[str] = set()  # names in loops, which define unit1, unit2 and so on
         self.outer = outer
         self.open: bool = outer.open if outer is not None else False
 
     def __contains__(self, name: str) -> bool:
-        if name in self.known or (self.counted and name.rstrip("0123456789") in self.counted):
+        if name in self.known or self._counts(name):
             return True
         return self.outer is not None and name in self.outer
+
+    def _counts(self, name: str) -> bool:
+        """Return whether a name is one of a loop with its number."""
+        stem = name.rstrip("0123456789")
+        return bool(self.counted) and (stem in self.counted or stem.removesuffix("_") in self.counted)
+
+    def is_step(self, name: str) -> bool:
+        """Return whether a step or an input has this name."""
+        if name in self.steps or self._counts(name):
+            return True
+        return self.outer is not None and self.outer.is_step(name)
+
+    def all_steps(self) -> set[str]:
+        """Return the names of all steps and inputs."""
+        return self.steps | self.outer.all_steps() if self.outer is not None else self.steps
 
     def all(self) -> set[str]:
         """Return all names."""

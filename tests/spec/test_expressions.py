@@ -283,7 +283,7 @@ def test_an_expression_can_be_shared() -> None:
         ("i ^≤^ 3", "≤", "'≤' is not an operator", "write '<='"),
         ("H^²^", "²", "'²' is not an operator", "write '^2'"),
         ("1 ^&^ 2", "&", "'&' is not an operator", "write 'and'"),
-        ("^'^a'", "'", '"\'" is not an operator', ""),
+        ("^'^a", "'", '"\'" is not an operator', ""),
         ("1^_^000", "_", "a number cannot contain '_'", "remove it"),
         ("2^w^", "w", "a number cannot be followed by 'w'", "write products with '*', as in 2 * x"),
         ("3^x^3", "x", "a number cannot be followed by 'x'", "write products with '*', as in 2 * x"),
