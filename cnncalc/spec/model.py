@@ -184,6 +184,7 @@ class Fork(Step):
 
     __slots__ = ("arguments", "branches")
     main: ClassVar[None] = None  # its value is the branches
+    defaults: ClassVar[Mapping[str, Mapping[str, Value]]] = {}  # those of its kind are among the arguments
 
     def __init__(
         self,

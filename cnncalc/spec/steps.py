@@ -230,7 +230,8 @@ class StepParser(ProblemCollector):
                 self.note(f"{word} has no field {field.text!r}", field, hint)
             if word in GROUPS:
                 return Group(self.source, key.at, self.body(main, names), name, modifiers, side=word == "side")
-            values = {text: self._value(value, word, text, names) for text, (_, value) in fields.items() if text in takes}
+            given = {**(self.defaults.get(word) or {}), **fields}
+            values = {text: self._value(value, word, text, names) for text, (_, value) in given.items() if text in takes}
             arguments = {text: value for text, value in values.items() if value is not None}
             return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names), arguments)
         step = self._call(key, word, main, fields, name, modifiers, names)
@@ -444,7 +445,8 @@ class StepParser(ProblemCollector):
     def _names_in(call: Call) -> list[str]:
         """Return the fields of a rearrangement: its pattern and the names in it."""
         pattern = call.main or call.arguments.get("pattern")
-        return ["pattern", *NAMES.findall(pattern.expression.text if pattern is not None and pattern.expression is not None else "")]
+        text = pattern.expression.text if pattern is not None and pattern.expression is not None else ""
+        return ["pattern", *dict.fromkeys(NAMES.findall(text))]
 
     def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]]) -> None:
         takes = self.blocks[call.word]
