@@ -82,11 +82,13 @@ def report(
     counting: str = "full",
     sides: bool = False,
     bias: bool = True,
+    layout: str | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Report:
     """Return the report of a network; options are texts as on the command line, and can use the variables."""
     from cnncalc.choice import choose
     from cnncalc.graph.build import build
+    from cnncalc.layers import LAYOUTS
     from cnncalc.propagate.counting import CONVENTIONS
     from cnncalc.propagate.rows import BYTES, DTYPE_ALIASES
     from cnncalc.propagate.walk import propagate
@@ -101,6 +103,7 @@ def report(
         params=option_params(params),
         changes=option_changes(changes),
         variables={name: option_value(name, text) for name, text in (variables or {}).items()},
+        layout=choose(layout, LAYOUTS, "layout") if layout is not None else None,
     )
     return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
 

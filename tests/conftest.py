@@ -1,4 +1,4 @@
-"""What tests share: golden files, and networks that are written out."""
+"""Shared fixtures: golden files, and networks from mappings."""
 
 from __future__ import annotations
 

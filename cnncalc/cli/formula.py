@@ -77,5 +77,6 @@ def in_symbols(network: str, asked: ReportOptions) -> Report:
     setting = analysis.locate(network)
     report = asked.applied(setting)
     if asked.input is None and not symbols(report):
-        return asked._replace(input="x".join([*map(str.upper, suffixes(report.input.rank)), str(report.input.c)])).applied(setting)
+        sizes = type(report.input)._make([*map(str.upper, suffixes(report.input.rank)), report.input.c])
+        return asked._replace(input=str(sizes).replace("×", "x")).applied(setting)
     return report

@@ -64,6 +64,7 @@ class ReportOptions(NamedTuple):
     counting: str
     sides: bool
     bias: bool
+    layout: str | None = None
 
     def report(self, network: str) -> Report:
         """Compute the report of a network under these options."""
@@ -272,6 +273,11 @@ asked = combined(
     ),
     option("--sides", is_flag=True, help="Include auxiliary heads."),
     without("--no-bias", "bias", "Leave biases out of the parameters."),
+    option(
+        "--layout",
+        type=click.Choice(["channels_last", "channels_first"]),
+        help="Order in which volumes are printed and --input is written: 3x224x224 with channels_first.",
+    ),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
 result_file = option("--output", "file", type=FILE, metavar="FILE", help="Write to a file.")

@@ -168,14 +168,18 @@ def _input(setting: Setting, name: str, value: str, asked: Mapping[str, Any]) ->
             hint = f"to give all three dimensions, use --vary input={value}x3"
             raise SpecError(Problem(f"--vary resolution takes one number for height and width, not {value!r}", hint=hint))
         return value
-    depth = _shape(setting, asked).items[2].expression
-    if depth is None:
+    *sides, depth = [item.expression.text.replace("*", "") if item.expression else "" for item in _shape(setting, asked).items]
+    layout = asked.get("layout") or setting.about.layout
+    if (layout if asked.get("input") else setting.about.layout) == "channels_first":
+        depth, *sides = *sides, depth
+    if not depth:
         raise SpecError(
             Problem(
                 f"--vary {name}: the number of input channels is unknown", hint="give the whole input: --vary input=224x224x3,299x299x3"
             )
         )
-    return f"{value}x{value}x{depth.text.replace('*', '')}"
+    sides = [*sides[:-2], *[value] * len(sides[-2:])]  # a video keeps its frames
+    return "x".join([depth, *sides] if layout == "channels_first" else [*sides, depth])
 
 
 def _items(text: str, at: int) -> Iterator[tuple[int, str]]:

@@ -95,6 +95,8 @@ class LayerPlacer:
                 elif not condition.holds:
                     raise SpecError(_unmet(condition, volumes, labels, path, step))
             output = layer.output(*volumes)
+            if volumes and type(volumes[0]) is not type(output):
+                output = type(volumes[0])._make(output)  # in the layout of the input
         except FieldError as error:
             raise SpecError(Problem(f"{path}: {error}", step.span)) from None
         except (Inconclusive, LimitError) as error:

@@ -76,6 +76,23 @@ class Volume(tuple[Any, ...]):
         return f"Volume({', '.join([f'{letter}={size}' for letter, size in zip((*_LETTERS[self.rank], 'c'), self, strict=True)])})"
 
 
+class ChannelsFirst(Volume):
+    """A volume that is printed with its channels first; its order in the code is the same."""
+
+    __slots__ = ()
+
+    @property
+    def printed(self) -> Volume:
+        """The sizes in the order in which they are printed."""
+        return Volume(self.c, *self.sides)
+
+    def __str__(self) -> str:
+        return str(self.printed)
+
+
+LAYOUTS: dict[str, type[Volume]] = {"channels_last": Volume, "channels_first": ChannelsFirst}
+
+
 def product(sizes: Iterable[Dim]) -> Dim:
     """The product of numbers or formulas, from the first to the last."""
     result: Dim = 1

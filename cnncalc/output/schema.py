@@ -87,6 +87,7 @@ FILE: dict[str, Schema] = {
     },
     "published": {"$ref": "#/$defs/published"},
     "notes": {**TEXTS, "description": "Remarks shown with the table."},
+    "layout": {"enum": ["channels_last", "channels_first"], "description": "The order in which volumes are written and printed."},
 }
 
 

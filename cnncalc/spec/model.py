@@ -252,7 +252,7 @@ class Variant:
 class Metadata:
     """The metadata of a network; None for what is not given."""
 
-    __slots__ = ("notes", "paper", "published", "title", "year")
+    __slots__ = ("layout", "notes", "paper", "published", "title", "year")
 
     def __init__(
         self,
@@ -261,7 +261,9 @@ class Metadata:
         paper: str | None = None,
         published: Mapping[str, str] | None = None,
         notes: tuple[str, ...] | None = None,
+        layout: str | None = None,
     ) -> None:
+        self.layout = layout  # the order in which the file writes volumes
         self.title = title
         self.year = year
         self.paper = paper
@@ -273,7 +275,7 @@ class Metadata:
         return Metadata(
             *(
                 value if (value := getattr(self, name)) is not None else getattr(below, name)
-                for name in ("title", "year", "paper", "published", "notes")
+                for name in ("title", "year", "paper", "published", "notes", "layout")
             )
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.layers import KINDS
+from cnncalc.layers import KINDS, LAYOUTS
 from cnncalc.limits import LIMITS
 from cnncalc.spec.model import Block, Metadata, Network, Template, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
@@ -19,7 +19,22 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.spec.reader import YamlNode
 
-KEYS = ("name", "year", "paper", "input", "params", "variants", "defaults", "blocks", "layers", "like", "but", "published", "notes")
+KEYS = (
+    "name",
+    "year",
+    "paper",
+    "input",
+    "params",
+    "variants",
+    "defaults",
+    "blocks",
+    "layers",
+    "like",
+    "but",
+    "published",
+    "notes",
+    "layout",
+)
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
 PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
 BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
@@ -212,7 +227,10 @@ class FileParser(StepParser):
             lines = [self.line(item, "a note") for item in (node.items if isinstance(node, Sequence) else [node])]
             notes = tuple(line for line in lines if line)
         words = {key: self.line(keys[key], "a text") for key in (title, "paper") if key in keys}
-        return Metadata(words.get(title), year, words.get("paper"), published, notes)
+        layout = self.word(keys["layout"], " or ".join(LAYOUTS)) if "layout" in keys else None
+        if layout is not None and layout not in LAYOUTS:
+            self.note(f"unknown layout {layout!r}", keys["layout"], suggestion(layout, LAYOUTS) or f"known: {', '.join(LAYOUTS)}")
+        return Metadata(words.get(title), year, words.get("paper"), published, notes, layout)
 
     def _published(self, node: YamlNode) -> dict[str, str]:
         """Parse the published numbers and their source."""

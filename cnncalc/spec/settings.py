@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly, SymbolScope, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
-from cnncalc.layers import KINDS, FieldError, Volume
+from cnncalc.layers import KINDS, LAYOUTS, FieldError, Volume
 from cnncalc.layers.fields import AXES, POSITIVE
 from cnncalc.spec.expressions import ExpressionError, Word, parse
 from cnncalc.spec.model import Value
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Setting:
     """A network with the values of its params and input, ready to be expanded."""
 
-    __slots__ = ("changes", "input", "network", "params", "variables", "variant")
+    __slots__ = ("changes", "input", "layout", "network", "params", "variables", "variant")
 
     def __init__(
         self,
@@ -33,7 +33,9 @@ class Setting:
         params: Mapping[str, Value] | None = None,
         changes: Mapping[str, Mapping[str, Value]] | None = None,
         variables: Mapping[str, Value] | None = None,
+        layout: str | None = None,
     ) -> None:
+        self.layout = layout  # in which `input` is written and volumes are printed; None: as in the file
         self.network = network
         self.variant = variant
         self.input = input
@@ -93,6 +95,7 @@ class Setting:
     def _input(self, scope: Scope) -> Volume:
         """Evaluate the input volume; names other than params become symbols, or take their values from the given input."""
         written = self.shape
+        layout = self.layout or self.about.layout or "channels_last"
         asked = self.input or written
         for name in sorted(asked.names):
             if name not in scope.values:
@@ -102,13 +105,16 @@ class Setting:
             hint = "a grayscale image has one channel: 28x28x1" if len(asked.items) == 2 else ""
             raise SpecError(Problem(f"the input of {self.id} is {sizes}", asked.span, hint))
         sides = [side(value, scope) for value in asked.items]
-        for value, size in zip(written.items, sides, strict=True):
+        if (layout if self.input else self.about.layout) == "channels_first":
+            sides = [*sides[1:], sides[0]]
+        own = [*written.items[1:], written.items[0]] if self.about.layout == "channels_first" else written.items
+        for value, size in zip(own, sides, strict=True):
             for name in sorted(value.names):
                 if name not in scope.values:
                     # Given 32x32x3 for a file's HxWxC, its C is 3.
                     alone = value.expression is not None and value.expression.text == name
                     scope.values[name] = size if alone else symbol(name, scope.symbols)
-        return Volume(*sides)
+        return LAYOUTS.get(layout, Volume)(*sides)
 
 
 def side(value: Value, scope: Scope) -> Any:

@@ -1,4 +1,4 @@
-"""Answers worksheets out of their words alone: layers are read from the sentence and worked out by counting places one by one."""
+"""Answers worksheets from their text alone: parses layers from sentences and counts positions by brute force."""
 
 from __future__ import annotations
 

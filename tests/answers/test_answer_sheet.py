@@ -1,4 +1,4 @@
-"""Answer sheets: what they may say, how exact an answer has to be, and what is said of broken ones."""
+"""Answer sheets: syntax, tolerance of answers, and messages for broken sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worksheets: what they ask is what they grade, by formulas of our own put into their words."""
+"""Worksheets: their questions are graded as asked, checked with independent formulas."""
 
 from __future__ import annotations
 
@@ -193,7 +193,8 @@ def test_every_level_of_every_network(name: str) -> None:
     maker = QuizMaker(1, (name,), "/nowhere")
     rows = [each for each in TEMPLATES if each.of_networks is not None]
     drawn = [(each.level, each.draw(Dice(len(name)), [*maker.known] * 2)) for each in rows]  # a factor takes two
-    assert {level for level, question in drawn if question} == {*LEVELS}
+    pictures = maker.known[0].report.input.rank == 2  # layers of sounds and videos have no words
+    assert {level for level, question in drawn if question} >= ({*LEVELS} if pictures else {2})
     asked = [question for _, question in drawn if question is not None]
     for question, verdict in zip(asked, maker.graded(asked), strict=True):
         assert answer(verdict.computed), question

@@ -1,4 +1,4 @@
-"""Students' files in every form, and what is said of broken ones."""
+"""Students' files in every format, and messages for broken ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests of single networks ask of their reports."""
+"""Helpers for tests of single networks."""
 
 from __future__ import annotations
 

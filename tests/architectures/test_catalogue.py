@@ -1,4 +1,4 @@
-"""Every network of the catalogue, as it stands and with its params set, against figures from an independent counter."""
+"""Every network of the catalogue, with default and changed params, against an independent counter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks of repeated cells: what the catalogue's table does not list, and their layers one by one."""
+"""Networks of repeated cells: properties beyond the catalogue's table, and their layers."""
 
 from __future__ import annotations
 

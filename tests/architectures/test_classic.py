@@ -1,4 +1,4 @@
-"""LeNet, AlexNet, ZFNet, VGG, Network in Network and SqueezeNet: what the catalogue's table does not list, and their layers one by one."""
+"""LeNet, AlexNet, ZFNet, VGG, Network in Network and SqueezeNet: properties beyond the catalogue's table, and their layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GoogLeNet to Inception-v4, Inception-ResNet and Xception: what the catalogue's table does not list, and their layers one by one."""
+"""GoogLeNet to Inception-v4, Inception-ResNet and Xception: properties beyond the catalogue's table, and their layers."""
 
 from __future__ import annotations
 

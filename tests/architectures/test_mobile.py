@@ -1,4 +1,4 @@
-"""Networks for phones, and EfficientNet: what the catalogue's table does not list, and their layers one by one."""
+"""Mobile networks and EfficientNet: properties beyond the catalogue's table, and their layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EfficientNetV2, RegNet, ConvNeXt, HRNet and U-Net: what the catalogue's table does not list, and their layers one by one."""
+"""EfficientNetV2, RegNet, ConvNeXt, HRNet and U-Net: properties beyond the catalogue's table, and their layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Residual and dense networks: what the catalogue's table does not list, and their layers one by one."""
+"""Residual and dense networks: properties beyond the catalogue's table, and their layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grading from the command line: options, exit codes, files, and what students may not see."""
+"""cnncalc check: options, exit codes, files, and what is hidden from students."""
 
 from __future__ import annotations
 

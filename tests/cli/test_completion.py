@@ -1,4 +1,4 @@
-"""Completion: what is offered for what is typed, and real shells under a pseudo-terminal, where they are installed."""
+"""Completion: candidates for typed prefixes, and real shells under a pseudo-terminal, if installed."""
 
 from __future__ import annotations
 

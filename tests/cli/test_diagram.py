@@ -1,4 +1,4 @@
-"""cnncalc diagram: formats, files, and what is said where something is wrong."""
+"""cnncalc diagram: formats, files and errors."""
 
 from __future__ import annotations
 

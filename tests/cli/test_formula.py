@@ -1,4 +1,4 @@
-"""cnncalc formula: the formulas of the issue, every format, and what is evaluated is what show counts."""
+"""cnncalc formula: formulas, all formats, and agreement with show."""
 
 from __future__ import annotations
 

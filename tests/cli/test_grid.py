@@ -1,4 +1,4 @@
-"""cnncalc fit and cnncalc sweep: what people see, what programs read and Ctrl-C."""
+"""cnncalc fit and cnncalc sweep: tables, machine formats and Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The help of every command, and topics: what stands where, and that it is true."""
+"""The help of every command and topic: structure and correctness."""
 
 from __future__ import annotations
 

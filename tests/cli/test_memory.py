@@ -1,4 +1,4 @@
-"""cnncalc memory: what people see, what programs read, and the way out."""
+"""cnncalc memory: tables, machine formats and exit codes."""
 
 from __future__ import annotations
 

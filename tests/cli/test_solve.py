@@ -1,4 +1,4 @@
-"""Solving from the command line: what is asked, what is refused, and the forms of the answer."""
+"""cnncalc solve: questions, errors and formats."""
 
 from __future__ import annotations
 

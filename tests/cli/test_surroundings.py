@@ -1,4 +1,4 @@
-"""What a process finds around it: streams that, and signals."""
+"""Standard streams and signals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every command on terminals and in pipes: how wide, in which colours, with which letters; with golden files of what is seen."""
+"""Every command on terminals and in pipes: width, colour and encoding, with golden files."""
 
 from __future__ import annotations
 

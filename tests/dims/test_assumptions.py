@@ -1,4 +1,4 @@
-"""Symbols known to be large: what is decided for them holds from there on, and bounds that are found are the least."""
+"""Lower bounds of symbols: decisions hold from the bound on, and bounds are minimal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The package: what it offers, and that loading it costs next to nothing."""
+"""The package: its names, and lazy loading."""
 
 from __future__ import annotations
 

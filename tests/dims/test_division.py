@@ -1,4 +1,4 @@
-"""Floors in their normal form: what is above and below the line, on every small case, and that one floor is left where one is enough."""
+"""Normal form of floors: every small case, and merging of nested floors."""
 
 from __future__ import annotations
 

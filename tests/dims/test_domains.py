@@ -1,4 +1,4 @@
-"""What symbols stand for: verdicts and floors hold for all of it, whatever the order of operands, and scopes are not mixed."""
+"""Domains of symbols: verdicts and floors hold for the whole domain, in any order of operands; scopes are not mixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas: they count as their numbers do, equal ones look equal, and what they print is read back."""
+"""Formulas: they compute like numbers, equal ones have equal text, and the text parses back."""
 
 from __future__ import annotations
 

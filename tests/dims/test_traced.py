@@ -1,4 +1,4 @@
-"""Numbers that remember their sum: what they print, and that the printed sum comes to the number."""
+"""Traced numbers: their text, and that it evaluates to the number."""
 
 from __future__ import annotations
 

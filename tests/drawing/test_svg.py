@@ -1,4 +1,4 @@
-"""SVG by hand: well-formed whatever the names are, and no wider than it says."""
+"""SVG: well-formed for any names, and within its size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The U of U-Nets: down on the left, up on the right, level bridges; and what is no U."""
+"""U-shaped layouts: down on the left, up on the right, horizontal bridges; and graphs that are not U-shaped."""
 
 from __future__ import annotations
 

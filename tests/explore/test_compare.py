@@ -1,4 +1,4 @@
-"""Networks side by side: who is meant, how many times more, and what follows, from figures that can be checked by hand."""
+"""Comparisons: selection, ratios and conclusions, from numbers that can be checked by hand."""
 
 from __future__ import annotations
 

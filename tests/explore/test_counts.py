@@ -1,4 +1,4 @@
-"""Figures by cause: the causes add up to what the convention counts, and the differences to the difference."""
+"""Counts by cause: causes sum to the convention's count, and differences to the difference."""
 
 from __future__ import annotations
 

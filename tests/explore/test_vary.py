@@ -1,4 +1,4 @@
-"""--vary: every form of an axis, exact numbers, and what a name may mean."""
+"""--vary: all forms of axes, exact numbers, and names."""
 
 from __future__ import annotations
 
@@ -127,3 +127,17 @@ def test_an_input_whose_channels_are_no_number_has_to_be_written_out(tmp_path: P
 def test_a_name_that_means_nothing_is_an_error() -> None:
     with pytest.raises(SpecError, match="did you mean 'width'"):
         list(vary.points(analysis.locate("mobilenet_v2"), [vary.axis("widht=1,2")], {}))
+
+
+@pytest.mark.parametrize(
+    ("network", "asked", "input"),
+    [
+        ("r3d_18", {}, (16, 96, 96, 3)),  # a video keeps its frames
+        ("tcn_mnist", {}, (96, 1)),
+        ("lenet5", {"layout": "channels_first"}, (96, 96, 1)),
+    ],
+)
+def test_a_resolution_for_any_number_of_sides(network: str, asked: dict[str, object], input: tuple[int, ...]) -> None:
+    (point,) = vary.points(analysis.locate(network), [vary.axis("resolution=96")], asked)
+    assert point.report is not None
+    assert point.report.input == input

@@ -1,4 +1,4 @@
-"""Inputs at random, by hand: python -m tests.fuzz --inputs 1000000 [--seed N] [--target NAME]... [--jobs N]."""
+"""Random inputs: python -m tests.fuzz --inputs 1000000 [--seed N] [--target NAME]... [--jobs N]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many inputs for one target: a seed goes in, out come the failures, each with the smallest input that was found."""
+"""Runs a target on many inputs, and returns the failures with minimal inputs."""
 
 from __future__ import annotations
 

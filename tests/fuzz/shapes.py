@@ -1,4 +1,4 @@
-"""Every kind once more, by counting: what may stand in its fields on a volume, and the volume that it leaves."""
+"""An independent model of every kind: valid fields for a volume, and the output volume by counting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer sheets of any sort: right answers are right, others wrong, and what is no sheet is told with its place."""
+"""Random answer sheets: right answers are right, others wrong, and invalid sheets have located errors."""
 
 from __future__ import annotations
 

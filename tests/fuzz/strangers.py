@@ -1,4 +1,4 @@
-"""Files from strangers: whatever they hold, there is a report whose rows add up, or problems whose places lie inside the text."""
+"""Random files: each gives a report whose rows add up, or errors located inside the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is tried with inputs at random: one row a target, for pytest (a few inputs) and for `python -m tests.fuzz` (many)."""
+"""The fuzz targets, one per row, for pytest (few inputs) and `python -m tests.fuzz` (many)."""
 
 from __future__ import annotations
 

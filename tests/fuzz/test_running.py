@@ -1,4 +1,4 @@
-"""Runs by hand: inputs are shared out, failures are found again with their seed, and their inputs are made smaller."""
+"""Fuzz runs: inputs are distributed, failures are reproducible by seed, and inputs are minimized."""
 
 from __future__ import annotations
 

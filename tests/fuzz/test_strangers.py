@@ -1,4 +1,4 @@
-"""Files from strangers that are as nasty as files can be: each ends in a message or a table."""
+"""Malicious files: each gives an error message or a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network written out, by a walk of the tests' own: a spec's steps go in, out come its layers one by one, each with its shape."""
+"""An independent expansion of a network: from the steps of a spec to its layers with their shapes."""
 
 from __future__ import annotations
 

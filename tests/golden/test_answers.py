@@ -1,4 +1,4 @@
-"""What teachers and students see: graded sheets, class lists, solutions and worksheets, as files."""
+"""Golden files of graded sheets, class lists, solutions and worksheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a diagram looks like, as text and as SVG."""
+"""Golden files of diagrams, as text and SVG."""
 
 from __future__ import annotations
 

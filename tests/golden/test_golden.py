@@ -1,4 +1,4 @@
-"""What a person sees, as files: look at them when they change. Whatever is shown, rows add up to the totals."""
+"""Golden files of tables; rows always add up to the totals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any steps of any kinds, on numbers and on symbols, are a network or problems with places; and what is a network can be printed."""
+"""Random steps, with numbers or symbols, give a network or located errors; every network can be printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks in symbols: what must be whole, what depends on how large a symbol is, and what nobody can decide."""
+"""Networks with symbols: divisibility, dependence on the size of symbols, and undecidable conditions."""
 
 from __future__ import annotations
 

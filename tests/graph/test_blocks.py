@@ -1,4 +1,4 @@
-"""Blocks: arguments, inputs and outputs, what they see, and recursion."""
+"""Blocks: arguments, inputs and outputs, scope and recursion."""
 
 from __future__ import annotations
 

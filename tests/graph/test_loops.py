@@ -1,4 +1,4 @@
-"""Loops: repeat, each with rows, and what their variables hold."""
+"""Loops: repeat, each with rows, and their variables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and paths: what layers are called, and where a name is seen."""
+"""Names and paths of layers, and the scope of names."""
 
 from __future__ import annotations
 

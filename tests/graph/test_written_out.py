@@ -1,4 +1,4 @@
-"""A spec with loops, blocks, conditions and arithmetic is the same network as its layers written out one by one."""
+"""A spec with loops, blocks, conditions and expressions equals the network with its layers listed one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every kind says of itself, and what the table of kinds refuses."""
+"""The declaration of every kind, and errors of the table of kinds."""
 
 from __future__ import annotations
 

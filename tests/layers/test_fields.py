@@ -1,4 +1,4 @@
-"""What may stand in a field: what is read, what is refused and in which words, and how values are written."""
+"""Fields: accepted values, error messages, and text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What training keeps of each kind: everything that its derivative mentions, and nothing else."""
+"""What each kind keeps for the backward pass: exactly what its derivative needs."""
 
 from __future__ import annotations
 

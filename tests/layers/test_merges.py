@@ -1,4 +1,4 @@
-"""Volumes that meet: how many it takes, which shapes fit, and what is said of those that do not."""
+"""Merges: number of inputs, matching shapes, and error messages."""
 
 from __future__ import annotations
 

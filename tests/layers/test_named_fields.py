@@ -1,4 +1,4 @@
-"""Fields beyond what is read and refused: the names of their numbers in a derivation, fields that follow others, the ends of what fits."""
+"""Fields: names of their numbers in derivations, defaults from other fields, and bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Windows whose edges and axes differ: what left over, what is refused, and where nothing is known because sizes are symbols."""
+"""Kernels with different axes and edges: remainders, errors and unknown sizes."""
 
 from __future__ import annotations
 

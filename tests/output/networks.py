@@ -1,4 +1,4 @@
-"""Small networks for tests of what is shown, as Python mappings."""
+"""Small networks for tests of output."""
 
 from __future__ import annotations
 

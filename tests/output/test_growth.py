@@ -1,4 +1,4 @@
-"""Pictures of large and odd networks: twice the layers are at most 2.3 times the work, and what is too large is refused."""
+"""Pictures of large networks: twice the layers take at most 2.3 times the work, and too large ones are refused."""
 
 from __future__ import annotations
 

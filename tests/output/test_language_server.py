@@ -1,4 +1,4 @@
-"""What editors show with the schema: completion, descriptions and errors of yaml-language-server itself, where it is installed."""
+"""The schema in editors: completion, descriptions and errors of yaml-language-server, if installed."""
 
 from __future__ import annotations
 

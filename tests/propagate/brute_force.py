@@ -1,4 +1,4 @@
-"""What units see, by brute force: every pixel is followed along every tap, and specs are read without the code that is tested."""
+"""Receptive fields by brute force: follows every pixel through every kernel element, independently of the tested code."""
 
 from __future__ import annotations
 

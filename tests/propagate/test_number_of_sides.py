@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
+from cnncalc import analysis
 from cnncalc.errors import SpecError
+from cnncalc.output.forms.numbers import NumberFormat, volume
 from cnncalc.output.words.summary import input_sentence
 from cnncalc.study.coverage import first_to_see_all, jointly
 from tests.spec_text import problems
@@ -109,7 +111,10 @@ def test_what_another_number_of_sides_cannot_have(text: str, message: str) -> No
         ("100x17", "The input 100×17 is read"),
         ("100x10", ""),
         ("16000x256", ""),
-        ("3x224x224", "The input 3×224×224 has 224 channels, which come last; with 3 channels it is 224×224×3."),
+        (
+            "3x224x224",
+            "The input 3×224×224 has 224 channels, which come last; with 3 channels it is 224×224×3 (or layout: channels_first).",
+        ),
         ("1x64x64", ""),
         ("1x1x4096", ""),
         ("224x224x3", ""),
@@ -131,3 +136,34 @@ def test_a_number_and_a_list_of_it_are_two_layers() -> None:
     assert one.non_default_fields() == other.non_default_fields()
     assert one.for_rank(2) is one
     assert other.for_rank(3).kernel == (3, 3, 3)  # type: ignore[attr-defined]  # it is a conv
+
+
+def test_channels_first() -> None:
+    layers: Any = [{"conv": 8, "kernel": 3}, {"split": 2}, {"concat": None}, {"maxpool": 2}, {"fc": 10}]
+    last = cnncalc.analyze({"input": "32x40x3", "layers": layers})
+    first = cnncalc.analyze({"input": "3x32x40", "layout": "channels_first", "layers": layers})
+    assert [row.output for row in first] == [row.output for row in last]
+    assert [str(row.output) for row in first][:2] == ["3×32×40", "8×30×38"]
+    assert [{**row.as_dict(), "path": ""} for row in first] == [{**row.as_dict(), "path": ""} for row in last]
+    assert str(first.graph.nodes[-1].placed.inputs[0]) == "8×15×19"
+    given = cnncalc.analyze({"input": "CxHxW", "layout": "channels_first", "layers": [{"conv": "C", "kernel": 3}]}, input="5x9x7")
+    assert given.outputs[0] == (7, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("layout", "input", "printed"),
+    [
+        ("channels_first", None, "1×32×32"),
+        ("channels_first", "1x28x30", "1×28×30"),
+        ("channels_last", "28x30x1", "28×30×1"),
+        (None, "28x30x1", "28×30×1"),
+    ],
+)
+def test_the_option_says_how_the_input_is_written(layout: str | None, input: str | None, printed: str) -> None:
+    report = analysis.report(analysis.locate("lenet5_modern"), input=input, layout=layout)
+    assert str(report.input) == printed
+    assert volume(report.input, NumberFormat()) == printed
+
+
+def test_an_unknown_layout() -> None:
+    assert problems("input: 8x8x3\nlayout: chw\nlayers: [relu]") == ["2:9: unknown layout 'chw'"]

@@ -193,9 +193,9 @@ def residual(side: int, depth: int, layers: Sequence[WordedLayer]) -> Scenario:
 
 
 def described(row: Row) -> str:
-    """Describe a layer in words; "" if that would be long."""
+    """Describe a layer of pictures in words; "" if that would be long."""
     layer: Any = row.layer
-    if len(row.inputs) != 1 or not all(isinstance(side, int) for side in (*row.inputs[0], *row.output)):
+    if len(row.inputs) != 1 or row.inputs[0].rank != 2 or not all(isinstance(side, int) for side in (*row.inputs[0], *row.output)):
         return ""
     if row.kind == "conv" and plain(layer) and not layer.connections:
         return Convolution(layer.filters, layer.kernel[0], layer.stride[0], layer.pad[0], layer.dilation[0], layer.groups, layer.bias).words

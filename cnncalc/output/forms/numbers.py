@@ -70,7 +70,8 @@ def scaled(value: int, base: int, prefixes: tuple[str, ...]) -> str:
 
 
 def volume(value: Any, fmt: NumberFormat) -> str:
-    """Format height, width and channels."""
+    """Format height, width and channels, in the order of their layout."""
+    value = getattr(value, "printed", value)
     if fmt.style == "latex":
         return Math("$" + r" \times ".join([_side(side, fmt) for side in value]) + "$")
     return ("×" if fmt.style == "text" else "x").join([str(side) if isinstance(side, int) else _side(side, fmt) for side in value])

@@ -80,14 +80,15 @@ def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list
 
 def input_sentence(x: Volume) -> str:
     """Return a sentence on an input that looks like an image without channels, or with its channels first."""
-    if not all(isinstance(size, int) for size in x):
+    if not all(isinstance(size, int) for size in x) or hasattr(x, "printed"):
         return ""
     if x.rank == 1 and (x[0] == x.c or (x.c > 16 and 10 * x.c > x[0])):
         return f"The input {x} is read as length {x[0]} with {x.c} channels; a grayscale image is {x}×1."
     if x.rank > 1 and x[0] in (1, 3, 4) and x[1] > 4 and x.c > 64:
         first, *others = x
         channels = f"{first} channel{'s' if first > 1 else ''}"
-        return f"The input {x} has {x.c} channels, which come last; with {channels} it is {volume((*others, first), PLAIN)}."
+        right = volume((*others, first), PLAIN)
+        return f"The input {x} has {x.c} channels, which come last; with {channels} it is {right} (or layout: channels_first)."
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A picture read back: what stands where, for comparisons with numbers that come from elsewhere."""
+"""Parses a picture, for comparison with independently computed numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bars as SVG, read back: they are as long as the numbers say, and nothing leaves the paper."""
+"""Bar charts as SVG: lengths of bars match the numbers, and everything is inside the picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What bars there are, against figures that are reckoned here."""
+"""The bars of charts, against numbers computed in the test."""
 
 from __future__ import annotations
 

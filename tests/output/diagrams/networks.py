@@ -1,4 +1,4 @@
-"""Networks for tests of diagrams, as Python mappings: every way in which boxes can hang together."""
+"""Networks for tests of diagrams, with all kinds of connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagrams read back: what lines there should be by the report, and what boxes and lines a text or a page has."""
+"""Parses diagrams: the lines expected from the report, and the boxes and lines in a text or page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is drawn: which layers share a box, which lines there are, what frames there are and what all of it is called."""
+"""Diagrams: boxes, lines, frames and names."""
 
 from __future__ import annotations
 

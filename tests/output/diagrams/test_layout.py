@@ -1,4 +1,4 @@
-"""Where things stand: nothing on nothing else, lines around boxes, few crossings, and pages that are neither towers nor ribbons."""
+"""Layouts: no overlaps, lines around boxes, few crossings, and reasonable page shapes."""
 
 from __future__ import annotations
 

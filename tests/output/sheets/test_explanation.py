@@ -1,4 +1,4 @@
-"""Derivations as people and programs get them: nothing is lost where lines break, LaTeX is sound, and JSON reads back."""
+"""Derivations as text, LaTeX and JSON: nothing is lost at line breaks, and JSON parses back."""
 
 from __future__ import annotations
 
