@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OPTIONS = 4  # per question, including the right one
 FEWEST = 3
 LONGEST = 40  # characters of an option
-SELDOM = ("half", "half-the-depth", "batch-counted", "channels-first", "height-and-width")  # rare slips
+SELDOM = ("half", "half-the-depth", "batch-counted", "depth-padded", "channels-first", "height-and-width")  # rare slips
 
 
 class Choice(NamedTuple):

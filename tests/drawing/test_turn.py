@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cnncalc.drawing.layout import lay_out_frames, lay_out_graph
 from cnncalc.drawing.turn import UShape, u_shape
 from cnncalc.output.diagrams import shapes
 from cnncalc.output.diagrams.diagram_picture import laid_out, picture
-from cnncalc.output.diagrams.layout import lay_out_frames, lay_out_graph
 from tests.output.diagrams.reading import boxes, drawn, edges_of_svg, expected, faults, frames, lines
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cnncalc
+from cnncalc.drawing import layout
 from cnncalc.limits import LIMITS
 from cnncalc.output.charts import bar_picture, bars
 from cnncalc.output.charts.terminal_charts import bars_text
-from cnncalc.output.diagrams import diagram_picture, dot, layout, mermaid
+from cnncalc.output.diagrams import diagram_picture, dot, mermaid
 from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from cnncalc.output.forms import formats, table_picture, tables
 from cnncalc.output.sheets import overview

@@ -204,4 +204,4 @@ def test_a_worksheet_on_a_stranger_s_network_asks_what_it_should(folder: Path) -
     rendered = MarkdownIt("commonmark", {"html": True}).render(
         run("quiz", "./net.yaml", "--seed", "3", "--questions", "20", "--format", "markdown", "--title", "# <b>x</b>\n").out
     )
-    assert Page(rendered).tags <= {"h1", "p", "ol", "li", "strong", "pre", "code class"}
+    assert Page(rendered).tags <= {"h1", "p", "br", "ol", "li", "strong", "pre", "code class"}

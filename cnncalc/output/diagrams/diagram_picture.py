@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing import svg
+from cnncalc.drawing.layout import LargeError, lay_out_page
 from cnncalc.errors import Problem, SpecError
 from cnncalc.limits import LIMITS
 from cnncalc.output.diagrams import shapes
 from cnncalc.output.diagrams.diagram import Diagram
-from cnncalc.output.diagrams.layout import LargeError, lay_out_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

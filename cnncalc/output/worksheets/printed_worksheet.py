@@ -64,7 +64,7 @@ def _key(worksheet: Worksheet, i: int) -> Iterator[str]:
     if working := fenced(worked_out(worksheet.verdicts[i], said)(READABLE, "text")):
         yield working
     if worksheet.choices[i]:
-        yield "\n".join([f"({letter}) {escaped(text)}: {escaped(slips)}.  " for letter, text, slips in listed(worksheet, i) if slips])
+        yield "\n".join([f"({letter}) {escaped(explained(text, slips))}  " for letter, text, slips in listed(worksheet, i) if slips])
 
 
 def right(worksheet: Worksheet, i: int) -> str:
@@ -81,6 +81,11 @@ def listed(worksheet: Worksheet, i: int) -> list[tuple[str, str, str]]:
 def option_text(choice: Choice) -> str:
     """Return an option for readers: 34,944, 55×55×96, 9·C²; receptive fields and ratios as they are asked for."""
     return said(choice.value) if isinstance(choice.value, (int, Volume, Poly)) else choice.text
+
+
+def explained(text: str, slips: str) -> str:
+    """Return a wrong option with its slips: 400 is the count without biases. 25·C: that is a single filter."""
+    return f"{slips}." if slips.startswith(text) else f"{text}: {slips}."
 
 
 def worth(points: int) -> str:
@@ -154,4 +159,4 @@ def _html_key(worksheet: Worksheet, i: int) -> Iterator[str]:
         yield f"<pre>{html_text(chr(10).join(lines))}</pre>"
     for other, text, slips in listed(worksheet, i):
         if slips:
-            yield f"<p>({other}) {html_text(text)}: {html_text(slips)}.</p>"
+            yield f"<p>({other}) {html_text(explained(text, slips))}</p>"

@@ -11,9 +11,9 @@ from cnncalc.drawing.page_columns import break_into_columns
 from cnncalc.drawing.positions import set_positions
 from cnncalc.drawing.ranks import RankedGraph, assign_ranks, count_spans, mark_weak, order_as_written, reduce_crossings
 from cnncalc.drawing.routes import Channel
+from cnncalc.drawing.shelves import shelves
 from cnncalc.drawing.turn import u_shape
 from cnncalc.limits import LIMITS
-from cnncalc.output.diagrams.shelves import shelves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
