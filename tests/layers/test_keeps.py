@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
+from cnncalc.layers import INDICES, INPUT, KINDS, MAP, MASK, OUTPUT
 
 # dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
 KEPT = {
-    (INPUT,): "conv depthwise upconv fc rbf bn ln gn prelu swish hswish hsigmoid gelu layerscale multiply subsample attention",
+    (INPUT,): "conv depthwise upconv fc rbf bn ln gn prelu swish hswish hsigmoid gelu layerscale multiply subsample",
     (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
     (INPUT, OUTPUT): "lrn",
+    (INPUT, MAP): "attention",
     (MASK,): "dropout",
     (INDICES,): "maxpool gmp",
     (): "avgpool gap adaptivepool add mean concat droppath scale identity flatten upsample pixelshuffle zeropad crop split slice shuffle",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
+from cnncalc.layers import INDICES, INPUT, KINDS, MAP, MASK, OUTPUT
 from cnncalc.layers.fields import FLAG
 from cnncalc.output.forms.sheet import TEXT, Column, Section, Sheet
 
@@ -28,7 +28,13 @@ SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
     "amounts": "1", "parts": "2", "channels": "[0, 16]",
 }  # fmt: skip
-KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", INDICES: "max-pool indices"}
+KEPT = {
+    INPUT: "its input",
+    OUTPUT: "its output",
+    MASK: "a mask of what was dropped",
+    INDICES: "max-pool indices",
+    MAP: "the map of its weights",
+}
 WRITTEN = ("kernel", "size", "stride", "pad")  # fields shown in an example, if the kind has them
 
 
