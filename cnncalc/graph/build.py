@@ -210,7 +210,8 @@ class Builder:
                 arriving += left
                 labels += [label or self.nodes[each].path for each in left]
         inputs = self.places.side_by_side(tuple(arriving), step)
-        return self.places.place(self.places.one(KINDS[word]()), inputs, path, step, side=context.side, labels=labels)
+        layer = fill(KINDS[word], step, scope, {})
+        return self.places.place(self.places.one(layer), inputs, path, step, side=context.side, labels=labels)
 
     def _meant(self, step: Step, scope: Scope) -> str:
         """Return the kind or block that a step's word names, directly or as the value of a variable."""

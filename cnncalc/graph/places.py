@@ -50,6 +50,10 @@ class LayerPlacer:
         if len(nodes) > meter.layers or meter.connections < 0:  # the input is not a layer
             raise self._too_many(step)
         volumes = tuple([nodes[each].placed.output for each in inputs])
+        if layer.is_source:
+            inputs, volumes = (), (layer.output(),)
+        elif "broadcast" in layer.fields and any(nodes[each].placed.layer.is_source for each in inputs):
+            layer = self.one(type(layer)(broadcast=True))
         placed = self._placed.get((layer, volumes))
         if placed is None:
             placed = self._placed[layer, volumes] = self._first(layer, volumes, path, step, labels or [nodes[each].path for each in inputs])

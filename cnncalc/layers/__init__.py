@@ -1,6 +1,6 @@
 """The kinds of layers, one class each."""
 
-from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, attention, reshaping  # noqa: I001  # the order in which kinds are listed
+from cnncalc.layers import convolution, pooling, dense, normalization, activation, merging, attention, reshaping, learned, custom  # noqa: I001  # the order in which kinds are listed
 from cnncalc.layers.contract import (
     IN_PLACE,
     INPUT,
@@ -13,6 +13,7 @@ from cnncalc.layers.contract import (
     OUTPUT,
     OWN,
     INDICES,
+    PARAMETER,
     VIEW,
     Arg,
     Input,
@@ -34,6 +35,7 @@ __all__ = [
     "NO_WORK",
     "OUTPUT",
     "OWN",
+    "PARAMETER",
     "VIEW",
     "Arg",
     "FieldError",
@@ -45,7 +47,9 @@ __all__ = [
     "activation",
     "attention",
     "convolution",
+    "custom",
     "dense",
+    "learned",
     "merging",
     "normalization",
     "pooling",

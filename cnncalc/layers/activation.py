@@ -5,10 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import IN_PLACE, INPUT, MASK, NO_WORK, OUTPUT, Unchanged, Unlearned, Volume, Work, arg, documented, layer
+from cnncalc.layers.contract import (
+    IN_PLACE,
+    INPUT,
+    MASK,
+    NO_WORK,
+    OUTPUT,
+    Unchanged,
+    Unlearned,
+    Volume,
+    Work,
+    arg,
+    documented,
+    has_side,
+    layer,
+    position,
+)
+from cnncalc.layers.window import Reach, whole_side
 
 if TYPE_CHECKING:
-    from cnncalc.dims import Dim
+    from collections.abc import Iterator
+
+    from cnncalc.dims import Condition, Dim
 
 
 class Activation(Unchanged, Unlearned):
@@ -90,6 +108,24 @@ class Gelu(Activation):
 class Softmax(Activation):
     operation = operation_types.SOFTMAX
     keeps = (OUTPUT,)
+    along: str = arg(
+        fields.SIDE, "the scores that sum to 1: the channels of each position, or a side", default="channels", shown="along {}"
+    )
+
+    @documented("The volume has the side.")
+    def requires(self, x: Volume) -> Iterator[Condition]:
+        yield from has_side(x, self.along)
+
+    def reach(self, x: Volume) -> tuple[Reach, ...] | None:
+        """Return the whole side that sums to 1."""
+        if self.along == "channels":
+            return None
+        return tuple([whole_side(side) if i == position(x, self.along) else Reach(1, 1, 0) for i, side in enumerate(x.sides)])
+
+    def scores(self, x: Volume) -> Dim:
+        """Return how many scores sum to 1."""
+        count: Dim = x[position(x, self.along)]
+        return count
 
 
 class TrainingOnly(Unchanged, Unlearned):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
+from cnncalc.dims import at_least
 from cnncalc.layers.fields import AXES, FieldError
 from cnncalc.layers.operation_types import NOTHING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.operation_types import Operation
     from cnncalc.layers.window import Reach
 
-OWN, IN_PLACE, VIEW = "own", "in place", "view"  # where a layer's output is stored
+OWN, IN_PLACE, VIEW, PARAMETER = "own", "in place", "view", "parameter"  # where a layer's output is stored
 INPUT, OUTPUT, MASK, INDICES, MAP = "input", "output", "mask", "places", "map"  # what a layer keeps for the backward pass
 
 
@@ -91,6 +92,17 @@ class ChannelsFirst(Volume):
 
 
 LAYOUTS: dict[str, type[Volume]] = {"channels_last": Volume, "channels_first": ChannelsFirst}
+
+
+def position(x: Volume, side: str) -> int:
+    """Return the index in a volume of a side, by its word: height, width, channels."""
+    return -1 if side == "channels" else AXES[x.rank].index(side)
+
+
+def has_side(x: Volume, side: str) -> Iterator[Condition]:
+    """Yield the condition that a volume has a side."""
+    known = (*AXES[x.rank], "channels")
+    yield at_least(int(side in known), 1, f"the volume {x} has no {side}: it has {', '.join(known)}")
 
 
 def product(sizes: Iterable[Dim]) -> Dim:
@@ -168,9 +180,13 @@ class Layer:
     kind: ClassVar[str] = ""
     summary: ClassVar[str] = ""  # what it does, in one sentence
     fields: ClassVar[dict[str, Arg]] = {}
+    main: ClassVar[str] = ""  # the field that is written without its name; the value of a merge is its branches
     merges: ClassVar[bool] = False  # has several inputs, and in specs branches
     several: ClassVar[bool] = False  # has several inputs without being a merge
     splits: ClassVar[bool] = False  # has several outputs of equal shape; its field `parts` is their number
+    names_sizes: ClassVar[bool] = False  # takes sizes as fields with names of their own, kept in `sizes`
+    is_source: ClassVar[bool] = False  # has no input
+    stated: ClassVar[bool] = False  # its costs are stated by the author of the file, not computed
     is_weight_layer: ClassVar[bool] = False  # counts towards the network's depth in weight layers
     storage: ClassVar[str] = OWN
     operation: ClassVar[Operation]  # as which tools count it
@@ -197,7 +213,7 @@ class Layer:
         for name, field in self.fields.items():
             value = getattr(self, name)
             try:
-                fitting = field.type.for_rank(value, rank)
+                fitting = value if value is None else field.type.for_rank(value, rank)
             except FieldError as error:
                 raise FieldError(f"{name}: {error}") from None
             if fitting is not value:
@@ -215,7 +231,8 @@ class Layer:
     def field_conditions(self) -> Iterator[Condition]:
         """Yield the conditions on fields that are formulas."""
         for name, field in self.fields.items():
-            yield from field.type.requires(name, getattr(self, name))
+            if (value := getattr(self, name)) is not None:
+                yield from field.type.requires(name, value)
 
     def non_default_fields(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, in order."""
@@ -237,7 +254,9 @@ class Layer:
 
 def _equal(value: Any, default: Any) -> bool:
     """Return whether a field has its default, which is read for two sides."""
-    return bool(value == default) or (isinstance(value, tuple) and isinstance(default, tuple) and len({*value, *default}) == 1)
+    return bool(value == default) or (
+        isinstance(value, tuple) and isinstance(default, tuple) and bool(default) and len({*value, *default}) == 1
+    )
 
 
 class Unlearned(Layer):
@@ -273,6 +292,7 @@ def layer(kind: str, summary: str, main: str = "") -> Callable[[type[L]], type[L
         cls.kind = kind
         cls.summary = summary
         cls.fields = {name: getattr(cls, name) for name in dict.fromkeys([main, *declared] if main else declared)}
+        cls.main = "" if cls.merges else next(iter(cls.fields), "")
         KINDS[kind] = cls
         return cls
 

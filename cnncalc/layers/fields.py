@@ -62,6 +62,7 @@ class FieldType:
     expects: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
     words: ClassVar[Collection[str]] = ()  # accepted words, besides numbers and arithmetic
+    raw: ClassVar[bool] = False  # written as text, not as arithmetic
     always: bool = False  # shown in tables even if it is the default
 
     def read(self, value: Any) -> Any:
@@ -413,6 +414,11 @@ PAD = Edges(SAME, CAUSAL)
 POOL_PAD = Edges(SAME)
 AMOUNTS = Edges()
 FLAG = Flag()
+PADDING = Choice("zeros", "reflect", "replicate")
+INTERPOLATION = Choice("nearest", "bilinear", "bicubic")
+SIDE = Choice("channels", *dict.fromkeys(axis for axes in AXES.values() for axis in axes))
+OUTPUT_SIZE = Sides(1)
+GROWTH = Number(0, LIMITS.size, "a number above 0")
 SHARE = Number(0, 1, "a number from 0 to 1")
 FACTOR = Number(-LIMITS.size, LIMITS.size, "a number")
 INTERVAL = Interval()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.dims import at_least, equal
-from cnncalc.layers import operation_types
-from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, documented, layer
+from cnncalc.layers import fields, operation_types
+from cnncalc.layers.contract import INPUT, NO_WORK, Unlearned, Volume, Work, arg, documented, has_side, layer, position
 from cnncalc.layers.fields import AXES
 
 if TYPE_CHECKING:
@@ -56,11 +56,6 @@ class Elementwise(Merge):
         return Work(elements=(len(xs) - 1) * y.size)
 
 
-@layer("add", "Adds volumes, as at the end of a residual unit.")
-class Add(Elementwise):
-    pass
-
-
 @layer("mean", "Averages volumes, as FractalNet's join does.")
 class Mean(Elementwise):
     @documented("Additions, and one division per element.")
@@ -69,9 +64,10 @@ class Mean(Elementwise):
         return Work(elements=len(xs) * y.size)
 
 
-@layer("multiply", "Multiplies volumes; dimensions of 1 broadcast, so that a gate of 1×1×C fits.")
-class Multiply(Elementwise):
-    keeps = (INPUT,)
+class Broadcasting(Elementwise):
+    """A merge in which dimensions of 1 can fit any size."""
+
+    broadcast: bool
 
     @documented("In each dimension, the size that is not 1.")
     def output(self, *xs: Volume) -> Volume:
@@ -80,32 +76,77 @@ class Multiply(Elementwise):
             y = Volume(*(other if one == 1 else one for one, other in zip(y, x, strict=True)))
         return y
 
-    @documented("Sizes are equal or 1.")
+    @documented("Sizes are equal; where dimensions broadcast, equal or 1.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
+        if not self.broadcast:
+            yield from super().requires(*xs)
+            return
         yield from at_least_two(self.kind, xs)
         y = self.output(*xs)
         for x in xs:
             for one, other, sizes in zip(y, x, sizes_of(x), strict=True):
                 if 1 not in (one, other):
-                    condition = equal(one, other, f"multiply needs inputs of equal shape or with dimensions of 1; the {sizes} differ")
-                    if not condition.holds and one - 1 and other - 1:  # a formula must never be 1
-                        yield condition
+                    yield from self.match(
+                        equal(one, other, f"{self.kind} needs inputs of equal shape or with dimensions of 1; the {sizes} differ")
+                    )
+
+    def match(self, sizes: Condition) -> Iterator[Condition]:
+        """Yield the condition that two sizes are equal."""
+        yield sizes
 
 
-@layer("concat", "Concatenates volumes along the channel dimension.")
+class Sum(Broadcasting):
+    """A merge in which dimensions of 1 fit any size if a file says so: usually, different shapes are a mistake."""
+
+    broadcast: bool = arg(fields.FLAG, "whether dimensions of 1 fit any size, as they do if an input is learned", default=False)
+
+
+@layer("add", "Adds volumes, as at the end of a residual unit.")
+class Add(Sum):
+    pass
+
+
+@layer("subtract", "Subtracts from the first volume the others.")
+class Subtract(Sum):
+    pass
+
+
+@layer("multiply", "Multiplies volumes; dimensions of 1 broadcast, so that a gate of 1×1×C fits.")
+class Multiply(Broadcasting):
+    broadcast = True
+    keeps = (INPUT,)
+
+    def match(self, sizes: Condition) -> Iterator[Condition]:
+        """Yield the condition that two sizes are equal; a formula may also be 1, if it is not known to be larger."""
+        if not sizes.holds and sizes.left - 1 and sizes.right - 1:
+            yield sizes
+
+
+@layer("maximum", "Takes the largest element at each position, as Maxout networks do.")
+class Maximum(Sum):
+    keeps = (INPUT,)
+
+
+@layer("concat", "Concatenates volumes along the channel dimension, or along a side.")
 class Concat(Merge):
     operation = operation_types.NOTHING
+    along: str = arg(fields.SIDE, "the dimension that grows", default="channels", shown="along {}")
 
-    @documented("The channels of all inputs.")
+    @documented("The sizes of all inputs along one dimension.")
     def output(self, *xs: Volume) -> Volume:
-        return Volume(*xs[0].sides, sum((x.c for x in xs[1:]), start=xs[0].c))
+        at = position(xs[0], self.along) % len(xs[0])
+        return Volume(*[sum((x[i] for x in xs[1:]), start=size) if i == at else size for i, size in enumerate(xs[0])])
 
-    @documented("The sides are equal.")
+    @documented("The other dimensions are equal.")
     def requires(self, *xs: Volume) -> Iterator[Condition]:
         yield from at_least_two(self.kind, xs)
+        yield from has_side(xs[0], self.along)
+        names = (*AXES[xs[0].rank], "channels")
+        others = [name for name in names if name != self.along]
         for x in xs[1:]:
-            for one, other, sizes in zip(xs[0].sides, x.sides, sizes_of(x), strict=False):
-                yield equal(one, other, f"concat needs inputs of equal {' and '.join(AXES[x.rank])}; the {sizes} differ")
+            for one, other, name, sizes in zip(xs[0], x, names, sizes_of(x), strict=True):
+                if name != self.along:
+                    yield equal(one, other, f"concat needs inputs of equal {' and '.join(others)}; the {sizes} differ")
 
     @documented("None: elements are only copied.")
     def work(self, *volumes: Volume) -> Work:

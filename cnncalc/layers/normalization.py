@@ -14,29 +14,38 @@ if TYPE_CHECKING:
     from cnncalc.dims import Condition, Dim
 
 
-class Norm(Unchanged):
-    """Base class: subtracts the mean, divides by the standard deviation, then applies a learnable scale and shift per channel."""
+class ScaledNorm(Unchanged):
+    """Base class: divides by a magnitude computed from the input, then multiplies by a learnable scale per channel."""
 
     keeps = (INPUT,)
 
     scale: bool = arg(fields.FLAG, "has a learnable scale per channel", default=True)
-    shift: bool = arg(fields.FLAG, "has a learnable shift per channel", default=True)
 
     @documented("One scale per channel.")
     def weights(self, x: Volume) -> Dim:
         return x.c if self.scale else 0
 
-    @documented("One shift per channel.")
+    @documented("None.")
     def biases(self, x: Volume) -> Dim:
-        return x.c if self.shift else 0
+        return 0
 
-    @documented("None: mean and variance are computed from the input.")
+    @documented("None: statistics are computed from the input.")
     def buffers(self, x: Volume) -> Dim:
         return 0
 
     @documented("One operation per element.")
     def work(self, x: Volume, y: Volume) -> Work:
         return Work(elements=y.size)
+
+
+class Norm(ScaledNorm):
+    """Base class: a normalization that also subtracts the mean and adds a learnable shift per channel."""
+
+    shift: bool = arg(fields.FLAG, "has a learnable shift per channel", default=True)
+
+    @documented("One shift per channel.")
+    def biases(self, x: Volume) -> Dim:
+        return x.c if self.shift else 0
 
 
 @layer("bn", "Batch normalization, with the running mean and variance of every channel.")
@@ -62,6 +71,26 @@ class GroupNorm(Norm):
     @documented("The groups divide the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
         yield divides(self.groups, x.c, f"{self.groups} groups do not divide the input's {x.c} channels")
+
+
+@layer("instancenorm", "Instance normalization: mean and variance of each channel, over its positions.")
+class InstanceNorm(Norm):
+    operation = operation_types.INSTANCE_NORM
+
+
+@layer("rmsnorm", "Root mean square normalization: divides each position by the root mean square of its channels.")
+class RootMeanSquareNorm(ScaledNorm):
+    operation = operation_types.RMS_NORM
+
+
+@layer("l2norm", "L2 normalization: divides each position by the length of its vector of channels, as SSD does before its first head.")
+class L2Norm(ScaledNorm):
+    operation = operation_types.L2_NORM
+
+
+@layer("grn", "Global response normalization: multiplies each channel by its L2 norm over all positions, relative to the other channels'.")
+class GlobalResponseNorm(Norm):
+    operation = operation_types.RESPONSE_NORM
 
 
 @layer("lrn", "Local response normalization: divides by the activity of `size` neighbouring channels.")

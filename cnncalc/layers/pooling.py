@@ -69,6 +69,7 @@ class MaxPool(Pooling):
 class AvgPool(Pooling):
     operation = operation_types.AVERAGE_POOL
     keeps = ()
+    count_pad: bool = arg(fields.FLAG, "whether the zeros of the padding count in averages", default=False)
 
 
 @layer(

@@ -44,11 +44,16 @@ LAYER: dict[str, Schema] = {
         "type": "boolean",
         "description": "whether it writes an output of its own, which counts in the totals of values and bytes",
     },
+    "stated": {"const": True, "description": "its costs are stated by the author of the file, not computed"},
     "fields": {"type": "object", "description": "the fields that differ from their defaults"},
     "times": {"type": "integer", "description": "with --fold: the number of equal blocks"},
     "layers": {"type": "integer", "description": "with --fold: the number of layers in this row, whose costs are added up"},
 }
-TOTAL = _described(TOTALS)
+TOTAL = {
+    **_described(TOTALS),
+    "stated": {"const": True, "description": "includes costs that the author of the file states"},
+}
+REQUIRED_TOTALS = [name for name in TOTAL if name != "stated"]
 NETWORK: dict[str, Schema] = {
     "id": {"type": "string"},
     "name": {"type": "string"},
@@ -63,7 +68,7 @@ NETWORK: dict[str, Schema] = {
 
 def report_schema() -> Schema:
     """Return the schema of a report; later versions may add to it."""
-    optional = ("from", "input", "fields", "times", "layers")
+    optional = ("from", "input", "stated", "fields", "times", "layers")
     properties: dict[str, Schema] = {
         "cnncalc": {"type": "string", "description": "the version"},
         "network": _object(NETWORK, [name for name in NETWORK if name != "published"]),
@@ -72,8 +77,8 @@ def report_schema() -> Schema:
         "counting": {"type": "string"},
         "bias": {"type": "boolean", "description": "false if parameters exclude biases"},
         "layers": {"type": "array", "items": _object(LAYER, [name for name in LAYER if name not in optional])},
-        "total": _object(TOTAL, list(TOTAL)),
-        "sides": {**_object(TOTAL, list(TOTAL)), "description": "the sums of the auxiliary heads"},
+        "total": _object(TOTAL, REQUIRED_TOTALS),
+        "sides": {**_object(TOTAL, REQUIRED_TOTALS), "description": "the sums of the auxiliary heads"},
         "conditions": {**TEXTS, "description": "the conditions on the symbols"},
         "notes": TEXTS,
     }

@@ -250,19 +250,25 @@ def described(cls: type[Layer]) -> str:
 
 def _kind(cls: type[Layer]) -> Schema:
     """Return the schema of a step of one kind."""
-    main = next(iter(cls.fields), "")
+    main = cls.main
     fields = {name: _field(field) for name, field in cls.fields.items()}
     value: Schema = {"type": ["null", "string"], "description": described(cls)}
     if cls.merges:
         value = {}
     elif main:
-        shapes = [*fields[main]["anyOf"], {"type": "null"}]
+        shapes = [
+            *fields[main]["anyOf"],
+            {"type": "null"},
+            {"type": "object", "properties": fields, "additionalProperties": cls.names_sizes},
+        ]
         value = {"anyOf": shapes, "description": f"{described(cls)} Its value is `{main}`: {fields[main]['description']}"}
     return {
         "type": "object",
         "properties": {**fields, cls.kind: value, **dict.fromkeys(MODIFIERS, True)},
-        "required": [cls.kind, *(name for name in required(cls) if name != main)],
-        "additionalProperties": False,
+        "required": [cls.kind],
+        "if": {"properties": {cls.kind: {"type": "object"}}},
+        "else": {"required": [name for name in required(cls) if name != main]},
+        "additionalProperties": VALUE if cls.names_sizes else False,
     }
 
 

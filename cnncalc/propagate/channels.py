@@ -21,7 +21,7 @@ def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
     """
     placed = node.placed
     layer, kind, every = placed.layer, placed.layer.kind, placed.output.c
-    if kind in ("concat", "zeropad") or (kind == "flatten" and placed.inputs[0].places != 1):
+    if kind in ("concat", "zeropad", "rearrange") or (kind == "flatten" and placed.inputs[0].places != 1):
         return every
     numbers = [before[each] for each in node.inputs]
     most = numbers[0] if numbers else 1
@@ -29,7 +29,7 @@ def enough(graph: Graph, node: Node, before: Sequence[Dim]) -> Dim:
         return every
     if most == 1 or mixes(layer):
         return 1
-    if kind in ("conv", "upconv", "pixelshuffle"):
+    if kind in ("conv", "local", "upconv", "pixelshuffle", "eca", "custom"):
         return every
     if kind == "depthwise":
         return most * layer.multiplier  # type: ignore[attr-defined, no-any-return]  # it has one, a size
@@ -58,7 +58,7 @@ def loses(placed: PlacedLayer, needed: Dim) -> bool:
     layer = placed.layer
     if layer.kind == "attention":
         return bool(layer.window != 0)  # type: ignore[attr-defined]  # it has one; its field is that of two windows
-    if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "conv"):
+    if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "rearrange", "conv", "local", "custom"):
         return False
     try:
         return getattr(layer, "connections", True) is not None and not (layer.kind in ("split", "slice") and needed <= placed.output.c)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.dims import exact_div
 from cnncalc.layers import operation_types as op
 from cnncalc.layers.contract import product
 
@@ -32,6 +33,7 @@ class Count(NamedTuple):
     other: Dim = 0
 
 
+DIRECT = ("macs", "flops", "full", "connections", "keras")  # count the layers themselves, not what a tool recognizes
 REPRODUCED = "Reproduced: "  # first word of a paragraph about a reproduced bug
 
 
@@ -67,6 +69,10 @@ class Convention:
         present = frozenset(operations)
         paragraphs = [paragraph for paragraph in self.manual if paragraph.startswith(REPRODUCED)]
         return [paragraph for paragraph, concerned in zip(paragraphs, self.mistaken, strict=True) if present & concerned]
+
+    def unknown(self, operations: Iterable[Operation]) -> list[str]:
+        """Return the names of operations that a tool does not recognize, and counts as 0."""
+        return [] if self.name in DIRECT else sorted({each.name for each in operations if each in op.NO_MODULE})
 
     @property
     def manual(self) -> list[str]:
@@ -124,6 +130,11 @@ def _norm(learned: int, bare: int) -> Rule:
     return lambda cost: (bare if cost.weights == 0 else learned) * cost.entering
 
 
+def _by_mode(**times: int) -> Rule:
+    """Count per output element what the interpolation of a resize takes; modes that are not named count 0."""
+    return lambda cost: times.get(getattr(cost.placed.layer, "mode", "nearest"), 0) * cost.values
+
+
 def _nothing(cost: Cost) -> Dim:
     return 0
 
@@ -174,7 +185,7 @@ def connections(cost: Cost) -> Count:
 def torchinfo(cost: Cost) -> Count:
     if cost.operation in WEIGHING:
         return Count(_at_output(cost), cost.work.bias_adds)
-    return Count(other=0 if cost.operation == op.SCALING else cost.learned)
+    return Count(other=0 if cost.operation in (op.SCALING, op.LEARNED, *op.NO_MODULE) else cost.learned)
 
 
 def _at_output(cost: Cost) -> Dim:
@@ -187,8 +198,9 @@ FVCORE: Table = {
     op.BATCH_NORM: _norm(2, 1),
     op.LAYER_NORM: _norm(5, 4),
     op.GROUP_NORM: _norm(5, 4),
+    op.INSTANCE_NORM: _norm(5, 4),
     op.ADAPTIVE_AVERAGE: _entering(1),
-    op.UPSAMPLING: _leaving(1),
+    op.UPSAMPLING: _by_mode(nearest=1, bilinear=4),
 }
 
 
@@ -225,6 +237,7 @@ PTFLOPS: Table = {
     op.BATCH_NORM: _norm(2, 1),
     op.LAYER_NORM: _entering(1),
     op.GROUP_NORM: _norm(2, 1),
+    op.INSTANCE_NORM: _norm(2, 1),
     op.LOCAL_NORM: _neighbours,
     op.UPSAMPLING: _leaving(2),
 }
@@ -264,11 +277,12 @@ def ptflops_aten(cost: Cost) -> Count:
 THOP: Table = {
     op.BATCH_NORM: _norm(4, 2),
     op.LAYER_NORM: _norm(4, 2),
+    op.INSTANCE_NORM: _norm(4, 2),
     op.PRELU: _entering(1),
-    op.SOFTMAX: lambda cost: 3 * cost.values - cost.placed.output.places,
+    op.SOFTMAX: lambda cost: 3 * cost.values - exact_div(cost.values, cost.placed.layer.scores(cost.placed.output)),  # type: ignore[attr-defined]  # it is a softmax
     op.AVERAGE_POOL: _leaving(1),
     op.ADAPTIVE_AVERAGE: lambda cost: cost.entering + cost.values,
-    op.UPSAMPLING: _leaving(1),
+    op.UPSAMPLING: _by_mode(nearest=1, bilinear=11, bicubic=259),
 }
 
 
@@ -298,6 +312,7 @@ CALFLOPS: Table = {
     op.BATCH_NORM: _norm(2, 1),
     op.LAYER_NORM: _norm(5, 4),
     op.GROUP_NORM: _norm(5, 4),
+    op.INSTANCE_NORM: _norm(5, 4),
     op.LOCAL_NORM: _neighbours,
 }
 

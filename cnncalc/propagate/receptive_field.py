@@ -10,6 +10,8 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Inconclusive, Poly
+from cnncalc.layers.contract import position
+from cnncalc.layers.window import OPEN as OPEN_REACH
 from cnncalc.layers.window import ZEROS, Reach
 from cnncalc.limits import LimitError
 from cnncalc.propagate.channels import enough, loses
@@ -72,6 +74,7 @@ View = tuple[AxisView, ...]  # by side of the network's input
 ONE = (UnitFields(1, 1, 0),)
 PIXEL = AxisView(ONE, ONE, 1, 1, 1)
 OWN_PLACE = Reach(1, 1, 0)
+NOTHING = AxisView((), (), 0, 0, 0)  # of a volume that does not depend on the input
 OPEN = AxisView((UNKNOWN,), (UNKNOWN,), None, None, None)
 
 
@@ -102,7 +105,7 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
     for node in graph.nodes[:many]:
         placed, inputs = node.placed, node.inputs
         seen = [computed[each] for each in inputs]
-        view = view_of(reach(node), seen, placed, size) if seen else (PIXEL,) * size.rank
+        view = view_of(reach(node), seen, placed, size) if seen else (NOTHING if placed.layer.is_source else PIXEL,) * size.rank
         if seen and view is not seen[0]:
             compared += sum([len(fields.cycle) for axis in view for fields in axis.fields])
             if compared > MOST_COMPARED:
@@ -117,12 +120,17 @@ def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many:
 def view_of(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: PlacedLayer, size: Volume) -> View:
     """Return the view of a layer from its reach, the views of its inputs and the size of the network's input."""
     y = placed.output
+    if any(x.rank != size.rank for x in (*placed.inputs, y)):
+        return tuple([anywhere(axis, reach, placed, at, size[at]) for at, axis in enumerate(zip(*seen, strict=True))])
     if len(seen) == 1 and (reach is None or (set(reach) == {OWN_PLACE} and y.sides == placed.inputs[0].sides)):
         return seen[0]
     axes = list(zip(*broadcast_views(placed, seen), strict=True))
+    shifted = position(y, placed.layer.along) if placed.layer.kind == "concat" else -1  # type: ignore[attr-defined]  # a concat has it
     view: list[AxisView] = []
     for i, axis in enumerate(axes):
-        if (
+        if i == shifted:
+            view.append(along(behind(axis, [x[i] for x in placed.inputs]), None, y[i], size[i])._replace(exact=False))
+        elif (
             i > 0
             and y[i] == y[i - 1]
             and size[i] == size[i - 1]
@@ -133,6 +141,30 @@ def view_of(reach: tuple[Reach, ...] | None, seen: Sequence[View], placed: Place
         else:
             view.append(along(axis, None if reach is None else reach[i], y[i], size[i]))
     return tuple(view)
+
+
+def anywhere(seen: Sequence[AxisView], reach: tuple[Reach, ...] | None, placed: PlacedLayer, at: int, pixels: Dim) -> AxisView:
+    """Return the view of a layer where the number of sides changes: an upper bound, since a unit counts as seeing what any unit does."""
+    if reach is not None and OPEN_REACH in reach:
+        return OPEN
+    views = [spread_out(view, x[at] if at < x.rank else 1) for view, x in zip(seen, placed.inputs, strict=True)]
+    return along(views, None, 1, pixels)._replace(exact=False)
+
+
+def spread_out(view: AxisView, units: Dim) -> AxisView:
+    """Return the view in which every unit sees what the first to the last see together."""
+    fields, paths = (tuple([overall(each, units) for each in several]) for several in view[:2])
+    return view._replace(fields=fields, paths=paths)
+
+
+def overall(fields: UnitFields, units: Dim) -> UnitFields:
+    """Return the union of the fields of all units, as that of a gate."""
+    if fields.extent is None or fields.advance == 0:
+        return UNKNOWN_GATE if fields.extent is None else fields
+    try:
+        return together([tabulated((fields.field(0),), 0), tabulated((fields.field(units - 1),), 0)])
+    except (Inconclusive, LimitError, OverflowError):
+        return UNKNOWN_GATE
 
 
 def broadcast_views(placed: PlacedLayer, seen: Sequence[View]) -> Sequence[View]:
@@ -154,10 +186,24 @@ def stretched(view: AxisView) -> AxisView:
     return view._replace(fields=fields, paths=paths)
 
 
+def behind(seen: Sequence[AxisView], units: Sequence[Dim]) -> list[AxisView]:
+    """Return the views of volumes that are laid one behind the other, in units of the whole."""
+    views: list[AxisView] = []
+    start: Dim = 0
+    for view, count in zip(seen, units, strict=True):
+        shift = Reach(1, 1, -start)
+        fields, paths = (tuple([next_fields(each, shift) for each in several]) for several in view[:2])
+        views.append(view._replace(fields=fields, paths=paths))
+        start = start + count
+    return views
+
+
 def along(seen: Sequence[AxisView], reach: Reach | None, units: Dim, size: Dim) -> AxisView:
     """Return the view of a layer along one axis."""
     exact = all(view.exact for view in seen)
     fields = several = [each for view in seen for each in view.fields]
+    if not several:
+        return NOTHING
     paths = [each for view in seen for each in view.paths]
     if reach is not None:
         fields = [next_fields(each, reach) for each in several]

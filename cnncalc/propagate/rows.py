@@ -178,6 +178,8 @@ class Row:
         row["output"] = plain(placed.output)
         row.update((figure.key, plain(getattr(self, figure.key))) for figure in OF_LAYERS)
         row["stored"] = self.cost.stored
+        if placed.layer.stated:
+            row["stated"] = True
         layer = placed.layer
         row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.non_default_fields().items()}
         return row
@@ -209,7 +211,20 @@ class LayerFolder:
 class Total:
     """The sums of the rows."""
 
-    __slots__ = ("biases", "buffers", "bytes", "flops", "macs", "param_bytes", "params", "products", "values", "weight_layers", "weights")
+    __slots__ = (
+        "biases",
+        "buffers",
+        "bytes",
+        "flops",
+        "macs",
+        "param_bytes",
+        "params",
+        "products",
+        "stated",
+        "values",
+        "weight_layers",
+        "weights",
+    )
 
     def __init__(self, counts: Mapping[PlacedLayer, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
         counted = [(*costs[placed], count) for placed, count in counts.items()]
@@ -224,10 +239,12 @@ class Total:
         self.param_bytes = width * self.params
         self.bytes = width * self.values
         self.weight_layers = weight_layers
+        self.stated = any(placed.layer.stated for placed in counts)  # contains costs stated by the author of the file
 
     def as_dict(self) -> dict[str, Any]:
         """Return the totals for JSON."""
-        return {figure.key: plain(getattr(self, figure.key)) for figure in TOTALS}
+        totals = {figure.key: plain(getattr(self, figure.key)) for figure in TOTALS}
+        return {**totals, "stated": True} if self.stated else totals
 
 
 def whole(value: Any) -> Any:

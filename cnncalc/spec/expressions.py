@@ -61,6 +61,11 @@ class Expression:
         return f"Expression({self.text!r})"
 
 
+def literal(text: str) -> Expression:
+    """Return a text that stands for itself."""
+    return Expression(text, evaluation.constant(Word(text)), _NOWHERE, True)
+
+
 def parse(text: str, references: frozenset[str] = frozenset()) -> Expression:
     """Parse arithmetic; `references` are functions whose argument is raw text, passed to the scope."""
     if len(text) <= 18 and text.isdigit() and text.isascii():

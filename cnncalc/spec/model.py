@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
@@ -180,9 +180,11 @@ class Call(Step):
 
 
 class Fork(Step):
-    """A merge with its branches: optional names and steps."""
+    """A merge with the values of its fields and its branches: optional names and steps."""
 
-    __slots__ = ("branches",)
+    __slots__ = ("arguments", "branches")
+    main: ClassVar[None] = None  # its value is the branches
+    defaults: ClassVar[Mapping[str, Mapping[str, Value]]] = {}  # those of its kind are among the arguments
 
     def __init__(
         self,
@@ -192,9 +194,11 @@ class Fork(Step):
         name: Template | None,
         modifiers: Modifiers | None,
         branches: tuple[tuple[Template | None, Body], ...],
+        arguments: Mapping[str, Value],
     ) -> None:
         super().__init__(source, at, word, name, modifiers)
         self.branches = branches
+        self.arguments = arguments
 
 
 class Group(Step):

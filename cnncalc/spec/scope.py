@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, FieldError, Volume
+from cnncalc.layers.fields import SIDE
 from cnncalc.limits import LimitError, Meter
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.operations import OperationError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cnncalc.layers import Layer
-    from cnncalc.spec.model import Call, Value
+    from cnncalc.spec.model import Call, Fork, Value
 
 # Words used in fields and flags; variables of the same name take precedence.
 WORDS: dict[str, Any] = {
@@ -24,6 +25,7 @@ WORDS: dict[str, Any] = {
     **dict.fromkeys(("true", "yes", "on", "True"), True),
     **dict.fromkeys(("false", "no", "off", "False"), False),
 }
+ONLY_FIELDS = frozenset(SIDE.words)  # known only in the fields that take them: elsewhere, depth is meant to be a param
 
 
 class Scope:
@@ -95,7 +97,7 @@ class Scope:
             raise OperationError(error.message, error.hint) from None
 
 
-def fill(cls: type[Layer], call: Call, scope: Scope, changes: Mapping[str, Value]) -> Layer:
+def fill(cls: type[Layer], call: Call | Fork, scope: Scope, changes: Mapping[str, Value]) -> Layer:
     """Create a layer from the fields of a step; `changes` override them."""
     values = read_fields(cls, {**call.defaults.get(cls.kind, {}), **written(cls.fields, call, changes)}, scope)
     missing = [name for name, field in cls.fields.items() if field.required and name not in values]
@@ -109,12 +111,18 @@ def read_fields(cls: type[Layer], values: Mapping[str, Value], scope: Scope) -> 
     fields: dict[str, Any] = {}
     for name, value in values.items():
         field = cls.fields.get(name)
+        is_size = field is None and cls.names_sizes
+        if is_size:
+            field = cls.fields["sizes"]
         if field is None:
             hint = suggestion(name, cls.fields) or fields_of(cls.fields)
             raise SpecError(Problem(f"{cls.kind} has no field {name!r}", value.name_span(name), hint))
         found = value.evaluate(scope)
         try:
-            fields[name] = field.type.read(found)
+            if is_size:
+                fields["sizes"] = field.type.read([*fields.get("sizes", ()), (name, found)])
+            else:
+                fields[name] = field.type.read(found)
         except FieldError as error:
             raise SpecError(Problem(f"{name}: {error}", value.span, _field_hint(found, value))) from None
     return fields
@@ -130,7 +138,7 @@ def _field_hint(found: Any, value: Value) -> str:
     return ""
 
 
-def written(names: Iterable[str], call: Call, changes: Mapping[str, Value]) -> dict[str, Value]:
+def written(names: Iterable[str], call: Call | Fork, changes: Mapping[str, Value]) -> dict[str, Value]:
     """Return the arguments of a step by name; the unnamed value is that of the first."""
     arguments = dict(call.arguments)
     if call.main is not None:

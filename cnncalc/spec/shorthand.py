@@ -116,7 +116,7 @@ class LayerParser:
             self.note(f"a second value for {field}", at, match.end() - match.start(), usage(kind))
         elif match.re.groups:
             node = self.value(kind.fields[field].type, match.group(1), offset + match.start(1))
-            if field == next(iter(kind.fields)):
+            if field == kind.main:
                 step.values[0] = node
             else:
                 step.keys.append(scalar(field, at))
@@ -155,7 +155,7 @@ class LayerParser:
 def has_field(step: Mapping, field: str) -> bool:
     """Return whether a step already has a field."""
     first = step.values[0]
-    main = next(iter(KINDS[step.keys[0].text].fields), "")
+    main = KINDS[step.keys[0].text].main
     return any(key.text == field for key in step.keys[1:]) or (field == main and not (isinstance(first, Scalar) and not first.text))
 
 
@@ -191,8 +191,7 @@ def positional_matches(step: Mapping, kind: type[Layer], text: str, at: int) -> 
     match = re.compile(VALUE).match(text, at)
     if match is None:
         return []
-    main = next(iter(kind.fields), None)
-    bare = [name for name, field in kind.fields.items() if name == main or field.shown == "{}"]
+    bare = [name for name, field in kind.fields.items() if name == kind.main or field.shown == "{}"]
     return [(name, match) for name in bare if not has_field(step, name) and looks_like_value(kind.fields[name].type, match.group(1))]
 
 
@@ -209,7 +208,7 @@ def looks_like_value(type: FieldType, text: str) -> bool:
     """Return whether a value without a name looks like one of this type."""
     if isinstance(type, fields.Choice):
         return text in type.words
-    if isinstance(type, (fields.Connections, fields.Flag)):
+    if isinstance(type, (fields.Connections, fields.Flag)) or type.raw:
         return False
     numbers = split_numbers(type, text)
     if isinstance(type, fields.Interval) != (":" in text) or (len(numbers) == 1 and len(TIMES.split(text)) > 1):

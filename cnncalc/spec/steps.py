@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS
+from cnncalc.layers.fields import SIDE
 from cnncalc.limits import LIMITS, Meter
-from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers
+from cnncalc.spec.expressions import literal
+from cnncalc.spec.model import Body, Call, FixedLayer, Fork, Group, Loop, Modifiers, Value
 from cnncalc.spec.reader import Mapping, Scalar, Sequence
 from cnncalc.spec.scope import WORDS, Scope, fields_of, fill
 from cnncalc.spec.values import Names, ProblemCollector, listed_names
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
-    from cnncalc.spec.model import Step, Template, Value
+    from cnncalc.spec.model import Step, Template
     from cnncalc.spec.reader import YamlNode
 
+SIZES = re.compile(r"\d+([x×]\d+)+")
+SIDE_BY_SIDE = re.compile("[x×]")
+NAMES = re.compile(r"[^\W\d]\w*")
 OPTIONAL = frozenset(("names", "first"))  # modifiers that may also be arguments of a block
 MODIFIERS = ("name", "names", "from", "when", "else", "repeat", "first", "each", "in", "do")
 GROUPS = ("do", "side")
@@ -38,7 +43,7 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "globalavgpool": "gap", "globalaveragepool": "gap", "globalaveragepooling": "gap", "globalmaxpool": "gmp", "globalmaxpooling": "gmp",
     "adaptiveavgpool": "adaptivepool", "silu": "swish", "hardswish": "hswish", "hardsigmoid": "hsigmoid", "cat": "concat",
     "concatenate": "concat", "sum": "add", "residual": "add", "average": "mean", "mul": "multiply", "chunk": "split",
-    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample",
+    "channelshuffle": "shuffle", "depthtospace": "pixelshuffle", "upsampling": "upsample", "interpolate": "resize",
     "stochasticdepth": "droppath", "reshape": "flatten", "noop": "identity", "group": "do", "sequential": "do",
     "constantpad": "zeropad", "separableconv": "depthwise",
     "leakyrelu": "leaky_relu", "elementwiseadd": "add",
@@ -166,6 +171,13 @@ class StepParser(ProblemCollector):
             names.steps.update(modifiers.names)
         return step
 
+    def _inside(self, word: str, main: Mapping, fields: dict[str, tuple[Scalar, YamlNode]]) -> dict[str, tuple[Scalar, YamlNode]]:
+        """Return the fields of a kind with those that its value holds: {resize: {to: 7x7}}."""
+        for key in main.keys:
+            if key.text in fields:
+                self.note(f"{key.text!r} is given twice: beside {word!r} and inside", key)
+        return {**fields, **{key.text: (key, value) for key, value in zip(main.keys, main.values, strict=True)}}
+
     def _arguments(self, word: str, entries: dict[str, tuple[Scalar, YamlNode]]) -> dict[str, tuple[Scalar, YamlNode]]:
         """Take the optional modifiers that are arguments of a block out of the entries."""
         arguments = {}
@@ -207,13 +219,21 @@ class StepParser(ProblemCollector):
         names: Names,
     ) -> Step | None:
         word = key.text
+        if isinstance(main, Mapping) and word in KINDS and not KINDS[word].merges:
+            fields, main = self._inside(word, main, fields), Scalar("", key.at, plain=True)
         if word in GROUPS or self._has_branches(word, main):
+            takes = KINDS[word].fields if word in KINDS else {}
             for field, _ in fields.values():
+                if field.text in takes:
+                    continue
                 hint = suggestion(field.text, MODIFIERS) or f"besides its steps it takes {', '.join(MODIFIERS[:-1])}"
                 self.note(f"{word} has no field {field.text!r}", field, hint)
             if word in GROUPS:
                 return Group(self.source, key.at, self.body(main, names), name, modifiers, side=word == "side")
-            return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names))
+            given = {**(self.defaults.get(word) or {}), **fields}
+            values = {text: self._value(value, word, text, names) for text, (_, value) in given.items() if text in takes}
+            arguments = {text: value for text, value in values.items() if value is not None}
+            return Fork(self.source, key.at, word, name, modifiers, self._branches(main, names), arguments)
         step = self._call(key, word, main, fields, name, modifiers, names)
         if type(step) is FixedLayer and modifiers is None and all(type(value) is Scalar for value in node.values):
             words = [each.text for pair in zip(node.keys, node.values, strict=True) if pair[0].text != "name" for each in pair]  # type: ignore[union-attr]
@@ -361,7 +381,7 @@ class StepParser(ProblemCollector):
     ) -> Step | None:
         """Parse a kind, a block, or a variable with the name of one."""
         found = len(self.problems)
-        first = next(iter(KINDS[word].fields), "") if word in KINDS else ""
+        first = KINDS[word].main if word in KINDS else ""
         own = self.defaults.get(word) if word in KINDS else None
         if own:
             has_main = main is not None and (not isinstance(main, Scalar) or main.text)
@@ -386,15 +406,22 @@ class StepParser(ProblemCollector):
     def _value(self, node: YamlNode, word: str, field: str, names: Names) -> Value | None:
         """Parse the value of a field or an argument."""
         declared = KINDS[word].fields.get(field) if word in KINDS else None
-        hint = f"{field}: expected {declared.type.expects}" if declared is not None else ""
-        return self.value(node, names, self.words, hint)
+        if declared is None:
+            return self.value(node, names, self.words)
+        if isinstance(node, Scalar) and declared.type.raw:
+            return Value(self.source, node.at, literal(node.text))
+        if isinstance(node, Scalar) and SIZES.fullmatch(node.text):
+            return self.value(Sequence([Scalar(size, node.at, plain=True) for size in SIDE_BY_SIDE.split(node.text)], node.at), names)
+        words = [*self.words, *declared.type.words] if declared.type is SIDE else self.words
+        return self.value(node, names, words, f"{field}: expected {declared.type.expects}")
 
     def _kind(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]], names: Names, *, valid: bool) -> Step | None:
         """Create the layer if its fields use no names; otherwise only check the names of its fields."""
         cls = KINDS[call.word]
         for text, (field, _) in fields.items():
-            if text not in cls.fields:
-                hint = suggestion(text, [*cls.fields, *MODIFIERS]) or fields_of(cls.fields)
+            takes = self._names_in(call) if cls.names_sizes else cls.fields
+            if text not in takes:
+                hint = suggestion(text, [*takes, *MODIFIERS]) or fields_of(takes)
                 self.note(f"{call.word} has no field {text!r}", field, hint)
                 valid = False
         if cls.splits and call.main is not None and (call.main.items or not call.main.expression.text.isdecimal()):  # type: ignore[union-attr]
@@ -413,6 +440,13 @@ class StepParser(ProblemCollector):
         if not fields and call.main is None and isinstance(key, Scalar):
             self.layers[(call.word,)] = layer
         return FixedLayer(self.source, key.at, layer, call.name, call.modifiers)
+
+    @staticmethod
+    def _names_in(call: Call) -> list[str]:
+        """Return the fields of a rearrangement: its pattern and the names in it."""
+        pattern = call.main or call.arguments.get("pattern")
+        text = pattern.expression.text if pattern is not None and pattern.expression is not None else ""
+        return ["pattern", *dict.fromkeys(NAMES.findall(text))]
 
     def _check_block(self, call: Call, key: Scalar, fields: dict[str, tuple[Scalar, YamlNode]]) -> None:
         takes = self.blocks[call.word]

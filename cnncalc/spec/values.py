@@ -9,7 +9,7 @@ from cnncalc.limits import LIMITS
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.model import Template, Value
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
-from cnncalc.spec.scope import WORDS
+from cnncalc.spec.scope import ONLY_FIELDS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,12 +95,21 @@ class ProblemCollector:
             if self.source.signs > LIMITS.signs:  # everything that follows would report the same
                 raise SpecError(self.problems) from None
             return None
-        unknown = [name for name in expression.names if name not in names and name not in WORDS and name not in words and name != "in"]
+        unknown = [
+            name
+            for name in expression.names
+            if name not in names and (name not in WORDS or name in ONLY_FIELDS) and name not in words and name != "in"
+        ]
         if unknown and not names.open:
             for name in sorted(unknown):
                 place = inside(self.source, node, offset + expression.places[name], len(name))
                 known = f"known here: {listed_names({'in', *names.all()})}"
-                near = suggestion(name, [*names.all(), *WORDS]) or (hint and f"{hint}; {known}") or suggestion(name, words) or known
+                near = (
+                    suggestion(name, [*names.all(), *(WORDS.keys() - ONLY_FIELDS)])
+                    or (hint and f"{hint}; {known}")
+                    or suggestion(name, words)
+                    or known
+                )
                 self.add(Problem(f"unknown name {name!r}", place, near))
             return None
         return Value(self.source, inside(self.source, node, offset).at, expression)

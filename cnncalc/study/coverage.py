@@ -56,6 +56,12 @@ def last_map(report: Report) -> Row | None:
     return next((row for row in reversed(report.rows) if not row.side and row.output.places != 1), None)
 
 
+def moves(row: Row, sides: Sequence[int]) -> bool:
+    """Return whether the units of a layer are not those of its input at the same places, which is not followed."""
+    elsewhere = row.layer.merges and getattr(row.layer, "along", "channels") != "channels"
+    return elsewhere or row.layer.is_source or row.output.rank != len(sides)
+
+
 class CoverageWalk:
     """Computes the input pixels of every unit, row by row of a report."""
 
@@ -72,7 +78,7 @@ class CoverageWalk:
         """Return the receptive fields of the units of the next row, or None if they cannot be computed."""
         units, reach = cast("tuple[int, ...]", row.output.sides), row.cost.reach
         numbers = [*units, *(number for axis in reach or () for number in axis)]
-        if not all(isinstance(each, int) for each in numbers) or max(units) > LONGEST or self.bits > MOST_BITS:
+        if not all(isinstance(each, int) for each in numbers) or max(units) > LONGEST or self.bits > MOST_BITS or moves(row, self.all):
             return None
         sources = [self.found[each] for each in row.node.inputs]
         if not sources:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 LARGEST = 48  # height and width
 DEEPEST = 256  # channels
-MERGES = ("add", "mean", "multiply", "concat")
+MERGES = ("add", "subtract", "mean", "multiply", "maximum", "concat")
 UNCHANGED = (
     "relu", "relu6", "leaky_relu", "prelu", "elu", "sigmoid", "tanh", "swish", "hswish", "hsigmoid", "gelu", "softmax", "identity",
-    "bn", "ln", "gn", "lrn", "dropout", "droppath", "scale", "layerscale", "shuffle",
+    "bn", "ln", "gn", "instancenorm", "rmsnorm", "l2norm", "grn", "lrn", "eca", "dropout", "droppath", "scale", "layerscale", "shuffle",
 )  # fmt: skip
 EVERYWHERE = ("relu", "prelu", "bn", "ln", "gelu", "dropout", "identity", "scale", "layerscale")  # whatever arrives
 
@@ -97,7 +97,7 @@ def leaves(kind: str, fields: Fields, xs: list[Shape]) -> list[Shape]:
     if x.c % groups:
         raise IllegalError
     y = one(kind, fields, x)
-    if kind in ("conv", "upconv") and y.c % groups:
+    if kind in ("conv", "local", "upconv") and y.c % groups:
         raise IllegalError
     return [bounded(y)] * fields.get("parts", 1)
 
@@ -112,7 +112,7 @@ def bounded(y: Shape) -> Shape:
 def check(fields: Fields) -> None:
     """Arithmetic may come to other numbers in another round."""
     for name, given in fields.items():
-        least = 0 if name in ("pad", "amounts", "output_pad", "channels") else 1
+        least = 0 if name in ("pad", "amounts", "output_pad", "channels", "start", "params", "macs") else 1
         if name not in ("connections", "p") and any(type(each) is int and each < least for each in flat(given)):
             raise IllegalError
     if fields.get("parts", 1) > 100 or max(pair(fields.get("size", 1))) > 100:
@@ -125,7 +125,7 @@ def flat(given: Any) -> list[Any]:
 
 def one(kind: str, fields: Fields, x: Shape) -> Shape:
     """The volume, or each of the volumes, that comes of one."""
-    if kind == "conv":
+    if kind in ("conv", "local"):
         seen = fields.get("connections")
         if seen is not None and (len(seen) != fields["filters"] or max(map(max, seen)) >= x.c):
             raise IllegalError
@@ -153,7 +153,43 @@ def parted(fields: Fields, x: Shape) -> Shape:
 
 
 def sliced(fields: Fields, x: Shape) -> Shape:
-    return Shape(x.h, x.w, len(range(x.c)[fields["channels"][0] : fields["channels"][1]]) if fields["channels"][1] <= x.c else 0)
+    first, end = fields.get("channels", (0, x.c))
+    steps, starts = pair(fields.get("every", 1)), pair(fields.get("start", 0))
+    down, across = (len(range(start, size, step)) for size, start, step in zip(x, starts, steps, strict=False))
+    return Shape(down, across, len(range(x.c)[first:end]) if end <= x.c else 0)
+
+
+def blurred(fields: Fields, x: Shape) -> Shape:
+    """A reflection needs more than it reflects."""
+    kernels, strides = pair(fields.get("size", 3)), pair(fields.get("stride", 1))
+    if any(kernel // 2 >= size for kernel, size in zip(kernels, x, strict=False)):
+        raise IllegalError
+    return Shape(len(range(0, x.h, strides[0])), len(range(0, x.w, strides[1])), x.c)
+
+
+def resized(fields: Fields, x: Shape) -> Shape:
+    if len(fields.keys() & {"to", "factor"}) != 1:
+        raise IllegalError
+    if "to" in fields:
+        return Shape(*pair(fields["to"]), x.c)
+    return Shape(int(x.h * fields["factor"]), int(x.w * fields["factor"]), x.c)
+
+
+def rearranged(fields: Fields, x: Shape) -> Shape:
+    """One of two patterns."""
+    if "g" in fields:
+        if x.c % fields["g"]:
+            raise IllegalError
+        return x
+    if x.h % fields["a"] or x.w % fields["b"]:
+        raise IllegalError
+    return Shape(x.h // fields["a"], x.w // fields["b"], x.c * fields["a"] * fields["b"])
+
+
+def stated(shape: Any) -> Shape:
+    if not isinstance(shape, list) or len(shape) != 3:
+        raise IllegalError
+    return Shape(*shape)
 
 
 def padded(fields: Fields, x: Shape) -> Shape:
@@ -177,6 +213,11 @@ MOVED: dict[str, Callable[[Fields, Shape], Shape]] = {
     "pixelshuffle": pixels,
     "zeropad": padded,
     "crop": cropped,
+    "blur": blurred,
+    "resize": resized,
+    "rearrange": rearranged,
+    "learned": lambda fields, x: stated(fields["shape"]),
+    "custom": lambda fields, x: stated(fields["output"]),
     "split": parted,
     "slice": sliced,
 }
@@ -227,8 +268,8 @@ def amounts() -> st.SearchStrategy[Any]:
 def fields_of(draw: st.DrawFn, kind: str, x: Shape) -> Fields:
     """Fields for a kind on a volume; what comes of it may still be too small or too large."""
     fields: Fields = {}
-    if kind in ("conv", "depthwise", "upconv"):
-        fields = draw(window(x, required=kind != "conv"))
+    if kind in ("conv", "local", "depthwise", "upconv"):
+        fields = draw(window(x, required=kind not in ("conv", "local")))
         if kind == "depthwise":
             fields |= draw(st.sampled_from(({}, {"multiplier": 2})))
         else:
@@ -253,10 +294,20 @@ def fields_of(draw: st.DrawFn, kind: str, x: Shape) -> Fields:
     return fields
 
 
+def every_other(x: Shape) -> st.SearchStrategy[Fields]:
+    choices: list[Fields] = [{"every": 2}, {"every": [1, 3], "start": [0, x.w - 1]}]
+    return st.sampled_from(choices)
+
+
+def together(given: tuple[Fields, ...]) -> Fields:
+    return {name: value for fields in given for name, value in fields.items()}
+
+
 def sometimes(**values: Any) -> st.SearchStrategy[Fields]:
     return st.sampled_from(({}, values))
 
 
+RESIZED: tuple[Fields, ...] = ({"to": 3}, {"to": [2, 5]}, {"factor": 2}, {"factor": 0.5})
 FEW: dict[str, Callable[[Shape], st.SearchStrategy[Fields]]] = {
     "adaptivepool": lambda x: st.one_of(st.integers(1, 4), st.lists(st.integers(1, 4), min_size=2, max_size=2)).map(lambda n: {"size": n}),
     "fc": lambda x: st.tuples(st.integers(1, 12), sometimes(bias=False)).map(lambda given: {"features": given[0], **given[1]}),
@@ -270,11 +321,27 @@ FEW: dict[str, Callable[[Shape], st.SearchStrategy[Fields]]] = {
     "droppath": lambda x: sometimes(p=0.1),
     "scale": lambda x: sometimes(factor=0.2),
     "layerscale": lambda x: st.just({}),
+    "rmsnorm": lambda x: sometimes(scale=False),
+    "eca": lambda x: st.sampled_from(({}, {"kernel": 3}, {"kernel": 1})),
+    "blur": lambda x: st.tuples(sometimes(size=2), sometimes(stride=2), sometimes(saved=False)).map(together),
+    "resize": lambda x: st.tuples(st.sampled_from(RESIZED), sometimes(mode="bilinear")).map(together),
+    "rearrange": lambda x: st.one_of(
+        st.sampled_from(divisors(x.c)).map(lambda n: {"pattern": "h w (g c) -> h w (c g)", "g": n}),
+        st.tuples(st.sampled_from(divisors(x.h)), st.sampled_from(divisors(x.w))).map(
+            lambda sizes: {"pattern": "(h a) (w b) c -> h w (a b c)", "a": sizes[0], "b": sizes[1]}
+        ),
+    ),
+    "learned": lambda x: st.sampled_from(([1, 1, x.c], [*x], [1, 1, 1])).map(lambda shape: {"shape": shape}),
+    "custom": lambda x: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
+        lambda costs: {"output": [x.h, x.w, 3], "params": costs[0], "macs": costs[1]}
+    ),
     "upsample": lambda x: st.one_of(st.integers(1, 2), st.just([1, 2])).map(lambda n: {"factor": n}),
     "pixelshuffle": lambda x: st.sampled_from([n for n in (1, 2, 3) if x.c % n**2 == 0]).map(lambda n: {"factor": n}),
     "zeropad": lambda x: st.tuples(amounts(), sometimes(channels=2)).map(lambda given: {"amounts": given[0], **given[1]}),
     "crop": lambda x: amounts().map(lambda n: {"amounts": n}),
     "split": lambda x: st.sampled_from(divisors(x.c)).map(lambda n: {"parts": n}),
-    "slice": lambda x: st.integers(0, x.c - 1).flatmap(lambda a: st.integers(a + 1, x.c).map(lambda b: {"channels": [a, b]})),
+    "slice": lambda x: (
+        every_other(x) | st.integers(0, x.c - 1).flatmap(lambda a: st.integers(a + 1, x.c).map(lambda b: {"channels": [a, b]}))
+    ),
 }
-SINGLE = (*UNCHANGED, *MOVED, "conv", "depthwise", "upconv", "maxpool", "avgpool", "subsample")  # what takes one volume
+SINGLE = (*UNCHANGED, *MOVED, "conv", "local", "depthwise", "upconv", "maxpool", "avgpool", "subsample")  # what takes one volume

@@ -55,7 +55,7 @@ def value(text: Any, scope: Scope, arriving: Shape) -> Any:
     """Arithmetic, by Python's own."""
     if isinstance(text, list):
         return [value(each, scope, arriving) for each in text]
-    if not isinstance(text, str) or text in ("same", "floor", "ceil"):
+    if not isinstance(text, str) or text in ("same", "floor", "ceil", "bilinear") or "->" in text:
         return text
     steps = {name: flow[0].shape for name, flow in scope.steps.items()}
     names = {"true": True, "false": False, "in_": arriving, "min": min, "max": max, "sum": sum, "len": len, "range": range}
@@ -180,5 +180,6 @@ MAIN = {  # the field that a kind's own word gives
     "conv": "filters", "depthwise": "kernel", "upconv": "filters", "maxpool": "size", "avgpool": "size", "subsample": "size",
     "adaptivepool": "size", "fc": "features", "rbf": "features", "gn": "groups", "lrn": "size", "dropout": "p", "droppath": "p",
     "scale": "factor", "upsample": "factor", "pixelshuffle": "factor", "crop": "amounts", "split": "parts", "slice": "channels",
-    "shuffle": "groups", "zeropad": "amounts",
+    "shuffle": "groups", "zeropad": "amounts", "local": "filters", "blur": "size", "eca": "kernel", "resize": "to",
+    "rearrange": "pattern", "learned": "shape", "custom": "output",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.dims import symbol
-from cnncalc.layers import IN_PLACE, KINDS, OWN, VIEW, Layer, Volume, Work
+from cnncalc.layers import IN_PLACE, KINDS, OWN, PARAMETER, VIEW, Layer, Volume, Work
 from cnncalc.layers.contract import Unchanged, Unlearned, arg, documented, layer
 from cnncalc.layers.fields import POSITIVE
 from cnncalc.layers.window import Window
@@ -22,7 +22,7 @@ def test_a_kind_answers_for_itself(kind: str) -> None:
         assert callable(getattr(cls, rule))
         assert rule not in vars(Layer)
     assert cls.summary.endswith(".")
-    assert cls.storage in (OWN, IN_PLACE, VIEW)
+    assert cls.storage in (OWN, IN_PLACE, VIEW, PARAMETER)
     assert cls.operation
     assert isinstance(cls.keeps, tuple)
     for name, field in cls.fields.items():

@@ -6,13 +6,15 @@ from cnncalc.layers import INDICES, INPUT, KINDS, MAP, MASK, OUTPUT
 
 # dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
 KEPT = {
-    (INPUT,): "conv depthwise upconv fc rbf bn ln gn prelu swish hswish hsigmoid gelu layerscale multiply subsample",
+    (INPUT,): "conv local depthwise upconv eca fc rbf bn ln gn instancenorm rmsnorm l2norm grn"
+    " prelu swish hswish hsigmoid gelu layerscale multiply maximum subsample custom",
     (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
     (INPUT, OUTPUT): "lrn",
     (INPUT, MAP): "attention",
     (MASK,): "dropout",
     (INDICES,): "maxpool gmp",
-    (): "avgpool gap adaptivepool add mean concat droppath scale identity flatten upsample pixelshuffle zeropad crop split slice shuffle",
+    (): "blur avgpool gap adaptivepool resize add subtract mean concat rearrange learned"
+    " droppath scale identity flatten upsample pixelshuffle zeropad crop split slice shuffle",
 }
 
 

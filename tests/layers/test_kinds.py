@@ -82,6 +82,24 @@ CONVOLUTIONS = [
     Case("3x3x6", "{upconv: 4, kernel: 2, stride: 2, groups: 2}", "6x6x4", 48, 4, 0, 432, 1_008, 1, HALF),
     Case("3x3x1", "{upconv: 1, kernel: 3, dilation: 2}", "7x7x1", 9, 1, 0, 81, 211, 5),
     Case("3x3x1", "{upconv: 1, kernel: 3, stride: 2, pad: [0, 1, 1, 0]}", "6x6x1", 9, 1, 0, 81, 198, 2, HALF),
+    # the padding may repeat the input; standardized weights are as many, a gain is one more per filter
+    Case("7x7x1", "{conv: 1, kernel: 3, pad: 1, mode: reflect}", "7x7x1", 9, 1, 0, 441, 931, 3),
+    Case("7x7x4", "{conv: 6, kernel: 3, standardize: true}", "5x5x6", 216, 6, 0, 5_400, 10_950, 3),
+    Case("7x7x4", "{conv: 6, kernel: 3, standardize: true, gain: true}", "5x5x6", 222, 6, 0, 5_400, 10_950, 3),
+    Case("6x6x5", "{depthwise: 3, pad: 1, mode: replicate}", "6x6x5", 45, 5, 0, 1_620, 3_420, 3),
+    # the 216 weights and 6 biases of a convolution at each of 5·5 positions
+    Case("7x7x4", "{local: 6, kernel: 3}", "5x5x6", 5_400, 150, 0, 5_400, 10_950, 3),
+    # AlexNet's CONV1: 105,705,600 parameters instead of 34,944
+    Case("227x227x3", "{local: 96, kernel: 11, stride: 4}", "55x55x96", 105_415_200, 290_400, 0, 105_415_200, 211_120_800, 11, 4),
+    Case("5x5x4", "{local: 4, kernel: 3, groups: 2, bias: false, stride: 2, pad: 1}", "3x3x4", 648, 0, 0, 648, 1_296, 3, 2),
+    Case("6x6x1", "{local: 2, kernel: 3, dilation: 2, pad: 2, mode: replicate}", "6x6x2", 648, 72, 0, 648, 1_368, 5),
+    # 3·3 fixed numbers for each of 4 channels, used at 4·4 positions
+    Case("8x8x4", "{blur: 3, stride: 2}", "4x4x4", 0, 0, 36, 576, 1_152, 3, 2),
+    Case("7x7x4", "{blur: 3, stride: 2}", "4x4x4", 0, 0, 36, 576, 1_152, 3, 2),
+    Case("6x6x1", "{blur: [2, 4], saved: false}", "6x6x1", 0, 0, 0, 288, 576, (2, 4)),
+    # log2 256 = 8; (8 + 1) / 2 = 4.5, rounded down and made odd: 5
+    Case("1x1x256", "eca", "1x1x256", 5, 0, 0, 1_280, 2_560),
+    Case("4x4x8", "{eca: 3}", "4x4x8", 3, 0, 0, 384, 768),
     Case("3x2x1", "{upconv: 1, kernel: [1, 2], stride: [1, 2]}", "3x4x1", 2, 1, 0, 12, 36, 1, (1, HALF)),
 ]
 POOLING = [
@@ -100,6 +118,7 @@ POOLING = [
     Case("8x8x3", "{maxpool: , size: 4, stride: [4, 2]}", "2x3x3", flops=288, sees=4, jump=(4, 2)),
     Case("8x8x3", "{avgpool: 2}", "4x4x3", flops=192, sees=2, jump=2),
     Case("8x8x2", "{avgpool: 3, stride: 2, pad: 1, round: ceil}", "5x5x2", flops=450, sees=3, jump=2, exact=False),
+    Case("7x7x2", "{avgpool: 3, stride: 2, pad: 1, count_pad: true}", "4x4x2", flops=288, sees=3, jump=2),
     Case("7x7x1", "{avgpool: 2, stride: 1, dilation: 3}", "4x4x1", flops=64, sees=4),
     # LeNet's S2: 5,880 connections; four sums, a product and a bias for each value
     Case("28x28x6", "{subsample: 2}", "14x14x6", 6, 6, flops=7_056, sees=2, jump=2),
@@ -127,6 +146,14 @@ NORMS = [
     Case("4x4x8", "{gn: 2}", "4x4x8", 8, 8, flops=128),
     Case("4x4x8", "{gn: 8, scale: no, shift: no}", "4x4x8", flops=128),
     Case("4x4x8", "{gn: , groups: 4, shift: no}", "4x4x8", 8, flops=128),
+    Case("4x4x8", "instancenorm", "4x4x8", 8, 8, flops=128),
+    Case("4x4x8", "{instancenorm: , scale: no, shift: no}", "4x4x8", flops=128),
+    Case("4x4x8", "rmsnorm", "4x4x8", 8, flops=128),
+    Case("4x4x8", "{rmsnorm: , scale: no}", "4x4x8", flops=128),
+    Case("4x4x8", "l2norm", "4x4x8", 8, flops=128),
+    Case("4x4x8", "{l2norm: , scale: no}", "4x4x8", flops=128),
+    Case("4x4x8", "grn", "4x4x8", 8, 8, flops=128),
+    Case("4x4x8", "{grn: , scale: no, shift: no}", "4x4x8", flops=128),
     Case("4x4x8", "lrn", "4x4x8", flops=128),
     Case("4x4x8", "{lrn: 3}", "4x4x8", flops=128),
 ]
@@ -135,6 +162,7 @@ ACTIVATIONS = [
         Case("4x4x8", kind, "4x4x8", flops=128, stored=False)
         for kind in ("relu", "relu6", "leaky_relu", "elu", "sigmoid", "tanh", "swish", "hswish", "hsigmoid", "gelu", "softmax")
     ),
+    Case("4x3x8", "{softmax: height}", "4x3x8", flops=96, sees=(4, 1), jump=(0, 1), stored=False),
     Case("4x4x8", "prelu", "4x4x8", 8, flops=128, stored=False),
     Case("4x4x8", "dropout", "4x4x8", stored=False),
     Case("4x4x8", "{dropout: 0.3}", "4x4x8", stored=False),
@@ -145,6 +173,12 @@ ACTIVATIONS = [
 MERGES = [
     Case("4x4x8", "{add: [identity, identity]}", "4x4x8", flops=128),
     Case("4x4x8", "{add: [identity, identity, identity]}", "4x4x8", flops=256),
+    Case("4x4x8", "{add: [identity, gap], broadcast: true}", "4x4x8", flops=128, sees=4),
+    Case("4x4x8", "{add: [identity, {learned: [1, 1, 8]}]}", "4x4x8", flops=128),
+    Case("4x4x8", "{subtract: [identity, identity]}", "4x4x8", flops=128),
+    Case("4x4x8", "{subtract: [identity, gap, gap], broadcast: true}", "4x4x8", flops=256, sees=4),
+    Case("4x4x8", "{maximum: [gmp, identity], broadcast: true}", "4x4x8", flops=128, sees=4),
+    Case("4x4x8", "{maximum: [identity, identity, identity]}", "4x4x8", flops=256),
     Case("4x4x8", "{mean: [identity, identity, identity]}", "4x4x8", flops=384),
     Case("4x4x8", "{multiply: [identity, identity]}", "4x4x8", flops=128),
     # the gate's single value sees all of the input, and so does each of the values that it stretches to
@@ -152,6 +186,7 @@ MERGES = [
     Case("4x4x8", "{multiply: [gap, identity]}", "4x4x8", flops=128, sees=4),
     Case("4x4x8", "{multiply: [{conv: 1, kernel: [4, 1]}, {conv: 8, kernel: [1, 4]}]}", "4x4x8", flops=128, sees=4),
     Case("4x4x8", "{concat: [identity, {conv: 2}, identity]}", "4x4x18"),
+    Case("4x4x8", "{concat: [{learned: 1x4x8}, identity], along: height}", "5x4x8"),
 ]
 ATTENTION = [
     # 16 queries, 16 keys, 8 channels, twice: 16·16·(8 + 8) products, and 2·16·16 scores for the softmax
@@ -171,6 +206,16 @@ RESHAPING = [
     Case("3x3x2", "{upsample: [1, 3]}", "3x9x2", jump=(1, Fraction(1, 3))),
     Case("3x3x8", "{pixelshuffle: 2}", "6x6x2", jump=HALF),
     Case("1x1x2", "{upsample: 2}", "2x2x2", jump=HALF),
+    Case("3x3x2", "{resize: 5x5}", "5x5x2", jump=Fraction(3, 5)),
+    Case("3x3x2", "{resize: {to: 5x5}}", "5x5x2", jump=Fraction(3, 5)),
+    # 2·2 neighbours for each of 12 elements
+    Case("4x3x1", "{resize: , to: [2, 6], mode: bilinear}", "2x6x1", flops=48, sees=2, jump=(2, HALF)),
+    Case("4x4x1", "{resize: , factor: 1.5, mode: bicubic}", "6x6x1", flops=576, sees=4, jump=Fraction(2, 3)),
+    Case("3x3x2", "{resize: , like: in}", "3x3x2"),
+    Case("4x6x2", '{rearrange: "(h a) (w b) c -> h w (a b c)", a: 2, b: 3}', "2x2x12", sees=(2, 3), jump=(2, 3)),
+    Case("4x4x8", '{rearrange: "h w (g c) -> h w (c g)", g: 2}', "4x4x8"),
+    Case("4x4x8", '{rearrange: "h w (a b c) -> (h a) (w b) c", a: 2, b: 2}', "8x8x2", jump=HALF),
+    Case("4x3x8", '{rearrange: "h w c -> w h c"}', "3x4x8", sees=(4, 3), jump=0),
     Case("3x3x2", "{zeropad: 1}", "5x5x2"),
     Case("3x3x2", "{zeropad: [1, 2]}", "5x7x2"),
     Case("3x3x2", "{zeropad: [1, 2, 3, 4]}", "6x10x2"),
@@ -180,9 +225,17 @@ RESHAPING = [
     Case("5x9x2", "{crop: [1, 2, 3, 4]}", "2x2x2"),
     Case("4x3x8", "{split: 4}", "4x3x2", stored=False),
     Case("4x3x8", "{slice: [2, 5]}", "4x3x3", stored=False),
+    Case("5x4x3", "{slice: , every: 2, start: [1, 0]}", "2x2x3", jump=2, stored=False),
     Case("4x4x8", "{shuffle: 2}", "4x4x8"),
 ]
-CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *ATTENTION, *RESHAPING]
+OTHERS = [
+    Case("4x4x8", "{learned: 1x1x8}", "1x1x8", 8, sees=0, jump=0, stored=False),
+    Case("4x4x8", "{multiply: [identity, {learned: [1, 1, 1]}]}", "4x4x8", flops=128),
+    Case(
+        "4x4x8", "{custom: 7x7x256, params: 1000, macs: 5000}", "7x7x256", 1_000, 0, 0, 5_000, 10_000, sees=(None, None), jump=(None, None)
+    ),
+]
+CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *ATTENTION, *RESHAPING, *OTHERS]
 
 
 def volume(text: str) -> tuple[int, ...]:
@@ -213,9 +266,11 @@ def test_the_table_has_every_kind_and_every_field() -> None:
     for case in CASES:
         step = safe_load(case.step)
         for kind in KINDS.keys() & step if isinstance(step, dict) else ():
-            fields = step.keys() - {kind, "from"}
+            fields = {
+                name if name in KINDS[kind].fields or not KINDS[kind].names_sizes else "sizes" for name in step.keys() - {kind, "from"}
+            }
             if fields <= KINDS[kind].fields.keys():
-                written[kind] |= fields | ({next(iter(KINDS[kind].fields))} if KINDS[kind].fields and step[kind] is not None else set())
+                written[kind] |= fields | ({KINDS[kind].main} - {""} if step[kind] is not None else set())
     seen = {row.kind for case in CASES for row in layers(f"[{case.step}]", case.input).rows[1:]}
     assert seen == set(KINDS)
     assert {kind: missing for kind in KINDS if (missing := set(KINDS[kind].fields) - written[kind])} == {}
@@ -250,6 +305,15 @@ def test_a_volume_may_hold_one_value() -> None:
         ("{slice: [2, 5]}", "2:5"),
         ("{split: 3}", "into 3"),
         ("{upsample: 2}", "×2"),
+        ("{resize: 7x7}", "to 7"),
+        ("{resize: {factor: 1.5, mode: bilinear}}", "×1.5 bilinear"),
+        ("{slice: , every: 2}", "every 2"),
+        ("{blur: 3, stride: 2}", "3×3 /2"),
+        ("{local: 96, kernel: 11, stride: 4}", "96 11×11 /4"),
+        ("{eca: 5}", "5"),
+        ("{softmax: width}", "along width"),
+        ('{rearrange: "h w (g c) -> h w (c g)", g: 2}', "h w (g c) -> h w (c g) g=2"),
+        ("{custom: 7x7x2, params: 1000, macs: 5000}", "stated 7×7×2 1000 parameters 5000 MACs"),
         ("{adaptivepool: 7}", "to 7×7"),
         ("relu", ""),
     ],

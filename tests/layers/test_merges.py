@@ -8,7 +8,7 @@ from cnncalc.dims import Inconclusive, symbol
 from cnncalc.layers import KINDS, Volume
 
 H = symbol("H")
-KINDS_OF_MERGES = ("add", "mean", "multiply", "concat")
+KINDS_OF_MERGES = ("add", "subtract", "mean", "multiply", "maximum", "concat")
 
 
 def failing(kind: str, *volumes: Volume) -> list[str]:
@@ -31,6 +31,8 @@ def test_it_takes_two(kind: str) -> None:
         ("add", Volume(4, 5, 8), ["widths"]),
         ("mean", Volume(4, 4, 9), ["channels"]),
         ("add", Volume(1, 1, 8), ["heights", "widths"]),
+        ("subtract", Volume(4, 2, 8), ["widths"]),
+        ("maximum", Volume(4, 4, 2), ["channels"]),
         ("multiply", Volume(2, 4, 8), ["heights"]),
         ("multiply", Volume(4, 2, 8), ["widths"]),
         ("multiply", Volume(4, 4, 2), ["channels"]),

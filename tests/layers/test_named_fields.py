@@ -95,6 +95,12 @@ def test_what_stands_in_a_field_if_nothing_is_said() -> None:
         (kind, name): field for kind, cls in KINDS.items() for name, field in cls.fields.items() if not (field.required or field.like)
     }
     assert {where: field.default for where, field in fields.items() if field.default not in plain} == {
+        **dict.fromkeys([("conv", "mode"), ("depthwise", "mode"), ("local", "mode")], "zeros"),
+        ("blur", "size"): (3, 3),
+        ("softmax", "along"): "channels",
+        ("concat", "along"): "channels",
+        ("resize", "mode"): "nearest",
+        ("rearrange", "sizes"): (),
         ("maxpool", "round"): "floor",
         ("avgpool", "round"): "floor",
         ("attention", "position"): "none",
@@ -103,4 +109,4 @@ def test_what_stands_in_a_field_if_nothing_is_said() -> None:
         ("droppath", "p"): 0.5,
     }
     names = {name for (_, name), field in fields.items() if field.default in (1, (1, 1)) and field.default is not True}
-    assert names == {"kernel", "stride", "dilation", "groups", "multiplier", "factor"}
+    assert names == {"kernel", "stride", "dilation", "groups", "multiplier", "factor", "every"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.dims import Inconclusive, Poly, Traced, at, symbol
-from cnncalc.layers import KINDS, Volume, fields
+from cnncalc.layers import KINDS, Volume, fields, volume_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +38,19 @@ def values(type: FieldType, channels: int) -> st.SearchStrategy[Any]:
         return st.sampled_from(type.words)
     if isinstance(type, fields.Interval):
         return st.lists(st.integers(0, channels), min_size=2, max_size=2, unique=True).map(sorted)
+    if type is volume_fields.PATTERN:
+        return st.sampled_from(
+            ["h w c -> h w c", "h w c -> w h c", "h w c -> (h w) c", "(h a) w c -> h w (a c)", "h w (g c) -> (g h) (w c) 1"]
+        )
+    if type is volume_fields.NAMED_SIZES:
+        return st.sampled_from([[("a", 1)], [("a", 2), ("g", 2)], [("g", 1), ("a", 3)]])
+    if type is volume_fields.SHAPE:
+        return st.lists(sides, min_size=3, max_size=3)
+    if type is volume_fields.SIZE:
+        return st.tuples(sides, sides, sides).map(lambda sizes: Volume(*sizes))
     if isinstance(type, fields.Connections):
         return st.just(None)
-    return st.just(0.5)
+    return st.just(Fraction(1, 2))
 
 
 @st.composite

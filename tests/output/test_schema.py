@@ -116,7 +116,7 @@ def test_the_schema_knows_every_modifier() -> None:
     [
         ({"layers": [{"conv": 3, "kernl": 3}]}, "kernl"),
         ({"layers": [{"conv": 3, "bias": {}}]}, "bias"),
-        ({"layers": [{"conv": {"filters": 3}}]}, "conv"),
+        ({"layers": [{"conv": {"filter": 3}}]}, "conv"),
         ({"layers": [{"maxpool": 2, "pad": [1, 2, 3, 4, 5]}]}, "pad"),
         ({"layers": [3]}, "layers"),
         ({"inputs": "8x8x3"}, "inputs"),

@@ -84,7 +84,10 @@ flatten                                                                   | 0 0 
 """
 PRINTED = [(step.strip(), figures.split()) for step, _, figures in (line.partition("|") for line in LAYERS.strip().splitlines())]
 # What no tool has a module for, or counts.
-UNPRINTED = ("subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention")
+UNPRINTED = (
+    "instancenorm", "rmsnorm", "l2norm", "grn", "local", "blur", "eca", "resize", "subtract", "maximum", "rearrange", "learned", "custom",
+    "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention",
+)  # fmt: skip
 
 
 def network(step: str, input: str = "7x9x6") -> dict[str, Any]:

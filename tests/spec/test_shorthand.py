@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.analysis import report, writes_layers
 from cnncalc.errors import SpecError
-from cnncalc.layers import KINDS, Layer, fields
+from cnncalc.layers import KINDS, Layer, fields, volume_fields
 from cnncalc.spec import shorthand
 from cnncalc.spec.model import Call, FixedLayer
 
@@ -57,12 +57,15 @@ def written(type: fields.FieldType) -> st.SearchStrategy[Any]:
 @st.composite
 def any_layer(draw: st.DrawFn) -> Layer:
     """A layer of any kind; only the fields that tables show."""
-    kind = KINDS[draw(st.sampled_from(sorted(KINDS)))]
+    kind = KINDS[draw(st.sampled_from(sorted(KINDS.keys() - LONG)))]
     values = {}
     for name, field in kind.fields.items():
-        if field.shown and not isinstance(field.type, fields.Connections) and (field.required or draw(st.booleans())):
+        if field.shown and not isinstance(field.type, (fields.Connections, volume_fields.Size)) and (field.required or draw(st.booleans())):
             values[name] = field.type.read(draw(written(field.type)))
     return kind(**values)
+
+
+LONG = {"rearrange", "learned", "custom"}  # what a line of layers does not write
 
 
 @given(any_layer())
@@ -83,13 +86,17 @@ def test_chains_read_back(chain: list[Layer]) -> None:
         assert [vars(layer) for layer in read] == [vars(layer) for layer in chain]
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - LONG - {"concat"}))
 def test_every_field_can_be_given_by_its_name(kind: str) -> None:
     cls = KINDS[kind]
     examples = {fields.Choice: "ceil", fields.Interval: "2:7", fields.Flag: "no", fields.Number: "0.25"}
     text, expected = kind, {}
     for name, field in cls.fields.items():
-        if isinstance(field.type, fields.Connections):
+        if isinstance(field.type, (fields.Connections, volume_fields.Size)):
+            continue
+        if isinstance(field.type, fields.Choice) and "ceil" not in field.type.words:
+            text += f" {name} {field.type.words[-1]}"
+            expected[name] = field.type.words[-1]
             continue
         value = examples.get(type(field.type), "3")
         text += f" {name} {value}"

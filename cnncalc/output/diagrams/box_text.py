@@ -117,7 +117,7 @@ def family(line: Line) -> str:
     if line.block:
         return BLOCK
     row = line.rows[0]
-    return _room(row.layer) if row.sources else INPUT
+    return INPUT if row.kind == INPUT else _room(row.layer)
 
 
 def output(box: Box) -> str:

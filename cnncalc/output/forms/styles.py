@@ -17,6 +17,8 @@ STYLES = {
     "dense": "\x1b[38;5;130m",
     "normalization": "\x1b[38;5;100m",
     "activation": "\x1b[38;5;131m",
+    "learned": "\x1b[38;5;30m",
+    "custom": "\x1b[38;5;133m",
     "block": "\x1b[38;5;97m",
 }
 

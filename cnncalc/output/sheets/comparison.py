@@ -272,7 +272,9 @@ def _others(entries: Sequence[ComparedNetwork], shares: Sequence[str]) -> str:
 
 def conditions(entries: Iterable[ComparedNetwork]) -> list[str]:
     """Return the conditions of formulas, by network."""
-    return [f"{entry.label}: {line}" for entry in entries for line in summary.conditions(entry.report)]
+    return [
+        f"{entry.label}: {line}" for entry in entries for line in (summary.stated(entry.report), *summary.conditions(entry.report)) if line
+    ]
 
 
 def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:

@@ -52,7 +52,13 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
     asides = [line for each in found for line in manual(report, each, rules=rules)]
     if not rules and len(found) > 1:
         asides.append("--between A B shows why two of them differ, --rules all of their rules.")
-    return Sheet(summary.title(report), columns, [Section(rows)], list(summary.conditions(report)), asides)
+    return Sheet(
+        summary.title(report),
+        columns,
+        [Section(rows)],
+        [line for line in (summary.stated(report), *summary.conditions(report)) if line],
+        asides,
+    )
 
 
 def _nonzero(found: Sequence[ConventionCount], cause: str) -> int:
@@ -78,8 +84,10 @@ def manual(report: Report, found: ConventionCount, *, rules: bool = False) -> li
     first, *more = found.convention.manual
     if rules:
         return [" ".join([f"{name}: {first}", *more])]
-    mistakes = found.convention.mistakes(row.layer.operation for row in report.rows)
-    return [" ".join([f"{name}: {first}", *mistakes])]
+    operations = [row.layer.operation for row in report.rows]
+    unknown = found.convention.unknown(operations)
+    missing = [f"Not known to it and counted as 0: {', '.join(unknown)}."] if unknown else []
+    return [" ".join([f"{name}: {first}", *found.convention.mistakes(operations), *missing])]
 
 
 def between(report: Report, found: Difference, *, rules: bool = False) -> Sheet:

@@ -23,10 +23,13 @@ ORDER = (
     "merging",
     "attention",
     "reshaping",
+    "learned",
+    "custom",
 )  # the modules of layer kinds, in teaching order
 SAMPLES = {
     "filters": "64", "features": "1000", "kernel": "3", "size": "3", "stride": "2", "pad": "1", "groups": "4", "factor": "2",
-    "amounts": "1", "parts": "2", "channels": "[0, 16]",
+    "amounts": "1", "parts": "2", "channels": "[0, 16]", "along": "height", "to": "7",
+    "pattern": '"h w (g c) -> h w (c g)", g: 2', "shape": "[1, 1, 16]", "output": "[8, 8, 16], params: 1000, macs: 64000",
 }  # fmt: skip
 KEPT = {
     INPUT: "its input",
@@ -55,6 +58,14 @@ def modules() -> dict[str, list[type[Layer]]]:
     return by_module
 
 
+WHERE = {
+    "own": "Writes an output of its own",
+    "in place": "Works in place",
+    "view": "Is a view of its input",
+    "parameter": "Is counted among the parameters",
+}
+
+
 def manual(cls: type[Layer]) -> Sheet:
     """Return the manual of a kind."""
     columns = (
@@ -64,7 +75,7 @@ def manual(cls: type[Layer]) -> Sheet:
         Column("means", "means", TEXT, 70, wraps=True),
     )
     fields = [[name, field.symbol, default(field), f"{field.doc} ({field.type.expects})"] for name, field in cls.fields.items()]
-    where = {"own": "Writes an output of its own", "in place": "Works in place", "view": "Is a view of its input"}[cls.storage]
+    where = WHERE[cls.storage]
     counts = ", and counts as a weight layer" if cls.is_weight_layer else ""
     kept_tensors = " and ".join(KEPT[each] for each in cls.keeps)
     trained = f"Training keeps {kept_tensors} for the gradient." if kept_tensors else "Training keeps none of its activations."

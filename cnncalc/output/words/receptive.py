@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
 
 PLAIN = NumberFormat()
+PARTS = "parts of a volume that are not told apart, as after a split, count with the receptive field of the whole volume"
 COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXELS)  # columns that get these notes
 
 
@@ -54,10 +55,7 @@ def differing(report: Report) -> Iterator[str]:
             break
     for row in report.rows:
         if not row.receptive_field_exact:
-            yield (
-                f"From {row.path} on, receptive fields are upper bounds: "
-                "each part of a split counts with the receptive field of the whole volume."
-            )
+            yield f"From {row.path} on, receptive fields are upper bounds: {PARTS}."
             break
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.traced import Traced
-from cnncalc.layers import IN_PLACE, VIEW
+from cnncalc.layers import IN_PLACE, PARAMETER, VIEW
 from cnncalc.output.forms.numbers import NumberFormat, pair
+from cnncalc.output.words.receptive import PARTS
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import SEEN
@@ -29,6 +30,7 @@ NONE = {
 NOT_STORED = {
     IN_PLACE: "{} works in place: totals exclude its output",
     VIEW: "{} is a view of its input: totals exclude its output",
+    PARAMETER: "{} is counted among the parameters: totals exclude its output",
 }
 SUBJECTS = {"receptive_field": "The receptive field", "jump": "The jump"}
 
@@ -74,7 +76,7 @@ def unit_remarks(row: Row) -> Iterator[str]:
         smallest = pair(row.receptive_field_smallest, NumberFormat())
         yield f"Units differ: r is the largest receptive field, {smallest} the smallest; j is an average."
     if not row.receptive_field_exact:
-        yield "An upper bound: each part of a split counts with the receptive field of the whole volume."
+        yield f"An upper bound: {PARTS}."
 
 
 def layer_remarks(row: Row) -> list[str]:
@@ -103,4 +105,6 @@ def reason_unknown(derivation: Derivation) -> str:
     assert derivation.row is not None  # receptive fields are those of layers
     if derivation.quantity == "jump" and None not in derivation.row.receptive_field:
         return "differs between the branches of a merge"
+    if any(row.layer.stated for row in derivation.report.rows):
+        return "is unknown beyond a custom layer"
     return f"is unknown: numbers have more than {MOST_BITS:,} bits, or too many units differ"

@@ -65,7 +65,7 @@ def options(report: Report) -> Iterator[str]:
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
     """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
-    return [line for line in (facts(report, units), sits(lines), published(report), *conditions(report)) if line]
+    return [line for line in (facts(report, units), sits(lines), published(report), stated(report), *conditions(report)) if line]
 
 
 def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
@@ -209,6 +209,16 @@ def published(report: Report) -> str:
     ]
     source = f" ({numbers['source']})" if "source" in numbers else ""
     return f"Published: {', '.join(phrases)}{source}." if phrases else ""
+
+
+def stated(report: Report) -> str:
+    """Return a sentence on layers whose costs are stated in the file, not computed."""
+    rows = [row for row in report.rows if row.layer.stated]
+    if not rows:
+        return ""
+    paths = ", ".join(row.path for row in rows[:NAMED]) + (f" and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
+    params, macs = (size(sum(getattr(row, name) for row in rows), PLAIN) for name in ("params", "macs"))
+    return f"Stated by the author of the file, not computed: {params} parameters and {macs} MACs of {paths}."
 
 
 def _differs(text: str, here: Any) -> str:

@@ -71,7 +71,7 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
     square = all(len({(axis.largest, axis.jump) for axis in each.view}) == 1 for each in rows)
     axes = [("r", "j", 0)] if square else [(f"r_{side}", f"j_{side}", i) for i, side in enumerate(suffixes(report.input.rank))]
     for extent, jump, axis in axes:
-        so_far: dict[str, Any] = {extent: 1, jump: 1}
+        so_far: dict[str, Any] = dict.fromkeys((extent, jump), int(not rows[0].layer.is_source))
         names.document(extent, f"receptive field so far{most}")
         names.document(jump, f"jump so far: input pixels from one unit to the next{average}")
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())

@@ -97,7 +97,7 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
             steps.append(PlanStep(row, after, reads, None, overwrites=False))
             written.append(reads[0])
             continue
-        tensors.append(Tensor(row, i, _values(row)))
+        tensors.append(Tensor(row, i, 0 if row.layer.is_source else _values(row)))  # a learned volume is among the parameters
         written.append(len(tensors) - 1)
         same = bool(reads) and tensors[reads[0]].values == tensors[-1].values
         steps.append(PlanStep(row, after, reads, written[-1], overwrites=rules.in_place and row.layer.storage == IN_PLACE and same))
@@ -154,6 +154,6 @@ def held(plan: Plan, order: Sequence[int], at: int) -> list[HeldTensor]:
     for k, tensor in enumerate(plan.tensors):
         last = max((when.get(each, len(when)) for each in tensor.readers), default=when[tensor.writer])
         overwritten = step.overwrites and last == at and k in step.reads
-        if when[tensor.writer] <= at <= last and not overwritten:
+        if when[tensor.writer] <= at <= last and not overwritten and tensor.values:
             tensors.append(HeldTensor(tensor, plan.steps[order[last]].row if last < len(when) else None))
     return tensors

@@ -36,7 +36,7 @@ def test_defaults_read_as_a_file_writes_them() -> None:
     fields = KINDS["conv"].fields
     assert {name: manual.default(field) for name, field in fields.items()} == {
         "filters": "must be given", "kernel": "1", "stride": "1", "pad": "0", "dilation": "1", "bias": "true", "groups": "1",
-        "connections": "none",
+        "connections": "none", "mode": "zeros", "standardize": "false", "gain": "false",
     }  # fmt: skip
     assert manual.default(KINDS["maxpool"].fields["stride"]) == "as size"
     assert manual.default(KINDS["maxpool"].fields["round"]) == "floor"
