@@ -77,7 +77,7 @@ def listed(worksheet: Worksheet, i: int) -> list[tuple[str, str, str]]:
     return [(letter, option_text(each), each.slips) for letter, each in zip(ascii_lowercase, worksheet.choices[i], strict=False)]
 
 
-def option_text(choice: Choice) -> str:
+def option_text(choice: AnswerOption) -> str:
     """Return an option for readers: 34,944, 55×55×96, 9·C²; receptive fields and ratios as they are asked for."""
     return said(choice.value) if isinstance(choice.value, (int, Volume, Poly)) else choice.text
 
