@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, equal
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, Layer, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.contract import INPUT, MAP, Layer, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.fields import AXES
 from cnncalc.layers.window import Reach, whole_side
 
@@ -22,7 +22,7 @@ NO_TABLE, TABLE = "none", "table"
 class Attention(Layer):
     several = True
     operation = operation_types.ATTENTION
-    keeps = (INPUT,)
+    keeps = (INPUT, MAP)
     heads: Dim = arg(fields.POSITIVE, "number of heads, each with its share of the channels", symbol="heads", shown="{} heads")
     key_heads: Dim = arg(
         fields.POSITIVE, "heads of the keys and values; fewer are shared", like="heads", symbol="key_heads", shown="{} key heads"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.window import Reach
 
 OWN, IN_PLACE, VIEW, PARAMETER = "own", "in place", "view", "parameter"  # where a layer's output is stored
-INPUT, OUTPUT, MASK, INDICES = "input", "output", "mask", "places"  # what a layer keeps for the backward pass
+INPUT, OUTPUT, MASK, INDICES, MAP = "input", "output", "mask", "places", "map"  # what a layer keeps for the backward pass
 
 
 LINES = {1: ("position",), 2: ("row", "column"), 3: ("slice", "row", "column")}  # what lies along each side
@@ -190,7 +190,7 @@ class Layer:
     is_weight_layer: ClassVar[bool] = False  # counts towards the network's depth in weight layers
     storage: ClassVar[str] = OWN
     operation: ClassVar[Operation]  # as which tools count it
-    keeps: ClassVar[tuple[str, ...]]  # what the backward pass needs: INPUT, OUTPUT, MASK (of dropout), INDICES (of maxima)
+    keeps: ClassVar[tuple[str, ...]]  # needed backwards: INPUT, OUTPUT, MASK (of dropout), INDICES (of maxima), MAP (of attention)
 
     # The rules. A kind without parameters or work says so (see `Unlearned`): zero is never a default.
     output: Callable[..., Volume]

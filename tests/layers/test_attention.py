@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.layers import KINDS, Volume
+from cnncalc.study.memory.peak import MemoryOptions, memory
 from tests.spec_text import layers, problems
 
 ATTENTION = KINDS["attention"]
@@ -83,3 +84,9 @@ def test_a_block_of_a_published_network(input: str, steps: str, products: int, w
 def test_what_does_not_fit(step: str, message: str) -> None:
     (problem,) = problems(f"input: 4x4x8\nlayers: [{step}]")
     assert message.removeprefix("1: ") in problem
+
+
+def test_training_keeps_the_map() -> None:
+    found = memory(layers("[{conv: 12}, {split: 3}, {attention: 2}]", "16x4"), MemoryOptions(reuse=False))
+    assert found.training is not None
+    assert {entry.name: entry.values for entry in found.training.entries}["attention maps"] == 2 * 16 * 16

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
+from cnncalc.layers import INDICES, INPUT, KINDS, MAP, MASK, OUTPUT
 
 # dy/dx of a product with weights needs x for the weights; of relu, tanh, sigmoid it can be had from y alone; of sums from nothing.
 KEPT = {
     (INPUT,): "conv local depthwise upconv eca fc rbf bn ln gn instancenorm rmsnorm l2norm grn"
-    " prelu swish hswish hsigmoid gelu layerscale multiply maximum subsample custom attention",
+    " prelu swish hswish hsigmoid gelu layerscale multiply maximum subsample custom",
     (OUTPUT,): "relu relu6 leaky_relu elu sigmoid tanh softmax",
     (INPUT, OUTPUT): "lrn",
+    (INPUT, MAP): "attention",
     (MASK,): "dropout",
     (INDICES,): "maxpool gmp",
     (): "blur avgpool gap adaptivepool resize add subtract mean concat rearrange learned"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.layers import INDICES, INPUT, KINDS, MASK, OUTPUT
+from cnncalc.layers import INDICES, INPUT, KINDS, MAP, MASK, OUTPUT
 from cnncalc.layers.fields import FLAG
 from cnncalc.output.forms.sheet import TEXT, Column, Section, Sheet
 
@@ -31,7 +31,13 @@ SAMPLES = {
     "amounts": "1", "parts": "2", "channels": "[0, 16]", "along": "height", "to": "7",
     "pattern": '"h w (g c) -> h w (c g)", g: 2', "shape": "[1, 1, 16]", "output": "[8, 8, 16], params: 1000, macs: 64000",
 }  # fmt: skip
-KEPT = {INPUT: "its input", OUTPUT: "its output", MASK: "a mask of what was dropped", INDICES: "max-pool indices"}
+KEPT = {
+    INPUT: "its input",
+    OUTPUT: "its output",
+    MASK: "a mask of what was dropped",
+    INDICES: "max-pool indices",
+    MAP: "the map of its weights",
+}
 WRITTEN = ("kernel", "size", "stride", "pad")  # fields shown in an example, if the kind has them
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError
-from cnncalc.layers import INDICES, MASK
+from cnncalc.layers import INDICES, MAP, MASK
 from cnncalc.propagate.rows import BYTES
 from cnncalc.study.memory import liveness, training
 from cnncalc.study.memory.liveness import Rules
@@ -26,6 +26,7 @@ TENSOR_CATEGORIES = {
     ACTIVATIONS: ("activations", ""),
     MASK: ("dropout masks", "bool"),
     INDICES: ("max-pool indices", "int64"),
+    MAP: ("attention maps", ""),
     GRADIENTS: ("activation gradients", ""),
 }
 

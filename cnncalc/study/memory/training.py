@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.layers import INDICES, INPUT, MASK, OUTPUT
+from cnncalc.layers import INDICES, INPUT, MAP, MASK, OUTPUT
 
 if TYPE_CHECKING:
     from cnncalc.propagate.rows import Row
@@ -115,6 +115,8 @@ def spans(plan: Plan, width: int) -> list[Lifetime]:
                 for sort in keeps(step)
                 if sort in REMEMBERED
             ]
+        if MAP in keeps(step):
+            lifetimes.append(Lifetime(MAP, step.row.layer.map(*step.row.inputs) * width, i, last - i))  # type: ignore[attr-defined]  # of attention
     return lifetimes
 
 
