@@ -49,12 +49,12 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "leakyrelu": "leaky_relu", "elementwiseadd": "add",
 }  # fmt: skip
 NO_KIND = {  # layers of other frameworks that no kind computes, although some have names like one
-    "attention", "selfattention", "multiheadattention", "transformer", "transformerencoder", "transformerdecoder", "embedding",
+    "selfattention", "multiheadattention", "transformer", "transformerencoder", "transformerdecoder", "embedding",
     "positionembedding", "lstm", "gru", "rnn", "lstmcell", "grucell", "rnncell", "simplernn", "bidirectional", "pixelunshuffle",
-    "spacetodepth", "einsum", "matmul", "instancenorm", "instancenormalization", "rmsnorm", "rmsnormalization", "grn",
-    "globalresponsenorm", "spectralnorm", "unfold", "fold", "maxunpool", "lppool", "fractionalmaxpool", "adaptivemaxpool",
-    "softplus", "mish", "selu", "celu", "rrelu", "glu", "bilinear", "deformconv", "roialign", "nms", "local", "locallyconnected",
-    "gather", "topk", "permute", "transpose", "roll", "reflectionpad", "replicationpad", "resize", "interpolate",
+    "spacetodepth", "einsum", "matmul", "instancenormalization", "rmsnormalization", "globalresponsenorm", "spectralnorm", "unfold",
+    "fold", "maxunpool", "lppool", "fractionalmaxpool", "adaptivemaxpool", "softplus", "mish", "selu", "celu", "rrelu", "glu",
+    "bilinear", "deformconv", "roialign", "nms", "locallyconnected", "gather", "topk", "permute", "transpose", "roll",
+    "reflectionpad", "replicationpad",
 }  # fmt: skip
 
 
