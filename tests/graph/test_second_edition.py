@@ -151,6 +151,7 @@ def test_what_the_language_has_no_kind_for(word: str) -> None:
         ("Conv2d", "conv"), ("MaxPool2d", "maxpool"), ("Linear", "fc"), ("Dense", "fc"), ("BatchNorm2d", "bn"), ("SiLU", "swish"),
         ("ReLU6", "relu6"), ("ConvTranspose2d", "upconv"), ("GlobalAveragePooling2D", "gap"), ("Conv2DTranspose", "upconv"),
         ("ZeroPadding2D", "zeropad"), ("Gemm", "fc"), ("AdaptiveAvgPool2d", "adaptivepool"), ("LeakyReLU", "leaky_relu"),
+        ("PixelUnshuffle", "rearrange"), ("MultiheadAttention", "attention"), ("LocallyConnected2D", "local"),
     ],
 )  # fmt: skip
 def test_words_of_other_frameworks(word: str, kind: str) -> None:
