@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.asking.draw import QuizNetwork
+    from cnncalc.answers.near_misses import AnswerOption
     from cnncalc.answers.quiz import Worksheet
 
 LINE = "_" * 40
