@@ -59,8 +59,10 @@ def placed(draw: st.DrawFn, kind: str) -> tuple[Layer, tuple[Volume, ...]]:
     cls = KINDS[kind]
     x = Volume(draw(st.integers(1, 9)), draw(st.integers(1, 9)), draw(st.sampled_from((1, 2, 4, 6))))
     given: dict[str, Any] = {}
+    sizes = ("to", "factor", "like") if kind == "resize" else ()  # of which it takes one
+    given_size = draw(st.sampled_from(sizes)) if sizes else ""
     for name, field in cls.fields.items():
-        if field.required or draw(st.booleans()):
+        if field.required or (name == given_size if name in sizes else draw(st.booleans())):
             value = draw(values(field.type, int(str(x.c))))
             given[name] = value if value is None else field.type.read(value)
     layer = cls(**given)
