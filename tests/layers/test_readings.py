@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.dims import Inconclusive, Poly, Traced, at, symbol
@@ -104,7 +104,7 @@ def named_fields(layer: Layer, name: Callable[[str, Any], Any]) -> Layer:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_numbers_that_remember_their_sum(kind: str, data: st.DataObject) -> None:
     layer, xs = data.draw(placed(kind))
@@ -118,7 +118,7 @@ def test_numbers_that_remember_their_sum(kind: str, data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_formulas_with_numbers_put_in(kind: str, data: st.DataObject) -> None:
     layer, xs = data.draw(placed(kind))
