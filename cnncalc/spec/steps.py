@@ -47,14 +47,15 @@ ELSEWHERE = {  # names of kinds in other frameworks
     "stochasticdepth": "droppath", "reshape": "flatten", "noop": "identity", "group": "do", "sequential": "do",
     "constantpad": "zeropad", "separableconv": "depthwise",
     "leakyrelu": "leaky_relu", "elementwiseadd": "add",
+    "selfattention": "attention", "multiheadattention": "attention", "positionembedding": "learned", "pixelunshuffle": "rearrange",
+    "spacetodepth": "rearrange", "permute": "rearrange", "transpose": "rearrange", "instancenormalization": "instancenorm",
+    "rmsnormalization": "rmsnorm", "globalresponsenorm": "grn", "locallyconnected": "local",
 }  # fmt: skip
 NO_KIND = {  # layers of other frameworks that no kind computes, although some have names like one
-    "attention", "selfattention", "multiheadattention", "transformer", "transformerencoder", "transformerdecoder", "embedding",
-    "positionembedding", "lstm", "gru", "rnn", "lstmcell", "grucell", "rnncell", "simplernn", "bidirectional", "pixelunshuffle",
-    "spacetodepth", "einsum", "matmul", "instancenorm", "instancenormalization", "rmsnorm", "rmsnormalization", "grn",
-    "globalresponsenorm", "spectralnorm", "unfold", "fold", "maxunpool", "lppool", "fractionalmaxpool", "adaptivemaxpool",
-    "softplus", "mish", "selu", "celu", "rrelu", "glu", "bilinear", "deformconv", "roialign", "nms", "local", "locallyconnected",
-    "gather", "topk", "permute", "transpose", "roll", "reflectionpad", "replicationpad", "resize", "interpolate",
+    "transformer", "transformerencoder", "transformerdecoder", "embedding", "lstm", "gru", "rnn", "lstmcell", "grucell", "rnncell",
+    "simplernn", "bidirectional", "einsum", "matmul", "spectralnorm", "unfold", "fold", "maxunpool", "lppool", "fractionalmaxpool",
+    "adaptivemaxpool", "softplus", "mish", "selu", "celu", "rrelu", "glu", "bilinear", "deformconv", "roialign", "nms", "gather",
+    "topk", "roll", "reflectionpad", "replicationpad",
 }  # fmt: skip
 
 
