@@ -25,6 +25,7 @@ cnncalc compare alexnet vgg16 googlenet resnet50
 cnncalc compare 'resnet*' --family densenet --sort params
 cnncalc compare mobilenet_v2 --vary width=0.35,0.5,0.75,1.0,1.4
 cnncalc compare resnet50 resnet50_v1_5 --layers
+cnncalc compare alexnet --as local
 """
 
 
@@ -34,6 +35,12 @@ cnncalc compare resnet50 resnet50_v1_5 --layers
 @options.varied
 @option("--to", type=NETWORK, metavar="NETWORK", show_default="the first", help="Compare to this network.")
 @option("--layers", is_flag=True, help="Align two networks stage by stage, by the size of their outputs.")
+@option(
+    "--as",
+    "form",
+    type=click.Choice(["local", "fc"]),
+    help="Show each convolution of a network beside its form without weight sharing, or fully connected.",
+)
 @options.asked
 @option("--columns", type=COMPARED_COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default.")
 @option("--sort", metavar="COLUMN", shell_complete=COMPARED_COLUMNS.shell_complete, help="Sort by a column, largest first.")
@@ -48,6 +55,7 @@ def command(
     out: Output,
     *,
     layers: bool,
+    form: str | None,
     columns: str | None,
     sort: str | None,
     fold: int | None,
@@ -57,6 +65,8 @@ def command(
 
     if not networks and not family:
         raise click.UsageError("name networks, or a family; cnncalc list shows them")
+    if form:
+        return _other_form(networks, family, asked, out, form, layers or columns or sort or to or vary)
     if layers and (columns or sort):
         raise click.UsageError("--columns and --sort are not for --layers")
     if columns and out.form == "json":
@@ -71,6 +81,18 @@ def command(
 
     machine = out.form == "csv"
     return out.deliver(lambda: comparison.table(found, columns, sort, machine=machine), lambda: comparison.document(found, sort))
+
+
+def _other_form(networks: tuple[str, ...], family: tuple[str, ...], asked: ReportOptions, out: Output, form: str, others: object) -> None:
+    """Compare the convolutions of one network with another form of them."""
+    from cnncalc.output.sheets import unshared
+
+    if len(networks) != 1 or family:
+        raise click.UsageError("--as is for one network")
+    if others:
+        raise click.UsageError("--as compares the layers of one network; leave out --layers, --columns, --sort, --to and --vary")
+    report = asked.report(networks[0])
+    out.deliver(lambda: unshared.table(report, form), lambda: unshared.document(report, form))
 
 
 def _aligned(found: Comparison, out: Output, fold: int | None) -> None:
