@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cnncalc.dims import Inconclusive, Poly, Traced, at, symbol
@@ -59,8 +59,10 @@ def placed(draw: st.DrawFn, kind: str) -> tuple[Layer, tuple[Volume, ...]]:
     cls = KINDS[kind]
     x = Volume(draw(st.integers(1, 9)), draw(st.integers(1, 9)), draw(st.sampled_from((1, 2, 4, 6))))
     given: dict[str, Any] = {}
+    sizes = ("to", "factor", "like") if kind == "resize" else ()  # of which it takes one
+    given_size = draw(st.sampled_from(sizes)) if sizes else ""
     for name, field in cls.fields.items():
-        if field.required or draw(st.booleans()):
+        if field.required or (name == given_size if name in sizes else draw(st.booleans())):
             value = draw(values(field.type, int(str(x.c))))
             given[name] = value if value is None else field.type.read(value)
     layer = cls(**given)
@@ -102,7 +104,7 @@ def named_fields(layer: Layer, name: Callable[[str, Any], Any]) -> Layer:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_numbers_that_remember_their_sum(kind: str, data: st.DataObject) -> None:
     layer, xs = data.draw(placed(kind))
@@ -116,7 +118,7 @@ def test_numbers_that_remember_their_sum(kind: str, data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_formulas_with_numbers_put_in(kind: str, data: st.DataObject) -> None:
     layer, xs = data.draw(placed(kind))
