@@ -22,7 +22,7 @@ LONGEST = 40  # characters of an option
 SELDOM = ("half", "half-the-depth", "batch-counted", "depth-padded", "channels-first", "height-and-width")  # rare slips
 
 
-class Choice(NamedTuple):
+class AnswerOption(NamedTuple):
     """An option with its text; `slips` names the mistakes that lead to it, and is empty for the right one."""
 
     value: Any
@@ -30,12 +30,12 @@ class Choice(NamedTuple):
     slips: str = ""
 
 
-def near_misses(verdict: Verdict, grader: Grader) -> list[Choice]:
+def near_misses(verdict: Verdict, grader: Grader) -> list[AnswerOption]:
     """Return the wrong values under single slips."""
     return list(_explained(verdict, grader, _singles(verdict, grader)))
 
 
-def options(verdict: Verdict, grader: Grader, dice: Dice) -> list[Choice]:
+def options(verdict: Verdict, grader: Grader, dice: Dice) -> list[AnswerOption]:
     """Return the right value among wrong ones, in random order; empty if too few slips change the value."""
     wrong = list(_explained(verdict, grader, _singles(verdict, grader, seldom=False)))
     wrong = dice.shuffled(wrong)[: OPTIONS - 1]
@@ -45,7 +45,7 @@ def options(verdict: Verdict, grader: Grader, dice: Dice) -> list[Choice]:
                 wrong.append(each)
             if len(wrong) == OPTIONS - 1:
                 break
-    right = Choice(verdict.computed, answer(verdict.computed))
+    right = AnswerOption(verdict.computed, answer(verdict.computed))
     return dice.shuffled([right, *wrong]) if len(wrong) + 1 >= FEWEST else []
 
 
@@ -65,7 +65,7 @@ def _pairs(verdict: Verdict, grader: Grader) -> Iterator[Any]:
                 yield value
 
 
-def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Iterator[Choice]:
+def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Iterator[AnswerOption]:
     """Yield distinct short values with the slips that `check` names for them, without the right answer."""
     known = {answer(verdict.computed)}
     try:
@@ -77,6 +77,6 @@ def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Itera
             given = answered(verdict, text, grader)
             words = [slip.words for slip in slips(given, grader, hide=True) if slip.tag]
             if words:
-                yield Choice(value, text, "; or ".join(words[:2]))
+                yield AnswerOption(value, text, "; or ".join(words[:2]))
     except LimitError:  # a large network: use those found so far
         return

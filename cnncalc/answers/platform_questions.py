@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.answers.grade import Grader, Verdict
-    from cnncalc.answers.near_misses import Choice
+    from cnncalc.answers.near_misses import AnswerOption
     from cnncalc.answers.quiz import Worksheet
 
 NUMERICAL, CHOICE, TRUE_FALSE, SHORT = "numerical", "multichoice", "truefalse", "shortanswer"
@@ -62,7 +62,7 @@ def has_symbols(verdict: Verdict) -> bool:
     return any(isinstance(each, Poly) for each in (value if isinstance(value, tuple) else (value,)))
 
 
-def kind_and_answers(verdict: Verdict, choices: Sequence[Choice], grader: Grader) -> tuple[str, list[PlatformAnswer]]:
+def kind_and_answers(verdict: Verdict, choices: Sequence[AnswerOption], grader: Grader) -> tuple[str, list[PlatformAnswer]]:
     """Return how a question is asked, and its answers, the right ones first where the order is free."""
     value = verdict.computed
     if isinstance(value, bool):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.answers.asking.draw import DrawnQuestion
     from cnncalc.answers.grade import Verdict
-    from cnncalc.answers.near_misses import Choice
+    from cnncalc.answers.near_misses import AnswerOption
     from cnncalc.answers.quiz import QuizMaker
     from cnncalc.answers.slips import FoundSlip
 
@@ -25,7 +25,7 @@ class PracticeQuestion:
 
     __slots__ = ("choices", "drawn", "key", "tries")
 
-    def __init__(self, drawn: DrawnQuestion, key: Verdict, choices: Sequence[Choice]) -> None:
+    def __init__(self, drawn: DrawnQuestion, key: Verdict, choices: Sequence[AnswerOption]) -> None:
         self.drawn = drawn
         self.key = key
         self.choices = choices

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.asking.draw import DrawnQuestion
-    from cnncalc.answers.asking.templates import Template
+    from cnncalc.answers.asking.templates import QuestionTemplate
     from cnncalc.answers.grade import Verdict
-    from cnncalc.answers.near_misses import Choice
+    from cnncalc.answers.near_misses import AnswerOption
 
 CLASSICS = {
     1: ("alexnet", "vgg16", "zfnet", "lenet_caffe"),
@@ -45,7 +45,7 @@ class Worksheet(NamedTuple):
     asked: Sequence[DrawnQuestion]
     verdicts: Sequence[Verdict]
     networks: Sequence[QuizNetwork]  # whose layers one has to know
-    choices: Sequence[Sequence[Choice]]  # the options of each question; empty for written answers
+    choices: Sequence[Sequence[AnswerOption]]  # the options of each question; empty for written answers
 
     def key(self, i: int) -> str:
         """Return the correct answer of a question as a student may write it."""
@@ -97,7 +97,7 @@ class QuizMaker:
         asked: set[str] = set()
         left = self.templates
         while left:
-            spent: list[Template] = []
+            spent: list[QuestionTemplate] = []
             for template in order.shuffled(left):
                 draws = (template.draw(numbers, about or self.known) for _ in range(TRIES))
                 question = next((each for each in draws if each is not None and each.ask not in asked), None)
@@ -130,7 +130,7 @@ def quiz_network(name: str, folder: str, grader: Grader) -> QuizNetwork:
 
 
 def sheet(
-    title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], variant: int = 0, choices: Sequence[Sequence[Choice]] = ()
+    title: str, asked: Sequence[DrawnQuestion], answers: Sequence[str], variant: int = 0, choices: Sequence[Sequence[AnswerOption]] = ()
 ) -> str:
     """Return the text of a sheet."""
     lines = [

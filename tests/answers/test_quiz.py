@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cnncalc import analyze, names
 from cnncalc.answers.answer_sheet import SheetReader
 from cnncalc.answers.asking.draw import Dice
-from cnncalc.answers.asking.templates import LEVELS, TEMPLATES, Template
+from cnncalc.answers.asking.templates import LEVELS, TEMPLATES, QuestionTemplate
 from cnncalc.answers.asking.wording import described
 from cnncalc.answers.grade import Grader, Verdict, decide
 from cnncalc.answers.mistakes import SLIPS
@@ -137,7 +137,7 @@ def kernel(question: DrawnQuestion) -> Fraction:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=[each.name for each in TEMPLATES])
-def test_every_key_follows_from_the_words_by_another_path(template: Template) -> None:
+def test_every_key_follows_from_the_words_by_another_path(template: QuestionTemplate) -> None:
     maker = QuizMaker(template.level, (), "/nowhere")
     asked = {question.ask: question for seed in range(25) if (question := template.draw(Dice(seed), maker.known))}
     checked = 0
@@ -169,7 +169,7 @@ def test_there_are_forty_kinds_of_questions_on_three_levels_each_by_a_name_of_it
 
 
 @pytest.mark.parametrize("template", [each for each in TEMPLATES if each.level == 3], ids=lambda each: each.name)
-def test_a_hint_never_gives_the_answer_away(template: Template) -> None:
+def test_a_hint_never_gives_the_answer_away(template: QuestionTemplate) -> None:
     """What stands in brackets, read as an answer, is wrong or none at all; of `quiz --level 3` it once was the answer."""
     maker = QuizMaker(3, (), "/nowhere")
     asked = {question.ask: question for seed in range(200) if (question := template.draw(Dice(seed), maker.known))}

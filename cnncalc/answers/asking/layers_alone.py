@@ -10,7 +10,7 @@ from cnncalc.answers.asking.wording import (
     FLATTEN,
     GLOBAL_POOL,
     Convolution,
-    Dense,
+    FullyConnectedWording,
     Pool,
     applied,
     in_a_row,
@@ -85,12 +85,12 @@ def flattened(dice: Dice) -> Scenario:
 
 def dense(dice: Dice) -> Scenario:
     """Return a fully connected layer."""
-    return applied(dice.choice((1, 4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), Dense(dice.choice(NEURONS)))
+    return applied(dice.choice((1, 4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), FullyConnectedWording(dice.choice(NEURONS)))
 
 
 def dense_on_volume(dice: Dice) -> Scenario:
     """Return a fully connected layer on a volume with height and width."""
-    return applied(dice.choice((4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), Dense(dice.choice(NEURONS)))
+    return applied(dice.choice((4, 5, 6, 7, 8)), dice.choice((16, 32, 64, 128, 256)), FullyConnectedWording(dice.choice(NEURONS)))
 
 
 def perhaps_uneven(dice: Dice) -> Scenario:
@@ -163,7 +163,7 @@ def chain(dice: Dice) -> Scenario:
 def classifier(dice: Dice) -> Scenario:
     """Return the same with a fully connected layer at the end."""
     side, layers = chain_layers(dice)
-    return in_a_row(side, 3, [*layers, Dense(dice.choice((10, 20, 100)))])
+    return in_a_row(side, 3, [*layers, FullyConnectedWording(dice.choice((10, 20, 100)))])
 
 
 def residual_unit(dice: Dice) -> Scenario:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.answers.asking.wording import Convolution, Dense, Pool, applied, in_a_row, named, on_batch
+from cnncalc.answers.asking.wording import Convolution, FullyConnectedWording, Pool, applied, in_a_row, named, on_batch
 
 if TYPE_CHECKING:
     from cnncalc.answers.asking.draw import Dice, Scenario
@@ -39,7 +39,7 @@ def any_pool(dice: Dice) -> Scenario:
 
 def any_dense(dice: Dice) -> Scenario:
     """Return a fully connected layer."""
-    return without_signs(applied("H", dice.choice(("C", "2*C", "3*C")), Dense("K"), params=("K", "C")))
+    return without_signs(applied("H", dice.choice(("C", "2*C", "3*C")), FullyConnectedWording("K"), params=("K", "C")))
 
 
 def any_batch(dice: Dice) -> Scenario:

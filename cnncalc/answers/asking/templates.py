@@ -30,7 +30,7 @@ SHARE = "(A number between 0 and 1, to two decimal places.)"
 FLOORS = "(Formulas; write a division that rounds down as ⌊N/10⌋ or N // 10.)"
 
 
-class Template(NamedTuple):
+class QuestionTemplate(NamedTuple):
     """One kind of question. Of a network, or of layers that the question describes."""
 
     name: str
@@ -47,14 +47,14 @@ class Template(NamedTuple):
         return DrawnQuestion(f"{found.words} {self.wants}".strip(), self.quantity, found, self.points, self.name) if found else None
 
 
-def rows(level: int, *table: tuple[str, int, str, str, Alone]) -> tuple[Template, ...]:
+def rows(level: int, *table: tuple[str, int, str, str, Alone]) -> tuple[QuestionTemplate, ...]:
     """Templates of layers that the question describes."""
-    return tuple([Template(name, level, points, quantity, wants, alone) for name, points, quantity, wants, alone in table])
+    return tuple([QuestionTemplate(name, level, points, quantity, wants, alone) for name, points, quantity, wants, alone in table])
 
 
-def network_rows(level: int, *table: tuple[str, int, str, str, of_networks.OfNetworks]) -> tuple[Template, ...]:
+def network_rows(level: int, *table: tuple[str, int, str, str, of_networks.OfNetworks]) -> tuple[QuestionTemplate, ...]:
     """Templates of networks."""
-    return tuple([Template(name, level, points, quantity, wants, None, of) for name, points, quantity, wants, of in table])
+    return tuple([QuestionTemplate(name, level, points, quantity, wants, None, of) for name, points, quantity, wants, of in table])
 
 
 TEMPLATES = (

@@ -92,7 +92,7 @@ class Pool(NamedTuple):
         return "{" + ", ".join([f"{'maxpool' if self.kind == 'max' else 'avgpool'}: {self.size}", *stated]) + "}"
 
 
-class Dense(NamedTuple):
+class FullyConnectedWording(NamedTuple):
     """A fully connected layer."""
 
     neurons: int | str
@@ -200,7 +200,7 @@ def described(row: Row) -> str:
     if row.kind == "conv" and plain(layer) and not layer.connections:
         return Convolution(layer.filters, layer.kernel[0], layer.stride[0], layer.pad[0], layer.dilation[0], layer.groups, layer.bias).words
     if row.kind == "fc":
-        return f"{Dense(layer.features).words}{'' if layer.bias else ' and no biases'}"
+        return f"{FullyConnectedWording(layer.features).words}{'' if layer.bias else ' and no biases'}"
     if row.kind in ("maxpool", "avgpool") and plain(layer) and layer.dilation == (1, 1):
         kind = "max" if row.kind == "maxpool" else "average"
         return Pool(layer.size[0], layer.stride[0], kind, layer.round == "ceil", layer.pad[0]).words

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.asking.draw import QuizNetwork
-    from cnncalc.answers.near_misses import Choice
+    from cnncalc.answers.near_misses import AnswerOption
     from cnncalc.answers.quiz import Worksheet
 
 LINE = "_" * 40
@@ -78,7 +78,7 @@ def listed(worksheet: Worksheet, i: int) -> list[tuple[str, str, str]]:
     return [(letter, option_text(each), each.slips) for letter, each in zip(ascii_lowercase, worksheet.choices[i], strict=False)]
 
 
-def option_text(choice: Choice) -> str:
+def option_text(choice: AnswerOption) -> str:
     """Return an option for readers: 34,944, 55×55×96, 9·C²; receptive fields and ratios as they are asked for."""
     return said(choice.value) if isinstance(choice.value, (int, Volume, Poly)) else choice.text
 
