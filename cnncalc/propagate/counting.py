@@ -135,6 +135,11 @@ def _by_mode(**times: int) -> Rule:
     return lambda cost: times.get(getattr(cost.placed.layer, "mode", "nearest"), 0) * cost.values
 
 
+def _upsampling(by_factor: Rule, to_size: Rule) -> Rule:
+    """Count an interpolation by a factor and one to a size with different rules."""
+    return lambda cost: to_size(cost) if getattr(cost.placed.layer, "factor", 1) is None else by_factor(cost)
+
+
 def _nothing(cost: Cost) -> Dim:
     return 0
 
@@ -239,7 +244,7 @@ PTFLOPS: Table = {
     op.GROUP_NORM: _norm(2, 1),
     op.INSTANCE_NORM: _norm(2, 1),
     op.LOCAL_NORM: _neighbours,
-    op.UPSAMPLING: _leaving(2),
+    op.UPSAMPLING: _upsampling(_leaving(2), lambda cost: cost.values + cost.placed.output.places),
 }
 
 
@@ -306,7 +311,7 @@ def thop(cost: Cost) -> Count:
     return Count(_at_output(cost), other=_other(THOP, cost))
 
 
-ONCE = (*TWICE, op.LEAKY_RELU, op.SWISH, op.SOFTMAX, op.UPSAMPLING)
+ONCE = (*TWICE, op.LEAKY_RELU, op.SWISH, op.SOFTMAX)
 CALFLOPS: Table = {
     **dict.fromkeys(ONCE, _entering(1)),
     op.BATCH_NORM: _norm(2, 1),
@@ -314,6 +319,7 @@ CALFLOPS: Table = {
     op.GROUP_NORM: _norm(5, 4),
     op.INSTANCE_NORM: _norm(5, 4),
     op.LOCAL_NORM: _neighbours,
+    op.UPSAMPLING: _upsampling(_entering(1), lambda cost: cost.placed.output.places),
 }
 
 
@@ -329,7 +335,7 @@ CALFLOPS: Table = {
     Reproduced: a transposed convolution divides its filters by the groups twice, so that a depthwise one counts nothing, and its biases
     are counted for the output that a plain convolution would have.
 
-    Reproduced: upsampling counts the values that enter (DeepSpeed: those that leave).
+    Reproduced: upsampling by a factor counts the values that enter (DeepSpeed: those that leave), to a size only the positions that leave.
 
     calflops 0.3.2; DeepSpeed's profiler counts the same but for upsampling.
     """,

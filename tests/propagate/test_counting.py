@@ -138,6 +138,17 @@ def test_every_kind_was_measured_or_cannot_be() -> None:
         ("layerscale", [0, 0, 0, 0, 0, 0, 0]),  # a parameter of the block around it and a product by *: no module, no call that they see
         # scaled_dot_product_attention: 2 · 2 · 63² · 6 by torch on the meta device, nothing by the others
         ("{attention: 2, from: [input, input, input]}", [0, 0, 0, 0, 0, 0, 95_256]),
+        # norms of one image: the weights and biases; 5 per element; 2; -; 2 · 2; 5; -
+        ("instancenorm", [12, 1890, 756, 0, 1512, 1890, 0]),
+        ("{instancenorm: , scale: false, shift: false}", [0, 1512, 378, 0, 756, 1512, 0]),
+        ("rmsnorm", [6, 0, 0, 0, 0, 0, 0]),
+        ("grn", [0, 0, 0, 0, 0, 0, 0]),  # modules that differ from library to library
+        ("{local: 2}", [0, 0, 0, 0, 0, 0, 0]),
+        ("{custom: 7x9x6, params: 5, macs: 100}", [0, 0, 0, 0, 0, 0, 0]),
+        ("{learned: 1x1x6}", [0, 0, 0, 0, 0, 0, 0]),
+        ("{resize: 14x18}", [0, 1512, 1764, 0, 1512, 252, 0]),
+        ("{resize: {factor: 2, mode: bilinear}}", [0, 6048, 3024, 0, 16632, 378, 0]),
+        ("{resize: {factor: 2, mode: bicubic}}", [0, 0, 3024, 0, 391608, 378, 0]),
         ("{crop: 1}", [0, 0, 0, 0, 0, 0, 0]),
         ("{shuffle: 2}", [0, 0, 0, 0, 0, 0, 0]),
     ],
