@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import LayerFolder, Row
 
-COUNTED = ("conv", "depthwise", "upconv", "fc")  # whose outputs an independent counter adds up
+COUNTED = ("conv", "depthwise", "upconv", "eca", "fc")  # whose outputs an independent counter adds up
 
 
 @cache

@@ -160,7 +160,7 @@ def test_a_factorized_reduction_moves_its_second_half_by_a_pixel() -> None:
 
 def test_amoebanet_b_squeezes_its_plain_convolution_and_dilates_another() -> None:
     report = network("amoebanet_b_mobile")
-    narrow = of_kind(report, "conv", "reduction_cell_0/h3/narrow_3x31/")
+    narrow = of_kind(report, "conv", "reduction_cell_0/h3/narrow_3x3_1/")
     assert [row.output for row in narrow] == [(28, 28, 31), (14, 14, 31), (14, 14, 124)]
     assert fields(report["reduction_cell_0/h4/sep1/depthwise1"])["dilation"] == [2, 2]
 

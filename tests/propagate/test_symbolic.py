@@ -31,9 +31,18 @@ FIGURES = ("weights", "biases", "params", "buffers", "macs", "flops", "values", 
 TOTALS = (*FIGURES, "param_bytes", "weight_layers")
 
 
+LETTERS = {1: "L", 2: "HW", 3: "DHW"}  # by the number of sides
+
+
 @cache
 def in_symbols(name: str) -> Report:
-    return cnncalc.analyze(name, input=f"HxWx{cnncalc.analyze(name).input.c}", batch="N")
+    given = cnncalc.analyze(name).input
+    return cnncalc.analyze(name, input="x".join([*LETTERS[given.rank], str(given.c)]), batch="N")
+
+
+def with_sides(formulas: Report, sides: dict[str, int]) -> str:
+    """The input with numbers for its letters."""
+    return "x".join([*(str(sides[letter]) for letter in LETTERS[formulas.input.rank]), str(formulas.input.c)])
 
 
 def compare(formulas: Report, numbers: Report, point: dict[str, int]) -> None:
@@ -70,8 +79,8 @@ def test_every_network_of_the_catalogue(name: str) -> None:
     for each in sizes(formulas):
         assert each.works is not None
         point[each.symbol] = random.choice(each.works.first(300))
-    assert set(point) == {"H", "W", "N"}
-    numbers = cnncalc.analyze(name, input=f"{point['H']}x{point['W']}x{formulas.input.c}", batch=point["N"])
+    assert set(point) == {*LETTERS[formulas.input.rank], "N"}
+    numbers = cnncalc.analyze(name, input=with_sides(formulas, point), batch=point["N"])
     if name in first_of_files().values():
         compare(formulas, numbers, point)
     found = {figure: substitute(getattr(formulas.total, figure), point) for figure in TOTALS}
@@ -91,7 +100,7 @@ def test_below_the_smallest_size_no_network_works(name: str) -> None:
         if least > 1 and least not in assumed:
             sides = {**{name: numbers.first(99)[-1] for name, numbers in found.items()}, symbol: least - 1}
             with pytest.raises(cnncalc.SpecError):
-                cnncalc.analyze(name, input=f"{sides['H']}x{sides['W']}x{formulas.input.c}")
+                cnncalc.analyze(name, input=with_sides(formulas, sides))
 
 
 SOLVED = [
