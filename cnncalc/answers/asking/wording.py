@@ -197,7 +197,7 @@ def described(row: Row) -> str:
     layer: Any = row.layer
     if len(row.inputs) != 1 or row.inputs[0].rank != 2 or not all(isinstance(side, int) for side in (*row.inputs[0], *row.output)):
         return ""
-    if row.kind == "conv" and plain(layer) and not layer.connections:
+    if row.kind == "conv" and plain(layer) and not (layer.connections or layer.gain):
         return Convolution(layer.filters, layer.kernel[0], layer.stride[0], layer.pad[0], layer.dilation[0], layer.groups, layer.bias).words
     if row.kind == "fc":
         return f"{FullyConnectedWording(layer.features).words}{'' if layer.bias else ' and no biases'}"

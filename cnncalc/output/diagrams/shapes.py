@@ -38,8 +38,8 @@ COLOURS = {
     "attention": ("#86c7ce", "#1d6f78", "#10383d", "#4fb3bd"),
     "merging": ("#ced3da", "#4b535d", "#2f353c", "#a9b2bb"),
     "reshaping": ("#f3f4f6", "#7b848e", "#23282e", "#8b949e"),
-    "learned": ("#d5eef2", "#23808f", "#103c44", "#5bb8c7"),
-    "custom": ("#f6d5f0", "#963f86", "#47203f", "#d27fc2"),
+    "learned": ("#d0e9ed", "#23808f", "#103c44", "#5bb8c7"),
+    "custom": ("#d2a0c8", "#963f86", "#47203f", "#d27fc2"),
     "block": ("#beafea", "#6a4fb3", "#33265c", "#a48be0"),
 }
 STYLE = "\n".join([
