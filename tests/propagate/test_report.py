@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import prod
 from typing import Any
 
 import pytest
@@ -41,8 +42,7 @@ def test_rows_add_up_to_totals(name: str) -> None:
     assert len({row["path"] for row in document["layers"]}) == len(document["layers"])
     for row in document["layers"]:
         assert row["params"] == row["weights"] + row["biases"]
-        height, width, channels = row["output"]
-        assert row["values"] == 2 * height * width * channels
+        assert row["values"] == 2 * prod(row["output"])
 
 
 @pytest.mark.parametrize("name", ["resnet152", "googlenet", "nasnet_a_mobile", "vgg16"])
