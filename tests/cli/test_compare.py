@@ -174,7 +174,7 @@ def test_a_narrow_page_says_what_it_leaves_out() -> None:
 def test_settings_that_fail_are_told() -> None:
     done = run("compare", "alexnet", "--vary", "input=227,32")
     assert done.code == 0
-    assert "Omitted: alexnet input=32: POOL2: the kernel is " in words(done.out)
+    assert "Left out: alexnet input=32: POOL2: the kernel is " in words(done.out)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_names_patterns_and_families_mean_networks_once() -> None:
 @pytest.mark.parametrize(
     ("words", "families", "message"),
     [
-        (["vgq*"], [], "no network of the catalogue is like 'vgq\\*'"),
+        (["vgq*"], [], "no network in the catalogue matches 'vgq\\*'"),
         ([], ["vgf"], "did you mean 'vgg'"),
         ([], ["zzz"], "cnncalc list shows the catalogue"),
     ],

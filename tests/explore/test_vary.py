@@ -117,7 +117,7 @@ def test_a_setting_that_cannot_be_had_is_a_point_with_its_error() -> None:
 def test_an_input_whose_channels_are_no_number_has_to_be_written_out(tmp_path: Path) -> None:
     (tmp_path / "n.yaml").write_text("input: [32, 32, [3]]\nlayers: [{conv: 1}]\n", encoding="utf-8")
     setting = analysis.locate(str(tmp_path / "n.yaml"))
-    with pytest.raises(SpecError, match="the input's channels are not known"):
+    with pytest.raises(SpecError, match="the number of input channels is unknown"):
         list(vary.points(setting, [vary.axis("resolution=16,32")], {}))
     (found,) = vary.points(setting, [vary.axis("input=16x8x3")], {})
     assert found.report is not None
