@@ -27,6 +27,7 @@ def test_every_point_is_its_own_report() -> None:
             "biases": total.biases,
             "buffers": total.buffers,
             "macs": total.macs,
+            "products": total.products,
             "flops": total.flops,
             "values": total.values,
             "memory": total.bytes,
