@@ -129,6 +129,14 @@ class Whole(FieldType):
         return name(symbol, value)
 
 
+class Parts(Whole):
+    """A number of parts; a file may list their channels instead, and then each is a slice."""
+
+    def __init__(self) -> None:
+        super().__init__(1, LIMITS.windows)
+        self.schema = {"anyOf": [self.schema, {"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 2}]}  # type: ignore[misc]  # differs by instance
+
+
 class Sides(FieldType):
     """One whole number for all sides, or one per side; with `all`, tables always show all sides."""
 
@@ -404,7 +412,7 @@ def shown(value: Any) -> str:
 
 
 POSITIVE = Whole(1)
-PARTS = Whole(1, LIMITS.windows)
+PARTS = Parts()
 NATURAL = Whole(0)
 KERNEL = Sides(1, all=True)
 PLACES = Sides(1, LIMITS.windows, all=True)
