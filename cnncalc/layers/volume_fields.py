@@ -56,7 +56,7 @@ class Shape(tuple[Any, ...]):
         return type(x)(*self)
 
 
-class Sizes(FieldType):
+class VolumeShape(FieldType):
     """The sides and channels of a volume."""
 
     expects = "the sides and channels of a volume, as in 7x7x256 or [7, 7, C]"
@@ -98,7 +98,7 @@ class Pattern(NamedTuple):
     after: tuple[tuple[str, ...], ...]
 
 
-class Arrangement(FieldType):
+class EinopsPattern(FieldType):
     """A pattern of einops."""
 
     expects = 'dimensions before and after, as in "h w (g c) -> h w (c g)"'
@@ -170,6 +170,6 @@ class NamedSizes(FieldType):
 
 
 SIZE = Size()
-SHAPE = Sizes()
-PATTERN = Arrangement()
+SHAPE = VolumeShape()
+PATTERN = EinopsPattern()
 NAMED_SIZES = NamedSizes()

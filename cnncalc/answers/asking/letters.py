@@ -23,7 +23,7 @@ def any_biased(dice: Dice) -> Scenario:
 
 
 def any_strided(dice: Dice) -> Scenario:
-    """Return a convolution with a stride, whose kernel may leave a rest."""
+    """Return a convolution with a stride, whose kernel may not divide the input evenly."""
     return applied("H", "C", Convolution("K", dice.choice((3, 5, 7)), dice.choice((2, 3, 4)), dice.choice((0, 1))), params=("K",))
 
 

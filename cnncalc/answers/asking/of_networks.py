@@ -80,7 +80,7 @@ def layer_without_kernel(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario |
 
 
 def striding_layer(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
-    """Return a layer with a stride, whose kernel may leave a rest."""
+    """Return a layer with a stride, whose kernel may not divide the input evenly."""
 
     def steps(row: Row) -> bool:
         return (
