@@ -202,6 +202,13 @@ def cropped(fields: Fields, x: Shape) -> Shape:
     return Shape(x.h - top - bottom, x.w - left - right, x.c)
 
 
+def along_channels(fields: Fields, x: Shape) -> Shape:
+    """Equal padding at both ends keeps the channels if the kernel is odd."""
+    if fields.get("kernel", 1) % 2 == 0:
+        raise IllegalError
+    return x
+
+
 MOVED: dict[str, Callable[[Fields, Shape], Shape]] = {
     "gap": lambda fields, x: Shape(1, 1, x.c),
     "gmp": lambda fields, x: Shape(1, 1, x.c),
@@ -214,6 +221,7 @@ MOVED: dict[str, Callable[[Fields, Shape], Shape]] = {
     "zeropad": padded,
     "crop": cropped,
     "blur": blurred,
+    "eca": along_channels,
     "resize": resized,
     "rearrange": rearranged,
     "learned": lambda fields, x: stated(fields["shape"]),
