@@ -45,7 +45,7 @@ def command(networks: tuple[str, ...], *, level: int, count: int | None, multipl
             ask(practice, question, number)
             if number == count:
                 break
-    except click.Abort:  # Ctrl-D or Ctrl-C
+    except (EOFError, KeyboardInterrupt):  # Ctrl-D or Ctrl-C
         click.echo()
     options.print_message(practice.summary, err=False)
 
@@ -78,12 +78,11 @@ def ask(practice: Practice, question: PracticeQuestion, number: int) -> None:
 def read_answer(practice: Practice, question: PracticeQuestion) -> str:
     """Read a line; at Ctrl-D a question that was tried is one that is not answered."""
     try:
-        text: str = click.prompt("Answer", default="", show_default=False)
-    except click.Abort:
+        return input("Answer: ").strip()
+    except (EOFError, KeyboardInterrupt):
         if question.tries:
             practice.give_up()
         raise
-    return text.strip()
 
 
 def show_answer(question: PracticeQuestion) -> None:

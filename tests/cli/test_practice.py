@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +16,6 @@ from tests.cli.run import run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-# The test runner of click before 8.2 reads empty lines for ever after the end of its input.
-ENDLESS = pytest.mark.skipif(version("click") < "8.2", reason="click's test runner does not end its input before 8.2")
 
 
 def keys(level: int, seed: int, count: int, *networks: str) -> list[str]:
@@ -60,7 +55,7 @@ def test_a_slip_is_named_in_the_answer_and_in_the_summary() -> None:
             biases = int(re.findall(r"with (\d+) filter", question.ask)[0])
             lines = "\n" * number + f"{verdict.computed - biases}\n"
             break
-    done = run("practice", "--seed", "8", "--questions", str(number + 1), input=lines)  # click 8.1.0 goes on after the input ends
+    done = run("practice", "--seed", "8", "--questions", str(number + 1), input=lines)
     assert "is the count without the biases" in done.out
     assert "Most frequent mistakes: bias-left-out (1)." in done.out
 
@@ -72,7 +67,6 @@ def test_an_empty_line_shows_the_answer_and_how_it_is_derived() -> None:
     assert "0 of 1 right at the first try." in done.out
 
 
-@ENDLESS
 def test_ctrl_d_ends_with_the_score_at_once() -> None:
     done = run("practice", "--seed", "1", input="")
     assert done.code == 0
@@ -90,7 +84,6 @@ def test_options_are_answered_by_letter() -> None:
     assert done.out.endswith("4 of 4 right at the first try.\n")
 
 
-@ENDLESS
 def test_there_is_an_end_to_the_questions_of_a_small_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "n.yaml").write_text("input: 4x4x1\nlayers: [{fc: 2, name: f}]\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
