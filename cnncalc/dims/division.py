@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
@@ -144,29 +145,30 @@ def divided(value: Number | Poly, divisor: Poly, *, fractions: bool) -> tuple[Te
     quotient: Terms = {}
     atoms = sorted({atom for terms in (rest, divisor._terms) for monomial in terms for atom, _ in monomial})
 
-    def weight(monomial: Monomial) -> tuple[int, ...]:  # graded lexicographic order, which is compatible with products
+    def weight(monomial: Monomial) -> tuple[int, ...]:  # graded lexicographic order, the largest first
         powers = dict(monomial)
-        return sum(powers.values()), *(powers.get(atom, 0) for atom in atoms)
+        return -sum(powers.values()), *(-powers.get(atom, 0) for atom in atoms)
 
-    lead = max(divisor._terms, key=weight)
+    lead = min(divisor._terms, key=weight)
     leading = divisor._terms[lead]
-    waiting = sorted(rest, key=weight)
+    waiting = [(weight(monomial), monomial) for monomial in rest]
+    heapify(waiting)
     while waiting:
-        monomial = waiting.pop()
+        _, monomial = heappop(waiting)
         number = rest.get(monomial)
         if number is None or not divides(lead, monomial):
             continue
-        divisor.scope.meter.operate(4 * len(divisor._terms) + len(waiting))
+        divisor.scope.meter.operate(4 * len(divisor._terms))
         factor = less(monomial, lead)
         times = ratio(number, leading) if fractions else number // leading if divisor.scope.whole(factor) else 0
         if not times:
             continue
         quotient[factor] = times
         products = [(joined(factor, other), -times * part) for other, part in divisor._terms.items()]
-        fresh = [product for product, _ in products if product not in rest]
+        for product, _ in products:
+            if product not in rest:
+                heappush(waiting, (weight(product), product))
         add_into(rest, products)
-        if fresh:
-            waiting = sorted({*waiting, *fresh}, key=weight)
     return quotient, rest
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from cnncalc.dims import Dim, Inconclusive, Poly, at
 from cnncalc.dims.bounds import zero
 from cnncalc.dims.division import ceil_divide, quotient_of
+from tests.work import check_growth
 
 from .expressions import SYMBOLS, Tree, trees, worked_out
 
@@ -110,3 +111,9 @@ def test_long_division_takes_terms_in_an_order_that_products_keep(divisor: Poly)
     for one, other, times in product(TERMS, [*TERMS, 1], (1, -1, 2)):
         quotient = one + times * other
         assert quotient_of(quotient * divisor, divisor) == quotient
+
+
+def test_a_division_takes_as_long_as_its_result_is() -> None:
+    """A power over a sum of two has as many terms as half the square of the power."""
+    small, large = (k - H) ** 40, (k - H) ** 57
+    check_growth(lambda: quotient_of(small, H + W), lambda: quotient_of(large, H + W))
