@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 SIZES = re.compile(r"\d+([x×]\d+)+")
 SIDE_BY_SIDE = re.compile("[x×]")
 NAMES = re.compile(r"[^\W\d]\w*")
-OPTIONAL = frozenset(("names", "first"))  # modifiers that may also be arguments of a block
-MODIFIERS = ("name", "names", "from", "when", "else", "repeat", "first", "each", "in", "do")
+OPTIONAL = frozenset(("names", "first", "weights"))  # modifiers that may also be arguments of a block
+MODIFIERS = ("name", "names", "from", "when", "else", "weights", "repeat", "first", "each", "in", "do")
 GROUPS = ("do", "side")
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 ELSEWHERE = {  # names of kinds in other frameworks
@@ -341,7 +341,7 @@ class StepParser(ProblemCollector):
         return tuple(columns), tuple(columns.values())
 
     def _modifiers(self, entries: dict[str, tuple[Scalar, YamlNode]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
-        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first"}:
+        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first", "weights"}:
             return None
         start: list[Template] = []
         if "from" in entries:
@@ -368,7 +368,8 @@ class StepParser(ProblemCollector):
             if when is None and "when" not in entries:
                 self.note("'else' without 'when'", entries["else"][0])
         parts = self.identifiers(entries["names"][1], "the name of a part") if "names" in entries else ()
-        return Modifiers(tuple(start), when, otherwise, loop, parts)
+        weights = self.template(entries["weights"][1], names) if "weights" in entries else None
+        return Modifiers(tuple(start), when, otherwise, loop, parts, weights)
 
     def _call(
         self,
