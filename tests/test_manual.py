@@ -10,7 +10,7 @@ import cnncalc
 from cnncalc.answers import quantities
 from cnncalc.layers import KINDS
 from cnncalc.limits import LIMITS, Limits
-from cnncalc.spec import parser, steps
+from cnncalc.spec import calls, parser
 from cnncalc.spec.reader import Mapping, read
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
 
 def test_the_examples_are_networks(tmp_path: Path) -> None:
     examples = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 10
+    assert len(examples) == 11
     for example in examples:
         file = tmp_path / "example.yaml"
         file.write_text(example if "input:" in example or "like:" in example else f"input: 32x32x16\n{example}", encoding="utf-8")
@@ -75,7 +75,7 @@ def test_the_examples_are_networks(tmp_path: Path) -> None:
 
 def test_the_manual_names_every_key_and_modifier() -> None:
     text = MANUAL.read_text(encoding="utf-8")
-    for word in (*parser.KEYS, *parser.PUBLISHED, *steps.MODIFIERS, *steps.GROUPS):
+    for word in (*parser.KEYS, *parser.PUBLISHED, *calls.MODIFIERS, *calls.GROUPS):
         assert f"`{word}" in text or f"{{{word}:" in text, word
 
 

@@ -25,15 +25,17 @@ class SharedWeights:
         self._first: dict[int, int] = {}  # by node, the first one that uses its weights
         self._numbers: dict[PlacedLayer, tuple[Dim, Dim, Dim]] = {}
 
-    def share(self, name: str, folder: str, start: int, span: Span) -> None:
+    def share(self, name: str, folder: str, start: int, span: Span, *, named: bool) -> None:
         """Let the nodes from `start` on use the weights of a layer, folder or block, one by one. The nearest folder is searched first."""
         users = range(start, len(self.nodes))
         path = self._path(name, folder, span)
         where = self.finder.span(path)
         assert where is not None  # it was found
         owners = range(where.start, where.stop)
-        if users == owners:  # in a loop, the first round has weights of its own
-            return
+        if users == owners:
+            if not named:
+                raise SpecError(Problem(f"weights: {path} is this step itself", span, "write more of the path"))
+            return  # in a loop, the first round has weights of its own
         used, owned = self._weighted(users), self._weighted(owners)
         if not owned or not used:
             raise SpecError(Problem(f"weights: {path if used else 'this step'} has no weights", span))
@@ -69,8 +71,12 @@ class SharedWeights:
         same = type(one.layer) is type(other.layer) and self._count(one) == self._count(other)
         if same and all(getattr(one.layer, name) == getattr(other.layer, name) for name in one.layer.fields if name not in FREE):
             return
-        shown = [f"{placed.layer.kind} {placed.layer.describe()}".rstrip() + f" on {placed.inputs[0]}" for placed in (one, other)]
-        message = f"weights: {self.nodes[user].path} is {shown[0]}, but {self.nodes[owner].path} is {shown[1]}"
+        shown = []
+        for at in (user, owner):
+            path, placed = self.nodes[at].path, self.nodes[at].placed
+            kind, (weights, biases, _) = f"{placed.layer.kind} {placed.layer.describe()}".rstrip(), self._count(placed)
+            shown.append(f"{path} is {kind} on {placed.inputs[0]} with {weights + biases} parameters")
+        message = f"weights: {shown[0]}, but {shown[1]}"
         raise SpecError(Problem(message, span, "kind, fields and channels must be equal; stride, pad and dilation may differ"))
 
     def settle(self) -> None:

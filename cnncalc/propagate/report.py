@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnncalc.spec.settings import Setting
 
 
-
 class Report:
     """The costs of a network."""
 
