@@ -24,10 +24,14 @@ def analyze(
     counting: str = "full",
     sides: bool = False,
     bias: bool = True,
+    freeze: str | Iterable[str] = (),
+    freeze_until: str | None = None,
+    until: str | None = None,
 ) -> Report:
     """Return the report of a network: a name of the catalogue, a path, layers in shorthand, or a mapping with the content of a file.
 
-    `input` is 224x224x3 or [224, 224, 3], `set` sets params, `but` changes fields ({"CONV1.kernel": 7}). Raises SpecError.
+    `input` is 224x224x3 or [224, 224, 3], `set` sets params, `but` changes fields ({"CONV1.kernel": 7}).
+    `freeze` freezes layers and folders, `freeze_until` a layer and all before it; `until` cuts the network after a layer. Raises SpecError.
     """
     found = report(
         locate(network),
@@ -39,6 +43,9 @@ def analyze(
         counting=counting,
         sides=sides,
         bias=bias,
+        freeze=[freeze] if isinstance(freeze, str) else freeze,
+        freeze_until=freeze_until,
+        until=until,
     )
     found.graph.symbols.meter = Meter(operations=ENDLESS)  # in a Python session, the work limit does not apply
     return found
@@ -83,6 +90,9 @@ def report(
     sides: bool = False,
     bias: bool = True,
     layout: str | None = None,
+    freeze: Iterable[str] = (),
+    freeze_until: str | None = None,
+    until: str | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Report:
     """Return the report of a network; options are texts as on the command line, and can use the variables."""
@@ -92,7 +102,7 @@ def report(
     from cnncalc.propagate.counting import CONVENTIONS
     from cnncalc.propagate.rows import BYTES, DTYPE_ALIASES
     from cnncalc.propagate.walk import propagate
-    from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_value
+    from cnncalc.spec.settings import Setting, option_batch, option_changes, option_input, option_params, option_path, option_value
 
     dtype = choose(dtype, BYTES, "element type", DTYPE_ALIASES)
     counting = choose(counting, CONVENTIONS, "counting convention")
@@ -104,6 +114,9 @@ def report(
         changes=option_changes(changes),
         variables={name: option_value(name, text) for name, text in (variables or {}).items()},
         layout=choose(layout, LAYOUTS, "layout") if layout is not None else None,
+        freeze=tuple([option_path("--freeze", path) for path in freeze]),
+        freeze_until=option_path("--freeze-until", freeze_until) if freeze_until is not None else None,
+        until=option_path("--until", until) if until is not None else None,
     )
     return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
 

@@ -12,7 +12,7 @@ from cnncalc.layers import Volume
 from cnncalc.propagate.costs import cost, reach_of
 from cnncalc.propagate.counting import CONVENTIONS, counted
 from cnncalc.propagate.receptive_field import PIXEL, view_of, views
-from cnncalc.propagate.rows import BYTES
+from cnncalc.propagate.rows import BYTES, OWNED
 from cnncalc.propagate.walk import on_path
 
 if TYPE_CHECKING:
@@ -77,20 +77,21 @@ class SlipCosts:
             learned = (row.params if change.learned and self.quantity == "bytes" else 0) if xs else 0
             counts = row.stored or change.all_values or alone if xs else change.input_values
             return (y.size if counts else 0) + learned
-        if not xs or (row.node.placed.shared and self.quantity in ("params", "weights", "biases", "buffers")):
+        if not xs or (row.node.placed.shared and self.quantity in OWNED):
             return 0
         layer = change.weigh(change.shape(row.layer))
         if change.norm is not None and layer.kind == "bn" and self.quantity == "params":
             return change.norm * xs[0].c
-        return self.cost(layer, tuple([change.sees(layer, x) for x in xs]) if layer.is_weight_layer else xs, xs[0], y)
+        seen = tuple([change.sees(layer, x) for x in xs]) if layer.is_weight_layer else xs
+        return self.cost(layer, seen, xs[0], y, frozen=row.node.placed.frozen)
 
-    def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume) -> Any:
+    def cost(self, layer: Layer, seen: tuple[Volume, ...], x: Volume, y: Volume, *, frozen: bool) -> Any:
         """Return the metric of a layer from its rules."""
         places = Volume(*x.sides, y.c) if self.change.at_input and hasattr(layer, "windows") else y
         change, bias = self.change, self.bias
         if change.pool and layer.kind in POOLS and self.quantity in ("params", "weights"):
             return self.pool_weights(layer, x)
-        own = cost(PlacedLayer(layer, seen, places))
+        own = cost(PlacedLayer(layer, seen, places, frozen=frozen))
         if change.one_bias and layer.is_weight_layer and own.biases != 0:
             own = own._replace(biases=1)
         if layer.is_weight_layer:

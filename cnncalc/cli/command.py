@@ -19,7 +19,20 @@ SHORT: Mapping[str, str] = {
 OTHER_OPTIONS = "Options"  # options in no other group
 GROUPS: Mapping[str, Sequence[str]] = {
     OTHER_OPTIONS: (),
-    "Network options": ("--input", "--set", "--but", "--batch", "--dtype", "--counting", "--sides", "--no-bias", "--strict"),
+    "Network options": (
+        "--input",
+        "--set",
+        "--but",
+        "--batch",
+        "--dtype",
+        "--counting",
+        "--sides",
+        "--no-bias",
+        "--strict",
+        "--freeze",
+        "--freeze-until",
+        "--until",
+    ),
     "Output options": (
         "--columns",
         "--work",

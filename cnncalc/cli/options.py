@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from cnncalc.cli.command import option, without
-from cnncalc.cli.network_types import CHANGE, FAMILY, FILE, NETWORK, PARAM, VARIED
+from cnncalc.cli.network_types import CHANGE, FAMILY, FILE, LAYER, NETWORK, PARAM, VARIED
 from cnncalc.cli.param_types import COLUMN, COLUMNS, CONVENTION, DTYPE, OneOf
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class ReportOptions(NamedTuple):
     sides: bool
     bias: bool
     layout: str | None = None
+    freeze: tuple[str, ...] = ()
+    freeze_until: str | None = None
+    until: str | None = None
 
     def report(self, network: str) -> Report:
         """Compute the report of a network under these options."""
@@ -278,6 +281,9 @@ asked = combined(
         type=click.Choice(["channels_last", "channels_first"]),
         help="Order in which volumes are printed and --input is written: 3x224x224 with channels_first.",
     ),
+    option("--freeze", type=LAYER, multiple=True, metavar="LAYER", help="Freeze the weights of a layer or folder."),
+    option("--freeze-until", type=LAYER, metavar="LAYER", help="Freeze the weights of a layer and of all that it depends on."),
+    option("--until", type=LAYER, metavar="LAYER", help="Cut the network after a layer or folder."),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
 result_file = option("--output", "file", type=FILE, metavar="FILE", help="Write to a file.")

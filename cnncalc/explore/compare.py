@@ -70,7 +70,7 @@ class ComparedNetwork:
         from cnncalc.spec.settings import Setting
 
         setting = self.report.setting
-        if setting.changes != setting.network.but:
+        if setting.changes != setting.network.but or setting.until is not None:
             return False
         if setting.input is None and not setting.params:
             return True

@@ -8,12 +8,13 @@ from cnncalc.collector import uncollected
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import build_with_assumptions
+from cnncalc.graph.cut import ancestors, cut
 from cnncalc.graph.network_graph import Graph
 from cnncalc.graph.parts import part_channels
 from cnncalc.graph.paths import Folder, StepContext, is_called
 from cnncalc.graph.places import LayerPlacer
 from cnncalc.graph.rounds import rounds
-from cnncalc.graph.weights import SharedWeights
+from cnncalc.graph.weights import Weights
 from cnncalc.layers import KINDS, shown
 from cnncalc.limits import ADDED, LIMITS, LimitError, Meter
 from cnncalc.spec.expressions import Word
@@ -61,7 +62,7 @@ class Builder:
         self.file, x, self.params = setting.resolve(symbols)
         self.places = LayerPlacer(x, conditions, self.meter)
         self.nodes = self.places.nodes
-        self.weights = SharedWeights(self.nodes)
+        self.weights = Weights(self.nodes)
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()
         self.depth = 0
@@ -80,8 +81,27 @@ class Builder:
             names = {part for node in self.nodes for part in node.path.split("/")}
             hint = suggestion(unused[0], names) or "only steps with names can be changed"
             raise SpecError(Problem(f"no step is named {unused[0]!r}", value.name_span(unused[0]) if value else None, hint))
-        self.weights.settle()
-        return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols)
+        return self._selected(Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols))
+
+    def _selected(self, graph: Graph) -> Graph:
+        """Freeze layers and cut the network, as the options say."""
+        setting = self.setting
+        for place in setting.freeze:
+            self.weights.freeze(self._span(place))
+        if setting.freeze_until is not None:
+            self.weights.freeze(ancestors(self.nodes, self._span(setting.freeze_until)[-1]))
+        if setting.until is None:
+            self.weights.settle(range(len(self.nodes)))
+            return graph
+        kept = ancestors(self.nodes, self._span(setting.until)[-1])
+        self.weights.settle(frozenset(kept))
+        return cut(graph, kept)
+
+    def _span(self, place: Span) -> range:
+        """Return the nodes of the layer or folder in an option."""
+        text, finder = place.source.text, self.weights.finder
+        span = finder.span(finder.one(text, f"{self.setting.id} has no layer {text!r}", place))
+        return range(len(self.nodes))[span]  # type: ignore[index]  # the path was found
 
     # Steps
 
@@ -130,17 +150,20 @@ class Builder:
         """Expand the step if its condition holds, otherwise the steps under `else`."""
         if modifiers.when is not None:
             self._arrive(flow, scope)
-            try:
-                holds = truth(modifiers.when.evaluate(scope))
-            except OperationError as error:
-                raise self.problem(f"when: {error.message}", modifiers.when.span, error.hint) from None
-            if not holds:
+            if not self._holds("when", modifiers.when, scope):
                 if modifiers.otherwise is not None:
                     flow = self.body(modifiers.otherwise, flow, scope, context)[0]
                 if step.name is not None and not step.name.plain:
                     self._remember(step.name.fill(scope), flow, names)
                 return flow
         return self.take(step, flow, scope, names, context)
+
+    def _holds(self, word: str, condition: Value, scope: Scope) -> bool:
+        """Decide the condition of a modifier."""
+        try:
+            return truth(condition.evaluate(scope))
+        except OperationError as error:
+            raise self.problem(f"{word}: {error.message}", condition.span, error.hint) from None
 
     def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, context: StepContext) -> Flow:
         """Expand a step once; its values are evaluated in `scope`, its name is defined in `names`."""
@@ -164,9 +187,12 @@ class Builder:
                 flow = self._fork(step, word, flow, scope, context, path)  # type: ignore[arg-type]  # likewise
             else:
                 flow = self._group(step, flow, scope, context.inside(path) if path else context)  # type: ignore[arg-type]  # the only other type
-        if step.modifiers is not None and (weights := step.modifiers.weights) is not None:
-            named = step.name is not None or kind is Group
-            self.weights.share(weights.fill(scope), context.folder.prefix, start, weights.span, named=named)
+        modifiers = step.modifiers
+        if modifiers is not None and modifiers.weights is not None:
+            name, named = modifiers.weights.fill(scope), step.name is not None or kind is Group
+            self.weights.share(name, context.folder.prefix, start, modifiers.weights.span, named=named)
+        if modifiers is not None and modifiers.trainable is not None and not self._holds("trainable", modifiers.trainable, scope):
+            self.weights.freeze(range(start, len(self.nodes)))
         if step.name is not None and (step.modifiers is not None or not step.name.plain):
             self._remember(path.rpartition("/")[2], flow, names)
         return flow

@@ -1,4 +1,4 @@
-"""Layers that use the weights of others."""
+"""Layers that use the weights of others, and layers whose weights are frozen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from cnncalc.graph.finder import Finder
 from cnncalc.graph.network_graph import PlacedLayer
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from cnncalc.dims import Dim
     from cnncalc.errors import Span
     from cnncalc.graph.network_graph import Node
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
 FREE = frozenset(("stride", "pad", "dilation", "mode", "output_pad"))  # fields that say how weights are used, not what they are
 
 
-class SharedWeights:
-    """Collects which layers use the weights of which others."""
+class Weights:
+    """Collects which layers use the weights of which others, and which are frozen."""
 
     def __init__(self, nodes: list[Node]) -> None:
         self.nodes = nodes
         self.finder = Finder(nodes)
+        self._frozen: set[int] = set()
         self._first: dict[int, int] = {}  # by node, the first one that uses its weights
         self._numbers: dict[PlacedLayer, tuple[Dim, Dim, Dim]] = {}
 
@@ -54,7 +57,7 @@ class SharedWeights:
             folder = folder[: folder.rfind("/", 0, -1) + 1]
         return self.finder.one(name, f"weights: no layer or block {name!r} comes before", span)
 
-    def _weighted(self, nodes: range) -> list[int]:
+    def _weighted(self, nodes: Iterable[int]) -> list[int]:
         """Return the nodes with parameters or buffers."""
         return [at for at in nodes if self._count(self.nodes[at].placed) != (0, 0, 0)]
 
@@ -79,18 +82,27 @@ class SharedWeights:
         message = f"weights: {shown[0]}, but {shown[1]}"
         raise SpecError(Problem(message, span, "kind, fields and channels must be equal; stride, pad and dilation may differ"))
 
-    def settle(self) -> None:
-        """Set the owner of all shared weights: the first layer that uses them, if possible outside of auxiliary heads."""
+    def freeze(self, nodes: Iterable[int]) -> None:
+        """Freeze the weights of nodes."""
+        self._frozen.update(nodes)
+
+    def settle(self, kept: Container[int]) -> None:
+        """Mark the nodes: shared weights are those of the first kept layer that uses them, if possible outside of auxiliary heads.
+
+        Weights are frozen if any layer that uses them is.
+        """
         groups: dict[int, list[int]] = {}
         for user, first in self._first.items():
             groups.setdefault(first, [first]).append(user)
-        twins: dict[tuple[PlacedLayer, str], PlacedLayer] = {}
+        owners: dict[int, str] = {}
         for group in groups.values():
-            owner = min(group, key=lambda at: (self.nodes[at].side, at))
-            for at in group:
-                if at != owner:
-                    node = self.nodes[at]
-                    node.owner = self.nodes[owner].path
-                    placed = node.placed
-                    twin = PlacedLayer(placed.layer, placed.inputs, placed.output, placed.terms, shared=True)
-                    node.placed = twins.setdefault((placed, node.owner), twin)
+            if not self._frozen.isdisjoint(group):
+                self._frozen.update(group)
+            owner = min(group, key=lambda at: (at not in kept, self.nodes[at].side, at))
+            owners.update({at: self.nodes[owner].path for at in group if at != owner})
+        twins: dict[tuple[PlacedLayer, str, bool], PlacedLayer] = {}
+        for at in self._weighted(sorted(self._frozen | owners.keys())):
+            node = self.nodes[at]
+            placed, node.owner, frozen = node.placed, owners.get(at, ""), at in self._frozen
+            twin = PlacedLayer(placed.layer, placed.inputs, placed.output, placed.terms, shared=bool(node.owner), frozen=frozen)
+            node.placed = twins.setdefault((placed, node.owner, frozen), twin)

@@ -77,6 +77,7 @@ def report_schema() -> Schema:
         "bytes_per_value": {"type": ["integer", "number"]},
         "counting": {"type": "string"},
         "bias": {"type": "boolean", "description": "false if parameters exclude biases"},
+        "until": {"type": "string", "description": "the layer after which the network is cut"},
         "layers": {"type": "array", "items": _object(LAYER, [name for name in LAYER if name not in optional])},
         "total": _object(TOTAL, REQUIRED_TOTALS),
         "sides": {**_object(TOTAL, REQUIRED_TOTALS), "description": "the sums of the auxiliary heads"},

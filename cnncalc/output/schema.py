@@ -38,6 +38,7 @@ MODIFIERS: dict[str, Schema] = {
     "when": {**VALUE, "description": "Skips the step unless this condition is true."},
     "else": {"description": "The step or steps to use if `when` is false."},
     "weights": {**WORD, "description": "Uses the weights of an earlier layer or block, which are counted once."},
+    "trainable": {**VALUE, "description": "false: its weights are frozen, and training keeps no gradients for them."},
     "repeat": {**VALUE, "description": "Repeats the step this many times; inside, i is 1, 2, 3 ..."},
     "first": {"description": "Other fields in the first round of `repeat`: {stride: 2}."},
     "each": {**WORDS, "description": "The loop variables, set from each row of `in`."},

@@ -36,6 +36,16 @@ class Cost(NamedTuple):
         return self.weights + self.biases + self.taken
 
     @property
+    def trainable(self) -> Dim:
+        """Learnable parameters that training changes."""
+        return 0 if self.placed.frozen else self.weights + self.biases
+
+    @property
+    def frozen(self) -> Dim:
+        """Parameters that training leaves as they are."""
+        return self.params if self.placed.frozen else self.taken
+
+    @property
     def operation(self) -> Operation:
         """The operation under which tools count the layer."""
         return self.placed.layer.operation

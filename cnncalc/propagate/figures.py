@@ -122,6 +122,8 @@ _ALL = (
     _summed("weights", "weights", "weights", "learnable parameters that multiply"),
     _summed("biases", "biases", "biases", "learnable parameters that are added"),
     _summed("params", "params", "parameters", "learnable parameters: weights and biases", aliases="parameters"),
+    _summed("trainable", "trainable", "trainable parameters", "learnable parameters that training changes: those that are not frozen"),
+    _summed("frozen", "frozen", "frozen parameters", "parameters that training leaves as they are"),
     of_network("param_memory", "param memory", "parameter memory", "the memory of the parameters", unit=MEMORY, key="param_bytes"),
     _summed("buffers", "buffers", "buffers", "numbers that are kept but not learned, as the running mean of a batch norm"),
     _summed("macs", "MACs", "MACs", "multiply-accumulates of layers with weights, for the whole batch"),

@@ -69,6 +69,11 @@ class Report:
         return self._rows
 
     @property
+    def freezes(self) -> bool:
+        """Whether the weights of any layer are frozen."""
+        return any(placed.frozen for placed in self.costs)
+
+    @property
     def input(self) -> Volume:
         """The input volume."""
         return self.graph.nodes[0].placed.output
@@ -146,6 +151,8 @@ class Report:
             described["network"]["published"] = dict(about.published)
         if not self.bias:
             described["bias"] = False
+        if setting.until is not None:
+            described["until"] = setting.until.source.text
         return described
 
     def as_dict(self) -> dict[str, Any]:

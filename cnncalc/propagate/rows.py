@@ -21,6 +21,7 @@ SEEN = tuple(
     figure.key for figure in OF_LAYERS if figure.unit == PIXELS or figure.name == "receptive_field_exact"
 )  # metrics that can differ between rows with the same layer and inputs
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
+OWNED = ("weights", "biases", "params", "trainable", "frozen", "buffers")  # keys of what is counted once where weights are shared
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
 
@@ -89,6 +90,21 @@ class Row:
     def params(self) -> Dim:
         """Learnable parameters."""
         return 0 if self.node.placed.shared else self.cost.params
+
+    @property
+    def trainable(self) -> Dim:
+        """Learnable parameters that training changes."""
+        return 0 if self.node.placed.shared else self.cost.trainable
+
+    @property
+    def frozen(self) -> Dim:
+        """Parameters that training leaves as they are."""
+        return 0 if self.node.placed.shared else self.cost.frozen
+
+    @property
+    def trains(self) -> bool:
+        """Whether training changes its weights, which may be those of another layer."""
+        return not self.node.placed.frozen and self.cost.learned != 0
 
     @property
     def buffers(self) -> Dim:
@@ -218,11 +234,13 @@ class Total:
         "buffers",
         "bytes",
         "flops",
+        "frozen",
         "macs",
         "param_bytes",
         "params",
         "products",
         "stated",
+        "trainable",
         "values",
         "weight_layers",
         "weights",
@@ -235,6 +253,8 @@ class Total:
         self.biases = sum(count * cost.biases for cost, count in owned)
         self.buffers = sum(count * cost.buffers for cost, count in owned)
         self.params = sum(count * cost.params for cost, count in owned)
+        self.trainable = sum(count * cost.trainable for cost, count in owned)
+        self.frozen = sum(count * cost.frozen for cost, count in owned)
         self.macs = batch * sum(count * cost.work.macs for cost, _, count in counted)
         self.products = batch * sum(count * cost.work.products for cost, _, count in counted)
         self.flops = sum(count * flops for _, flops, count in counted)

@@ -115,9 +115,9 @@ class Loop:
 
 
 class Modifiers:
-    """The modifiers of a step: from, when, else, names, weights and loops; `first` is the step of the first round."""
+    """The modifiers of a step: from, when, else, names, weights, trainable and loops; `first` is the step of the first round."""
 
-    __slots__ = ("first", "loop", "names", "otherwise", "start", "weights", "when")
+    __slots__ = ("first", "loop", "names", "otherwise", "start", "trainable", "weights", "when")
 
     def __init__(
         self,
@@ -127,6 +127,7 @@ class Modifiers:
         loop: Loop | None,
         names: tuple[str, ...] = (),
         weights: Template | None = None,
+        trainable: Value | None = None,
     ) -> None:
         self.start = start
         self.when = when
@@ -134,6 +135,7 @@ class Modifiers:
         self.loop = loop
         self.names = names  # of the volumes that it leaves
         self.weights = weights  # the layer or block whose weights it uses
+        self.trainable = trainable  # whether training changes its weights
         self.first: Step | None = None
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Setting:
     """A network with the values of its params and input, ready to be expanded."""
 
-    __slots__ = ("changes", "input", "layout", "network", "params", "variables", "variant")
+    __slots__ = ("changes", "freeze", "freeze_until", "input", "layout", "network", "params", "until", "variables", "variant")
 
     def __init__(
         self,
@@ -34,7 +34,13 @@ class Setting:
         changes: Mapping[str, Mapping[str, Value]] | None = None,
         variables: Mapping[str, Value] | None = None,
         layout: str | None = None,
+        freeze: tuple[Span, ...] = (),
+        freeze_until: Span | None = None,
+        until: Span | None = None,
     ) -> None:
+        self.freeze = freeze  # the paths of layers and folders, in the options that name them
+        self.freeze_until = freeze_until
+        self.until = until  # where the network is cut
         self.layout = layout  # in which `input` is written and volumes are printed; None: as in the file
         self.network = network
         self.variant = variant
@@ -157,6 +163,11 @@ def option_value(option: str, text: str, at: int = 0) -> Value:
         return Value(source, at, parse(text[at:].rstrip()))
     except ExpressionError as error:
         raise SpecError(Problem(error.message, Span(source, at + error.at, error.width), error.hint)) from None
+
+
+def option_path(option: str, text: str) -> Span:
+    """Return the path of a layer in an option."""
+    return Span(Source(option, text, option=True), 0, max(len(text), 1))
 
 
 def option_batch(text: str) -> Any:

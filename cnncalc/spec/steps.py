@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template
     from cnncalc.spec.reader import YamlNode
 
-OPTIONAL = frozenset(("names", "first", "weights"))  # modifiers that may also be arguments of a block
+OPTIONAL = frozenset(("names", "first", "weights", "trainable"))  # modifiers that may also be arguments of a block
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 
 
@@ -260,7 +260,7 @@ class StepParser(CallParser):
         return tuple(columns), tuple(columns.values())
 
     def _modifiers(self, entries: dict[str, tuple[Scalar, YamlNode]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
-        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first", "weights"}:
+        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first", "weights", "trainable"}:
             return None
         start: list[Template] = []
         if "from" in entries:
@@ -288,7 +288,8 @@ class StepParser(CallParser):
                 self.note("'else' without 'when'", entries["else"][0])
         parts = self.identifiers(entries["names"][1], "the name of a part") if "names" in entries else ()
         weights = self.template(entries["weights"][1], names, path=True) if "weights" in entries else None
-        return Modifiers(tuple(start), when, otherwise, loop, parts, weights)
+        trainable = self.value(entries["trainable"][1], names, self.words) if "trainable" in entries else None
+        return Modifiers(tuple(start), when, otherwise, loop, parts, weights, trainable)
 
 
 def _holds_steps(node: YamlNode) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cnncalc.study.folding import Line
 
 KEEP = {  # priority of metrics on a narrow page
-    "params": 90, "macs": 80, "output": 70, "memory": 50, "flops": 45, "values": 40, "weights": 30, "biases": 28, "params_share": 26,
-    "macs_share": 24, "buffers": 20, "receptive_field": 15, "jump": 10,
+    "params": 90, "trainable": 85, "macs": 80, "output": 70, "memory": 50, "flops": 45, "values": 40, "weights": 30, "biases": 28,
+    "params_share": 26, "macs_share": 24, "buffers": 20, "receptive_field": 15, "jump": 10,
 }  # fmt: skip
 SHARES = ("params", "macs")  # metrics that also have a column with their share
 FIRST = ("output", "weights", "biases", "params", "buffers", "values", "memory")  # column order in csv; other metrics follow in table order
@@ -64,6 +64,7 @@ def _share(figure: Figure, line: Line, total: Any) -> tuple[Any, Any]:
 
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _columns()}
 DEFAULT = ("layer", "what", "output", "params", "memory", "macs", "flops")
+WHERE_FROZEN = ("layer", "what", "output", "params", "trainable", "memory", "macs", "flops")
 WITH_WORK = ("layer", "what", "output", "values", "params", "macs")
 SHORT = ("values", "macs", "flops")  # metrics whose derived result is rounded
 OPTIONAL = ("flops",)  # default columns that are hidden silently on a narrow page

@@ -66,6 +66,7 @@ def table(found: Memory, within: Within | None, units: str = "") -> Sheet:
         rows = [_row(entry) for entry in found.training.entries]
         sections.append(Section(rows, _total(found.training), training_title(found.asked, found.course)))
         notes += training(found.report, found.training, found.course, fmt)
+        notes += frozen(found)
     if within is not None:
         notes += fits(found, within, fmt)
     return Sheet(summary.title(found.report), WHAT, sections, notes, [*asides(found)])
@@ -143,6 +144,15 @@ def training(report: Report, account: Account, course: TrainingMemory, fmt: Numb
     if len(types) > 1:
         kept = [f"{_several([each.name for each in account.entries if each.type == type])} in {type}" for type in types]
         yield f"Mixed precision: {', '.join(kept)}."
+
+
+def frozen(found: Memory) -> Iterator[str]:
+    """Yield a note on frozen weights."""
+    if not found.report.freezes:
+        return
+    first = next((step.name for step in found.plan.steps if step.trains), "")
+    kept = f", and nothing is kept for the backward pass ahead of {first}" if first else ", and nothing is kept for a backward pass"
+    yield f"{summary.frozen(found.report)} Frozen ones have no gradients and no optimizer state{kept}."
 
 
 def _several(names: Sequence[str]) -> str:

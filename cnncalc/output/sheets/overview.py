@@ -55,7 +55,8 @@ class Arrangement:
 
 def overview(report: Report, wanted: Arrangement) -> Sheet:
     """Return the table of a network for readers."""
-    shown = columns.chosen(wanted.columns, columns.WITH_WORK if wanted.work else columns.DEFAULT, "layer")
+    default = columns.WITH_WORK if wanted.work else columns.WHERE_FROZEN if report.freezes else columns.DEFAULT
+    shown = columns.chosen(wanted.columns, default, "layer")
     fold = folding.folded(report, wanted.fold, join=True)
     main, side = parts(report)
     lines = fold(main)

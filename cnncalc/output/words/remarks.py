@@ -9,6 +9,7 @@ from cnncalc.layers import IN_PLACE, PARAMETER, VIEW
 from cnncalc.output.forms.numbers import NumberFormat, pair
 from cnncalc.output.words.receptive import PARTS
 from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.propagate.rows import OWNED
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import SEEN
 from cnncalc.study.symbols.substitution import symbols
@@ -23,6 +24,8 @@ NONE = {
     "weights": "{} has no weights",
     "biases": "{} adds no biases",
     "params": "{} has no learnable parameters",
+    "trainable": "{} has no trainable parameters",
+    "frozen": "{} has no frozen parameters",
     "buffers": "{} has no buffers",
     "macs": "{} has no multiply-accumulates",
     "flops": "{} has no operations under this convention",
@@ -33,7 +36,6 @@ NOT_STORED = {
     VIEW: "{} is a view of its input: totals exclude its output",
     PARAMETER: "{} is counted among the parameters: totals exclude its output",
 }
-OWNED = ("weights", "biases", "params", "buffers")  # quantities of a layer's own weights
 SUBJECTS = {"receptive_field": "The receptive field", "jump": "The jump"}
 
 
@@ -50,6 +52,8 @@ def remarks(derivation: Derivation) -> list[str]:
         return [*path_remarks(derivation)]
     if row.node.owner and quantity in OWNED:
         return [SHARED.format(row.node.owner)]
+    if quantity == "trainable" and row.node.placed.frozen:
+        return ["Its parameters are frozen."]
     if quantity in NONE and value == 0:
         return [NONE[quantity].format(row.kind) + "."]
     if quantity in ("values", "bytes") and not row.stored:

@@ -50,6 +50,12 @@ def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
         for field, value in fields.items():
             if value is not setting.network.but.get(step, {}).get(field):
                 yield f"{step}.{field} = {value.expression.text if value.expression else 'changed'}"
+    if setting.until is not None:
+        yield f"up to {setting.until.source.text}"
+    if setting.freeze_until is not None:
+        yield f"frozen up to {setting.freeze_until.source.text}"
+    if setting.freeze:
+        yield f"frozen: {', '.join([each.source.text for each in setting.freeze])}"
     yield from options(report)
 
 
@@ -65,7 +71,7 @@ def options(report: Report) -> Iterator[str]:
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
     """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
-    sentences = (facts(report, units), sits(lines), published(report), stated(report), shared(report), *conditions(report))
+    sentences = (facts(report, units), sits(lines), published(report), stated(report), shared(report), frozen(report), *conditions(report))
     return [line for line in sentences if line]
 
 
@@ -197,7 +203,14 @@ def published(report: Report) -> str:
     """Return the published numbers, with the computed ones where they differ."""
     setting = report.setting
     numbers = setting.about.published
-    if not numbers or setting.input is not None or setting.params or setting.changes != setting.network.but or not report.bias:
+    if (
+        not numbers
+        or setting.input is not None
+        or setting.params
+        or setting.changes != setting.network.but
+        or setting.until
+        or not report.bias
+    ):
         return ""
     phrases = []
     for name, word in (("params", "parameters"), ("macs", "MACs")):
@@ -231,6 +244,14 @@ def shared(report: Report) -> str:
     users = sum(1 for node in nodes if node.owner)
     paths = ", ".join([*owners][:NAMED]) + (f" and {len(owners) - NAMED} more" if len(owners) > NAMED else "")
     return f"{users} layer{'s use' if users > 1 else ' uses'} the weights of others, which are counted once: those of {paths}."
+
+
+def frozen(report: Report) -> str:
+    """Return a sentence on parameters that are not trained."""
+    if not report.freezes:
+        return ""
+    total = report.total
+    return f"{size(total.frozen, PLAIN)} parameters are frozen, {size(total.trainable, PLAIN)} are trained."
 
 
 def _differs(text: str, here: Any) -> str:

@@ -49,6 +49,7 @@ class PlanStep(NamedTuple):
     writes: int | None
     overwrites: bool  # may overwrite its input
     scratch: int = 0  # elements that are held only while it runs: the map of attention
+    trains: bool = True  # its output depends on trained weights, so that gradients are computed
 
     @property
     def name(self) -> str:
@@ -93,10 +94,11 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
     for i, row in enumerate(rows):
         after = tuple(dict.fromkeys(at[each] for each in row.node.inputs))
         reads = tuple(dict.fromkeys(written[each] for each in after))
+        trains = row.trains or any(steps[each].trains for each in after)
         for each in reads:
             tensors[each].readers.append(i)
         if row.layer.storage in shared:
-            steps.append(PlanStep(row, after, reads, None, overwrites=False))
+            steps.append(PlanStep(row, after, reads, None, overwrites=False, trains=trains))
             written.append(reads[0])
             continue
         tensors.append(Tensor(row, i, 0 if row.layer.is_source else _values(row)))  # a learned volume is among the parameters
@@ -104,7 +106,7 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
         same = bool(reads) and tensors[reads[0]].values == tensors[-1].values
         overwrites = rules.in_place and row.layer.storage == IN_PLACE and same
         scratch = row.layer.map(*row.inputs) if MAP in row.layer.keeps else 0  # type: ignore[attr-defined]  # of attention
-        steps.append(PlanStep(row, after, reads, written[-1], overwrites, scratch))
+        steps.append(PlanStep(row, after, reads, written[-1], overwrites, scratch, trains))
     for each in dict.fromkeys([*report.graph.outputs, *_ends(report)]):
         if each in at:
             tensors[written[at[each]]].readers.append(OUTSIDE)

@@ -139,15 +139,16 @@ def half(report: Report) -> str:
 
 
 def _still(report: Report, asked: MemoryOptions, dtype: str) -> list[MemoryItem]:
-    """Return the lines for parameters, parameter gradients and optimizer state."""
+    """Return the lines for parameters, and for those that are trained, gradients, optimizer state and master copy."""
     wide = "float32" if asked.mixed else dtype
-    values = report.total.params
-    entries = [_entry("parameters", dtype, values)]
+    values = report.total.trainable
+    entries = [_entry("parameters", dtype, report.total.params)]
     if asked.mixed:
         entries.append(_entry("master copy of the parameters", wide, values))
     entries.append(_entry("parameter gradients", dtype, values))
     entries += [_entry(name, wide, values) for name in OPTIMIZERS[asked.optimizer]]
-    return [*entries, *(_entry(name, wide, values) for name, values in _state(report)[1:] if values != 0)]
+    entries += [_entry(name, wide, values) for name, values in _state(report)[1:]]
+    return [entry for entry in entries if entry.values != 0]
 
 
 def _state(report: Report) -> list[tuple[str, Dim]]:

@@ -1,5 +1,7 @@
 """Memory of the forward and backward pass.
 
+Gradients are computed, and tensors kept for them, only where the output of a layer depends on weights that are trained.
+
 The backward pass visits the layers in reverse. The tensors that a layer needs for its gradient (`Layer.keeps`) are held until its backward
 step. The gradient of a tensor is written in the backward step of its last reader and freed after that of its writer.
 """
@@ -21,13 +23,14 @@ FORWARD, BACKWARD = "forward", "backward"
 class Buffer:
     """Memory for one image of a tensor, or of a chain of in-place layers."""
 
-    __slots__ = ("needed", "readers", "result", "row", "values", "writer")
+    __slots__ = ("needed", "readers", "result", "row", "trained", "values", "writer")
 
     def __init__(self, row: Row, writer: int, values: int) -> None:
         self.row = row  # last layer that writes to it
         self.writer = writer  # first step that writes to it
         self.values = values
         self.readers: list[int] = []
+        self.trained: int | None = None  # first step that writes to it and whose output depends on trained weights
         self.needed: list[int] = []  # steps whose backward pass reads it
         self.result = False
 
@@ -71,6 +74,8 @@ def buffers(plan: Plan) -> list[Buffer]:
         else:
             result.append(Buffer(step.row, step_at, tensor.values))
             at.append(result[-1])
+        if step.trains and at[-1].trained is None:
+            at[-1].trained = step_at
     for k, tensor in enumerate(plan.tensors):
         at[k].needed += needs(plan, k)
         at[k].result = at[k].result or tensor.leaves
@@ -92,7 +97,7 @@ def tensor_is_needed(plan: Plan, k: int, by: int) -> bool:
 
 def keeps(step: PlanStep) -> tuple[str, ...]:
     """Return what a step's layer keeps for the backward pass."""
-    return step.row.layer.keeps
+    return step.row.layer.keeps if step.trains else ()
 
 
 def spans(plan: Plan, width: int) -> list[Lifetime]:
@@ -105,9 +110,9 @@ def spans(plan: Plan, width: int) -> list[Lifetime]:
         lifetimes.append(
             Lifetime(ACTIVATIONS, buffer.values * width, buffer.writer, max([until, *(last - each for each in buffer.needed)]))
         )
-        if buffer.writer and (buffer.readers or buffer.result):  # the input needs no gradient
+        if buffer.trained is not None and (buffer.readers or buffer.result):
             first = len(plan.steps) if buffer.result else last - read
-            lifetimes.append(Lifetime(GRADIENTS, buffer.values * width, first, last - buffer.writer))
+            lifetimes.append(Lifetime(GRADIENTS, buffer.values * width, first, last - buffer.trained))
     for i, step in enumerate(plan.steps):
         if step.writes is not None:
             lifetimes += [
@@ -115,8 +120,8 @@ def spans(plan: Plan, width: int) -> list[Lifetime]:
                 for sort in keeps(step)
                 if sort in REMEMBERED
             ]
-        if MAP in keeps(step):
-            lifetimes.append(Lifetime(MAP, step.row.layer.map(*step.row.inputs) * width, i, last - i))  # type: ignore[attr-defined]  # of attention
+        if step.scratch:
+            lifetimes.append(Lifetime(MAP, step.scratch * width, i, last - i if MAP in keeps(step) else i))
     return lifetimes
 
 

@@ -1,0 +1,31 @@
+"""The part of a network that a layer depends on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.graph.network_graph import Graph, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def ancestors(nodes: Sequence[Node], last: int) -> list[int]:
+    """Return the nodes that the output of a node depends on, with itself and the input, in order."""
+    needed = {0, last}
+    for at in range(last, -1, -1):
+        if at in needed:
+            needed.update(nodes[at].inputs)
+    return sorted(needed)
+
+
+def cut(graph: Graph, kept: Sequence[int]) -> Graph:
+    """Return the graph of some nodes, of which the last is the output; conditions of later layers do not apply."""
+    index = {at: i for i, at in enumerate(kept)}
+    nodes = []
+    for at in kept:
+        node = graph.nodes[at]
+        nodes.append(Node(node.path, tuple([index[each] for each in node.inputs]), node.placed, side=False, owner=node.owner))
+    later = {node.path for node in graph.nodes[kept[-1] + 1 :]}
+    conditions = {condition: path for condition, path in graph.conditions.items() if path not in later}
+    return Graph(nodes, (len(nodes) - 1,), graph.params, conditions, graph.repeats, graph.symbols)
