@@ -33,7 +33,7 @@ class Attention(Layer):
     shift: tuple[Dim, ...] = arg(fields.EXTRA, "positions by which the windows are shifted", default=0, shown="shift {}")
     position: str = arg(
         fields.Choice(NO_POSITION, TABLE, DISTANCES, VECTORS),
-        "what is learned per relative position: `table`, a bias per head; `distances`, the same without signs; `vectors`, keys for each side",
+        "learned per relative position: `table`, a bias per head; `distances`, the same without signs; `vectors`, keys for each side",
         default=NO_POSITION,
         shown="{}",
     )
@@ -113,7 +113,7 @@ class Attention(Layer):
     @documented(
         "Two products for every query, every position that it attends to and every channel: scores, and the mean of the values. "
         "Windows are filled up at the edges. Linear attention multiplies every channel of a head with every other one instead; "
-        "to normalize, it has one more value per head. Queries times learned vectors are multiply-accumulates, but no products of activations."
+        "to normalize, it has one more value per head. Queries times learned vectors are MACs, but no products of activations."
     )
     def work(self, q: Volume, k: Volume, v: Volume, *volumes: Volume) -> Work:
         y = volumes[-1]

@@ -91,7 +91,7 @@ def test_windows_and_positions_along_each_side(
         macs += scores // prod(seen) * channels * len(along_a_side)
     work = layer.work(x, x, x, x)
     assert (work.macs, work.products, work.elements) == (macs, products, scores + 2 * x.size * cosine)
-    assert layer.map(x, x, x) == scores
+    assert layer.map(x, x, x) == scores  # type: ignore[attr-defined]  # attention has it
     entries = {"none": 0, "table": heads * len(signed), "distances": heads * len(unsigned), "vectors": channels * len(along_a_side)}
     assert layer.weights(x, x, x) == entries[position] + heads * cosine
 

@@ -197,7 +197,10 @@ ATTENTION = [
         macs=5_184, flops=11_016, sees=5,
     ),
     # windows of two rows: 16 queries, 8 keys each
-    Case("4x4x8", "{attention: 2, window: [2, 0], from: [input, input, input]}", "4x4x8", macs=2_048, flops=4_352, sees=(3, 4), jump=(1, 0)),
+    Case(
+        "4x4x8", "{attention: 2, window: [2, 0], from: [input, input, input]}", "4x4x8",
+        macs=2_048, flops=4_352, sees=(3, 4), jump=(1, 0),
+    ),
     # 4·4 distances without signs
     Case("4x4x8", "{attention: 2, position: distances, from: [input, input, input]}", "4x4x8", 32, macs=4_096, flops=8_704, sees=4, jump=0),
     # 7 + 7 vectors of 4 channels, times 16·2 queries of a head; the norms of queries and keys, and a factor per head

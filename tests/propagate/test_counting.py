@@ -85,8 +85,8 @@ flatten                                                                   | 0 0 
 PRINTED = [(step.strip(), figures.split()) for step, _, figures in (line.partition("|") for line in LAYERS.strip().splitlines())]
 # What no tool has a module for, or counts.
 UNPRINTED = (
-    "instancenorm", "rmsnorm", "l2norm", "grn", "local", "blur", "eca", "resize", "subtract", "maximum", "rearrange", "learned", "constant", "custom",
-    "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention",
+    "instancenorm", "rmsnorm", "l2norm", "grn", "local", "blur", "eca", "resize", "subtract", "maximum", "rearrange", "learned", "custom",
+    "constant", "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention",
 )  # fmt: skip
 
 
