@@ -32,6 +32,7 @@ VOLUMES = {
     3: "it has a depth, height, width and channels, e.g. 16x112x112x3",
 }
 SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
+FAR = 1_000_000  # larger than what the domain of a symbol excludes
 TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
 LETTERS = 6  # symbols side by side that are a product
 SIGNS = str.maketrans({
@@ -212,6 +213,24 @@ def equal(one: Any, other: Any) -> bool:
         if known is not None:
             return known
     raise UnclearError("could not decide whether the two formulas are equal")
+
+
+def sampled(value: Any) -> Any:
+    """Return a formula, or a tuple of them, at numbers that depend only on the names of its symbols; None if a symbol cannot be that small.
+
+    Formulas that differ there are not equal.
+    """
+    if isinstance(value, tuple):
+        parts = tuple(map(sampled, value))
+        return None if None in parts else parts
+    if not isinstance(value, Poly):
+        return value
+    numbers = {name: FAR + sum(map(ord, name)) for name in value.symbols}
+    if any(value.scope.domain(name).least > number for name, number in numbers.items()):
+        return None
+    with suppress(ArithmeticError, Inconclusive):
+        return at(value, numbers)
+    return None
 
 
 def substituted(value: Any, numbers: Mapping[str, int]) -> Any:
