@@ -117,6 +117,7 @@ class ComputedSlips:
         self.pairs: list[Any] = []
         self.partial: list[PartialCount] | None = None
         self.samples: dict[Any, Any] = {}  # by formula
+        self.seen: set[Any] = set()  # values of pairs
 
     def sample(self, formula: Any) -> Any:
         """Return the formula at the sample numbers, computed once."""
@@ -133,10 +134,12 @@ class ComputedSlips:
                 yield slip, self.single[i]
 
     def in_pairs(self, meter: Meter) -> Iterator[tuple[tuple[Slip, Slip], Any]]:
-        """Yield every pair of slips that changes the value, with the changed value."""
+        """Yield every pair of slips that changes the value, with the changed value; of pairs with the same one, the first."""
         for i, (one, other) in enumerate(self.combined):
             if i == len(self.pairs):
-                self.pairs.append(self._value(one.change.also(other.change), meter, last=one.single or other.single))
+                value = self._value(one.change.also(other.change), meter, last=one.single or other.single)
+                self.pairs.append(None if value in self.seen else value)
+                self.seen.add(value)
             if self.pairs[i] is not None:
                 yield (one, other), self.pairs[i]
 
@@ -174,6 +177,7 @@ class SlipSearch:
         said = verdict.claimed_value
         self.exact = said.exact if isinstance(said, PrintedNumber) else True
         value = said.value if isinstance(said, PrintedNumber) else said
+        self.formula = isinstance(value, (Poly, tuple))
         self.sample = sampled(value)
         self.plain = value if self.exact and verdict.question.tolerance is None and isinstance(value, (int, Fraction)) else None
 
@@ -265,7 +269,7 @@ class SlipSearch:
     def _is(self, value: Any) -> bool:
         if self.plain is not None and type(value) is int:  # most comparisons of a class are of this sort
             return self.plain == value
-        if isinstance(value, (Poly, tuple)) and self.sample is not None:
+        if self.sample is not None and (self.formula or isinstance(value, (Poly, tuple))):
             other = self.values.sample(value)
             if other is not None and other != self.sample:  # quicker than a proof, and most are not equal
                 return False
