@@ -15,6 +15,7 @@ from cnncalc.answers.quantities import ASKED, NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge, sampled
 from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
+from cnncalc.layers import Volume
 from cnncalc.limits import OF_SIGN, OF_VISIT, LimitError
 from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import COUNT
@@ -147,7 +148,9 @@ class ComputedSlips:
         """Return the values of counting the wrong layers."""
         if self.partial is None:
             meter.operate(OF_VISIT * len(self.report.rows))
-            found = partial_counts(self.report, self.row, self.quantity, self.right) if isinstance(self.right, int) else ()
+            found = list(partial_counts(self.report, self.row, self.quantity, self.right) if isinstance(self.right, (int, Volume)) else ())
+            if self.axis is not None:
+                found = [each._replace(value=each.value[self.axis]) for each in found]
             self.partial = [each for each in found if each.value != self.right]
         return self.partial
 
