@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.answers.notation import BETWEEN
-from cnncalc.spec.operations import FUNCTIONS
+from cnncalc.spec.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Container
