@@ -1,4 +1,4 @@
-"""Values that come of counting the wrong layers or branches: one left out, only one counted, another volume flattened, another convention."""
+"""Values that come of counting the wrong layers or branches: one left out, only one counted, another volume flattened."""
 
 from __future__ import annotations
 

@@ -154,7 +154,6 @@ def one(question: str, folder: Path) -> Verdict:
         (f"{SYMBOLIC}, layer: c, weights: C 3 3", "unclear"),  # 33, or 3 * 3?
         (f"{SYMBOLIC}, layer: c, weights: 9ck", "unclear"),
         (f"{SYMBOLIC}, layer: c, params: (9C + 1)K parameters", "right"),
-        (f"{SYMBOLIC}, layer: c, params: K(3²C+1)", "right"),
         (f"{SYMBOLIC}, layer: c, macs: 9CK(H-2)(W-2)", "right"),
         (f"{SYMBOLIC}, layer: c, memory: 4 K (H-2) (W-2) bytes", "right"),
         ("network: {params: {K: }, input: 8x8x1, layers: [{conv: K, kernel: 3}]}, weights: 9K", "right"),  # not 9000

@@ -110,7 +110,9 @@ def test_a_class_of_300_is_graded_soon(level: int, wrong: str, every: int, tmp_p
     """20 answers each, many of them wrong in 300 ways; the limit for a user is 5 s."""
     assert run("quiz", "--level", str(level), "--questions", "20", "--seed", "7", "-o", str(tmp_path / "w.yaml")).code == 0
     ids = [f"q{i}" for i in range(1, 21)]
-    lines = [",".join([f"s{i}", *(wrong.format(1000 + 7 * i * k) if (i + k) % every == 1 else "34" for k in range(20))]) for i in range(300)]
+    lines = [
+        ",".join([f"s{i}", *(wrong.format(1000 + 7 * i * k) if (i + k) % every == 1 else "34" for k in range(20))]) for i in range(300)
+    ]
     (tmp_path / "class.csv").write_text("\n".join([",".join(["student", *ids]), *lines]), encoding="utf-8")
     begun = time.process_time()
     done = run("check", "--against", str(tmp_path / "w.yaml"), str(tmp_path / "class.csv"), "--format", "csv")
