@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import cnncalc
 from cnncalc.answers import quantities
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     import pytest
 
 MANUAL = Path(__file__).parent.parent / "architectures" / "README.md"
-ROWS = {hint.__metadata__[0]: getattr(LIMITS, name) for name, hint in get_type_hints(Limits, include_extras=True).items()}
+ROWS = {
+    hint.__metadata__[0]: getattr(LIMITS, name)
+    for name, hint in get_type_hints(Limits, None, {"Annotated": Annotated}, include_extras=True).items()
+}
 
 
 def kinds() -> str:

@@ -257,6 +257,8 @@ class Builder:
 
     def _changes(self, step: Step, path: str) -> Mapping[str, Value]:
         """Return the changes under `but` to a step."""
+        if not self.setting.changes:
+            return {}
         meant: dict[str, Value] = {}
         self._operate(4 * len(self.setting.changes), step.span)
         for name, fields in self.setting.changes.items():

@@ -103,7 +103,8 @@ def _candidates(name: str) -> Iterator[str]:
     """Yield the files of the catalogue that may define a name. Only searches their text, which is faster than parsing."""
     if not name or not name.isprintable() or any(each in name for each in "/\\ :\"'"):
         return
-    for path in files():
+    # A file that begins as the name does is tried first: resnet.yaml for resnet152.
+    for path in sorted(files(), key=lambda path: not name.startswith(os.path.splitext(os.path.basename(path))[0])):
         if os.path.splitext(os.path.basename(path))[0] == name:
             yield path
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError
 from cnncalc.spec.opened import record_read
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 SUFFIXES = (".yaml", ".yml")
 
 
-class CatalogueEntry(NamedTuple):
+class CatalogueEntry:
     """A network of the catalogue: the metadata in its file."""
 
-    name: str
-    title: str
-    year: int | None
-    paper: str | None
-    file: str
-    published: Mapping[str, str]
+    __slots__ = ("file", "name", "paper", "published", "title", "year")
+
+    def __init__(self, name: str, title: str, year: int | None, paper: str | None, file: str, published: Mapping[str, str]) -> None:
+        self.name = name
+        self.title = title
+        self.year = year
+        self.paper = paper
+        self.file = file
+        self.published = published
 
 
 def folder() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import add, floordiv, mod, mul, sub
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cnncalc.errors import suggestion
 from cnncalc.spec.operations import (
@@ -48,21 +48,27 @@ class Environment(Protocol):
         """Count operations; raise OperationError if there are too many."""
 
 
-class Subexpression(NamedTuple):
+class Subexpression:
     """A parsed part of the text."""
 
-    run: Run
-    place: Place
+    __slots__ = ("place", "run")
+
+    def __init__(self, run: Run, place: Place) -> None:
+        self.run = run
+        self.place = place
 
 
-class OperatorAndOperand(NamedTuple):
+class OperatorAndOperand:
     """An operator and its right operand, with the places of the left operand, the operator and the right operand."""
 
-    sign: str
-    run: Run
-    left: Place
-    place: Place
-    right: Place
+    __slots__ = ("left", "place", "right", "run", "sign")
+
+    def __init__(self, sign: str, run: Run, left: Place, place: Place, right: Place) -> None:
+        self.sign = sign
+        self.run = run
+        self.left = left
+        self.place = place
+        self.right = right
 
 
 def constant(value: Value) -> Run:
