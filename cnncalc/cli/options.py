@@ -287,8 +287,10 @@ asked = combined(
     without("--no-bias", "bias", "Leave biases out of the parameters."),
     option(
         "--layout",
-        type=click.Choice(["channels_last", "channels_first"]),
-        help="Order in which volumes are printed and --input is written: 3x224x224 with channels_first.",
+        type=OneOf("layout", "channels_last", "channels_first"),
+        metavar="LAYOUT",
+        show_default="as the file says",
+        help="Order of sizes in --input and in the output: channels_last, or channels_first (3x224x224).",
     ),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")

@@ -221,7 +221,7 @@ class Builder:
         try:
             value = scope.lookup(step.word)
         except KeyError:
-            hint = suggestion(step.word, [*KINDS, *self.blocks, *scope.names()])
+            hint = suggestion(step.word, [*KINDS, *self.blocks, *scope.names(), *scope.words()])
             raise self.problem(f"unknown kind or block {step.word!r}", step.span, hint) from None
         if isinstance(value, Word) and (value in KINDS or value in self.blocks):
             return str(value)

@@ -41,6 +41,9 @@ class Environment(Protocol):
     def names(self) -> Iterable[str]:
         """Return all names, for suggestions."""
 
+    def words(self) -> Iterable[str]:
+        """Return the words that are known besides names, for suggestions only."""
+
     def reference(self, function: str, argument: str, /) -> Value:
         """Return the value of a reference such as params(vgg16/conv1-1)."""
 
@@ -93,7 +96,7 @@ def _known(word: str, scope: Environment) -> str:
         return f"{word} is a function: {word}(...)"
     names = sorted(scope.names())
     listed = f"known here: {', '.join(names[:NAMES])}{', ...' if len(names) > NAMES else ''}" if names else ""
-    return suggestion(word, names) or listed
+    return suggestion(word, [*names, *scope.words()]) or listed
 
 
 def chain(text: str, first: Run, links: tuple[OperatorAndOperand, ...]) -> Run:

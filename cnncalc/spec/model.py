@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
 from cnncalc.limits import LIMITS
+from cnncalc.spec.operations import ExpressionError, OperationError, limited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +50,6 @@ class Value:
 
     def evaluate(self, scope: Environment) -> Result:
         """Compute the value; errors have its location."""
-        from cnncalc.spec.operations import ExpressionError, OperationError, limited
-
         try:
             # Nested lists could grow with every name in them.
             return self.expression.evaluate(scope) if self.expression is not None else limited(self._listed(scope), self.size)
