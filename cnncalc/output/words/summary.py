@@ -229,7 +229,7 @@ def stated(report: Report) -> str:
 
 
 def _differs(text: str, here: Any) -> str:
-    if isinstance(here, int) and (text == str(here) or _rounds_to(text, here)):
+    if isinstance(here, int) and (text == str(here) or rounds_to(text, here)):
         return ""  # the usual cases, for which fractions need not be loaded
 
     from cnncalc.printed_number import printed_number
@@ -240,7 +240,7 @@ def _differs(text: str, here: Any) -> str:
     return f" (here {here:,})"
 
 
-def _rounds_to(text: str, here: int) -> bool:
+def rounds_to(text: str, here: int) -> bool:
     """Return whether a number rounds to a text with a point, such as 25.6M or 1.8G; other texts are left to printed_number."""
     whole, point, part = text.partition(".")
     power = {"M": 6, "G": 9}.get(text[-1])
