@@ -71,7 +71,7 @@ PUBLISHED: dict[str, Any] = {"params": "24k", "macs": "9M", "top1_error": "1.5",
 
 @given(
     st.integers(0, 10**12),
-    st.one_of(st.from_regex(r"[0-9]{1,4}\.[0-9]{0,4}[MG]", fullmatch=True), st.sampled_from(["9M", "1e6", ".5G", "0.5M"])),
+    st.one_of(st.from_regex(r"[0-9]{1,4}\.[0-9]{0,4}[MG]", fullmatch=True), st.sampled_from(["9M", ".5G", "0.5M"])),
 )
 def test_a_number_that_needs_no_fractions_agrees_with_them(here: int, text: str) -> None:
     near = [here]
