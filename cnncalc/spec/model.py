@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
 from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
@@ -239,6 +239,14 @@ class Block:
         self.inputs = inputs
         self.outputs = outputs
         self.body = body
+
+
+class UsedBlocks(NamedTuple):
+    """The blocks of libraries that a file uses, by name, and the problems of finding them."""
+
+    blocks: dict[str, Block]
+    problems: Sequence[Problem]
+    made: dict[tuple[Any, ...], Layer]  # layers by their fields, shared with the file
 
 
 class Variant:
