@@ -10,7 +10,7 @@ import cnncalc
 from cnncalc.answers import quantities
 from cnncalc.layers import KINDS
 from cnncalc.limits import LIMITS, Limits
-from cnncalc.spec import parser, steps
+from cnncalc.spec import calls, parser
 from cnncalc.spec.catalogue_index import library_names
 from cnncalc.spec.reader import Mapping, Scalar, read
 
@@ -99,7 +99,7 @@ def test_the_examples_are_networks(tmp_path: Path) -> None:
 
 def test_the_manual_names_every_key_and_modifier() -> None:
     text = MANUAL.read_text(encoding="utf-8")
-    for word in (*parser.KEYS, *parser.PUBLISHED, *steps.MODIFIERS, *steps.GROUPS):
+    for word in (*parser.KEYS, *parser.PUBLISHED, *calls.MODIFIERS, *calls.GROUPS):
         assert f"`{word}" in text or f"{{{word}:" in text, word
 
 

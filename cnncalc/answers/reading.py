@@ -15,7 +15,8 @@ from cnncalc.limits import OF_SIGN
 from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import TRUTH
 from cnncalc.spec.expressions import ExpressionError, parse
-from cnncalc.spec.operations import FUNCTIONS, OperationError
+from cnncalc.spec.functions import FUNCTIONS
+from cnncalc.spec.operations import OperationError
 from cnncalc.spec.scope import Scope
 from cnncalc.spec.settings import looks_like_symbol
 

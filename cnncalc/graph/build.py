@@ -12,23 +12,24 @@ from cnncalc.graph.network_graph import Graph
 from cnncalc.graph.parts import part_channels
 from cnncalc.graph.paths import Folder, StepContext, is_called
 from cnncalc.graph.places import LayerPlacer
+from cnncalc.graph.rounds import rounds
 from cnncalc.layers import KINDS, shown
 from cnncalc.limits import ADDED, LIMITS, LimitError, Meter
 from cnncalc.spec.expressions import Word
 from cnncalc.spec.model import Call, FixedLayer, Fork, Group
-from cnncalc.spec.operations import OperationError, to_number, truth
+from cnncalc.spec.operations import OperationError, truth
 from cnncalc.spec.scope import Scope, fields_of, fill, read_fields, written
 from cnncalc.spec.values import listed_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from cnncalc.dims import Condition
     from cnncalc.errors import Span
     from cnncalc.graph.places import Flow
     from cnncalc.layers import Layer
     from cnncalc.limits import Limits
-    from cnncalc.spec.model import Block, Body, Loop, Modifiers, Step, Template, Value
+    from cnncalc.spec.model import Block, Body, Modifiers, Step, Template, Value
     from cnncalc.spec.settings import Setting
 
 
@@ -104,7 +105,7 @@ class Builder:
             else:
                 inside = context.looping((*modifiers.loop.names, "i"))
                 self._arrive(flow, scope)
-                for values in self._rounds(modifiers.loop, scope):
+                for values in rounds(modifiers.loop, scope, self._operate):
                     self._tick(1, step)
                     taken = modifiers.first if modifiers.first is not None and values.get("i") == 1 else step
                     flow = self._choose(taken, modifiers, flow, Scope(values, scope), scope, inside)
@@ -325,41 +326,6 @@ class Builder:
     def _arrive(self, flow: Flow, scope: Scope) -> None:
         """Set the volume that arithmetic calls `in`."""
         scope.arriving = self.nodes[flow[0]].placed.output
-
-    def _rounds(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
-        """Yield the values of the loop variables, one iteration after the other."""
-        for row in self._columns(loop, scope) if loop.columns else [{}] if loop.rows is None else self._rows(loop, loop.rows, scope):
-            if loop.repeat is None:
-                yield row
-                continue
-            count = loop.repeat.evaluate(Scope(row, scope))
-            if type(count) is not int or not 0 <= count <= LIMITS.rounds:
-                message = f"repeat: expected a whole number from 0 to {LIMITS.rounds:,}, found {shown(count)}"
-                raise self.problem(message, loop.repeat.span, to_number(count))
-            for i in range(1, count + 1):
-                self._operate(len(row) // 8, loop.repeat.span)
-                yield {**row, "i": i}
-
-    def _columns(self, loop: Loop, scope: Scope) -> Iterator[dict[str, Any]]:
-        """Yield the rows of lists of equal length, one for each variable."""
-        columns: list[Any] = [column.evaluate(scope) for column in loop.columns]
-        for name, column, given in zip(loop.names, columns, loop.columns, strict=True):
-            if not isinstance(column, list) or len(column) != len(columns[0]):
-                wanted = f"a list of {len(columns[0])} values, as {loop.names[0]} has" if isinstance(columns[0], list) else "a list"
-                raise self.problem(f"in: {name}: expected {wanted}, found {shown(column)}", given.span)
-        for row in zip(*columns, strict=True):
-            yield dict(zip(loop.names, row, strict=True))
-
-    def _rows(self, loop: Loop, rows: Value, scope: Scope) -> Iterator[dict[str, Any]]:
-        found = rows.evaluate(scope)
-        if not isinstance(found, list):
-            raise self.problem(f"in: expected a list of rows, found {shown(found)}", rows.span)
-        for i, row in enumerate(found):
-            values = [row] if len(loop.names) == 1 else row
-            if not isinstance(values, list) or len(values) != len(loop.names):
-                span = rows.items[i].span if rows.items else rows.span
-                raise self.problem(f"a row for {', '.join(loop.names)} has {len(loop.names)} values, found {shown(row)}", span)
-            yield dict(zip(loop.names, values, strict=True))
 
     # Limits
 

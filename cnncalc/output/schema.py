@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import KINDS
 from cnncalc.output.sheets.manual import default, example
+from cnncalc.spec.calls import GROUPS
 from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, LIBRARY, PUBLISHED
-from cnncalc.spec.steps import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,12 +6,11 @@ from operator import add, floordiv, mod, mul, sub
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cnncalc.errors import suggestion
+from cnncalc.spec.functions import FUNCTIONS, call
 from cnncalc.spec.operations import (
-    FUNCTIONS,
     ExpressionError,
     OperationError,
     arithmetic,
-    call,
     comparison,
     item,
     limited,

@@ -9,7 +9,8 @@ from cnncalc.errors import suggestion
 from cnncalc.limits import LIMITS
 from cnncalc.spec import evaluation
 from cnncalc.spec.evaluation import OperatorAndOperand, Subexpression
-from cnncalc.spec.operations import FUNCTIONS, MANY, ROUNDING, ExpressionError, OperationError, Value, Word
+from cnncalc.spec.functions import FUNCTIONS, MANY, ROUNDING
+from cnncalc.spec.operations import ExpressionError, OperationError, Value, Word
 from cnncalc.spec.tokens import END, NAME, NUMBER, next_token, number
 
 if TYPE_CHECKING:

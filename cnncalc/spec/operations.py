@@ -26,38 +26,6 @@ class Word(str):
     __slots__ = ()
 
 
-class Logarithm:
-    """The logarithm of a number, which the parser passes to `ROUNDING` only: powers of the base are compared with the number."""
-
-    __slots__ = ("base", "number")
-
-    def __init__(self, number: Any, base: Any) -> None:
-        self.number = number
-        self.base = base
-
-    def floor(self) -> int:
-        """Return the largest k with base ** k at most the number."""
-        if self.number < 1:
-            return -Logarithm(_divide(1, self.number), self.base).ceil()
-        k, power = 0, self.base
-        while power <= self.number:
-            k, power = k + 1, exact(power * self.base)
-        return k
-
-    def ceil(self) -> int:
-        """Return the least k with base ** k at least the number."""
-        if self.number <= 1:
-            return -Logarithm(_divide(1, self.number), self.base).floor()
-        k, power = 0, 1
-        while power < self.number:
-            k, power = k + 1, exact(power * self.base)
-        return k
-
-    def round(self) -> int:
-        """Return the nearest integer: the floor of log(x² b, b) / 2, which is log(x, b) + 1/2."""
-        return Logarithm(exact(self.number * self.number * self.base), self.base).floor() // 2
-
-
 class OperationError(Exception):
     """An invalid operation; `operand` is the index of the wrong operand, whose text replaces '{}' in the hint."""
 
@@ -166,7 +134,8 @@ def arithmetic(sign: str, left: object, right: object) -> Any:
         raise operation_error(error) from None
 
 
-def _divide(left: Any, right: Any) -> Any:
+def divide(left: Any, right: Any) -> Any:
+    """Divide exactly."""
     if isinstance(left, int) and isinstance(right, int):
         from fractions import Fraction
 
@@ -182,14 +151,14 @@ def _power(base: Any, exponent: Any) -> Any:
             raise OperationError(f"a number of more than {LIMITS.number_bits:,} bits")
     if times >= 0:
         return base**times
-    return _divide(1, base**-times)
+    return divide(1, base**-times)
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda left, right: left + right,
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
-    "/": _divide,
+    "/": divide,
     "//": lambda left, right: left // right,
     "%": lambda left, right: left % right,
     "**": _power,
@@ -201,12 +170,12 @@ def comparison(sign: str, left: object, right: object) -> bool:
     try:
         if sign in ("==", "!="):
             return equal(left, right) is (sign == "==")
-        return bool(_ORDER[sign](numeric(left, 0), numeric(right, 1)))
+        return bool(ORDER[sign](numeric(left, 0), numeric(right, 1)))
     except ArithmeticError as error:
         raise operation_error(error) from None
 
 
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
     ">": lambda left, right: left > right,
@@ -290,130 +259,3 @@ def _weight(items: list[Any], level: int = 1) -> int:
     if level > NESTED:
         raise OperationError(f"lists nested more than {NESTED} deep")
     return sum(_weight(each, level + 1) if isinstance(each, list) else 1 for each in items) + (not items)
-
-
-def _rounded(value: object, shift: int) -> Any:
-    """Return the floor of the value plus `shift` halves."""
-    if isinstance(value, Logarithm):
-        return value.round() if shift else value.floor()
-    return exact((2 * numeric(value, 0) + shift) // 2)
-
-
-def _ceil(value: object) -> Any:
-    if isinstance(value, Logarithm):
-        return value.ceil()
-    number = numeric(value, 0)
-    if hasattr(number, "numerator"):
-        return -(-number // 1)
-    from cnncalc.dims import ceil_div
-
-    return exact(ceil_div(number, 1))  # ⌈H/2⌉ as ⌊(H + 1)/2⌋, unlike -(-H // 2)
-
-
-def _numbers(values: tuple[object, ...], function: str) -> list[Any]:
-    """Return the arguments, or the items if the only argument is a list."""
-    if len(values) == 1 and isinstance(values[0], list):
-        if not values[0] and function != "sum":
-            raise OperationError(f"the {function} of an empty list", operand=0)
-        return values[0] if set(map(type, values[0])) == {int} else [numeric(each, 0) for each in values[0]]
-    return [numeric(each, operand) for operand, each in enumerate(values)]
-
-
-def _extreme(values: list[Any], sign: str) -> Any:
-    if set(map(type, values)) == {int}:
-        return min(values) if sign == "<=" else max(values)
-    best, *others = values
-    for other in others:
-        best = _better(best, other, _ORDER[sign])
-    return best
-
-
-def _better(left: Any, right: Any, before: Callable[[Any, Any], bool]) -> Any:
-    try:
-        return left if before(left, right) else right
-    except ArithmeticError:  # 1 >= H can be undecided when H >= 1 is not
-        return right if before(right, left) else left
-
-
-def _sum(*values: object) -> Any:
-    numbers = _numbers(values, "sum")
-    if set(map(type, numbers)) == {int}:
-        return exact(sum(numbers))
-    total: Any = 0
-    for each in numbers:
-        total = exact(total + each)
-    return total
-
-
-def _len(value: object) -> int:
-    if not isinstance(value, list):
-        raise OperationError(f"{described(value)} is not a list", operand=0)
-    return len(value)
-
-
-def _range(*values: object) -> list[int]:
-    numbers = [whole(value, operand, "a bound of range") for operand, value in enumerate(values)]
-    if len(numbers) == 3 and not numbers[2]:
-        raise OperationError("the step of range must not be 0", operand=2)
-    found = range(*numbers)
-    if found[LIMITS.items :]:  # len() is limited to 63 bits
-        raise OperationError(f"a list of more than {LIMITS.items:,} items")
-    return list(found)
-
-
-def _divisible(value: object, by: object, least: object = None) -> Any:
-    """Return the nearest multiple, at least `least` and at least 90% of the number (as in the MobileNet reference code)."""
-    number, step = numeric(value, 0), whole(by, 1, "the divisor")
-    if step < 1:
-        raise OperationError("the divisor must be at least 1", operand=1)
-    minimum = step if least is None else numeric(least, 2)
-    nearest = _extreme([minimum, (2 * number + step) // (2 * step) * step], ">=")
-    return exact(nearest + step if 10 * nearest < 9 * number else nearest)
-
-
-def _log(value: object, base: object) -> Logarithm:
-    """Return the logarithm of a number above 0 to a base above 1."""
-    numbers = [numeric(value, 0), numeric(base, 1)]
-    for operand, number in enumerate(numbers):
-        if not hasattr(number, "numerator"):
-            raise OperationError(f"the logarithm of {shortened(str(number))} is not known", to_number(number), operand)
-        if number <= operand:
-            what = ("a logarithm is taken of a number above 0", "the base of a logarithm is above 1")[operand]
-            raise OperationError(f"{what}, not {shortened(str(number))}", operand=operand)
-    return Logarithm(*numbers)
-
-
-def _multiple(value: object, by: object) -> Any:
-    """Return the nearest multiple; of two as near, the even one (as NumPy rounds)."""
-    step = whole(by, 1, "the divisor")
-    if step < 1:
-        raise OperationError("the divisor must be at least 1", operand=1)
-    number = numeric(value, 0)
-    if not hasattr(number, "numerator"):
-        raise OperationError(f"the nearest multiple to {shortened(str(number))} is not known", to_number(number), 0)
-    return exact(round(_divide(number, step)) * step)  # Python rounds fractions to the even one
-
-
-ROUNDING = ("round", "floor", "ceil")
-MANY = 1_000_000
-FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {  # minimum and maximum number of arguments
-    "ceil": (1, 1, _ceil),
-    "floor": (1, 1, lambda value: _rounded(value, 0)),
-    "round": (1, 1, lambda value: _rounded(value, 1)),  # halves go up
-    "min": (1, MANY, lambda *values: _extreme(_numbers(values, "min"), "<=")),
-    "max": (1, MANY, lambda *values: _extreme(_numbers(values, "max"), ">=")),
-    "sum": (1, MANY, _sum),
-    "len": (1, 1, _len),
-    "range": (1, 3, _range),
-    "divisible": (2, 3, _divisible),
-    "multiple": (2, 2, _multiple),
-    "log": (2, 2, _log),
-}
-
-
-def call(function: str, values: list[Any]) -> Any:
-    """Call one of the functions."""
-    try:
-        return FUNCTIONS[function][2](*values)
-    except ArithmeticError as error:
-        raise operation_error(error) from None

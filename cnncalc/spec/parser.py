@@ -8,9 +8,10 @@ from cnncalc.collector import uncollected
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, LAYOUTS
 from cnncalc.limits import LIMITS
+from cnncalc.spec.calls import GROUPS, MODIFIERS
 from cnncalc.spec.model import Block, Metadata, Network, Template, UsedBlocks, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
-from cnncalc.spec.steps import GROUPS, MODIFIERS, OPTIONAL, StepParser
+from cnncalc.spec.steps import OPTIONAL, StepParser
 from cnncalc.spec.values import Names, listed_names
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import pytest
 
 from cnncalc.errors import SpecError
 from cnncalc.layers import KINDS
-from cnncalc.spec.steps import ELSEWHERE, GROUPS, NO_KIND
+from cnncalc.spec.calls import GROUPS
+from cnncalc.spec.foreign import ELSEWHERE, NO_KIND
 from tests.spec_text import layers, lines, paths, problems, report
 
 

@@ -12,7 +12,7 @@ from cnncalc.output.report_schema import LAYER, report_schema
 from cnncalc.output.schema import MODIFIERS, network_schema
 from cnncalc.output.sheet_schema import sheet_schema
 from cnncalc.output.starter import starter
-from cnncalc.spec import steps
+from cnncalc.spec import calls
 from cnncalc.spec.catalogue_index import files
 from cnncalc.study.folding import folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
@@ -108,7 +108,7 @@ def test_the_starter_fits() -> None:
 
 
 def test_the_schema_knows_every_modifier() -> None:
-    assert set(MODIFIERS) == set(steps.MODIFIERS)
+    assert set(MODIFIERS) == set(calls.MODIFIERS)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.spec.expressions import ExpressionError, parse
-from cnncalc.spec.operations import Logarithm
+from cnncalc.spec.functions import Logarithm
 from cnncalc.spec.scope import Scope
 
 
