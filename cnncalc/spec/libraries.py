@@ -26,19 +26,20 @@ WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Library:
-    """The blocks of a file and those that it uses, and the words in each of its own."""
+    """The blocks of a file and those that it uses, and the nodes of its own."""
 
-    __slots__ = ("blocks", "words")
+    __slots__ = ("blocks", "nodes")
 
-    def __init__(self, blocks: dict[str, Block], words: dict[str, set[str]]) -> None:
+    def __init__(self, blocks: dict[str, Block], nodes: dict[str, YamlNode]) -> None:
         self.blocks = blocks
-        self.words = words
+        self.nodes = nodes
 
     def only(self, name: str) -> dict[str, Block]:
         """Return one block and those that it uses."""
         names = [name]
         for each in names:
-            names += [word for word in self.blocks if word in self.words.get(each, ()) and word not in names]
+            words = set(_words(self.nodes[each])) if each in self.nodes else ()
+            names += [word for word in self.blocks if word in words and word not in names]
         return {each: self.blocks[each] for each in names}
 
 
@@ -71,12 +72,12 @@ class Libraries:
             for name, block in found.items():
                 if blocks.setdefault(name, block) is not block:
                     both = f"{blocks[name].source.name} and {block.source.name}"
-                    problems.append(Problem(f"block {name!r} is in two libraries: {both}", span, f"use one block of a file by {text}:NAME"))
+                    problems.append(Problem(f"block {name!r} is in two libraries: {both}", span, f"{text}:BLOCK brings in one block only"))
         return UsedBlocks(blocks, problems, self.made)
 
     def blocks(self, path: str) -> list[str]:
         """Return the names of the blocks in a file."""
-        return list(self._library(os.path.realpath(path), path).words)
+        return list(self._library(os.path.realpath(path), path).nodes)
 
     def _find(self, text: str, source: Source, base: str | None) -> dict[str, Block]:
         """Return the blocks of a library, by its name or path, or one of them."""
@@ -96,8 +97,8 @@ class Libraries:
             library = self._library(path, shown)
         if block is None:
             return library.blocks
-        if block not in library.words:
-            hint = suggestion(block, library.words) or f"blocks: {listed_names(library.words)}"
+        if block not in library.nodes:
+            hint = suggestion(block, library.nodes) or f"blocks: {listed_names(library.nodes)}"
             raise SpecError(Problem(f"{shown} has no block {block!r}", hint=hint))
         return library.only(block)
 
@@ -127,7 +128,7 @@ class Libraries:
         if file.problems:
             raise SpecError(file.problems)
         self.written += len(file.places)
-        library = self._read[path] = Library({**used.blocks, **blocks}, {name: set(_words(node)) for name, node in file.nodes.items()})
+        library = self._read[path] = Library({**used.blocks, **blocks}, file.nodes)
         return library
 
 

@@ -220,7 +220,7 @@ Body = tuple[Step, ...]
 class Block:
     """A block: named steps with arguments, inputs and outputs."""
 
-    __slots__ = ("args", "at", "body", "inputs", "name", "outputs", "source")
+    __slots__ = ("args", "at", "body", "inputs", "name", "of_library", "outputs", "source")
 
     def __init__(
         self,
@@ -239,6 +239,7 @@ class Block:
         self.inputs = inputs
         self.outputs = outputs
         self.body = body
+        self.of_library = False  # it does not see the params of the file that uses it
 
 
 class UsedBlocks(NamedTuple):

@@ -73,13 +73,16 @@ class FileParser(StepParser):
         """Parse a library, which has blocks only."""
         keys = {key.text: value for key, value in self.entries(tree, "a library: blocks by name, under the key 'blocks'")}
         if isinstance(tree, Mapping):
-            self._unknown("a library has no key", tree.keys, LIBRARY)
-        if "blocks" not in keys:
-            self.note("'blocks' is missing", tree, "a library has blocks, which networks use")
+            meant = self._unknown("a library has no key", tree.keys, LIBRARY)
+            if "blocks" not in keys and "blocks" not in meant:
+                self.note("'blocks' is missing", tree, "a library has blocks, which networks use")
         if "defaults" in keys:
             self.add_defaults(keys["defaults"])
         self._about({text: node for text, node in keys.items() if text in ("name", "notes")})
-        return self._parsed(self._blocks(keys["blocks"]), Names()) if "blocks" in keys else {}
+        blocks = self._parsed(self._blocks(keys["blocks"]), Names()) if "blocks" in keys else {}
+        for block in blocks.values():
+            block.of_library = True
+        return blocks
 
     def _parsed(self, blocks: list[tuple[Scalar, dict[str, YamlNode]]], names: Names) -> dict[str, Block]:
         return {block.name: block for name, parts in blocks if (block := self._block(name, parts, names)) is not None}
