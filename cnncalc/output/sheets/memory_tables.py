@@ -88,7 +88,8 @@ def used(found: Memory) -> Iterator[list[Any]]:
     width = BYTES[report.dtype] * report.batch
     for each in found.use.held:
         tensor = each.tensor
-        yield [tensor.row.path, _volume(each), tensor.values * report.batch, report.dtype, tensor.values * width, _until(each)]
+        name = f"{tensor.row.path}, its map" if each.is_map else tensor.row.path
+        yield [name, _volume(each), tensor.values * report.batch, report.dtype, tensor.values * width, _until(each)]
 
 
 def _row(entry: MemoryItem) -> list[Any]:
@@ -101,7 +102,7 @@ def _total(account: Account) -> list[Any]:
 
 def _volume(held: HeldTensor) -> Any:
     volume = held.tensor.row.output
-    return volume if volume.size == held.tensor.values else None  # of a split, one part would be shown
+    return volume if volume.size == held.tensor.values and not held.is_map else None  # of a split, one part would be shown
 
 
 def _until(held: HeldTensor) -> str:
@@ -120,7 +121,8 @@ def in_use(found: Memory, fmt: NumberFormat) -> Iterator[str]:
     """Yield notes on peak and total, and on the best order of layers."""
     report = found.report
     peak = found.use.peak * BYTES[report.dtype] * report.batch
-    whole = sum(tensor.values for tensor in found.plan.tensors) * BYTES[report.dtype] * report.batch
+    values = sum(tensor.values for tensor in found.plan.tensors) + sum(step.scratch for step in found.plan.steps)
+    whole = values * BYTES[report.dtype] * report.batch
     yield f"At inference, activations take {memory(peak, fmt)} at the peak and {memory(whole, fmt)} in total."
     if found.order is None:
         return
@@ -173,6 +175,8 @@ def asides(found: Memory) -> Iterator[str]:
     """Yield the rules of counting."""
     rules = found.asked.rules
     yield RULES[rules.in_place, rules.views]
+    if any(step.scratch for step in found.plan.steps):
+        yield "Attention holds its map while it runs; fused kernels (FlashAttention), which hold none, are not assumed."
     if found.training is not None:
         yield (
             "For the backward pass, layers with weights and norms keep their input, activations their output or input, max pooling its "
@@ -217,6 +221,7 @@ def document(found: Memory, within: Within | None) -> dict[str, Any]:
                 "values": plain(each.tensor.values * report.batch),
                 "bytes": plain(each.tensor.values * width * report.batch),
                 "until": each.until.path if each.until is not None else None,
+                **({"part": "map"} if each.is_map else {}),
             }
             for each in found.use.held
         ],

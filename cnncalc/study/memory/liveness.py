@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.layers import IN_PLACE, VIEW
+from cnncalc.layers import IN_PLACE, MAP, VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +48,7 @@ class PlanStep(NamedTuple):
     reads: tuple[int, ...]
     writes: int | None
     overwrites: bool  # may overwrite its input
+    scratch: int = 0  # elements that are held only while it runs: the map of attention
 
     @property
     def name(self) -> str:
@@ -67,6 +68,7 @@ class HeldTensor(NamedTuple):
 
     tensor: Tensor
     until: Row | None
+    is_map: bool = False  # the map of attention, not its output
 
 
 class InferenceMemory(NamedTuple):
@@ -100,7 +102,9 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
         tensors.append(Tensor(row, i, 0 if row.layer.is_source else _values(row)))  # a learned volume is among the parameters
         written.append(len(tensors) - 1)
         same = bool(reads) and tensors[reads[0]].values == tensors[-1].values
-        steps.append(PlanStep(row, after, reads, written[-1], overwrites=rules.in_place and row.layer.storage == IN_PLACE and same))
+        overwrites = rules.in_place and row.layer.storage == IN_PLACE and same
+        scratch = row.layer.map(*row.inputs) if MAP in row.layer.keeps else 0  # type: ignore[attr-defined]  # of attention
+        steps.append(PlanStep(row, after, reads, written[-1], overwrites, scratch))
     for each in dict.fromkeys([*report.graph.outputs, *_ends(report)]):
         if each in at:
             tensors[written[at[each]]].readers.append(OUTSIDE)
@@ -136,7 +140,7 @@ def run(plan: Plan, order: Sequence[int] | None = None) -> InferenceMemory:
             left[each] -= 1
         gone = [each for each in step.reads if not left[each]]
         written = 0 if step.writes is None else plan.tensors[step.writes].values
-        moment = now + (0 if step.overwrites and gone else written)
+        moment = now + step.scratch + (0 if step.overwrites and gone else written)
         course.append(moment)
         if moment > peak:
             peak, at = moment, place
@@ -156,4 +160,6 @@ def held(plan: Plan, order: Sequence[int], at: int) -> list[HeldTensor]:
         overwritten = step.overwrites and last == at and k in step.reads
         if when[tensor.writer] <= at <= last and not overwritten and tensor.values:
             tensors.append(HeldTensor(tensor, plan.steps[order[last]].row if last < len(when) else None))
+    if step.scratch:
+        tensors.append(HeldTensor(Tensor(step.row, order[at], step.scratch), step.row, is_map=True))
     return tensors

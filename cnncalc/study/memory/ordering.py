@@ -95,6 +95,7 @@ class PlanPart:
         self.count = end - start
         self.needs = [sum(1 << (each - start) for each in plan.steps[i].after if each >= start) for i in range(start, end)]
         self.writes: list[int] = []  # elements written by each step
+        self.scratch = [step.scratch for step in plan.steps[start:end]]
         self.overwrites: list[bool] = []
         self.behind: list[list[int]] = [[] for _ in self.needs]
         for reader, needs in enumerate(self.needs):
@@ -118,13 +119,13 @@ class PlanPart:
     def likeness(self) -> tuple[object, ...]:
         """Return a key; parts with equal keys have the same optimal order."""
         frees = tuple(map(tuple, self.frees))
-        return (self.held, tuple(self.needs), tuple(self.writes), tuple(self.is_read), tuple(self.overwrites), frees)
+        return (self.held, tuple(self.needs), tuple(self.writes), tuple(self.scratch), tuple(self.is_read), tuple(self.overwrites), frees)
 
     def after(self, done: int, held: int, step: int) -> tuple[int, int]:
         """Return the memory held while a step runs after a set, and once it is done."""
         gone = [values for readers, values in self.frees[step] if not readers & ~done & ~(1 << step)]
         written = self.writes[step]
-        moment = held + (0 if gone and self.overwrites[step] else written)
+        moment = held + self.scratch[step] + (0 if gone and self.overwrites[step] else written)
         return moment, held - sum(gone) + (written if self.is_read[step] else 0)
 
     def ready(self, done: int, could: int, step: int) -> int:

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from cnncalc.study.memory.training import TrainingMemory
 
 OWN, IN_PLACE, VIEW = "own", "in place", "view"
+Node = tuple[tuple[int, ...], str, int, int]  # inputs, storage, elements of its result, elements held only while it runs
 
 
-def simulated(nodes: Sequence[tuple[tuple[int, ...], str, int]], order: Sequence[int], results: Sequence[int]) -> int:
+def simulated(nodes: Sequence[Node], order: Sequence[int], results: Sequence[int]) -> int:
     """A machine that allocates and frees: every tensor has an owner count, who reads it takes it, the last one frees it."""
     memory: dict[int, int] = {}  # address: size
     address: dict[int, int] = {}  # node: where its result lies
-    readers = {i: [j for j, (inputs, _, _) in enumerate(nodes) if i in inputs] for i in range(len(nodes))}
+    readers = {i: [j for j, (inputs, *_) in enumerate(nodes) if i in inputs] for i in range(len(nodes))}
     done: list[int] = []
     highest = 0
 
@@ -39,7 +40,7 @@ def simulated(nodes: Sequence[tuple[tuple[int, ...], str, int]], order: Sequence
         return any(i in results or any(j not in done and j != by for j in readers[i]) for i in here)
 
     for node in order:
-        inputs, storage, size = nodes[node]
+        inputs, storage, size, scratch = nodes[node]
         sources = [address[each] for each in inputs]
         if storage == VIEW:
             address[node] = sources[0]
@@ -51,7 +52,7 @@ def simulated(nodes: Sequence[tuple[tuple[int, ...], str, int]], order: Sequence
             address[node] = 1000 + node
             memory[1000 + node] = size
         done.append(node)
-        highest = max(highest, sum(memory.values()))
+        highest = max(highest, scratch + sum(memory.values()))
         for place in list(memory):
             if not used(place, node):
                 del memory[place]
@@ -59,24 +60,29 @@ def simulated(nodes: Sequence[tuple[tuple[int, ...], str, int]], order: Sequence
 
 
 NODES = st.lists(
-    st.tuples(st.lists(st.integers(1, 4), min_size=1, max_size=3), st.sampled_from([OWN, OWN, IN_PLACE, VIEW]), st.integers(1, 9)),
+    st.tuples(
+        st.lists(st.integers(1, 4), min_size=1, max_size=3),
+        st.sampled_from([OWN, OWN, IN_PLACE, VIEW]),
+        st.integers(1, 9),
+        st.sampled_from([0, 0, 3, 20]),
+    ),
     min_size=1,
     max_size=7,
 )
 
 
-def graph(drawn: list[Any]) -> tuple[list[tuple[tuple[int, ...], str, int]], Plan]:
+def graph(drawn: list[Any]) -> tuple[list[Node], Plan]:
     """A small graph; inputs are so many nodes back. What is in place or a view is as large as its input."""
-    nodes: list[tuple[tuple[int, ...], str, int]] = [((), OWN, 5)]
-    for back, storage, size in drawn:
+    nodes: list[Node] = [((), OWN, 5, 0)]
+    for back, storage, size, scratch in drawn:
         inputs = tuple(sorted({max(0, len(nodes) - each) for each in back}))
         kind = storage if len(inputs) == 1 else OWN
-        nodes.append((inputs, kind, size if kind == OWN else nodes[inputs[0]][2]))
+        nodes.append((inputs, kind, size, scratch) if kind == OWN else (inputs, kind, nodes[inputs[0]][2], 0))
     steps: list[PlanStep] = []
     tensors: list[Tensor] = []
     written: list[int] = []
     row: Any = None
-    for i, (inputs, storage, size) in enumerate(nodes):
+    for i, (inputs, storage, size, scratch) in enumerate(nodes):
         reads = tuple(dict.fromkeys(written[each] for each in inputs))
         for each in reads:
             tensors[each].readers.append(i)
@@ -86,7 +92,7 @@ def graph(drawn: list[Any]) -> tuple[list[tuple[tuple[int, ...], str, int]], Pla
         else:
             tensors.append(Tensor(row, i, size))
             written.append(len(tensors) - 1)
-            steps.append(PlanStep(row, inputs, reads, written[-1], overwrites=storage == IN_PLACE))
+            steps.append(PlanStep(row, inputs, reads, written[-1], storage == IN_PLACE, scratch))
     tensors[written[-1]].readers.append(OUTSIDE)
     return nodes, Plan(steps, tensors)
 
@@ -168,6 +174,14 @@ def test_a_shortcut_is_held_until_it_is_added() -> None:
     unit = "conv2_x/bottleneck1/add1"
     assert at == unit
     assert tensors == {f"{unit}/residual/bn3": unit, f"{unit}/shortcut/option_b1/bn1": unit, unit: "conv2_x/bottleneck1/relu1"}
+
+
+def test_the_map_of_attention_is_held_while_it_runs() -> None:
+    report = cnncalc.analyze({"input": "4x4x8", "layers": [{"conv": 24}, {"split": 3}, {"attention": None, "heads": 2}, {"conv": 8}]})
+    found = memory(report, MemoryOptions(best=True))
+    assert found.at == "attention1"
+    assert found.use.peak == 16 * 24 + 16 * 8 + 2 * 16 * 16  # queries, keys and values; the output; a map for each head
+    assert [each.is_map for each in found.use.held] == [False, False, True]
 
 
 def test_branches_are_held_until_they_are_laid_side_by_side() -> None:
