@@ -49,6 +49,7 @@ class Libraries:
     def __init__(self) -> None:
         self.written = 0  # steps in their files
         self.made: dict[tuple[Any, ...], Layer] = {}  # layers by their fields, shared with the network
+        self._opened = 0  # files, also those with mistakes
         self._read: dict[str, Library] = {}
         self._reading: list[tuple[str, str]] = []  # files that are being read, each used by the one before, and their names in messages
 
@@ -113,7 +114,8 @@ class Libraries:
         if path in files:
             circle = [*(name for _, name in self._reading[files.index(path) :]), shown]
             raise SpecError(Problem(f"{shown} uses itself: {' → '.join(circle)}", hint="move what both need into a library of its own"))
-        if len(self._read) + len(files) >= LIMITS.libraries:
+        self._opened += 1
+        if self._opened > LIMITS.libraries:
             raise SpecError(Problem(f"more than {LIMITS.libraries} libraries"))
         source, tree = read_file(path, shown)
         if is_network(tree):
