@@ -37,6 +37,7 @@ MODIFIERS: dict[str, Schema] = {
     "from": {**WORDS, "description": "Takes its input from earlier steps, by name."},
     "when": {**VALUE, "description": "Skips the step unless this condition is true."},
     "else": {"description": "The step or steps to use if `when` is false."},
+    "weights": {**WORD, "description": "Uses the weights of an earlier layer or block, which are counted once."},
     "repeat": {**VALUE, "description": "Repeats the step this many times; inside, i is 1, 2, 3 ..."},
     "first": {"description": "Other fields in the first round of `repeat`: {stride: 2}."},
     "each": {**WORDS, "description": "The loop variables, set from each row of `in`."},

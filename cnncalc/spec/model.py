@@ -115,18 +115,25 @@ class Loop:
 
 
 class Modifiers:
-    """The modifiers of a step: from, when, else, names and loops; `first` is the step of the first round."""
+    """The modifiers of a step: from, when, else, names, weights and loops; `first` is the step of the first round."""
 
-    __slots__ = ("first", "loop", "names", "otherwise", "start", "when")
+    __slots__ = ("first", "loop", "names", "otherwise", "start", "weights", "when")
 
     def __init__(
-        self, start: tuple[Template, ...], when: Value | None, otherwise: Body | None, loop: Loop | None, names: tuple[str, ...] = ()
+        self,
+        start: tuple[Template, ...],
+        when: Value | None,
+        otherwise: Body | None,
+        loop: Loop | None,
+        names: tuple[str, ...] = (),
+        weights: Template | None = None,
     ) -> None:
         self.start = start
         self.when = when
         self.otherwise = otherwise
         self.loop = loop
         self.names = names  # of the volumes that it leaves
+        self.weights = weights  # the layer or block whose weights it uses
         self.first: Step | None = None
 
 

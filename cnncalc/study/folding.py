@@ -65,7 +65,8 @@ class Line(LayerFolder):
         if self.times > 1:
             return f"{self.times} × {self.units[0].described}"
         if not self.block:
-            return f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
+            owner = self.rows[0].node.owner
+            return " ".join(filter(None, (self.rows[0].kind, self.rows[0].layer.describe(), f"(weights of {owner})" if owner else "")))
         layers = len(self.own)
         counted = f"{layers} layers" if layers > 1 else Line("", self.rows[:1]).described
         return counted if self.block == GROUP else f"{self.block} ({counted})"

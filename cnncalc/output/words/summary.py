@@ -65,7 +65,8 @@ def options(report: Report) -> Iterator[str]:
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
     """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
-    return [line for line in (facts(report, units), sits(lines), published(report), stated(report), *conditions(report)) if line]
+    sentences = (facts(report, units), sits(lines), published(report), stated(report), shared(report), *conditions(report))
+    return [line for line in sentences if line]
 
 
 def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
@@ -219,6 +220,17 @@ def stated(report: Report) -> str:
     paths = ", ".join(row.path for row in rows[:NAMED]) + (f" and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
     params, macs = (size(sum(getattr(row, name) for row in rows), PLAIN) for name in ("params", "macs"))
     return f"Stated by the author of the file, not computed: {params} parameters and {macs} MACs of {paths}."
+
+
+def shared(report: Report) -> str:
+    """Return a sentence on layers that use the weights of others."""
+    nodes = report.graph.nodes
+    owners = dict.fromkeys(node.owner for node in nodes if node.owner)
+    if not owners:
+        return ""
+    users = sum(1 for node in nodes if node.owner)
+    paths = ", ".join([*owners][:NAMED]) + (f" and {len(owners) - NAMED} more" if len(owners) > NAMED else "")
+    return f"{users} layer{'s use' if users > 1 else ' uses'} the weights of others, which are counted once: those of {paths}."
 
 
 def _differs(text: str, here: Any) -> str:
