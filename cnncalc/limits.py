@@ -38,6 +38,7 @@ class Limits:
     published_characters: Annotated[int, "characters of a published number"] = 40
     path_characters: Annotated[int, "characters of a path"] = 1_000
     likenesses: Annotated[int, "files in a chain of `like`"] = 8
+    libraries: Annotated[int, "libraries that a network uses, one by another"] = 32
     rounds: Annotated[int, "iterations of one loop"] = 10_000
     depth: Annotated[int, "nested blocks, groups and branches"] = 100
     layers: Annotated[int, "layers that loops and blocks add to the steps of the file"] = 10_000

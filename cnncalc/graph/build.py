@@ -59,6 +59,7 @@ class Builder:
         self.meter = symbols.meter
         self.blocks = setting.network.blocks
         self.file, x, self.params = setting.resolve(symbols)
+        self.words = Scope({word: Word(word) for word in (*KINDS, *self.blocks)}, symbols=symbols)  # all that a library sees
         self.places = LayerPlacer(x, conditions, self.meter)
         self.nodes = self.places.nodes
         self.weights = SharedWeights(self.nodes)
@@ -235,7 +236,7 @@ class Builder:
 
     def _block(self, block: Block, step: Call, changes: Mapping[str, Value], flow: Flow, scope: Scope, context: StepContext) -> Flow:
         self.repeats[context.folder.prefix[:-1]] = block.name
-        inner = Scope({}, self.file)
+        inner = Scope({}, self.words if block.of_library else self.file)
         self._arrive(flow, inner)
         if block.inputs:
             if len(block.inputs) != len(flow):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.nodes import YamlNode
 
 SUFFIXES = (".yaml", ".yml")
+LIBRARIES = "blocks"  # the folder of the libraries
 
 
 class CatalogueEntry:
@@ -48,6 +49,15 @@ def files() -> list[str]:
     for path in paths:
         record_read(path)
     return paths
+
+
+def library_names() -> list[str]:
+    """Return the names of the libraries of blocks."""
+    try:
+        with os.scandir(os.path.join(folder(), LIBRARIES)) as found:
+            return sorted(entry.name.removesuffix(SUFFIXES[0]) for entry in found if entry.name.endswith(SUFFIXES[0]))
+    except OSError:  # a zipped wheel has no folder
+        return []
 
 
 def head(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
@@ -10,7 +10,7 @@ from cnncalc.limits import LIMITS
 from cnncalc.spec.operations import ExpressionError, OperationError, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
@@ -226,7 +226,7 @@ Body = tuple[Step, ...]
 class Block:
     """A block: named steps with arguments, inputs and outputs."""
 
-    __slots__ = ("args", "at", "body", "inputs", "name", "outputs", "source")
+    __slots__ = ("args", "at", "body", "inputs", "name", "of_library", "outputs", "source")
 
     def __init__(
         self,
@@ -245,6 +245,15 @@ class Block:
         self.inputs = inputs
         self.outputs = outputs
         self.body = body
+        self.of_library = False  # it does not see the params of the file that uses it
+
+
+class UsedBlocks(NamedTuple):
+    """The blocks of libraries that a file uses, by name, and the problems of finding them."""
+
+    blocks: dict[str, Block]
+    problems: Sequence[Problem]
+    made: dict[tuple[Any, ...], Layer]  # layers by their fields, shared with the file
 
 
 class Variant:
