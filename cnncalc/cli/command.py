@@ -26,6 +26,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "--batch",
         "--dtype",
         "--counting",
+        "--layout",
         "--sides",
         "--no-bias",
         "--strict",
