@@ -109,6 +109,9 @@ A folder of layers (stage2) means all layers in it.
       --layout LAYOUT           order of sizes: channels_last, channels_first
       --sides                   include auxiliary heads
       --no-bias                 leave biases out of the parameters
+      --freeze LAYER            freeze the weights of a layer or folder
+      --freeze-until LAYER      freeze a layer and all that it depends on
+      --until LAYER             cut the network after a layer or folder
       --strict                  exit with code 1 if a kernel does not divide
                                 its input evenly
   -c, --columns A,B             show these columns; +A,-B changes the default
