@@ -94,6 +94,20 @@ def _training_memory(report: Report) -> Any:
     return training.bytes
 
 
+def _sizes(*, even: bool) -> Reading:
+    """Return the reading of legal sizes."""
+
+    def read(report: Report) -> Any:
+        from cnncalc.answers.legal_answers import legal_sizes
+
+        found = legal_sizes(report, even=even)
+        if found is None:
+            raise NoSuchQuantityError("legal sizes differ by side, or depend on other symbols: ask of a network with input: HxHxC")
+        return found
+
+    return read
+
+
 def largest(report: Report, metric: str) -> str:
     """Return the layer that has most of a metric."""
     rows = [row for row in report if not row.side]
@@ -113,6 +127,7 @@ _FIELDS = {
     )
 }
 FIELDS = ("kernel", *_FIELDS)  # that a student may choose: any combination that gives the same output is right
+SIZES = ("legal_sizes", "even_sizes")
 WEIGHT_SHAPE = "weight_shape"
 KERNEL = Figure("kernel", "kernel", "kernel", PIXELS, "height and width of the kernel", "kernel", (), _only_kernel, _kernel)
 _MORE = (
@@ -127,6 +142,13 @@ _MORE = (
     Figure(
         "additions", "additions", "additions", COUNT, "additions of layers with weights and of biases, for the whole batch", "additions",
         (), lambda report: _additions(report.rows), _additions,
+    ),
+    of_network(
+        "legal_sizes", "legal sizes", "legal sizes", "the sides of the input for which it works: >= 32, or 32, 64, 96", _sizes(even=False), PIXELS
+    ),
+    of_network(
+        "even_sizes", "even sizes", "sizes that divide evenly", "those at which every kernel divides its input evenly: 32, 64, 96",
+        _sizes(even=True), PIXELS,
     ),
     of_network("peak_memory", "peak memory", "peak memory", "memory at the peak of inference, with the parameters", _peak_memory, MEMORY),
     of_network(
