@@ -59,6 +59,7 @@ class Builder:
         self.meter = symbols.meter
         self.blocks = setting.network.blocks
         self.file, x, self.params = setting.resolve(symbols)
+        self.words = Scope({word: Word(word) for word in (*KINDS, *self.blocks)}, symbols=symbols)  # all that a library sees
         self.places = LayerPlacer(x, conditions, self.meter)
         self.nodes = self.places.nodes
         self.weights = SharedWeights(self.nodes)
@@ -227,7 +228,7 @@ class Builder:
         try:
             value = scope.lookup(step.word)
         except KeyError:
-            hint = suggestion(step.word, [*KINDS, *self.blocks, *scope.names()])
+            hint = suggestion(step.word, [*KINDS, *self.blocks, *scope.names(), *scope.words()])
             raise self.problem(f"unknown kind or block {step.word!r}", step.span, hint) from None
         if isinstance(value, Word) and (value in KINDS or value in self.blocks):
             return str(value)
@@ -235,7 +236,7 @@ class Builder:
 
     def _block(self, block: Block, step: Call, changes: Mapping[str, Value], flow: Flow, scope: Scope, context: StepContext) -> Flow:
         self.repeats[context.folder.prefix[:-1]] = block.name
-        inner = Scope({}, self.file)
+        inner = Scope({}, self.words if block.of_library else self.file)
         self._arrive(flow, inner)
         if block.inputs:
             if len(block.inputs) != len(flow):
@@ -263,6 +264,8 @@ class Builder:
 
     def _changes(self, step: Step, path: str) -> Mapping[str, Value]:
         """Return the changes under `but` to a step."""
+        if not self.setting.changes:
+            return {}
         meant: dict[str, Value] = {}
         self._operate(4 * len(self.setting.changes), step.span)
         for name, fields in self.setting.changes.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.layers import KINDS
 from cnncalc.output.sheets.manual import default, example
 from cnncalc.spec.calls import GROUPS
-from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, PUBLISHED
+from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, LIBRARY, PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +68,10 @@ FILE: dict[str, Schema] = {
         "additionalProperties": {"$ref": "#/$defs/variant"},
         "description": "Named sets of params; each is a separate network.",
     },
+    "use": {
+        **WORDS,
+        "description": "Libraries whose blocks are brought in: of the catalogue by name, others by the path of their file, or path:block.",
+    },
     "defaults": {
         "type": "object",
         "properties": {kind: {"type": "object"} for kind in KINDS},
@@ -99,13 +103,13 @@ def network_schema() -> Schema:
 
 def file_schema() -> Schema:
     """Return the schema of a network, in a file or answer sheet; unknown words are errors if nothing else can have their name."""
-    names = [{"required": [key]} for key in ("blocks", "params", "variants")]
+    names = [{"required": [key]} for key in ("blocks", "params", "variants", "use")]
     long_symbols = [{"type": "array", "contains": {"type": "string"}}, {"type": "string", "pattern": LONG_SYMBOL}]
     return {
         "type": "object",
         "properties": {key: FILE[key] for key in KEYS},
         "additionalProperties": False,
-        "anyOf": [{"required": ["input", "layers"]}, {"required": ["like"]}],
+        "anyOf": [{"required": ["input", "layers"]}, {"required": ["like"]}, _library()],
         "if": {"anyOf": [{"required": ["like"]}, {"not": _plain_arguments()}]},
         "else": {
             "properties": {"blocks": {"additionalProperties": {"properties": {"layers": FREE_STEPS}}}},
@@ -114,6 +118,11 @@ def file_schema() -> Schema:
             "else": {"properties": {"layers": STEPS}},
         },
     }
+
+
+def _library() -> Schema:
+    """Return the condition that a file has blocks only, for other files."""
+    return {"required": ["blocks"], "properties": dict.fromkeys((key for key in KEYS if key not in LIBRARY), False)}
 
 
 def _plain_arguments() -> Schema:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from cnncalc import __version__
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.finder import NAMED, Finder
-from cnncalc.propagate.receptive_field import Views
-from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, plain
+from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, Views, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Node, PlacedLayer
+    from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
-    from cnncalc.propagate.receptive_field import View, Views
+    from cnncalc.propagate.receptive_field import View
 
     Costs = Mapping[PlacedLayer, tuple[Cost, Dim]]  # with the FLOPs of the counting convention
 
@@ -23,6 +23,25 @@ SEEN = tuple(
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
+
+
+class Views:
+    """Receptive fields of all layers of a network, computed on first access."""
+
+    __slots__ = ("costs", "found", "graph")
+
+    def __init__(self, graph: Graph, costs: Mapping[PlacedLayer, tuple[Cost, Any]]) -> None:
+        self.graph = graph
+        self.costs = costs
+        self.found: list[View] = []
+
+    def __getitem__(self, at: int) -> View:
+        """Return the view of one layer."""
+        if not self.found:
+            from cnncalc.propagate.receptive_field import views
+
+            self.found = views(self.graph, lambda node: self.costs[node.placed][0].reach)
+        return self.found[at]
 
 
 class Row:
