@@ -144,7 +144,8 @@ _MORE = (
         (), lambda report: _additions(report.rows), _additions,
     ),
     of_network(
-        "legal_sizes", "legal sizes", "legal sizes", "the sides of the input for which it works: >= 32, or 32, 64, 96", _sizes(even=False), PIXELS
+        "legal_sizes", "legal sizes", "legal sizes", "the sides of the input for which it works: >= 32, or 32, 64, 96",
+        _sizes(even=False), PIXELS,
     ),
     of_network(
         "even_sizes", "even sizes", "sizes that divide evenly", "those at which every kernel divides its input evenly: 32, 64, 96",
