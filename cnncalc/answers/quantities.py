@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.answers.symbolic_repeat import FIELDS as GROWING
+from cnncalc.answers.symbolic_repeat import GrowingReport
 from cnncalc.dims import exact_div
 from cnncalc.errors import suggestion
 from cnncalc.layers import KINDS
-from cnncalc.propagate.figures import COUNT, FIGURES, MEMORY, PIXELS, SIDE, Figure, aliases, of_network
+from cnncalc.propagate.figures import COUNT, FIGURES, MEMORY, PIXELS, SIDE, VOLUME, Figure, aliases, of_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,6 +174,8 @@ def word(quantity: str) -> str:
 def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias: bool = True) -> Any:
     """Return a metric of a layer, folder or network. Without `bias`, parameters are weights only."""
     figure = ASKED["weights" if name == "params" and not bias else name]
+    if isinstance(report, GrowingReport):
+        return growing(report, place, name, bias=bias)
     if place is None and figure.for_networks:
         return figure.read(report)
     if place is None:
@@ -183,8 +187,24 @@ def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias
     return figure.of(place.rows)
 
 
+def growing(report: GrowingReport, place: Row | LayerFolder | None, name: str, *, bias: bool) -> Any:
+    """Return a metric of a network with a symbolic number of layers."""
+    if place is not None:
+        raise NoSuchQuantityError(f"which layers there are depends on {report.name}: ask of the network, or give {report.name} a number")
+    figure = ASKED[name]
+    volumes = figure.unit in (SIDE, VOLUME)
+    if not (figure.sums or volumes or name in (*GROWING, "multiplications", "additions", "weight_layers", "param_memory")):
+        raise NoSuchQuantityError(f"{figure.words} of a network with a symbolic number of layers cannot be asked")
+    found = report.linear(name, lambda each: computed(each, None, name, bias=bias))
+    if found is None:
+        raise NoSuchQuantityError(f"{figure.words} could not be proved to be linear in {report.name}: give {report.name} a number")
+    return found
+
+
 def count(report: Report, kind: str) -> int:
     """Return the number of layers of a kind, without auxiliary heads."""
     if kind not in KINDS:
         raise NoSuchQuantityError("; ".join(filter(None, (f"unknown kind {kind!r}", suggestion(kind, KINDS)))))
+    if isinstance(report, GrowingReport):
+        return report.linear("count", lambda each: count(each, kind))  # type: ignore[no-any-return]
     return sum(row.kind == kind and not row.side for row in report)
