@@ -38,7 +38,7 @@ KEYS = (
     "layout",
 )
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
-PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
+PUBLISHED = ("params", "macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
 LIBRARY = ("name", "notes", "use", "defaults", "blocks")
 BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
@@ -282,8 +282,8 @@ class FileParser(StepParser):
                 )
             elif (text := self.line(value, "a number")) is None:
                 continue
-            elif key.text == "source":
-                published["source"] = text
+            elif key.text in ("source", "ilsvrc_entry"):
+                published[key.text] = text
             elif len(text) > LIMITS.published_characters:
                 self.note(f"a number of more than {LIMITS.published_characters} characters", value, "as in 61.1M, or 25557032")
             elif key.text.endswith("_error"):

@@ -64,7 +64,7 @@ def compare(formulas: Report, numbers: Report, point: dict[str, int]) -> None:
 
 CELLS = {"nasnet", "pnasnet", "amoebanet", "enas_micro"}  # what a cell does depends on whether the one before it is larger
 
-TOKENS = {"mixer"}  # the number of positions, a product of two sides, is a number of filters
+TOKENS = {"mixer": 224, "mobilevitv2": 256}  # what works depends on the number of positions, a product of two sides
 
 
 @cache
@@ -80,7 +80,7 @@ def test_every_network_of_the_catalogue(name: str) -> None:
     point = {"N": random.randint(1, 64)}
     for each in sizes(formulas):
         assert each.works is not None or formulas.setting.network.id in TOKENS
-        point[each.symbol] = random.choice(each.works.first(300)) if each.works else 224
+        point[each.symbol] = random.choice(each.works.first(300)) if each.works else TOKENS[formulas.setting.network.id]
     assert set(point) == {*LETTERS[formulas.input.rank], "N"}
     numbers = cnncalc.analyze(name, input=with_sides(formulas, point), batch=point["N"])
     if name in first_of_files().values():

@@ -215,6 +215,9 @@ def published(report: Report) -> str:
     phrases += [
         f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
     ]
+    if "ilsvrc_error" in numbers:
+        entry = f" ({numbers['ilsvrc_entry']})" if "ilsvrc_entry" in numbers else ""
+        phrases.append(f"{numbers['ilsvrc_error']}% top-5 error in the ILSVRC{entry}")
     source = f" ({numbers['source']})" if "source" in numbers else ""
     return f"Published: {', '.join(phrases)}{source}." if phrases else ""
 
