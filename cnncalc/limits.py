@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError
+
+if TYPE_CHECKING:
+    from typing import Annotated
 
 ENDLESS = 1 << 62  # operations, without a limit for untrusted files
 OF_STEP = 40  # operations that a step counts as
@@ -13,8 +16,8 @@ OF_VISIT = 80  # operations for computing a layer with a mistake
 OF_SIGN = 8  # operations for parsing an operator
 
 
-class Limits(NamedTuple):
-    """All limits, with their text in the manual. Tests can replace some: LIMITS._replace(terms=3)."""
+class Limits:
+    """All limits, with their text in the manual. Tests can replace some: Limits(terms=3)."""
 
     file_bytes: Annotated[int, "bytes of a file"] = 16 * 2**20
     nesting: Annotated[int, "nested lists and mappings"] = 64
@@ -35,6 +38,7 @@ class Limits(NamedTuple):
     published_characters: Annotated[int, "characters of a published number"] = 40
     path_characters: Annotated[int, "characters of a path"] = 1_000
     likenesses: Annotated[int, "files in a chain of `like`"] = 8
+    libraries: Annotated[int, "libraries that a network uses, one by another"] = 32
     rounds: Annotated[int, "iterations of one loop"] = 10_000
     depth: Annotated[int, "nested blocks, groups and branches"] = 100
     layers: Annotated[int, "layers that loops and blocks add to the steps of the file"] = 10_000
@@ -62,6 +66,9 @@ class Limits(NamedTuple):
     picture_rows: Annotated[int, "rows of a table or of a chart as SVG"] = 5_000
     picture_layers: Annotated[int, "layers in the boxes of a diagram as SVG"] = 10_000
     passed_boxes: Annotated[int, "boxes passed by the lines of a diagram as SVG, in total"] = 30_000
+
+    def __init__(self, **replaced: int) -> None:
+        vars(self).update(replaced)
 
 
 LIMITS = Limits()

@@ -36,10 +36,14 @@ def check(path: str) -> Checked:
         return Checked(path, "", error.problems, readable=any(problem.span is not None for problem in error.problems))
     from cnncalc.answers.answer_sheet import is_sheet
     from cnncalc.spec.catalogue import network_from_tree
+    from cnncalc.spec.libraries import Libraries
+    from cnncalc.spec.parser import is_library
 
     try:
         if is_sheet(tree):
             return Checked(path, f"an answer sheet, {counted(asked(source, tree, path), 'question')}", ())
+        if is_library(tree):
+            return Checked(path, f"a library, {counted(len(Libraries().blocks(path)), 'block')}", ())
         network = network_from_tree(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path))
     except SpecError as error:
         return Checked(path, "", error.problems)

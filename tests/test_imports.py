@@ -104,6 +104,10 @@ SLOW = {"asyncio", "csv", "dataclasses", "html", "http", "importlib.metadata", "
         (["--version"], {"yaml", "rich", "json", "cnncalc.layers", "cnncalc.spec", "cnncalc.output", "cnncalc.analysis"}),
         (["show", "--help"], {"yaml", "rich", "json", "cnncalc.layers", "cnncalc.spec", "cnncalc.analysis"}),
         (["show", "vgg16"], {"rich", "json", "difflib", "textwrap", "shutil", "locale", "cnncalc.output.forms.formats"}),
+        (
+            ["show", "resnet18"],
+            {"fractions", "cnncalc.printed_number", "cnncalc.dims.traced", "cnncalc.propagate.receptive_field"},
+        ),
         (["show", "vgg16", "--format", "json"], {"rich", "cnncalc.output.forms.tables", "cnncalc.output.sheets.columns"}),
         (["show", "vgg16", "--format", "csv"], {"rich", "json", "cnncalc.output.forms.tables"}),
         (["show", "vgg16", "--format", "markdown"], {"rich", "json", "cnncalc.output.forms.tables"}),

@@ -71,6 +71,10 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
         "a path of more than 1,000 characters",
     ),
     "files in a chain of `like`": ("like: limit.yaml", "more than 8 files in a chain of 'like'"),
+    "libraries that a network uses, one by another": (
+        f"{HEAD}use: [{', '.join(f'l{i}.yaml' for i in range(33))}]\nlayers: [relu]",
+        "more than 32 libraries",
+    ),
     "iterations of one loop": (steps("{relu: , repeat: 10001}"), "repeat: expected a whole number from 0 to 10,000, found 10001"),
     "nested blocks, groups and branches": (f"{HEAD}{blocks(101)}layers: [b0]", "steps nested more than 100 deep"),
     "layers that loops and blocks add to the steps of the file": (

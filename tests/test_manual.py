@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import cnncalc
 from cnncalc.answers import quantities
 from cnncalc.layers import KINDS
 from cnncalc.limits import LIMITS, Limits
 from cnncalc.spec import calls, parser
-from cnncalc.spec.reader import Mapping, read
+from cnncalc.spec.catalogue_index import library_names
+from cnncalc.spec.reader import Mapping, Scalar, read
 
 if TYPE_CHECKING:
     import pytest
 
+    from cnncalc.spec.reader import YamlNode
+
 MANUAL = Path(__file__).parent.parent / "architectures" / "README.md"
-ROWS = {hint.__metadata__[0]: getattr(LIMITS, name) for name, hint in get_type_hints(Limits, include_extras=True).items()}
+ROWS = {
+    hint.__metadata__[0]: getattr(LIMITS, name)
+    for name, hint in get_type_hints(Limits, None, {"Annotated": Annotated}, include_extras=True).items()
+}
 
 
 def kinds() -> str:
@@ -42,6 +48,27 @@ def limit_table() -> str:
     return "\n".join(["| what | at most |", "|---|---|", *(f"| {what} | {number:,} |" for what, number in ROWS.items())])
 
 
+def library_table() -> str:
+    """A row for every library of the catalogue: what it is, and its blocks with their arguments."""
+    lines = ["| library | what it is | its blocks and their arguments |", "|---|---|---|"]
+    for name in library_names():
+        _, tree = read((MANUAL.parent / "blocks" / f"{name}.yaml").read_bytes(), name)
+        title, blocks = mapping(tree)["name"], mapping(mapping(tree)["blocks"])
+        assert isinstance(title, Scalar)
+        shown = [f"`{block}`: {', '.join(arguments(mapping(parts)['args'])) or '–'}" for block, parts in blocks.items()]
+        lines.append(f"| `{name}` | {title.text} | {'; '.join(shown)} |")
+    return "\n".join(lines)
+
+
+def mapping(node: YamlNode) -> dict[str, YamlNode]:
+    assert isinstance(node, Mapping)
+    return {key.text: value for key, value in zip(node.keys, node.values, strict=True)}
+
+
+def arguments(node: YamlNode) -> list[str]:
+    return [f"{name} {value.text}".strip() for name, value in mapping(node).items() if isinstance(value, Scalar)]
+
+
 def asked_table() -> str:
     """A row for everything that a sheet can ask for."""
     lines = ["| asked | or | of a layer | of a network | in claims | what it is |", "|---|---|---|---|---|---|"]
@@ -55,7 +82,7 @@ def asked_table() -> str:
 def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
     text = MANUAL.read_text(encoding="utf-8")
     fresh = text
-    for marker, table in (("kinds", kinds()), ("asked", asked_table()), ("limits", limit_table())):
+    for marker, table in (("libraries", library_table()), ("kinds", kinds()), ("asked", asked_table()), ("limits", limit_table())):
         before, start, rest = fresh.partition(f"<!-- {marker} -->\n")
         _, end, after = rest.partition("<!-- end -->")
         fresh = f"{before}{start}{table}\n{end}{after}"
@@ -66,7 +93,7 @@ def test_the_tables_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
 
 def test_the_examples_are_networks(tmp_path: Path) -> None:
     examples = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 10
+    assert len(examples) >= 13  # a changed fence would hide them
     for example in examples:
         file = tmp_path / "example.yaml"
         file.write_text(example if "input:" in example or "like:" in example else f"input: 32x32x16\n{example}", encoding="utf-8")

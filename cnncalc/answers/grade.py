@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import ClaimScope
@@ -10,7 +12,7 @@ from cnncalc.answers.networks import Networks
 from cnncalc.answers.notation import ANY, FIRST, LAST, SHAPE, split_sides, unbracketed
 from cnncalc.answers.quantities import FIELDS, WEIGHT_SHAPE, NoSuchQuantityError, computed
 from cnncalc.answers.questions import TEXT, Answer
-from cnncalc.answers.reading import DIVISION, UnclearError, judge, known_symbols, number, parse_answer, symbols_of, volume
+from cnncalc.answers.reading import DIVISION, TRUTHS, UnclearError, judge, known_symbols, number, parse_answer, symbols_of, volume
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers import FieldError, Volume
 from cnncalc.limits import LIMITS
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.propagate.rows import Row
 
+LETTER = re.compile(r"(?:option )?\(?([A-Za-z])(?:[).:] ?(.*))?", re.IGNORECASE)  # of an option, with the option itself or alone
+NONE = re.compile(r"none of (?:them|these|those|the above|the others)\.?", re.IGNORECASE)
 RIGHT, WRONG, UNCLEAR = "right", "wrong", "unclear"
 
 
@@ -135,7 +139,8 @@ class Grader(Networks):
             decide(option, self.meter)
             question.choices = choices
             right += [text] if option.verdict == RIGHT else []
-        if len(right) != 1:
+        question.none_is_right = not right and sum(NONE.fullmatch(text) is not None for text in question.choices) == 1
+        if len(right) != 1 and not question.none_is_right:
             found = f"{len(right)} options are right" if right else "no option is right"
             raise SpecError(Problem(f"{found} in {question.id}", Span(question.source, question.at.at), "exactly one has to be"))
 
@@ -159,6 +164,9 @@ def decide(verdict: Verdict, meter: Meter) -> None:
         return
     try:
         text = " ".join((chosen(answer.text, question.choices) if question.choices else answer.text).split())
+        if question.choices and NONE.fullmatch(text):
+            verdict.verdict = RIGHT if question.none_is_right else WRONG
+            return
         symbols = symbols_of(verdict.report, meter)
         scope = Scope(known_symbols(verdict.report, symbols), symbols=symbols)
         right = _decided(verdict, text, scope)
@@ -241,7 +249,14 @@ def _volume_decided(verdict: Verdict, text: str, scope: Scope) -> bool:
 
 
 def chosen(text: str, choices: Sequence[str]) -> str:
-    """Return the option that a letter or number means, or the text itself."""
-    word = text.strip(" ().").lower()
-    at = ord(word) - ord("a") if len(word) == 1 and word.isascii() and word.isalpha() else -1
-    return choices[at] if 0 <= at < len(choices) else text
+    """Return the option that a letter means, as in `b`, `(b)`, `option b`, `b) 34944`; or the text itself."""
+    found = LETTER.fullmatch(text)
+    if found is None or text in choices or text.lower() in TRUTHS:
+        return text
+    letter, rest = found[1].lower(), (found[2] or "").replace(",", "")
+    option = dict(zip(ascii_lowercase, choices, strict=False)).get(letter)
+    if option is None:
+        raise UnclearError(f"{text!r}: the options are a to {ascii_lowercase[len(choices) - 1]}")
+    if rest not in ("", option.replace(",", "")):
+        raise UnclearError(f"{text!r}: option {letter} is {option}")
+    return option

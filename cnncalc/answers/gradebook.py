@@ -56,7 +56,9 @@ class ClassGrader:
             at = [i for i, each in enumerate(verdicts) if each.question is question]
             verdicts[at[0] : at[-1] + 1] = any_combination([verdicts[i] for i in at])
             why.update({i: () for i in at if verdicts[i].verdict == RIGHT})
-        return Graded(self.worksheet, verdicts, why, hide=self.hide, student=submission.student, problems=[*submission.problems, *problems])
+        problems = [*submission.problems, *problems]
+        student, variant = submission.student, submission.variant
+        return Graded(self.worksheet, verdicts, why, hide=self.hide, student=student, variant=variant, problems=problems)
 
     def _empty(self, key: Verdict, text: str = "") -> Verdict:
         """Return a verdict that is not decided yet, with the computed value of the key."""

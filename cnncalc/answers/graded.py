@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Graded:
     """The verdicts of one sheet, explanations of wrong answers, and what was wrong with the student's file."""
 
-    __slots__ = ("hide", "problems", "sheet", "slips", "student", "verdicts")
+    __slots__ = ("hide", "problems", "sheet", "slips", "student", "variant", "verdicts")
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Graded:
         *,
         hide: bool,
         student: str = "",
+        variant: str = "",
         problems: Sequence[Problem] = (),
     ) -> None:
         self.sheet = sheet
@@ -36,6 +37,7 @@ class Graded:
         self.slips = slips  # by index of the verdict
         self.hide = hide  # whether to hide the correct answers
         self.student = student
+        self.variant = variant  # that the student names
         self.problems = problems
 
     def count(self, verdict: str) -> int:

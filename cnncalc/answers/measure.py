@@ -77,7 +77,7 @@ class SlipCosts:
             learned = (row.params if change.learned and self.quantity == "bytes" else 0) if xs else 0
             counts = row.stored or change.all_values or alone if xs else change.input_values
             return (y.size if counts else 0) + learned
-        if not xs:
+        if not xs or (row.node.placed.shared and self.quantity in ("params", "weights", "biases", "buffers")):
             return 0
         layer = change.weigh(change.shape(row.layer))
         if change.norm is not None and layer.kind == "bn" and self.quantity == "params":

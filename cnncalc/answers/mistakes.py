@@ -223,8 +223,13 @@ def depth_first(layer: Layer, x: Volume, y: Volume) -> Volume:
 
 
 def as_deep(layer: Layer, x: Volume, y: Volume) -> Volume:
-    """Use the depth of the input."""
-    return Volume(*y.sides, x.c)
+    """Use the depth of the input, where it is not that of the filters."""
+    return Volume(*y.sides, x.c) if {"filters", "features"} & set(layer.fields) else y
+
+
+def unchanged(layer: Layer, x: Volume, y: Volume) -> Volume:
+    """Return the input; a merge has several."""
+    return y if layer.merges else x
 
 
 SHAPED = "output values bytes macs flops"
@@ -276,7 +281,7 @@ SLIPS = (
         "the output depth is the number of filters, not the input depth",
         single=True,
     ),
-    Slip("input-given", "output", Change(leaves=lambda _, x, y: x), "that is the input", single=True),
+    Slip("input-given", "output", Change(leaves=unchanged), "that is the input", single=True),
     Slip("f-for-f-squared", WEIGHED, Change(weigh=one_row), "F was used instead of F²"),
     Slip(
         "input-depth-left-out", WEIGHED, Change(sees=lambda _, x: Volume(*x.sides, 1)), "the depth of the input is forgotten", single=True

@@ -55,7 +55,10 @@ def _singles(verdict: Verdict, grader: Grader, *, seldom: bool = True) -> Iterat
         if isinstance(right, (int, Fraction)) and right not in (0, 1):
             yield 1 / Fraction(right)
     elif not isinstance(right, bool):
-        yield from (value for slip, value in computed_slips(verdict, grader).singles(grader.meter) if seldom or slip.tag not in SELDOM)
+        values = computed_slips(verdict, grader)
+        yield from (value for slip, value in values.singles(grader.meter) if seldom or slip.tag not in SELDOM)
+        if verdict.answer.metric == "output":
+            yield from (each.value for each in values.partial_counts(grader.meter))
 
 
 def _pairs(verdict: Verdict, grader: Grader) -> Iterator[Any]:
@@ -71,6 +74,8 @@ def _explained(verdict: Verdict, grader: Grader, values: Iterator[Any]) -> Itera
     try:
         for value in values:
             text = answer(value)
+            if isinstance(value, tuple) and any(isinstance(side, Fraction) for side in value):  # where the rounding is forgotten
+                continue
             if text in known or not 0 < len(text) <= LONGEST or text.startswith("-"):
                 continue
             known.add(text)

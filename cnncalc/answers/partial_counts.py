@@ -1,9 +1,10 @@
-"""Values that come of counting the wrong layers: one left out, only one counted, another volume flattened, another convention."""
+"""Values that come of counting the wrong layers or branches: one left out, only one counted, another volume flattened."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.layers import Volume
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.figures import SUMS
 
@@ -31,6 +32,8 @@ class PartialCount(NamedTuple):
 
 def partial_counts(report: Report, row: Row | None, quantity: str, right: Any) -> Iterator[PartialCount]:
     """Yield every such value of a layer, or of the network."""
+    if quantity == "output":
+        yield from of_branches(row or report.rows[report.graph.outputs[-1]])
     if row is None and quantity in SUMMED:
         yield from of_layers(report, quantity, right)
     if quantity in ("macs", "flops"):
@@ -55,6 +58,16 @@ def of_layers(report: Report, quantity: str, right: Any) -> Iterator[PartialCoun
         yield PartialCount(
             right - value, "one-bias-left-out", f"the biases of {names} are left out", "the biases of one layer are left out"
         )
+
+
+def of_branches(row: Row) -> Iterator[PartialCount]:
+    """Yield the output of a concatenation with one branch left out, or only one."""
+    if row.kind != "concat" or len(row.inputs) < 2:
+        return
+    sides, depth = row.output.sides, row.output.c
+    for c in dict.fromkeys(x.c for x in row.inputs):
+        yield PartialCount(Volume(*sides, depth - c), "branch-left-out", *["the depth of one branch is left out"] * 2)
+        yield PartialCount(Volume(*sides, c), "one-branch-only", *["that is the depth of one branch; a concatenation has the sum"] * 2)
 
 
 def grouped(values: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:

@@ -49,7 +49,7 @@ class Question:
 
     __slots__ = (
         "answers", "ask", "at", "batch", "choices", "claim", "claim_at", "counting", "dtype", "floors", "id", "layer", "layer_at", "layout",
-        "network", "networks", "points", "setting", "source", "tolerance",
+        "network", "networks", "none_is_right", "points", "setting", "source", "tolerance",
     )  # fmt: skip
 
     def __init__(self, id: str, source: Source, at: YamlNode) -> None:
@@ -65,6 +65,7 @@ class Question:
         self.layout = ""  # the order in which answers have the sides of a volume, where the sheet says it
         self.floors = True  # whether a formula has to say where it rounds down
         self.choices: list[str] = []  # the options of a multiple choice
+        self.none_is_right = False  # the right option is "none of these"
         self.batch: Any = 1
         self.dtype = "float32"
         self.networks: dict[str, Setting] = {}  # names that a claim may use, beside those of the catalogue

@@ -7,7 +7,8 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.notation import BETWEEN, FIRST, LAST, both_sides, split_sides, unbracketed, volume_sides, without_words
+from cnncalc.answers.implicit_products import as_written
+from cnncalc.answers.notation import FIRST, LAST, both_sides, split_sides, unbracketed, volume_sides, without_words
 from cnncalc.answers.quantities import ASKED
 from cnncalc.dims import Inconclusive, Poly, SymbolScope, at, same, symbol, together
 from cnncalc.layers import Volume
@@ -15,7 +16,6 @@ from cnncalc.limits import OF_SIGN
 from cnncalc.printed_number import PrintedNumber, printed_number
 from cnncalc.propagate.figures import TRUTH
 from cnncalc.spec.expressions import ExpressionError, parse
-from cnncalc.spec.functions import FUNCTIONS
 from cnncalc.spec.operations import OperationError
 from cnncalc.spec.scope import Scope
 from cnncalc.spec.settings import looks_like_symbol
@@ -33,18 +33,9 @@ VOLUMES = {
     3: "it has a depth, height, width and channels, e.g. 16x112x112x3",
 }
 SAMPLES = ((7, 11, 13, 5), (64, 32, 96, 48), (225, 227, 3, 17))  # values of symbols, to distinguish formulas
+FAR = 1_000_000  # larger than what the domain of a symbol excludes
 TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
-LETTERS = 6  # symbols side by side that are a product
-SIGNS = str.maketrans({
-    "·": "*", "×": "*", "−": "-", "–": "-", "÷": "/", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⌊": "floor(", "⌋": ")", "⌈": "ceil(",
-    "⌉": ")",
-})  # fmt: skip
-POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-FACTORS = re.compile(
-    r"(?<=[0-9])(?=[A-Za-z(])(?![eE][0-9])(?<![A-Za-z][0-9])|(?<=\))\s*(?=[A-Za-z0-9(])"
-)  # 27C^2 is 27*C^2; k1(...) is none
-NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]+(?![A-Za-z0-9_])( *\()?")
+BYTES = re.compile(r"(?<=[\w)])\s*bytes?$", re.IGNORECASE)
 DIVISION = re.compile(r"(?<!/)/(?!/)")
 
 
@@ -58,14 +49,15 @@ def symbols_of(report: Report | None, meter: Meter) -> SymbolScope:
 
 
 def known_symbols(report: Report | None, symbols: SymbolScope) -> dict[str, Any]:
-    """Return the symbols of a network's input and params."""
+    """Return the symbols of a network's input and params, and the params that are whole numbers."""
     if report is None:
         return {}
     names: set[str] = set()
     for value in (*report.input, *report.graph.params.values()):
         if isinstance(value, Poly):
             names.update(value.symbols)
-    return {name: symbol(name, symbols) for name in names}
+    numbers = {name: value for name, value in report.graph.params.items() if type(value) is int}
+    return {**numbers, **{name: symbol(name, symbols) for name in names}}
 
 
 def parse_answer(text: str, name: str, value: Any, scope: Scope, layout: str = "", batch: str = "1") -> Any:
@@ -117,8 +109,9 @@ def one_number(text: str, figure: Figure | None, scope: Scope) -> Any:
             raise UnclearError(f"{working} is {other}, not {result}")
         return said
     memory = figure is not None and figure.in_bytes
+    result = BYTES.sub("", result) if memory else result
     printed = printed_number(result, memory=memory) or printed_number(without_words(result), memory=memory)
-    if printed is None:
+    if printed is None or isinstance(scope.values.get(result[-1:]), Poly):  # 9K with the symbol K
         return percentage(result) if result.endswith("%") and figure is None else arithmetic(without_words(result), scope)
     if printed.unit and figure is not None and not figure.in_bytes:
         raise UnclearError(f"{text!r} is an amount of memory, not a number of {figure.words}")
@@ -150,27 +143,15 @@ def arithmetic(text: str, scope: Scope) -> Any:
         scope.operate(OF_SIGN * expression.size)
         value = expression.evaluate(Scope({**letters, **scope.values}, scope))
     except (ExpressionError, OperationError) as error:
+        symbols = sorted(name for name, value in scope.values.items() if isinstance(value, Poly))
+        if symbols and error.message.startswith("unknown name"):
+            raise UnclearError(f"{text!r}: {error.message}; the symbols are {', '.join(symbols)}") from None
         if re.match(r"~?[\d., ]+[A-Za-z]{2}", text):
             raise UnclearError(f"could not read {text!r}: write just the number") from None
         raise UnclearError(f"{text!r} could not be parsed: {error.message}") from None
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, Poly)):
         raise UnclearError(f"{text!r} is not a number")
     return value
-
-
-def as_written(text: str, known: Mapping[str, Any]) -> str:
-    """Arithmetic with the signs that people leave out or print: 9CK is 9*C*K, K(F²C+1) is K*(F^2*C+1)."""
-
-    def product(match: re.Match[str]) -> str:
-        word, opened = match[0].rstrip(" ("), match[1] or ""
-        letters = word not in known and word not in FUNCTIONS and len(word) <= LETTERS and all(letter in known for letter in word)
-        if not letters and (word not in known or not opened):
-            return match[0]
-        return "*".join([*(word if letters else [word]), *(["("] if opened else [])])
-
-    text = text if "x" in known else BETWEEN.sub("*", text)
-    text = RAISED.sub(lambda match: "^" + match[0].translate(POWERS), text).translate(SIGNS)
-    return NAME.sub(product, FACTORS.sub("*", text))
 
 
 def judge(said: Any, value: Any, tolerance: Fraction | None) -> bool:
@@ -213,6 +194,24 @@ def equal(one: Any, other: Any) -> bool:
         if known is not None:
             return known
     raise UnclearError("could not decide whether the two formulas are equal")
+
+
+def sampled(value: Any) -> Any:
+    """Return a formula, or a tuple of them, at numbers that depend only on the names of its symbols; None if a symbol cannot be that small.
+
+    Formulas that differ there are not equal.
+    """
+    if isinstance(value, tuple):
+        parts = tuple(map(sampled, value))
+        return None if None in parts else parts
+    if not isinstance(value, Poly):
+        return value
+    numbers = {name: FAR + sum(map(ord, name)) for name in value.symbols}
+    if any(value.scope.domain(name).least > number for name, number in numbers.items()):
+        return None
+    with suppress(ArithmeticError, Inconclusive):
+        return at(value, numbers)
+    return None
 
 
 def substituted(value: Any, numbers: Mapping[str, int]) -> Any:

@@ -76,6 +76,9 @@ def files(paths: Iterable[str]) -> list[str]:
 
 def submissions(path: str) -> list[Submission]:
     """Return the answers in a file: of one student, or of a class where a CSV begins with a column `student`."""
+    folder = os.path.realpath(os.path.dirname(path))
+    if os.path.islink(path) and os.path.dirname(os.path.realpath(path)) != folder:  # a student could hand in the key
+        raise SpecError(Problem(f"{path}: a link to another folder", hint="answers are files, or links within their folder"))
     student, suffix = os.path.splitext(os.path.basename(path))
     if suffix.lower() in CSV:
         return _of_csv(Source(path, decoded(read_bytes(path, path), path)), student)

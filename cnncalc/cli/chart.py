@@ -8,7 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
-from cnncalc.cli.param_types import METRIC, METRICS, OneOf
+from cnncalc.cli.param_types import COST, METRIC, METRICS, OneOf
 from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ cnncalc chart vgg16 -o vgg16.svg
 cnncalc chart resnet50 --of params,macs --by stage
 cnncalc chart alexnet_owt vgg16 googlenet resnet50 efficientnet_b0
 cnncalc chart --all --x params -o accuracy.svg
+cnncalc chart alexnet zfnet vgg16 googlenet resnet152 --x year --y ilsvrc
 cnncalc chart 'resnet*' vgg16 --bars --sort params
 """
 
@@ -58,8 +59,14 @@ cnncalc chart 'resnet*' vgg16 --bars --sort params
 @option("--sort", type=METRIC, metavar="METRIC", help="Sort bars by a metric, largest first.")
 @option("--bars", is_flag=True, help="Plot several networks as bars.")
 @options.varied
-@option("--x", type=METRIC, metavar="METRIC", show_default="macs", help="Plot accuracy against this metric.")
-@option("--y", type=OneOf("accuracy", "top1", "top5"), metavar="ACCURACY", show_default="top1", help="Plot top1 or top5 accuracy.")
+@option("--x", type=COST, metavar="METRIC", show_default="macs", help="Plot accuracy against this metric, or the year.")
+@option(
+    "--y",
+    type=OneOf("accuracy", "top1", "top5", "ilsvrc"),
+    metavar="ACCURACY",
+    show_default="top1",
+    help="Plot top1 or top5 accuracy, or that of entries to the ILSVRC.",
+)
 @option(
     "--scale",
     type=OneOf("scale", "auto", "linear", "log"),
@@ -159,11 +166,10 @@ def _renderings(chart: Bars, out: Output) -> Renderings:
 
 def _accuracy(found: Comparison, out: Output, drawn: Mapping[str, Any]) -> None:
     """Chart accuracy against cost."""
-    from cnncalc.explore.accuracy import accuracies
+    from cnncalc.explore.accuracy import accuracies, cost_metric
     from cnncalc.output.charts import chart_sheets
-    from cnncalc.study.metrics import metric
 
-    chart = accuracies(found, metric(drawn["x"] or "macs"), drawn["y"] or "top1")
+    chart = accuracies(found, cost_metric(drawn["x"] or "macs"), drawn["y"] or "top1")
     kind = drawn["scale"] or "auto"
 
     def text() -> str:

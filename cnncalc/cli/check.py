@@ -101,7 +101,7 @@ def graded_class(paths: tuple[str, ...], out: Output, against: str, *, hide: boo
         return gradescope_results(book, out)
     if out.file is not None and options.is_folder(out.file):
         write_feedback(book, out)
-        out = out._replace(file=None)
+        out = out.replaced(file=None)
     out.deliver(lambda: gradebooks.gradebook(book), lambda: gradebooks.gradebook_document(book))
     raise_all(broken)
     return options.NO if book.unclear() else 0
@@ -128,8 +128,8 @@ def write_feedback(book: Gradebook, out: Output) -> None:
     files.make_folder(folder)
     for student, name in zip(book.students, gradebooks.file_names(book), strict=True):
         text = formats.RENDERERS[form](gradebooks.feedback(student), out.units or "")
-        out._replace(file=os.path.join(folder, f"{name}.{suffix}")).write(text)
-    out._replace(file=os.path.join(folder, "gradebook.csv")).write(formats.csv(gradebooks.gradebook(book)))
+        out.replaced(file=os.path.join(folder, f"{name}.{suffix}")).write(text)
+    out.replaced(file=os.path.join(folder, "gradebook.csv")).write(formats.csv(gradebooks.gradebook(book)))
 
 
 def raise_all(broken: dict[str, SpecError]) -> None:

@@ -19,7 +19,7 @@ SHORT: Mapping[str, str] = {
 OTHER_OPTIONS = "Options"  # options in no other group
 GROUPS: Mapping[str, Sequence[str]] = {
     OTHER_OPTIONS: (),
-    "Network options": ("--input", "--set", "--but", "--batch", "--dtype", "--counting", "--sides", "--no-bias", "--strict"),
+    "Network options": ("--input", "--set", "--but", "--batch", "--dtype", "--counting", "--layout", "--sides", "--no-bias", "--strict"),
     "Output options": (
         "--columns",
         "--work",

@@ -9,7 +9,7 @@ import click
 from cnncalc.cli import options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
-from cnncalc.cli.param_types import COMPARED_COLUMNS
+from cnncalc.cli.param_types import COMPARED_COLUMNS, OneOf
 from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ cnncalc compare alexnet --as local
 @option(
     "--as",
     "form",
-    type=click.Choice(["local", "fc"]),
-    help="Show each convolution of a network beside its form without weight sharing, or fully connected.",
+    type=OneOf("form", "local", "fc"),
+    metavar="FORM",
+    help="Show each convolution of a network beside its form without weight sharing (local), or fully connected (fc).",
 )
 @options.asked
 @option("--columns", type=COMPARED_COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default.")

@@ -45,7 +45,7 @@ cnncalc diagram mine.yaml --format markdown >> README.md
 def command(
     network: str, asked: ReportOptions, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool
 ) -> None:
-    out = out._replace(format=_form(out))
+    out = out.replaced(format=_form(out))
     report = asked.report(network)
     from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
     from cnncalc.output.sheets.columns import chosen

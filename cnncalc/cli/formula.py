@@ -78,5 +78,5 @@ def in_symbols(network: str, asked: ReportOptions) -> Report:
     report = asked.applied(setting)
     if asked.input is None and not symbols(report):
         sizes = type(report.input)._make([*map(str.upper, suffixes(report.input.rank)), report.input.c])
-        return asked._replace(input=str(sizes).replace("×", "x")).applied(setting)
+        return asked.replaced(input=str(sizes).replace("×", "x")).applied(setting)
     return report

@@ -187,9 +187,9 @@ def _report_usage_error(error: click.ClickException) -> int:
 def _is_network(word: str) -> bool:
     """Return whether `show` accepts a word as a network."""
     from cnncalc import analysis
-    from cnncalc.spec import catalogue
+    from cnncalc.spec import catalogue, references
 
-    return word == "-" or catalogue.is_path(word) or catalogue.may_contain(word) or analysis.writes_layers(word)
+    return word == "-" or references.is_path(word) or catalogue.may_contain(word) or analysis.writes_layers(word)
 
 
 @click.group(

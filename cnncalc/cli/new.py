@@ -30,6 +30,6 @@ def command(name: str, file: str | None) -> None:
     stream = os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
     if path != "-" and os.path.lexists(path) and not stream:
         raise click.UsageError(f"{path} already exists; it is not overwritten")
-    Output(None, path, None, None).write(starter(bare))
+    Output(format=None, file=path).write(starter(bare))
     if path != "-" and not stream:
         print_message(f"{path} is written. NumberFormat at it, then: cnncalc show {path}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -50,10 +50,22 @@ EVERY_ROW = 0
 SEEDS = 1_000_000
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or an unreadable or invalid file
 INTERRUPTED = 130  # 128 + SIGINT
+G = TypeVar("G", bound="OptionGroup")
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class ReportOptions(NamedTuple):
+class OptionGroup:
+    """Options that a command takes as one argument: the annotations name them."""
+
+    def __init__(self, **values: Any) -> None:
+        vars(self).update(values)
+
+    def replaced(self: G, **values: Any) -> G:
+        """Return the options with some replaced."""
+        return type(self)(**{**vars(self), **values})
+
+
+class ReportOptions(OptionGroup):
     """Options that change a network or how it is counted, as typed."""
 
     input: str | None
@@ -64,7 +76,7 @@ class ReportOptions(NamedTuple):
     counting: str
     sides: bool
     bias: bool
-    layout: str | None = None
+    layout: str | None
 
     def report(self, network: str) -> Report:
         """Compute the report of a network under these options."""
@@ -82,10 +94,10 @@ class ReportOptions(NamedTuple):
     def options(self) -> dict[str, Any]:
         """The arguments of analysis.report."""
         names = {"set": "params", "but": "changes"}
-        return {names.get(name, name): value for name, value in self._asdict().items()}
+        return {names.get(name, name): value for name, value in vars(self).items()}
 
 
-class Output(NamedTuple):
+class Output(OptionGroup):
     """The destination and format of the result."""
 
     format: str | None
@@ -120,7 +132,7 @@ class Output(NamedTuple):
     def units_from(self, sizes: Iterable[str]) -> Output:
         """Use binary units if a size on the command line has one (8GiB) and --units is not given."""
         binary = self.units is None and self.form not in EXACT and any("ib" in size.lower() for size in sizes)
-        return self._replace(units="binary") if binary else self
+        return self.replaced(units="binary") if binary else self
 
     def page(self) -> Any:
         """Return the page for tables: width, encoding and colour."""
@@ -189,12 +201,12 @@ def random_seed() -> int:
     return int(SystemRandom().random() * SEEDS)
 
 
-def bundled(name: str, kind: type[Any]) -> Callable[[F], F]:
+def bundled(name: str, kind: type[OptionGroup]) -> Callable[[F], F]:
     """Pass the options that are fields of `kind` to a command as one argument."""
 
     def wrap(function: F) -> F:
         def run(*args: Any, **values: Any) -> Any:
-            values[name] = kind(*(values.pop(field, None) for field in kind._fields))
+            values[name] = kind(**{option: values.pop(option, None) for option in kind.__annotations__})
             return function(*args, **values)
 
         return update_wrapper(run, function)  # type: ignore[return-value]  # click checks the signature
@@ -275,8 +287,10 @@ asked = combined(
     without("--no-bias", "bias", "Leave biases out of the parameters."),
     option(
         "--layout",
-        type=click.Choice(["channels_last", "channels_first"]),
-        help="Order in which volumes are printed and --input is written: 3x224x224 with channels_first.",
+        type=OneOf("layout", "channels_last", "channels_first"),
+        metavar="LAYOUT",
+        show_default="as the file says",
+        help="Order of sizes in --input and in the output: channels_last, or channels_first (3x224x224).",
     ),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")

@@ -117,6 +117,13 @@ def _metrics() -> Known:
     return _described(NUMBERS), NETWORK_ALIASES
 
 
+def _costs() -> Known:
+    from cnncalc.explore.accuracy import YEAR
+
+    words, aliases = _metrics()
+    return {**words, YEAR.name: YEAR.help}, aliases
+
+
 def _derived() -> Known:
     from cnncalc.study.derive.derivation import ALIASES, QUANTITIES
 
@@ -140,6 +147,7 @@ CONVENTION = OneOf("counting convention", load=_conventions)
 COLUMN, COLUMNS = OneOf("column", load=_columns), ListOf("column", load=_columns)
 COMPARED_COLUMNS = ListOf("column", load=_compared)
 METRIC, METRICS = OneOf("metric", load=_metrics), ListOf("metric", load=_metrics)
+COST = OneOf("metric", load=_costs)
 DERIVED = OneOf("quantity", load=_derived)
 OPTIMIZER = OneOf("optimizer", load=_optimizers)
 KIND = OneOf("kind of layer", load=_kinds)

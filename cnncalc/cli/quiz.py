@@ -88,7 +88,7 @@ def command(
             if key and form != "yaml":
                 texts[f"{name}-key.{FORMATS[form]}"] = written(maker, made, form, key=True, closed_book=closed_book)
             for path, text in texts.items():
-                out._replace(file=path).write(text)
+                out.replaced(file=path).write(text)
     if len(made.asked) < count:
         options.print_message(f"There are only {len(made.asked)} different questions.")
     if seed is None:

@@ -106,6 +106,7 @@ A folder of layers (stage2) means all layers in it.
   -b, --batch N                 batch size
   -d, --dtype TYPE              element type: float32, fp16, bf16, fp64, int8
       --counting NAME           FLOP counting convention (help conventions)
+      --layout LAYOUT           order of sizes: channels_last, channels_first
       --sides                   include auxiliary heads
       --no-bias                 leave biases out of the parameters
       --strict                  exit with code 1 if a kernel does not divide

@@ -93,6 +93,11 @@ def order(difference: Number | Poly) -> bool | None:
     return False if at_least_zero(-difference) else None
 
 
+def value_of(dim: Dim) -> int | Poly:
+    """Return the value of a size, without its trace. Does not load the class of traced numbers, which only derivations need."""
+    return getattr(dim, "value", dim)  # type: ignore[arg-type]  # only traced numbers have this attribute
+
+
 def traced_result(operation: str, left: Dim, right: Dim) -> Traced:
     """Apply an operation with a traced operand."""
     from cnncalc.dims.traced import combine

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import arithmetic
+from cnncalc.dims.arithmetic import value_of
 from cnncalc.dims.notation import FormulaNode, render
 from cnncalc.dims.poly import Poly
 
@@ -131,11 +132,6 @@ class Traced:
 
     def __repr__(self) -> str:
         return f"Traced({self.rule('ascii')} = {self.worked('ascii')} = {self.value})"
-
-
-def value_of(dim: Dim) -> Whole:
-    """Return the value of a size, without its trace."""
-    return dim.value if isinstance(dim, Traced) else dim
 
 
 def combine(op: str, left: Dim, right: Dim) -> Traced:

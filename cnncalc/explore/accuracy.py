@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.study.metrics import METRICS
+from cnncalc.propagate.figures import SIDE, of_network
+from cnncalc.study.metrics import METRICS, metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +19,13 @@ if TYPE_CHECKING:
     Task = tuple[object, object]
 
 FEW = 3  # networks named in a message
-ERRORS: Mapping[str, str] = {"top1": "top-1", "top5": "top-5"}
+ERRORS: Mapping[str, str] = {"top1": "top-1", "top5": "top-5", "ilsvrc": "ILSVRC top-5"}
+YEAR = of_network("year", "year", "year", "the year of publication", attrgetter("setting.about.year"), SIDE)
+
+
+def cost_metric(word: str) -> Figure:
+    """Return the metric with this name, which can also be the year."""
+    return YEAR if word == YEAR.name else metric(word)
 
 
 class ChartedNetwork(NamedTuple):
@@ -91,9 +99,11 @@ def _mark(entry: ComparedNetwork, cost: Figure, size: Figure, error: str) -> Cha
     if wrong is None:
         return "options changed it, so its published error does not apply"
     x, area = cost.read(entry.report), size.read(entry.report)
-    for metric, value in ((cost, x), (size, area)):
+    if x is None:
+        return f"no {cost.words}"
+    for figure, value in ((cost, x), (size, area)):
         if not isinstance(value, int):
-            return f"its {metric.words} {'are' if metric.plural else 'is'} a formula"
+            return f"its {figure.words} {'are' if figure.plural else 'is'} a formula"
     return ChartedNetwork(entry, x, 100 - wrong, area)
 
 

@@ -73,6 +73,8 @@ def count(rows: Iterable[Row], convention: Convention, report: Report) -> Conven
         for cause, amount in ((operation.cause, macs + other), (BIASES, biases)):
             if amount != 0:
                 causes[cause] = causes.get(cause, 0) + report.batch * amount
+        if row.node.placed.shared:
+            continue
         found, _ = counted(cost._replace(taken=0), convention, bias=report.bias)
         for cause, amount in (("weights", found.weights), (BIASES, found.biases), ("buffers", found.taken)):
             if amount != 0:

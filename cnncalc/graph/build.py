@@ -13,6 +13,7 @@ from cnncalc.graph.parts import part_channels
 from cnncalc.graph.paths import Folder, StepContext, is_called
 from cnncalc.graph.places import LayerPlacer
 from cnncalc.graph.rounds import rounds
+from cnncalc.graph.weights import SharedWeights
 from cnncalc.layers import KINDS, shown
 from cnncalc.limits import ADDED, LIMITS, LimitError, Meter
 from cnncalc.spec.expressions import Word
@@ -58,8 +59,10 @@ class Builder:
         self.meter = symbols.meter
         self.blocks = setting.network.blocks
         self.file, x, self.params = setting.resolve(symbols)
+        self.words = Scope({word: Word(word) for word in (*KINDS, *self.blocks)}, symbols=symbols)  # all that a library sees
         self.places = LayerPlacer(x, conditions, self.meter)
         self.nodes = self.places.nodes
+        self.weights = SharedWeights(self.nodes)
         self.repeats: dict[str, str] = {}
         self.changed: set[str] = set()
         self.depth = 0
@@ -78,6 +81,7 @@ class Builder:
             names = {part for node in self.nodes for part in node.path.split("/")}
             hint = suggestion(unused[0], names) or "only steps with names can be changed"
             raise SpecError(Problem(f"no step is named {unused[0]!r}", value.name_span(unused[0]) if value else None, hint))
+        self.weights.settle()
         return Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols)
 
     # Steps
@@ -141,7 +145,7 @@ class Builder:
 
     def take(self, step: Step, flow: Flow, scope: Scope, names: Scope, context: StepContext) -> Flow:
         """Expand a step once; its values are evaluated in `scope`, its name is defined in `names`."""
-        kind = type(step)
+        kind, start = type(step), len(self.nodes)
         if kind is not FixedLayer or self.setting.changes or (step.name is not None and not step.name.plain):
             self._arrive(flow, scope)
         if kind is FixedLayer:
@@ -161,6 +165,9 @@ class Builder:
                 flow = self._fork(step, word, flow, scope, context, path)  # type: ignore[arg-type]  # likewise
             else:
                 flow = self._group(step, flow, scope, context.inside(path) if path else context)  # type: ignore[arg-type]  # the only other type
+        if step.modifiers is not None and (weights := step.modifiers.weights) is not None:
+            named = step.name is not None or kind is Group
+            self.weights.share(weights.fill(scope), context.folder.prefix, start, weights.span, named=named)
         if step.name is not None and (step.modifiers is not None or not step.name.plain):
             self._remember(path.rpartition("/")[2], flow, names)
         return flow
@@ -221,7 +228,7 @@ class Builder:
         try:
             value = scope.lookup(step.word)
         except KeyError:
-            hint = suggestion(step.word, [*KINDS, *self.blocks, *scope.names()])
+            hint = suggestion(step.word, [*KINDS, *self.blocks, *scope.names(), *scope.words()])
             raise self.problem(f"unknown kind or block {step.word!r}", step.span, hint) from None
         if isinstance(value, Word) and (value in KINDS or value in self.blocks):
             return str(value)
@@ -229,7 +236,7 @@ class Builder:
 
     def _block(self, block: Block, step: Call, changes: Mapping[str, Value], flow: Flow, scope: Scope, context: StepContext) -> Flow:
         self.repeats[context.folder.prefix[:-1]] = block.name
-        inner = Scope({}, self.file)
+        inner = Scope({}, self.words if block.of_library else self.file)
         self._arrive(flow, inner)
         if block.inputs:
             if len(block.inputs) != len(flow):
@@ -257,6 +264,8 @@ class Builder:
 
     def _changes(self, step: Step, path: str) -> Mapping[str, Value]:
         """Return the changes under `but` to a step."""
+        if not self.setting.changes:
+            return {}
         meant: dict[str, Value] = {}
         self._operate(4 * len(self.setting.changes), step.span)
         for name, fields in self.setting.changes.items():

@@ -12,25 +12,27 @@ if TYPE_CHECKING:
 class PlacedLayer:
     """A layer with its input and output volumes. Nodes with equal layers and inputs share it, and its costs."""
 
-    __slots__ = ("inputs", "layer", "output", "terms")
+    __slots__ = ("inputs", "layer", "output", "shared", "terms")
 
-    def __init__(self, layer: Layer, inputs: tuple[Volume, ...], output: Volume, terms: int = 0) -> None:
+    def __init__(self, layer: Layer, inputs: tuple[Volume, ...], output: Volume, terms: int = 0, *, shared: bool = False) -> None:
         self.layer = layer
         self.inputs = inputs
         self.output = output
         self.terms = terms  # terms of the formula for its number of elements
+        self.shared = shared  # its weights are counted at another layer
 
 
 class Node:
     """One layer of the expanded network; `inputs` are indices of nodes in the graph."""
 
-    __slots__ = ("inputs", "path", "placed", "side")
+    __slots__ = ("inputs", "owner", "path", "placed", "side")
 
     def __init__(self, path: str, inputs: tuple[int, ...], placed: PlacedLayer, *, side: bool) -> None:
         self.path = path
         self.inputs = inputs
         self.placed = placed
         self.side = side
+        self.owner = ""  # the path of the layer whose weights it uses, if not its own
 
 
 class Graph:

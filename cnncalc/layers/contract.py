@@ -130,7 +130,7 @@ REQUIRED: Any = object()
 class Arg:
     """One field of a kind: its type, default value, description and notation."""
 
-    __slots__ = ("default", "doc", "like", "shown", "symbol", "type")
+    __slots__ = ("default", "doc", "like", "required", "shown", "symbol", "type")
 
     def __init__(self, type: FieldType, doc: str, default: Any, like: str, symbol: str, shown: str) -> None:
         self.type = type
@@ -139,11 +139,7 @@ class Arg:
         self.like = like
         self.symbol = symbol
         self.shown = shown
-
-    @property
-    def required(self) -> bool:
-        """Whether the field has no default."""
-        return self.default is REQUIRED and not self.like
+        self.required = self.default is REQUIRED and not like
 
 
 def arg(type: FieldType, doc: str, *, default: Any = REQUIRED, like: str = "", symbol: str = "", shown: str = "") -> Any:

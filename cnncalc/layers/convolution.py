@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import Inconclusive, Poly, at_least, divides, equal, exact_div, grouped
-from cnncalc.dims.traced import value_of
+from cnncalc.dims.arithmetic import value_of
 from cnncalc.layers import fields, operation_types
 from cnncalc.layers.contract import INPUT, LINES, Unchanged, Unlearned, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.fields import AXES, Padding

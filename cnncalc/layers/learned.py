@@ -1,4 +1,4 @@
-"""Volumes that are learned: position embeddings, class tokens, single factors."""
+"""Volumes that do not depend on the input: learned ones, such as position embeddings, and constants."""
 
 from __future__ import annotations
 
@@ -11,21 +11,16 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
 
 
-@layer("learned", "A learnable volume that does not depend on the input, such as a position embedding, to add, multiply or concatenate.")
-class Learned(Layer):
+class Source(Layer):
+    """A volume that does not depend on the input."""
+
     is_source = True
-    storage = PARAMETER
-    operation = operation_types.LEARNED
     keeps = ()
     shape: tuple[Dim, ...] = arg(volume_fields.SHAPE, "its sides and channels", symbol="V", shown="{}")
 
     @documented("The given shape, whatever the input is.")
     def output(self, *_: Volume) -> Volume:
         return Volume(*self.shape)
-
-    @documented("One per element.")
-    def weights(self, x: Volume) -> Dim:
-        return self.output().size
 
     @documented("None.")
     def biases(self, x: Volume) -> Dim:
@@ -38,3 +33,22 @@ class Learned(Layer):
     @documented("None.")
     def work(self, x: Volume, y: Volume) -> Work:
         return NO_WORK
+
+
+@layer("learned", "A learnable volume that does not depend on the input, such as a position embedding, to add, multiply or concatenate.")
+class Learned(Source):
+    storage = PARAMETER
+    operation = operation_types.LEARNED
+
+    @documented("One per element.")
+    def weights(self, x: Volume) -> Dim:
+        return self.output().size
+
+
+@layer("constant", "A fixed volume that does not depend on the input, such as sines of the positions; it is computed, not stored.")
+class Constant(Source):
+    operation = operation_types.NOTHING
+
+    @documented("None.")
+    def weights(self, x: Volume) -> Dim:
+        return 0

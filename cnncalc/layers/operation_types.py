@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
-
-class Operation(NamedTuple):
+class Operation:
     """A type of operation; `cause` is its name where a difference between counts is explained."""
 
-    name: str
-    cause: str
+    __slots__ = ("cause", "name")
+
+    def __init__(self, name: str, cause: str) -> None:
+        self.name = name
+        self.cause = cause
 
 
 MACS = "multiply-accumulates"

@@ -6,7 +6,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive, Poly, at_least, ceil_div, divides, equal, exact_div
-from cnncalc.dims.traced import value_of
+from cnncalc.dims.arithmetic import value_of
 from cnncalc.layers import fields, operation_types, volume_fields
 from cnncalc.layers.contract import LINES, NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer, product
 from cnncalc.layers.fields import AXES

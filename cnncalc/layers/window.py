@@ -6,7 +6,7 @@ from math import gcd
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cnncalc.dims import Inconclusive, Poly, ceil_div, larger, one_part, smaller, symbol
-from cnncalc.dims.traced import value_of
+from cnncalc.dims.arithmetic import value_of
 from cnncalc.layers.fields import CAUSAL, Padding
 
 if TYPE_CHECKING:

@@ -45,6 +45,7 @@ LAYER: dict[str, Schema] = {
         "description": "whether it writes an output of its own, which counts in the totals of values and bytes",
     },
     "stated": {"const": True, "description": "its costs are stated by the author of the file, not computed"},
+    "weights_of": {"type": "string", "description": "the layer whose weights it uses, where they are counted"},
     "fields": {"type": "object", "description": "the fields that differ from their defaults"},
     "times": {"type": "integer", "description": "with --fold: the number of equal blocks"},
     "layers": {"type": "integer", "description": "with --fold: the number of layers in this row, whose costs are added up"},
@@ -68,7 +69,7 @@ NETWORK: dict[str, Schema] = {
 
 def report_schema() -> Schema:
     """Return the schema of a report; later versions may add to it."""
-    optional = ("from", "input", "stated", "fields", "times", "layers")
+    optional = ("from", "input", "stated", "weights_of", "fields", "times", "layers")
     properties: dict[str, Schema] = {
         "cnncalc": {"type": "string", "description": "the version"},
         "network": _object(NETWORK, [name for name in NETWORK if name != "published"]),

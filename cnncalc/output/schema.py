@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.layers import KINDS
 from cnncalc.output.sheets.manual import default, example
 from cnncalc.spec.calls import GROUPS
-from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, PUBLISHED
+from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, LIBRARY, PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,7 @@ MODIFIERS: dict[str, Schema] = {
     "from": {**WORDS, "description": "Takes its input from earlier steps, by name."},
     "when": {**VALUE, "description": "Skips the step unless this condition is true."},
     "else": {"description": "The step or steps to use if `when` is false."},
+    "weights": {**WORD, "description": "Uses the weights of an earlier layer or block, which are counted once."},
     "repeat": {**VALUE, "description": "Repeats the step this many times; inside, i is 1, 2, 3 ..."},
     "first": {"description": "Other fields in the first round of `repeat`: {stride: 2}."},
     "each": {**WORDS, "description": "The loop variables, set from each row of `in`."},
@@ -66,6 +67,10 @@ FILE: dict[str, Schema] = {
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/variant"},
         "description": "Named sets of params; each is a separate network.",
+    },
+    "use": {
+        **WORDS,
+        "description": "Libraries whose blocks are brought in: of the catalogue by name, others by the path of their file, or path:block.",
     },
     "defaults": {
         "type": "object",
@@ -98,13 +103,13 @@ def network_schema() -> Schema:
 
 def file_schema() -> Schema:
     """Return the schema of a network, in a file or answer sheet; unknown words are errors if nothing else can have their name."""
-    names = [{"required": [key]} for key in ("blocks", "params", "variants")]
+    names = [{"required": [key]} for key in ("blocks", "params", "variants", "use")]
     long_symbols = [{"type": "array", "contains": {"type": "string"}}, {"type": "string", "pattern": LONG_SYMBOL}]
     return {
         "type": "object",
         "properties": {key: FILE[key] for key in KEYS},
         "additionalProperties": False,
-        "anyOf": [{"required": ["input", "layers"]}, {"required": ["like"]}],
+        "anyOf": [{"required": ["input", "layers"]}, {"required": ["like"]}, _library()],
         "if": {"anyOf": [{"required": ["like"]}, {"not": _plain_arguments()}]},
         "else": {
             "properties": {"blocks": {"additionalProperties": {"properties": {"layers": FREE_STEPS}}}},
@@ -113,6 +118,11 @@ def file_schema() -> Schema:
             "else": {"properties": {"layers": STEPS}},
         },
     }
+
+
+def _library() -> Schema:
+    """Return the condition that a file has blocks only, for other files."""
+    return {"required": ["blocks"], "properties": dict.fromkeys((key for key in KEYS if key not in LIBRARY), False)}
 
 
 def _plain_arguments() -> Schema:

@@ -11,6 +11,7 @@ input: 32x32x3                       # height x width x channels
 params:                              # your own variables; --set classes=100 changes a value
   filters: [16, 32, 64]
   classes: 10
+# use: [squeeze_excite, mine.yaml]   # blocks of the catalogue's libraries and of your own files
 blocks:
   conv_bn:                           # named steps; the first argument is the main one
     args: {{filters: , stride: 1}}

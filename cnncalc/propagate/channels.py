@@ -57,7 +57,7 @@ def loses(placed: PlacedLayer, needed: Dim) -> bool:
     """Return whether a layer may drop channels with a larger field, if `needed` channels of its input are enough."""
     layer = placed.layer
     if layer.kind == "attention":
-        return bool(layer.window != 0)  # type: ignore[attr-defined]  # it has one; its field is that of two windows
+        return bool(layer.has_windows)  # type: ignore[attr-defined]  # its field is that of two windows
     if needed == 1 or layer.kind not in ("split", "slice", "pixelshuffle", "rearrange", "conv", "local", "custom"):
         return False
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.dims import Inconclusive, Poly
+from cnncalc.dims import Inconclusive
 from cnncalc.layers import OWN
 from cnncalc.layers.window import OPEN
 
@@ -54,9 +54,13 @@ class Cost(NamedTuple):
     @property
     def exact(self) -> bool | None:
         """Whether the kernel divides the input evenly; None if that depends on symbols."""
-        if any(isinstance(rest, int) and rest for rest in self.remainders):
-            return False
-        return None if any(isinstance(rest, Poly) for rest in self.remainders) else True
+        exact: bool | None = True
+        for remainder in self.remainders:
+            if not isinstance(remainder, int):
+                exact = None
+            elif remainder:
+                return False
+        return exact
 
 
 def cost(placed: PlacedLayer) -> Cost:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from cnncalc.errors import Problem, SpecError
 
@@ -25,20 +25,36 @@ def _nothing(subject: Any) -> None:
     """The reading for a metric that layers (or networks) do not have."""
 
 
-class Figure(NamedTuple):
+class Figure:
     """One metric."""
 
-    name: str  # in options, and as a column name
-    heading: str  # column heading
-    words: str  # name in a sentence
-    unit: Unit
-    help: str
-    key: str  # the attribute of rows and totals, and the key in JSON
-    aliases: tuple[str, ...]
-    read: Reading = _nothing  # from a report
-    of: Reading = _nothing  # from the rows of one or several layers
-    sums: bool = False  # the network's value is the sum over layers
-    stored: bool = False  # sum only layers that write an output of their own
+    __slots__ = ("aliases", "heading", "help", "key", "name", "of", "read", "stored", "sums", "unit", "words")
+
+    def __init__(
+        self,
+        name: str,
+        heading: str,
+        words: str,
+        unit: Unit,
+        help: str,
+        key: str,
+        aliases: tuple[str, ...],
+        read: Reading = _nothing,
+        of: Reading = _nothing,
+        sums: bool = False,
+        stored: bool = False,
+    ) -> None:
+        self.name = name  # in options, and as a column name
+        self.heading = heading  # column heading
+        self.words = words  # name in a sentence
+        self.unit = unit
+        self.help = help
+        self.key = key  # the attribute of rows and totals, and the key in JSON
+        self.aliases = aliases
+        self.read = read  # from a report
+        self.of = of  # from the rows of one or several layers
+        self.sums = sums  # the network's value is the sum over layers
+        self.stored = stored  # sum only layers that write an output of their own
 
     @property
     def for_networks(self) -> bool:

@@ -30,12 +30,11 @@ from cnncalc.propagate.unit_fields import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.dims import Dim
     from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
     from cnncalc.layers import Volume
-    from cnncalc.propagate.costs import Cost
 
 MOST_COMPARED = 200_000  # differing units in all layers of a network; later fields are unknown
 MOST_PATHS = 8  # paths with different jumps, or paths that could become the narrowest
@@ -76,23 +75,6 @@ PIXEL = AxisView(ONE, ONE, 1, 1, 1)
 OWN_PLACE = Reach(1, 1, 0)
 NOTHING = AxisView((), (), 0, 0, 0)  # of a volume that does not depend on the input
 OPEN = AxisView((UNKNOWN,), (UNKNOWN,), None, None, None)
-
-
-class Views:
-    """Receptive fields of all layers of a network, computed on first access."""
-
-    __slots__ = ("costs", "found", "graph")
-
-    def __init__(self, graph: Graph, costs: Mapping[PlacedLayer, tuple[Cost, Any]]) -> None:
-        self.graph = graph
-        self.costs = costs
-        self.found: list[View] = []
-
-    def __getitem__(self, at: int) -> View:
-        """Return the view of one layer."""
-        if not self.found:
-            self.found = views(self.graph, lambda node: self.costs[node.placed][0].reach)
-        return self.found[at]
 
 
 def views(graph: Graph, reach: Callable[[Node], tuple[Reach, ...] | None], many: int | None = None) -> list[View]:

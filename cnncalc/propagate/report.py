@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc import __version__
-from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.propagate.receptive_field import Views
-from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, plain
+from cnncalc.errors import Problem, SpecError
+from cnncalc.graph.finder import NAMED, Finder
+from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, Views, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from cnncalc.layers import Volume
     from cnncalc.propagate.rows import Costs
     from cnncalc.spec.settings import Setting
-
-NAMED = 4  # matches listed in an error
 
 
 class Report:
@@ -55,7 +53,7 @@ class Report:
         self.exits = Total(aside, costs, 0, batch, width) if aside else None
         self.costs = costs  # by layer, inputs and output, shared by equal nodes
         self._rows: list[Row] | None = None
-        self._named: dict[str, dict[str, Row | LayerFolder]] | None = None  # by path suffix
+        self._finder = Finder(graph.nodes)
 
     @property
     def rows(self) -> list[Row]:
@@ -91,23 +89,15 @@ class Report:
 
     def places(self, path: str) -> list[Row | LayerFolder]:
         """Return the layers and folders that a path matches: the one with this full path, or else all whose paths end in it."""
-        if self._named is None:
-            self._named = by_name(self.rows)
-        path = path.rstrip("/")
-        candidates = self._named.get(path.rpartition("/")[2], {})
-        return [candidates[path]] if path in candidates else [place for each, place in candidates.items() if each.endswith(f"/{path}")]
+        return [self._at(each) for each in self._finder.paths(path)]
 
     def place(self, path: str, span: Span | None = None, also: Iterable[str] = ()) -> Row | LayerFolder:
         """Return the one layer or folder that a path matches. The error suggests the nearest path, or a word in `also`."""
-        matches = self.places(path)
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            listed = ", ".join(place.path for place in matches[:NAMED]) + (", ..." if len(matches) > NAMED else "")
-            raise SpecError(Problem(f"{path!r} is ambiguous: {len(matches)} matches ({listed})", span, "write more of the path"))
-        assert self._named is not None  # set by places()
-        hint = suggestion(path, [*self._named, *also, *(each for places in self._named.values() for each in places)])
-        raise SpecError(Problem(f"{self.setting.id} has no layer {path!r}", span, hint or "cnncalc show lists the layers"))
+        return self._at(self._finder.one(path, f"{self.setting.id} has no layer {path!r}", span, also))
+
+    def _at(self, path: str) -> Row | LayerFolder:
+        rows = self.rows[self._finder.span(path)]  # type: ignore[index]  # the path was found
+        return rows[-1] if rows[-1].path == path else LayerFolder(path, rows)
 
     def layer(self, path: str, span: Span | None = None) -> Row:
         """Return the one layer that a path matches."""
@@ -183,25 +173,3 @@ class Report:
             else:
                 layers.append(row.like(known))
         return layers
-
-
-def by_name(rows: Iterable[Row]) -> dict[str, dict[str, Row | LayerFolder]]:
-    """Index layers and folders by the last part of their path, then by path. A layer comes before a folder of the same path."""
-    places: dict[str, Row | LayerFolder] = {}
-    around: dict[str, list[list[Row]]] = {"": []}  # by folder, the rows in it and in its subfolders
-    for row in rows:
-        folder = row.path.rpartition("/")[0]
-        if folder not in around:
-            ends = [at for at, sign in enumerate(f"{folder}/") if sign == "/"]
-            for path in [folder[:at] for at in ends]:
-                if path not in around:
-                    inside: list[Row] = []
-                    around[path] = [*around[path.rpartition("/")[0]], inside]
-                    places.setdefault(path, LayerFolder(path, inside))
-        for inside in around[folder]:
-            inside.append(row)
-        places[row.path] = row
-    by_last_part: dict[str, dict[str, Row | LayerFolder]] = {}
-    for path, place in places.items():
-        by_last_part.setdefault(path.rpartition("/")[2], {})[path] = place
-    return by_last_part

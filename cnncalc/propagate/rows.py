@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.dims import Dim
-    from cnncalc.graph.network_graph import Node, PlacedLayer
+    from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
     from cnncalc.layers import Layer, Volume
     from cnncalc.propagate.costs import Cost
-    from cnncalc.propagate.receptive_field import View, Views
+    from cnncalc.propagate.receptive_field import View
 
     Costs = Mapping[PlacedLayer, tuple[Cost, Dim]]  # with the FLOPs of the counting convention
 
@@ -23,6 +23,25 @@ SEEN = tuple(
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
+
+
+class Views:
+    """Receptive fields of all layers of a network, computed on first access."""
+
+    __slots__ = ("costs", "found", "graph")
+
+    def __init__(self, graph: Graph, costs: Mapping[PlacedLayer, tuple[Cost, Any]]) -> None:
+        self.graph = graph
+        self.costs = costs
+        self.found: list[View] = []
+
+    def __getitem__(self, at: int) -> View:
+        """Return the view of one layer."""
+        if not self.found:
+            from cnncalc.propagate.receptive_field import views
+
+            self.found = views(self.graph, lambda node: self.costs[node.placed][0].reach)
+        return self.found[at]
 
 
 class Row:
@@ -78,22 +97,22 @@ class Row:
     @property
     def weights(self) -> Dim:
         """Learnable parameters that multiply."""
-        return self.cost.weights
+        return 0 if self.node.placed.shared else self.cost.weights
 
     @property
     def biases(self) -> Dim:
         """Learnable parameters that are added."""
-        return self.cost.biases
+        return 0 if self.node.placed.shared else self.cost.biases
 
     @property
     def params(self) -> Dim:
         """Learnable parameters."""
-        return self.cost.params
+        return 0 if self.node.placed.shared else self.cost.params
 
     @property
     def buffers(self) -> Dim:
         """Stored numbers that are not learned, such as running means."""
-        return self.cost.buffers
+        return 0 if self.node.placed.shared else self.cost.buffers
 
     @property
     def macs(self) -> Dim:
@@ -180,6 +199,8 @@ class Row:
         row["stored"] = self.cost.stored
         if placed.layer.stated:
             row["stated"] = True
+        if self.node.owner:
+            row["weights_of"] = self.node.owner
         layer = placed.layer
         row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.non_default_fields().items()}
         return row
@@ -228,10 +249,11 @@ class Total:
 
     def __init__(self, counts: Mapping[PlacedLayer, int], costs: Costs, weight_layers: int, batch: Dim, width: int) -> None:
         counted = [(*costs[placed], count) for placed, count in counts.items()]
-        self.weights = sum(count * cost.weights for cost, _, count in counted)
-        self.biases = sum(count * cost.biases for cost, _, count in counted)
-        self.buffers = sum(count * cost.buffers for cost, _, count in counted)
-        self.params = sum(count * cost.params for cost, _, count in counted)
+        owned = [(costs[placed][0], count) for placed, count in counts.items() if not placed.shared]
+        self.weights = sum(count * cost.weights for cost, count in owned)
+        self.biases = sum(count * cost.biases for cost, count in owned)
+        self.buffers = sum(count * cost.buffers for cost, count in owned)
+        self.params = sum(count * cost.params for cost, count in owned)
         self.macs = batch * sum(count * cost.work.macs for cost, _, count in counted)
         self.products = batch * sum(count * cost.work.products for cost, _, count in counted)
         self.flops = sum(count * flops for _, flops, count in counted)

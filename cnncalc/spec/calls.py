@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIZES = re.compile(r"\d+([x×]\d+)+")
 SIDE_BY_SIDE = re.compile("[x×]")
 NAMES = re.compile(r"[^\W\d]\w*")
-MODIFIERS = ("name", "names", "from", "when", "else", "repeat", "first", "each", "in", "do")
+MODIFIERS = ("name", "names", "from", "when", "else", "weights", "repeat", "first", "each", "in", "do")
 GROUPS = ("do", "side")
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS
-from cnncalc.spec.catalogue_index import SUFFIXES, files, head, names
+from cnncalc.spec.catalogue_index import SUFFIXES, files, head, library_names, names
 from cnncalc.spec.model import Network
 from cnncalc.spec.opened import record_read
+from cnncalc.spec.references import is_path, split_path, within
 from cnncalc.spec.settings import Setting
 from cnncalc.spec.values import listed_names
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Template, Variant
     from cnncalc.spec.reader import YamlNode
 
+ONLY = "be like one of the catalogue"  # what a network without a file can
+
 
 def find(name: str, base: str | None = None) -> Setting:
     """Find a network by name, path or `path:variant`; with `base`, paths are relative to that folder and must stay inside."""
     if is_path(name):
-        path, variant = _split(name)
-        network = load(path, path) if base is None else load(_within(path, base), os.path.join(base, path))
+        path, variant = split_path(name)
+        network = load(path, path) if base is None else load(within(path, base, ONLY), os.path.join(base, path))
         if variant is None:
             return Setting(network)
         if variant in network.variants:
@@ -42,6 +45,8 @@ def find(name: str, base: str | None = None) -> Setting:
         if name == network.id and not network.variants:
             return Setting(network)
     hint = suggestion(name, names()) or "cnncalc list shows the catalogue; give a file by its path"
+    if name in library_names():
+        hint = f"it is a library of blocks: use: {name} brings it into a network"
     for suffix in SUFFIXES:
         if os.path.exists(os.path.join(base or "", name + suffix)):
             hint = f"give a file by its path: {name}{suffix}"
@@ -57,10 +62,13 @@ def load(path: str, shown: str, level: int = 0) -> Network:
 
 
 def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:
-    """Build a network from a YAML tree; `like` is looked up in the folder `base` (if any) and in the catalogue."""
+    """Build a network from a YAML tree; `like` and `use` are looked up in the folder `base` (if any) and in the catalogue."""
+    from cnncalc.spec.libraries import Libraries
     from cnncalc.spec.parser import parse
 
-    network = parse(source, tree, id)
+    libraries = Libraries()
+    network = parse(source, tree, id, libraries.used(source, tree, base))
+    network.written += libraries.written
     if network.like is None:
         return network
     if level >= LIMITS.likenesses:
@@ -103,7 +111,8 @@ def _candidates(name: str) -> Iterator[str]:
     """Yield the files of the catalogue that may define a name. Only searches their text, which is faster than parsing."""
     if not name or not name.isprintable() or any(each in name for each in "/\\ :\"'"):
         return
-    for path in files():
+    # A file that begins as the name does is tried first: resnet.yaml for resnet152.
+    for path in sorted(files(), key=lambda path: not name.startswith(os.path.splitext(os.path.basename(path))[0])):
         if os.path.splitext(os.path.basename(path))[0] == name:
             yield path
             continue
@@ -111,41 +120,13 @@ def _candidates(name: str) -> Iterator[str]:
             yield path
 
 
-def is_path(name: str) -> bool:
-    """Return whether a network is given by its path instead of its name."""
-    path, _ = _split(name)
-    return os.sep in path or "/" in path or path.endswith(SUFFIXES) or path in (".", "..")
-
-
-def _split(name: str) -> tuple[str, str | None]:
-    """Split `path:variant`."""
-    path, colon, variant = name.rpartition(":")
-    if colon and path.endswith(SUFFIXES):
-        return path, variant
-    return name, None
-
-
-def _within(path: str, base: str | None) -> str:
-    """Resolve a path in a sheet or file, following links; it must stay inside the folder."""
-    if base is None:
-        raise SpecError(Problem(f"{path}: a network without a file can only be like one of the catalogue"))
-    whole, root = os.path.realpath(os.path.join(base, path)), os.path.realpath(base)
-    try:
-        inside = os.path.commonpath([whole, root]) == root
-    except ValueError:  # another drive
-        inside = False
-    if not inside:
-        raise SpecError(Problem(f"{path}: outside the folder of the file that names it"))
-    return whole
-
-
 def _parent(like: Template, base: str | None, level: int) -> Setting:
     """Find the network named by `like`."""
     name = like.text
     try:
         if is_path(name):
-            path, variant = _split(name)
-            network = load(_within(path, base), path, level + 1)
+            path, variant = split_path(name)
+            network = load(within(path, base, ONLY), path, level + 1)
             if variant is not None and variant not in network.variants:
                 raise SpecError(Problem(f"{path} has no variant {variant!r}", hint=_listed(network.variants)))
             return Setting(network, network.variants[variant] if variant is not None else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import Problem, SpecError
 from cnncalc.spec.opened import record_read
@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from cnncalc.spec.nodes import YamlNode
 
 SUFFIXES = (".yaml", ".yml")
+LIBRARIES = "blocks"  # the folder of the libraries
 
 
-class CatalogueEntry(NamedTuple):
+class CatalogueEntry:
     """A network of the catalogue: the metadata in its file."""
 
-    name: str
-    title: str
-    year: int | None
-    paper: str | None
-    file: str
-    published: Mapping[str, str]
+    __slots__ = ("file", "name", "paper", "published", "title", "year")
+
+    def __init__(self, name: str, title: str, year: int | None, paper: str | None, file: str, published: Mapping[str, str]) -> None:
+        self.name = name
+        self.title = title
+        self.year = year
+        self.paper = paper
+        self.file = file
+        self.published = published
 
 
 def folder() -> str:
@@ -45,6 +49,15 @@ def files() -> list[str]:
     for path in paths:
         record_read(path)
     return paths
+
+
+def library_names() -> list[str]:
+    """Return the names of the libraries of blocks."""
+    try:
+        with os.scandir(os.path.join(folder(), LIBRARIES)) as found:
+            return sorted(entry.name.removesuffix(SUFFIXES[0]) for entry in found if entry.name.endswith(SUFFIXES[0]))
+    except OSError:  # a zipped wheel has no folder
+        return []
 
 
 def head(path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import add, floordiv, mod, mul, sub
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cnncalc.errors import suggestion
 from cnncalc.spec.functions import FUNCTIONS, call
@@ -40,6 +40,9 @@ class Environment(Protocol):
     def names(self) -> Iterable[str]:
         """Return all names, for suggestions."""
 
+    def words(self) -> Iterable[str]:
+        """Return the words that are known besides names, for suggestions only."""
+
     def reference(self, function: str, argument: str, /) -> Value:
         """Return the value of a reference such as params(vgg16/conv1-1)."""
 
@@ -47,21 +50,27 @@ class Environment(Protocol):
         """Count operations; raise OperationError if there are too many."""
 
 
-class Subexpression(NamedTuple):
+class Subexpression:
     """A parsed part of the text."""
 
-    run: Run
-    place: Place
+    __slots__ = ("place", "run")
+
+    def __init__(self, run: Run, place: Place) -> None:
+        self.run = run
+        self.place = place
 
 
-class OperatorAndOperand(NamedTuple):
+class OperatorAndOperand:
     """An operator and its right operand, with the places of the left operand, the operator and the right operand."""
 
-    sign: str
-    run: Run
-    left: Place
-    place: Place
-    right: Place
+    __slots__ = ("left", "place", "right", "run", "sign")
+
+    def __init__(self, sign: str, run: Run, left: Place, place: Place, right: Place) -> None:
+        self.sign = sign
+        self.run = run
+        self.left = left
+        self.place = place
+        self.right = right
 
 
 def constant(value: Value) -> Run:
@@ -86,7 +95,7 @@ def _known(word: str, scope: Environment) -> str:
         return f"{word} is a function: {word}(...)"
     names = sorted(scope.names())
     listed = f"known here: {', '.join(names[:NAMES])}{', ...' if len(names) > NAMES else ''}" if names else ""
-    return suggestion(word, names) or listed
+    return suggestion(word, [*names, *scope.words()]) or listed
 
 
 def chain(text: str, first: Run, links: tuple[OperatorAndOperand, ...]) -> Run:

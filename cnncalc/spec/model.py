@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
 from cnncalc.limits import LIMITS
+from cnncalc.spec.operations import ExpressionError, OperationError, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cnncalc.errors import Source
     from cnncalc.layers import Layer
@@ -49,8 +50,6 @@ class Value:
 
     def evaluate(self, scope: Environment) -> Result:
         """Compute the value; errors have its location."""
-        from cnncalc.spec.operations import ExpressionError, OperationError, limited
-
         try:
             # Nested lists could grow with every name in them.
             return self.expression.evaluate(scope) if self.expression is not None else limited(self._listed(scope), self.size)
@@ -115,18 +114,25 @@ class Loop:
 
 
 class Modifiers:
-    """The modifiers of a step: from, when, else, names and loops; `first` is the step of the first round."""
+    """The modifiers of a step: from, when, else, names, weights and loops; `first` is the step of the first round."""
 
-    __slots__ = ("first", "loop", "names", "otherwise", "start", "when")
+    __slots__ = ("first", "loop", "names", "otherwise", "start", "weights", "when")
 
     def __init__(
-        self, start: tuple[Template, ...], when: Value | None, otherwise: Body | None, loop: Loop | None, names: tuple[str, ...] = ()
+        self,
+        start: tuple[Template, ...],
+        when: Value | None,
+        otherwise: Body | None,
+        loop: Loop | None,
+        names: tuple[str, ...] = (),
+        weights: Template | None = None,
     ) -> None:
         self.start = start
         self.when = when
         self.otherwise = otherwise
         self.loop = loop
         self.names = names  # of the volumes that it leaves
+        self.weights = weights  # the layer or block whose weights it uses
         self.first: Step | None = None
 
 
@@ -220,7 +226,7 @@ Body = tuple[Step, ...]
 class Block:
     """A block: named steps with arguments, inputs and outputs."""
 
-    __slots__ = ("args", "at", "body", "inputs", "name", "outputs", "source")
+    __slots__ = ("args", "at", "body", "inputs", "name", "of_library", "outputs", "source")
 
     def __init__(
         self,
@@ -239,6 +245,15 @@ class Block:
         self.inputs = inputs
         self.outputs = outputs
         self.body = body
+        self.of_library = False  # it does not see the params of the file that uses it
+
+
+class UsedBlocks(NamedTuple):
+    """The blocks of libraries that a file uses, by name, and the problems of finding them."""
+
+    blocks: dict[str, Block]
+    problems: Sequence[Problem]
+    made: dict[tuple[Any, ...], Layer]  # layers by their fields, shared with the file
 
 
 class Variant:

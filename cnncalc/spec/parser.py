@@ -9,7 +9,7 @@ from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, LAYOUTS
 from cnncalc.limits import LIMITS
 from cnncalc.spec.calls import GROUPS, MODIFIERS
-from cnncalc.spec.model import Block, Metadata, Network, Template, Value, Variant
+from cnncalc.spec.model import Block, Metadata, Network, Template, UsedBlocks, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
 from cnncalc.spec.steps import OPTIONAL, StepParser
 from cnncalc.spec.values import Names, listed_names
@@ -27,6 +27,7 @@ KEYS = (
     "input",
     "params",
     "variants",
+    "use",
     "defaults",
     "blocks",
     "layers",
@@ -37,16 +38,17 @@ KEYS = (
     "layout",
 )
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
-PUBLISHED = ("params", "macs", "top1_error", "top5_error", "source")
+PUBLISHED = ("params", "macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
+LIBRARY = ("name", "notes", "use", "defaults", "blocks")
 BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
 SIZES_WORDS = "one to three sides and its channels"
 
 
 @uncollected
-def parse(source: Source, tree: YamlNode, id: str) -> Network:
+def parse(source: Source, tree: YamlNode, id: str, used: UsedBlocks | None = None) -> Network:
     """Parse a network; SpecError has all errors of the file."""
-    file = FileParser(source)
+    file = FileParser(source, used)
     network = file.network(tree, id)
     if file.problems:
         raise SpecError(file.problems)
@@ -56,6 +58,35 @@ def parse(source: Source, tree: YamlNode, id: str) -> Network:
 class FileParser(StepParser):
     """Parses the keys of a file and of its blocks and variants."""
 
+    def __init__(self, source: Source, used: UsedBlocks | None = None) -> None:
+        super().__init__(source)
+        self.nodes: dict[str, YamlNode] = {}  # of the blocks
+        self.used: dict[str, Block] = {} if used is None else used.blocks
+        if used is not None:
+            self.made = used.made
+            self.problems += used.problems
+            self.inherits = bool(used.problems)  # unknown words may be blocks of a library that was not found
+            self.words.update(used.blocks)
+            self.blocks.update({name: dict.fromkeys(block.args) for name, block in used.blocks.items()})
+
+    def library(self, tree: YamlNode) -> dict[str, Block]:
+        """Parse a library, which has blocks only."""
+        keys = {key.text: value for key, value in self.entries(tree, "a library: blocks by name, under the key 'blocks'")}
+        if isinstance(tree, Mapping):
+            meant = self._unknown("a library has no key", tree.keys, LIBRARY)
+            if "blocks" not in keys and "blocks" not in meant:
+                self.note("'blocks' is missing", tree, "a library has blocks, which networks use")
+        if "defaults" in keys:
+            self.add_defaults(keys["defaults"])
+        self._about({text: node for text, node in keys.items() if text in ("name", "notes")})
+        blocks = self._parsed(self._blocks(keys["blocks"]), Names()) if "blocks" in keys else {}
+        for block in blocks.values():
+            block.of_library = True
+        return blocks
+
+    def _parsed(self, blocks: list[tuple[Scalar, dict[str, YamlNode]]], names: Names) -> dict[str, Block]:
+        return {block.name: block for name, parts in blocks if (block := self._block(name, parts, names)) is not None}
+
     def network(self, tree: YamlNode, id: str) -> Network:
         """Parse the whole file."""
         if not isinstance(tree, Mapping):
@@ -64,7 +95,11 @@ class FileParser(StepParser):
         keys = {key.text: value for key, value in zip(tree.keys, tree.values, strict=True)}
         meant = self._unknown("unknown key", tree.keys, KEYS)
         like = self.word(keys["like"], "the name or path of a network") if "like" in keys else None
-        self.inherits = inherits = like is not None
+        inherits = like is not None
+        self.inherits = self.inherits or inherits
+        if is_library(tree):
+            self.note("a library of blocks, not a network", tree, "a network brings its blocks in: use: and the path of this file")
+            raise SpecError(self.problems)
         for need in ("input", "layers"):
             if not inherits and need not in keys and need not in meant:
                 self.note(f"{need!r} is missing", tree, "a network needs an input and layers")
@@ -86,7 +121,7 @@ class FileParser(StepParser):
             shape,
             params,
             variants,
-            {block.name: block for name, parts in blocks if (block := self._block(name, parts, names)) is not None},
+            {**self.used, **self._parsed(blocks, names)},
             self.body(keys["layers"], Names((), names, steps=("input",))) if "layers" in keys else (),
             None if like is None else Template(self.source, keys["like"].at, like, (like,)),
             self._but(keys["but"], names, inherits=inherits) if "but" in keys else {},
@@ -127,10 +162,14 @@ class FileParser(StepParser):
             parts = {key.text: value for key, value in self.entries(block, "a block: args, inputs, layers, outputs")}
             args = parts.get("args")
             self.words.add(name.text)
+            self.nodes[name.text] = block
             self.blocks[name.text] = dict.fromkeys(key.text for key in args.keys) if isinstance(args, Mapping) else {}
             meant = self._unknown("a block has no key", block.keys, BLOCK) if isinstance(block, Mapping) else "layers"
             if name.text in KINDS or (name.text in (*MODIFIERS, *GROUPS) and name.text not in OPTIONAL):
                 self.note(f"{name.text!r} is a kind or a reserved word; choose another name for the block", name)
+            elif name.text in self.used:
+                hint = "choose another name, or use only some blocks of the library, by PATH:BLOCK"
+                self.note(f"block {name.text!r} is already in {self.used[name.text].source.name}, which this file uses", name, hint)
             elif self.identifier(name, "a block's name") is not None:
                 if "layers" in parts:
                     found.append((name, parts))
@@ -243,8 +282,8 @@ class FileParser(StepParser):
                 )
             elif (text := self.line(value, "a number")) is None:
                 continue
-            elif key.text == "source":
-                published["source"] = text
+            elif key.text in ("source", "ilsvrc_entry"):
+                published[key.text] = text
             elif len(text) > LIMITS.published_characters:
                 self.note(f"a number of more than {LIMITS.published_characters} characters", value, "as in 61.1M, or 25557032")
             elif key.text.endswith("_error"):
@@ -284,6 +323,17 @@ class FileParser(StepParser):
             fields = self.entries(value, f"the fields of {key.text!r} to change")
             changes[key.text] = {field.text: given for field, item in fields if (given := self.value(item, names, KINDS)) is not None}
         return changes
+
+
+def is_network(tree: YamlNode) -> bool:
+    """Return whether a file is or inherits a network."""
+    return isinstance(tree, Mapping) and any(key.text in ("input", "layers", "like") for key in tree.keys)
+
+
+def is_library(tree: YamlNode) -> bool:
+    """Return whether a file has blocks, and nothing that a library has not."""
+    keys = {key.text for key in tree.keys} if isinstance(tree, Mapping) else set()
+    return "blocks" in keys and keys.issubset(LIBRARY)
 
 
 def _is_number(text: str, most: float = float("inf")) -> bool:

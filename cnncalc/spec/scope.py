@@ -83,7 +83,10 @@ class Scope:
             if scope.arriving is not None:
                 yield "in"
             scope = scope.outer
-        yield from (word for word in WORDS if word.islower())
+
+    def words(self) -> Iterator[str]:
+        """Yield the words used in fields, which have a meaning without being names."""
+        return (word for word in WORDS if word.islower())
 
     def reference(self, function: str, argument: str) -> Any:
         """Refuse references, which only answer sheets have; the parser has reported them."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Step, Template
     from cnncalc.spec.reader import YamlNode
 
-OPTIONAL = frozenset(("names", "first"))  # modifiers that may also be arguments of a block
+OPTIONAL = frozenset(("names", "first", "weights"))  # modifiers that may also be arguments of a block
 FIELDS = frozenset().union(*(kind.fields for kind in KINDS.values()))
 
 
@@ -260,7 +260,7 @@ class StepParser(CallParser):
         return tuple(columns), tuple(columns.values())
 
     def _modifiers(self, entries: dict[str, tuple[Scalar, YamlNode]], loop: Loop | None, outer: Names, names: Names) -> Modifiers | None:
-        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first"}:
+        if loop is None and not entries.keys() & {"from", "when", "else", "names", "first", "weights"}:
             return None
         start: list[Template] = []
         if "from" in entries:
@@ -287,7 +287,8 @@ class StepParser(CallParser):
             if when is None and "when" not in entries:
                 self.note("'else' without 'when'", entries["else"][0])
         parts = self.identifiers(entries["names"][1], "the name of a part") if "names" in entries else ()
-        return Modifiers(tuple(start), when, otherwise, loop, parts)
+        weights = self.template(entries["weights"][1], names, path=True) if "weights" in entries else None
+        return Modifiers(tuple(start), when, otherwise, loop, parts, weights)
 
 
 def _holds_steps(node: YamlNode) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.limits import LIMITS
 from cnncalc.spec.operations import ExpressionError, OperationError, exact
 
 if TYPE_CHECKING:
     from fractions import Fraction
+    from typing import TypeAlias
+
+    Token: TypeAlias = tuple[str, int, int]  # the operator or the type of token, and where it starts and ends
 
 _KEYWORDS = frozenset(("if", "else", "or", "and", "not"))
 _SIGNS = frozenset((*"+-*/%()[],.<>", "**", "//", "<=", ">=", "==", "!="))
@@ -18,36 +21,28 @@ _DIGITS = frozenset("0123456789")
 NUMBER, NAME, END = "number", "name", ""  # tokens other than operators
 
 
-class Token(NamedTuple):
-    """An operator, name, number or the end, with its place."""
-
-    sign: str  # the operator, or the type of token
-    at: int
-    end: int
-
-
 def next_token(text: str, at: int) -> Token:
     """Return the next token from an index on."""
     while text[at : at + 1].isspace():
         at += 1
     first = text[at : at + 1]
     if first in _DIGITS or (first == "." and text[at + 1 : at + 2] in _DIGITS):
-        return Token(NUMBER, at, _number_end(text, at))
+        return NUMBER, at, _number_end(text, at)
     if first.isidentifier():
         end = at + 1
         while end < len(text) and ("a" + text[end]).isidentifier():
             end += 1
-        return Token(text[at:end] if text[at:end] in _KEYWORDS else NAME, at, end)
+        return text[at:end] if text[at:end] in _KEYWORDS else NAME, at, end
     if not first:
-        return Token(END, at, at)
+        return END, at, at
     if first in "\"'" and (end := text.find(first, at + 1)) > at + 1:
-        return Token(NAME, at, end + 1)  # a name such as 'conv2.1'
+        return NAME, at, end + 1  # a name such as 'conv2.1'
     written = text[at : at + 2] if text[at : at + 2] in _SIGNS else first
     sign = _PASTED.get(written, written)
     if sign not in _SIGNS:
         hint = f"write {_INSTEAD[sign]!r}" if sign in _INSTEAD else ""
         raise ExpressionError(f"{sign!r} is not an operator", at, 1, hint)
-    return Token(sign, at, at + len(written))
+    return sign, at, at + len(written)
 
 
 def _number_end(text: str, at: int) -> int:

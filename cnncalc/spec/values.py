@@ -163,8 +163,8 @@ class ProblemCollector:
                 found[name] = None
         return tuple(found)
 
-    def template(self, node: YamlNode, names: Names) -> Template | None:
-        """Parse a name with optional expressions in braces."""
+    def template(self, node: YamlNode, names: Names, *, path: bool = False) -> Template | None:
+        """Parse a name, or a path, with optional expressions in braces."""
         if not isinstance(node, Scalar) or not node.text:
             self.note("expected a name", node)
             return None
@@ -172,9 +172,9 @@ class ProblemCollector:
         parts = self._parts(node, text, names) if "{" in text or "}" in text else (text,)
         if parts is None:
             return None
-        slash = "/" in text and any("/" in part for part in parts if isinstance(part, str))  # in braces it means division
+        slash = not path and "/" in text and any("/" in part for part in parts if isinstance(part, str))  # in braces it means division
         if slash or not text.isprintable() or len(text) > LIMITS.name_characters:
-            self.note(f"a name has at most {LIMITS.name_characters} characters, all printable, and no /", node)
+            self.note(f"a name has at most {LIMITS.name_characters} characters, all printable{'' if path else ', and no /'}", node)
             return None
         return Template(self.source, node.at, text, parts)
 

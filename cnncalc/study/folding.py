@@ -65,7 +65,8 @@ class Line(LayerFolder):
         if self.times > 1:
             return f"{self.times} × {self.units[0].described}"
         if not self.block:
-            return f"{self.rows[0].kind} {self.rows[0].layer.describe()}".rstrip()
+            owner = self.rows[0].node.owner
+            return " ".join(filter(None, (self.rows[0].kind, self.rows[0].layer.describe(), f"(weights of {owner})" if owner else "")))
         layers = len(self.own)
         counted = f"{layers} layers" if layers > 1 else Line("", self.rows[:1]).described
         return counted if self.block == GROUP else f"{self.block} ({counted})"
@@ -165,10 +166,16 @@ def folded(report: Report, fold: int | None, *, join: bool = False) -> Callable[
     joined = _joined if join else list
     if fold == 0:
         return _lines
-    if fold is None and len(joined(_lines(report.rows))) <= LONG:
+    if fold is None and sum(row.stored for row in report.rows) <= LONG and len(joined(_lines(report.rows))) <= LONG:
         return lambda rows: joined(_lines(rows))
-    key = _readable(report.rows, blocks, joined) if fold is None else Key(blocks, 0, fold)
-    return lambda rows: _count_other_outputs(list(_equal(joined(_units(rows, blocks, key)))))
+
+    def lines(rows: Sequence[Row], key: Key) -> list[Line]:
+        return list(_equal(joined(_units(rows, blocks, key))))
+
+    if fold is not None:
+        return lambda rows: _count_other_outputs(lines(rows, Key(blocks, 0, fold)))
+    key, found = _readable(report.rows, blocks, lines)
+    return lambda rows: _count_other_outputs(found if rows is report.rows else lines(rows, key))
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:
@@ -217,26 +224,22 @@ def inside(rows: Sequence[Row], blocks: Mapping[str, str], path: str, few: int =
     return list(_units(rows, blocks, Key(blocks, around + 1, DEEP)))
 
 
-def _readable(rows: Sequence[Row], blocks: Mapping[str, str], joined: Callable[[Iterable[Line]], list[Line]]) -> Key:
+def _readable(rows: Sequence[Row], blocks: Mapping[str, str], lines: Callable[[Sequence[Row], Key], list[Line]]) -> tuple[Key, list[Line]]:
     """Choose the folding that gives a table of one or two screens: outermost blocks, or inner ones if few lines remain."""
-
-    def count(key: Key) -> int:
-        return sum(1 for _ in _equal(joined(_units(rows, blocks, key))))
-
     deepest = max(row.path.count("/") for row in rows) + 1
     best = Key(blocks, 1, deepest)
-    found = count(best)
+    found = lines(rows, best)
     for level in range(2, deepest):
         finer = Key(blocks, level, deepest)
-        if found >= SHORT or (more := count(finer)) > LONG:
+        if len(found) >= SHORT or len(more := lines(rows, finer)) > LONG:
             break
         best, found = finer, more
     for depth in range(deepest - 1, 0, -1):
-        if found <= LONG:
+        if len(found) <= LONG:
             break
         best = Key(blocks, best.level, depth)
-        found = count(best)
-    return best
+        found = lines(rows, best)
+    return best, found
 
 
 def _units(rows: Sequence[Row], blocks: Mapping[str, str], key: Key) -> Iterator[Line]:

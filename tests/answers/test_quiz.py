@@ -228,6 +228,7 @@ def test_wrong_options_are_named_slips_and_the_key_is_one_of_them(level: int) ->
             assert len({each.text for each in choices}) == len(choices)
             (right,) = (each for each in choices if not each.slips)
             assert right.text == made.key(i)
+            assert not any(isinstance(side, Fraction) for each in choices if isinstance(each.value, tuple) for side in each.value)
             assert choices["abcd".index(made.letter(i))] is right
         letters = [made.letter(i) or made.key(i) for i in range(len(made.asked))]
         text = sheet("T", made.asked, letters, 0, made.choices)

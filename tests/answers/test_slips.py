@@ -30,6 +30,7 @@ CHAIN = "{input: 32x32x3, layers: [{conv: 6, kernel: 5, name: c1}, {maxpool: 2},
 THREE = "{input: 32x32x3, layers: [{conv: 8, kernel: 3, pad: 1, repeat: 3}]}"
 UP = "{input: 4x4x2, layers: [{upconv: 3, kernel: 3, stride: 2, pad: 1, output_pad: 1}]}"
 FORK = "{input: 8x8x4, layers: [{add: [{conv: 4, name: a}, [{conv: 4}, {conv: 4}]]}, {maxpool: 2}, {fc: 10}]}"
+MODULE = "{input: 8x8x4, layers: [{concat: [{conv: 6}, {conv: 3, kernel: 3, pad: 1}, identity]}]}"
 HALF_PADDED = "{input: 8x8x1, layers: [{conv: 2, kernel: 3, pad: 1, name: c}]}"
 
 # The numbers under each mistake are computed by hand, from the formula with that mistake in it.
@@ -63,6 +64,10 @@ PLANTED = [
     ("network: nin, output: 1000x1x1", "you put the channels first; write height × width × channels"),
     ("network: alexnet, layer: CONV1, output: 55x55x3", "the output depth is the number of filters, not the input depth"),
     ("network: alexnet, layer: CONV1, output: 227x227x3", "that is the input"),
+    (f"network: {MODULE}, output: 8x8x6", "that is the depth of one branch; a concatenation has the sum"),
+    (f"network: {MODULE}, output: 8x8x4", "that is the depth of one branch; a concatenation has the sum"),
+    (f"network: {MODULE}, output: 8x8x7", "the depth of one branch is left out"),  # 6 of 6 + 3 + 4
+    (f"network: {MODULE.replace('6', '600')}, depth: 603", "the depth of one branch is left out"),  # 4 of 600 + 3 + 4
     (f"network: {POOL}, output: 3x3x4", "floor and ceil are confused"),
     (f"network: {TINY}, layer: c, weights: 72", "F was used instead of F²"),
     (f"network: {TINY}, layer: c, weights: 54", "the depth of the input is forgotten"),

@@ -141,6 +141,16 @@ def test_folders_stand_for_the_answers_in_them(tmp_path: Path) -> None:
         files([str(tmp_path / "empty")])
 
 
+def test_a_link_cannot_leave_the_folder_of_the_answers(tmp_path: Path) -> None:
+    (tmp_path / "key.yaml").write_text("q1: 5\n", encoding="utf-8")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "a.yaml").symlink_to(tmp_path / "key.yaml")
+    with pytest.raises(SpecError, match=r"a\.yaml: a link to another folder"):
+        submissions(str(tmp_path / "answers" / "a.yaml"))
+    (tmp_path / "b.yaml").symlink_to(tmp_path / "key.yaml")
+    assert [each.text for each in submissions(str(tmp_path / "b.yaml"))[0].answers] == ["5"]
+
+
 @given(st.lists(st.lists(st.text("aé,;\t \"\n'1", max_size=5), min_size=2, max_size=4), max_size=4), st.sampled_from(",;\t"))
 def test_csv_is_read_as_pythons_own_reader_reads_it(table: list[list[str]], sign: str) -> None:
     written = io.StringIO()

@@ -25,6 +25,7 @@ CASES = {
     "chart_efficientnet_b0-kind.txt": ["efficientnet_b0", "--by", "kind"],
     "chart_accuracy.txt": [*LECTURES, "lenet5", "--width", "90"],
     "chart_accuracy-params-plain.txt": [*LECTURES, "--x", "params", "--y", "top5", "--scale", "linear", "--format", "plain"],
+    "chart_ilsvrc.txt": ["alexnet", "zfnet", "vgg16", "googlenet", "resnet152", "--x", "year", "--y", "ilsvrc", "--width", "90"],
     "chart_bars.txt": ["vgg*", "resnet50", "--bars", "--sort", "macs"],
     "chart_widths.txt": ["mobilenet_v2", "--vary", "width=0.35,0.5,0.75,1.0,1.4", "--of", "params,peak"],
     "chart_alexnet.json": ["alexnet", "--format", "json"],
@@ -103,10 +104,10 @@ def test_the_whole_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_networks_without_accuracies_are_bars() -> None:
-    done = run("chart", "lenet5", "alexnet", "vgg16")
+    done = run("chart", "lenet5", "lenet5_modern", "vgg16")
     assert "Networks side by side" in done.out
     assert "Fewer than two of them have a published top-1 error, so their accuracy is not plotted." in done.out
-    assert "Fewer than" not in run("chart", "lenet5", "alexnet", "--bars").out
+    assert "Fewer than" not in run("chart", "lenet5", "lenet5_modern", "--bars").out
     assert "Fewer than" not in run("chart", "mobilenet_v2", "--vary", "width=0.5,1").out
 
 
@@ -119,6 +120,23 @@ def test_who_does_not_take_the_options_is_told() -> None:
 def test_options_for_the_accuracy_of_one_network() -> None:
     assert "1 network for 1,000 classes" in run("chart", "vgg16", "--x", "params").out
     assert "Top-5 accuracy" in run("chart", "vgg16", "resnet50", "--y", "top5").out
+
+
+def test_the_competition_year_by_year() -> None:
+    entries = ("alexnet", "zfnet", "vgg16", "googlenet", "resnet152")
+    rows = list(csv.DictReader(StringIO(run("chart", *entries, "--x", "year", "--y", "ilsvrc", "--format", "csv").out)))
+    found = {row["network"]: (int(row["year"]), 100 - float(row["ilsvrc_accuracy"])) for row in rows}
+    assert {name: (year, round(error, 2)) for name, (year, error) in found.items()} == {
+        "alexnet": (2012, 16.4), "zfnet": (2013, 11.7), "vgg16": (2014, 7.3), "googlenet": (2014, 6.67), "resnet152": (2015, 3.57),
+    }  # fmt: skip
+    document = json.loads(run("chart", *entries, "--x", "year", "--y", "ilsvrc", "--format", "json").out)
+    assert "googlenet: 2014, an ensemble of 7 networks" in document["notes"][0]
+    assert "<text" in run("chart", *entries, "--x", "year", "--format", "svg").out
+
+
+def test_a_network_without_a_year_has_no_place_on_the_axis() -> None:
+    text = "name: net\ninput: 8x8x3\npublished: {top1_error: 30}\nlayers: [gap, {fc: 1000}]"
+    assert "Omitted, no year: stdin." in run("chart", "-", "vgg16", "--x", "year", input=text).out
 
 
 def test_numbers_are_exact() -> None:

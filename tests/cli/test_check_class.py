@@ -105,11 +105,14 @@ def test_a_worksheet_that_is_none_is_a_mistake(text: str, tmp_path: Path) -> Non
     assert "w.yaml:1:" in done.err
 
 
-def test_a_class_of_300_is_graded_soon(tmp_path: Path) -> None:
-    """20 answers each, nearly half of them wrong in 300 ways; the limit for a user is 5 s."""
-    assert run("quiz", "--level", "2", "--questions", "20", "--seed", "7", "-o", str(tmp_path / "w.yaml")).code == 0
+@pytest.mark.parametrize(("level", "wrong", "every"), [(2, "{}", 2), (3, "{}*C*K + H", 4)])
+def test_a_class_of_300_is_graded_soon(level: int, wrong: str, every: int, tmp_path: Path) -> None:
+    """20 answers each, many of them wrong in 300 ways; the limit for a user is 5 s."""
+    assert run("quiz", "--level", str(level), "--questions", "20", "--seed", "7", "-o", str(tmp_path / "w.yaml")).code == 0
     ids = [f"q{i}" for i in range(1, 21)]
-    lines = [",".join([f"s{i}", *(str(1000 + 7 * i * k if (i + k) % 2 else 34) for k in range(20))]) for i in range(300)]
+    lines = [
+        ",".join([f"s{i}", *(wrong.format(1000 + 7 * i * k) if (i + k) % every == 1 else "34" for k in range(20))]) for i in range(300)
+    ]
     (tmp_path / "class.csv").write_text("\n".join([",".join(["student", *ids]), *lines]), encoding="utf-8")
     begun = time.process_time()
     done = run("check", "--against", str(tmp_path / "w.yaml"), str(tmp_path / "class.csv"), "--format", "csv")

@@ -133,6 +133,7 @@ def test_variants_are_graded_by_the_folder_of_their_keys(tmp_path: Path) -> None
     filled.write_text(sheet.replace("Name: ____", "Name: Anna ____"), encoding="utf-8")
     found = run("check", "--against", exam, str(filled), "--format", "csv")
     assert found.code == 0, found
+    assert found.out.startswith("student,variant,q1,q2,q3,q4,points,of\nAnna,2,")
     other = tmp_path / "ben.md"
     other.write_text(sheet.replace("Variant: 2", "Variant: 3"), encoding="utf-8")
     assert run("check", "--against", exam, str(other)).code == 1
@@ -156,6 +157,7 @@ def test_the_variant_is_named_in_the_answers(name: str, text: str, problem: str,
     done = run("check", "--against", exam, str(tmp_path / name))
     assert done.code == 1
     assert problem in done.out
+    assert re.search(r"^student +variant +q1 ", done.out, re.MULTILINE)
     assert "which variant" in problem or "which variant" not in done.out
 
 

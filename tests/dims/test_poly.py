@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cnncalc.dims import Dim, Floor, Inconclusive, Poly, SymbolScope, at, same, symbol
 from cnncalc.dims.bounds import at_least_zero
 from cnncalc.dims.domains import ANYWHERE
-from cnncalc.limits import LIMITS, LimitError, Meter
+from cnncalc.limits import LimitError, Limits, Meter
 
 from .expressions import NAMES, SYMBOLS, Tree, linear_trees, points, read, trees, worked_out
 
@@ -448,7 +448,7 @@ def test_work_without_end_is_refused() -> None:
 
 
 def test_limits_of_formulas_are_those_of_their_scope() -> None:
-    small = LIMITS._replace(terms=3, power=4, bits=5, floors=1, floor_characters=9)
+    small = Limits(terms=3, power=4, bits=5, floors=1, floor_characters=9)
     h, w = (symbol(name, SymbolScope(Meter(limits=small))) for name in "HW")
     cases: list[tuple[Callable[[], Any], str]] = [
         (lambda: (h + w + 1) * h + w, "more than 3 terms"),

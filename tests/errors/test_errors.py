@@ -28,7 +28,7 @@ def problems_of(path: Path) -> tuple[Problem, ...]:
 def test_a_file_that_is_wrong(path: Path) -> None:
     lines: list[str] = []
     for problem in problems_of(path):
-        lines += [said(problem), *([f"  {problem.hint}"] if problem.hint else [])]
+        lines += [said(problem).replace(f"{path.parent}/", ""), *([f"  {problem.hint}"] if problem.hint else [])]
     assert lines == expected(path.read_text(encoding="utf-8"))
 
 

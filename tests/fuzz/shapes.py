@@ -229,6 +229,7 @@ MOVED: dict[str, Callable[[Fields, Shape], Shape]] = {
     "resize": resized,
     "rearrange": rearranged,
     "learned": lambda fields, x: stated(fields["shape"]),
+    "constant": lambda fields, x: stated(fields["shape"]),
     "custom": lambda fields, x: stated(fields["output"]),
     "split": parted,
     "slice": sliced,
@@ -344,6 +345,7 @@ FEW: dict[str, Callable[[Shape], st.SearchStrategy[Fields]]] = {
         ),
     ),
     "learned": lambda x: st.sampled_from(([1, 1, x.c], [*x], [1, 1, 1])).map(lambda shape: {"shape": shape}),
+    "constant": lambda x: st.sampled_from(([1, 1, x.c], [*x])).map(lambda shape: {"shape": shape}),
     "custom": lambda x: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
         lambda costs: {"output": [x.h, x.w, 3], "params": costs[0], "macs": costs[1]}
     ),

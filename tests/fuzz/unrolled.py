@@ -181,5 +181,5 @@ MAIN = {  # the field that a kind's own word gives
     "adaptivepool": "size", "fc": "features", "rbf": "features", "gn": "groups", "lrn": "size", "dropout": "p", "droppath": "p",
     "scale": "factor", "upsample": "factor", "pixelshuffle": "factor", "crop": "amounts", "split": "parts", "slice": "channels",
     "shuffle": "groups", "zeropad": "amounts", "local": "filters", "blur": "size", "eca": "kernel", "resize": "to",
-    "rearrange": "pattern", "learned": "shape", "custom": "output", "attention": "heads",
+    "rearrange": "pattern", "learned": "shape", "constant": "shape", "custom": "output", "attention": "heads",
 }  # fmt: skip

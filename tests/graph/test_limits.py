@@ -12,7 +12,7 @@ import pytest
 
 from cnncalc.errors import SpecError
 from cnncalc.graph.build import build
-from cnncalc.limits import LIMITS
+from cnncalc.limits import Limits
 from tests.cli.run import run
 from tests.spec_text import paths, problems, report, setting
 
@@ -137,7 +137,7 @@ def test_a_hundred_million_layers_end_as_soon_as_they_are_too_many() -> None:
 def test_limits_of_the_walk(steps: str, limits: dict[str, int], message: str) -> None:
     build(setting(f"input: 8x8x4\nlayers: {steps}"))
     with pytest.raises(SpecError, match=message):
-        build(setting(f"input: 8x8x4\nlayers: {steps}"), limits=LIMITS._replace(**limits))
+        build(setting(f"input: 8x8x4\nlayers: {steps}"), limits=Limits(**limits))
 
 
 def test_connections_are_counted() -> None:

@@ -13,7 +13,7 @@ KEPT = {
     (INPUT, MAP): "attention",
     (MASK,): "dropout",
     (INDICES,): "maxpool gmp",
-    (): "blur avgpool gap adaptivepool resize add subtract mean concat rearrange learned"
+    (): "blur avgpool gap adaptivepool resize add subtract mean concat rearrange learned constant"
     " droppath scale identity flatten upsample pixelshuffle zeropad crop split slice shuffle",
 }
 

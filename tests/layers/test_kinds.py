@@ -196,6 +196,28 @@ ATTENTION = [
         "4x4x8", "{attention: 2, key_heads: 2, window: 3, shift: 1, position: table, from: [input, input, input]}", "4x4x8", 50,
         macs=5_184, flops=11_016, sees=5,
     ),
+    # windows of two rows: 16 queries, 8 keys each
+    Case(
+        "4x4x8", "{attention: 2, window: [2, 0], from: [input, input, input]}", "4x4x8",
+        macs=2_048, flops=4_352, sees=(3, 4), jump=(1, 0),
+    ),
+    # 4·4 distances without signs
+    Case("4x4x8", "{attention: 2, position: distances, from: [input, input, input]}", "4x4x8", 32, macs=4_096, flops=8_704, sees=4, jump=0),
+    # 7 + 7 vectors of 4 channels, times 16·2 queries of a head; the norms of queries and keys, and a factor per head
+    Case(
+        "4x4x8", "{attention: 2, position: vectors, cosine: true, from: [input, input, input]}", "4x4x8", 58,
+        macs=5_888, flops=12_544, sees=4, jump=0,
+    ),
+    # a bias of 7x7 per head that is computed or stored elsewhere
+    Case(
+        "4x4x8", "[{constant: 7x7x2, name: bias}, {attention: 2, from: [input, input, input, bias]}]", "4x4x8",
+        macs=4_096, flops=8_704, sees=4, jump=0,
+    ),
+    # keys times values for each head and a value of 1, 4·(8 + 2) channels at 16 positions, queries times that, and a quotient per value
+    Case(
+        "4x4x8", "{attention: 2, linear: true, normalized: true, from: [input, input, input]}", "4x4x8",
+        macs=1_280, flops=2_688, sees=4, jump=0,
+    ),
     # keys times values for each head, 4·8 channels at 16 positions, and queries times that
     Case("4x4x8", "{attention: 2, linear: true, from: [input, input, input]}", "4x4x8", macs=1_024, flops=2_048, sees=4, jump=0),
 ]  # fmt: skip
@@ -230,6 +252,7 @@ RESHAPING = [
 ]
 OTHERS = [
     Case("4x4x8", "{learned: 1x1x8}", "1x1x8", 8, sees=0, jump=0, stored=False),
+    Case("4x4x8", "{constant: 3x3x2}", "3x3x2", sees=0, jump=0),
     Case("4x4x8", "{multiply: [identity, {learned: [1, 1, 1]}]}", "4x4x8", flops=128),
     Case(
         "4x4x8", "{custom: 7x7x256, params: 1000, macs: 5000}", "7x7x256", 1_000, 0, 0, 5_000, 10_000, sees=(None, None), jump=(None, None)

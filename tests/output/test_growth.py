@@ -8,7 +8,7 @@ import pytest
 
 import cnncalc
 from cnncalc.drawing import layout
-from cnncalc.limits import LIMITS
+from cnncalc.limits import Limits
 from cnncalc.output.charts import bar_picture, bars
 from cnncalc.output.charts.terminal_charts import bars_text
 from cnncalc.output.diagrams import diagram_picture, dot, mermaid
@@ -127,7 +127,7 @@ def written(tmp_path: Path, layers: Steps, **more: Any) -> str:
 
 
 def test_a_diagram_of_too_many_layers_says_what_can_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagram_picture, "LIMITS", LIMITS._replace(picture_layers=30))
+    monkeypatch.setattr(diagram_picture, "LIMITS", Limits(picture_layers=30))
     instead = "--format dot or mermaid writes all of it, for other programs to draw\n"
     for count, fewer in ((30, "without --fold it has 5 boxes; "), (10, "with --fold 1 it has 5 boxes; "), (0, "")):
         steps = [{"b": None, "repeat": count}] if count else [{"conv": "i", "repeat": 30}]
@@ -141,7 +141,7 @@ def test_a_diagram_of_too_many_layers_says_what_can_be_drawn(tmp_path: Path, mon
 
 
 def test_lines_that_go_past_too_much_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "LIMITS", LIMITS._replace(passed_boxes=30))
+    monkeypatch.setattr(layout, "LIMITS", Limits(passed_boxes=30))
     long = [{"conv": 4, "name": "a"}, {"b": None, "repeat": 15}, {"conv": 4, "name": "z"}, {"add": None, "from": ["a", "z"]}]
     block = {"b": {"layers": [CONV, CONV]}}
     done = run("diagram", written(tmp_path, long, blocks=block), "--format", "svg", "--fold", "none")
@@ -154,7 +154,7 @@ def test_lines_that_go_past_too_much_are_refused(tmp_path: Path, monkeypatch: py
 
 def test_a_table_or_a_chart_of_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (table_picture, bar_picture):
-        monkeypatch.setattr(module, "LIMITS", LIMITS._replace(picture_rows=10))
+        monkeypatch.setattr(module, "LIMITS", Limits(picture_rows=10))
     path = written(tmp_path, [{"conv": "i", "repeat": 11}])
     done = run("show", path, "--format", "svg")
     assert (done.code, done.out) == (2, "")

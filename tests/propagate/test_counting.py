@@ -86,7 +86,7 @@ PRINTED = [(step.strip(), figures.split()) for step, _, figures in (line.partiti
 # What no tool has a module for, or counts.
 UNPRINTED = (
     "instancenorm", "rmsnorm", "l2norm", "grn", "local", "blur", "eca", "resize", "subtract", "maximum", "rearrange", "learned", "custom",
-    "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention",
+    "constant", "subsample", "rbf", "droppath", "layerscale", "identity", "crop", "split", "slice", "shuffle", "attention",
 )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_layers_are_found_by_the_end_of_their_paths() -> None:
 def test_folders_are_found_as_layers_are() -> None:
     found = cnncalc.analyze("resnet50")
     folder = found["conv2_x/bottleneck1"]
-    assert folder is found["conv2_x/bottleneck1/"]
+    assert folder.path == found["conv2_x/bottleneck1/"].path == "conv2_x/bottleneck1"
     assert isinstance(folder, LayerFolder)
     assert list(folder.rows) == [row for row in found if row.path.startswith("conv2_x/bottleneck1/")]
     for name in SUMS:

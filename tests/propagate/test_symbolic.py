@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc import analysis
 from cnncalc.graph.build import build
-from cnncalc.limits import LIMITS, Meter
+from cnncalc.limits import Limits, Meter
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.walk import propagate
 from cnncalc.spec import catalogue_index
@@ -64,7 +64,7 @@ def compare(formulas: Report, numbers: Report, point: dict[str, int]) -> None:
 
 CELLS = {"nasnet", "pnasnet", "amoebanet", "enas_micro"}  # what a cell does depends on whether the one before it is larger
 
-TOKENS = {"mixer"}  # the number of positions, a product of two sides, is a number of filters
+TOKENS = {"mixer": 224, "mobilevitv2": 256}  # what works depends on the number of positions, a product of two sides
 
 
 @cache
@@ -80,7 +80,7 @@ def test_every_network_of_the_catalogue(name: str) -> None:
     point = {"N": random.randint(1, 64)}
     for each in sizes(formulas):
         assert each.works is not None or formulas.setting.network.id in TOKENS
-        point[each.symbol] = random.choice(each.works.first(300)) if each.works else 224
+        point[each.symbol] = random.choice(each.works.first(300)) if each.works else TOKENS[formulas.setting.network.id]
     assert set(point) == {*LETTERS[formulas.input.rank], "N"}
     numbers = cnncalc.analyze(name, input=with_sides(formulas, point), batch=point["N"])
     if name in first_of_files().values():
@@ -202,14 +202,14 @@ WIDE: dict[str, Any] = {
 def test_formulas_that_grow_too_long_say_so(most: int, where: str) -> None:
     wide = analysis.locate(WIDE)
     with pytest.raises(cnncalc.SpecError, match=f"({where}).*more than .* terms") as caught:
-        propagate(wide, build(wide, limits=LIMITS._replace(terms=most)))
+        propagate(wide, build(wide, limits=Limits(terms=most)))
     assert caught.value.problems[0].hint == "give some of the symbols a number"
 
 
 def test_fields_of_view_that_grow_too_long_are_left_open() -> None:
     strides = {"input": "HxWx3", "params": {"S": ""}, "layers": [{"maxpool": "S", "repeat": 4}, "relu"]}
     report = cnncalc.analyze(strides)
-    report.graph.symbols.meter = Meter(limits=LIMITS._replace(power=2))
+    report.graph.symbols.meter = Meter(limits=Limits(power=2))
     assert [row.receptive_field[0] is None for row in report] == [False, False, False, True, True, True]
 
 

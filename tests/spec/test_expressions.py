@@ -37,6 +37,9 @@ class Names:
     def names(self) -> Iterable[str]:
         return self.values
 
+    def words(self) -> Iterable[str]:
+        return ()
+
     def reference(self, function: str, argument: str) -> Any:
         assert function in REFERENCES
         return {"vgg16/conv1-1": 1792, "f(x)": 7, "vgg16, conv": 13}.get(argument, 1)

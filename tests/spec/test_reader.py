@@ -346,14 +346,12 @@ def test_an_alias_bomb_is_refused_by_counting(parser: str) -> None:
 )
 def test_size_counts_every_reference_as_what_it_stands_for(text: str, entries: int) -> None:
     allowance = 3  # events of the stream and the document, which the loop sees as well
-    read(text, "net.yaml", LIMITS._replace(entries=entries + allowance))
-    assert "too large: more than" in problems(text, LIMITS._replace(entries=entries - 1))[0]
+    read(text, "net.yaml", Limits(entries=entries + allowance))
+    assert "too large: more than" in problems(text, Limits(entries=entries - 1))[0]
 
 
 def test_size_is_not_exceeded_by_much_before_it_is_noticed() -> None:
-    assert problems("- a\n" * 1_000_000, LIMITS._replace(entries=1_000)) == [
-        "997:3: too large: more than 1,000 entries, with all aliases expanded"
-    ]
+    assert problems("- a\n" * 1_000_000, Limits(entries=1_000)) == ["997:3: too large: more than 1,000 entries, with all aliases expanded"]
 
 
 def test_keys_of_a_mapping(parser: str) -> None:
@@ -375,7 +373,7 @@ def test_problems_end_some_time() -> None:
 
 @pytest.mark.parametrize("text", ["a" * 11, b"a" * 11])
 def test_bytes(text: str | bytes) -> None:
-    assert problems(text, LIMITS._replace(file_bytes=10)) == ["0:0: net.yaml: too large: more than 0 MiB"]
+    assert problems(text, Limits(file_bytes=10)) == ["0:0: net.yaml: too large: more than 0 MiB"]
 
 
 # Files

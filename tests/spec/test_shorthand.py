@@ -65,7 +65,7 @@ def any_layer(draw: st.DrawFn) -> Layer:
     return kind(**values)
 
 
-LONG = {"attention", "rearrange", "learned", "custom"}  # what a line of layers does not write
+LONG = {"attention", "rearrange", "learned", "constant", "custom"}  # what a line of layers does not write
 
 
 @given(any_layer())

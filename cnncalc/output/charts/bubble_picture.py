@@ -120,7 +120,7 @@ def _axes(found: Accuracies, layout: BubbleLayout) -> Iterator[str]:
         yield svg.element("line", class_="rule", x1=x, y1=area.top, x2=x, y2=area.bottom + 5, stroke=svg.RULE, stroke_width=1)
         yield svg.text(x, area.bottom + 19, text, size=TICK, faint=True, text_anchor="middle")
     yield svg.element("line", class_="line", x1=area.left, y1=area.bottom, x2=area.right, y2=area.bottom, stroke=svg.FAINT, stroke_width=1)
-    yield svg.text(area.left - AXIS, area.top - 10, f"{ERRORS[found.error].capitalize()} accuracy, %", size=12.5, font_weight="bold")
+    yield svg.text(area.left - AXIS, area.top - 10, f"{capital(ERRORS[found.error])} accuracy, %", size=12.5, font_weight="bold")
     words = f"{capital(found.cost.words)}{', log scale' if layout.x.log else ''}"
     yield svg.text(area.right, area.bottom + 38, words, size=12.5, font_weight="bold", text_anchor="end")
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.drawing import axes
+from cnncalc.drawing.axes import Prefixes
 from cnncalc.errors import Problem, SpecError
-from cnncalc.explore.accuracy import ERRORS
-from cnncalc.output.charts.bars import counted, prefixes
+from cnncalc.explore.accuracy import ERRORS, YEAR
+from cnncalc.output.charts.bars import capital, counted, prefixes
 from cnncalc.output.words import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.drawing.axes import ChartAxis, Prefixes
+    from cnncalc.drawing.axes import ChartAxis
     from cnncalc.explore.accuracy import Accuracies, ChartedNetwork
 
 LONGEST = 22  # maximal length of a name in a picture
@@ -23,6 +24,8 @@ ALIKE = "Accuracy is 100 − the published error; the sources did not all measur
 def cost_axis(found: Accuracies, kind: str, units: str) -> tuple[ChartAxis, Prefixes]:
     """Return the axis of the costs, and the prefixes of its ticks."""
     costs = [mark.cost for mark in found.marks]
+    if found.cost is YEAR:
+        return axes.linear(min(costs), max(costs), whole=True), Prefixes(1000, ("",))
     if kind == "log" and min(costs) <= 0:
         raise SpecError(Problem("--scale log has no place for 0", hint="--scale linear"))
     names = prefixes(units, memory=found.cost.in_bytes)
@@ -31,7 +34,7 @@ def cost_axis(found: Accuracies, kind: str, units: str) -> tuple[ChartAxis, Pref
 
 def title(found: Accuracies) -> str:
     """Return the title of the chart."""
-    return f"{ERRORS[found.error].capitalize()} accuracy against {found.cost.words}"
+    return f"{capital(ERRORS[found.error])} accuracy against {found.cost.words}"
 
 
 def subtitle(found: Accuracies) -> str:
@@ -43,10 +46,19 @@ def subtitle(found: Accuracies) -> str:
 
 def notes(found: Accuracies) -> Iterator[str]:
     """Yield notes on the metrics, and the networks without a place by reason."""
-    yield ALIKE
+    yield alike(found)
     yield from counted(found.marks[0].entry.report, [found.cost])
     for reason, labels in found.left_out.items():
         yield f"Omitted, {reason}: {', '.join(labels)}."
+
+
+def alike(found: Accuracies) -> str:
+    """Return how the accuracies were measured; an entry to the ILSVRC can be an ensemble."""
+    if found.error != "ilsvrc":
+        return ALIKE
+    published = {mark.entry.label: mark.entry.report.setting.about.published or {} for mark in found.marks}
+    entries = [f"{label}: {numbers['ilsvrc_entry']}" for label, numbers in published.items() if "ilsvrc_entry" in numbers]
+    return " ".join(["Accuracy is 100 − the top-5 error of the entry to the ILSVRC.", *([f"{'; '.join(entries)}."] if entries else [])])
 
 
 def names(found: Accuracies) -> list[str]:

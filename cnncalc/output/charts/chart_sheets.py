@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.explore.accuracy import ERRORS
+from cnncalc.explore.accuracy import ERRORS, YEAR
 from cnncalc.output.charts import bubbles
 from cnncalc.output.forms.sheet import FORMS, PERCENT, SHARE, SIGNED, SIGNS, TEXT, VALUE, VOLUME, Column, Section, Sheet
 from cnncalc.propagate.rows import plain
@@ -12,9 +12,10 @@ from cnncalc.propagate.rows import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.explore.accuracy import Accuracies
+    from cnncalc.explore.accuracy import Accuracies, ChartedNetwork
     from cnncalc.explore.compare import Comparison
     from cnncalc.output.charts.bars import Bars
+    from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
 
 
@@ -89,16 +90,23 @@ def bubble_table(found: Accuracies) -> Sheet:
         Column("network", "network", TEXT, 100),
         Column("year", "year", VALUE, 20),
         Column(f"{found.error}_accuracy", f"{ERRORS[found.error]} accuracy", PERCENT, 95),
-        *(
-            Column(each.name, each.words, FORMS[each.unit], 90)
-            for each in (found.cost, found.size)
-        ),
+        *(Column(each.name, each.words, FORMS[each.unit], 90) for each, _ in _measured(found, found.marks[0])),
     ]  # fmt: skip
     rows = [
-        [mark.entry.label, mark.entry.report.setting.about.year, f"{float(mark.accuracy):g}", mark.cost, mark.size]
+        [
+            mark.entry.label,
+            mark.entry.report.setting.about.year,
+            f"{float(mark.accuracy):g}",
+            *[value for _, value in _measured(found, mark)],
+        ]
         for mark in sorted(found.marks, key=lambda mark: -mark.accuracy)
     ]
     return Sheet((), columns, [Section(rows)], list(bubbles.notes(found)))
+
+
+def _measured(found: Accuracies, mark: ChartedNetwork) -> list[tuple[Figure, int]]:
+    """Return the metrics of a network with their values; the year has a column of its own."""
+    return [(metric, value) for metric, value in ((found.cost, mark.cost), (found.size, mark.size)) if metric is not YEAR]
 
 
 def bubble_document(found: Accuracies, comparison: Comparison) -> dict[str, Any]:
@@ -120,6 +128,6 @@ def bubble_document(found: Accuracies, comparison: Comparison) -> dict[str, Any]
         "classes": found.classes,
         "counting": comparison.to.report.counting,
         "rows": rows,
-        "notes": [bubbles.ALIKE],
+        "notes": [bubbles.alike(found)],
         "left_out": [{"network": each.label, "message": each.reason} for each in found.missing],
     }

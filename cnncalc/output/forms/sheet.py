@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import printable
 from cnncalc.output.forms import numbers
@@ -47,13 +47,16 @@ def _truth(value: bool | None, fmt: NumberFormat) -> str:
     return {True: "yes", False: "no"}[value] if value is not None else "open"
 
 
-class DerivedNumber(NamedTuple):
+class DerivedNumber:
     """A number with its derivation by style, `(3·3·3)·64`, and a part that is shown separately."""
 
-    value: Any
-    derived: Callable[[Style], str]
-    more: Any = 0
-    short: bool = False  # the number in millions where no units are asked for
+    __slots__ = ("derived", "more", "short", "value")
+
+    def __init__(self, value: Any, derived: Callable[[Style], str], more: Any = 0, short: bool = False) -> None:
+        self.value = value
+        self.derived = derived
+        self.more = more
+        self.short = short  # the number in millions where no units are asked for
 
 
 def _figure(form: Callable[[Any, NumberFormat], str]) -> Callable[[Any, NumberFormat], str]:

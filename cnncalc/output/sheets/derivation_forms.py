@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc import __version__
-from cnncalc.dims.traced import value_of
+from cnncalc.dims.arithmetic import value_of
 from cnncalc.output.forms.formats import tex
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
 from cnncalc.output.sheets.explanation import FormulaWriter, broken, headline, legend, lines_and_remarks, name_with_axis, steps

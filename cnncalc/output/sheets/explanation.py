@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Poly, notation
-from cnncalc.dims.traced import Traced, value_of
+from cnncalc.dims.arithmetic import value_of
+from cnncalc.dims.traced import Traced
 from cnncalc.errors import printable
 from cnncalc.output.forms.numbers import NumberFormat, memory, volume
 from cnncalc.output.forms.sheet import READABLE, Sheet

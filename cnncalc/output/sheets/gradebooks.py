@@ -28,19 +28,27 @@ OWN_RULES = "Points and tolerances are those of each sheet itself; --against tak
 def gradebook(book: Gradebook) -> Sheet:
     """Return a row per student and a column per question, with the mean below."""
     questions = book.worksheet.questions
-    columns = [Column("student", "student", SHORT, 9)]
+    heads = ("student", "variant") if has_variants(book) else ("student",)
+    columns = [Column(name, name, SHORT, 9) for name in heads]
     columns += [Column(question.id, question.id, POINTS, 4) for question in questions]
     columns += [Column("points", "points", POINTS, 9), Column("of", "of", POINTS, 8)]
     rows: list[list[Any]] = [
-        [student.student, *(student.won(question) for question in questions), student.points, book.of] for student in book.students
+        [*(getattr(student, name) for name in heads), *map(student.won, questions), student.points, possible(student.sheet)]
+        for student in book.students
     ]
-    mean = ["mean", *(book.mean_of(question) for question in questions), book.mean, book.of]
-    unread = [[os.path.basename(name), *(None for _ in questions), None, None] for name in book.broken]
+    blank = [None] * (len(heads) - 1)
+    mean = ["mean", *blank, *(book.mean_of(question) for question in questions), book.mean, book.of]
+    unread = [[os.path.basename(name), *blank, *(None for _ in questions), None, None] for name in book.broken]
     title = book.worksheet.title or book.worksheet.name
     notes = [problem.text().partition("\n")[0] for problem in book.problems]
     notes += [f"Not read: {', '.join(os.path.basename(name) for name in book.broken)}."] if book.broken else []
     statistics = Detail("Questions, with the share of the points that was reached and the slips made most often:", statistic(book))
     return Sheet([f"{title}: {counted(len(book.students))}"], columns, [Section([*rows, *unread], mean)], notes, passages=[statistics])
+
+
+def has_variants(book: Gradebook) -> bool:
+    """Return whether students are graded by variants of the worksheet."""
+    return any(student.sheet.variant for student in book.students)
 
 
 def counted(number: int) -> str:
@@ -69,8 +77,9 @@ def gradebook_document(book: Gradebook) -> dict[str, Any]:
     described["students"] = [
         {
             "student": student.student,
+            **({"variant": student.variant} if has_variants(book) else {}),
             "points": for_json(student.points),
-            "of": for_json(book.of),
+            "of": for_json(possible(student.sheet)),
             "answers": [_answer(student, i) for i in range(len(student.verdicts))],
             "problems": [str(problem) for problem in student.problems],
         }

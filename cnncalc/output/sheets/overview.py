@@ -9,7 +9,8 @@ from cnncalc.errors import Problem, SpecError
 from cnncalc.output.forms.sheet import SIGNED, Column, DerivedNumber, Section, Sheet
 from cnncalc.output.sheets import columns
 from cnncalc.output.sheets.tree import tree
-from cnncalc.output.words import receptive, summary
+from cnncalc.output.words import summary
+from cnncalc.propagate.figures import FIGURES, PIXELS
 from cnncalc.study import folding
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def overview(report: Report, wanted: Arrangement) -> Sheet:
     sections = [section(report, ordered(lines, wanted), shown, report.total, wanted)]
     headings = [(column.heading, column.total(report.total)) for column in shown if column.total]
     notes = [*summary.formulas(headings), *summary.notes(report, lines, wanted.units)]
-    if any(column.name in receptive.COLUMNS for column in shown):
+    if any(column.name in FIGURES and FIGURES[column.name].unit == PIXELS for column in shown):
+        from cnncalc.output.words import receptive
+
         notes += receptive.notes(report)
     if side and report.exits is not None:
         sections.append(section(report, ordered(fold(side), wanted), shown, report.exits, wanted, SIDES))

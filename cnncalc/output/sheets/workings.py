@@ -26,7 +26,7 @@ def worked_out(verdict: Verdict, format_value: Callable[[Any], str]) -> Callable
 
 def derivation(verdict: Verdict, format_value: Callable[[Any], str], width: int, style: Style) -> Sequence[str]:
     """Return rule, substituted values and result; of a whole network the largest rows and the total."""
-    from cnncalc.dims.traced import value_of
+    from cnncalc.dims.arithmetic import value_of
     from cnncalc.output.sheets.explanation import text
     from cnncalc.study.derive.derivation import QUANTITIES, derive
 

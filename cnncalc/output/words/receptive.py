@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.output.forms.numbers import NumberFormat, pair, size, volume
-from cnncalc.propagate.figures import FIGURES, PIXELS
 from cnncalc.study.coverage import first_to_see_all, last_map
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 PLAIN = NumberFormat()
 PARTS = "parts of a volume that are not told apart, as after a split, count with the receptive field of the whole volume"
-COLUMNS = tuple(name for name, figure in FIGURES.items() if figure.unit == PIXELS)  # columns that get these notes
 
 
 def notes(report: Report) -> Iterator[str]:

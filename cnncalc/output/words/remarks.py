@@ -27,11 +27,13 @@ NONE = {
     "macs": "{} has no multiply-accumulates",
     "flops": "{} has no operations under this convention",
 }
+SHARED = "Uses the weights of {}, where they are counted."
 NOT_STORED = {
     IN_PLACE: "{} works in place: totals exclude its output",
     VIEW: "{} is a view of its input: totals exclude its output",
     PARAMETER: "{} is counted among the parameters: totals exclude its output",
 }
+OWNED = ("weights", "biases", "params", "buffers")  # quantities of a layer's own weights
 SUBJECTS = {"receptive_field": "The receptive field", "jump": "The jump"}
 
 
@@ -46,6 +48,8 @@ def remarks(derivation: Derivation) -> list[str]:
         return [] if value != 0 else [f"No layer has any {quantity.replace('_', ' ')}."]
     if quantity in SEEN:
         return [*path_remarks(derivation)]
+    if row.node.owner and quantity in OWNED:
+        return [SHARED.format(row.node.owner)]
     if quantity in NONE and value == 0:
         return [NONE[quantity].format(row.kind) + "."]
     if quantity in ("values", "bytes") and not row.stored:
@@ -82,7 +86,9 @@ def unit_remarks(row: Row) -> Iterator[str]:
 def layer_remarks(row: Row) -> list[str]:
     """Return remarks on a layer as a whole."""
     words = []
-    if row.params == 0 and row.buffers == 0:
+    if row.node.owner:
+        words.append(SHARED.format(row.node.owner).rstrip("."))
+    elif row.params == 0 and row.buffers == 0:
         words.append(NONE["params"] + (" and uses no weights" if row.macs == 0 else ""))
     elif row.biases == 0:
         words.append(NONE["biases"])

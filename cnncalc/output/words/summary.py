@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.forms.numbers import NumberFormat, count, memory, percent, size, volume
 from cnncalc.propagate.counting import CONVENTIONS
@@ -65,7 +65,8 @@ def options(report: Report) -> Iterator[str]:
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
     """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
-    return [line for line in (facts(report, units), sits(lines), published(report), stated(report), *conditions(report)) if line]
+    sentences = (facts(report, units), sits(lines), published(report), stated(report), shared(report), *conditions(report))
+    return [line for line in sentences if line]
 
 
 def asides(report: Report, lines: Sequence[Line], *, notes: bool = True) -> list[str]:
@@ -115,11 +116,14 @@ def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
             yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
 
 
-class CostRun(NamedTuple):
+class CostRun:
     """Consecutive parts of a network that hold much of a cost."""
 
-    run: Run
-    parts: Sequence[CostPart]
+    __slots__ = ("parts", "run")
+
+    def __init__(self, run: Run, parts: Sequence[CostPart]) -> None:
+        self.run = run
+        self.parts = parts
 
     @property
     def share(self) -> str:
@@ -166,12 +170,15 @@ def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
     return "; ".join(phrases) + "." if phrases else ""
 
 
-class CostPart(NamedTuple):
+class CostPart:
     """A part of a network with its number of layers that have the cost, and their total cost."""
 
-    name: str
-    layers: int
-    cost: Any
+    __slots__ = ("cost", "layers", "name")
+
+    def __init__(self, name: str, layers: int, cost: Any) -> None:
+        self.name = name
+        self.layers = layers
+        self.cost = cost
 
 
 def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
@@ -179,10 +186,11 @@ def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
     by_line = [CostPart(line.path, *_cost(line, figure)) for line in lines]
     by_line = [part for part in by_line if part.layers]
     outer: dict[str, CostPart] = {}
-    for name, layers, cost in by_line:
-        head = name.partition("/")[0]
-        known = outer.get(head, CostPart(head, 0, 0))
-        outer[head] = CostPart(head, known.layers + layers, known.cost + cost)
+    for part in by_line:
+        head = part.name.partition("/")[0]
+        known = outer.setdefault(head, CostPart(head, 0, 0))
+        known.layers += part.layers
+        known.cost += part.cost
     return list(outer.values()) if len(outer) >= FEW else by_line
 
 
@@ -207,6 +215,9 @@ def published(report: Report) -> str:
     phrases += [
         f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
     ]
+    if "ilsvrc_error" in numbers:
+        entry = f" ({numbers['ilsvrc_entry']})" if "ilsvrc_entry" in numbers else ""
+        phrases.append(f"{numbers['ilsvrc_error']}% top-5 error in the ILSVRC{entry}")
     source = f" ({numbers['source']})" if "source" in numbers else ""
     return f"Published: {', '.join(phrases)}{source}." if phrases else ""
 
@@ -221,13 +232,34 @@ def stated(report: Report) -> str:
     return f"Stated by the author of the file, not computed: {params} parameters and {macs} MACs of {paths}."
 
 
+def shared(report: Report) -> str:
+    """Return a sentence on layers that use the weights of others."""
+    nodes = report.graph.nodes
+    owners = dict.fromkeys(node.owner for node in nodes if node.owner)
+    if not owners:
+        return ""
+    users = sum(1 for node in nodes if node.owner)
+    paths = ", ".join([*owners][:NAMED]) + (f" and {len(owners) - NAMED} more" if len(owners) > NAMED else "")
+    return f"{users} layer{'s use' if users > 1 else ' uses'} the weights of others, which are counted once: those of {paths}."
+
+
 def _differs(text: str, here: Any) -> str:
+    if isinstance(here, int) and (text == str(here) or rounds_to(text, here)):
+        return ""  # the usual cases, for which fractions need not be loaded
+
     from cnncalc.printed_number import printed_number
 
     printed = printed_number(text)
     if printed is None or not isinstance(here, int) or printed.agrees(here):
         return ""
     return f" (here {here:,})"
+
+
+def rounds_to(text: str, here: int) -> bool:
+    """Return whether a number rounds to a text with a point, such as 25.6M or 1.8G; other texts are left to printed_number."""
+    whole, point, part = text.partition(".")
+    power = {"M": 6, "G": 9}.get(text[-1])
+    return bool(point and power) and whole != "0" and f"{here / 10 ** (power or 0):.{len(part) - 1}f}" == text[:-1]
 
 
 def conditions(report: Report) -> Iterator[str]:

@@ -33,6 +33,7 @@ STYLE = """
 .quiz .working { height: 7em; border: 1px dotted #888; margin: 0.6em 0; padding: 0.2em 0.5em; color: #888; }
 .quiz .answer { display: flex; gap: 1em; } .quiz .options { list-style: lower-alpha; } .quiz .right { font-weight: bold; }
 .quiz figure { margin: 0.8em 0; } .quiz figure svg { max-height: 24em; width: auto; } .quiz section { break-before: page; }
+.quiz pre { white-space: pre-wrap; }
 """
 
 
@@ -156,7 +157,7 @@ def _html_space(worksheet: Worksheet, i: int) -> Iterator[str]:
 def _html_key(worksheet: Worksheet, i: int) -> Iterator[str]:
     yield f'<p class="right">{html_text(right(worksheet, i))}</p>'
     if lines := worked_out(worksheet.verdicts[i], said)(READABLE, "text"):
-        yield f"<pre>{html_text(chr(10).join(lines))}</pre>"
+        yield f"<pre>{chr(10).join(map(html_text, lines))}</pre>"
     for other, text, slips in listed(worksheet, i):
         if slips:
             yield f"<p>({other}) {html_text(explained(text, slips))}</p>"

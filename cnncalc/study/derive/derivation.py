@@ -6,7 +6,8 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.choice import choose
-from cnncalc.dims.traced import Traced, value_of
+from cnncalc.dims.arithmetic import value_of
+from cnncalc.dims.traced import Traced
 from cnncalc.errors import Problem, SpecError
 from cnncalc.layers import LINES
 from cnncalc.layers.fields import suffixes

@@ -100,7 +100,7 @@ def explained(report: Report, row: Row) -> Explained:
     volumes = names.name_inputs(row.inputs, row.sources)
     layer = names.layer(row.layer)
     rule = layer.output(*volumes)
-    placed = PlacedLayer(layer, volumes, names.name_output(rule))
+    placed = PlacedLayer(layer, volumes, names.name_output(rule), shared=row.node.placed.shared)
     traced_cost, figure = counted(cost(placed), CONVENTIONS[report.counting], bias=report.bias)
     batch = report.batch if report.batch == 1 else names.name("N", report.batch, "batch size")
     width = names.name("B", BYTES[report.dtype], f"bytes per element: {report.dtype}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive
+from cnncalc.dims.arithmetic import value_of
 from cnncalc.dims.notation import FormulaNode
-from cnncalc.dims.traced import Traced, value_of
+from cnncalc.dims.traced import Traced
 from cnncalc.layers.fields import suffixes
 from cnncalc.propagate.receptive_field import broadcast_views
 from cnncalc.propagate.rows import whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.layers import IN_PLACE, MAP, VIEW
+from cnncalc.layers import IN_PLACE, MAP, PARAMETER, VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,7 +99,7 @@ def plan(report: Report, rules: Rules = Rules()) -> Plan:  # noqa: B008  # a tup
             steps.append(PlanStep(row, after, reads, None, overwrites=False))
             written.append(reads[0])
             continue
-        tensors.append(Tensor(row, i, 0 if row.layer.is_source else _values(row)))  # a learned volume is among the parameters
+        tensors.append(Tensor(row, i, 0 if row.layer.storage == PARAMETER else _values(row)))  # a learned volume is among the parameters
         written.append(len(tensors) - 1)
         same = bool(reads) and tensors[reads[0]].values == tensors[-1].values
         overwrites = rules.in_place and row.layer.storage == IN_PLACE and same

@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cnncalc
 from cnncalc.output.words import summary
+from cnncalc.printed_number import printed_number
 from cnncalc.study.folding import folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
 
@@ -64,6 +67,23 @@ def test_where_it_sits() -> None:
 
 
 PUBLISHED: dict[str, Any] = {"params": "24k", "macs": "9M", "top1_error": "1.5", "top5_error": "0.3", "source": "the paper"}
+
+
+@given(
+    st.integers(0, 10**12),
+    st.one_of(st.from_regex(r"[0-9]{1,4}\.[0-9]{0,4}[MG]", fullmatch=True), st.sampled_from(["9M", ".5G", "0.5M"])),
+)
+def test_a_number_that_needs_no_fractions_agrees_with_them(here: int, text: str) -> None:
+    near = [here]
+    if (printed := printed_number(text)) is not None:
+        near += [int(printed.value + step * printed.slack / 2) for step in range(-3, 4)]
+    for number in near:
+        assert not summary.rounds_to(text, number) or printed_number(text).agrees(number)  # type: ignore[union-attr]  # then it is one
+
+
+@pytest.mark.parametrize(("text", "here", "right"), [("1.8G", 1814073344, True), ("25.6M", 25557032, True), ("25.6M", 25657032, False)])
+def test_a_number_rounds_to_the_published_one(text: str, here: int, right: bool) -> None:
+    assert summary.rounds_to(text, here) == right
 
 
 def test_published_figures_stand_beside_those_that_differ() -> None:
