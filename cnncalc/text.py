@@ -1,4 +1,8 @@
-"""Measures, cuts and wraps text by its width in a terminal."""
+"""Measures, cuts and wraps text by its width in a terminal.
+
+rich.cells measures as well, but its table changes with the version: 1,429 characters have another width in rich 13.0 than in 15.0.
+What cnncalc prints must not depend on that.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cnncalc.drawing.levels import GraphLayout, Point
+    from cnncalc.drawing.page_columns import PageColumns
 
 SIDE, TITLE, FOOT = 14, 22, 12  # padding of a frame: left and right, above, below
 CLEAR = 8  # between a title and the line next to it
@@ -60,20 +61,20 @@ class LinesFromBox:
 class FrameLayout:
     """The layout of a frame; the outermost one has no title and no border. Equal frames share a layout."""
 
-    __slots__ = ("children", "corner", "entries", "exits", "height", "layout", "title", "width")
+    __slots__ = ("children", "corner", "entries", "exits", "height", "layout", "plan", "title", "width")
 
-    def __init__(self, layout: GraphLayout, frame: FrameGraph) -> None:
+    def __init__(self, layout: GraphLayout, frame: FrameGraph, plan: PageColumns) -> None:
         self.layout = layout
+        self.plan = plan
         self.children = frame.children  # indices of items in the graph
         self.corner: Point = (0.0, 0.0)  # of its content
-        self.width = layout.width
-        self.height = layout.height
+        self.width = plan.width
+        self.height = plan.height if plan.breaks else layout.height  # with columns, lines continue below them
         self.title = 0.0  # left edge of its title
-        nodes = layout.graph.nodes
         if frame.title:
-            self._add_edges([nodes[each].x for each in frame.entries], frame.title)
-        self.entries = [self.corner[0] + nodes[each].x for each in frame.entries]
-        self.exits = [self.corner[0] + nodes[each].x for each in frame.exits]
+            self._add_edges([plan.corner(each)[0] for each in frame.entries], frame.title)
+        self.entries = [self.corner[0] + plan.corner(each)[0] for each in frame.entries]
+        self.exits = [self.corner[0] + plan.corner(each)[0] for each in frame.exits]
 
     def _add_edges(self, ins: Sequence[float], title: float) -> None:
         """Add padding, and room for the title, to the left or right of the incoming lines."""

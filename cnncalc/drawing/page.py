@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.drawing.page_columns import PageColumns
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.drawing.frames import DrawingLayout, FrameLayout, NestedBox
     from cnncalc.drawing.levels import Point
+    from cnncalc.drawing.page_columns import PageColumns
     from cnncalc.drawing.turn import UShape
 
     Paths = dict[tuple[NestedBox | None, NestedBox, NestedBox | None], list[Point]]  # inside a frame, from a source, to a child or out
@@ -60,7 +59,7 @@ def place_drawing(drawing: DrawingLayout, at: Point, plan: PageColumns | UShape 
     placed = PlacedDrawing()
     root = drawing.tree.root
     paths: Paths = {}
-    _place_frame(drawing, root, plan or PageColumns(drawing.frames[root].layout), Origin(*at), placed, paths)
+    _place_frame(drawing, root, plan or drawing.frames[root].plan, Origin(*at), placed, paths)
     for source, target in drawing.tree.edges:
         placed.lines[source, target] = simplified(_line(source, target, paths))
     return placed
@@ -79,7 +78,7 @@ def _place_frame(
             inner = drawing.frames[child]
             place = origin.placement(corner, inner.width, inner.height, up=up)
             placed.frames[child] = (place, place.x + inner.title)
-            _place_frame(drawing, child, PageColumns(inner.layout), _inside(place, inner), placed, paths)
+            _place_frame(drawing, child, inner.plan, _inside(place, inner), placed, paths)
     index = dict(zip(frame.children, layout.children, strict=True))
     out = layout.children.stop
     for net, (box, wire) in enumerate(drawing.wires[frame].items()):

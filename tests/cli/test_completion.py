@@ -79,6 +79,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("show vgg16 --format js", ["json"]),
         ("show vgg16 --units b", ["binary"]),
         ("show vgg16 --color n", ["never"]),
+        ("show vgg16 --layout channels_f", ["channels_first"]),
+        ("compare vgg16 --as l", ["local"]),
         ("show vgg16 --set cl", ["classes="]),
         ("--color never show vgg16 --set cl", ["classes="]),
         ("show --set cl", []),

@@ -1,4 +1,7 @@
-"""Layer names as a tree of folders, used when every layer of a network is shown."""
+"""Layer names as a tree of folders, used when every layer of a network is shown.
+
+The tree is a column of a table, in pipes too; rich.tree writes lines of its own, and would have to be loaded and captured.
+"""
 
 from __future__ import annotations
 

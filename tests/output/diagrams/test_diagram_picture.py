@@ -34,7 +34,7 @@ def test_every_network_of_the_catalogue_is_drawn(name: str) -> None:
     nodes = [each for each in root.iter(f"{SVG}g") if "data-node" in each.attrib]
     assert sorted(int(each.attrib["data-node"]) for each in nodes) == list(range(len(found.texts)))
     _, _, width, height = map(float, root.attrib["viewBox"].split())
-    assert 0.4 < height / width < (4 if name == "unet" else 2.7)
+    assert 0.4 < height / width < (4 if name == "unet" else 2)
 
 
 def test_a_box_holds_its_words_its_tooltip_and_its_colour() -> None:
