@@ -178,7 +178,9 @@ class Drawn:
         x = flow[0].shape
         parts = self.draw(st.sampled_from([n for n in (2, 3, 4) if x.c % n == 0] or [1]))
         if parts == 3 and self.draw(st.booleans()):
-            window: Step = self.draw(st.sampled_from(({}, {"window": 2}, {"window": 3, "shift": 1}, {"linear": True}, {"position": "table"})))
+            window: Step = self.draw(
+                st.sampled_from(({}, {"window": 2}, {"window": 3, "shift": 1}, {"linear": True}, {"position": "table"}))
+            )
             return [{"split": 3}, {"attention": self.number(self.draw(st.sampled_from(divisors(x.c // 3))), scope, x), **window}]
         return [{"split": parts}, {"concat": None}, {"shuffle": parts}] if parts > 1 else "relu"
 
