@@ -15,7 +15,9 @@ NAMES = cnncalc.names()
 MAPS = {
     "unet": (388, 388), "unet_milesial": (572, 572), "fcn_resnet50": (224, 224), "deeplabv3_resnet50": (224, 224),
     "deeplabv3_mobilenet_v3_large": (224, 224), "lraspp_mobilenet_v3_large": (224, 224), "wavenet": (16000,),
-}  # fmt: skip  # networks that classify every pixel or sample
+    "ssd300_vgg16": (8732,), "retinanet_resnet50_fpn": (120087,),
+}  # fmt: skip  # networks that classify every pixel, sample or box
+DETECTORS = ("ssd300_vgg16", "retinanet_resnet50_fpn")  # with four numbers for the place of a box
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -52,7 +54,7 @@ def test_every_class_can_be_set_and_every_figure_has_its_source(name: str) -> No
     report = cnncalc.analyze(name, set={"classes": 7})
     about = report.setting.about
     (output,) = report.outputs
-    assert output == (*MAPS.get(name, (1,) * output.rank), 7)
+    assert output == (*MAPS.get(name, (1,) * output.rank), 7 + 4 * (name in DETECTORS))
     assert about.title
     assert about.paper
     assert 1998 <= (about.year or 0) <= 2026
