@@ -19,8 +19,8 @@ HELP = """Derive a number of a layer, or of the whole network: rule, values subs
 LAYER is a path or the end of one (CONV1, stage2/unit1/conv1), or a folder of layers (stage2). By default, the totals of the network are
 derived.
 
-QUANTITY is output, height, width, depth, weights, biases, params, param_memory, buffers, macs, products, flops, values,
-memory, receptive_field or jump; for a network also weight_layers. By default, all are derived.
+QUANTITY is output, height, width, depth, weights, biases, params, trainable, frozen, param_memory, buffers, macs, products,
+flops, values, memory, receptive_field or jump; for a network also weight_layers. By default, all are derived.
 """
 EXAMPLES = """
 cnncalc explain alexnet CONV1

@@ -93,7 +93,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("compare vgg16 vgg19", ["vgg19", "vgg19_bn"]),
         ("layers maxp", ["maxpool"]),
         ("memory vgg16 --optimizer ad", ["adam", "adamw"]),
-        ("sweep vgg16 --columns tra", ["training"]),
+        ("sweep vgg16 --columns tra", ["trainable", "training"]),
         ("fit vgg16 --max macs", ["macs="]),
         ("formula vgg16 --at ", ["H=", "W="]),
         ("formula vgg16 --input HxWxC --at ", ["H=", "W=", "C="]),

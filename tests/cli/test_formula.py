@@ -116,7 +116,7 @@ def test_strings_in_json_are_read_back() -> None:
     report = cnncalc.analyze("resnet50", input="HxWx3", set={"width": "w"}, batch="N")
     names = {name: symbol(name) for name in "HWwN"}
     found = total("resnet50", "--input", "HxWx3", "--set", "width=w", "--batch", "N")
-    assert len(found) == 11
+    assert len(found) == 13
     for name, value in found.items():
         assert read(str(value), names) == getattr(report.total, name)
 

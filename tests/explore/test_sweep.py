@@ -25,6 +25,8 @@ def test_every_point_is_its_own_report() -> None:
             "params": total.params,
             "weights": total.weights,
             "biases": total.biases,
+            "trainable": total.params,
+            "frozen": 0,
             "buffers": total.buffers,
             "macs": total.macs,
             "products": total.products,

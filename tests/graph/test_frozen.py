@@ -8,6 +8,7 @@ import pytest
 
 import cnncalc
 from cnncalc.errors import SpecError
+from cnncalc.output.sheets.explanation import FormulaWriter, lines_and_remarks
 from cnncalc.study.derive.derivation import derive, explain
 from cnncalc.study.memory.peak import MemoryOptions, memory
 from tests.spec_text import layers, report
@@ -116,8 +117,9 @@ def test_explanations() -> None:
     found = layers("[{conv: 4, name: a}, {conv: 3}]", freeze=["a"])
     assert [derive(found, None, name).value for name in ("trainable", "frozen")] == [15, 20]
     assert [derive(found, found["a"], name).value for name in ("trainable", "frozen")] == [0, 20]
-    assert {"trainable", "frozen"} <= {each.quantity for each in explain(found)}
-    assert not {"trainable", "frozen"} & {each.quantity for each in explain(layers("[{conv: 4}, {conv: 3}]"))}
+    shown = [lines_and_remarks(explain(each), FormulaWriter()) for each in (found, layers("[{conv: 4}, {conv: 3}]"))]
+    assert [{"trainable", "frozen"} & {line.symbol for line in lines} for lines, _ in shown] == [{"trainable", "frozen"}, set()]
+    assert not any("frozen" in remark for remark in shown[1][1])
 
 
 @pytest.mark.parametrize("option", ["freeze", "freeze_until", "until"])

@@ -8,7 +8,7 @@ from cnncalc import __version__
 from cnncalc.dims.arithmetic import value_of
 from cnncalc.output.forms.formats import tex
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
-from cnncalc.output.sheets.explanation import FormulaWriter, broken, headline, legend, lines_and_remarks, name_with_axis, steps
+from cnncalc.output.sheets.explanation import FormulaWriter, broken, headline, informative, legend, lines_and_remarks, name_with_axis, steps
 from cnncalc.propagate.rows import plain
 from cnncalc.study.derive.derivation import SEEN
 
@@ -34,7 +34,7 @@ def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
     formulas = FormulaWriter(style)
     rows: list[Sequence[Any]] = []
     alone = len(derivations) == 1
-    for derivation in derivations:
+    for derivation in informative(derivations):
         for line in steps(derivation, alone=alone):
             symbol = formulas.name(line.symbol) if alone or derivation.quantity not in SEEN else name_with_axis(derivation, line)
             rows.append(

@@ -258,11 +258,19 @@ def legend(derivations: Sequence[Derivation], formulas: FormulaWriter) -> Iterat
         yield name if value is None or formulas.value(value) == name else f"{name} = {formulas.value(value)}", doc
 
 
+def informative(derivations: Sequence[Derivation]) -> Sequence[Derivation]:
+    """Leave out what is trained and what is frozen where everything is trained, unless it is asked for."""
+    if len(derivations) == 1 or derivations[0].report.freezes:
+        return derivations
+    return [each for each in derivations if each.quantity not in ("trainable", "frozen")]
+
+
 def lines_and_remarks(derivations: Sequence[Derivation], formulas: FormulaWriter) -> tuple[list[EquationLine], list[str]]:
     """Return the lines and remarks: of one derivation in full, or of several in brief."""
     first = derivations[0]
     if len(derivations) == 1:
         return [*entries(first, formulas)], remarks(first)
+    derivations = informative(derivations)
     if first.row is not None:
         notes = [
             *layer_remarks(first.row),

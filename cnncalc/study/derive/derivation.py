@@ -91,9 +91,8 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
     For a network with a single layer, that layer is explained.
     """
     only = report.rows[1] if len(report.rows) == 2 else None
-    hidden = () if quantity or report.freezes else ("trainable", "frozen")  # where everything is trained, they say nothing
     if layer is None:
-        return [derive(report, only, name) for name in (NETWORK if only is None else LAYER) if name not in hidden]
+        return [derive(report, only, name) for name in (NETWORK if only is None else LAYER)]
     if quantity is None and not report.places(layer):
         try:
             name = metric_key(layer)
@@ -102,8 +101,7 @@ def explain(report: Report, layer: str | None = None, quantity: str | None = Non
         if name:
             return [derive(report, only if name in (*LAYER, *AXES) else None, name)]
     place = report.place(layer, also=() if quantity else QUANTITIES)
-    names = [quantity] if quantity else COSTS if isinstance(place, LayerFolder) else LAYER
-    return [derive(report, place, name) for name in names if name not in hidden]
+    return [derive(report, place, name) for name in ([quantity] if quantity else COSTS if isinstance(place, LayerFolder) else LAYER)]
 
 
 def derive(report: Report, place: Row | LayerFolder | None, quantity: str) -> Derivation:
