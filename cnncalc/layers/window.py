@@ -79,19 +79,16 @@ class Reach(NamedTuple):
 OPEN = Reach(None, None, None)
 
 
-class Window:
+class Window(NamedTuple):
     """A kernel along one side. With a word as `padding` the padding follows from the sizes; `before` and `after` are not used."""
 
-    __slots__ = ("after", "before", "ceil", "dilation", "kernel", "padding", "stride")
-
-    def __init__(self, kernel: Dim, stride: Dim, before: Dim, after: Dim, dilation: Dim, ceil: bool, padding: str = "") -> None:
-        self.kernel = kernel
-        self.stride = stride
-        self.before = before
-        self.after = after
-        self.dilation = dilation
-        self.ceil = ceil
-        self.padding = padding  # SAME, CAUSAL, or nothing
+    kernel: Dim
+    stride: Dim
+    before: Dim
+    after: Dim
+    dilation: Dim
+    ceil: bool
+    padding: str = ""  # SAME, CAUSAL, or nothing
 
     @property
     def span(self) -> Dim:

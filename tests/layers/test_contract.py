@@ -102,8 +102,7 @@ def test_what_would_fit(size: int, window: Window, fitting: list[str]) -> None:
     for each in found:
         if each.startswith("pad "):
             pad = int(each.removeprefix("pad "))
-            window.before = window.after = pad
-            assert window.remainder(size) == 0
+            assert window._replace(before=pad, after=pad).remainder(size) == 0
         else:
             assert window.remainder(int(each)) == 0
 
