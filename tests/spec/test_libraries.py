@@ -203,6 +203,17 @@ def test_the_number_of_libraries_is_limited(tmp_path: Path) -> None:
     assert wrong(tmp_path / "mine.yaml") == [f"l{LIMITS.libraries - 1}.yaml:1:6: more than {LIMITS.libraries} libraries"]
 
 
+def test_mistakes_of_a_library_that_two_others_use_are_reported_once(tmp_path: Path) -> None:
+    write(tmp_path, mine="use: [a.yaml, b.yaml]\ninput: 8x8x3\nlayers: relu\n", broken="blocks: {c: {layers: rely}}\n")
+    for name in "ab":
+        write(tmp_path, **{name: f"use: broken.yaml\nblocks: {{{name}: {{layers: relu}}}}\n"})
+    assert wrong(tmp_path / "mine.yaml") == ["broken.yaml:1:22: unknown kind or block 'rely'"]
+
+
+def test_a_hostile_list_of_libraries_ends_soon() -> None:
+    assert len(problems(f"use: [{'nothing, ' * 100_000}]\ninput: 8x8x3\nlayers: relu\n")) == LIMITS.libraries + 1
+
+
 def test_links_lead_out_of_no_folder(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
