@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import ClaimScope
 from cnncalc.answers.legal_answers import is_right
-from cnncalc.answers.mistakes import with_fields
+from cnncalc.answers.mistaken_rules import with_fields
 from cnncalc.answers.networks import Networks
 from cnncalc.answers.notation import ANY, FIRST, LAST, SHAPE, split_sides, unbracketed
 from cnncalc.answers.quantities import FIELDS, SIZES, WEIGHT_SHAPE, NoSuchQuantityError, computed

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.grade import Grader, Verdict
-    from cnncalc.answers.mistakes import Change, Slip
+    from cnncalc.answers.mistaken_rules import Change
+    from cnncalc.answers.mistakes import Slip
     from cnncalc.answers.partial_counts import PartialCount
     from cnncalc.answers.questions import Question
     from cnncalc.limits import Meter
