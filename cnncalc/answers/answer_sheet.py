@@ -9,6 +9,7 @@ from cnncalc.answers.networks import network
 from cnncalc.answers.notation import FIRST, LAYOUTS
 from cnncalc.answers.quantities import ALIASES, ARITHMETIC, ASKED
 from cnncalc.answers.questions import TEXT, Answer, AnswerSheet, Counting, Question
+from cnncalc.answers.symbolic_repeat import symbolic_repeat
 from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from cnncalc.errors import Source
+    from cnncalc.spec.model import Network
     from cnncalc.spec.reader import YamlNode
     from cnncalc.spec.settings import Setting
 
@@ -257,7 +259,11 @@ class SheetReader(ProblemCollector):
         if isinstance(node, Mapping):
             if layout == FIRST:
                 node = channels_last(node)
-            return Setting(catalogue.network_from_tree(self.source, node, "network", self.folder))
+
+            def read(tree: Mapping) -> Network:
+                return catalogue.network_from_tree(self.source, tree, "network", self.folder)
+
+            return symbolic_repeat(node, read) or Setting(read(node))
         name = self.word(node, "a network: a name from the catalogue, a path, or input and layers")
         return network(name, self.folder, self.known) if name is not None else None
 

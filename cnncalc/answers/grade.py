@@ -7,10 +7,11 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.claims import ClaimScope
-from cnncalc.answers.mistakes import with_fields
+from cnncalc.answers.legal_answers import is_right
+from cnncalc.answers.mistaken_rules import with_fields
 from cnncalc.answers.networks import Networks
 from cnncalc.answers.notation import ANY, FIRST, LAST, SHAPE, split_sides, unbracketed
-from cnncalc.answers.quantities import FIELDS, WEIGHT_SHAPE, NoSuchQuantityError, computed
+from cnncalc.answers.quantities import FIELDS, SIZES, WEIGHT_SHAPE, NoSuchQuantityError, computed
 from cnncalc.answers.questions import TEXT, Answer
 from cnncalc.answers.reading import DIVISION, TRUTHS, UnclearError, judge, known_symbols, number, parse_answer, symbols_of, volume
 from cnncalc.errors import Problem, Span, SpecError
@@ -185,6 +186,12 @@ def _decided(verdict: Verdict, text: str, scope: Scope) -> bool:
         return _volume_decided(verdict, text, scope)
     if metric == WEIGHT_SHAPE:
         return _shape_decided(verdict, text, scope)
+    if metric in SIZES:
+        legal = is_right(text, value)
+        if legal is None:
+            raise UnclearError(f"could not read {text!r}: write >= 32, multiples of 32, or the first sizes: 32, 64, 96")
+        verdict.claimed_value = text
+        return legal
     if isinstance(value, Word):
         verdict.claimed_value = text
         return value == text or value.endswith(f"/{text}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.answers.mistakes import POOLS
+from cnncalc.answers.mistaken_rules import POOLS
 from cnncalc.dims import Poly, exact_div
 from cnncalc.graph.network_graph import PlacedLayer
 from cnncalc.layers import Volume
@@ -16,7 +16,7 @@ from cnncalc.propagate.rows import BYTES
 from cnncalc.propagate.walk import on_path
 
 if TYPE_CHECKING:
-    from cnncalc.answers.mistakes import Change
+    from cnncalc.answers.mistaken_rules import Change
     from cnncalc.answers.questions import Counting
     from cnncalc.graph.network_graph import Node
     from cnncalc.layers import Layer

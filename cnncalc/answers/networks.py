@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.answers.symbolic_repeat import GrowingReport, SymbolicRepeat
 from cnncalc.errors import Problem, SpecError
 from cnncalc.limits import LIMITS, OF_LAYER, Meter
 from cnncalc.spec import catalogue
@@ -34,6 +35,10 @@ class Networks:
         from cnncalc.graph.build import build
         from cnncalc.propagate.walk import propagate
 
+        if isinstance(setting, SymbolicRepeat):
+            reports = [self.report(each, counting, batch, dtype) for each in setting.settings]
+            ahead = len(self.report(setting.ahead, counting).rows) if setting.ahead is not None else 1
+            return GrowingReport(setting, reports, ahead)  # type: ignore[return-value]  # it stands for a report
         key = (setting.network.source.name, id(setting.network) if setting.variant is None else setting.id, counting.flops, batch, dtype)
         if key not in self.reports:
             if self.meter.operations < 0:

@@ -97,4 +97,4 @@ def flattened(report: Report, row: Row | None, quantity: str, right: Any) -> Ite
 def of_claim(parts: Mapping[str, Any], value: Any) -> Iterator[PartialCount]:
     """Yield a sum in a claim without one of its terms."""
     for part, names in grouped(parts):
-        yield PartialCount(value - part, "term-left-out", f"{names} is left out", "one term of the sum is left out")
+        yield PartialCount(value - part, "term-left-out", f"the sum leaves out {names}", "one term of the sum is left out")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.answers.symbolic_repeat import FIELDS as GROWING
+from cnncalc.answers.symbolic_repeat import GrowingReport
 from cnncalc.dims import exact_div
 from cnncalc.errors import suggestion
 from cnncalc.layers import KINDS
-from cnncalc.propagate.figures import COUNT, FIGURES, MEMORY, PIXELS, SIDE, Figure, aliases, of_network
+from cnncalc.propagate.figures import COUNT, FIGURES, MEMORY, PIXELS, SIDE, VOLUME, Figure, aliases, of_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,6 +96,20 @@ def _training_memory(report: Report) -> Any:
     return training.bytes
 
 
+def _sizes(*, even: bool) -> Reading:
+    """Return the reading of legal sizes."""
+
+    def read(report: Report) -> Any:
+        from cnncalc.answers.legal_answers import legal_sizes
+
+        found = legal_sizes(report, even=even)
+        if found is None:
+            raise NoSuchQuantityError("legal sizes differ by side, or depend on other symbols: ask of a network with input: HxHxC")
+        return found
+
+    return read
+
+
 def largest(report: Report, metric: str) -> str:
     """Return the layer that has most of a metric."""
     rows = [row for row in report if not row.side]
@@ -113,6 +129,7 @@ _FIELDS = {
     )
 }
 FIELDS = ("kernel", *_FIELDS)  # that a student may choose: any combination that gives the same output is right
+SIZES = ("legal_sizes", "even_sizes")
 WEIGHT_SHAPE = "weight_shape"
 KERNEL = Figure("kernel", "kernel", "kernel", PIXELS, "height and width of the kernel", "kernel", (), _only_kernel, _kernel)
 _MORE = (
@@ -127,6 +144,14 @@ _MORE = (
     Figure(
         "additions", "additions", "additions", COUNT, "additions of layers with weights and of biases, for the whole batch", "additions",
         (), lambda report: _additions(report.rows), _additions,
+    ),
+    of_network(
+        "legal_sizes", "legal sizes", "legal sizes", "the sides of the input for which it works: >= 32, or 32, 64, 96",
+        _sizes(even=False), PIXELS,
+    ),
+    of_network(
+        "even_sizes", "even sizes", "sizes that divide evenly", "those at which every kernel divides its input evenly: 32, 64, 96",
+        _sizes(even=True), PIXELS,
     ),
     of_network("peak_memory", "peak memory", "peak memory", "memory at the peak of inference, with the parameters", _peak_memory, MEMORY),
     of_network(
@@ -149,6 +174,8 @@ def word(quantity: str) -> str:
 def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias: bool = True) -> Any:
     """Return a metric of a layer, folder or network. Without `bias`, parameters are weights only."""
     figure = ASKED["weights" if name == "params" and not bias else name]
+    if isinstance(report, GrowingReport):
+        return growing(report, place, name, bias=bias)
     if place is None and figure.for_networks:
         return figure.read(report)
     if place is None:
@@ -160,8 +187,24 @@ def computed(report: Report, place: Row | LayerFolder | None, name: str, *, bias
     return figure.of(place.rows)
 
 
+def growing(report: GrowingReport, place: Row | LayerFolder | None, name: str, *, bias: bool) -> Any:
+    """Return a metric of a network with a symbolic number of layers."""
+    if place is not None:
+        raise NoSuchQuantityError(f"which layers there are depends on {report.name}: ask of the network, or give {report.name} a number")
+    figure = ASKED[name]
+    volumes = figure.unit in (SIDE, VOLUME)
+    if not (figure.sums or volumes or name in (*GROWING, "multiplications", "additions", "weight_layers", "param_memory")):
+        raise NoSuchQuantityError(f"{figure.words} of a network with a symbolic number of layers cannot be asked")
+    found = report.linear(name, lambda each: computed(each, None, name, bias=bias))
+    if found is None:
+        raise NoSuchQuantityError(f"{figure.words} could not be proved to be linear in {report.name}: give {report.name} a number")
+    return found
+
+
 def count(report: Report, kind: str) -> int:
     """Return the number of layers of a kind, without auxiliary heads."""
     if kind not in KINDS:
         raise NoSuchQuantityError("; ".join(filter(None, (f"unknown kind {kind!r}", suggestion(kind, KINDS)))))
+    if isinstance(report, GrowingReport):
+        return report.linear("count", lambda each: count(each, kind))  # type: ignore[no-any-return]
     return sum(row.kind == kind and not row.side for row in report)

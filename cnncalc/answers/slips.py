@@ -13,6 +13,7 @@ from cnncalc.answers.notation import FIRST
 from cnncalc.answers.partial_counts import of_claim, partial_counts
 from cnncalc.answers.quantities import ASKED, NoSuchQuantityError, computed
 from cnncalc.answers.reading import UnclearError, judge, sampled
+from cnncalc.answers.symbolic_repeat import GrowingReport
 from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
 from cnncalc.layers import Volume
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.answers.grade import Grader, Verdict
-    from cnncalc.answers.mistakes import Change, Slip
+    from cnncalc.answers.mistaken_rules import Change
+    from cnncalc.answers.mistakes import Slip
     from cnncalc.answers.partial_counts import PartialCount
     from cnncalc.answers.questions import Question
     from cnncalc.limits import Meter
@@ -63,7 +65,7 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     With `hide`, they do not reveal the correct value or other layers. The values for each slip are computed once per question;
     the work counts for `meter`.
     """
-    if verdict.claimed_value is None or isinstance(verdict.computed, (bool, str)):
+    if verdict.claimed_value is None or isinstance(verdict.computed, (bool, str)) or isinstance(verdict.report, GrowingReport):
         return []
     if verdict.remark:  # the right volume in another order
         return [FoundSlip("channels-first" if "first" in verdict.remark else "channels-last", verdict.remark)]

@@ -17,6 +17,10 @@ class FieldError(ValueError):
     """A value that a field does not accept; the message says what is expected."""
 
 
+class LargeFieldError(FieldError):
+    """A number has too many digits, whatever the field."""
+
+
 P = TypeVar("P", bound="Padding")
 
 
@@ -107,7 +111,7 @@ class Whole(FieldType):
         """Refuse fractions, words, and numbers that are too small or too large."""
         if type(value) is int:
             if value > LIMITS.size:
-                raise FieldError(f"a number of more than {len(str(LIMITS.size)) - 1} digits: {shown(value)}")
+                raise LargeFieldError(f"a number of more than {len(str(LIMITS.size)) - 1} digits: {shown(value)}")
             if not self.least <= value <= self.most:
                 raise self.refuse(value)
             return value
@@ -156,9 +160,9 @@ class Sides(FieldType):
             return tuple(self.one.read(side) for side in value)
         try:
             side = self.one.read(value)
+        except LargeFieldError:
+            raise
         except FieldError:
-            if type(value) is int and value > LIMITS.size:
-                raise
             raise self.refuse(value) from None
         return Every((side, side))
 
@@ -206,6 +210,8 @@ class Edges(FieldType):
             return str(value)
         try:
             amounts = tuple([self.one.read(amount) for amount in (value if isinstance(value, list) else [value])])
+        except LargeFieldError:
+            raise
         except FieldError:
             raise self.refuse(value) from None
         if len(amounts) not in (1, 2, 3, 4, 6):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.nodes import YamlNode
 
 WORD = re.compile(r"[^\W\d]\w*")
+TOO_MANY = f"more than {LIMITS.libraries} libraries"
 
 
 class Library:
@@ -59,7 +60,10 @@ class Libraries:
         problems: list[Problem] = []
         pairs = zip(tree.keys, tree.values, strict=True) if isinstance(tree, Mapping) else ()
         node = next((value for key, value in pairs if key.text == "use"), None)
-        for item in node.items if isinstance(node, Sequence) else () if node is None else (node,):
+        items = node.items if isinstance(node, Sequence) else [] if node is None else [node]
+        if len(items) > LIMITS.libraries:
+            problems.append(Problem(TOO_MANY, Span(source, items[LIMITS.libraries].at)))
+        for item in items[: LIMITS.libraries]:
             text = item.text if isinstance(item, Scalar) else ""
             span = Span(source, item.at, len(text) or 1)
             if not text:
@@ -74,7 +78,8 @@ class Libraries:
                 if blocks.setdefault(name, block) is not block:
                     both = f"{blocks[name].source.name} and {block.source.name}"
                     problems.append(Problem(f"block {name!r} is in two libraries: {both}", span, f"{text}:BLOCK brings in one block only"))
-        return UsedBlocks(blocks, problems, self.made)
+        different = {(problem.place, problem.message): problem for problem in problems}  # a file with mistakes may be used by several
+        return UsedBlocks(blocks, list(different.values()), self.made)
 
     def blocks(self, path: str) -> list[str]:
         """Return the names of the blocks in a file."""
@@ -116,7 +121,7 @@ class Libraries:
             raise SpecError(Problem(f"{shown} uses itself: {' → '.join(circle)}", hint="move what both need into a library of its own"))
         self._opened += 1
         if self._opened > LIMITS.libraries:
-            raise SpecError(Problem(f"more than {LIMITS.libraries} libraries"))
+            raise SpecError(Problem(TOO_MANY))
         source, tree = read_file(path, shown)
         if is_network(tree):
             raise SpecError(Problem(f"{shown} is a network, not a library", hint="move its blocks into a file of their own"))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cnncalc import analyze
 from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader, Verdict
+from cnncalc.answers.legal_answers import legal_sizes
 from cnncalc.answers.quantities import computed
 from cnncalc.answers.reading import UnclearError, equal, judge, parse_answer
 from cnncalc.answers.slips import OUT_OF_BUDGET, FoundSlip, slips
@@ -32,7 +33,27 @@ CONV = "network: {input: 32x32x3, layers: [{conv: 10, kernel: 5, pad: 2, name: c
 FIRST = CONV.replace("32x32x3", "3x32x32")
 STRIDED = "network: {input: HxWx1, layers: [{conv: 1, kernel: 5, stride: 2}]}"
 TWO = "{input: 8x8x3, layers: [{conv: 4}]}"
+HALVED = "network: {input: HxHx3, layers: [{maxpool: 2}, {maxpool: 2}, {maxpool: 2}]}"
 SYMBOLIC = "network: {params: {K: }, input: HxWxC, layers: [{conv: K, kernel: 3, name: c}]}"
+
+
+@pytest.mark.parametrize("name", ["alexnet", "lenet5", "zfnet", "unet"])
+def test_legal_sizes_are_those_of_every_side(name: str) -> None:
+    works, even = set(), set()
+    for side in range(1, 260):
+        with suppress(SpecError):
+            report = analyze(name, input=f"{side}x{side}x3" if name != "lenet5" else f"{side}x{side}x1")
+            works.add(side)
+            even |= {side} if not report.inexact else set()
+    report = analyze(name)
+    for found, expected in ((legal_sizes(report, even=False), works), (legal_sizes(report, even=True), even)):
+        assert found is not None
+        assert {side for side in range(1, 260) if side in found.numbers} == expected
+
+
+def test_legal_sizes_that_differ_by_side_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="legal sizes differ by side"):
+        one("network: {input: HxWx1, layers: [{conv: 1, kernel: [3, 5]}]}, legal_sizes: '>= 3'", tmp_path)
 
 
 def graded(text: str, folder: Path) -> list[Verdict]:
@@ -231,6 +252,28 @@ def one(question: str, folder: Path) -> Verdict:
         ("claim: 11/20, is: 54%", "wrong"),
         ("claim: 11/20, is: 55 apples", "unclear"),
         ("claim: 1 < 2, is: T", "right"),
+        # legal sizes; test_legal_sizes_are_those_of_every_side has the numbers by brute force
+        ("network: alexnet, legal_sizes: '>= 67'", "right"),
+        ("network: alexnet, legal_sizes: H > 66", "right"),
+        ("network: alexnet, legal_sizes: at least 68", "wrong"),
+        ("network: alexnet, legal_sizes: 67 or more", "right"),
+        ("network: alexnet, legal_sizes: [67, 68, 69]", "right"),
+        ("network: alexnet, legal_sizes: banana", "unclear"),
+        ("network: alexnet, even_sizes: '67, 99, 131'", "right"),
+        ("network: alexnet, even_sizes: '67, 99, 131, … (every 32)'", "right"),
+        ("network: alexnet, even_sizes: '67, 99, 131, … (every 16)'", "wrong"),
+        ("network: alexnet, even_sizes: '67, 99, 132'", "wrong"),
+        ("network: alexnet, even_sizes: '67'", "wrong"),
+        ("network: alexnet, even_sizes: 67 + 32k", "right"),
+        ("network: alexnet, even_sizes: H % 32 = 3 and H >= 67", "right"),
+        ("network: alexnet, even_sizes: H % 32 = 3", "wrong"),  # 3 and 35 are too small
+        ("network: alexnet, even_sizes: multiples of 32", "wrong"),
+        ("network: alexnet, even_sizes: multiples of 0", "wrong"),
+        (f"{HALVED}, even_sizes: multiples of 8", "right"),
+        (f"{HALVED}, even_sizes: 8k", "right"),
+        (f"{HALVED}, even_sizes: H divisible by 16", "wrong"),
+        (f"{HALVED}, legal_sizes: b, choose: ['>= 4', '>= 8', any size]", "right"),
+        ("network: {input: HxHx1, layers: [{conv: 1, kernel: 3, pad: 1}]}, legal_sizes: any size", "right"),
         # formulas
         (f"{SYMBOLIC}, layer: c, params: K(3²C+1)", "right"),
         (f"{SYMBOLIC}, layer: c, params: (9C+1)K", "right"),

@@ -11,7 +11,8 @@ from cnncalc.answers.answer_sheet import read_sheet
 from cnncalc.answers.grade import Grader
 from cnncalc.answers.gradebook import ClassGrader
 from cnncalc.answers.measure import measure
-from cnncalc.answers.mistakes import SLIPS, Change, Slip
+from cnncalc.answers.mistaken_rules import Change
+from cnncalc.answers.mistakes import SLIPS, Slip
 from cnncalc.answers.quantities import ASKED, computed
 from cnncalc.answers.questions import Counting
 from cnncalc.answers.slips import slips
@@ -138,7 +139,7 @@ PLANTED = [
     (f"network: {CHAIN}, params: 8626", "the biases of c2 are left out"),
     (f"network: {CHAIN}, params: 14642", "the output of maxpool1 was flattened"),  # 14·14·6 for 6·6·16
     ("network: {input: 8x8x3, layers: [{conv: 6}, bn, relu]}, macs: 2688", "that is what thop counts"),  # 1,152 + 4·384
-    ("claim: params(alexnet/CONV1) + params(alexnet/CONV2), is: 614656", "params(alexnet/CONV1) is left out"),
+    ("claim: params(alexnet/CONV1) + params(alexnet/CONV2), is: 614656", "the sum leaves out params(alexnet/CONV1)"),
     ("claim: params(googlenet) / params(alexnet), is: 8.9", "that is the inverse ratio"),
 ]
 

@@ -48,13 +48,14 @@ def pieces(targets: Sequence[Target], inputs: int, seed: int) -> list[Piece]:
 
 
 def enter_folder(folder: str) -> None:
-    """A process has a folder of its own, with the files of the examples."""
-    os.chdir(written(Path(tempfile.mkdtemp(dir=folder))))
+    """A process has a folder of its own."""
+    os.chdir(tempfile.mkdtemp(dir=folder))
 
 
 def run_piece(piece: Piece, known: frozenset[str]) -> Outcome:
     """One piece, in a process of the pool; where it hangs, the traceback tells where."""
     name, inputs, seed = piece
+    written(Path.cwd())  # anew: commands of another piece may have written over the examples
     faulthandler.dump_traceback_later(HANGS, exit=True)
     try:
         return run(BY_NAME[name], inputs, seed, known)

@@ -89,10 +89,14 @@ def leaves(kind: str, fields: Fields, xs: list[Shape]) -> list[Shape]:
     """The volumes that a layer leaves; an IllegalError where it cannot be."""
     if kind in MERGES:
         return [bounded(merged(kind, xs))]
+    check(fields)
+    if kind == "attention":
+        if xs != [xs[0]] * 3 or xs[0].c % fields["heads"]:
+            raise IllegalError
+        return xs[:1]
     if len(xs) != 1:
         raise IllegalError
     x = xs[0]
-    check(fields)
     groups = fields.get("groups", 1)
     if x.c % groups:
         raise IllegalError

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.fuzz.shapes import EVERYWHERE, MERGES, SINGLE, IllegalError, Shape, fields_of
+from tests.fuzz.shapes import EVERYWHERE, MERGES, SINGLE, IllegalError, Shape, divisors, fields_of
 from tests.fuzz.unrolled import MAIN, Block, Flow, Scope, Step, Unroller, Volume
 
 PARAMS = ("width", "depth", "rate")
@@ -174,9 +174,14 @@ class Drawn:
         return {kind: {f"b{i}": branch for i, branch in enumerate(branches)} if kind == "join" or draw(st.booleans()) else branches}
 
     def pair(self, flow: Flow, scope: Scope, depth: int) -> Step:
-        """A split, and its parts together again."""
+        """A split, and its parts together again, as queries, keys and values or as they were."""
         x = flow[0].shape
         parts = self.draw(st.sampled_from([n for n in (2, 3, 4) if x.c % n == 0] or [1]))
+        if parts == 3 and self.draw(st.booleans()):
+            window: Step = self.draw(
+                st.sampled_from(({}, {"window": 2}, {"window": 3, "shift": 1}, {"linear": True}, {"position": "table"}))
+            )
+            return [{"split": 3}, {"attention": self.number(self.draw(st.sampled_from(divisors(x.c // 3))), scope, x), **window}]
         return [{"split": parts}, {"concat": None}, {"shuffle": parts}] if parts > 1 else "relu"
 
     def call(self, flow: Flow, scope: Scope, depth: int) -> Step:
@@ -297,5 +302,5 @@ class Pen:
         return text
 
 
-EVERYTHING = frozenset((*SINGLE, *MERGES))
+EVERYTHING = frozenset((*SINGLE, *MERGES, "attention"))
 assert set(EVERYWHERE) <= EVERYTHING

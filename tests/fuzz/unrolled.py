@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Step = Any  # what YAML has: a word, a list, a mapping
 MODIFIERS = ("name", "from", "when", "else", "repeat", "each", "in")
 MOST = 80  # layers
-KINDS = frozenset((*SINGLE, *MERGES))
+KINDS = frozenset((*SINGLE, *MERGES, "attention"))
 
 
 class Block(NamedTuple):
@@ -55,7 +55,7 @@ def value(text: Any, scope: Scope, arriving: Shape) -> Any:
     """Arithmetic, by Python's own."""
     if isinstance(text, list):
         return [value(each, scope, arriving) for each in text]
-    if not isinstance(text, str) or text in ("same", "floor", "ceil", "bilinear") or "->" in text:
+    if not isinstance(text, str) or text in ("same", "floor", "ceil", "bilinear", "table") or "->" in text:
         return text
     steps = {name: flow[0].shape for name, flow in scope.steps.items()}
     names = {"true": True, "false": False, "in_": arriving, "min": min, "max": max, "sum": sum, "len": len, "range": range}
@@ -181,5 +181,5 @@ MAIN = {  # the field that a kind's own word gives
     "adaptivepool": "size", "fc": "features", "rbf": "features", "gn": "groups", "lrn": "size", "dropout": "p", "droppath": "p",
     "scale": "factor", "upsample": "factor", "pixelshuffle": "factor", "crop": "amounts", "split": "parts", "slice": "channels",
     "shuffle": "groups", "zeropad": "amounts", "local": "filters", "blur": "size", "eca": "kernel", "resize": "to",
-    "rearrange": "pattern", "learned": "shape", "constant": "shape", "custom": "output",
+    "rearrange": "pattern", "learned": "shape", "constant": "shape", "custom": "output", "attention": "heads",
 }  # fmt: skip

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ("[{adaptivepool: 1001}]", "2:25: size: expected a whole number from 1 to 1,000, or one per side: [height, width], found 1001"),
         ("[{conv: 10 ** 19}]", "2:17: filters: a number of more than 18 digits: 10000000000000000000"),
         ("[{conv: 3, stride: 10 ** 19}]", "2:28: stride: a number of more than 18 digits: 10000000000000000000"),
+        ("[{conv: 3, pad: 10 ** 19}]", "2:25: pad: a number of more than 18 digits: 10000000000000000000"),
         (
             "[{upsample: 10 ** 17}, {upsample: 10 ** 17}]",
             "2:32: upsample2: a dimension of the output is larger than 1,000,000,000,000,000,000",

@@ -69,7 +69,6 @@ def test_libraries_of_the_catalogue_are_sound(name: str) -> None:
     path = FOLDER / "blocks" / f"{name}.yaml"
     checked = check(str(path))
     assert (checked.problems, checked.what[:10]) == ((), "a library,")
-    assert name in path.read_text(encoding="utf-8").partition("\nblocks:")[2], "a library has a block of its name"
 
 
 def test_libraries_are_no_networks() -> None:
@@ -202,6 +201,17 @@ def test_the_number_of_libraries_is_limited(tmp_path: Path) -> None:
         write(tmp_path, **{f"l{i}": f"use: l{i + 1}.yaml\nblocks: {{b{i}: {{layers: relu}}}}\n"})
     write(tmp_path, mine="use: l0.yaml\ninput: 8x8x3\nlayers: b0\n")
     assert wrong(tmp_path / "mine.yaml") == [f"l{LIMITS.libraries - 1}.yaml:1:6: more than {LIMITS.libraries} libraries"]
+
+
+def test_mistakes_of_a_library_that_two_others_use_are_reported_once(tmp_path: Path) -> None:
+    write(tmp_path, mine="use: [a.yaml, b.yaml]\ninput: 8x8x3\nlayers: relu\n", broken="blocks: {c: {layers: rely}}\n")
+    for name in "ab":
+        write(tmp_path, **{name: f"use: broken.yaml\nblocks: {{{name}: {{layers: relu}}}}\n"})
+    assert wrong(tmp_path / "mine.yaml") == ["broken.yaml:1:22: unknown kind or block 'rely'"]
+
+
+def test_a_hostile_list_of_libraries_ends_soon() -> None:
+    assert len(problems(f"use: [{'nothing, ' * 100_000}]\ninput: 8x8x3\nlayers: relu\n")) == LIMITS.libraries + 1
 
 
 def test_links_lead_out_of_no_folder(tmp_path: Path) -> None:

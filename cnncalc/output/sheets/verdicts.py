@@ -32,7 +32,7 @@ def said(value: Any) -> str:
     if isinstance(value, Volume):
         return volume(value, NumberFormat())
     if isinstance(value, (tuple, list)):
-        return "×".join(said(each) for each in value)
+        return "×".join(f"({text})" if " " in text else text for text in map(said, value))
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Fraction):

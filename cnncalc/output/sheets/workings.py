@@ -26,12 +26,13 @@ def worked_out(verdict: Verdict, format_value: Callable[[Any], str]) -> Callable
 
 def derivation(verdict: Verdict, format_value: Callable[[Any], str], width: int, style: Style) -> Sequence[str]:
     """Return rule, substituted values and result; of a whole network the largest rows and the total."""
+    from cnncalc.answers.symbolic_repeat import GrowingReport
     from cnncalc.dims.arithmetic import value_of
     from cnncalc.output.sheets.explanation import text
     from cnncalc.study.derive.derivation import QUANTITIES, derive
 
     quantity = "weights" if verdict.answer.metric == "params" and not verdict.question.counting.bias else verdict.answer.metric
-    if quantity not in QUANTITIES or (quantity == "weight_layers" and verdict.row is not None):
+    if quantity not in QUANTITIES or isinstance(verdict.report, GrowingReport) or (quantity == "weight_layers" and verdict.row is not None):
         return ()
     assert verdict.report is not None  # set for all but claims
     if quantity == "weight_layers" and verdict.computed > NAMED:

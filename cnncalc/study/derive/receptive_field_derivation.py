@@ -78,8 +78,6 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
             inputs = input_views(report, each, axis)
-            if each.view[axis].jump is None and each.view[axis].largest is None:  # unknown from here on
-                break
             sums = next_step(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else after_merge(each, inputs, axis)
             for symbol, sum_ in zip((extent, jump), sums, strict=True):
                 if sum_ is not None and sum_ != so_far[symbol]:
@@ -100,7 +98,7 @@ def next_step(report: Report, row: Row, before: AxisView, symbols: tuple[str, st
     layer = explained(report, row)
     reach = layer.row.cost.reach
     own = [fields for fields in before.fields if fields.advance != 0] or before.fields
-    if reach is None or reach[axis].extent is None or len(own) > 1 or own[0].extent is None:
+    if reach is None or reach[axis].extent is None or len(own) > 1 or own[0].extent is None or own[0].jump is None:
         return result
     for symbol in layer.names.symbols.values():
         names.document(symbol.symbol, symbol.doc)
@@ -111,7 +109,11 @@ def next_step(report: Report, row: Row, before: AxisView, symbols: tuple[str, st
         names.document("m", "receptive field without the gate")
         names.document("g", "receptive field of the gate, shared by all units")
         widths += [Traced.named("g", gate.extent) for gate in gates if gate.extent is not None]
-    sums = largest(widths), jump * brief(reach[axis].step, "S")
+    step: Any = brief(reach[axis].step, "S")
+    if not isinstance(step, (int, Traced)):  # of a resize: any ratio of two sides
+        names.document("q", "side of the input / side of the output")
+        step = Traced.named("q", step)
+    sums = largest(widths), jump * step
     return with_sums(sums, result)
 
 
