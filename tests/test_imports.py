@@ -106,7 +106,7 @@ SLOW = {"asyncio", "csv", "dataclasses", "html", "http", "importlib.metadata", "
         (["show", "vgg16"], {"rich", "json", "difflib", "textwrap", "shutil", "locale", "cnncalc.output.forms.formats"}),
         (
             ["show", "resnet18"],
-            {"fractions", "cnncalc.printed_number", "cnncalc.dims.traced", "cnncalc.propagate.receptive_field"},
+            {"fractions", "cnncalc.printed_number", "cnncalc.dims.traced", "cnncalc.propagate.receptive_field", "cnncalc.spec.libraries"},
         ),
         (["show", "vgg16", "--format", "json"], {"rich", "cnncalc.output.forms.tables", "cnncalc.output.sheets.columns"}),
         (["show", "vgg16", "--format", "csv"], {"rich", "json", "cnncalc.output.forms.tables"}),

@@ -159,7 +159,7 @@ class SheetReader(ProblemCollector):
                 self.note(f"a question has no key {key.text!r}", key, suggestion(key.text, QUESTION) or f"quantities: {', '.join(ASKED)}")
 
     def _asked(self, node: YamlNode, entries: dict[str, tuple[Scalar, YamlNode]], asked: list[str], *, sound: bool) -> None:
-        """A question without a claim asks for something, and of a network."""
+        """Check that a question without a claim asks for a quantity of a network."""
         if not asked and sound:  # otherwise a misspelled key may be the quantity
             self.note("this question asks for nothing", node, f"add a quantity: {', '.join(ASKED)}, or claim and is")
         elif "network" not in entries and asked:
@@ -172,7 +172,7 @@ class SheetReader(ProblemCollector):
             self.note("'is' without 'claim'", entries["is"][0])
 
     def _detail(self, question: Question, name: str, node: YamlNode) -> None:
-        """What is said about a question, beside what is asked."""
+        """Parse an entry of a question that is not a quantity."""
         if name == "id":
             question.id = self.line(node, "a text") or question.id
         elif name == "ask":

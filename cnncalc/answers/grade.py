@@ -130,7 +130,7 @@ class Grader(Networks):
         verdict.parts = claims.parts
 
     def _check_choices(self, verdict: Verdict) -> None:
-        """One option is right."""
+        """Check that exactly one option is right."""
         question = verdict.question
         right: list[str] = []
         for text in question.choices:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MarkedAnswers:
-    """The points for some answers, those that are possible, and what is said of each question."""
+    """The points for some answers, the possible points, and feedback on each question."""
 
     def __init__(self, student: Graded) -> None:
         self.points = float(student.points)
@@ -43,7 +43,7 @@ def check(worksheet: str, answers: Mapping[str, Any]) -> MarkedAnswers:
 
 
 def remark(student: Graded, question: Question) -> str:
-    """What is said of a question: right, or its wrong answers with their slips."""
+    """Return the feedback on a question: right, or its wrong answers with their slips."""
     said = []
     for i, each in enumerate(student.verdicts):
         if each.question.id == question.id:

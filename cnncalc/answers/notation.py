@@ -1,4 +1,4 @@
-"""Takes off an answer what people write around a number or a volume: units in words, brackets, the batch, the order of the sides."""
+"""Removes what people write around a number or a volume: units in words, brackets, the batch, the order of the dimensions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHAPE = re.compile(r"^(torch\.Size|Size|tf\.TensorShape|TensorShape|shape|output
 BATCH = ("none", "n", "b", "?", "-1", "batch", "batch_size", "bs")
 PAIRS = {"(": ")", "[": "]"}
 LONGEST = 300  # characters of an answer that is looked at for words
-FIRST, LAST, ANY = "channels_first", "channels_last", "any"  # where the channels stand
+FIRST, LAST, ANY = "channels_first", "channels_last", "any"  # where the channels are
 LAYOUTS = (LAST, FIRST, ANY)
 
 

@@ -31,7 +31,7 @@ class PartialCount(NamedTuple):
 
 
 def partial_counts(report: Report, row: Row | None, quantity: str, right: Any) -> Iterator[PartialCount]:
-    """Yield every such value of a layer, or of the network."""
+    """Yield the values that come of counting the wrong parts of a layer or network."""
     if quantity == "output":
         yield from of_branches(row or report.rows[report.graph.outputs[-1]])
     if row is None and quantity in SUMMED:
@@ -45,7 +45,7 @@ def partial_counts(report: Report, row: Row | None, quantity: str, right: Any) -
 
 
 def of_layers(report: Report, quantity: str, right: Any) -> Iterator[PartialCount]:
-    """Yield one layer left out, or only one counted."""
+    """Yield the totals with one layer left out, or with only one."""
     rows = [
         each for each in report if not each.side and getattr(each, quantity) != 0 and (each.stored or quantity not in ("values", "bytes"))
     ]
@@ -81,7 +81,7 @@ def grouped(values: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
 
 
 def flattened(report: Report, row: Row | None, quantity: str, right: Any) -> Iterator[PartialCount]:
-    """Yield the first fully connected layer on the output of a layer further up."""
+    """Yield the values of the first fully connected layer if the output of an earlier layer was flattened."""
     dense: Any = row or next((each for each in report if each.kind == "fc"), None)
     if dense is None or dense.kind != "fc" or dense.inputs[0].places == 1:
         return

@@ -82,7 +82,7 @@ def kind_and_answers(verdict: Verdict, choices: Sequence[AnswerOption], grader: 
 
 
 def spellings(text: str, *, texts: bool) -> list[str]:
-    """Return the ways to write a volume: 55x55x96, 55 x 55 x 96, 55×55×96, (55, 55, 96)."""
+    """Return the spellings of a volume: 55x55x96, 55 x 55 x 96, 55×55×96, (55, 55, 96)."""
     if not texts or "x" not in text:
         return [text]
     sides = text.split("x")

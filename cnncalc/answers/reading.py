@@ -94,7 +94,7 @@ def volume(text: str, value: Volume, scope: Scope, layout: str, batch: str) -> t
 
 
 def one_number(text: str, figure: Figure | None, scope: Scope) -> Any:
-    """Return a number as people print it, or arithmetic; of a working and its result both are looked at."""
+    """Parse a printed number or arithmetic; `working = result` must agree."""
     working, result = both_sides(text)
     if working:
         said = one_number(result, figure, scope)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CSV, MARKDOWN = (".csv", ".tsv"), (".md", ".markdown")
 SUFFIXES = (*CSV, *MARKDOWN, ".yaml", ".yml", ".json")
 ANSWER = ("answer", "is")  # keys for the answer to a question that asks for one thing
-ABOUT = frozenset(QUESTION) - {*QUANTITIES, *ANSWER}  # the teacher's business
+ABOUT = frozenset(QUESTION) - {*QUANTITIES, *ANSWER}  # keys that are taken from the worksheet only
 ITEM = re.compile(r" {0,3}(\d{1,4})[.)]\s")
 LINE = re.compile(r"[\s>*]*Answer(?: \(([\w ]+)\))?:[\s*]*(.*)")
 HEADING = re.compile(r" {0,3}#")
@@ -50,7 +50,7 @@ class Submission:
         self.problems: list[Problem] = []
 
     def add(self, question: str, quantity: str, text: str, span: Span) -> None:
-        """One more answer; one that cannot be printed is a problem."""
+        """Add an answer, or a problem if it has control characters."""
         strange = forbidden(text)
         if strange is not None:
             message = f"the answer to {question} is not graded: it has the character U+{ord(strange.group()):04X}"
@@ -90,7 +90,7 @@ def submissions(path: str) -> list[Submission]:
 
 
 def _entries(source: Source, node: YamlNode, submission: Submission, what: str) -> Iterator[tuple[Scalar, YamlNode]]:
-    """Keys and values; an answer that YAML has cut at a comma is a problem, and not graded."""
+    """Yield keys and values; an answer that YAML cuts at a comma is a problem, and not graded."""
     if not isinstance(node, Mapping):
         raise SpecError(Problem(f"expected {what}", Span(source, node.at)))
     bare = [is_bare(source, key) for key in node.keys]
@@ -104,7 +104,7 @@ def _entries(source: Source, node: YamlNode, submission: Submission, what: str) 
 
 
 def _of_mapping(source: Source, tree: YamlNode, student: str) -> Submission:
-    """`q1: 55x55x96`, or `q3: {output: 55x55x96, params: 34944}`."""
+    """Read `q1: 55x55x96`, or `q3: {output: 55x55x96, params: 34944}`."""
     submission = Submission(student)
     for key, value in _entries(source, tree, submission, "answers by question, q1: 55x55x96, or a sheet with questions"):
         if key.text in ("student", "name"):

@@ -197,11 +197,14 @@ class Layer:
     requires: Callable[..., Iterable[Condition]] = no_conditions  # what must hold for the rules to apply; can be undecided for formulas
 
     def __init__(self, **values: Any) -> None:
+        own = vars(self)
         for name, field in self.fields.items():
-            value = values.pop(name, field.default)
-            setattr(self, name, values.get(field.like, getattr(self, field.like)) if value is REQUIRED and field.like else value)
-        if values:
-            raise TypeError(f"{self.kind} has no field {next(iter(values))!r}")
+            if name in values:
+                own[name] = values[name]
+            else:
+                own[name] = values.get(field.like, own.get(field.like)) if field.like else field.default
+        if values.keys() - own.keys():
+            raise TypeError(f"{self.kind} has no field {next(iter(values.keys() - own.keys()))!r}")
 
     def for_rank(self, rank: int) -> Layer:
         """Return the layer with its fields for inputs with `rank` sides; raise FieldError if a list has another number of values."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.layers import KINDS
 from cnncalc.output.sheets.manual import default, example
 from cnncalc.spec.calls import GROUPS
+from cnncalc.spec.catalogue_index import library_names
 from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, LIBRARY, PUBLISHED
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ STEPS: Schema = {"$ref": "#/$defs/steps"}  # every word is a kind
 FREE_STEPS: Schema = {"$ref": "#/$defs/free_steps"}  # a word can be a block or a variable with the name of a kind
 WORD: Schema = {"type": ["string", "number"]}  # a name; 3 is a number in YAML, but a name for our reader
 WORDS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
+LIBRARY_NAME: Schema = {"anyOf": [{"enum": library_names()}, {"type": "string"}]}  # or a path
 TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 SIDE = r"\s*[0-9]*\s*[0-9A-Za-wyz_]+\s*"
 INPUT = rf"^{SIDE}([x×]{SIDE}){{1,3}}$"
@@ -70,7 +72,7 @@ FILE: dict[str, Schema] = {
         "description": "Named sets of params; each is a separate network.",
     },
     "use": {
-        **WORDS,
+        "anyOf": [LIBRARY_NAME, {"type": "array", "items": LIBRARY_NAME}],
         "description": "Libraries whose blocks are brought in: of the catalogue by name, others by the path of their file, or path:block.",
     },
     "defaults": {

@@ -190,7 +190,7 @@ def connections(cost: Cost) -> Count:
 def torchinfo(cost: Cost) -> Count:
     if cost.operation in WEIGHING:
         return Count(_at_output(cost), cost.work.bias_adds)
-    return Count(other=0 if cost.operation in (op.SCALING, op.LEARNED, *op.NO_MODULE) else cost.learned)
+    return Count(other=0 if cost.operation in (op.SCALING, op.LEARNED, op.ATTENTION, *op.NO_MODULE) else cost.learned)
 
 
 def _at_output(cost: Cost) -> Dim:
@@ -366,7 +366,7 @@ def _calflops_transposed(cost: Cost) -> Count:
     """,
 )
 def torch(cost: Cost) -> Count:
-    return Count(2 * (_macs(cost) + cost.work.products))
+    return Count(2 * (cost.work.macs if cost.operation is op.ATTENTION else _macs(cost)))
 
 
 @convention(

@@ -98,7 +98,7 @@ def _summed(name: str, heading: str, words: str, help: str, unit: Unit = COUNT, 
     value = attrgetter(key)
 
     def of(rows: Sequence[Any]) -> Any:
-        return value(rows[0]) if len(rows) == 1 else sum([value(row) for row in rows if row.stored or not stored])
+        return value(rows[0]) if len(rows) == 1 else sum([value(row) for row in rows if not stored or row.stored])
 
     return Figure(name, heading, words, unit, help, key, tuple(aliases.split()), attrgetter(f"total.{key}"), of, sums=True, stored=stored)
 

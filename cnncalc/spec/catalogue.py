@@ -63,12 +63,16 @@ def load(path: str, shown: str, level: int = 0) -> Network:
 
 def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:
     """Build a network from a YAML tree; `like` and `use` are looked up in the folder `base` (if any) and in the catalogue."""
-    from cnncalc.spec.libraries import Libraries
     from cnncalc.spec.parser import parse
 
-    libraries = Libraries()
-    network = parse(source, tree, id, libraries.used(source, tree, base))
-    network.written += libraries.written
+    if any(key.text == "use" for key in getattr(tree, "keys", ())):
+        from cnncalc.spec.libraries import Libraries
+
+        libraries = Libraries()
+        network = parse(source, tree, id, libraries.used(source, tree, base))
+        network.written += libraries.written
+    else:
+        network = parse(source, tree, id)
     if network.like is None:
         return network
     if level >= LIMITS.likenesses:

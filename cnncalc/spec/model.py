@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnncalc.errors import Problem, Span, SpecError
 from cnncalc.layers.fields import shown
@@ -250,12 +250,15 @@ class Block:
         self.of_library = False  # it does not see the params of the file that uses it
 
 
-class UsedBlocks(NamedTuple):
+class UsedBlocks:
     """The blocks of libraries that a file uses, by name, and the problems of finding them."""
 
-    blocks: dict[str, Block]
-    problems: Sequence[Problem]
-    made: dict[tuple[Any, ...], Layer]  # layers by their fields, shared with the file
+    __slots__ = ("blocks", "made", "problems")
+
+    def __init__(self, blocks: dict[str, Block], problems: Sequence[Problem], made: dict[tuple[Any, ...], Layer]) -> None:
+        self.blocks = blocks
+        self.problems = problems
+        self.made = made  # layers by their fields, shared with the file
 
 
 class Variant:

@@ -103,6 +103,16 @@ def test_answer_sheets() -> None:
     assert errors({**sheet, "questions": [{**question, "network": {**SOUND, "layers": ["rleu"]}}]}, SHEET) != []
 
 
+def test_libraries_fit_and_the_names_of_the_catalogue_are_offered() -> None:
+    for path in Path(files()[0]).parent.glob("blocks/*.yaml"):
+        assert errors(yaml.safe_load(path.read_text(encoding="utf-8")), NETWORK) == []
+        assert path.stem in NETWORK["properties"]["use"]["anyOf"][0]["anyOf"][0]["enum"]
+    for use in ("mlp", ["mlp", "nets/mine.yaml:stem"]):
+        assert errors({**SOUND, "use": use}, NETWORK) == []
+    for broken in ({**SOUND, "use": {"a": 1}}, {"blocks": {}, "input": "8x8x3"}, {"blocks": {}, "layers": ["relu"]}):
+        assert errors(broken, NETWORK)
+
+
 def test_the_starter_fits() -> None:
     assert errors(yaml.safe_load(starter("mine")), NETWORK) == []
 

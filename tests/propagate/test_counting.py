@@ -138,6 +138,9 @@ def test_every_kind_was_measured_or_cannot_be() -> None:
         ("layerscale", [0, 0, 0, 0, 0, 0, 0]),  # a parameter of the block around it and a product by *: no module, no call that they see
         # scaled_dot_product_attention: 2 · 2 · 63² · 6 by torch on the meta device, nothing by the others
         ("{attention: 2, from: [input, input, input]}", [0, 0, 0, 0, 0, 0, 95_256]),
+        # the queries times 13 + 17 vectors of 3 channels, too; no module calls a table or vectors its weight
+        ("{attention: 2, position: vectors, from: [input, input, input]}", [0, 0, 0, 0, 0, 0, 117_936]),
+        ("{attention: 2, position: table, cosine: true, from: [input, input, input]}", [0, 0, 0, 0, 0, 0, 95_256]),
         # norms of one image: the weights and biases; 5 per element; 2; -; 2 · 2; 5; -
         ("instancenorm", [12, 1890, 756, 0, 1512, 1890, 0]),
         ("{instancenorm: , scale: false, shift: false}", [0, 1512, 378, 0, 756, 1512, 0]),

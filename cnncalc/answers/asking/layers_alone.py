@@ -45,7 +45,7 @@ def convolution(dice: Dice) -> Scenario:
 
 
 def deep_convolution(dice: Dice) -> Scenario:
-    """Return the same with an input of several channels."""
+    """Return a convolution on an input of several channels."""
     conv, side = dividing(dice)
     return applied(side, dice.choice(DEPTHS), conv)
 
@@ -161,7 +161,7 @@ def chain(dice: Dice) -> Scenario:
 
 
 def classifier(dice: Dice) -> Scenario:
-    """Return the same with a fully connected layer at the end."""
+    """Return consecutive convolutions and pooling layers, and a fully connected layer at the end."""
     side, layers = chain_layers(dice)
     return in_a_row(side, 3, [*layers, FullyConnectedWording(dice.choice((10, 20, 100)))])
 

@@ -17,7 +17,7 @@ def any_same(dice: Dice) -> Scenario:
 
 
 def any_biased(dice: Dice) -> Scenario:
-    """Return the same with biases."""
+    """Return a convolution with biases that keeps height and width."""
     kernel = dice.choice((3, 5, 7))
     return applied("H", "C", Convolution("K", kernel, 1, kernel // 2), params=("K",))
 
@@ -48,7 +48,7 @@ def any_batch(dice: Dice) -> Scenario:
 
 
 def without_signs(scenario: Scenario) -> Scenario:
-    """Return the same with 2C for 2*C in its words."""
+    """Return the scenario with 2C instead of 2*C in its words."""
     return scenario._replace(words=scenario.words.replace("*", ""))
 
 

@@ -21,7 +21,7 @@ LEAST = 50  # a layer of a smaller share of the parameters is no question: 0.02
 
 
 def drawn_layer(dice: Dice, known: Sequence[QuizNetwork], suits: Callable[[Row], bool]) -> tuple[QuizNetwork, Row] | None:
-    """Return a layer of one of the networks that words describe; deep inside folders only where there is none outside of them."""
+    """Return a layer of one of the networks that can be described in words; preferably one outside of folders."""
     for each in dice.shuffled(known):
         rows = [row for row in each.report if suits(row) and described(row)]
         if rows:
@@ -35,7 +35,7 @@ def claimable(known: Sequence[QuizNetwork]) -> list[QuizNetwork]:
 
 
 def layer_that(suits: Callable[[Row], bool]) -> OfNetworks:
-    """Return a layer of a network, with all that one has to know of it."""
+    """Return a layer of a network with its fields and input."""
 
     def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         found = drawn_layer(dice, known, suits)
@@ -133,7 +133,7 @@ def convolutions(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
 
 
 def share(quantity: str, noun: str) -> OfNetworks:
-    """Return how much of a network's cost sits in one layer."""
+    """Return the fraction of a network's cost that is in one layer."""
 
     def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         found = drawn_layer(dice, claimable(known), lambda row: getattr(row, quantity) != 0 and not row.side)
@@ -149,7 +149,7 @@ def share(quantity: str, noun: str) -> OfNetworks:
 
 
 def comparison(quantity: str, noun: str) -> OfNetworks:
-    """Two networks side by side."""
+    """Return a ratio of two networks."""
 
     def scenario(dice: Dice, known: Sequence[QuizNetwork]) -> Scenario | None:
         networks = dice.shuffled([each for each in claimable(known) if isinstance(getattr(each.report.total, quantity), int)])

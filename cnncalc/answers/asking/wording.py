@@ -160,7 +160,7 @@ def applied(side: int | str, depth: int | str, layer: WordedLayer, *, params: Se
 
 
 def on_batch(scenario: Scenario, batch: int | str) -> Scenario:
-    """Return the same for a batch of images."""
+    """Return the scenario for a batch of images."""
     words = scenario.words.removesuffix("input.") + f"input, for a batch of {batch} images."
     return scenario._replace(words=words, batch=str(batch))
 

@@ -109,7 +109,11 @@ def _lines(report: Report, fold: int | None) -> list[Line]:
     found = [line for rows in parts if rows for line in make(rows)]
     found = [each for line in found for each in (line.units if line.units and not _chained(line) else (line,))]
     lines = [each for line in found for each in _unfolded(line, report.graph.repeats)]
-    return sorted(lines, key=lambda line: order[line.rows[0].path])
+    places: dict[str, int] = {}
+    for line in lines:  # a folded auxiliary head may begin ahead of a folded block that it reads
+        place = max([order[line.rows[0].path], *[places.get(source, 0) for row in line.rows for source in row.sources]])
+        places.update((row.path, place) for row in line.rows)
+    return sorted(lines, key=lambda line: places[line.rows[0].path])
 
 
 def _unfolded(line: Line, blocks: Mapping[str, str]) -> Sequence[Line]:

@@ -102,7 +102,7 @@ def table(graded: Graded, *, scored: bool = False) -> Sheet:
     title = [graded.sheet.title or graded.sheet.name]
     blank = list(dict.fromkeys(each.question.id for each in graded.verdicts if not each.answer.text))
     notes = [f"No answer to {', '.join(blank)}."] if blank else []
-    notes += [f"{each.question.id}: {each.remark}." for each in graded.verdicts if each.remark and each.verdict == RIGHT]
+    notes += dict.fromkeys(f"{each.question.id}: {each.remark}." for each in graded.verdicts if each.remark and each.verdict == RIGHT)
     notes += input_notes(graded.verdicts)
     return Sheet(title, columns, [Section(rows)], [*notes, summary(graded, scored=scored)], passages=list(passages(graded)))
 

@@ -202,7 +202,7 @@ def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
 
 def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
     """Return the number of layers with a cost, and its sum."""
-    costs = [cost for row in line.rows if (cost := getattr(row, figure.key)) != 0 and (row.stored or not figure.stored)]
+    costs = [cost for row in line.rows if (cost := getattr(row, figure.key)) != 0 and (not figure.stored or row.stored)]
     return len(costs), sum(costs)
 
 

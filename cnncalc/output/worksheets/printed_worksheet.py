@@ -111,7 +111,7 @@ def appendix(networks: Sequence[QuizNetwork], *, written_out: bool) -> Iterator[
 
 
 def comments(networks: Sequence[QuizNetwork], *, written_out: bool) -> str:
-    """Return the same as comments of a YAML file."""
+    """Return the appendix as comments of a YAML file."""
     from cnncalc.output.forms.tables import Page, render
 
     parts = [f"{title}\n\n{render(sheet, Page(0, ruled=False), '')}" for title, sheet in appendix(networks, written_out=written_out)]

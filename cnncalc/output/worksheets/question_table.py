@@ -16,7 +16,7 @@ OFFERED = 6  # wrong answers with their feedback
 
 
 def question_table(title: str, questions: Sequence[PlatformQuestion]) -> str:
-    """Return CSV with a row per question: the right answer, and wrong ones with what is said of them."""
+    """Return CSV with a row per question: the right answer, and wrong answers with their feedback."""
     names = ["question", "kind", "points", "ask", "answer", "tolerance"]
     names += [f"{name}_{number}" for number in range(1, OFFERED + 1) for name in ("wrong", "feedback")]
     rows: list[list[Any]] = []

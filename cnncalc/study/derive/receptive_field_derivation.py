@@ -77,6 +77,8 @@ def steps(report: Report, row: Row, names: NamedNumbers) -> Iterator[Step]:
         names.document(jump, f"jump so far: input pixels from one unit to the next{average}")
         yield from ((rows[0].path, symbol, value) for symbol, value in so_far.items())
         for each in rows[1:]:
+            if each.view[axis].jump is None and each.view[axis].largest is None:  # unknown here; a later layer may know it again
+                continue
             inputs = input_views(report, each, axis)
             sums = next_step(report, each, inputs[0], (extent, jump), axis, names) if len(inputs) == 1 else after_merge(each, inputs, axis)
             for symbol, sum_ in zip((extent, jump), sums, strict=True):

@@ -65,3 +65,9 @@ def tangled(seed: int) -> dict[str, Any]:
     if chance.random() < 0.5:
         layers.append({"do": [], "from": chance.sample(names, min(2, len(names)))})
     return {"input": "8x8x4", "blocks": BLOCKS, "layers": layers}
+
+
+BESIDE: dict[str, Any] = {  # folded, the side exits begin ahead of the branch that they read
+    "input": "1x1x1",
+    "layers": [{"add": [[{"do": [{"side": ["relu"], "name": "s"}, {"avgpool": 1}, {"conv": 1}], "repeat": 25}], "identity"]}],
+}

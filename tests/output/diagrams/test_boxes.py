@@ -10,7 +10,7 @@ import cnncalc
 from cnncalc.output.diagrams.boxes import Frame
 from cnncalc.output.diagrams.diagram import Diagram, DiagramOptions
 from cnncalc.output.sheets.columns import chosen
-from tests.output.diagrams.networks import CELLS, tangled
+from tests.output.diagrams.networks import BESIDE, CELLS, tangled
 from tests.output.diagrams.reading import drawn, expected
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def frames(frame: Frame) -> list[Any]:
 
 
 @pytest.mark.parametrize("fold", [None, 0, 1, 2])
-@pytest.mark.parametrize("network", ["alexnet", "googlenet", "nasnet_a_cifar", "enas_macro_cifar", "shufflenet_v2_050", CELLS])
+@pytest.mark.parametrize("network", ["alexnet", "googlenet", "nasnet_a_cifar", "enas_macro_cifar", "shufflenet_v2_050", CELLS, BESIDE])
 def test_every_line_of_the_graph_is_drawn_and_no_other(network: Any, fold: int | None) -> None:
     report, found = drawn(network, fold)
     assert edges(found.drawings[0]) == expected(report, found)

@@ -190,7 +190,7 @@ def test_titles_are_bold_where_there_is_colour() -> None:
 KNOWN = {
     r"\begin", r"\end", r"\text", r"\textbf", r"\noindent", r"\frac", r"\left", r"\right", r"\lfloor", r"\rfloor", r"\lceil", r"\rceil",
     r"\cdot", r"\times", r"\to", r"\quad", r"\mathrm", r"\min", r"\max", r"\bmod", r"\ldots", r"\usepackage", r"\textasciitilde",
-    r"\geq", r"\textbackslash",
+    r"\geq", r"\textbackslash", r"\textasciigrave",
 }  # fmt: skip
 
 
