@@ -64,7 +64,7 @@ def test_the_promise_of_the_commands() -> None:
     assert {name: first[name] for name in first if name not in ("offset", "narrowest")} == {
         "path": "CONV1", "kind": "conv", "from": ["input"], "input": [227, 227, 3], "output": [55, 55, 96],
         "weights": 34_848, "biases": 96, "params": 34_944, "trainable": 34_944, "frozen": 0, "buffers": 0,
-            "macs": 105_415_200, "products": 0, "flops": 211_120_800,
+        "macs": 105_415_200, "products": 0, "flops": 211_120_800,
         "values": 290_400, "bytes": 1_161_600, "stored": True, "side": False, "exact": True,
         "receptive_field": [11, 11], "receptive_field_smallest": [11, 11], "receptive_field_exact": True, "jump": [4, 4],
         "fields": {"filters": 96, "kernel": [11, 11], "stride": [4, 4]},
