@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cnncalc.dims import Dim
 
 
-class Source(Layer):
+class IndependentVolume(Layer):
     """A volume that does not depend on the input."""
 
     is_source = True
@@ -36,7 +36,7 @@ class Source(Layer):
 
 
 @layer("learned", "A learnable volume that does not depend on the input, such as a position embedding, to add, multiply or concatenate.")
-class Learned(Source):
+class Learned(IndependentVolume):
     storage = PARAMETER
     operation = operation_types.LEARNED
 
@@ -46,7 +46,7 @@ class Learned(Source):
 
 
 @layer("constant", "A fixed volume that does not depend on the input, such as sines of the positions; it is computed, not stored.")
-class Constant(Source):
+class Constant(IndependentVolume):
     operation = operation_types.NOTHING
 
     @documented("None.")
