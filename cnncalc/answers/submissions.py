@@ -10,7 +10,8 @@ from cnncalc.answers.answer_sheet import QUANTITIES, QUESTION, answer_text, is_s
 from cnncalc.errors import Problem, Source, Span, SpecError
 from cnncalc.limits import LIMITS
 from cnncalc.spec.nodes import CUT, is_bare
-from cnncalc.spec.reader import Mapping, Scalar, Sequence, decoded, forbidden, read, read_bytes
+from cnncalc.spec.opened import read_bytes
+from cnncalc.spec.reader import Mapping, Scalar, Sequence, decoded, forbidden, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.param_types import COST, METRIC, METRICS, OneOf
 from cnncalc.cli.progress import Progress
@@ -14,7 +14,8 @@ from cnncalc.cli.progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
     from cnncalc.explore.compare import Comparison
     from cnncalc.output.charts.bars import Bars
     from cnncalc.output.forms.sheet import Sheet
@@ -75,7 +76,7 @@ cnncalc chart 'resnet*' vgg16 --bars --sort params
     help="Scale of the x axis: linear, log, or auto, which is log if the numbers are far apart.",
 )
 @options.asked
-@options.output
+@output_options.output
 def command(
     networks: tuple[str, ...],
     family: tuple[str, ...],

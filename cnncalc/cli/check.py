@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import FILE
 from cnncalc.cli.progress import Progress
@@ -15,7 +15,7 @@ from cnncalc.cli.progress import Progress
 if TYPE_CHECKING:
     from cnncalc.answers.gradebook import Gradebook
     from cnncalc.answers.graded import Graded
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.output_options import Output
     from cnncalc.errors import SpecError
 
 HELP = """Grade answer sheets: derive the correct answer, and name the mistake that gives a wrong one.
@@ -38,7 +38,7 @@ cnncalc check answers/*.yaml --score --format csv
 @option("--against", type=FILE, metavar="WORKSHEET", help="Take everything but the answers from this sheet, or a folder of its variants.")
 @option("--hide", is_flag=True, help="Hide the correct answers; show verdicts and mistakes.")
 @option("--score", is_flag=True, help="Add up points: one per question, or as the sheet says.")
-@options.output_in("gradescope")
+@output_options.output_in("gradescope")
 def command(sheets: tuple[str, ...], out: Output, *, against: str | None, hide: bool, score: bool) -> int:
     if against is not None:
         return graded_class(sheets, out, against, hide=hide)

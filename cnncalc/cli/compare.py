@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
 from cnncalc.cli.param_types import COMPARED_COLUMNS, OneOf
 from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
     from cnncalc.explore.compare import Comparison
 
 HELP = """Compare networks side by side: costs, ratios and conclusions.
@@ -46,7 +47,7 @@ cnncalc compare alexnet --as local
 @option("--columns", type=COMPARED_COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default.")
 @option("--sort", metavar="COLUMN", shell_complete=COMPARED_COLUMNS.shell_complete, help="Sort by a column, largest first.")
 @options.fold
-@options.output
+@output_options.output
 def command(
     networks: tuple[str, ...],
     family: tuple[str, ...],

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.param_types import CONVENTION
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
 
 
 HELP = """Count a network under every FLOP counting convention, or under those given: the numbers that papers and tools report."""
@@ -27,7 +28,7 @@ cnncalc counts resnet50_v1_5 --between thop torchinfo
 @option("--between", nargs=2, metavar="A B", type=CONVENTION, help="Explain why the numbers of two conventions differ.")
 @option("--rules", is_flag=True, help="Print everything that each convention counts.")
 @options.asked
-@options.output
+@output_options.output
 def command(
     network: str, conventions: tuple[str, ...], between: tuple[str, str] | None, asked: ReportOptions, out: Output, *, rules: bool
 ) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help, without
-from cnncalc.cli.options import Output
+from cnncalc.cli.output_options import Output
 from cnncalc.cli.param_types import COLUMNS
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ cnncalc diagram mine.yaml --format markdown >> README.md
 
 @with_help(HELP, EXAMPLES)
 @options.network
-@options.bundled("out", Output)
-@options.recording_files
+@output_options.bundled("out", Output)
+@output_options.recording_files
 @option("--show", "shown", type=COLUMNS, metavar="A,B", help="Metrics in the boxes: params, macs, memory, receptive_field.")
 @option("--title", metavar="TEXT", help='Another title; "" for none.')
 @without("--no-details", "details", "Do not draw the folded blocks in full.")
 @options.asked
 @options.fold
-@options.format_in(SUFFIXES, FORMATS, "mermaid, or by the suffix of the file")
-@options.result_file
-@options.units
+@output_options.format_in(SUFFIXES, FORMATS, "mermaid, or by the suffix of the file")
+@output_options.result_file
+@output_options.units
 def command(
     network: str, asked: ReportOptions, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool
 ) -> None:

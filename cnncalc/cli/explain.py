@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import with_help
 from cnncalc.cli.network_types import EXPLAINED
 from cnncalc.cli.param_types import DERIVED
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
 
 HELP = """Derive a number of a layer, or of the whole network: rule, values substituted, result and rounding.
 
@@ -35,7 +36,7 @@ cnncalc explain "conv 96 11x11 /4" --input 227x227x3
 @click.argument("layer", required=False, type=EXPLAINED)
 @click.argument("quantity", required=False, type=DERIVED)
 @options.asked
-@options.output
+@output_options.output
 def command(network: str, layer: str | None, quantity: str | None, asked: ReportOptions, out: Output) -> None:
     from cnncalc.output.forms import formats
     from cnncalc.output.sheets import derivation_forms, explanation

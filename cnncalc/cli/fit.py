@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import LIMIT
 from cnncalc.cli.sweep import vary
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
     from cnncalc.output.forms.sheet import Sheet
 
 
@@ -39,7 +40,7 @@ cnncalc fit efficientnet_b0 --vary phi=0:7 --max macs=2G \
     help="A budget: macs=1G, params=10M, memory=500MB; also flops, values, peak, training, weight_layers.",
 )
 @options.asked
-@options.output
+@output_options.output
 def command(network: str, vary: tuple[str, ...], limits: tuple[str, ...], asked: ReportOptions, out: Output) -> int:
     from cnncalc import analysis
     from cnncalc.cli.progress import collect

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.cli import options
+from cnncalc.cli import messages, options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import LAYER, SYMBOL
 from cnncalc.cli.param_types import COLUMNS
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
     from cnncalc.propagate.report import Report
 
 HELP = """Write the costs of a network as formulas in its symbols, and the sizes for which they hold.
@@ -33,7 +34,7 @@ cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 @option("--at", "values", type=SYMBOL, multiple=True, metavar="H=224,W=224", help="Evaluate at numbers for some or all symbols.")
 @option("--columns", type=COLUMNS, metavar="A,B", help="Show these quantities; +A and -B add to and remove from the default.")
 @options.strict
-@options.output_in("python")
+@output_options.output_in("python")
 def command(
     network: str,
     asked: ReportOptions,
@@ -64,7 +65,7 @@ def command(
         out.deliver(lambda: formulas.sheet(report, wanted), lambda: formulas.document(report, wanted))
     inexact = remainders_at(report, point) if strict else []
     for path, rest in inexact:
-        options.print_message(f"{path}: the kernel does not divide its input evenly: {rest} left over")
+        messages.print_message(f"{path}: the kernel does not divide its input evenly: {rest} left over")
     return options.NO if inexact else 0
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import output_options
 from cnncalc.cli.command import with_help
 from cnncalc.cli.param_types import KIND
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.output_options import Output
 
 HELP = """List the kinds of layers, or document one: its fields, its output size, what it costs."""
 EXAMPLES = """
@@ -22,7 +22,7 @@ cnncalc layers conv
 
 @with_help(HELP, EXAMPLES)
 @click.argument("kind", required=False, type=KIND)
-@options.output
+@output_options.output
 def command(kind: str | None, out: Output) -> None:
     from cnncalc.layers import KINDS
     from cnncalc.output.sheets import manual

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import messages, options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.output_options import Output
     from cnncalc.propagate.report import Report
     from cnncalc.spec.catalogue_index import CatalogueEntry
 
@@ -41,7 +41,7 @@ def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.argument("text", nargs=-1)
 @option("--figures", is_flag=True, help="Also show parameters, MACs and the published top-1 error.")
 @option("--year", callback=_years, metavar="YEARS", help="Only of these years: 2015, 2012-2014, 2015- or -2014.")
-@options.output
+@output_options.output
 def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[int, int] | None) -> int:
     from cnncalc.output.sheets import gallery
     from cnncalc.spec import catalogue_index
@@ -49,7 +49,7 @@ def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[in
     known = list(catalogue_index.entries())
     found = gallery.chosen(known, text, year)
     if not found:
-        options.print_message(f"no network matches; {_nearest(text, known) or 'cnncalc list shows the whole catalogue'}")
+        messages.print_message(f"no network matches; {_nearest(text, known) or 'cnncalc list shows the whole catalogue'}")
         return options.NO
     reports = _reports(found) if figures else None
     out.deliver(lambda: gallery.gallery(found, reports), lambda: {"networks": gallery.facts(found, reports)})

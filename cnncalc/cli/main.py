@@ -164,7 +164,7 @@ class Commands(click.Group):
 
 def _report_problems(error: SpecError) -> int:
     """Print all problems to standard error."""
-    from cnncalc.cli.options import print_problem
+    from cnncalc.cli.messages import print_problem
 
     for problem in error.problems:
         print_problem(problem)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help, without
 from cnncalc.cli.param_types import OPTIMIZER
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
     from cnncalc.output.forms.sheet import Sheet
 
 
@@ -39,7 +40,7 @@ cnncalc memory vgg16 --no-training --steps
 @without("--no-views", "views", "flatten, identity, split and slice copy their input.")
 @without("--no-reuse", "reuse", "In training, do not reuse memory.")
 @options.asked
-@options.output
+@output_options.output
 def command(
     network: str,
     asked: ReportOptions,

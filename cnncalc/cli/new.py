@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli.command import option, with_help
+from cnncalc.cli.messages import print_message
 from cnncalc.cli.network_types import FILE
-from cnncalc.cli.options import Output, print_message
+from cnncalc.cli.output_options import Output
 
 HELP = """Write NAME.yaml, a small commented network, to the current folder."""
 EXAMPLES = """

@@ -1,68 +1,25 @@
-"""Options that several commands share."""
+"""Options for networks and tables that several commands share."""
 
 from __future__ import annotations
 
 import os
-import sys
-from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli.command import option, without
-from cnncalc.cli.network_types import CHANGE, FAMILY, FILE, LAYER, NETWORK, PARAM, VARIED
+from cnncalc.cli.network_types import CHANGE, FAMILY, LAYER, NETWORK, PARAM, VARIED
+from cnncalc.cli.output_options import OptionGroup, bundled, combined
 from cnncalc.cli.param_types import COLUMN, COLUMNS, CONVENTION, DTYPE, OneOf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from cnncalc.errors import Problem
-    from cnncalc.output.forms.sheet import Sheet
     from cnncalc.propagate.report import Report
     from cnncalc.spec.settings import Setting
 
-FORMATS = ("table", "plain", "json", "csv", "markdown", "latex", "html", "svg")
-SUFFIXES = {
-    "json": "json",
-    "csv": "csv",
-    "md": "markdown",
-    "markdown": "markdown",
-    "tex": "latex",
-    "html": "html",
-    "htm": "html",
-    "svg": "svg",
-}
-OTHER_PICTURES = (
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "webp",
-    "bmp",
-    "tif",
-    "tiff",
-    "pdf",
-    "eps",
-    "ps",
-)  # pictures that other programs can convert SVG to
-EXACT = ("json", "csv")
 EVERY_ROW = 0
 SEEDS = 1_000_000
 NO, MISTAKE = 1, 2  # exit codes: the answer is no; a wrong option, or an unreadable or invalid file
 INTERRUPTED = 130  # 128 + SIGINT
-G = TypeVar("G", bound="OptionGroup")
-F = TypeVar("F", bound="Callable[..., Any]")
-
-
-class OptionGroup:
-    """Options that a command takes as one argument: the annotations name them."""
-
-    def __init__(self, **values: Any) -> None:
-        vars(self).update(values)
-
-    def replaced(self: G, **values: Any) -> G:
-        """Return the options with some replaced."""
-        return type(self)(**{**vars(self), **values})
 
 
 class ReportOptions(OptionGroup):
@@ -100,98 +57,6 @@ class ReportOptions(OptionGroup):
         return {names.get(name, name): value for name, value in vars(self).items()}
 
 
-class Output(OptionGroup):
-    """The destination and format of the result."""
-
-    format: str | None
-    file: str | None
-    units: str | None
-    width: int | None
-
-    @property
-    def form(self) -> str:
-        """The format from --format or the suffix of the file, by default a table."""
-        name, _, suffix = (self.file or "").rpartition(".")
-        if suffix.lower() in OTHER_PICTURES and self.format in (None, "svg"):
-            how = f"write {name}.svg and convert it to {suffix.upper()} with rsvg-convert, Inkscape or a browser"
-            raise click.UsageError(f"-o {self.file}: pictures are written as SVG; {how}")
-        return self.format or SUFFIXES.get(suffix.lower(), "table")
-
-    def deliver(self, sheet: Callable[[], Sheet], document: Callable[[], Mapping[str, Any]]) -> None:
-        """Create the result in its format and write it."""
-        form = self.form
-        if form in EXACT and self.units not in (None, "exact"):
-            raise click.UsageError(f"--units is for tables; {form} has all digits")
-        if form in ("table", "plain"):
-            from cnncalc.output.forms import tables
-
-            return self.write(tables.render(sheet(), self.page(), self.units or ""))
-        from cnncalc.output.forms import formats
-
-        if form == "json":
-            return self.write(formats.json(document()))
-        return self.write(formats.RENDERERS[form](sheet(), self.units or ""))
-
-    def units_from(self, sizes: Iterable[str]) -> Output:
-        """Use binary units if a size on the command line has one (8GiB) and --units is not given."""
-        binary = self.units is None and self.form not in EXACT and any("ib" in size.lower() for size in sizes)
-        return self.replaced(units="binary") if binary else self
-
-    def page(self) -> Any:
-        """Return the page for tables: width, encoding and colour."""
-        from cnncalc.output.forms.tables import Page
-        from cnncalc.output.forms.terminal import page
-
-        if self.form == "plain":
-            return Page(self.width or 0, encoding="ascii", ruled=False)
-        return page(sys.stdout if self.to_stdout else None, self.width)
-
-    @property
-    def to_stdout(self) -> bool:
-        """Whether no file is given, or a dash."""
-        return self.file in (None, "-")
-
-    def write(self, text: str) -> None:
-        """Write the result: to a file atomically, and never over a file it was read from."""
-        if self.to_stdout:
-            from cnncalc.output.forms.signs import carried
-
-            # click handles the consoles of Windows; colour was decided with the page.
-            return click.echo(carried(text, sys.stdout.encoding or "ascii", self.form), nl=False, color=True)
-        from cnncalc.output.forms.files import write
-        from cnncalc.spec import opened
-
-        assert self.file is not None
-        return write(self.file, text, opened.files_read())
-
-
-def print_problem(problem: Problem) -> None:
-    """Print a problem to standard error, wrapped, escaped and coloured for the terminal."""
-    from re import MULTILINE, sub
-
-    from cnncalc.errors import printable
-    from cnncalc.output.forms.signs import carried
-    from cnncalc.output.forms.styles import styled
-    from cnncalc.output.forms.terminal import page
-
-    paper = page(sys.stderr)
-    text = problem.text(paper.width, "Error: ", lambda text: carried(printable(text), paper.encoding))
-    if paper.colour:
-        text = sub(r"\AError:|^ +\^+$", lambda found: styled(found[0], "error"), text, flags=MULTILINE)
-    click.echo(text, err=True, color=paper.colour)
-
-
-def print_message(text: str, *, err: bool = True) -> None:
-    """Print a message next to or instead of a result, wrapped for the terminal."""
-    from cnncalc.output.forms.signs import carried
-    from cnncalc.output.forms.tables import wrapped
-    from cnncalc.output.forms.terminal import page
-
-    stream = sys.stderr if err else sys.stdout
-    lines = wrapped(carried(text, stream.encoding or "ascii"), page(stream).width)
-    click.echo("\n".join(lines), err=err)
-
-
 def is_folder(name: str) -> bool:
     """Return whether -o names a folder: one that is there, or a name without a suffix."""
     return os.path.isdir(name) or name.endswith((os.sep, "/")) or not os.path.splitext(name)[1]
@@ -202,44 +67,6 @@ def random_seed() -> int:
     from random import SystemRandom
 
     return int(SystemRandom().random() * SEEDS)
-
-
-def bundled(name: str, kind: type[OptionGroup]) -> Callable[[F], F]:
-    """Pass the options that are fields of `kind` to a command as one argument."""
-
-    def wrap(function: F) -> F:
-        def run(*args: Any, **values: Any) -> Any:
-            values[name] = kind(**{option: values.pop(option, None) for option in kind.__annotations__})
-            return function(*args, **values)
-
-        return update_wrapper(run, function)  # type: ignore[return-value]  # click checks the signature
-
-    return wrap
-
-
-def recording_files(function: F) -> F:
-    """Record which files a command reads, if it writes a file."""
-
-    def run(*args: Any, out: Output, **values: Any) -> Any:
-        if out.to_stdout:
-            return function(*args, out=out, **values)
-        from cnncalc.spec import opened
-
-        with opened.recording():
-            return function(*args, out=out, **values)
-
-    return update_wrapper(run, function)  # type: ignore[return-value]  # as above
-
-
-def combined(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
-    """Combine decorators into one, with the first on top."""
-
-    def wrap(function: Any) -> Any:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
-
-    return wrap
 
 
 def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -300,47 +127,6 @@ asked = combined(
     option("--until", type=LAYER, metavar="LAYER", help="Cut the network after a layer or folder."),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
-result_file = option("--output", "file", type=FILE, metavar="FILE", help="Write to a file.")
-units = option(
-    "--units",
-    type=OneOf("units", "si", "binary", "exact"),
-    metavar="UNITS",
-    help="Units: si (MB, M), binary (MiB) or exact (every digit).",
-)
-
-
-def joined_words(words: Iterable[str], joint: str = "or") -> str:
-    """Join words: a, b or c."""
-    *most, last = words
-    return f"{', '.join(most)} {joint} {last}" if most else last
-
-
-def format_in(words: Mapping[str, str], formats: Iterable[str], default: str) -> Callable[[F], F]:
-    """Create --format for these formats and their aliases."""
-    known = OneOf("format", *formats, aliases=words)
-    return option("--format", type=known, metavar="FORMAT", show_default=default, help=f"Output format: {joined_words(formats)}.")
-
-
-def output_in(*more: str, file: Callable[[Any], Any] = result_file) -> Callable[[F], F]:
-    """Combine the output options, with additional formats for a command."""
-    return combined(
-        bundled("out", Output),
-        recording_files,
-        format_in(SUFFIXES, (*FORMATS, *more), "table, or by the suffix of the file"),
-        file,
-        units,
-        option(
-            "--width",
-            type=click.IntRange(min=0),
-            metavar="N",
-            show_default="as wide as the terminal",
-            help="Characters in a line; 0: unlimited.",
-        ),
-    )
-
-
-output = output_in()
-file = combined(bundled("out", Output), recording_files, result_file)  # for commands with one format
 fold = option(
     "--fold",
     callback=_depth,
@@ -357,7 +143,8 @@ arrangement = combined(
 
 def strict_exit_code(report: Report) -> int:
     """Return the exit code under --strict, and print the layers whose kernels do not divide their input evenly."""
-    from cnncalc.output.words.summary import unused_input
+    from cnncalc.cli.messages import print_message
+    from cnncalc.output.words.remainders import unused_input
 
     for row in report.inexact:
         print_message(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(unused_input(row))}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import messages, options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
 
@@ -47,7 +47,7 @@ def command(networks: tuple[str, ...], *, level: int, count: int | None, multipl
                 break
     except (EOFError, KeyboardInterrupt):  # Ctrl-D or Ctrl-C
         click.echo()
-    options.print_message(practice.summary, err=False)
+    messages.print_message(practice.summary, err=False)
 
 
 def ask(practice: Practice, question: PracticeQuestion, number: int) -> None:
@@ -57,20 +57,20 @@ def ask(practice: Practice, question: PracticeQuestion, number: int) -> None:
     from cnncalc.answers.grade import RIGHT, UNCLEAR
     from cnncalc.output.worksheets.printed_worksheet import option_text
 
-    options.print_message(f"{number}. {question.drawn.ask}", err=False)
+    messages.print_message(f"{number}. {question.drawn.ask}", err=False)
     for letter, choice in zip(ascii_lowercase, question.choices, strict=False):
-        options.print_message(f"   ({letter}) {option_text(choice)}", err=False)
+        messages.print_message(f"   ({letter}) {option_text(choice)}", err=False)
     while text := read_answer(practice, question):
         verdict, slips = practice.judge(question, text)
         if verdict.verdict == RIGHT:
-            options.print_message(f"Right{f': {verdict.remark}' if verdict.remark else ''}.", err=False)
+            messages.print_message(f"Right{f': {verdict.remark}' if verdict.remark else ''}.", err=False)
             click.echo()
             return
         if verdict.verdict == UNCLEAR:
-            options.print_message(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}.", err=False)
+            messages.print_message(f"{verdict.reason[:1].upper()}{verdict.reason[1:]}.", err=False)
         else:
             because = "; or ".join(slip.words for slip in slips) or "no common mistake gives this"
-            options.print_message(f"Wrong: {because}. Try again, or press Enter for the answer.", err=False)
+            messages.print_message(f"Wrong: {because}. Try again, or press Enter for the answer.", err=False)
     practice.give_up()
     show_answer(question)
 
@@ -94,7 +94,7 @@ def show_answer(question: PracticeQuestion) -> None:
     from cnncalc.output.sheets.verdicts import said
     from cnncalc.output.sheets.workings import worked_out
 
-    options.print_message(f"It is {answer(question.key.computed)}.", err=False)
+    messages.print_message(f"It is {answer(question.key.computed)}.", err=False)
     for line in worked_out(question.key, said)(page(sys.stdout).width, "text"):
-        options.print_message(f"    {line}", err=False)
+        messages.print_message(f"    {line}", err=False)
     click.echo()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import messages, options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import NETWORK
 
 if TYPE_CHECKING:
     from cnncalc.answers.quiz import QuizMaker, Worksheet
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.output_options import Output
 
 HELP = """Write a worksheet: an answer sheet without answers, which `cnncalc check` grades once it is filled in.
 
@@ -44,8 +44,8 @@ VARIANTS = 500
 @option("--closed-book", is_flag=True, help="Ask only of networks that fit on paper, and print all their layers.")
 @option("--key", is_flag=True, help="Include the answers.")
 @option("--title", default="", metavar="TEXT", help="Title of the worksheet.")
-@options.format_in(SUFFIXES, tuple(FORMATS), "yaml, or by the suffix of the file")
-@options.file
+@output_options.format_in(SUFFIXES, tuple(FORMATS), "yaml, or by the suffix of the file")
+@output_options.file
 def command(
     networks: tuple[str, ...],
     out: Output,
@@ -90,9 +90,9 @@ def command(
             for path, text in texts.items():
                 out.replaced(file=path).write(text)
     if len(made.asked) < count:
-        options.print_message(f"There are only {len(made.asked)} different questions.")
+        messages.print_message(f"There are only {len(made.asked)} different questions.")
     if seed is None:
-        options.print_message(f"To get the same worksheet again, use --seed {chosen}.")
+        messages.print_message(f"To get the same worksheet again, use --seed {chosen}.")
 
 
 def _form(out: Output) -> str:

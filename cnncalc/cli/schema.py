@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import output_options
 from cnncalc.cli.command import option, with_help
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.output_options import Output
 
 
 HELP = """Print the JSON Schema of network files, for completion and validation in editors."""
@@ -24,7 +24,7 @@ cnncalc schema --report
 @with_help(HELP, EXAMPLES)
 @option("--sheet", is_flag=True, help="Print the schema of answer sheets.")
 @option("--report", is_flag=True, help="Print the schema of the output of show --format json.")
-@options.file
+@output_options.file
 def command(out: Output, *, sheet: bool, report: bool) -> None:
     from json import dumps
 

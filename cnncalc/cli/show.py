@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
     from cnncalc.output.forms.sheet import Sheet
 
 
@@ -35,7 +36,7 @@ cnncalc show vgg16 --input HxWx3 -o vgg16.tex
 @options.arrangement
 @option("--work", is_flag=True, help="Show how each number is derived: (3*3*3)*64 = 1,728.")
 @option("--notes", is_flag=True, help="Show the notes of the network's file.")
-@options.output
+@output_options.output
 def command(network: str, asked: ReportOptions, out: Output, *, strict: bool, work: bool, notes: bool, **arrangement: Any) -> int:
     report = asked.report(network)
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import FILE, LAYER, NETWORK, UNKNOWN_FIELD
 from cnncalc.cli.param_types import OneOf
 
 if TYPE_CHECKING:
     from cnncalc.answers.solve import Target
-    from cnncalc.cli.options import Output
+    from cnncalc.cli.output_options import Output
 
 HELP = """Find the kernel, stride, padding or input size for an output size, of a single layer or of a layer in a NETWORK.
 
@@ -61,14 +61,14 @@ cnncalc solve resnet50 --out 7x7 --vary input
 @option("--macs", type=click.IntRange(min=0), metavar="N", help="Number of MACs the layer must have.")
 @options.changed
 @option("--top", type=click.IntRange(min=1), metavar="N", help="Show at most N settings.")
-@options.output_in(file=click.option("-o", "file", type=FILE, metavar="FILE", help="Write to a file."))
+@output_options.output_in(file=click.option("-o", "file", type=FILE, metavar="FILE", help="Write to a file."))
 def command(
     network: str | None, out: Output, *, out_size: str | None, params: int | None, macs: int | None, top: int | None, **asked: Any
 ) -> int:
     from cnncalc.output.sheets.solutions import SHOWN
 
     target = _target(out_size, params, macs)
-    if top is None and out.form not in options.EXACT:
+    if top is None and out.form not in output_options.EXACT:
         top = SHOWN
     window = {name: asked.pop(name) for name in ("size", "kernel", "stride", "pad", "dilation", "pool", "transposed", "rounding")}
     given = [name for name, value in (window if network is not None else asked).items() if value]
@@ -197,7 +197,7 @@ def _target(text: str | None, params: int | None, macs: int | None) -> Target:
 
 def _question(unknown: list[str], of: str, arriving: str = "") -> str:
     """Return the question if no output size is given."""
-    each = f"each {options.joined_words(unknown, 'and')}" if unknown else "the setting"
+    each = f"each {output_options.joined_words(unknown, 'and')}" if unknown else "the setting"
     return f"Which output size does {each}{of} give{arriving}?"
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.cli import options
+from cnncalc.cli import messages, options, output_options
 from cnncalc.cli.command import option, with_help
 from cnncalc.cli.network_types import VARIED
 from cnncalc.cli.param_types import METRICS
 
 if TYPE_CHECKING:
-    from cnncalc.cli.options import Output, ReportOptions
+    from cnncalc.cli.options import ReportOptions
+    from cnncalc.cli.output_options import Output
 
 
 HELP = """Compute a network under every combination of settings.
@@ -37,7 +38,7 @@ vary = option(
 @vary
 @option("--columns", type=METRICS, metavar="A,B", help="Show these metrics; +A and -B add to and remove from the default.")
 @options.asked
-@options.output
+@output_options.output
 def command(network: str, vary: tuple[str, ...], columns: str | None, asked: ReportOptions, out: Output) -> int:
     from cnncalc import analysis
     from cnncalc.cli.progress import collect
@@ -53,6 +54,6 @@ def command(network: str, vary: tuple[str, ...], columns: str | None, asked: Rep
     raise_if_all_invalid(found)
     out.deliver(lambda: grid.table(setting, along, wanted, found, total), lambda: grid.document(setting, along, found, total))
     if interrupted:
-        options.print_message(f"Stopped: {len(found)} of {total} settings were computed.")
+        messages.print_message(f"Stopped: {len(found)} of {total} settings were computed.")
         return options.INTERRUPTED
     return 0

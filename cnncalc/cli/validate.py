@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import messages, options
 from cnncalc.cli.command import with_help
 from cnncalc.cli.network_types import FILE
 
@@ -27,12 +27,12 @@ def command(files: tuple[str, ...]) -> int:
     for path in files:
         checked = check(path)
         for problem in checked.problems:
-            options.print_problem(problem)
+            messages.print_problem(problem)
         problems += len(checked.problems)
         if checked.problems:
             code = max(code, options.NO if checked.readable else options.MISTAKE)
         else:
-            options.print_message(f"{path}: ok ({checked.what})", err=False)
+            messages.print_message(f"{path}: ok ({checked.what})", err=False)
     if problems > 1:
-        options.print_message(counted(problems, "problem"))
+        messages.print_message(counted(problems, "problem"))
     return code

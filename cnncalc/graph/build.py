@@ -8,7 +8,7 @@ from cnncalc.collector import uncollected
 from cnncalc.dims import SymbolScope
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.graph.assumptions import build_with_assumptions
-from cnncalc.graph.cut import ancestors, cut
+from cnncalc.graph.cut import selected
 from cnncalc.graph.network_graph import Graph
 from cnncalc.graph.parts import part_channels
 from cnncalc.graph.paths import Folder, StepContext, is_called
@@ -82,27 +82,8 @@ class Builder:
             names = {part for node in self.nodes for part in node.path.split("/")}
             hint = suggestion(unused[0], names) or "only steps with names can be changed"
             raise SpecError(Problem(f"no step is named {unused[0]!r}", value.name_span(unused[0]) if value else None, hint))
-        return self._selected(Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols))
-
-    def _selected(self, graph: Graph) -> Graph:
-        """Freeze layers and cut the network, as the options say."""
-        setting = self.setting
-        for place in setting.freeze:
-            self.weights.freeze(self._span(place))
-        if setting.freeze_until is not None:
-            self.weights.freeze(ancestors(self.nodes, self._span(setting.freeze_until)[-1]))
-        if setting.until is None:
-            self.weights.settle(range(len(self.nodes)))
-            return graph
-        kept = ancestors(self.nodes, self._span(setting.until)[-1])
-        self.weights.settle(frozenset(kept))
-        return cut(graph, kept)
-
-    def _span(self, place: Span) -> range:
-        """Return the nodes of the layer or folder in an option."""
-        text, finder = place.source.text, self.weights.finder
-        span = finder.span(finder.one(text, f"{self.setting.id} has no layer {text!r}", place))
-        return range(len(self.nodes))[span]  # type: ignore[index]  # the path was found
+        graph = Graph(self.nodes, flow, self.params, self.places.conditions, self.repeats, self.symbols)
+        return selected(graph, self.setting, self.weights)
 
     # Steps
 
@@ -172,16 +153,16 @@ class Builder:
         if kind is not FixedLayer or self.setting.changes or (step.name is not None and not step.name.plain):
             self._arrive(flow, scope)
         if kind is FixedLayer:
-            path = self._path(step, scope, names, context, step.word)
+            path = context.path(step, scope, names, step.word)
             layer = step.layer if not self.setting.changes else self._changed(step, scope, path)  # type: ignore[arg-type, attr-defined]  # it is a FixedLayer
             flow = self.places.place(layer, flow, path, step, side=context.side)
         elif kind is Call:
             word = self._meant(step, scope)
-            path = self._path(step, scope, names, context, word)
+            path = context.path(step, scope, names, word)
             flow = self._call(step, word, flow, scope, context, path)  # type: ignore[arg-type]  # likewise
         else:
             word = self._meant(step, scope) if kind is Fork else step.word
-            path = "" if kind is Group and step.name is None else self._path(step, scope, names, context, word)
+            path = "" if kind is Group and step.name is None else context.path(step, scope, names, word)
             for field, value in self._changes(step, path).items():
                 raise self.problem(f"{path}: {'a group' if kind is Group else step.word} has no fields to change", value.name_span(field))
             if kind is Fork:
@@ -239,7 +220,7 @@ class Builder:
         with self._deeper(step.span):
             for name, body in step.branches:
                 label = "" if name is None else name.fill(scope)
-                branch = merge if name is None else merge.inside(self._claim(merge.folder, name, label))
+                branch = merge if name is None else merge.inside(merge.claim(name, label))
                 left = self.body(body, flow, scope, branch)[0]
                 arriving += left
                 labels += [label or self.nodes[each].path for each in left]
@@ -309,27 +290,6 @@ class Builder:
         )
 
     # Names
-
-    def _path(self, step: Step, scope: Scope, owner: Scope, context: StepContext, word: str) -> str:
-        """Return the path of a step: its name, numbered in a loop, else its numbered word. `owner` is the scope of its list."""
-        folder = context.folder
-        if step.name is None:
-            path = folder.count(word, word)
-        elif context.looped is not None and not (step.name.names & context.looped):
-            path = folder.count(step.name.fill(scope), word)
-        else:
-            path = self._claim(folder, step.name, step.name.fill(scope), word, owner if step.name.plain else None)
-        if len(path) > LIMITS.path_characters:
-            raise self.problem(f"a path of more than {LIMITS.path_characters:,} characters", step.span)
-        return path
-
-    def _claim(self, folder: Folder, template: Template, name: str, word: str = "", owner: Scope | None = None) -> str:
-        """Return the path of a name that must be unique."""
-        path = folder.claim(name, word, owner)
-        if path is None:
-            hint = "names are unique in their list" if template.plain else "use the variables of all loops around it, as in conv{block}-{i}"
-            raise self.problem(f"the name {name!r} is given twice", template.span, hint)
-        return path
 
     def _remember(self, name: str, flow: Flow, scope: Scope) -> None:
         """Define a name for these volumes; in arithmetic it is the first of them."""

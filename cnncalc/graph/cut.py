@@ -1,4 +1,4 @@
-"""The part of a network that a layer depends on."""
+"""Freezes and cuts a graph as its setting says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,32 @@ from cnncalc.graph.network_graph import Graph, Node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cnncalc.errors import Span
+    from cnncalc.graph.weights import Weights
+    from cnncalc.spec.settings import Setting
+
+
+def selected(graph: Graph, setting: Setting, weights: Weights) -> Graph:
+    """Freeze layers and cut the network, as the setting says."""
+    nodes, finder = graph.nodes, weights.finder
+
+    def span(place: Span) -> range:
+        """Return the nodes of a layer or folder."""
+        text = place.source.text
+        found = finder.span(finder.one(text, f"{setting.id} has no layer {text!r}", place))
+        return range(len(nodes))[found]  # type: ignore[index]  # the path was found
+
+    for place in setting.freeze:
+        weights.freeze(span(place))
+    if setting.freeze_until is not None:
+        weights.freeze(ancestors(nodes, span(setting.freeze_until)[-1]))
+    if setting.until is None:
+        weights.settle(range(len(nodes)))
+        return graph
+    kept = ancestors(nodes, span(setting.until)[-1])
+    weights.settle(frozenset(kept))
+    return cut(graph, kept)
 
 
 def ancestors(nodes: Sequence[Node], last: int) -> list[int]:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from cnncalc.errors import Problem, SpecError
+from cnncalc.limits import LIMITS
+
+if TYPE_CHECKING:
+    from cnncalc.spec.model import Step, Template
+    from cnncalc.spec.scope import Scope
+
 
 class Folder:
     """The names used in a folder, and the number of steps so far for each word."""
@@ -61,6 +70,26 @@ class StepContext:
     def aside(self) -> StepContext:
         """Return the context inside an auxiliary head."""
         return StepContext(self.folder, self.looped, side=True)
+
+    def path(self, step: Step, scope: Scope, owner: Scope, word: str) -> str:
+        """Return the path of a step: its name, numbered in a loop, else its numbered word. `owner` is the scope of its list."""
+        if step.name is None:
+            path = self.folder.count(word, word)
+        elif self.looped is not None and not (step.name.names & self.looped):
+            path = self.folder.count(step.name.fill(scope), word)
+        else:
+            path = self.claim(step.name, step.name.fill(scope), word, owner if step.name.plain else None)
+        if len(path) > LIMITS.path_characters:
+            raise SpecError(Problem(f"a path of more than {LIMITS.path_characters:,} characters", step.span))
+        return path
+
+    def claim(self, template: Template, name: str, word: str = "", owner: Scope | None = None) -> str:
+        """Return the path of a name that must be unique."""
+        path = self.folder.claim(name, word, owner)
+        if path is None:
+            hint = "names are unique in their list" if template.plain else "use the variables of all loops around it, as in conv{block}-{i}"
+            raise SpecError(Problem(f"the name {name!r} is given twice", template.span, hint))
+        return path
 
 
 def is_called(name: str, path: str, written: str | None) -> bool:

@@ -5,14 +5,44 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from cnncalc.errors import Problem, SpecError, suggestion
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     Identity = tuple[int, int]  # device and inode: identifies a file under all its names
 
+NEIGHBOURS = 10_000  # file names considered for a suggestion
 _RECORD: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
+
+
+def read_bytes(path: str | os.PathLike[str], shown: str, most: int = LIMITS.file_bytes) -> bytes:
+    """Read a file of at most so many bytes; a SpecError calls it `shown`."""
+    try:
+        data = read_content(os.fspath(path), most + 1)
+    except FileNotFoundError:
+        raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
+    except IsADirectoryError:
+        raise SpecError(Problem(f"{shown}: a folder, not a file")) from None
+    except (OSError, ValueError) as error:
+        raise SpecError(Problem(f"{shown}: cannot be read: {getattr(error, 'strerror', None) or error}")) from None
+    if len(data) > most:
+        raise SpecError(Problem(f"{shown}: too large: more than {most // 2**20} MiB"))
+    return data
+
+
+def _neighbour(path: str, shown: str) -> str:
+    """Suggest a similar file for a missing one, or report a missing folder under its name in messages."""
+    folder, wanted = os.path.split(path)
+    try:
+        with os.scandir(folder or ".") as entries:
+            return suggestion(wanted, [entry.name for entry in islice(entries, NEIGHBOURS)])
+    except OSError:
+        return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
 def read_content(path: str, most: int) -> bytes:

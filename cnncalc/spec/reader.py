@@ -8,10 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.collector import uncollected
-from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
+from cnncalc.errors import Problem, Source, Span, SpecError
 from cnncalc.limits import LIMITS, Limits
 from cnncalc.spec.nodes import CUT, Mapping, Scalar, Sequence, YamlNode, inside, is_bare
-from cnncalc.spec.opened import read_content
+from cnncalc.spec.opened import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,6 @@ CALLS = 8  # nesting of calls that are rejoined
 NEAR = 200  # characters examined around a location
 AHEAD = 1_100  # characters the parser may have read ahead without emitting events
 NULLS = frozenset(("null", "Null", "NULL", "~"))  # without quotes they are empty values, as in YAML
-NEIGHBOURS = 10_000  # file names considered for a suggestion
-
 # What YAML allows, except the byte order mark, which is removed at the start of a file.
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 
@@ -39,31 +37,6 @@ def read_file(path: str | os.PathLike[str], name: str | None = None) -> tuple[So
     """Read a file; `name` is its name in messages."""
     shown = os.fspath(path) if name is None else name
     return read(read_bytes(path, shown), shown)
-
-
-def read_bytes(path: str | os.PathLike[str], shown: str, most: int = LIMITS.file_bytes) -> bytes:
-    """Read a file of at most so many bytes; a SpecError calls it `shown`."""
-    try:
-        data = read_content(os.fspath(path), most + 1)
-    except FileNotFoundError:
-        raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
-    except IsADirectoryError:
-        raise SpecError(Problem(f"{shown}: a folder, not a file")) from None
-    except (OSError, ValueError) as error:
-        raise SpecError(Problem(f"{shown}: cannot be read: {getattr(error, 'strerror', None) or error}")) from None
-    if len(data) > most:
-        raise SpecError(Problem(f"{shown}: too large: more than {most // 2**20} MiB"))
-    return data
-
-
-def _neighbour(path: str, shown: str) -> str:
-    """Suggest a similar file for a missing one, or report a missing folder under its name in messages."""
-    folder, wanted = os.path.split(path)
-    try:
-        with os.scandir(folder or ".") as entries:
-            return suggestion(wanted, [entry.name for entry in islice(entries, NEIGHBOURS)])
-    except OSError:
-        return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
 def read(text: str | bytes, name: str, limits: Limits = LIMITS) -> tuple[Source, YamlNode]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from cnncalc.cli import options, topics
+from cnncalc.cli import options, output_options, topics
 from cnncalc.cli.command import FEW, GROUPS, SHORT, Command
 from cnncalc.cli.main import CLOSED_PIPE, COMMANDS, INTERRUPTED, MISTAKE, cli
 from cnncalc.cli.main import GROUPS as COMMAND_GROUPS
@@ -126,7 +126,7 @@ def test_the_topic_of_options_lists_all_that_are_shared() -> None:
     text = topics.TOPICS["options"]
     listed = dict(reversed(pair) for pair in re.findall(r"^  (?:(-\w), |    )(--[\w-]+)", text, re.MULTILINE))
     assert listed == {name: SHORT.get(name, "-h" if name == "--help" else "") for group in GROUPS.values() for name in group}
-    assert ", ".join(options.FORMATS) in " ".join(text.split())
+    assert ", ".join(output_options.FORMATS) in " ".join(text.split())
 
 
 def test_the_topic_of_exit_codes() -> None:

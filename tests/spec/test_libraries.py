@@ -13,7 +13,8 @@ import cnncalc
 from cnncalc import analysis
 from cnncalc.errors import SpecError
 from cnncalc.limits import LIMITS
-from cnncalc.spec import catalogue, catalogue_index, reader
+from cnncalc.spec import catalogue, catalogue_index
+from cnncalc.spec import opened as opened_files
 from cnncalc.spec.settings import Setting
 from cnncalc.validation import check
 from tests.spec_text import lines, paths, problems, said
@@ -85,7 +86,7 @@ def test_only_what_is_used_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         opened.append(Path(path).name)
         return Path(path).read_bytes()[:most]
 
-    monkeypatch.setattr(reader, "read_content", record)
+    monkeypatch.setattr(opened_files, "read_content", record)
     cnncalc.analyze("vgg16")
     assert opened == ["vgg.yaml"]
     cnncalc.analyze("senet154")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.drawing.axes import Prefixes
 from cnncalc.errors import Problem, SpecError
 from cnncalc.output.forms.numbers import BINARY, SI, NumberFormat, count, memory, size
-from cnncalc.output.words import summary
+from cnncalc.output.words import concentration, summary
 from cnncalc.propagate.figures import SUMS
 from cnncalc.study.metrics import metric, metrics
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cnncalc.explore.compare import Comparison
     from cnncalc.layers import Volume
-    from cnncalc.output.words.summary import CostRun
+    from cnncalc.output.words.concentration import CostRun
     from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
     from cnncalc.study.folding import Line
@@ -93,9 +93,9 @@ def of_layers(report: Report, asked: str | None = None, *, by: str = "layer", fo
         first = metric(sort, among)
         order.sort(key=lambda i: -_value(report, lines[i], first))
     drawn = [lines[i] for i in order]
-    spots = [summary.spot(lines, figure) if by != "kind" else None for figure in shown]
+    spots = [concentration.spot(lines, figure) if by != "kind" else None for figure in shown]
     panels = [_panel(figure, [each[i] for i in order], drawn, spot) for figure, each, spot in zip(shown, values, spots, strict=True)]
-    said = summary.said(zip(shown, spots, strict=True))
+    said = concentration.said(zip(shown, spots, strict=True))
     asides, hints = [*_folded(lines, drawn, by), *counted(report, shown)], []
     if by == "layer" and any(len(row.rows) > 1 for row in drawn):
         hints.append("--fold none shows every layer.")

@@ -66,7 +66,7 @@ def claim(verdict: Verdict, format_value: Callable[[Any], str]) -> Sequence[str]
 
 def unused_inputs(verdict: Verdict) -> Sequence[str]:
     """Return the layers whose kernels do not divide their input evenly, with the nearest sizes that do."""
-    from cnncalc.output.words.summary import unused_input
+    from cnncalc.output.words.remainders import unused_input
 
     assert verdict.report is not None  # set for all but claims
     rows = [verdict.row] if verdict.row is not None else verdict.report.inexact

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.output.forms.numbers import NumberFormat, count, memory, percent, size, volume
+from cnncalc.output.forms.numbers import NumberFormat, count, memory, size, volume
+from cnncalc.output.words.concentration import sits
+from cnncalc.output.words.remainders import remainder_sentence
 from cnncalc.propagate.counting import CONVENTIONS
-from cnncalc.propagate.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.dims import Condition
     from cnncalc.layers import Volume
-    from cnncalc.output.words.concentration import Run
-    from cnncalc.propagate.figures import Figure
     from cnncalc.propagate.report import Report
-    from cnncalc.propagate.rows import Row
     from cnncalc.study.folding import Line
 
 PLAIN = NumberFormat()
-FEW = 4  # parts of a network; with fewer, its layers are used instead
-NAMED = 3  # layers with unused input that are named
-SITTING = tuple(FIGURES[name] for name in ("params", "memory", "macs"))  # metrics for which the summary says where they are concentrated
+NAMED = 3  # layers that are named in a sentence
 
 
 def title(report: Report) -> list[str]:
@@ -120,90 +116,6 @@ def formulas(names: Iterable[tuple[str, Any]]) -> Iterator[str]:
     for heading, value in names:
         if value is not None and not isinstance(value, int):
             yield f"total {heading}{' in bytes' if heading == 'memory' else ''} = {size(value, PLAIN)}"
-
-
-class CostRun:
-    """Consecutive parts of a network that hold much of a cost."""
-
-    __slots__ = ("parts", "run")
-
-    def __init__(self, run: Run, parts: Sequence[CostPart]) -> None:
-        self.run = run
-        self.parts = parts
-
-    @property
-    def share(self) -> str:
-        """The share of the total as text."""
-        return percent(self.run.part, self.run.whole)
-
-    @property
-    def held(self) -> Sequence[CostPart]:
-        """The parts in the run."""
-        return self.parts[self.run.start : self.run.end]
-
-    @property
-    def where(self) -> str:
-        """The position in words: before a part, in a part, or from one to another."""
-        if self.run.start == 0 and 1 < self.run.end < len(self.parts):
-            return f"before {self.parts[self.run.end].name}"
-        first, last = self.held[0].name, self.held[-1].name
-        return f"in {first if first == last else f'{first} to {last}'}"
-
-
-def spot(lines: Sequence[Line], figure: Figure) -> CostRun | None:
-    """Return the run where a cost is concentrated; None if it is spread out or symbolic."""
-    from cnncalc.output.words.concentration import densest
-
-    units = parts(lines, figure)
-    if any(not isinstance(unit.cost, int) for unit in units):
-        return None
-    run = densest([unit.cost for unit in units], [unit.layers for unit in units])
-    return CostRun(run, units) if run is not None else None
-
-
-def sits(lines: Sequence[Line]) -> str:
-    """Return a sentence on where parameters, activation memory and MACs are concentrated."""
-    return said((figure, spot(lines, figure)) for figure in SITTING)
-
-
-def said(spots: Iterable[tuple[Figure, CostRun | None]]) -> str:
-    """Return a sentence on where costs are concentrated."""
-    phrases = []
-    for figure, run in spots:
-        if run is not None:
-            be, come = ("are", "come") if figure.plural else ("is", "comes")
-            phrases.append(f"{run.share} of the {figure.words} {come if run.where.startswith('before ') else be} {run.where}")
-    return "; ".join(phrases) + "." if phrases else ""
-
-
-class CostPart:
-    """A part of a network with its number of layers that have the cost, and their total cost."""
-
-    __slots__ = ("cost", "layers", "name")
-
-    def __init__(self, name: str, layers: int, cost: Any) -> None:
-        self.name = name
-        self.layers = layers
-        self.cost = cost
-
-
-def parts(lines: Sequence[Line], figure: Figure) -> list[CostPart]:
-    """Return the parts with a cost: top-level parts, or single lines if there are few of these."""
-    by_line = [CostPart(line.path, *_cost(line, figure)) for line in lines]
-    by_line = [part for part in by_line if part.layers]
-    outer: dict[str, CostPart] = {}
-    for part in by_line:
-        head = part.name.partition("/")[0]
-        known = outer.setdefault(head, CostPart(head, 0, 0))
-        known.layers += part.layers
-        known.cost += part.cost
-    return list(outer.values()) if len(outer) >= FEW else by_line
-
-
-def _cost(line: Line, figure: Figure) -> tuple[int, Any]:
-    """Return the number of layers with a cost, and its sum."""
-    costs = [cost for row in line.rows if (cost := getattr(row, figure.key)) != 0 and (not figure.stored or row.stored)]
-    return len(costs), sum(costs)
 
 
 def published(report: Report) -> str:
@@ -311,43 +223,6 @@ def spoken(condition: Condition) -> str:
     if condition.relation == "at_least" and isinstance(condition.left, int):
         return f"{right} ≤ {left}"
     return f"{left} {'≥' if condition.relation == 'at_least' else '='} {right}"
-
-
-def remainder_sentence(inexact: Sequence[Row]) -> str:
-    """Return a sentence on layers with unused input, grouped by equal remainders, with the nearest sizes that divide evenly."""
-    losing = [row for row in inexact if any(row.lost)]
-    if not losing:
-        return ""
-    paths: dict[str, str] = {}
-    for row in losing:
-        paths.setdefault("; ".join(unused_input(row)), row.path)
-    named = [f"{path}: {text}" for text, path in paths.items()][:NAMED]
-    others = len(losing) - len(named)
-    if others:
-        named.append(f"{others} more layer{'s' if others > 1 else ''} leave{'' if others > 1 else 's'} input unused")
-    return f"* Kernels do not divide the input evenly. {'. '.join(named)}."
-
-
-def unused_input(row: Row) -> list[str]:
-    """Return the unused rows and columns of the input or padding (one text if equal), and the nearest sizes that divide evenly."""
-    from cnncalc.layers import LINES
-
-    counts_by_text: dict[tuple[str, str], list[str]] = {}
-    windows = row.layer.windows  # type: ignore[attr-defined]  # only kernels leave a remainder
-    (x,) = row.inputs
-    for line, side, left, lost, window in zip(LINES[x.rank], x.sides, row.cost.remainders, row.lost, windows, strict=True):
-        if isinstance(left, int) and left:
-            fitting = " or ".join(window.would_fit(side))
-            count = lost or left
-            what = f"of the {'input' if lost else 'padding'}"
-            if window.ceil:
-                what, count = "of the last kernel position lie past the edge", (window.places(side) - 1) * window.stride - window.room(side)
-            counts_by_text.setdefault((what, fitting), []).append(f"{count} {line}{'s' if count != 1 else ''}")
-    return [
-        f"{' and '.join(counts)} {what}{'' if 'edge' in what else ' is unused' if [n[:2] for n in counts] == ['1 '] else ' are unused'}"
-        f"{f'; {fitting} would divide evenly' if fitting else ''}"
-        for (what, fitting), counts in counts_by_text.items()
-    ]
 
 
 def folded(report: Report, lines: Sequence[Line]) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.output.words import summary
+from cnncalc.output.words import concentration, remainders, summary
 from cnncalc.printed_number import printed_number
 from cnncalc.study.folding import folded
 from tests.output.networks import PLAIN, RESIDUAL, analyze
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def sits(report: Report, fold: int | None = 0) -> str:
-    return summary.sits(folded(report, fold)(report.rows))
+    return concentration.sits(folded(report, fold)(report.rows))
 
 
 def test_the_title_has_name_year_and_paper_and_what_was_set() -> None:
@@ -123,21 +123,21 @@ def test_of_conditions_the_strongest_is_said() -> None:
 
 
 def test_what_does_not_tile_is_named_with_what_would_fit() -> None:
-    assert summary.remainder_sentence([]) == ""
+    assert remainders.remainder_sentence([]) == ""
     report = analyze(PLAIN)
-    assert summary.remainder_sentence(report.inexact) == (
+    assert remainders.remainder_sentence(report.inexact) == (
         "* Kernels do not divide the input evenly. C2: 1 row and 1 column of the input are unused; 13 would divide evenly."
     )
     padded = [{"conv": 4, "kernel": 3, "stride": 2, "pad": 1} for _ in range(3)]
     only_padding = cnncalc.analyze({"input": "64x48x3", "layers": padded})
     assert len(only_padding.inexact) == 3
-    assert summary.remainder_sentence(only_padding.inexact) == ""
-    assert summary.unused_input(only_padding.rows[1]) == [
+    assert remainders.remainder_sentence(only_padding.inexact) == ""
+    assert remainders.unused_input(only_padding.rows[1]) == [
         "1 row of the padding is unused; 65 would divide evenly",
         "1 column of the padding is unused; 49 would divide evenly",
     ]
     many = cnncalc.analyze({"input": "63x63x3", "layers": [{"maxpool": 2}] * 5})  # 63, 31, 15, 7 and 3 are odd
-    assert summary.remainder_sentence(many.inexact) == (
+    assert remainders.remainder_sentence(many.inexact) == (
         "* Kernels do not divide the input evenly. maxpool1: 1 row and 1 column of the input are unused; 64 would divide evenly. "
         "maxpool2: 1 row and 1 column of the input are unused; 32 would divide evenly. "
         "maxpool3: 1 row and 1 column of the input are unused; 16 would divide evenly. 2 more layers leave input unused."
