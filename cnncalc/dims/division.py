@@ -38,7 +38,7 @@ def without_fractions(value: Number | Poly, divisor: Number | Poly) -> tuple[Who
     """Multiply both sides of a division so that all coefficients are whole."""
     sides = [side._terms.values() if isinstance(side, Poly) else (scalar(side),) for side in (value, divisor)]
     common = lcm(*(number.denominator for numbers in sides for number in numbers if number is not None))
-    above, below = value * common, divisor * common
+    above, below = (value, divisor) if common == 1 else (value * common, divisor * common)
     return above if isinstance(above, Poly) else int(above), below if isinstance(below, Poly) else int(below)
 
 

@@ -340,7 +340,7 @@ def plain(terms: Terms, scope: SymbolScope) -> Whole:
     meter.check_terms(len(terms))
     largest = meter.largest
     for number in terms.values():
-        if not -largest < number < largest or number.denominator >= largest:
+        if not -largest < number < largest or (number.__class__ is not int and number.denominator >= largest):
             raise LimitError(f"a number of more than {meter.limits.bits:,} bits in a formula")
     constant = terms.get(()) if len(terms) == 1 else None
     return constant if isinstance(constant, int) else made(terms, scope)

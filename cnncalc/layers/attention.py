@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import at_least, ceil_div, divides, equal
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, MAP, Layer, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.contract import INPUT, MAP, Layer, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import AXES
 from cnncalc.layers.window import Reach, whole_side
 
@@ -85,7 +86,7 @@ class Attention(Layer):
 
     def queries(self, q: Volume) -> Dim:
         """Return the number of queries, with those that fill the last windows."""
-        return product(side if window == 0 else window * ceil_div(side, window) for side, window in zip(q.sides, self.window, strict=True))
+        return prod(side if window == 0 else window * ceil_div(side, window) for side, window in zip(q.sides, self.window, strict=True))
 
     @documented(
         "A table: one bias for each head and each distance between two positions that attend to each other. Distances: the same "
@@ -95,9 +96,9 @@ class Attention(Layer):
         sides = self.seen(k)
         learned: Dim = self.heads if self.cosine else 0
         if self.position == TABLE:
-            learned = learned + self.heads * product(2 * side - 1 for side in sides)
+            learned = learned + self.heads * prod(2 * side - 1 for side in sides)
         elif self.position == DISTANCES:
-            learned = learned + self.heads * product(sides)
+            learned = learned + self.heads * prod(sides)
         elif self.position == VECTORS:
             learned = learned + (q.c // self.heads) * sum(2 * side - 1 for side in sides)
         return learned
@@ -122,13 +123,13 @@ class Attention(Layer):
             sums, quotients = (self.heads, y.size) if self.normalized else (0, 0)
             products = (q.places + k.places) * (q.c // self.heads) * (y.c + sums)
             return Work(macs=products, products=products, elements=norms + quotients)
-        products = self.queries(q) * product(self.seen(k)) * (q.c + y.c)
+        products = self.queries(q) * prod(self.seen(k)) * (q.c + y.c)
         positions = self.queries(q) * q.c * sum(2 * side - 1 for side in self.seen(k)) if self.position == VECTORS else 0
         return Work(macs=products + positions, products=products, elements=norms + self.map(q, k, v))
 
     @documented("The map of scores: one number for every head, query and position that it attends to.")
     def map(self, q: Volume, k: Volume, v: Volume, *bias: Volume) -> Dim:
-        return 0 if self.linear else self.heads * self.queries(q) * product(self.seen(k))
+        return 0 if self.linear else self.heads * self.queries(q) * prod(self.seen(k))
 
     def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the whole input, or at most what windows on both sides of a position cover."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -63,12 +64,12 @@ class Volume(tuple[Any, ...]):
     @property
     def places(self) -> Dim:
         """The number of positions."""
-        return product(self[:-1])
+        return prod(self.sides)
 
     @property
     def size(self) -> Dim:
         """The number of elements."""
-        return product(self)
+        return prod(self)
 
     def __str__(self) -> str:
         return "×".join(str(side) if isinstance(side, int) else f"({side})" if " " in str(side) else str(side) for side in self)
@@ -103,14 +104,6 @@ def has_side(x: Volume, side: str) -> Iterator[Condition]:
     """Yield the condition that a volume has a side."""
     known = (*AXES[x.rank], "channels")
     yield at_least(int(side in known), 1, f"the volume {x} has no {side}: it has {', '.join(known)}")
-
-
-def product(sizes: Iterable[Dim]) -> Dim:
-    """The product of numbers or formulas, from the first to the last."""
-    result: Dim = 1
-    for size in sizes:
-        result = result * size
-    return result
 
 
 class Work(NamedTuple):

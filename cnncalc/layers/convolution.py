@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import Inconclusive, Poly, at_least, divides, equal, exact_div, grouped
 from cnncalc.dims.arithmetic import value_of
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INPUT, LINES, Unchanged, Unlearned, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.contract import INPUT, LINES, Unchanged, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import AXES, Padding
 from cnncalc.layers.window import Reach, Window, windows
 from cnncalc.layers.windowed import Windowed
@@ -38,7 +39,7 @@ class BaseConvolution(Windowed):
     @property
     def area(self) -> Dim:
         """The number of kernel elements per channel."""
-        return product(self.kernel)
+        return prod(self.kernel)
 
     @documented("None.")
     def buffers(self, x: Volume) -> Dim:
@@ -131,11 +132,11 @@ class Local(FilterBank):
 
     @documented("One F×F kernel per filter, input channel and output position.")
     def weights(self, x: Volume) -> Dim:
-        return self.kernel_weights(x) * product(self.sides(x))
+        return self.kernel_weights(x) * prod(self.sides(x))
 
     @documented("One per output element.")
     def biases(self, x: Volume) -> Dim:
-        return product(self.sides(x)) * self.filters if self.bias else 0
+        return prod(self.sides(x)) * self.filters if self.bias else 0
 
     @documented("Every weight is used once.")
     def work(self, x: Volume, y: Volume) -> Work:
@@ -237,11 +238,11 @@ class Blur(Windowed, Unlearned):
 
     @documented("The fixed kernel of every channel, if they are saved.")
     def buffers(self, x: Volume) -> Dim:
-        return product(self.size) * x.c if self.saved else 0
+        return prod(self.size) * x.c if self.saved else 0
 
     @documented("Every element of the kernel at every position of every channel.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(macs=product(self.size) * y.size)
+        return Work(macs=prod(self.size) * y.size)
 
     def remainders(self, x: Volume) -> tuple[Dim, ...]:
         """Return zeros: the padding is as large as needed."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import gcd
+from math import gcd, prod
 from typing import TYPE_CHECKING
 
 from cnncalc.dims import Inconclusive, Poly, at_least, ceil_div, exact_div
 from cnncalc.layers import fields, operation_types
-from cnncalc.layers.contract import INDICES, INPUT, Unlearned, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.contract import INDICES, INPUT, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import Padding
 from cnncalc.layers.window import Reach, Window, whole_side, windows
 from cnncalc.layers.windowed import Windowed
@@ -35,7 +35,7 @@ class BasePooling(Windowed):
 
     @documented("Every element of every kernel position once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(window=product(self.size) * y.size)
+        return Work(window=prod(self.size) * y.size)
 
 
 class Pooling(BasePooling, Unlearned):
@@ -94,7 +94,7 @@ class Subsample(BasePooling):
 
     @documented("Adds the inputs, then multiplies once and adds once.")
     def work(self, x: Volume, y: Volume) -> Work:
-        return Work(window=product(self.size) * y.size, elements=y.size, bias_adds=y.size)
+        return Work(window=prod(self.size) * y.size, elements=y.size, bias_adds=y.size)
 
 
 class GlobalPooling(Unlearned):
@@ -144,7 +144,7 @@ class AdaptivePool(Unlearned):
     @documented("Every element of every kernel position; overlapping elements count several times.")
     def work(self, x: Volume, y: Volume) -> Work:
         seen = [sum((end - start for start, end in _spans(side, count)), start=0) for side, count in zip(x.sides, self.size, strict=True)]
-        return Work(window=product(seen) * x.c)
+        return Work(window=prod(seen) * x.c)
 
     def reach(self, x: Volume) -> tuple[Reach, ...]:
         """Return the input units between the start and the end of each output unit."""

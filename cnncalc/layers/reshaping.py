@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import gcd
+from math import gcd, prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive, Poly, at_least, ceil_div, divides, equal, exact_div
 from cnncalc.dims.arithmetic import value_of
 from cnncalc.layers import fields, operation_types, volume_fields
-from cnncalc.layers.contract import LINES, NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer, product
+from cnncalc.layers.contract import LINES, NO_WORK, VIEW, Unchanged, Unlearned, Volume, Work, arg, documented, layer
 from cnncalc.layers.fields import AXES
 from cnncalc.layers.window import Reach, whole_side
 
@@ -127,11 +127,11 @@ class PixelShuffle(Reshaping):
 
     @documented("Sides times the factor, channels divided by its square.")
     def output(self, x: Volume) -> Volume:
-        return Volume(*[side * self.factor for side in x.sides], exact_div(x.c, product((self.factor,) * x.rank)))
+        return Volume(*[side * self.factor for side in x.sides], exact_div(x.c, prod((self.factor,) * x.rank)))
 
     @documented("The square of the factor divides the channels.")
     def requires(self, x: Volume) -> Iterator[Condition]:
-        square = product((self.factor,) * x.rank)
+        square = prod((self.factor,) * x.rank)
         yield divides(square, x.c, f"{'·'.join([str(self.factor)] * x.rank)} does not divide the input's {x.c} channels")
 
     def reach(self, x: Volume) -> tuple[Reach, ...]:
@@ -241,7 +241,7 @@ class Rearrange(Unlearned):
         """Return the size of each name."""
         lengths = dict(self.sizes)
         for group, size in zip(self.pattern.before, x, strict=True):
-            known = product([lengths[name] for name in group if name in lengths])
+            known = prod([lengths[name] for name in group if name in lengths])
             for name in group:
                 if name not in lengths:
                     lengths[name] = exact_div(size, known)
@@ -250,7 +250,7 @@ class Rearrange(Unlearned):
     @documented("The product of the sizes in each pair of parentheses.")
     def output(self, x: Volume) -> Volume:
         lengths = self.lengths(x)
-        return Volume(*[product([lengths[name] for name in group]) for group in self.pattern.after])
+        return Volume(*[prod([lengths[name] for name in group]) for group in self.pattern.after])
 
     @documented("The pattern has the dimensions of the input, and its sizes multiply to theirs.")
     def requires(self, x: Volume) -> Iterator[Condition]:
@@ -259,7 +259,7 @@ class Rearrange(Unlearned):
         yield equal(len(groups), len(names), f"the pattern begins with {len(groups)} dimensions, the input {x} has {len(names)}")
         given = dict(self.sizes)
         for group, size, word in zip(groups, x, names, strict=True):
-            known = product([given[name] for name in group if name in given])
+            known = prod([given[name] for name in group if name in given])
             open_names = [name for name in group if name not in given]
             text = " · ".join(group) or "1"
             yield at_least(1, len(open_names), f"the sizes of {' and '.join(open_names)} are not known; give {' or '.join(open_names)}")
@@ -295,12 +295,12 @@ def _along(before: tuple[str, ...], after: tuple[str, ...], size: Dim, lengths: 
     if before == kept == after:
         return Reach(1, 1, 0)
     if before == kept and after[: len(kept)] == kept:  # positions out of channels
-        factor = product([lengths[name] for name in after[len(kept) :]])
+        factor = prod([lengths[name] for name in after[len(kept) :]])
         return Reach(factor, 1, 1 - factor, parts=factor)
     if kept == after and before[: len(kept)] == kept:  # blocks of neighbours become channels
-        factor = product([lengths[name] for name in before[len(kept) :]])
+        factor = prod([lengths[name] for name in before[len(kept) :]])
         return Reach(factor, factor, 0)
     if kept == after and before[len(before) - len(kept) :] == kept:  # every n-th becomes channels
-        factor = product([lengths[name] for name in kept])
-        return Reach((product([lengths[name] for name in before[: len(before) - len(kept)]]) - 1) * factor + 1, 1, 0, dilation=factor)
+        factor = prod([lengths[name] for name in kept])
+        return Reach((prod([lengths[name] for name in before[: len(before) - len(kept)]]) - 1) * factor + 1, 1, 0, dilation=factor)
     return whole_side(size)

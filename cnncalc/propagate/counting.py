@@ -8,11 +8,11 @@ its count and described in the manual.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import exact_div
 from cnncalc.layers import operation_types as op
-from cnncalc.layers.contract import product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -353,7 +353,7 @@ def _calflops_transposed(cost: Cost) -> Count:
     (x,) = cost.placed.inputs
     filters = layer.filters // layer.groups
     uses = layer.area * x.c * (filters // layer.groups) * x.places
-    places = product(window.places(side) for window, side in zip(layer.windows, x.sides, strict=True))
+    places = prod(window.places(side) for window, side in zip(layer.windows, x.sides, strict=True))
     return Count(2 * uses, filters * places if layer.bias else 0)
 
 
