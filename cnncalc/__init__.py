@@ -7,10 +7,11 @@ if TYPE_CHECKING:
     from cnncalc.analysis import analyze, names
     from cnncalc.answers.marking import check
     from cnncalc.errors import SpecError
+    from cnncalc.explore.space import space
     from cnncalc.propagate.report import Report
 
 __version__ = "0.1.0"
-__all__ = ["SpecError", "__version__", "analyze", "check", "names"]
+__all__ = ["SpecError", "__version__", "analyze", "check", "names", "space"]
 
 
 def __getattr__(name: str) -> object:  # loads modules on first use
@@ -26,6 +27,10 @@ def __getattr__(name: str) -> object:  # loads modules on first use
         from cnncalc.answers.marking import check
 
         return check
+    if name == "space":
+        from cnncalc.explore.space import space
+
+        return space
     if name == "SpecError":
         from cnncalc.errors import SpecError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from math import prod
 from operator import mul
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from cnncalc.explore.vary import applied, number
 from cnncalc.limits import ENDLESS, Meter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from cnncalc.dims.terms import Monomial, Terms
     from cnncalc.explore.vary import Axis
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 FEWEST = 16  # points for which a network is built in symbols; for fewer, it is built with the numbers
 MOST = 10**6  # largest value that a symbol stands for; with larger ones, sizes may exceed their limits
-LETTERS = "abcdefghijklmnopqrstuvwyz"  # without x, which separates the sides of an input
 
 
 class FormulaGrid:
@@ -38,8 +38,9 @@ class FormulaGrid:
         self.metrics = metrics
         self.axes = {axis.name: {value: number(value) for value in axis.values} for axis in along}
         text = " ".join(map(str, (*asked.values(), *setting.network.params, *setting.shape.names)))
-        self.letters = dict(zip(self.axes, (letter for letter in LETTERS if letter not in text), strict=False))
-        self.pieces: dict[tuple[str | None, ...], Piece | None] = {}
+        unused = (symbol for i in count(1) if (symbol := f"k{i}") not in text)
+        self.letters = dict(zip(self.axes, unused, strict=False))
+        self.pieces: dict[tuple[Any, ...], Piece | None] = {}
         self.symbolic = self._symbolic({axis.name: axis.values[-1] for axis in along})
 
     def _symbolic(self, values: Values) -> frozenset[str]:
@@ -47,7 +48,7 @@ class FormulaGrid:
         names = [
             name
             for name, numbers in sorted(self.axes.items(), key=lambda axis: -len(axis[1]))
-            if name in self.letters and name != "dtype" and all(value is not None and 0 < value <= MOST for value in numbers.values())
+            if name != "dtype" and all(value is not None and 0 < value <= MOST for value in numbers.values())
         ]
         if self._piece(values, frozenset(names)) is not None:
             return frozenset(names)
@@ -59,11 +60,10 @@ class FormulaGrid:
 
     def _piece(self, values: Values, symbolic: frozenset[str]) -> Piece | None:
         """Return the formulas with symbols for some axes and the values of the others; None if there are none, or too few points."""
-        if prod(len(self.axes[name]) for name in symbolic) < FEWEST:
-            return None
-        key = tuple([None if name in symbolic else value for name, value in values.items()])
+        key = symbolic, *[value for name, value in values.items() if name not in symbolic]
         if key not in self.pieces:
-            self.pieces[key] = self._built(values, symbolic)
+            enough = prod(len(self.axes[name]) for name in symbolic) >= FEWEST
+            self.pieces[key] = self._built(values, symbolic) if enough else None
         return self.pieces[key]
 
     def _built(self, values: Values, symbolic: frozenset[str]) -> Piece | None:
@@ -86,9 +86,8 @@ class FormulaGrid:
         while symbolic and (piece := self._piece(values, symbolic)) is not None:
             outside = piece.outside(values)
             if not outside:
-                found = [tidy(value) if value is not None else None for value in piece.at(values)]
-                return found if all(value is None or isinstance(value, int) for value in found) else None
-            symbolic -= outside
+                return piece.at(values)
+            symbolic -= frozenset(outside)
         return None
 
 
@@ -102,7 +101,7 @@ class Piece:
         self.inner = max(letters, key=lambda name: len(axes[name]))
         self.outer = [name for name in letters if name != self.inner]
         self.formulas = [Formula(metric, letters[self.inner]) for metric in metrics]
-        self.known: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self.known: dict[tuple[str, str], dict[str, Any]] = {}
         self.factors: dict[str, list[list[Any]]] = {}
         self.coefficients: dict[tuple[str, ...], list[list[Any]]] = {}
         own = {*letters.values()}
@@ -110,30 +109,31 @@ class Piece:
         self.joint = [condition for condition in conditions if len(condition.symbols) > 1]
         self.single = {name: [each for each in conditions if each.symbols == (letter,)] for name, letter in letters.items()}
 
-    def _number(self, name: str, value: str) -> dict[str, Any] | None:
-        """Return the number that a symbol stands for, to which its floors are added; None if the formulas do not hold for it."""
-        if (name, value) not in self.known:
-            letter = self.letters[name]
-            exact: Any = tidy(self.axes[name][value])
-            domain = self.scope.domain(letter)
-            holds = exact >= domain.least and (isinstance(exact, int) or not domain.whole)
-            holds = holds and all(condition.at({letter: exact}) for condition in self.single[name])
-            self.known[name, value] = {letter: exact} if holds else None
-        return self.known[name, value]
-
-    def _point(self, values: Values, names: Iterable[str]) -> dict[str, Any]:
-        return {atom: number for name in names for atom, number in (self._number(name, values[name]) or {}).items()}
-
-    def outside(self, values: Values) -> frozenset[str]:
+    def outside(self, values: Values) -> Collection[str]:
         """Return the axes for whose values the formulas do not hold."""
-        outside = [name for name in self.letters if self._number(name, values[name]) is None]
+        outside = [name for name in self.letters if (name, values[name]) not in self.known and not self._holds(name, values[name])]
         if not outside and self.joint:
             point = self._point(values, self.letters)
-            return frozenset(() if all(condition.at(point) for condition in self.joint) else self.letters)
-        return frozenset(outside)
+            return () if all(condition.at(point) for condition in self.joint) else self.letters
+        return outside
 
-    def at(self, values: Values) -> list[Any]:
-        """Return the metrics of a point.
+    def _holds(self, name: str, value: str) -> bool:
+        """Return whether the formulas hold for a value, and then keep its number."""
+        letter = self.letters[name]
+        exact: Any = tidy(self.axes[name][value])
+        domain = self.scope.domain(letter)
+        holds = exact >= domain.least and (isinstance(exact, int) or not domain.whole)
+        holds = holds and all(condition.at({letter: exact}) for condition in self.single[name])
+        if holds:
+            self.known[name, value] = {letter: exact}
+        return holds
+
+    def _point(self, values: Values, names: Iterable[str]) -> dict[str, Any]:
+        """Return the numbers of some symbols, and those of their floors that are known."""
+        return {atom: number for name in names for atom, number in self.known[name, values[name]].items()}
+
+    def at(self, values: Values) -> list[Any] | None:
+        """Return the metrics of a point; None if one is not a whole number.
 
         The factors that depend on the longest axis are computed once for each of its values, and their coefficients once for each
         combination of the others; what is left to do is a sum of products.
@@ -145,10 +145,15 @@ class Piece:
         if outer not in self.coefficients:
             known = self._point(values, self.outer)
             self.coefficients[outer] = [[evaluate(each, known) for each in formula.coefficients] for formula in self.formulas]
-        return [
-            sum(map(mul, ours, theirs)) if formula.apart else formula.at(self._point(values, self.letters))
-            for formula, ours, theirs in zip(self.formulas, self.coefficients[outer], self.factors[inner], strict=True)
-        ]
+        found = []
+        for formula, ours, theirs in zip(self.formulas, self.coefficients[outer], self.factors[inner], strict=True):
+            value = sum(map(mul, ours, theirs)) if formula.apart else formula.at(self._point(values, self.letters))
+            if value.__class__ is not int and value is not None:
+                value = tidy(value)
+                if not isinstance(value, int):
+                    return None
+            found.append(value)
+        return found
 
 
 class Formula:

@@ -60,12 +60,17 @@ def axis(text: str, limits: Limits = LIMITS) -> Axis:
 def axes(texts: Iterable[str], limits: Limits = LIMITS) -> list[Axis]:
     """Parse several --vary options; raise an error if their grid is too large."""
     parsed = [axis(text, limits) for text in texts]
-    if size(parsed) > limits.settings:
-        raise SpecError(Problem(f"--vary: {size(parsed):,} settings; the limit is {limits.settings:,}"))
+    check_size(parsed, limits)
     for i, each in enumerate(parsed):
         if any(each.name == other.name for other in parsed[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
     return parsed
+
+
+def check_size(along: Iterable[Axis], limits: Limits = LIMITS) -> None:
+    """Refuse a grid of too many points."""
+    if (total := size(along)) > limits.settings:
+        raise SpecError(Problem(f"--vary: {total:,} settings; the limit is {limits.settings:,}"))
 
 
 def size(along: Iterable[Axis]) -> int:
@@ -132,6 +137,14 @@ def number(text: str) -> Fraction | None:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
         return None
+
+
+def typed(text: str) -> Any:
+    """Return a value as a number, if one that JSON and Python write the same way."""
+    exact = number(text)
+    if exact is None or (exact.denominator != 1 and "/" in text):
+        return text
+    return int(exact) if exact.denominator == 1 else float(exact)
 
 
 def spelt(value: Fraction | int) -> str:
