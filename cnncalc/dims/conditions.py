@@ -169,7 +169,7 @@ def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
             break
         least = -(constant // number)  # n·x >= -c if and only if x >= ⌈-c/n⌉, for whole x
         floor = monomial[0][0]
-        if not isinstance(floor, Floor):
+        if not isinstance(floor, Floor):  # calls are as good as symbols: their pieces are not taken apart
             return make({monomial: 1}, difference.scope), least
         difference = floor.numerator - least * floor.divisor  # ⌊n/b⌋ >= m if and only if n >= b·m
     if not isinstance(difference, Poly):
