@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.dims.domains import SymbolScope
-    from cnncalc.dims.terms import Whole
+    from cnncalc.dims.terms import Number, Whole
     from cnncalc.dims.traced import Traced
 
     Dim: TypeAlias = int | Poly | Traced
@@ -55,11 +55,12 @@ class Condition:
         return symbols_of(self.left, self.right)
 
     @property
-    def bound(self) -> tuple[str, int] | None:
+    def bound(self) -> tuple[str, Number] | None:
         """The symbol and its lower bound, if that is all the condition says."""
-        if self.relation != "at_least" or not isinstance(self.left, Poly) or not isinstance(self.right, int) or self.left.name is None:
+        number = self.right if isinstance(self.right, int) else self.right.constant
+        if self.relation != "at_least" or not isinstance(self.left, Poly) or number is None or self.left.name is None:
             return None
-        return self.left.name, self.right
+        return self.left.name, number
 
     def within(self, scope: SymbolScope) -> Condition:
         """Return the same condition in a narrower scope."""

@@ -28,6 +28,9 @@ class FormulaNode(NamedTuple):
     value: Number | Poly = 0
 
 
+ONE = FormulaNode("number", value=1)
+
+
 class RenderedPiece(NamedTuple):
     """Text with its precedence and the operation of its node."""
 
@@ -192,6 +195,8 @@ class FormulaRenderer:
             above, below = node.operands
             return RenderedPiece(f"{self.bracketed(above, ATOM)}//{self.bracketed(below, ATOM)}", PRODUCT, node.op)
         left, right = (r"\left\lfloor ", r" \right\rfloor") if self.style == "latex" else "⌊⌋"
+        if node.operands[1] == ONE:
+            return RenderedPiece(left + self.piece(node.operands[0]).text + right, ATOM, node.op)
         return RenderedPiece(left + self.fraction(node) + right, ATOM, node.op)
 
     def ceil_div(self, node: FormulaNode) -> RenderedPiece:
