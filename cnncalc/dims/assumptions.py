@@ -32,7 +32,7 @@ def decided_from(error: Inconclusive) -> dict[str, Number]:
         def decided(least: int, some: list[str] = some) -> bool:
             return error.verdict(value.within(value.scope.narrowed(dict.fromkeys(some, least)))) is not None
 
-        below = max(value.scope.domain(name).least for name in some)
+        below = max(int(value.scope.domain(name).least) for name in some)
         for least in (step for step in STEPS if step > below):
             if decided(least):
                 between = range(below + 1, least)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Poly, is_whole, made, scalar, symbol
+from cnncalc.dims.poly import Poly, is_whole, made, symbol
 from cnncalc.dims.terms import Call
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from cnncalc.dims.poly import Poly, evaluate
 from cnncalc.dims.terms import Atom, Call, Floor, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from cnncalc.dims.terms import Number, Whole
 
@@ -33,8 +33,8 @@ def decided_by_pieces(value: Poly, holds: Callable[[Number], bool]) -> bool | No
         points = jumps(value, name, tail)
         if points is None:
             return None
-        points = sorted({point for point in points if least < point < tail} | {least, tail})
-        inside = [*points[1 if not least else 0 :], *(ratio(low + high, 2) for low, high in pairwise(points))]
+        ends = sorted({point for point in points if least < point < tail} | {least, tail})
+        inside = [*ends[1 if not least else 0 :], *(ratio(low + high, 2) for low, high in pairwise(ends))]
         value.scope.meter.operate(len(inside) * (4 + 4 * len(value._terms)))
         return answer if all(holds(number_of(value, name, point)) == answer for point in inside) else None
     return None
@@ -94,7 +94,7 @@ def own_jumps(atom: Atom, name: str, most: int) -> set[Number] | None:
 
 
 def forms(value: Whole, name: str) -> list[tuple[Number, Number]] | None:
-    """Return slope and start of the lines that a formula follows, with either part for `max` and `min`; none for a constant between jumps."""
+    """Return slope and start of the lines that a formula follows, with either part of `max` and `min`; none for steps."""
     if steps(value):
         return []
     assert isinstance(value, Poly)

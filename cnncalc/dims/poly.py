@@ -414,4 +414,4 @@ def evaluate_atom(atom: Atom, known: dict[str, Whole]) -> Whole:
         return parts[0] // parts[1]
     from cnncalc.dims.calls import call_of
 
-    return call_of(atom.function, *parts)  # type: ignore[attr-defined]  # the only other atom
+    return call_of(atom.function, *parts)  # type: ignore[attr-defined, return-value]  # no other atom; fractions may be known

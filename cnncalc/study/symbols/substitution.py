@@ -25,10 +25,10 @@ def symbols(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *inside, *(name for condition in report.conditions for name in condition.symbols)]))
 
 
-def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
+def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
     """Parse H=224,W=224. Raise a SpecError for an unknown symbol or a value that violates a condition."""
     known = symbols(report)
-    point: dict[str, int] = {}
+    point: dict[str, Any] = {}  # fractions for symbols that stand for them
     for text in (part for each in texts for part in each.replace(",", " ").split()):
         name, _, written = text.partition("=")
         number = positive(written)
@@ -100,7 +100,7 @@ def remainders_at(report: Report, point: Mapping[str, int]) -> list[tuple[str, D
     return [(path, rest) for path, rest in dict.fromkeys(remainders) if isinstance(rest, int) and rest]
 
 
-def default_values(report: Report) -> dict[str, int]:
+def default_values(report: Report) -> dict[str, Any]:
     """Return the values of the symbols in the file itself: its own input and params, and batch size 1. Empty if there are none."""
     from cnncalc.spec.settings import Setting
 
@@ -110,7 +110,7 @@ def default_values(report: Report) -> dict[str, int]:
     except SpecError:
         return {}
     pairs = [*zip(report.input, volume, strict=True), *((value, params.get(name)) for name, value in report.graph.params.items())]
-    point: dict[str, int] = {}
+    point: dict[str, Any] = {}
     for size, number in [*pairs, (report.batch, 1)]:
         if isinstance(size, Poly) and isinstance(number, int):
             point = {**solved(size, number), **point}
