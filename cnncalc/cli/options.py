@@ -37,6 +37,7 @@ class ReportOptions(OptionGroup):
     freeze: tuple[str, ...]
     freeze_until: str | None
     until: str | None
+    deployed: bool
 
     def report(self, network: str) -> Report:
         """Compute the report of a network under these options."""
@@ -125,6 +126,7 @@ asked = combined(
     option("--freeze", type=LAYER, multiple=True, metavar="LAYER", help="Freeze the weights of a layer or folder."),
     option("--freeze-until", type=LAYER, metavar="LAYER", help="Freeze the weights of a layer and of all that it depends on."),
     option("--until", type=LAYER, metavar="LAYER", help="Cut the network after a layer or folder."),
+    option("--deployed", is_flag=True, help="Merge batch norms and parallel branches into convolutions, as for inference."),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
 fold = option(
