@@ -103,6 +103,7 @@ changed = combined(
         "--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter makes it a symbol."
     ),
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
+    option("--deployed", is_flag=True, help="Merge batch norms and parallel branches into convolutions, as for inference."),
 )
 asked = combined(
     bundled("asked", ReportOptions),
@@ -126,7 +127,6 @@ asked = combined(
     option("--freeze", type=LAYER, multiple=True, metavar="LAYER", help="Freeze the weights of a layer or folder."),
     option("--freeze-until", type=LAYER, metavar="LAYER", help="Freeze the weights of a layer and of all that it depends on."),
     option("--until", type=LAYER, metavar="LAYER", help="Cut the network after a layer or folder."),
-    option("--deployed", is_flag=True, help="Merge batch norms and parallel branches into convolutions, as for inference."),
 )
 strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
 fold = option(

@@ -207,7 +207,7 @@ def one_layer(branches: list[Layer | None], x: Volume, total: PlacedLayer) -> La
         return "adds layers of several kinds"
     convolutions = [each for each in weighted if isinstance(each, (Conv, Depthwise))]
     largest = max(convolutions, key=lambda each: prod([size if isinstance(size, int) else 0 for size in each.kernel]))
-    alone = Depthwise(kernel=(1,) * x.rank, stride=(1,) * x.rank, dilation=(1,) * x.rank)  # what a batch norm or the input is
+    alone: Any = Conv(filters=x.c).for_rank(x.rank)  # what a batch norm or the input is
     alike = [each if isinstance(each, (Conv, Depthwise)) else alone for each in branches]
     if any(each.stride != largest.stride for each in alike):
         return "has branches with several strides"
@@ -218,13 +218,15 @@ def one_layer(branches: list[Layer | None], x: Volume, total: PlacedLayer) -> La
     if len({each.mode for each in convolutions if any(map(pads, each.windows))}) > 1:
         return "has branches with several modes of padding"
     if not all(covers(largest, each, x) for each in alike):
-        return "has no branch whose kernel covers the others"
+        return "has no branch whose kernel is known to cover the others"
     return plain_form(largest, bias=bias)
 
 
 def covers(large: Conv | Depthwise, small: Conv | Depthwise, x: Volume) -> bool:
     """Return whether the elements of a kernel are among those of another one, position by position."""
     for one, other, size in zip(large.windows, small.windows, x.sides, strict=True):
+        if one == other:
+            continue
         try:
             ahead = one.zeros_before(size) - other.zeros_before(size)
         except Inconclusive:

@@ -158,14 +158,14 @@ def test_one_convolution_computes_the_same_numbers(steps: str) -> None:
         (
             "[{add: [{conv: 2, kernel: [1, 3], pad: [0, 1]}, {conv: 2, kernel: [3, 1], pad: [1, 0]}]}]",
             "add1",
-            "whose kernel covers the others",
+            "known to cover the others",
         ),
         (
             "[{add: [{conv: 2, kernel: 5, pad: 2}, {conv: 2}, {conv: 2, kernel: 3, pad: 1, mode: replicate}]}]",
             "add1",
             "padding",
         ),
-        ("[{add: [{conv: 2, kernel: 3, pad: 2, dilation: 2}, {conv: 2, kernel: 3, pad: 1}]}]", "add1", "whose kernel covers the others"),
+        ("[{add: [{conv: 2, kernel: 3, pad: 2, dilation: 2}, {conv: 2, kernel: 3, pad: 1}]}]", "add1", "known to cover the others"),
         ("[{add: [{conv: 2, kernel: 3, pad: 1}, [{conv: 2}, relu], {conv: 2}]}]", "add1", "another input or with activations"),
     ],
 )
@@ -177,6 +177,19 @@ def test_what_stays_is_listed(steps: str, where: str, reason: str) -> None:
     trained = layers(steps, "8x8x2")
     assert [row.path for row in found if row.kind != "identity"] == [row.path for row in trained if row.kind != "identity"]
     assert (found.total.params, found.total.macs) == (trained.total.params, trained.total.macs)
+
+
+@pytest.mark.parametrize(
+    ("input", "pad", "params"), [("160x4", "1", 3), ("160x4", "causal", 3), ("HxWx4", "same", 9), ("8x8x8x4", "1", 27)]
+)
+def test_inputs_of_every_rank(input: str, pad: str, params: int) -> None:
+    small = "{conv: 4}" if pad != "same" else "{conv: 4, pad: same}"
+    found = layers(f"[{{add: [[{{conv: 4, kernel: 3, pad: {pad}}}, bn], [{small}, bn], bn]}}]", input, deployed=True)
+    assert ([row.kind for row in found], found.total.params) == (["input", "conv"], 16 * params + 4)
+
+
+def test_nothing_may_be_left() -> None:
+    assert [row.kind for row in layers("[{identity: }, dropout]", deployed=True)] == ["input"]
 
 
 def test_a_shift_before_a_padded_convolution_differs_at_the_edges() -> None:
@@ -272,5 +285,6 @@ def test_reports_say_so() -> None:
     assert "Not merged: " in run("show", "densenet121", "--deployed").out
     rows = run("compare", "repvgg_a0", "--vary", "deployed=no,yes", "-f", "csv", "--columns", "params").out.split()
     assert [row.split(",")[-1] for row in rows[1:]] == ["9108968", "8309384"]
+    assert run("solve", "repvgg_a0", "--deployed", "--layer", "stage1/unit2/add1", "--vary", "kernel", "--out", "56").code == 0
     wrong = run("compare", "repvgg_a0", "--vary", "deployed=maybe")
     assert (wrong.code, "yes or no, not 'maybe'" in wrong.err) == (2, True)
