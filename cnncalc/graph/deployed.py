@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive
-from cnncalc.graph.network_graph import Graph, Node, PlacedLayer
+from cnncalc.graph.network_graph import Deployment, Graph, Node, PlacedLayer
 from cnncalc.layers.activation import LayerScale, TrainingOnly
 from cnncalc.layers.convolution import Conv, Depthwise, UpConv
 from cnncalc.layers.dense import FullyConnected
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 
 LINEAR = (Conv, Depthwise, UpConv, FullyConnected)
 PER_CHANNEL = (BatchNorm, LayerScale)  # multiply each channel by a number, and a batch norm adds one
-
-
-class Deployment(NamedTuple):
-    """What the deployed form of a network keeps, and the form that is trained."""
-
-    kept: dict[str, str]  # by path of a batch norm or a merge of parallel branches, why it stays
-    trained: Graph
 
 
 def deployed(graph: Graph) -> Graph:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition, SymbolScope
-    from cnncalc.graph.deployed import Deployment
     from cnncalc.layers import Layer, Volume
 
 
@@ -64,3 +63,10 @@ class Graph:
         self.symbols = symbols  # the scope of all formulas
         self.repeats = repeats  # by folder, the block that it is an instance of
         self.deployed = deployed  # set in the deployed form
+
+
+class Deployment(NamedTuple):
+    """What the deployed form of a network keeps, and the form that is trained."""
+
+    kept: dict[str, str]  # by path of a batch norm or a merge of parallel branches, why it stays
+    trained: Graph
