@@ -38,7 +38,7 @@ KEYS = (
     "layout",
 )
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
-PUBLISHED = ("params", "macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
+PUBLISHED = ("params", "macs", "deployed_params", "deployed_macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
 LIBRARY = ("name", "notes", "use", "defaults", "blocks")
 BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels

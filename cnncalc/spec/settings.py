@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Setting:
     """A network with the values of its params and input, ready to be expanded."""
 
-    __slots__ = ("changes", "freeze", "freeze_until", "input", "layout", "network", "params", "until", "variables", "variant")
+    __slots__ = ("changes", "deployed", "freeze", "freeze_until", "input", "layout", "network", "params", "until", "variables", "variant")
 
     def __init__(
         self,
@@ -38,10 +38,12 @@ class Setting:
         freeze: tuple[Span, ...] = (),
         freeze_until: Span | None = None,
         until: Span | None = None,
+        deployed: bool = False,
     ) -> None:
         self.freeze = freeze  # the paths of layers and folders, in the options that name them
         self.freeze_until = freeze_until
         self.until = until  # where the network is cut
+        self.deployed = deployed  # whether convolutions are merged for inference
         self.layout = layout  # in which `input` is written and volumes are printed; None: as in the file
         self.network = network
         self.variant = variant
