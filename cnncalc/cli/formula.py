@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 HELP = """Write the costs of a network as formulas in its symbols, and the sizes for which they hold.
 
-Letters in --input, --set and --batch are symbols: whole numbers from 1 up, or positive fractions for multipliers such as a width of 1.4. Without
-any, height and width become H and W.
+Letters in --input, --set and --batch are symbols: whole numbers from 1 up, or positive fractions for multipliers such as a width.
+Without any, height and width become H and W.
 """
 EXAMPLES = """
 cnncalc formula vgg16 --input HxWx3 --columns params,macs
