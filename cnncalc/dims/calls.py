@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.dims.poly import Poly, is_whole, made, symbol
+from cnncalc.dims.poly import Poly, made, symbol
 from cnncalc.dims.terms import Call
 
 if TYPE_CHECKING:
-    from cnncalc.dims.terms import Function, Number, Whole
+    from cnncalc.dims.terms import Function, Monomial, Number, Whole
 
 
 def call_of(function: Function, left: Number | Poly, right: Number | Poly) -> Number | Poly:
@@ -59,15 +60,24 @@ def divisible(value: Number | Poly, step: int) -> Number | Poly:
         nearest = max(step, (2 * value + step) // (2 * step) * step)
         return nearest + step if 10 * nearest < 9 * value else nearest
     from cnncalc.dims.bounds import at_least_zero, lower, upper
-    from cnncalc.dims.division import quotient_of
 
-    quotient = quotient_of(value, step)
-    if quotient is not None and is_whole(quotient) and at_least_zero(quotient - 1):
+    if multiple(value, step) and at_least_zero(value - step):
         return value
     least, most = lower(value), upper(value)
     if least is not None and most is not None and divisible(least, step) == divisible(most, step):
         return divisible(least, step)
     return atom("divisible", value, step)
+
+
+def multiple(value: Poly, step: int) -> bool:
+    """Return whether a formula is known to be a multiple of a number: of the factors divisible(v, b), each is one of b."""
+    return value.whole and all(number * step_of(monomial) % step == 0 for monomial, number in value._terms.items())
+
+
+def step_of(monomial: Monomial) -> int:
+    """Return a number that divides a whole product."""
+    steps = [atom.parts[1] ** power for atom, power in monomial if isinstance(atom, Call) and atom.function == "divisible"]
+    return prod(steps)  # type: ignore[arg-type]  # the second part of these is a number
 
 
 def least_of_call(found: Call) -> Number | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from math import gcd, lcm, prod
+from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cnncalc.dims.poly import Inconclusive, Poly, at, is_whole, made, make, symbols_of, within
-from cnncalc.dims.terms import Call, Floor, ratio
+from cnncalc.dims.poly import Inconclusive, Poly, at, fractional, is_whole, made, make, symbols_of, within
+from cnncalc.dims.terms import Floor, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.dims.domains import SymbolScope
-    from cnncalc.dims.terms import Monomial, Number, Whole
+    from cnncalc.dims.terms import Number, Whole
     from cnncalc.dims.traced import Traced
 
     Dim: TypeAlias = int | Poly | Traced
@@ -146,13 +146,11 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
         return False if nothing else None
     from cnncalc.dims.division import quotient_of
 
-    if (
-        isinstance(left, int)
-        and isinstance(right, Poly)
-        and right.whole
-        and all(number * step_of(term) % left == 0 for term, number in right._terms.items())
-    ):
-        return True
+    if isinstance(left, int) and isinstance(right, Poly) and fractional(right):
+        from cnncalc.dims.calls import multiple
+
+        if multiple(right, left):
+            return True
     quotient = quotient_of(right, left)
     if quotient is not None and is_whole(quotient):
         return True
@@ -160,12 +158,6 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
         return zero(right % left)
     except Inconclusive:
         return None
-
-
-def step_of(monomial: Monomial) -> int:
-    """Return a number that divides a product: of the factors divisible(v, b), each is a multiple of b."""
-    steps = [atom.parts[1] ** power for atom, power in monomial if isinstance(atom, Call) and atom.function == "divisible"]
-    return prod(steps)  # type: ignore[arg-type]  # the second part of these is a number
 
 
 def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:

@@ -259,6 +259,8 @@ class Poly:
                 raise ValueError(f"the formula holds for {name} from {here.least} up only")
         if scope.domains == self.scope.domains:
             return self
+        if self.constant is not None:  # belongs to a scope as well
+            return made(self._terms, scope)
         return self.at({name: symbol(name, scope) for name in self.symbols})
 
     def _items(self, other: object) -> Iterable[tuple[Monomial, Number]] | None:

@@ -115,3 +115,19 @@ def test_conditions_on_fractions() -> None:
     assert not whole.at({"w": Fraction(1, 7)})
     assert divides(4, 3 * divisible(w, 8), "").holds is True
     assert divides(3, divisible(w, 8), "").holds is None
+
+
+def test_a_rounded_number_is_rounded_already() -> None:
+    assert divisible(divisible(16 * w, 8), 8) == divisible(16 * w, 8)
+    assert divisible(divisible(16 * w, 8), 4) == divisible(16 * w, 8)
+    assert divisible(divisible(16 * w, 4), 8) != divisible(16 * w, 4)
+
+
+def test_a_condition_with_a_fraction_is_moved_to_a_narrower_scope() -> None:
+    narrower = SCOPE.narrowed({"w": Fraction(1, 16)})
+    here: Any = {"w": Fraction(1, 8)}
+    both: Any = at_least(H * w, w * w + symbol("w", SCOPE) * Fraction(1, 3), "").within(narrower)
+    assert both.at({**here, "H": 1})
+    bound: Any = at_least(32 * w, 1, "").within(narrower)
+    assert bound.right.scope is narrower
+    assert bound.at(here)
