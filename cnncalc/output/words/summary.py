@@ -236,9 +236,10 @@ def required(conditions: Iterable[Condition]) -> Iterator[str]:
     least: dict[Any, Any] = {}
     others: list[str] = []
     for condition in conditions:
-        if condition.relation == "at_least" and isinstance(condition.right, int):
+        bound = condition.right if isinstance(condition.right, int) else condition.right.constant
+        if condition.relation == "at_least" and bound is not None:
             known = least.get(condition.left)
-            least[condition.left] = condition.right if known is None else max(known, condition.right)
+            least[condition.left] = bound if known is None else max(known, bound)
         else:
             others.append(spoken(condition))
     terms = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
@@ -250,6 +251,8 @@ def spoken(condition: Condition) -> str:
     """Format a condition with mathematical signs."""
     left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
     if condition.relation == "divides":
+        if left == "1":
+            return f"{right} whole"
         return f"{right} even" if left == "2" else f"{right} divisible by {left}"
     if condition.relation == "at_least" and isinstance(condition.left, int):
         return f"{right} ≤ {left}"
