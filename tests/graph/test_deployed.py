@@ -264,6 +264,18 @@ def test_networks_of_timm(name: str) -> None:
     assert found.graph.deployed.kept == {}  # type: ignore[union-attr]  # it is deployed
 
 
+@pytest.mark.parametrize("name", [*cnncalc.names()[::12], "googlenet", "nasnet_a_large", "retinanet_resnet50_fpn"])
+def test_no_layer_is_lost_and_nothing_costs_more(name: str) -> None:
+    trained, found = cnncalc.analyze(name), cnncalc.analyze(name, deployed=True)
+    assert found.outputs == trained.outputs
+    assert found.total.params <= trained.total.params
+    assert found.total.macs <= trained.total.macs
+    replaced = [path for row in found for path in row.node.parts or (row.path,)]
+    gone = {row.path for row in trained if row.side or row.kind in ("dropout", "droppath", "identity")}
+    assert sorted(replaced) == sorted(row.path for row in trained if row.path not in gone)
+    assert {row.path for row in found if row.kind == "bn"} <= found.graph.deployed.kept.keys()  # type: ignore[union-attr]  # it is deployed
+
+
 def test_batch_norms_of_a_resnet_become_biases() -> None:
     trained, found = cnncalc.analyze("resnet50"), cnncalc.analyze("resnet50", deployed=True)
     assert found.total.params == trained.total.params - trained.total.buffers // 2  # a scale and a shift per channel become one bias
