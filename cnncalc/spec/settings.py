@@ -101,7 +101,10 @@ class Setting:
         return dict.fromkeys(sorted(fractions - wholes), FRACTION)
 
     def _multiplies(self, name: str) -> bool:
-        """Return whether a param stands for fractions: it has a value that is no whole number, in the file or a variant."""
+        """Return whether a param stands for fractions: declared, or by a value that is no whole number, in the file or a variant."""
+        default = self.network.params[name]
+        if default is not None and default.domain:
+            return default.domain == "fraction"
         written = [self.network.params[name], *(variant.params.get(name) for variant in self.network.variants.values())]
         return any(value is not None and is_fraction(value) for value in written)
 

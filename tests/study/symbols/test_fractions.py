@@ -25,6 +25,11 @@ MULTIPLIERS = [
     ("repvgg_a0", "b"),
     ("squeezenet1_0", "SR"),
     ("squeezenet1_0", "pct3x3"),
+    ("mnasnet_b1", "width"),
+    ("lcnet_100", "width"),
+    ("mobilenet_v3_large", "width"),
+    ("mobilevitv2_100", "width"),
+    ("shufflenet_v1_g3", "width"),
 ]
 
 
@@ -65,3 +70,22 @@ def test_what_is_no_positive_number(text: str) -> None:
     report = cnncalc.analyze("mobilenet_v2", set={"width": "w"})
     with pytest.raises(SpecError, match="--at takes symbols"):
         read_point([text], report)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ({"value": 1, "domain": "fractoin"}, "unknown domain 'fractoin'"),
+        ({"value": 1, "domains": "whole"}, "unknown key 'domains'"),
+        ({"domain": "whole"}, "'value' is missing"),
+    ],
+)
+def test_mistakes_in_a_domain(written: dict[str, object], message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        cnncalc.analyze({"input": "8x8x3", "params": {"k": written}, "layers": [{"conv": "4 * k"}]})
+
+
+@pytest.mark.parametrize(("domain", "conditions"), [("whole", []), ("fraction", ["w >= 1/4", "4*w divisible by 1"])])
+def test_a_declared_domain(domain: str, conditions: list[str]) -> None:
+    spec = {"input": "8x8x3", "params": {"k": {"value": 1, "domain": domain}}, "layers": [{"conv": "4 * k"}]}
+    assert list(map(str, cnncalc.analyze(spec, set={"k": "w"}).conditions)) == conditions
