@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 import cnncalc
 from cnncalc.errors import SpecError
-from cnncalc.output.sheets.formulas import FormulaOptions, document
+from cnncalc.output.sheets.formula_forms import python
+from cnncalc.output.sheets.formulas import FormulaOptions, document, entries
 from cnncalc.study.symbols.substitution import read_point, substitute
 
 FIGURES = ("params", "weights", "macs", "flops", "values")
@@ -57,6 +59,16 @@ def test_the_width_of_mobilenet_v2() -> None:
     assert document(report, FormulaOptions(None, None, False, {}))["conditions"] == ["w >= 5/16"]
     with pytest.raises(SpecError, match="it takes w >= 5/16"):
         read_point(["w=0.25"], report)
+
+
+def test_formulas_in_python_run_by_themselves() -> None:
+    report = cnncalc.analyze("mobilenet_v2", set={"width": "w"})
+    rows = entries(report, FormulaOptions("params,macs", None, False, {}))
+    names: dict[str, Any] = {}
+    exec(python(report, rows, {}), names)  # our own text
+    there = cnncalc.analyze("mobilenet_v2", set={"width": Fraction(3, 4)}).total
+    assert names["params"](Fraction(3, 4)) == there.params
+    assert names["macs"](Fraction(3, 4)) == there.macs
 
 
 def test_letters_for_whole_numbers_take_no_fractions() -> None:
