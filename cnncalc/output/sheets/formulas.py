@@ -165,7 +165,7 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
     place = report.place(wanted.layer) if wanted.layer is not None else None
     described: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
     if point:
-        described["at"] = dict(point)
+        described["at"] = {name: plain(number) for name, number in point.items()}
     if place is not None:
         described["layer"] = folder_plain(place, point) if isinstance(place, LayerFolder) else row_plain(place, point)
     if wanted.layers:

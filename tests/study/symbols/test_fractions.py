@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from fractions import Fraction
 from typing import Any
@@ -59,6 +60,14 @@ def test_the_width_of_mobilenet_v2() -> None:
     assert document(report, FormulaOptions(None, None, False, {}))["conditions"] == ["w >= 5/16"]
     with pytest.raises(SpecError, match="it takes w >= 5/16"):
         read_point(["w=0.25"], report)
+
+
+def test_a_fraction_in_json_is_text() -> None:
+    report = cnncalc.analyze("mobilenet_v2", set={"width": "w"})
+    described = document(report, FormulaOptions(None, None, True, read_point(["w=0.75"], report)))
+    assert json.loads(json.dumps(described)) == described
+    assert described["at"] == {"w": "3/4"}
+    assert described["total"]["params"] == 2_636_424
 
 
 def test_formulas_in_python_run_by_themselves() -> None:
