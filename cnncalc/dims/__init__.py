@@ -8,7 +8,7 @@ from cnncalc.dims.arithmetic import ceil_div, exact_div, grouped, larger, one_pa
 from cnncalc.dims.conditions import Condition, at_least, divides, equal, whole
 from cnncalc.dims.domains import FRACTION, Domain, SymbolScope
 from cnncalc.dims.poly import Inconclusive, Poly, at, fractional, symbol, together, within
-from cnncalc.dims.terms import Call, Floor
+from cnncalc.dims.terms import Floor, FunctionCall
 
 if TYPE_CHECKING:
     from cnncalc.dims.bounds import same
@@ -19,11 +19,11 @@ Dim: TypeAlias = "int | Poly | Traced"
 
 __all__ = [
     "FRACTION",
-    "Call",
     "Condition",
     "Dim",
     "Domain",
     "Floor",
+    "FunctionCall",
     "Inconclusive",
     "Poly",
     "SymbolScope",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.dims.domains import SymbolScope
 from cnncalc.dims.poly import Poly, evaluate, fractional, is_whole, items_of, scalar, symbol
-from cnncalc.dims.terms import Atom, Call, Floor, add_into, divides, joined, less, ratio, tidy
+from cnncalc.dims.terms import Atom, Floor, FunctionCall, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -244,7 +244,7 @@ def least_of_atom(atom: str, scope: SymbolScope) -> Number | None:
     """Return a lower bound of a symbol, floor or call, or None."""
     if not isinstance(atom, Atom):
         return scope.domain(atom).least
-    if isinstance(atom, Call) and not hasattr(atom, "least"):
+    if isinstance(atom, FunctionCall) and not hasattr(atom, "least"):
         from cnncalc.dims.calls import least_of_call
 
         atom.least = least_of_call(atom)
@@ -289,7 +289,7 @@ def from_zero_up(atom: str, scope: SymbolScope) -> bool:
 
 def line_beside(floor: Atom, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
     """Return a linear bound of ⌊n/b⌋·rest: n/b·rest above, or (n - b + 1)/b·rest below for whole n and b; for some b, n·rest or 0."""
-    if isinstance(floor, Call):
+    if isinstance(floor, FunctionCall):
         from cnncalc.dims.calls import line_beside_call
 
         bound = line_beside_call(floor, below=below)

@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.poly import Poly, made, symbol
-from cnncalc.dims.terms import Call
+from cnncalc.dims.terms import FunctionCall
 
 if TYPE_CHECKING:
     from cnncalc.dims.terms import Function, Monomial, Number, Whole
@@ -39,18 +39,18 @@ def chosen(function: Function, left: Whole, right: Whole) -> Whole:
     return atom(function, *sorted((left, right), key=str))
 
 
-def only_call(value: Whole) -> Call | None:
+def only_call(value: Whole) -> FunctionCall | None:
     """Return the call that a formula consists of, or None."""
     if isinstance(value, int):
         return None
     ((monomial, number), *others) = value._terms.items()
     found = monomial[0][0] if len(monomial) == 1 and monomial[0][1] == 1 and number == 1 and not others else None
-    return found if isinstance(found, Call) else None
+    return found if isinstance(found, FunctionCall) else None
 
 
 def atom(function: Function, *parts: Whole) -> Poly:
     """Return the formula of one call."""
-    found = Call(function, *parts)
+    found = FunctionCall(function, *parts)
     return symbol(found, found.scope)
 
 
@@ -76,11 +76,11 @@ def multiple(value: Poly, step: int) -> bool:
 
 def step_of(monomial: Monomial) -> int:
     """Return a number that divides a whole product."""
-    steps = [atom.parts[1] ** power for atom, power in monomial if isinstance(atom, Call) and atom.function == "divisible"]
+    steps = [atom.parts[1] ** power for atom, power in monomial if isinstance(atom, FunctionCall) and atom.function == "divisible"]
     return prod(steps)  # type: ignore[arg-type]  # the second part of these is a number
 
 
-def least_of_call(found: Call) -> Number | None:
+def least_of_call(found: FunctionCall) -> Number | None:
     """Return a lower bound of a call, or None."""
     from cnncalc.dims.bounds import lower
 
@@ -96,7 +96,7 @@ def least_of_call(found: Call) -> Number | None:
     return min(known) if len(known) == len(found.parts) else None
 
 
-def line_beside_call(found: Call, *, below: bool) -> Number | Poly | None:
+def line_beside_call(found: FunctionCall, *, below: bool) -> Number | Poly | None:
     """Return a bound of a call without it: v - b/2 <= divisible(v, b) <= v + b, and sums or single parts for `max` and `min`."""
     from cnncalc.dims.bounds import at_least_zero
 

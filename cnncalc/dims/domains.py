@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.dims.terms import Atom, Call, Floor
+from cnncalc.dims.terms import Atom, Floor, FunctionCall
 from cnncalc.limits import ENDLESS, Meter
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class SymbolScope:
     def _whole(self, atom: str) -> bool:
         if not isinstance(atom, Atom):
             return self.domain(atom).whole
-        if isinstance(atom, Floor) or (isinstance(atom, Call) and atom.function == "divisible"):
+        if isinstance(atom, Floor) or (isinstance(atom, FunctionCall) and atom.function == "divisible"):
             return True
         return all(isinstance(part, int) or part.whole for part in atom.parts)
 

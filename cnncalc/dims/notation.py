@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cnncalc.dims.compact import compact
 from cnncalc.dims.poly import Poly, is_whole
-from cnncalc.dims.terms import Atom, Call, Floor, factors
+from cnncalc.dims.terms import Atom, Floor, FunctionCall, factors
 
 if TYPE_CHECKING:
     from cnncalc.dims.terms import Number, Whole
@@ -74,7 +74,7 @@ def tree(dim: Number | Poly) -> FormulaNode:
 def part(atom: Atom) -> FormulaNode:
     """Convert a floor or call to an expression; a whole number divided by 1 needs no rounding."""
     parts = tuple(map(tree, atom.parts))
-    if isinstance(atom, Call):
+    if isinstance(atom, FunctionCall):
         return FormulaNode({"max": "larger", "min": "smaller"}.get(atom.function, atom.function), parts)
     assert isinstance(atom, Floor)
     return parts[0] if atom.divisor == 1 and is_whole(atom.numerator) else FormulaNode("floor_div", parts)

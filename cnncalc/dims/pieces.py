@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.poly import Poly, evaluate
-from cnncalc.dims.terms import Atom, Call, Floor, ratio
+from cnncalc.dims.terms import Atom, Floor, FunctionCall, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def jumps(value: Whole, name: str, most: int) -> set[Number] | None:
 def own_jumps(atom: Atom, name: str, most: int) -> set[Number] | None:
     """Return where one atom can jump between the jumps of its parts."""
     one, other = atom.parts
-    choice = isinstance(atom, Call) and atom.function != "divisible"
+    choice = isinstance(atom, FunctionCall) and atom.function != "divisible"
     lines = forms(one - other if choice else one, name)
     if lines is None or not (choice or isinstance(other, int)):
         return None
@@ -99,7 +99,7 @@ def forms(value: Whole, name: str) -> list[tuple[Number, Number]] | None:
         return []
     assert isinstance(value, Poly)
     for atom in atoms_of(value):
-        if isinstance(atom, Call) and not jumping(atom):
+        if isinstance(atom, FunctionCall) and not jumping(atom):
             found = [forms(value.at({atom: part}), name) for part in atom.parts]
             return None if None in found else [line for each in found for line in each or ()]
     rest = dict(value._terms)
@@ -120,4 +120,4 @@ def steps(value: Whole) -> bool:
 
 def jumping(atom: Atom) -> bool:
     """Return whether an atom has one value between two jumps."""
-    return isinstance(atom, Floor) or (isinstance(atom, Call) and (atom.function == "divisible" or all(map(steps, atom.parts))))
+    return isinstance(atom, Floor) or (isinstance(atom, FunctionCall) and (atom.function == "divisible" or all(map(steps, atom.parts))))

@@ -84,13 +84,13 @@ class Floor(Atom):
         return self.numerator, self.divisor
 
 
-class Call(Atom):
+class FunctionCall(Atom):
     """`divisible(v, b)`, `max(a, b)` or `min(a, b)`, which the functions of `arithmetic` compute."""
 
     __slots__ = ("function",)
     function: Function
 
-    def __new__(cls, function: Function, *parts: Whole) -> Call:
+    def __new__(cls, function: Function, *parts: Whole) -> FunctionCall:
         """Create the atom `function(part, part)`."""
         self = super().__new__(cls, f"{function}({', '.join(map(str, parts))})")
         self._store(*parts)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc import dims
-from cnncalc.dims import FRACTION, Call, Inconclusive, SymbolScope, at_least, call_of, divides, fractional, symbol
+from cnncalc.dims import FRACTION, FunctionCall, Inconclusive, SymbolScope, at_least, call_of, divides, fractional, symbol
 from cnncalc.dims.assumptions import decided_from
 from cnncalc.dims.bounds import at_least_zero, lower, positive, upper, zero
 from cnncalc.dims.notation import show
@@ -96,7 +96,7 @@ def test_fractions_are_not_rounded_as_whole_numbers() -> None:
     assert ((w + 3) // 2).at({"w": Fraction(1, 2)}) == 1
     assert fractional(w)
     assert not fractional(H)
-    assert isinstance(larger(w, 1).terms[0][1][0][0], Call)
+    assert isinstance(larger(w, 1).terms[0][1][0][0], FunctionCall)
     with pytest.raises(Inconclusive):
         larger(H, 3)  # of whole numbers, a bound is found instead
     assert positive(w) is True
