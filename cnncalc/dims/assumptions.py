@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from cnncalc.dims.terms import Number
 
 STEPS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)  # bounds to try
-
-
 PARTS = 16  # bounds of fractions are multiples of 1/16
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
+from cnncalc.dims.classes import by_classes
 from cnncalc.dims.domains import SymbolScope
 from cnncalc.dims.poly import Poly, evaluate, fractional, is_whole, items_of, scalar, symbol
 from cnncalc.dims.terms import Atom, Floor, FunctionCall, add_into, divides, joined, less, ratio, tidy
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
-MOST_CLASSES = 128  # classes at the start of a proof
-MOST_CASES = 400  # cases in a proof
-MOST_WORK = 1_000  # terms in all cases of a proof
 MOST_RELAXED = 300  # terms in all relaxations for one bound
 MOST_PARTS = 4_000  # products expanded for one bound
 POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
@@ -311,57 +309,3 @@ def line_beside(floor: Atom, rest: Monomial, *, below: bool) -> list[tuple[Monom
     line = (above - divisor + (1 if is_whole(above) and is_whole(divisor) else 0) if below else above) * ratio(1, size)
     rest = less(rest, share)
     return [(joined(rest, other), number) for other, number in items_of(line) or ()]
-
-
-def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
-    """Return whether `settled` is True for the formula in every class modulo the floors' divisors; classes with None are split further.
-
-    Symbols are positive whole numbers here.
-    """
-    periods = dict.fromkeys(value.symbols, 1)
-    if not (all(value.scope.domain(name).whole for name in periods) and add_periods(value, 1, periods)):
-        return False
-    count = 1
-    for period in periods.values():
-        count *= period
-    budget = min(MOST_CASES, MOST_WORK // len(value._terms))
-    if count > min(MOST_CLASSES, budget):
-        return False
-    waiting = classes(value, periods)
-    work = MOST_WORK
-    while waiting and len(waiting) <= budget:
-        budget -= 1
-        each = waiting.pop()
-        work -= len(each._terms) if isinstance(each, Poly) else 1
-        if work < 0:
-            return False
-        answer = settled(each)
-        if answer is None and isinstance(each, Poly):
-            name = each.symbols[budget % len(each.symbols)]
-            waiting += [each.at({name: 1}), each.at({name: symbol(name, each.scope) + 1})]
-        elif not answer:
-            return False
-    return not waiting
-
-
-def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
-    """Substitute s = period·(s - 1) + remainder for every symbol and remainder."""
-    found: list[Whole] = [value]
-    for name, period in periods.items():
-        if period > 1:
-            step = period * (symbol(name, value.scope) - 1)
-            found = [each if isinstance(each, int) else each.at({name: step + rest}) for each in found for rest in range(1, period + 1)]
-    return found
-
-
-def add_periods(value: Poly, scale: int, periods: dict[str, int]) -> bool:
-    """Record after how many steps of each symbol the floors repeat; return False if a divisor is a formula."""
-    for floor in value.floors:
-        if not (isinstance(floor.divisor, int) and isinstance(floor.numerator, Poly)):
-            return False
-        inner = scale * floor.divisor
-        for name in floor.numerator.symbols:
-            periods[name] = lcm(periods[name], inner)
-        if not add_periods(floor.numerator, inner, periods):
-            return False
-    return True

@@ -105,7 +105,7 @@ class Setting:
         default = self.network.params[name]
         if default is not None and default.domain:
             return default.domain == "fraction"
-        written = [self.network.params[name], *(variant.params.get(name) for variant in self.network.variants.values())]
+        written = [default, *(variant.params.get(name) for variant in self.network.variants.values())]
         return any(value is not None and is_fraction(value) for value in written)
 
     def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.dims import Poly, symbol
-from cnncalc.dims.bounds import add_periods
+from cnncalc.dims.classes import add_periods
 from cnncalc.dims.division import without_fractions
 
 if TYPE_CHECKING:
