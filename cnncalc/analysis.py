@@ -27,11 +27,13 @@ def analyze(
     freeze: str | Iterable[str] = (),
     freeze_until: str | None = None,
     until: str | None = None,
+    deployed: bool = False,
 ) -> Report:
     """Return the report of a network: a name of the catalogue, a path, layers in shorthand, or a mapping with the content of a file.
 
     `input` is 224x224x3 or [224, 224, 3], `set` sets params, `but` changes fields ({"CONV1.kernel": 7}).
-    `freeze` freezes layers and folders, `freeze_until` a layer and all before it; `until` cuts the network after a layer. Raises SpecError.
+    `freeze` freezes layers and folders, `freeze_until` a layer and all before it; `until` cuts the network after a layer.
+    `deployed` merges batch norms and parallel branches into convolutions. Raises SpecError.
     """
     found = report(
         locate(network),
@@ -47,6 +49,7 @@ def analyze(
             freeze=freeze,
             freeze_until=freeze_until,
             until=until,
+            deployed=deployed,
         ),
     )
     found.graph.symbols.meter = Meter(operations=ENDLESS)  # in a Python session, the work limit does not apply
@@ -95,6 +98,7 @@ def report(
     freeze: Iterable[str] = (),
     freeze_until: str | None = None,
     until: str | None = None,
+    deployed: bool = False,
     variables: Mapping[str, str] | None = None,
 ) -> Report:
     """Return the report of a network; options are texts as on the command line, and can use the variables."""
@@ -119,6 +123,7 @@ def report(
         freeze=tuple([option_path("--freeze", path) for path in freeze]),
         freeze_until=option_path("--freeze-until", freeze_until) if freeze_until is not None else None,
         until=option_path("--until", until) if until is not None else None,
+        deployed=deployed,
     )
     return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.answers.implicit_products import as_written
@@ -182,8 +183,9 @@ def equal(one: Any, other: Any) -> bool:
     one, other = together(one, other)
     scope = (one if isinstance(one, Poly) else other).scope
     names = sorted({*getattr(one, "symbols", ()), *getattr(other, "symbols", ())})
+    firsts = [max(ceil(scope.domain(name).least), 1) for name in names]
     for sample in SAMPLES:  # faster than a proof if they are not equal
-        numbers = {name: sample[i % len(sample)] + i // len(sample) + scope.domain(name).least - 1 for i, name in enumerate(names)}
+        numbers = {name: sample[i % len(sample)] + i // len(sample) + firsts[i] - 1 for i, name in enumerate(names)}
         try:
             if substituted(one, numbers) != substituted(other, numbers):
                 return False

@@ -33,6 +33,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "--freeze",
         "--freeze-until",
         "--until",
+        "--deployed",
     ),
     "Output options": (
         "--columns",

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 HELP = """Write the costs of a network as formulas in its symbols, and the sizes for which they hold.
 
-Letters in --input, --set and --batch are symbols: whole numbers from 1 up. Without any, height and width become H and W.
+Letters in --input, --set and --batch are symbols: whole numbers from 1 up, or positive fractions for multipliers such as a width.
+Without any, height and width become H and W.
 """
 EXAMPLES = """
 cnncalc formula vgg16 --input HxWx3 --columns params,macs
 cnncalc formula resnet50 --input HxWx3 --set width=w --at H=224,W=224,w=2
 cnncalc formula resnet50 --input 32hx32wx3 --layers --columns output
+cnncalc formula mobilenet_v2 --set width=w --at w=0.75
 cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 """
 

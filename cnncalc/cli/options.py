@@ -37,6 +37,7 @@ class ReportOptions(OptionGroup):
     freeze: tuple[str, ...]
     freeze_until: str | None
     until: str | None
+    deployed: bool
 
     def report(self, network: str) -> Report:
         """Compute the report of a network under these options."""
@@ -102,6 +103,7 @@ changed = combined(
         "--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter makes it a symbol."
     ),
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
+    option("--deployed", is_flag=True, help="Merge batch norms and parallel branches into convolutions, as for inference."),
 )
 asked = combined(
     bundled("asked", ReportOptions),

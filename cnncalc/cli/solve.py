@@ -93,6 +93,7 @@ def _network(
     input: str | None,
     set: tuple[str, ...],
     but: tuple[str, ...],
+    deployed: bool,
 ) -> int:
     """Solve for a field of a layer in a network, or for the network's input."""
     from cnncalc import analysis
@@ -106,13 +107,15 @@ def _network(
         if target[:3] == (None, None, None) or target.params is not None or target.macs is not None:
             raise click.UsageError("--vary input needs an output size: --out, without --params or --macs")
         depth = setting.resolve()[1].c
-        sizes = inputs.inputs(lambda size: analysis.report(setting, input=size, params=set, changes=but), depth, layer or "", target)
+        sizes = inputs.inputs(
+            lambda size: analysis.report(setting, input=size, params=set, changes=but, deployed=deployed), depth, layer or "", target
+        )
         question = f"Which inputs give {_target_text(target)} at {layer or 'the end'} of {network}?"
         out.deliver(lambda: solutions.sizes_table(sizes, question, top=top), lambda: solutions.sizes_document(sizes, top))
         return 0 if sizes.found else options.NO
     if not layer or not vary:
         raise click.UsageError("with a network, give --layer and --vary (the unknown field of a layer), or --vary input")
-    row = analysis.report(setting, input=input, params=set, changes=but).layer(layer)
+    row = analysis.report(setting, input=input, params=set, changes=but, deployed=deployed).layer(layer)
     fields = dict(solve.values_of(row, each, target) for each in vary)
     answers = solve.of_layer(row, fields, target)
     named = _question([*fields], f" of {layer} of {network}") if target.anything else ""

@@ -18,8 +18,8 @@ HELP = """Compute a network under every combination of settings.
 
 Several --vary span a grid. A name that is not a param of the network can be used as a variable in --set and --input.
 
-A grid has up to 1,000,000 settings: the network is computed once, in symbols for the varied values. Numbers of repeats, words and --columns peak
-cannot be symbols: for them the network is built at every setting, at most 10,000 times.
+A grid has up to 1,000,000 settings: formulas are computed once, with symbols for the varied values. Numbers of repeats and words
+cannot be symbols, and --columns peak may have no formula: for these, the network is built at every setting, at most 10,000 times.
 """
 EXAMPLES = """
 cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224

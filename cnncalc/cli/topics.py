@@ -112,6 +112,8 @@ A folder of layers (stage2) means all layers in it.
       --freeze LAYER            freeze the weights of a layer or folder
       --freeze-until LAYER      freeze a layer and all that it depends on
       --until LAYER             cut the network after a layer or folder
+      --deployed                merge batch norms and parallel branches into
+                                convolutions, as for inference
       --strict                  exit with code 1 if a kernel does not divide
                                 its input evenly
   -c, --columns A,B             show these columns; +A,-B changes the default

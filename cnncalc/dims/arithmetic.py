@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from cnncalc.dims.poly import Inconclusive, Poly
+from cnncalc.dims.poly import Inconclusive, Poly, fractional
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -62,7 +62,7 @@ def smaller(left: Dim, right: Dim) -> Dim:
     if isinstance(left, int) and isinstance(right, int):
         return min(left, right)
     if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
-        return left if ordered(left, right) else right
+        return extreme("min", left, right)
     return traced_result("smaller", left, right)
 
 
@@ -71,17 +71,21 @@ def larger(left: Dim, right: Dim) -> Dim:
     if isinstance(left, int) and isinstance(right, int):
         return max(left, right)
     if isinstance(left, (int, Poly)) and isinstance(right, (int, Poly)):
-        return right if ordered(left, right) else left
+        return extreme("max", left, right)
     return traced_result("larger", left, right)
 
 
-def ordered(left: int | Poly, right: int | Poly) -> bool:
-    """Return True if left <= right for all values of the symbols, False if left >= right; else raise Inconclusive."""
+def extreme(function: Literal["max", "min"], left: int | Poly, right: int | Poly) -> int | Poly:
+    """Return the larger or smaller of two sizes. If that depends on the symbols, it is a call for fractions; else raise Inconclusive."""
     difference = right - left
-    answer = order(difference)
-    if answer is None:
+    rises = order(difference)
+    if rises is None:
+        if fractional(difference):
+            from cnncalc.dims.calls import chosen
+
+            return chosen(function, left, right)
         raise Inconclusive(f"{left} <= {right}", difference, order)
-    return answer
+    return right if rises == (function == "max") else left
 
 
 def order(difference: Number | Poly) -> bool | None:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
+from cnncalc.dims.classes import by_classes
 from cnncalc.dims.domains import SymbolScope
-from cnncalc.dims.poly import Poly, evaluate, is_whole, items_of, scalar, symbol
-from cnncalc.dims.terms import Floor, add_into, divides, joined, less, ratio, tidy
+from cnncalc.dims.poly import Poly, evaluate, fractional, is_whole, items_of, scalar, symbol
+from cnncalc.dims.terms import Atom, Floor, FunctionCall, add_into, divides, joined, less, ratio, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnncalc.dims.terms import Monomial, Number, Terms, Whole
 
-MOST_CLASSES = 128  # classes at the start of a proof
-MOST_CASES = 400  # cases in a proof
-MOST_WORK = 1_000  # terms in all cases of a proof
 MOST_RELAXED = 300  # terms in all relaxations for one bound
 MOST_PARTS = 4_000  # products expanded for one bound
 POINTS = (1, 2, 3, 4, 5, 6, 7, 8, 1_000, 1_000_003)
@@ -35,8 +33,10 @@ def zero(value: Number | Poly) -> bool | None:
     """Return True if value == 0 for all values of the symbols, False if for none, None if undecided."""
     if not isinstance(value, Poly):
         return not value
-    if never_zero(value):
+    if rising(value) or never_zero(value):
         return False
+    if fractional(value):
+        return by_pieces(value, lambda number: not number)
     difference = from_one(value)
     if not isinstance(difference, Poly):
         return not difference
@@ -58,7 +58,18 @@ def at_least_zero(value: Number | Poly) -> bool | None:
 
 def positive(value: Number | Poly) -> bool | None:
     """Return True if value > 0 for all values of the symbols, False if for none, None if undecided."""
+    if isinstance(value, Poly) and rising(value):
+        return True
     return verdict(value, lambda number: number > 0)
+
+
+def rising(value: Poly) -> bool:
+    """Return whether a sum of products of positive symbols is positive: for fractions near 0, no lower bound shows it."""
+    if not value.scope.domains or any(number < 0 for number in value._terms.values()):
+        return False
+    atoms = {atom for monomial in value._terms for atom, _ in monomial}
+    alone = any(not any(isinstance(atom, Atom) for atom, _ in monomial) for monomial in value._terms)
+    return alone and all(from_zero_up(atom, value.scope) for atom in atoms)
 
 
 def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | None:
@@ -71,6 +82,8 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
     most = upper(value)
     if most is not None and not holds(most):
         return False
+    if fractional(value):
+        return by_pieces(value, holds)
     value = from_one(value)
     if not isinstance(value, Poly):
         return holds(value)
@@ -83,6 +96,13 @@ def verdict(value: Number | Poly, holds: Callable[[Number], bool]) -> bool | Non
     else:
         proved = by_classes(value, lambda each: bounded_by(-each, lambda number: not holds(-number)))
     return answer if proved else None
+
+
+def by_pieces(value: Poly, holds: Callable[[Number], bool]) -> bool | None:
+    """Return whether `holds` is true for all values of a formula with fractions, or for none; None if undecided."""
+    from cnncalc.dims.pieces import decided_by_pieces
+
+    return decided_by_pieces(value, holds)
 
 
 def from_one(value: Poly) -> Whole:
@@ -169,9 +189,9 @@ def least_of(terms: Terms, scope: SymbolScope) -> Number | None:
     return least
 
 
-def outermost(terms: Terms, *, everywhere: bool) -> Floor | None:
-    """Return a floor of these terms (by default of the negative ones) that is not inside another."""
-    floors = {atom for monomial, number in terms.items() if everywhere or number < 0 for atom, _ in monomial if isinstance(atom, Floor)}
+def outermost(terms: Terms, *, everywhere: bool) -> Atom | None:
+    """Return a floor or call of these terms (by default of the negative ones) that is not inside another."""
+    floors = {atom for monomial, number in terms.items() if everywhere or number < 0 for atom, _ in monomial if isinstance(atom, Atom)}
     return max(floors, key=lambda floor: (len(floor), floor), default=None)
 
 
@@ -187,7 +207,7 @@ def rising_least(terms: Terms, scope: SymbolScope) -> Number | None:
             if least is None or least < 0:
                 return None
             if power > 1:
-                scope.meter.operate(power * least.bit_length() // 64)
+                scope.meter.operate(power * bits(least) // 64)
             product *= least**power
         total += product
     return tidy(total)
@@ -205,24 +225,28 @@ def shifted_least(terms: Terms, scope: SymbolScope) -> Number | None:
             made += len(parts) * (power + 1)
             if least is None or made > MOST_PARTS:
                 return None
-            scope.meter.operate(len(parts) * (power + 1) * (4 + power * least.bit_length() // 64))
+            scope.meter.operate(len(parts) * (power + 1) * (4 + power * bits(least) // 64))
             rises: list[tuple[Monomial, Number]] = []
-            times = 1
+            times: Number = 1
             for up in range(power, -1, -1):  # times is "power choose up" · least^(power - up)
                 if times:
                     rises.append((((atom, up),) if up else (), times))
-                times = times * up * least // (power - up + 1)
+                times = ratio(times * up * least, power - up + 1)
             parts = [(joined(left, right), count * number) for left, count in parts for right, number in rises]
         add_into(result, parts)
     constant = result.pop((), 0)
     return ratio(constant, scale) if all(number > 0 for number in result.values()) else None
 
 
-def least_of_atom(atom: str, scope: SymbolScope) -> int | None:
-    """Return a lower bound of a symbol or floor, or None."""
-    if not isinstance(atom, Floor):
+def least_of_atom(atom: str, scope: SymbolScope) -> Number | None:
+    """Return a lower bound of a symbol, floor or call, or None."""
+    if not isinstance(atom, Atom):
         return scope.domain(atom).least
-    if not hasattr(atom, "least"):
+    if isinstance(atom, FunctionCall) and not hasattr(atom, "least"):
+        from cnncalc.dims.calls import least_of_call
+
+        atom.least = least_of_call(atom)
+    if isinstance(atom, Floor) and not hasattr(atom, "least"):
         least = lower(atom.numerator)
         if least is not None and not isinstance(atom.divisor, int):
             least = 0 if least >= 0 else least if atom.divisor.whole else None  # the divisor may be large; if whole, it is at least 1
@@ -230,7 +254,7 @@ def least_of_atom(atom: str, scope: SymbolScope) -> int | None:
     return atom.least
 
 
-def without_floor(terms: Terms, floor: Floor, scope: SymbolScope, *, everywhere: bool) -> Terms | None:
+def without_floor(terms: Terms, floor: Atom, scope: SymbolScope, *, everywhere: bool) -> Terms | None:
     """Return terms that are a lower bound of the given ones, with a linear bound for a floor; None if there is none."""
     result: Terms = {}
     for monomial, number in terms.items():
@@ -250,14 +274,25 @@ def without_floor(terms: Terms, floor: Floor, scope: SymbolScope, *, everywhere:
     return result
 
 
+def bits(number: Number) -> int:
+    """Return the length of a number in bits."""
+    return number.numerator.bit_length() + (0 if number.__class__ is int else number.denominator.bit_length())
+
+
 def from_zero_up(atom: str, scope: SymbolScope) -> bool:
     """Return whether an atom is known to be nonnegative."""
     least = least_of_atom(atom, scope)
     return least is not None and least >= 0
 
 
-def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
+def line_beside(floor: Atom, rest: Monomial, *, below: bool) -> list[tuple[Monomial, Number]] | None:
     """Return a linear bound of ⌊n/b⌋·rest: n/b·rest above, or (n - b + 1)/b·rest below for whole n and b; for some b, n·rest or 0."""
+    if isinstance(floor, FunctionCall):
+        from cnncalc.dims.calls import line_beside_call
+
+        bound = line_beside_call(floor, below=below)
+        return None if bound is None else [(joined(rest, other), number) for other, number in items_of(bound) or ()]
+    assert isinstance(floor, Floor)
     above, divisor = floor.numerator, floor.divisor
     share: Monomial = ()
     size: Number = 1
@@ -274,57 +309,3 @@ def line_beside(floor: Floor, rest: Monomial, *, below: bool) -> list[tuple[Mono
     line = (above - divisor + (1 if is_whole(above) and is_whole(divisor) else 0) if below else above) * ratio(1, size)
     rest = less(rest, share)
     return [(joined(rest, other), number) for other, number in items_of(line) or ()]
-
-
-def by_classes(value: Poly, settled: Callable[[Whole], bool | None]) -> bool:
-    """Return whether `settled` is True for the formula in every class modulo the floors' divisors; classes with None are split further.
-
-    Symbols are positive whole numbers here.
-    """
-    periods = dict.fromkeys(value.symbols, 1)
-    if not (all(value.scope.domain(name).whole for name in periods) and add_periods(value, 1, periods)):
-        return False
-    count = 1
-    for period in periods.values():
-        count *= period
-    budget = min(MOST_CASES, MOST_WORK // len(value._terms))
-    if count > min(MOST_CLASSES, budget):
-        return False
-    waiting = classes(value, periods)
-    work = MOST_WORK
-    while waiting and len(waiting) <= budget:
-        budget -= 1
-        each = waiting.pop()
-        work -= len(each._terms) if isinstance(each, Poly) else 1
-        if work < 0:
-            return False
-        answer = settled(each)
-        if answer is None and isinstance(each, Poly):
-            name = each.symbols[budget % len(each.symbols)]
-            waiting += [each.at({name: 1}), each.at({name: symbol(name, each.scope) + 1})]
-        elif not answer:
-            return False
-    return not waiting
-
-
-def classes(value: Poly, periods: dict[str, int]) -> list[Whole]:
-    """Substitute s = period·(s - 1) + remainder for every symbol and remainder."""
-    found: list[Whole] = [value]
-    for name, period in periods.items():
-        if period > 1:
-            step = period * (symbol(name, value.scope) - 1)
-            found = [each if isinstance(each, int) else each.at({name: step + rest}) for each in found for rest in range(1, period + 1)]
-    return found
-
-
-def add_periods(value: Poly, scale: int, periods: dict[str, int]) -> bool:
-    """Record after how many steps of each symbol the floors repeat; return False if a divisor is a formula."""
-    for floor in value.floors:
-        if not (isinstance(floor.divisor, int) and isinstance(floor.numerator, Poly)):
-            return False
-        inner = scale * floor.divisor
-        for name in floor.numerator.symbols:
-            periods[name] = lcm(periods[name], inner)
-        if not add_periods(floor.numerator, inner, periods):
-            return False
-    return True

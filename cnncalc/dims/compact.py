@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.dims.poly import Poly, made, make, symbol
-from cnncalc.dims.terms import Floor, less
+from cnncalc.dims.terms import Floor, FunctionCall, less
 
 if TYPE_CHECKING:
     from cnncalc.dims.domains import SymbolScope
@@ -26,6 +26,8 @@ def compact(dim: Whole) -> Whole:
     best = made({renamed(monomial, names): number for monomial, number in dim._terms.items()}, dim.scope)
     moved = dict.fromkeys(atoms, 0)
     for atom in [*atoms, *atoms]:  # twice, since one change can enable another
+        if not dim.scope.whole(((atom, 1),)) or isinstance(atom, FunctionCall):
+            continue  # ⌊w - 1⌋ is no name for w - 1
         step, best = moved_best(best, names[atom], alone=isinstance(atom, Floor))
         moved[atom] += step
     back = {names[atom]: shifted(atom, step, dim.scope) for atom, step in moved.items()}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cnncalc.dims.poly import Inconclusive, Poly, at, is_whole, make, symbols_of, within
-from cnncalc.dims.terms import Floor
+from cnncalc.dims.poly import Inconclusive, Poly, at, fractional, is_whole, made, make, symbols_of, within
+from cnncalc.dims.terms import Floor, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.dims.domains import SymbolScope
-    from cnncalc.dims.terms import Whole
+    from cnncalc.dims.terms import Number, Whole
     from cnncalc.dims.traced import Traced
 
     Dim: TypeAlias = int | Poly | Traced
@@ -55,11 +55,12 @@ class Condition:
         return symbols_of(self.left, self.right)
 
     @property
-    def bound(self) -> tuple[str, int] | None:
+    def bound(self) -> tuple[str, Number] | None:
         """The symbol and its lower bound, if that is all the condition says."""
-        if self.relation != "at_least" or not isinstance(self.left, Poly) or not isinstance(self.right, int) or self.left.name is None:
+        number = self.right if isinstance(self.right, int) else self.right.constant
+        if self.relation != "at_least" or not isinstance(self.left, Poly) or number is None or self.left.name is None:
             return None
-        return self.left.name, self.right
+        return self.left.name, number
 
     def within(self, scope: SymbolScope) -> Condition:
         """Return the same condition in a narrower scope."""
@@ -145,6 +146,11 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
         return False if nothing else None
     from cnncalc.dims.division import quotient_of
 
+    if isinstance(left, int) and isinstance(right, Poly) and fractional(right):
+        from cnncalc.dims.calls import multiple
+
+        if multiple(right, left):
+            return True
     quotient = quotient_of(right, left)
     if quotient is not None and is_whole(quotient):
         return True
@@ -165,11 +171,13 @@ def solved(left: Whole, right: Whole) -> tuple[Whole, Whole]:
         if len(terms) > 1:
             break
         ((monomial, number),) = terms.items()
-        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0 or not difference.scope.whole(monomial):
+        if len(monomial) > 1 or monomial[0][1] > 1 or number < 0:
             break
+        if not difference.scope.whole(monomial):  # of fractions, n·x >= c if and only if x >= c/n
+            return made({monomial: 1}, difference.scope), make({(): ratio(-constant, number)}, difference.scope) if constant else 0
         least = -(constant // number)  # n·x >= -c if and only if x >= ⌈-c/n⌉, for whole x
         floor = monomial[0][0]
-        if not isinstance(floor, Floor):
+        if not isinstance(floor, Floor):  # calls are as good as symbols: their pieces are not taken apart
             return make({monomial: 1}, difference.scope), least
         difference = floor.numerator - least * floor.divisor  # ⌊n/b⌋ >= m if and only if n >= b·m
     if not isinstance(difference, Poly):

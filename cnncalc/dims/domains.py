@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.dims.terms import Floor
+from cnncalc.dims.terms import Atom, Floor, FunctionCall
 from cnncalc.limits import ENDLESS, Meter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnncalc.dims.terms import Monomial
+    from cnncalc.dims.terms import Monomial, Number
 
 
 class Domain(NamedTuple):
-    """The possible values of a symbol: whole numbers (or, unless `whole`, fractions) from `least` up."""
+    """The possible values of a symbol: whole numbers (or, unless `whole`, positive fractions) from `least` up."""
 
-    least: int = 1
+    least: Number = 1
     whole: bool = True
 
 
 NATURAL = Domain()  # the default domain
+FRACTION = Domain(0, whole=False)  # all positive fractions: 0 itself is none of them
 
 
 class SymbolScope:
@@ -39,14 +40,21 @@ class SymbolScope:
         """Return the domain of a symbol."""
         return self.domains.get(name, NATURAL)
 
-    def narrowed(self, bounds: Mapping[str, int]) -> SymbolScope:
+    def narrowed(self, bounds: Mapping[str, Number]) -> SymbolScope:
         """Return a scope with raised lower bounds for some symbols."""
         raised = {name: self.domain(name)._replace(least=max(least, self.domain(name).least)) for name, least in bounds.items()}
         return SymbolScope(self.meter, {**self.domains, **raised})
 
     def whole(self, monomial: Monomial) -> bool:
-        """Return whether a product of symbols and floors is known to be whole (floors always are)."""
-        return not self.domains or all(self.domain(atom).whole for atom, _ in monomial if not isinstance(atom, Floor))
+        """Return whether a product of symbols, floors and calls is known to be whole (floors always are)."""
+        return not self.domains or all(self._whole(atom) for atom, _ in monomial)
+
+    def _whole(self, atom: str) -> bool:
+        if not isinstance(atom, Atom):
+            return self.domain(atom).whole
+        if isinstance(atom, Floor) or (isinstance(atom, FunctionCall) and atom.function == "divisible"):
+            return True
+        return all(isinstance(part, int) or part.whole for part in atom.parts)
 
 
 ANYWHERE = SymbolScope()  # for symbols outside of networks

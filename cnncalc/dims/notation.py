@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from cnncalc.dims.compact import compact
-from cnncalc.dims.poly import Poly
-from cnncalc.dims.terms import Floor, factors
+from cnncalc.dims.poly import Poly, is_whole
+from cnncalc.dims.terms import Atom, Floor, FunctionCall, factors
 
 if TYPE_CHECKING:
     from cnncalc.dims.terms import Number, Whole
@@ -26,6 +26,9 @@ class FormulaNode(NamedTuple):
     operands: tuple[FormulaNode, ...] = ()
     symbol: str = ""
     value: Number | Poly = 0
+
+
+ONE = FormulaNode("number", value=1)
 
 
 class RenderedPiece(NamedTuple):
@@ -55,7 +58,7 @@ def tree(dim: Number | Poly) -> FormulaNode:
         size = -number if number < 0 else number
         parts = [FormulaNode("number", value=size)] if size != 1 or not monomial else []
         for atom, power in factors(monomial):
-            base = quotient(atom) if isinstance(atom, Floor) else FormulaNode("symbol", symbol=atom)
+            base = part(atom) if isinstance(atom, Atom) else FormulaNode("symbol", symbol=atom)
             parts.append(base if power == 1 else FormulaNode("power", (base, FormulaNode("number", value=power))))
         term = parts[0]
         for factor in parts[1:]:
@@ -68,10 +71,13 @@ def tree(dim: Number | Poly) -> FormulaNode:
     return result
 
 
-def quotient(floor: Floor) -> FormulaNode:
-    """Convert a floor to an expression; a divisor of 1 needs no rounding."""
-    above = tree(floor.numerator)
-    return above if floor.divisor == 1 else FormulaNode("floor_div", (above, tree(floor.divisor)))
+def part(atom: Atom) -> FormulaNode:
+    """Convert a floor or call to an expression; a whole number divided by 1 needs no rounding."""
+    parts = tuple(map(tree, atom.parts))
+    if isinstance(atom, FunctionCall):
+        return FormulaNode({"max": "larger", "min": "smaller"}.get(atom.function, atom.function), parts)
+    assert isinstance(atom, Floor)
+    return parts[0] if atom.divisor == 1 and is_whole(atom.numerator) else FormulaNode("floor_div", parts)
 
 
 class FormulaRenderer:
@@ -189,6 +195,8 @@ class FormulaRenderer:
             above, below = node.operands
             return RenderedPiece(f"{self.bracketed(above, ATOM)}//{self.bracketed(below, ATOM)}", PRODUCT, node.op)
         left, right = (r"\left\lfloor ", r" \right\rfloor") if self.style == "latex" else "⌊⌋"
+        if node.operands[1] == ONE:
+            return RenderedPiece(left + self.piece(node.operands[0]).text + right, ATOM, node.op)
         return RenderedPiece(left + self.fraction(node) + right, ATOM, node.op)
 
     def ceil_div(self, node: FormulaNode) -> RenderedPiece:
@@ -216,6 +224,10 @@ class FormulaRenderer:
     def larger(self, node: FormulaNode) -> RenderedPiece:
         """Render a maximum."""
         return self.call("max", node)
+
+    def divisible(self, node: FormulaNode) -> RenderedPiece:
+        """Render the nearest multiple of a number; LaTeX has no sign for it."""
+        return self.call(r"operatorname{divisible}" if self.style == "latex" else "divisible", node)
 
     def call(self, function: str, node: FormulaNode) -> RenderedPiece:
         """Render a function call; nested calls of the same function are merged."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims.domains import ANYWHERE, common_scope
-from cnncalc.dims.terms import Floor, add_into, degree_of, merged, multiplied, ordered, tidy, written
+from cnncalc.dims.terms import Atom, Floor, add_into, degree_of, merged, multiplied, ordered, tidy, written
 from cnncalc.errors import Problem, SpecError
 from cnncalc.limits import LimitError
 
@@ -202,7 +202,7 @@ class Poly:
     def name(self) -> str | None:
         """The name, if the formula is a single symbol."""
         ((monomial, number), *others) = self._terms.items()
-        if others or number != 1 or len(monomial) != 1 or isinstance(monomial[0][0], Floor):
+        if others or number != 1 or len(monomial) != 1 or isinstance(monomial[0][0], Atom):
             return None
         return monomial[0][0] if monomial[0][1] == 1 else None
 
@@ -224,7 +224,7 @@ class Poly:
         found: set[str] = set()
         for monomial in self._terms:
             for atom, _ in monomial:
-                found.update(atom.symbols if isinstance(atom, Floor) else (atom,))
+                found.update(atom.symbols if isinstance(atom, Atom) else (atom,))
         return tuple(sorted(found))
 
     @property
@@ -244,7 +244,7 @@ class Poly:
     @property
     def depth(self) -> int:
         """The nesting depth of floors."""
-        return max((atom.depth for monomial in self._terms for atom, _ in monomial if isinstance(atom, Floor)), default=0)
+        return max((atom.depth for monomial in self._terms for atom, _ in monomial if isinstance(atom, Atom)), default=0)
 
     def at(self, values: Mapping[str, Whole]) -> Whole:
         """Substitute numbers or formulas for some or all symbols."""
@@ -259,6 +259,8 @@ class Poly:
                 raise ValueError(f"the formula holds for {name} from {here.least} up only")
         if scope.domains == self.scope.domains:
             return self
+        if self.constant is not None:  # belongs to a scope as well
+            return made(self._terms, scope)
         return self.at({name: symbol(name, scope) for name in self.symbols})
 
     def _items(self, other: object) -> Iterable[tuple[Monomial, Number]] | None:
@@ -310,6 +312,12 @@ def together(*dims: Any) -> tuple[Any, ...]:
 def is_whole(dim: Whole) -> bool:
     """Return whether a number or formula is known to be whole."""
     return isinstance(dim, int) or dim.whole
+
+
+def fractional(*values: object) -> bool:
+    """Return whether some symbol of these formulas stands for fractions."""
+    formulas = [value for value in values if isinstance(value, Poly) and value.scope.domains]
+    return any(not value.scope.domain(name).whole for value in formulas for name in value.symbols)
 
 
 def symbols_of(*dims: Number | Poly) -> tuple[str, ...]:
@@ -368,10 +376,10 @@ def scalar(value: object) -> Number | None:
 
 def atom_degree(atom: str, symbol: str) -> int:
     """Return the degree of an atom in a symbol."""
-    if not isinstance(atom, Floor):
+    if not isinstance(atom, Atom):
         return int(atom == symbol)
-    above, below = (0 if isinstance(part, int) else part.degree(symbol) for part in (atom.numerator, atom.divisor))
-    return max(0, above - below)
+    degrees = [0 if isinstance(part, int) else part.degree(symbol) for part in atom.parts]
+    return max(0, degrees[0] - degrees[1]) if isinstance(atom, Floor) else max(degrees)
 
 
 def evaluate(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
@@ -384,7 +392,7 @@ def evaluate(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
         for atom, power in monomial:
             value = known.get(atom)
             if value is None:
-                value = known[atom] = evaluate_floor(atom, known) if isinstance(atom, Floor) else symbol(atom, poly.scope)
+                value = known[atom] = evaluate_atom(atom, known) if isinstance(atom, Atom) else symbol(atom, poly.scope)
             if power > 1:
                 if isinstance(value, int):
                     poly.scope.meter.operate(power * value.bit_length() // 64)
@@ -401,7 +409,11 @@ def evaluate(poly: Poly, known: dict[str, Whole]) -> Number | Poly:
     return make(result, scope)
 
 
-def evaluate_floor(floor: Floor, known: dict[str, Whole]) -> Whole:
-    """Substitute values for the symbols of a floor."""
-    above, below = (part if isinstance(part, int) else evaluate(part, known) for part in (floor.numerator, floor.divisor))
-    return above // below
+def evaluate_atom(atom: Atom, known: dict[str, Whole]) -> Whole:
+    """Substitute values for the symbols of a floor or call."""
+    parts = [part if isinstance(part, int) else evaluate(part, known) for part in atom.parts]
+    if isinstance(atom, Floor):
+        return parts[0] // parts[1]
+    from cnncalc.dims.calls import call_of
+
+    return call_of(atom.function, *parts)  # type: ignore[attr-defined, return-value]  # no other atom; fractions may be known

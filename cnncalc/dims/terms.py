@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cnncalc.limits import LimitError
 
@@ -18,51 +18,89 @@ if TYPE_CHECKING:
     Monomial: TypeAlias = tuple[tuple[str, int], ...]
     Terms: TypeAlias = dict[Monomial, Number]
     Whole: TypeAlias = int | Poly
+    Function: TypeAlias = Literal["divisible", "max", "min"]
 
 
-class Floor(str):
-    """⌊numerator / divisor⌋ as an atom of a formula. Its string value is its text, `(H + 31)//32`.
+class Atom(str):
+    """A factor of a term that is no symbol: a floor or a call. Its string value is its text, `(H + 31)//32` or `divisible(32*w, 8)`.
 
-    As a string, it hashes, compares and sorts as fast as a symbol. This class only stores a floor; `//` computes the normal form.
+    As a string, it hashes, compares and sorts as fast as a symbol. This class only stores parts; others compute the normal form.
     """
 
-    __slots__ = ("coarseness", "degree", "depth", "divisor", "least", "numerator")
-    numerator: Whole
-    divisor: Whole
+    __slots__ = ("coarseness", "degree", "depth", "least", "parts")
+    parts: tuple[Whole, ...]  # at least one is a formula
     degree: int  # total degree
-    coarseness: int  # the divisor, if a number: floors with small divisors are written first
-    depth: int  # nesting of floors
-    least: int | None  # a lower bound, set on first use
+    coarseness: int  # the divisor, if a number: atoms with small divisors are written first
+    depth: int  # nesting of atoms
+    least: Number | None  # a lower bound, set on first use
 
-    def __new__(cls, numerator: Whole, divisor: Whole) -> Floor:
-        """Create the atom `numerator//divisor`."""
-        self = super().__new__(cls, f"{operand(numerator)}//{operand(divisor)}")
-        self.numerator = numerator
-        self.divisor = divisor
-        above, below = (0 if isinstance(part, int) else part.total_degree for part in (numerator, divisor))
-        self.degree = max(0, above - below)
-        self.coarseness = divisor if isinstance(divisor, int) else 1
-        self.depth = 1 + max(0 if isinstance(part, int) else part.depth for part in (numerator, divisor))
+    def _store(self, *parts: Whole) -> None:
+        """Store the parts, and check the limits."""
+        self.parts = parts
+        self.depth = 1 + max(0 if isinstance(part, int) else part.depth for part in parts)
         meter = self.scope.meter
         meter.operate(len(self))
         if self.depth > meter.limits.floors:
             raise LimitError(f"a formula with more than {meter.limits.floors} nested floors")
         if len(self) > meter.limits.floor_characters:
             raise LimitError(f"a formula with a floor of more than {meter.limits.floor_characters:,} characters")
-        return self
 
     @property
     def scope(self) -> SymbolScope:
-        """The scope of its numerator or divisor, at least one of which is a formula."""
-        return self.divisor.scope if isinstance(self.numerator, int) else self.numerator.scope  # type: ignore[union-attr]  # one is a formula
+        """The scope of its parts."""
+        return next(part.scope for part in self.parts if not isinstance(part, int))
 
     @property
     def symbols(self) -> tuple[str, ...]:
         """The names of its symbols, sorted."""
-        return tuple(sorted({name for part in (self.numerator, self.divisor) if not isinstance(part, int) for name in part.symbols}))
+        return tuple(sorted({name for part in self.parts if not isinstance(part, int) for name in part.symbols}))
+
+
+class Floor(Atom):
+    """⌊numerator / divisor⌋, which `//` computes."""
+
+    __slots__ = ()
+
+    def __new__(cls, numerator: Whole, divisor: Whole) -> Floor:
+        """Create the atom `numerator//divisor`."""
+        self = super().__new__(cls, f"{operand(numerator)}//{operand(divisor)}")
+        self._store(numerator, divisor)
+        above, below = (0 if isinstance(part, int) else part.total_degree for part in self.parts)
+        self.degree = max(0, above - below)
+        self.coarseness = divisor if isinstance(divisor, int) else 1
+        return self
+
+    @property
+    def numerator(self) -> Whole:
+        """What is divided."""
+        return self.parts[0]
+
+    @property
+    def divisor(self) -> Whole:
+        """What it is divided by."""
+        return self.parts[1]
 
     def __getnewargs__(self) -> tuple[Whole, Whole]:  # type: ignore[override]  # pickles the parts, not the string
         return self.numerator, self.divisor
+
+
+class FunctionCall(Atom):
+    """`divisible(v, b)`, `max(a, b)` or `min(a, b)`, which the functions of `arithmetic` compute."""
+
+    __slots__ = ("function",)
+    function: Function
+
+    def __new__(cls, function: Function, *parts: Whole) -> FunctionCall:
+        """Create the atom `function(part, part)`."""
+        self = super().__new__(cls, f"{function}({', '.join(map(str, parts))})")
+        self._store(*parts)
+        self.function = function
+        self.degree = max(0 if isinstance(part, int) else part.total_degree for part in parts)
+        self.coarseness = 1
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # pickles the parts, not the string
+        return self.function, *self.parts
 
 
 def tidy(number: Number) -> Number:
@@ -142,7 +180,7 @@ def divides(factor: Monomial, monomial: Monomial) -> bool:
 
 def degree_of(monomial: Monomial) -> int:
     """Return the total degree of a monomial."""
-    return sum(power * (atom.degree if isinstance(atom, Floor) else 1) for atom, power in monomial)
+    return sum(power * (atom.degree if isinstance(atom, Atom) else 1) for atom, power in monomial)
 
 
 def ordered(terms: Terms) -> list[tuple[Number, Monomial]]:
@@ -163,7 +201,7 @@ def shape_of(monomial: Monomial) -> tuple[int, int, Monomial]:
     degree, coarseness = 0, 1
     powers: dict[str, int] = {}
     for atom, power in monomial:
-        if isinstance(atom, Floor):
+        if isinstance(atom, Atom):
             degree += atom.degree * power
             coarseness *= atom.coarseness if power == 1 else atom.coarseness**power
             for name in atom.symbols:
@@ -176,7 +214,7 @@ def shape_of(monomial: Monomial) -> tuple[int, int, Monomial]:
 
 def factors(monomial: Monomial) -> list[tuple[str, int]]:
     """Return the atoms of a monomial for display: symbols before floors."""
-    return sorted(monomial, key=lambda factor: isinstance(factor[0], Floor))
+    return sorted(monomial, key=lambda factor: isinstance(factor[0], Atom))
 
 
 def operand(value: object) -> str:
@@ -197,7 +235,7 @@ def written(terms: Iterable[tuple[Number, Monomial]]) -> str:
             continue
         parts = [] if size == 1 and monomial else [str(size)]
         for atom, power in factors(monomial):
-            base = f"({atom})" if isinstance(atom, Floor) else atom
+            base = f"({atom})" if isinstance(atom, Floor) else atom  # calls need no brackets
             parts.append(base if power == 1 else f"{base}^{power}")
         text += sign + "*".join(parts)
     return text

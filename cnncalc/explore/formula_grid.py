@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly
 from cnncalc.dims.poly import evaluate, made, symbols_of
-from cnncalc.dims.terms import Floor, tidy
+from cnncalc.dims.terms import Atom, tidy
 from cnncalc.errors import SpecError
 from cnncalc.explore.vary import applied, number
 from cnncalc.limits import ENDLESS, Meter
@@ -48,7 +48,7 @@ class FormulaGrid:
         names = [
             name
             for name, numbers in sorted(self.axes.items(), key=lambda axis: -len(axis[1]))
-            if name != "dtype" and all(value is not None and 0 < value <= MOST for value in numbers.values())
+            if name not in ("dtype", "deployed") and all(value is not None and 0 < value <= MOST for value in numbers.values())
         ]
         if self._piece(values, frozenset(names)) is not None:
             return frozenset(names)
@@ -129,7 +129,7 @@ class Piece:
         return holds
 
     def _point(self, values: Values, names: Iterable[str]) -> dict[str, Any]:
-        """Return the numbers of some symbols, and those of their floors that are known."""
+        """Return the numbers of some symbols, and those of their floors and calls that are known."""
         return {atom: number for name in names for atom, number in self.known[name, values[name]].items()}
 
     def at(self, values: Values) -> list[Any] | None:
@@ -165,10 +165,10 @@ class Formula:
         for monomial, coefficient in metric._terms.items() if isinstance(metric, Poly) else ():
             parts: tuple[list[Any], list[Any]] = ([], [])
             for atom, power in monomial:
-                parts[symbol in (atom.symbols if isinstance(atom, Floor) else (atom,))].append((atom, power))
+                parts[symbol in (atom.symbols if isinstance(atom, Atom) else (atom,))].append((atom, power))
             terms.setdefault(tuple(parts[1]), {})[tuple(parts[0])] = coefficient
-        symbols = {name for factor in terms for atom, _ in factor for name in (atom.symbols if isinstance(atom, Floor) else (atom,))}
-        self.apart = isinstance(metric, Poly) and symbols <= {symbol}  # no floor depends on that symbol and others
+        symbols = {name for factor in terms for atom, _ in factor for name in (atom.symbols if isinstance(atom, Atom) else (atom,))}
+        self.apart = isinstance(metric, Poly) and symbols <= {symbol}  # no floor or call depends on that symbol and others
         self.factors = [made({factor: 1}, metric.scope) for factor in terms] if self.apart else []
         self.coefficients = [made(rest, metric.scope) for rest in terms.values()] if self.apart else []
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Value
     from cnncalc.spec.settings import Setting
 
-OPTIONS = ("input", "resolution", "batch", "dtype")  # can be varied for every network
+OPTIONS = ("input", "resolution", "batch", "dtype", "deployed")  # can be varied for every network
+YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 
 class Axis(NamedTuple):
@@ -114,6 +115,10 @@ def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any
             options["params"] = [*options["params"], f"{name}={value}"]
         elif name in ("batch", "dtype"):
             options[name] = value
+        elif name == "deployed":
+            if value not in YES_OR_NO:
+                raise SpecError(Problem(f"--vary deployed is yes or no, not {value!r}", hint="deployed=no,yes"))
+            options[name] = YES_OR_NO[value]
         elif "." in name:
             options["changes"] = [*options["changes"], f"{name}={value}"]
         elif name in _variables(setting, asked):

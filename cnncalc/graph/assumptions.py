@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cnncalc.dims import SymbolScope
+    from cnncalc.dims.terms import Number
     from cnncalc.graph.network_graph import Graph
 
     Attempt = Callable[[SymbolScope, dict[Condition, str]], Graph]
@@ -38,7 +39,8 @@ def build_with_assumptions(attempt: Attempt, symbols: SymbolScope) -> Graph:
             file, line, _ = error.problems[0].place
             for name, bound in ({} if required else bounds).items():
                 message = f"below {bound} the network differs: {file}, line {line}"
-                conditions[Condition("at_least", symbol(name, symbols), bound, message, assumed=True)] = f"line {line}"
+                letter = symbol(name, symbols)
+                conditions[Condition("at_least", letter, letter - (letter - bound), message, assumed=True)] = f"line {line}"
 
 
 def _under(error: SpecError, conditions: Mapping[Condition, str]) -> SpecError:
@@ -57,16 +59,16 @@ def _question(error: BaseException | None) -> Inconclusive | None:
     return error
 
 
-def _required(question: Inconclusive, symbols: SymbolScope, conditions: Mapping[Condition, str]) -> dict[str, int]:
+def _required(question: Inconclusive, symbols: SymbolScope, conditions: Mapping[Condition, str]) -> dict[str, Number]:
     """Return the bounds that layers require of the symbols in a question; below them, the question does not arise."""
-    found: dict[str, int] = {}
+    found: dict[str, Number] = {}
     for name, least in filter(None, (condition.bound for condition in conditions)):
         if name in question.symbols and least > symbols.domain(name).least:
             found[name] = max(least, found.get(name, 1))
     return found
 
 
-def _assumed(question: Inconclusive | None) -> dict[str, int]:
+def _assumed(question: Inconclusive | None) -> dict[str, Number]:
     """Return bounds from which a question is decided; empty if none was found."""
     from cnncalc.dims.assumptions import decided_from
 

@@ -41,7 +41,8 @@ def build(setting: Setting, account: Meter | None = None, limits: Limits = LIMIT
     written = setting.network.written
     meter = Meter(written, limits=limits)
     try:
-        graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), SymbolScope(meter))
+        scope = SymbolScope(meter, setting.domains())
+        graph = build_with_assumptions(lambda symbols, conditions: Builder(setting, symbols, conditions).graph(), scope)
         graph.symbols.meter = Meter(written, limits=limits)  # later work on the graph has its own limit
         return graph
     except RecursionError:

@@ -1,4 +1,4 @@
-"""Freezes and cuts a graph as its setting says."""
+"""Freezes, cuts and deploys a graph as its setting says."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def selected(graph: Graph, setting: Setting, weights: Weights) -> Graph:
-    """Freeze layers and cut the network, as the setting says."""
+    """Freeze layers, cut the network and merge what its deployed form merges, as the setting says."""
     nodes, finder = graph.nodes, weights.finder
 
     def span(place: Span) -> range:
@@ -30,10 +30,15 @@ def selected(graph: Graph, setting: Setting, weights: Weights) -> Graph:
         weights.freeze(ancestors(nodes, span(setting.freeze_until)[-1]))
     if setting.until is None:
         weights.settle(range(len(nodes)))
+    else:
+        kept = ancestors(nodes, span(setting.until)[-1])
+        weights.settle(frozenset(kept))
+        graph = cut(graph, kept)
+    if not setting.deployed:
         return graph
-    kept = ancestors(nodes, span(setting.until)[-1])
-    weights.settle(frozenset(kept))
-    return cut(graph, kept)
+    from cnncalc.graph.deployed import deployed
+
+    return deployed(graph)
 
 
 def ancestors(nodes: Sequence[Node], last: int) -> list[int]:

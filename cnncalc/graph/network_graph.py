@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.dims import Condition, SymbolScope
@@ -28,20 +28,23 @@ class PlacedLayer:
 class Node:
     """One layer of the expanded network; `inputs` are indices of nodes in the graph."""
 
-    __slots__ = ("inputs", "owner", "path", "placed", "side")
+    __slots__ = ("inputs", "owner", "parts", "path", "placed", "side")
 
-    def __init__(self, path: str, inputs: tuple[int, ...], placed: PlacedLayer, *, side: bool, owner: str = "") -> None:
+    def __init__(
+        self, path: str, inputs: tuple[int, ...], placed: PlacedLayer, *, side: bool, owner: str = "", parts: tuple[str, ...] = ()
+    ) -> None:
         self.path = path
         self.inputs = inputs
         self.placed = placed
         self.side = side
         self.owner = owner  # the path of the layer whose weights it uses, if not its own
+        self.parts = parts  # in the deployed form, the paths of the layers that it replaces
 
 
 class Graph:
     """An expanded network. The first node is the input; the nodes are in topological order."""
 
-    __slots__ = ("conditions", "nodes", "outputs", "params", "repeats", "symbols")
+    __slots__ = ("conditions", "deployed", "nodes", "outputs", "params", "repeats", "symbols")
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Graph:
         conditions: dict[Condition, str],
         repeats: dict[str, str],
         symbols: SymbolScope,
+        deployed: Deployment | None = None,
     ) -> None:
         self.nodes = nodes
         self.outputs = outputs  # indices of the output nodes
@@ -58,3 +62,11 @@ class Graph:
         self.conditions = conditions  # those undecided for some values of the symbols, with the path of the layer that requires them
         self.symbols = symbols  # the scope of all formulas
         self.repeats = repeats  # by folder, the block that it is an instance of
+        self.deployed = deployed  # set in the deployed form
+
+
+class Deployment(NamedTuple):
+    """What the deployed form of a network keeps, and the form that is trained."""
+
+    kept: dict[str, str]  # by path of a batch norm or a merge of parallel branches, why it stays
+    trained: Graph

@@ -46,6 +46,7 @@ LAYER: dict[str, Schema] = {
     },
     "stated": {"const": True, "description": "its costs are stated by the author of the file, not computed"},
     "weights_of": {"type": "string", "description": "the layer whose weights it uses, where they are counted"},
+    "merged_from": {**TEXTS, "description": "in the deployed form, the layers that it replaces"},
     "fields": {"type": "object", "description": "the fields that differ from their defaults"},
     "times": {"type": "integer", "description": "with --fold: the number of equal blocks"},
     "layers": {"type": "integer", "description": "with --fold: the number of layers in this row, whose costs are added up"},
@@ -69,7 +70,7 @@ NETWORK: dict[str, Schema] = {
 
 def report_schema() -> Schema:
     """Return the schema of a report; later versions may add to it."""
-    optional = ("from", "input", "stated", "weights_of", "fields", "times", "layers")
+    optional = ("from", "input", "stated", "weights_of", "merged_from", "fields", "times", "layers")
     properties: dict[str, Schema] = {
         "cnncalc": {"type": "string", "description": "the version"},
         "network": _object(NETWORK, [name for name in NETWORK if name != "published"]),
@@ -78,6 +79,7 @@ def report_schema() -> Schema:
         "counting": {"type": "string"},
         "bias": {"type": "boolean", "description": "false if parameters exclude biases"},
         "until": {"type": "string", "description": "the layer after which the network is cut"},
+        "deployed": {"const": True, "description": "batch norms and parallel branches are merged into convolutions"},
         "layers": {"type": "array", "items": _object(LAYER, [name for name in LAYER if name not in optional])},
         "total": _object(TOTAL, REQUIRED_TOTALS),
         "sides": {**_object(TOTAL, REQUIRED_TOTALS), "description": "the sums of the auxiliary heads"},

@@ -52,7 +52,18 @@ MODIFIERS: dict[str, Schema] = {
 }
 SIDE_STEPS = "An auxiliary head: its costs are shown separately from the totals."
 PARAM = {
-    **VALUE,
+    "anyOf": [
+        VALUE,
+        {
+            "type": "object",
+            "properties": {
+                "value": VALUE,
+                "domain": {"enum": ["whole", "fraction"], "description": "What a letter for the param stands for."},
+            },
+            "required": ["value"],
+            "additionalProperties": False,
+        },
+    ],
     "description": "A variable of this file: a number, an expression over the params above it, a list, or the name of a kind or block."
     " --set gives it another value; without a value it is a symbol.",
 }

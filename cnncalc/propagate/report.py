@@ -152,6 +152,8 @@ class Report:
             described["bias"] = False
         if setting.until is not None:
             described["until"] = setting.until.source.text
+        if setting.deployed:
+            described["deployed"] = True
         return described
 
     def as_dict(self) -> dict[str, Any]:

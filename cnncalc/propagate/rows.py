@@ -217,6 +217,8 @@ class Row:
             row["stated"] = True
         if self.node.owner:
             row["weights_of"] = self.node.owner
+        if self.node.parts:
+            row["merged_from"] = list(self.node.parts)
         layer = placed.layer
         row["fields"] = {name: plain(layer.fields[name].type.plain(value)) for name, value in layer.non_default_fields().items()}
         return row
@@ -224,6 +226,8 @@ class Row:
     def like(self, other: Mapping[str, Any]) -> dict[str, Any]:
         """Return the row for JSON, based on a row with the same layer, inputs and output."""
         own = {"path": self.node.path, "side": self.node.side, **{name: plain(getattr(self, name)) for name in SEEN}}
+        if self.node.parts:
+            own["merged_from"] = list(self.node.parts)
         return {**other, **own, "from": list(self.sources)} if self.sources else {**other, **own}
 
 

@@ -94,6 +94,10 @@ def _better(left: Any, right: Any, before: Callable[[Any, Any], bool]) -> Any:
     try:
         return left if before(left, right) else right
     except ArithmeticError:  # 1 >= H can be undecided when H >= 1 is not
+        from cnncalc.dims import call_of, fractional
+
+        if fractional(left, right):
+            return call_of("min" if before is ORDER["<="] else "max", left, right)
         return right if before(right, left) else left
 
 
@@ -128,6 +132,11 @@ def _divisible(value: object, by: object, least: object = None) -> Any:
     number, step = numeric(value, 0), whole(by, 1, "the divisor")
     if step < 1:
         raise OperationError("the divisor must be at least 1", operand=1)
+    if least is None:
+        from cnncalc.dims import call_of, fractional
+
+        if fractional(number):
+            return exact(call_of("divisible", number, step))
     minimum = step if least is None else numeric(least, 2)
     nearest = _extreme([minimum, (2 * number + step) // (2 * step) * step], ">=")
     return exact(nearest + step if 10 * nearest < 9 * number else nearest)

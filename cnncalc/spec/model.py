@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 class Value:
     """A value in a file: an expression, or a list of values."""
 
-    __slots__ = ("at", "expression", "items", "size", "source")
+    __slots__ = ("at", "domain", "expression", "items", "size", "source")
 
     def __init__(self, source: Source, at: int, expression: Expression | None, items: tuple[Value, ...] = ()) -> None:
         self.source = source
         self.at = at
         self.expression = expression
         self.items = items
+        self.domain = ""  # whole or fraction, as declared for a param
         self.size: int = 1 + sum([item.size for item in items]) if items else 1  # number of values, including those in lists
 
     @property

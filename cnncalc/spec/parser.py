@@ -38,7 +38,8 @@ KEYS = (
     "layout",
 )
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
-PUBLISHED = ("params", "macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
+DOMAINS = ("whole", "fraction")
+PUBLISHED = ("params", "macs", "deployed_params", "deployed_macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
 LIBRARY = ("name", "notes", "use", "defaults", "blocks")
 BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
@@ -138,12 +139,31 @@ class FileParser(StepParser):
             if name is not None:
                 empty = isinstance(value, Scalar) and not value.text
                 found = len(self.problems)
-                params[name] = None if empty else self.value(value, above, self.words)
+                params[name] = None if empty else self._param(value, above)
                 above.known.add(name)
                 for problem in self.problems[found:]:
                     if any(problem.message == f"unknown name {other.text!r}" for other, _ in entries):
                         problem.hint = "params are evaluated in order: move it up"
         return params
+
+    def _param(self, node: YamlNode, above: Names) -> Value | None:
+        """Parse the value of a param, which can stand beside its domain: {value: 1, domain: fraction}."""
+        if not isinstance(node, Mapping):
+            return self.value(node, above, self.words)
+        parts = dict(zip((key.text for key in node.keys), node.values, strict=True))
+        for key in node.keys:
+            if key.text not in ("value", "domain"):
+                self.note(f"unknown key {key.text!r}", key, "a param is a value, or {value: 1, domain: fraction}")
+        domain = self.word(parts["domain"], " or ".join(DOMAINS)) if "domain" in parts else None
+        if domain is not None and domain not in DOMAINS:
+            self.note(f"unknown domain {domain!r}", parts["domain"], suggestion(domain, DOMAINS) or f"domains: {', '.join(DOMAINS)}")
+        if "value" not in parts:
+            self.note("'value' is missing", node)
+            return None
+        value = self.value(parts["value"], above, self.words)
+        if value is not None:
+            value.domain = domain or ""
+        return value
 
     def _unknown(self, message: str, keys: list[Scalar], known: tuple[str, ...]) -> str:
         """Report unknown keys; return the suggestions."""

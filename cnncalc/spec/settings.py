@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.dims import Poly, SymbolScope, symbol
+from cnncalc.dims import FRACTION, Poly, SymbolScope, symbol
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, LAYOUTS, FieldError, Volume
 from cnncalc.layers.fields import AXES, POSITIVE
@@ -16,13 +16,14 @@ from cnncalc.spec.values import listed_names
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from cnncalc.dims import Domain
     from cnncalc.spec.model import Metadata, Network, Variant
 
 
 class Setting:
     """A network with the values of its params and input, ready to be expanded."""
 
-    __slots__ = ("changes", "freeze", "freeze_until", "input", "layout", "network", "params", "until", "variables", "variant")
+    __slots__ = ("changes", "deployed", "freeze", "freeze_until", "input", "layout", "network", "params", "until", "variables", "variant")
 
     def __init__(
         self,
@@ -37,10 +38,12 @@ class Setting:
         freeze: tuple[Span, ...] = (),
         freeze_until: Span | None = None,
         until: Span | None = None,
+        deployed: bool = False,
     ) -> None:
         self.freeze = freeze  # the paths of layers and folders, in the options that name them
         self.freeze_until = freeze_until
         self.until = until  # where the network is cut
+        self.deployed = deployed  # whether convolutions are merged for inference
         self.layout = layout  # in which `input` is written and volumes are printed; None: as in the file
         self.network = network
         self.variant = variant
@@ -63,6 +66,7 @@ class Setting:
 
     def resolve(self, symbols: SymbolScope | None = None) -> tuple[Scope, Volume, dict[str, Any]]:
         """Return the outermost scope, the input volume and the values of the params."""
+        symbols = symbols or SymbolScope(domains=self.domains())
         scope = Scope({word: Word(word) for word in (*KINDS, *self.network.blocks)}, symbols=symbols)
         for name, value in self.variables.items():
             scope.values[name] = given(value, scope)
@@ -81,6 +85,28 @@ class Setting:
             if name not in params:  # a symbol of the input
                 scope.values[name] = given(value, scope, self.variables)
         return scope, self._input(scope), params
+
+    def domains(self) -> dict[str, Domain]:
+        """Return the domains of the letters that stand for fractions: those in the values of multipliers, and nowhere else."""
+        fractions: set[str] = set()
+        wholes = set((self.input or self.shape).names)
+        variant = self.variant.params if self.variant is not None else {}
+        for name, default in self.network.params.items():
+            value = self.params.get(name)
+            letters = {letter for letter in value.names if looks_like_symbol(letter)} if value is not None else set()
+            if value is None and not (variant.get(name) or default):
+                letters = {name}
+            if letters:
+                (fractions if self._multiplies(name) else wholes).update(letters)
+        return dict.fromkeys(sorted(fractions - wholes), FRACTION)
+
+    def _multiplies(self, name: str) -> bool:
+        """Return whether a param stands for fractions: declared, or by a value that is no whole number, in the file or a variant."""
+        default = self.network.params[name]
+        if default is not None and default.domain:
+            return default.domain == "fraction"
+        written = [default, *(variant.params.get(name) for variant in self.network.variants.values())]
+        return any(value is not None and is_fraction(value) for value in written)
 
     def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:
         """Check that the params exist."""
@@ -121,6 +147,17 @@ class Setting:
                     alone = value.expression is not None and value.expression.text == name
                     scope.values[name] = size if alone else symbol(name, scope.symbols)
         return LAYOUTS.get(layout, Volume)(*sides)
+
+
+def is_fraction(value: Value) -> bool:
+    """Return whether a value is written as a number that is not whole."""
+    if value.expression is None or value.names:
+        return False
+    try:
+        number = value.evaluate(Scope({}))
+    except SpecError:  # reported where the value is used
+        return False
+    return getattr(number, "denominator", 1) > 1
 
 
 def side(value: Value, scope: Scope) -> Any:

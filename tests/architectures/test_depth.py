@@ -35,7 +35,7 @@ OTHER_NUMBERS = {  # what the number is, if not the depth
     r".*(?:net|netv2|v1|v2|lcnet)_\d{2,3}": "the width, in percent or hundredths",
     r"levit_\d+": "channels of the first stage",
     r"hrnet_w\d+": "channels of the first branch",
-    r"(?:caformer|poolformer)_s\d+|convmixer_768_32": "the blocks, of several layers each",
+    r"(?:caformer|poolformer)_s\d+|fastvit_[st]12|convmixer_768_32": "the blocks, of several layers each",
     r"regnet[xy]_\d+[gm]f": "the multiply-adds",
     r"nin_cifar\d+|c3d_ucf101": "the classes of the data set",
     r"ssd\d+_.*|retinanet_resnet50.*": "the network whose features it uses, or the input",

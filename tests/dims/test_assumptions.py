@@ -55,7 +55,7 @@ def test_a_bound_that_is_found_decides(tree: Tree, number: int) -> None:
             (least,) = found.values()
             answers = {holds(at(value, {"H": point})) for point in range(least, least + 90)}  # type: ignore[arg-type]  # of one symbol
             assert len(answers) == 1
-            assert holds(at(value, {"H": least - 1})) not in answers or least > 2  # type: ignore[arg-type]  # the same
+            assert holds(at(value, {"H": least - 1})) not in answers or least > 2  # type: ignore[arg-type, dict-item]  # the same
 
 
 @pytest.mark.parametrize(

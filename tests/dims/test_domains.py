@@ -180,7 +180,7 @@ def test_conditions_on_fractions() -> None:
     assert [str(condition) for condition in whole(w, "")] == ["w divisible by 1"]
     assert [str(condition) for condition in whole(8 * w + k, "")] == ["8*w + k divisible by 1"]
     assert not [*whole(8 * k, "")]
-    assert str(at_least(2 * w, 3, "")) == "2*w >= 3"
+    assert str(at_least(2 * w, 3, "")) == "w >= 3/2"
     assert str(at_least(2 * k, 3, "")) == "k >= 2"
     assert divides(2, 2 * w, "").holds is None
     assert divides(2, 2 * k, "").holds is True

@@ -159,9 +159,10 @@ def test_a_file_needs_an_input_and_layers_or_another_file() -> None:
         cnncalc.analyze("lenet5"),
         cnncalc.analyze("tcn_mnist"),
         cnncalc.analyze("c3d"),
+        cnncalc.analyze("repvgg_a0", deployed=True),
         cnncalc.analyze({"input": "8x8x4", "layers": [{"upconv": 3, "kernel": 4, "stride": 2}, {"add": ["identity", {"dropout": 0.3}]}]}),
     ],
-    ids=["plain", "residual", "symbolic", "vgg16", "lenet5", "sequence", "video", "odd"],
+    ids=["plain", "residual", "symbolic", "vgg16", "lenet5", "sequence", "video", "deployed", "odd"],
 )
 def test_reports_fit_and_hold_nothing_that_is_not_described(report: Report) -> None:
     document = json.loads(json.dumps(report.as_dict()))

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
 
 READABLE = 90  # characters of a line of typeset LaTeX
+DIVISIBLE = """\
+def divisible(value, step):
+    nearest = max(step, (2 * value + step) // (2 * step) * step)
+    return nearest + step if 10 * nearest < 9 * value else nearest
+
+
+"""  # exact for int and fractions.Fraction
 
 
 def latex(report: Report, entries: Sequence[FormulaRow]) -> str:
@@ -47,7 +54,16 @@ def latex_lines(entry: FormulaRow) -> list[str]:
 
 
 def python(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, int]) -> str:
-    """Return a Python lambda for each formula, with those of layers in a dictionary. A single formula is a plain lambda."""
+    """Return a Python lambda for each formula, with those of layers in a dictionary. A single formula is a plain lambda.
+
+    Where a formula uses `divisible`, its definition comes first.
+    """
+    text = lambdas(report, entries, point)
+    return DIVISIBLE + text if "divisible(" in text else text
+
+
+def lambdas(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, int]) -> str:
+    """Return the lambdas without the functions that they use."""
     names = [variable(name) for name in symbols(report) if name not in point]
     head = f"lambda {', '.join(names)}:" if names else "lambda:"
     if len(entries) == 1:

@@ -165,14 +165,16 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
     place = report.place(wanted.layer) if wanted.layer is not None else None
     described: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
     if point:
-        described["at"] = dict(point)
+        described["at"] = {name: plain(number) for name, number in point.items()}
     if place is not None:
         described["layer"] = folder_plain(place, point) if isinstance(place, LayerFolder) else row_plain(place, point)
     if wanted.layers:
         described["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
     described["output"] = plain(substitute(report.rows[report.graph.outputs[-1]].output, point))
     described["total"] = {name: plain(substitute(getattr(report.total, name), point)) for name in report.total.as_dict()}
-    described["conditions"] = [str(condition) for condition in report.conditions]
+    bounded = {condition.bound[0] for condition in report.conditions if condition.bound is not None}
+    positive = [f"{name} > 0" for name in symbols(report) if not report.graph.symbols.domain(name).whole and name not in bounded]
+    described["conditions"] = [*map(str, report.conditions), *positive]
     described["sizes"] = statements.plain_sizes(report)
     described["growth"] = statements.plain_growth(report)
     described["notes"] = list(report.setting.about.notes or ())

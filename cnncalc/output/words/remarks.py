@@ -100,7 +100,8 @@ def layer_remarks(row: Row) -> list[str]:
         words.append(NONE["flops"])
     if not row.stored:
         words.append(NOT_STORED[row.layer.storage])
-    return [f"{sentence.format(row.kind)}." for sentence in words]
+    merged = [f"Merged from {', '.join(row.node.parts)}."] if row.node.parts else []
+    return [*[f"{sentence.format(row.kind)}." for sentence in words], *merged]
 
 
 def is_unknown(derivation: Derivation) -> bool:

@@ -73,7 +73,15 @@ def legal(report: Report) -> Iterator[str]:
         paths = [row.path for row in report.inexact]
         others = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
         yield f"Kernels do not divide the input evenly, whatever the symbols are: {', '.join(paths[:SHOWN])}{others}."
+    yield from fractions(report)
     yield from assumed(report, legal_sizes)
+
+
+def fractions(report: Report) -> Iterator[str]:
+    """Yield the symbols that stand for fractions."""
+    names = [name for name in symbols(report) if not report.graph.symbols.domain(name).whole]
+    if names:
+        yield f"{listed(names)} can be any positive {'fraction' if len(names) == 1 else 'fractions'}, not only whole."
 
 
 def assumed(report: Report, legal_sizes: Sequence[Sizes]) -> Iterator[str]:

@@ -48,6 +48,8 @@ def settings(report: Report, *, variant: bool = True) -> Iterator[str]:
                 yield f"{step}.{field} = {value.expression.text if value.expression else 'changed'}"
     if setting.until is not None:
         yield f"up to {setting.until.source.text}"
+    if setting.deployed:
+        yield "deployed"
     if setting.freeze_until is not None:
         yield f"frozen up to {setting.freeze_until.source.text}"
     if setting.freeze:
@@ -67,7 +69,16 @@ def options(report: Report) -> Iterator[str]:
 
 def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
     """Return the notes below a table: totals, where the costs are, published numbers, and conditions."""
-    sentences = (facts(report, units), sits(lines), published(report), stated(report), shared(report), frozen(report), *conditions(report))
+    sentences = (
+        facts(report, units),
+        sits(lines),
+        deployed(report),
+        published(report),
+        stated(report),
+        shared(report),
+        frozen(report),
+        *conditions(report),
+    )
     return [line for line in sentences if line]
 
 
@@ -132,11 +143,13 @@ def published(report: Report) -> str:
     ):
         return ""
     phrases = []
-    for name, word in (("params", "parameters"), ("macs", "MACs")):
-        if name in numbers:
-            here = getattr(report.total, name) if name == "params" or report.batch == 1 else None
-            text = f"{int(numbers[name]):,}" if numbers[name].isdecimal() else numbers[name]
-            phrases.append(f"{text} {word}{_differs(numbers[name], here)}")
+    for form, prefix in (("", ""), (" deployed", "deployed_")):
+        for name, word in (("params", "parameters"), ("macs", "MACs")):
+            if (number := numbers.get(prefix + name)) is not None:
+                comparable = setting.deployed == bool(prefix) and (name == "params" or report.batch == 1)
+                here = getattr(report.total, name) if comparable else None
+                text = f"{int(number):,}" if number.isdecimal() else number
+                phrases.append(f"{text} {word}{form}{_differs(number, here)}")
     phrases += [
         f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
     ]
@@ -145,6 +158,24 @@ def published(report: Report) -> str:
         phrases.append(f"{numbers['ilsvrc_error']}% top-5 error in the ILSVRC{entry}")
     source = f" ({numbers['source']})" if "source" in numbers else ""
     return f"Published: {', '.join(phrases)}{source}." if phrases else ""
+
+
+def deployed(report: Report) -> str:
+    """Return a sentence on the deployed form: what is merged, the trained network's totals, and what stays."""
+    form = report.graph.deployed
+    if form is None:
+        return ""
+    from cnncalc.propagate.walk import propagate
+
+    trained = propagate(report.setting, form.trained, batch=report.batch, counting=report.counting, bias=report.bias).total
+    merged = [len(node.parts) for node in report.graph.nodes if node.parts]
+    text = f"Deployed: {len(merged)} layers replace {sum(merged)} of the trained network"
+    text += f", which has {count(trained.params, PLAIN)} parameters and {count(trained.macs, PLAIN)} MACs."
+    kept = [f"{path} {reason}" for path, reason in form.kept.items()]
+    if not kept:
+        return text
+    more = f"; and {len(kept) - NAMED} more" if len(kept) > NAMED else ""
+    return f"{text} Not merged: {'; '.join(kept[:NAMED])}{more}."
 
 
 def stated(report: Report) -> str:
@@ -205,9 +236,10 @@ def required(conditions: Iterable[Condition]) -> Iterator[str]:
     least: dict[Any, Any] = {}
     others: list[str] = []
     for condition in conditions:
-        if condition.relation == "at_least" and isinstance(condition.right, int):
+        bound = condition.right if isinstance(condition.right, int) else condition.right.constant
+        if condition.relation == "at_least" and bound is not None:
             known = least.get(condition.left)
-            least[condition.left] = condition.right if known is None else max(known, condition.right)
+            least[condition.left] = bound if known is None else max(known, bound)
         else:
             others.append(spoken(condition))
     terms = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
@@ -219,6 +251,8 @@ def spoken(condition: Condition) -> str:
     """Format a condition with mathematical signs."""
     left, right = size(condition.left, PLAIN), size(condition.right, PLAIN)
     if condition.relation == "divides":
+        if left == "1":
+            return f"{right} whole"
         return f"{right} even" if left == "2" else f"{right} divisible by {left}"
     if condition.relation == "at_least" and isinstance(condition.left, int):
         return f"{right} ≤ {left}"

@@ -6,7 +6,7 @@ from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.dims import Poly, symbol
-from cnncalc.dims.bounds import add_periods
+from cnncalc.dims.classes import add_periods
 from cnncalc.dims.division import without_fractions
 
 if TYPE_CHECKING:
@@ -104,11 +104,11 @@ class Sizes(NamedTuple):
 
 
 def sizes(report: Report) -> list[Sizes]:
-    """Return the legal values of every symbol in output dimensions, remainders or conditions."""
+    """Return the legal values of every symbol for whole numbers in output dimensions, remainders or conditions."""
     rests = _formulas(rest for cost, _ in report.costs.values() for rest in cost.remainders)
     sides = _formulas(side for placed in report.costs for side in placed.output)
     names = sorted({name for each in (sides, rests, report.conditions) for formula in each for name in formula.symbols})
-    return [_of(name, list(report.conditions), rests, sides) for name in names]
+    return [_of(name, list(report.conditions), rests, sides) for name in names if report.graph.symbols.domain(name).whole]
 
 
 def _formulas(dims: Iterable[Dim]) -> list[Poly]:

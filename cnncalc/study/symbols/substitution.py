@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive, Poly, at
+from cnncalc.dims.terms import tidy
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.propagate.figures import SUMS
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cnncalc.dims import Condition, Dim
+    from cnncalc.dims.terms import Number
     from cnncalc.propagate.report import Report
 
 
@@ -23,22 +25,39 @@ def symbols(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *inside, *(name for condition in report.conditions for name in condition.symbols)]))
 
 
-def read_point(texts: Iterable[str], report: Report) -> dict[str, int]:
+def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
     """Parse H=224,W=224. Raise a SpecError for an unknown symbol or a value that violates a condition."""
     known = symbols(report)
-    point: dict[str, int] = {}
+    point: dict[str, Any] = {}  # fractions for symbols that stand for them
     for text in (part for each in texts for part in each.replace(",", " ").split()):
-        name, _, number = text.partition("=")
-        if not (number.isdecimal() and number.isascii() and len(number) <= 18 and int(number)):
+        name, _, written = text.partition("=")
+        number = positive(written)
+        if number is None or (number.denominator > 1 and (name not in known or report.graph.symbols.domain(name).whole)):
             raise SpecError(Problem(f"--at takes symbols and whole numbers from 1 up, H=224, not {text!r}"))
         if name not in known:
             hint = suggestion(name, known) or (f"symbols: {', '.join(known)}" if known else "nothing is a symbol: --input HxWx3 makes some")
             raise SpecError(Problem(f"no symbol {name!r}", hint=hint))
         if name in point:
             raise SpecError(Problem(f"--at gives {name} twice"))
-        point[name] = int(number)
+        point[name] = number
     check(report, point)
     return point
+
+
+def positive(text: str) -> Number | None:
+    """Return a positive number written as 224, 0.75 or 3/4; None for anything else."""
+    import re
+
+    if text.isdecimal() and text.isascii() and len(text) <= 18:
+        return int(text) or None
+    if not re.fullmatch(r"[0-9]{0,18}(\.[0-9]{1,18}|/[0-9]{1,18})", text) or text[0] == "/":
+        return None
+    from fractions import Fraction
+
+    try:
+        return tidy(Fraction(text)) or None
+    except ZeroDivisionError:
+        return None
 
 
 def check(report: Report, point: Mapping[str, int]) -> None:
@@ -81,7 +100,7 @@ def remainders_at(report: Report, point: Mapping[str, int]) -> list[tuple[str, D
     return [(path, rest) for path, rest in dict.fromkeys(remainders) if isinstance(rest, int) and rest]
 
 
-def default_values(report: Report) -> dict[str, int]:
+def default_values(report: Report) -> dict[str, Any]:
     """Return the values of the symbols in the file itself: its own input and params, and batch size 1. Empty if there are none."""
     from cnncalc.spec.settings import Setting
 
@@ -91,7 +110,7 @@ def default_values(report: Report) -> dict[str, int]:
     except SpecError:
         return {}
     pairs = [*zip(report.input, volume, strict=True), *((value, params.get(name)) for name, value in report.graph.params.items())]
-    point: dict[str, int] = {}
+    point: dict[str, Any] = {}
     for size, number in [*pairs, (report.batch, 1)]:
         if isinstance(size, Poly) and isinstance(number, int):
             point = {**solved(size, number), **point}
