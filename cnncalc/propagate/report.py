@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from cnncalc import __version__
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.finder import NAMED, Finder
 from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, Views, plain
+from cnncalc.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -293,7 +293,7 @@ def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
 
 def document(comparison: Comparison, sort: str | None = None) -> dict[str, Any]:
     """Return the JSON of a comparison."""
-    from cnncalc import __version__
+    from cnncalc.version import __version__
 
     entries = ordered(comparison, sort)
     report = comparison.to.report

@@ -132,7 +132,7 @@ def _figure(limit: Budget, point: Measured, fmt: NumberFormat) -> str:
 
 def document(setting: Setting, along: Sequence[Axis], measured: Sequence[Measured], total: int) -> dict[str, Any]:
     """Return the JSON of a sweep."""
-    from cnncalc import __version__
+    from cnncalc.version import __version__
 
     document: dict[str, Any] = {"cnncalc": __version__, "network": {"id": setting.id, "name": setting.about.title or setting.id}}
     document["vary"] = {axis.name: [typed(value) for value in axis.values] for axis in along}
