@@ -29,7 +29,7 @@ class BaseConvolution(Windowed):
     stride: tuple[Dim, ...] = arg(fields.STEP, "stride of the kernel", default=1, symbol="S", shown="/{}")
     pad: fields.Padding | str = arg(fields.PAD, "zeros added around the input", default=0, symbol="P", shown="pad {}")
     dilation: tuple[Dim, ...] = arg(fields.STEP, "spacing between kernel elements", default=1, symbol="D", shown="dilation {}")
-    bias: bool = arg(fields.FLAG, "adds a learnable bias per filter", default=True)
+    bias: bool = arg(fields.LEARNED, "adds a learnable bias per filter; shared: one that is counted at another layer", default=True)
 
     @property
     def windows(self) -> tuple[Window, ...]:
@@ -119,7 +119,7 @@ class Conv(FilterBank):
 
     @documented("One per filter.")
     def biases(self, x: Volume) -> Dim:
-        return self.filters if self.bias else 0
+        return self.filters if self.bias is True else 0
 
     @documented("Every kernel weight is used at every position; standardizing the weights is not counted, since it is done once.")
     def work(self, x: Volume, y: Volume) -> Work:
@@ -136,7 +136,7 @@ class Local(FilterBank):
 
     @documented("One per output element.")
     def biases(self, x: Volume) -> Dim:
-        return prod(self.sides(x)) * self.filters if self.bias else 0
+        return prod(self.sides(x)) * self.filters if self.bias is True else 0
 
     @documented("Every weight is used once.")
     def work(self, x: Volume, y: Volume) -> Work:
@@ -158,7 +158,7 @@ class Depthwise(PaddedConvolution):
 
     @documented("One per output channel.")
     def biases(self, x: Volume) -> Dim:
-        return x.c * self.multiplier if self.bias else 0
+        return x.c * self.multiplier if self.bias is True else 0
 
 
 @layer("upconv", "Transposed convolution: every input element adds a kernel to the output, `stride` apart.", main="filters")
@@ -199,7 +199,7 @@ class UpConv(BaseConvolution):
 
     @documented("One per filter.")
     def biases(self, x: Volume) -> Dim:
-        return self.filters if self.bias else 0
+        return self.filters if self.bias is True else 0
 
     @documented("Every weight is used once per input position, not per output position.")
     def work(self, x: Volume, y: Volume) -> Work:

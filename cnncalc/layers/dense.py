@@ -32,7 +32,7 @@ class Dense(Layer):
 
 @layer("fc", "Fully connected layer: flattens its input, whatever its size: 6×6×256 in, 4096 out.")
 class FullyConnected(Dense):
-    bias: bool = arg(fields.FLAG, "adds a learnable bias per feature", default=True)
+    bias: bool = arg(fields.LEARNED, "adds a learnable bias per feature; shared: one that is counted at another layer", default=True)
 
     @documented("One per input element and feature.")
     def weights(self, x: Volume) -> Dim:
@@ -40,7 +40,7 @@ class FullyConnected(Dense):
 
     @documented("One per feature.")
     def biases(self, x: Volume) -> Dim:
-        return self.features if self.bias else 0
+        return self.features if self.bias is True else 0
 
     @documented("None.")
     def buffers(self, x: Volume) -> Dim:

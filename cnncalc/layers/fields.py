@@ -281,6 +281,17 @@ class Flag(FieldType):
         raise self.refuse(value)
 
 
+class LearnedFlag(Flag):
+    """Whether a layer learns a tensor; or `shared`: it uses one that is counted at another layer."""
+
+    expects = "true, false or shared"
+    words: ClassVar[dict[str, Any]] = {**Flag.words, "shared": "shared"}
+
+    def read(self, value: Any) -> Any:
+        """Also accept the word `shared`."""
+        return "shared" if value == "shared" else super().read(value)
+
+
 class Choice(FieldType):
     """One of several words."""
 
@@ -428,6 +439,7 @@ PAD = Edges(SAME, CAUSAL)
 POOL_PAD = Edges(SAME)
 AMOUNTS = Edges()
 FLAG = Flag()
+LEARNED = LearnedFlag()
 PADDING = Choice("zeros", "reflect", "replicate")
 INTERPOLATION = Choice("nearest", "bilinear", "bicubic")
 SIDE = Choice("channels", *dict.fromkeys(axis for axes in AXES.values() for axis in axes))

@@ -19,11 +19,11 @@ class ScaledNorm(Unchanged):
 
     keeps = (INPUT,)
 
-    scale: bool = arg(fields.FLAG, "has a learnable scale per channel", default=True)
+    scale: bool = arg(fields.LEARNED, "has a learnable scale per channel; shared: one that is counted at another layer", default=True)
 
     @documented("One scale per channel.")
     def weights(self, x: Volume) -> Dim:
-        return x.c if self.scale else 0
+        return x.c if self.scale is True else 0
 
     @documented("None.")
     def biases(self, x: Volume) -> Dim:
@@ -41,11 +41,11 @@ class ScaledNorm(Unchanged):
 class Norm(ScaledNorm):
     """Base class: a normalization that also subtracts the mean and adds a learnable shift per channel."""
 
-    shift: bool = arg(fields.FLAG, "has a learnable shift per channel", default=True)
+    shift: bool = arg(fields.LEARNED, "has a learnable shift per channel; shared: one that is counted at another layer", default=True)
 
     @documented("One shift per channel.")
     def biases(self, x: Volume) -> Dim:
-        return x.c if self.shift else 0
+        return x.c if self.shift is True else 0
 
 
 @layer("bn", "Batch normalization, with the running mean and variance of every channel.")

@@ -1,0 +1,396 @@
+"""Reads an ONNX file as the steps of a network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.dims import Poly, symbol
+from cnncalc.errors import printable
+from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, rearrangement, shown
+from cnncalc.importers.onnx_constants import Array, evaluated
+from cnncalc.importers.protobuf import DamagedError
+from cnncalc.layers import KINDS, Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.dims import Dim
+    from cnncalc.importers.onnx_model import OnnxModel, OnnxNode
+
+INPUT = "input"
+PASSING = ("Identity", "Cast", "Dropout", "CastLike")
+NAME_ENDS = (".weight", "_weight", ".kernel")
+
+
+class OnnxReader:
+    """Turns nodes into steps, one after the other."""
+
+    def __init__(self, model: OnnxModel) -> None:
+        self.graph = model.graph
+        self.functions = model.functions
+        self.version = model.versions.get("", model.versions.get("ai.onnx", 17))
+        self.steps: list[dict[str, Any]] = []
+        self.values: dict[str, Any] = {}
+        self.params: dict[str, None] = {}  # the names of dimensions
+        self.owners: dict[str, str] = {}  # by tensor, the step that counts it
+        self.layers: dict[str, str] = {}  # by tensor, the step whose weights it is
+        self.merged: Counter[str] = Counter()  # tensors that several layers have
+        self.unknown: Counter[str] = Counter()
+        self.notes: list[str] = []
+        self.names: Counter[str] = Counter([INPUT])
+        self.users: Counter[str] = Counter()
+        self.reader: dict[str, OnnxNode] = {}  # by value, the last node that takes it
+        self.last = INPUT
+        self.batch: Dim = 1
+        self.input: list[Any] = []
+        self.node: OnnxNode = None  # type: ignore[assignment]  # the one that is read
+        self.split: dict[tuple[str, int], str] = {}  # by step and number of parts, the step that splits it
+
+    # What is read
+
+    def read(self) -> dict[str, Any]:
+        """Return the network as a mapping with the content of a file."""
+        graph = self.graph
+        nodes = self.inlined(graph.nodes, 0)
+        for node in nodes:
+            self.users.update(node.inputs)
+            self.reader.update(dict.fromkeys(node.inputs, node))
+        self.users.update(graph.outputs)
+        for name, tensor in graph.tensors.items():
+            self.values[name] = Array(tensor.dims, tensor.values, frozenset([name]) if tensor.is_float and tensor.dims else frozenset())
+        self._inputs(nodes)
+        for node in nodes:
+            self.node = node
+            self._read(node)
+        results = [name for name in graph.outputs if isinstance(self.values.get(name), Value)]
+        for name in results:
+            self.written(self.values[name])
+        if not self.steps:
+            raise DamagedError("no node of this graph depends on its input")
+        return self._document()
+
+    def inlined(self, nodes: list[OnnxNode], level: int) -> list[OnnxNode]:
+        """Return the nodes with those of functions in their place."""
+        if not self.functions:
+            return nodes
+        if level > 20:
+            raise DamagedError("functions are nested more than 20 deep")
+        found: list[OnnxNode] = []
+        for node in nodes:
+            function = self.functions.get((node.domain, node.operator))
+            if function is None:
+                found.append(node)
+                continue
+            own = dict(zip(function.inputs, node.inputs, strict=False)) | dict(zip(function.outputs, node.outputs, strict=False))
+            for each in self.inlined(function.nodes, level + 1):
+                copy = object.__new__(type(each))
+                copy.operator, copy.domain, copy.attributes = each.operator, each.domain, each.attributes
+                copy.name = f"{node.name}/{each.name or each.operator}"
+                copy.inputs = [own.get(name, f"{node.name}/{name}") if name else "" for name in each.inputs]
+                copy.outputs = [own.get(name, f"{node.name}/{name}") if name else "" for name in each.outputs]
+                found.append(copy)
+                if len(found) > 10**6:
+                    raise DamagedError("the functions of this file stand for more than 1,000,000 nodes")
+        return found
+
+    def _inputs(self, nodes: Sequence[OnnxNode]) -> None:
+        """Name the input volume, and any others."""
+        given = {name: shape for name, shape in self.graph.inputs.items() if name not in self.graph.tensors}
+        if not given:
+            raise DamagedError("this graph has no input")
+        for i, (name, shape) in enumerate(given.items()):
+            if shape is None or len(shape) < 2:
+                raise DamagedError(f"the input {name!r} has {'no shape' if shape is None else f'the shape {shown(shape)}'}: not a volume")
+            sizes = [self._size(size, "batch" if at == 0 else f"{name}_{at}", batch=at == 0) for at, size in enumerate(shape)]
+            last = self._channels_last(name, len(shape), nodes)
+            channels, sides = (sizes[-1], sizes[1:-1]) if last else (sizes[1], sizes[2:])
+            volume = Volume(*(sides or [1, 1]), channels)
+            if i == 0:
+                step, self.batch = INPUT, sizes[0]
+                self.input = list(volume)
+            else:
+                step = self.emit("constant", [*volume], (), name=name)
+                self.notes.append(f"The input {name} is read as a volume that is given.")
+            value = Value(step, volume, (), self.batch)
+            order = [BATCH, *value.sides, CHANNELS] if last else [BATCH, CHANNELS, *value.sides]
+            dims = [value.full(axis) for axis in order] if sides else [value.full(BATCH), value.full(CHANNELS)]
+            self.values[name] = value.with_dims(dims)
+
+    def _channels_last(self, name: str, rank: int, nodes: Sequence[OnnxNode]) -> bool:
+        """Return whether an input has its channels last, as files of TensorFlow and of tokens do."""
+        for node in nodes:
+            if name in node.inputs:
+                if node.operator == "Transpose" and rank > 2:
+                    order = node.attributes.get("perm")
+                    return order == [0, rank - 1, *range(1, rank - 1)]
+                return rank == 3 and node.operator in ("MatMul", "LayerNormalization", "Add")
+        return False
+
+    def _size(self, size: Any, name: str, *, batch: bool) -> Any:
+        """Return a dimension of the input: a number, or a symbol named as in the file."""
+        if isinstance(size, int) and size > 0:
+            return size
+        word = "".join(each if each.isascii() and each.isalnum() else "_" for each in (size if isinstance(size, str) else name)).strip("_")
+        word = word if word and word[0].isalpha() else f"d_{word}"
+        if not batch:
+            self.params[word] = None
+        return symbol(word)
+
+    def _read(self, node: OnnxNode) -> None:
+        from cnncalc.importers.onnx_operators import OPERATORS
+
+        inputs = [self.values.get(name) if name else None for name in node.inputs]
+        if any(each is None and name for each, name in zip(inputs, node.inputs, strict=True)):
+            missing = next(name for each, name in zip(inputs, node.inputs, strict=True) if each is None and name)
+            raise DamagedError(f"the node {self.title(node)} takes {missing!r}, which no earlier node gives")
+        if node.operator == "Constant":
+            results: Any = [self._constant(node)]
+        elif node.operator in PASSING and node.domain in ("", "ai.onnx") and isinstance(inputs[0], Value):
+            results = [inputs[0]]
+        elif node.operator in ("Shape", "Size") and isinstance(inputs[0], Value):
+            results = [self._shape(node, inputs[0])]
+        elif all(each is None or isinstance(each, Array) for each in inputs):
+            results = [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]  # type: ignore[arg-type]
+        else:
+            try:
+                rule = OPERATORS.get(node.operator) if node.domain in ("", "ai.onnx", "com.microsoft") else None
+                if rule is None:
+                    raise NotModelledError("no kind of layer does this")
+                results = rule(self, node, inputs)
+            except (NotModelledError, ArithmeticError) as error:
+                results = self._not_modelled(node, inputs, str(error))
+        for name, result in zip(node.outputs, results if isinstance(results, list) else [results], strict=False):
+            self.values[name] = result
+
+    def _constant(self, node: OnnxNode) -> Array:
+        found = node.attributes
+        tensor = found.get("value")
+        if hasattr(tensor, "dims"):
+            return Array(tensor.dims, tensor.values)  # type: ignore[union-attr]
+        value = next((value for name, value in found.items() if name.startswith("value")), None)
+        return Array([len(value)], value) if isinstance(value, list) else Array((), [value])
+
+    def _shape(self, node: OnnxNode, value: Value) -> Array:
+        sizes = list(self.written(value).shape)
+        if node.operator == "Size":
+            return Array((), [prod(sizes)])
+        sizes = sizes[node.attributes.get("start", 0) : node.attributes.get("end", len(sizes))]
+        return Array([len(sizes)], sizes)
+
+    # What is written
+
+    def title(self, node: OnnxNode) -> str:
+        """Return the name of a node for messages, with its operator."""
+        return f"{printable(node.name) or node.outputs[0] if node.outputs else 'without a name'} ({printable(node.operator)})"
+
+    def name(self, text: str = "") -> str:
+        """Return a name for a step that no other has: that of the node's weights, or of the node."""
+        if not text:
+            weights = next((name for name in self.node.inputs for end in NAME_ENDS if name.endswith(end)), "")
+            text = weights.rpartition(".")[0] if "." in weights else ""
+        if not text:
+            text = self.node.name or (self.node.outputs[0] if self.node.outputs else "") or self.node.operator
+            parts = [part for part in text.removeprefix("node_").split("/") if part]
+            parts = parts[:-1] if len(parts) > 1 else parts
+            text = ".".join(part for part, after in zip(parts, [*parts[1:], ""], strict=True) if not after.startswith(f"{part}."))
+        text = "".join(each if each.isprintable() and each not in "/[]" else "_" for each in text)[:150].strip() or "step"
+        if text in KINDS or not (text[0].isalpha() or text[0] == "_"):
+            text = f"{text}_1" if text in KINDS else f"_{text}"
+        self.names[text] += 1
+        while self.names[text] > 1:
+            text = f"{text}_{self.names[text]}"
+            self.names[text] += 1
+        return text
+
+    def emit(self, kind: str, main: Any, sources: Iterable[str], *, name: str = "", **fields: Any) -> str:
+        """Write a step, and return its name."""
+        step = {kind: plain(main), **{key: plain(value) for key, value in fields.items()}, "name": name or self.name()}
+        given = list(sources)
+        if len(given) > 1:
+            step["from"] = given
+        elif given and given[0] != self.last:
+            step["from"] = given[0]
+        self.steps.append(step)
+        self.last = step["name"]
+        return self.last
+
+    def place(self, kind: str, main: Any, *values: Value, name: str = "", **fields: Any) -> Value:
+        """Write a step of a kind, and return its output with plain dimensions: batch, channels, sides."""
+        values = tuple(map(self.written, values))
+        step = self.emit(kind, main, [value.step for value in values], name=name, **fields)
+        layer = KINDS[kind]
+        given = {(layer.main or "") if key == "" else key: value for key, value in {"": main, **fields}.items() if key or layer.main}
+        read = {key: layer.fields[key].type.read(plain(value)) for key, value in given.items() if key in layer.fields and value is not None}
+        rank = values[0].volume.rank
+        found = layer(**read).for_rank(rank).output(*[value.volume for value in values])
+        value = Value(step, found, (), self.batch)
+        return value.with_dims(value.channels_first)
+
+    def like(self, value: Value, kind: str, main: Any = None, *others: Value, name: str = "", **fields: Any) -> Value:
+        """Write a step that works on each element, and return its output in the arrangement of its input."""
+        values = [self.written(each) for each in (value, *others)]
+        step = self.emit(kind, main, [each.step for each in values], name=name, **fields)
+        return Value(step, values[0].volume, values[0].dims, self.batch)
+
+    def written(self, value: Value) -> Value:
+        """Write the steps of a value that waits for a pattern to end, if it does."""
+        if value.form is not None:
+            from cnncalc.importers.onnx_operators import write_form
+
+            write_form(self, value)
+        return value
+
+    def plain(self, value: Value) -> Value:
+        """Return a value whose dimensions are batch, channels and sides, after a rearrangement if they are not."""
+        value = self.written(value)
+        if len(value.dims) < 2:
+            raise NotModelledError(f"a volume of the shape {shown(value.shape)}")
+        if value.dims == value.channels_first:
+            return value
+        return self.arranged(value, value.dims[2:], value.dims[1])
+
+    def arranged(self, value: Value, sides: Sequence[Any], channels: Any) -> Value:
+        """Return a value with these sides and channels, in the order batch, channels, sides."""
+        value = self.written(value)
+        if not sides:
+            sides = ((),) * value.volume.rank
+            if all(value.volume[axis] == 1 for axis in value.sides) and value.is_only(channels, [CHANNELS]):
+                return value.with_dims([value.full(BATCH), channels])
+            if prod(factor.size for factor in channels) == value.volume.size:
+                step = self.emit("flatten", None, [value.step])
+                flat = Value(step, Volume(*(1,) * value.volume.rank, value.volume.size), (), self.batch)
+                return flat.with_dims([flat.full(BATCH), flat.full(CHANNELS)])
+        if len(sides) > 3:
+            raise NotModelledError(f"a volume with {len(sides)} sides")
+        if len(sides) == value.volume.rank and all(value.is_only(side, [axis]) for side, axis in zip(sides, value.sides, strict=True)):
+            if value.is_only(channels, [CHANNELS]):
+                return value.with_dims(value.channels_first)
+            if len(channels) == 2 and all(factor.axis == CHANNELS for factor in channels) and channels[0].step == 1:
+                groups = channels[1].size
+                step = self.emit("shuffle", groups, [value.step])
+                return Value(step, value.volume, value.channels_first, self.batch)
+        fields = rearrangement(value, sides, channels)
+        main = fields.pop("rearrange")
+        step = self.emit("rearrange", main, [value.step], **fields)
+        volume = Volume(*[prod(factor.size for factor in dim) for dim in (*sides, channels)])
+        found = Value(step, volume, (), self.batch)
+        return found.with_dims(found.channels_first)
+
+    def own(self, array: Any) -> Any:
+        """Return whether a learned tensor is the layer's own: True, False if it is none, `shared` if it is counted at another layer."""
+        if not isinstance(array, Array) or not array.weights:
+            return False
+        fresh = [name for name in array.weights if name not in self.owners]
+        count = sum(prod(self.graph.tensors[name].dims) for name in fresh)
+        if fresh and array.shape is not None and count != array.size:
+            raise NotModelledError("weights that are computed from others")
+        self.owners.update(dict.fromkeys(fresh, self.node.name))
+        if not fresh:
+            self.merged.update(array.weights)
+            return "shared"
+        return True
+
+    def remember(self, weights: Array, step: str) -> None:
+        """Note which step has these weights."""
+        self.layers.update(dict.fromkeys(weights.weights, step))
+
+    def layer_of(self, weights: Array) -> str:
+        """Return the step that has these weights."""
+        found = {self.layers.get(name) for name in weights.weights}
+        if len(found) != 1 or None in found:
+            raise NotModelledError("weights that another operator has")
+        return found.pop()  # type: ignore[return-value]  # seen above
+
+    def volume_of(self, array: Array, volume: Volume) -> Value:
+        """Write a learned or a fixed tensor as a volume, once for all that use it."""
+        key = "+".join(sorted(array.weights))
+        if key in self.layers and array.size == volume.size:
+            return Value(self.layers[key], volume, (), self.batch)
+        own = self.own(array)
+        if own == "shared":
+            raise NotModelledError("a tensor that another layer has")
+        named = next(iter(array.weights), "")
+        step = self.emit("learned" if own else "constant", [*volume], (), name=self.name(named) if named else self.name())
+        if own:
+            self.layers[key] = step
+        return Value(step, volume, (), self.batch)
+
+    def unowned(self, arrays: Iterable[Any]) -> int:
+        """Count the learned numbers of some constants that no layer has yet."""
+        count = 0
+        for array in arrays:
+            for name in array.weights if isinstance(array, Array) else ():
+                if name not in self.owners:
+                    self.owners[name] = self.node.name
+                    count += prod(self.graph.tensors[name].dims)
+        return count
+
+    def _not_modelled(self, node: OnnxNode, inputs: Sequence[Any], reason: str) -> list[Value]:
+        """Write a row that says what is not known about it."""
+        values = [self.written(each) for each in inputs if isinstance(each, Value)]
+        self.unknown[node.operator] += 1
+        found: list[Value] = []
+        for i, name in enumerate(each for each in node.outputs if each):
+            shape = self.graph.shapes.get(name)
+            if shape is None or not all(isinstance(size, int) for size in shape[1:]):
+                if node.operator not in SAME_SHAPE:
+                    raise DamagedError(
+                        f"the node {self.title(node)}: {reason}, and the file does not state the shape of its output; "
+                        "onnx.shape_inference.infer_shapes writes it"
+                    )
+                volume, dims = values[0].volume, values[0].dims
+            else:
+                sides, channels = list(shape[2:]) or [1, 1], shape[1] if len(shape) > 1 else 1
+                if len(sides) > 3:
+                    raise DamagedError(f"the node {self.title(node)}: {reason}, and its output has more than three sides: {shown(shape)}")
+                volume, dims = Volume(*sides, channels), ()
+            params = 0 if i else self.unowned(inputs)
+            fields = {"params": params} if params else {}
+            step = self.emit("custom", [*volume], [values[0].step], modelled=False, **fields)
+            value = Value(step, volume, dims, self.batch)
+            if not dims:
+                value = value.with_dims(value.channels_first[: max(2, len(shape or ()))])
+            found.append(value)
+        return found
+
+    def _document(self) -> dict[str, Any]:
+        notes = list(self.notes)
+        if self.unknown:
+            listed = ", ".join(f"{printable(name)} ({count})" for name, count in sorted(self.unknown.items()))
+            notes.append(f"Not modelled: {listed}. Totals are lower bounds.")
+        if self.merged:
+            notes.append(
+                f"The file holds {len(self.merged)} tensor{'s' * (len(self.merged) > 1)} that several layers have; each is counted once."
+            )
+        document: dict[str, Any] = {"name": printable(self.graph.name)[:200] or "model"}
+        if self.params:
+            document["params"] = dict.fromkeys(self.params)
+        document["input"] = [plain(size) for size in self.input]
+        if notes:
+            document["notes"] = notes
+        document["layers"] = self.steps
+        return document
+
+
+SAME_SHAPE = frozenset(
+    "Abs Neg Exp Log Sqrt Reciprocal Erf Softplus Softsign Selu Celu ThresholdedRelu Mish Sin Cos Tan Sign Floor Ceil Round Pow LogSoftmax "
+    "Hardmax Shrink Clip Not QuantizeLinear DequantizeLinear CumSum Add Sub Mul Div LpNormalization MeanVarianceNormalization Relu".split()
+)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as a file has it: formulas as text."""
+    if isinstance(value, Poly):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    return value
+
+
+def read(data: Any, most: int) -> dict[str, Any]:
+    """Return the network of an ONNX file as a mapping with the content of a file."""
+    from cnncalc.importers.onnx_model import OnnxModel
+
+    return OnnxReader(OnnxModel(data, most)).read()
