@@ -20,6 +20,8 @@ class Limits:
     """All limits, with their text in the manual. Tests can replace some: Limits(terms=3)."""
 
     file_bytes: Annotated[int, "bytes of a file"] = 16 * 2**20
+    model_bytes: Annotated[int, "bytes of an ONNX file; its weights are not read"] = 2**31
+    nodes: Annotated[int, "nodes of an ONNX file, with those of its functions"] = 100_000
     nesting: Annotated[int, "nested lists and mappings"] = 64
     entries: Annotated[int, "entries of a file, with all aliases expanded"] = 2_500_000
     keys: Annotated[int, "keys of one mapping"] = 10_000

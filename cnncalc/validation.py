@@ -28,14 +28,13 @@ class Checked(NamedTuple):
 
 def check(path: str) -> Checked:
     """Read a network file or an answer sheet, and compute every network in it."""
-    from cnncalc.spec.reader import read_file
+    from cnncalc.spec.catalogue import network_from_tree, read_network
 
     try:
-        source, tree = read_file(path)
+        source, tree = read_network(path, path)
     except SpecError as error:
         return Checked(path, "", error.problems, readable=any(problem.span is not None for problem in error.problems))
     from cnncalc.answers.answer_sheet import is_sheet
-    from cnncalc.spec.catalogue import network_from_tree
     from cnncalc.spec.libraries import Libraries
     from cnncalc.spec.parser import is_library
 

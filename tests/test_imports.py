@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cnncalc"
 FLOORS = (
-    "version", "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "spec", "graph", "propagate",
+    "version", "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "importers", "spec", "graph", "propagate",
     "analysis", "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
     "output/diagrams", "output/worksheets", "output", "cli", "__main__",
 )  # fmt: skip

@@ -136,7 +136,7 @@ asked = combined(
     option("--freeze-until", type=LAYER, metavar="LAYER", help="Freeze the weights of a layer and of all that it depends on."),
     option("--until", type=LAYER, metavar="LAYER", help="Cut the network after a layer or folder."),
 )
-strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly.")
+strict = option("--strict", is_flag=True, help="Exit with code 1 if a kernel does not divide its input evenly, or a layer is not modelled.")
 fold = option(
     "--fold",
     callback=_depth,
@@ -153,10 +153,13 @@ arrangement = combined(
 
 
 def strict_exit_code(report: Report) -> int:
-    """Return the exit code under --strict, and print the layers whose kernels do not divide their input evenly."""
+    """Return the exit code under --strict, and print layers that are not modelled or whose kernels do not divide their input."""
     from cnncalc.cli.messages import print_message
     from cnncalc.output.words.remainders import unused_input
 
     for row in report.inexact:
         print_message(f"{row.path}: the kernel does not divide its input evenly: {'; '.join(unused_input(row))}")
-    return NO if report.inexact else 0
+    unknown = [row for row in report.rows if not row.layer.modelled]
+    for row in unknown:
+        print_message(f"{row.path}: not modelled")
+    return NO if report.inexact or unknown else 0

@@ -224,7 +224,9 @@ def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable
         elif len(x.dims) < 2 or not x.is_only(x.dims[1], [CHANNELS]):
             x = reader.plain(x)
         fields: dict[str, Any] = {}
-        statistics = frozenset[str]().union(*(each.weights for each in inputs[3:5] if isinstance(each, Array))) if kind == "bn" else frozenset()
+        statistics = (
+            frozenset[str]().union(*(each.weights for each in inputs[3:5] if isinstance(each, Array))) if kind == "bn" else frozenset()
+        )
         reader.owners.update(dict.fromkeys(statistics - reader.owners.keys(), "statistics"))
         for name, at in (("scale", scale), ("shift", shift)):
             own = reader.own(inputs[at]) if len(inputs) > at else False
@@ -498,7 +500,7 @@ def _linear(reader: OnnxReader, value: Value, weights: Array, features: int, bia
     last = value.dims[-1]
     dims = value.dims
     if not value.is_only(last, [CHANNELS]):
-        sides = [dim for dim in value.dims[1:-1]]
+        sides = list(value.dims[1:-1])
         value = reader.arranged(value, sides, last)
         order = [value.full(BATCH), *map(value.full, value.sides)][: len(dims) - 1]
         dims = (*order, value.full(CHANNELS))
@@ -892,7 +894,11 @@ def resizing(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
         factors = scales[2:]
         if mode == "nearest" and all(float(each).is_integer() for each in factors):
             return reader.place("upsample", _short([int(each) for each in factors]), x)
-        sizes = [None, None, *[int(side * each) if isinstance(side, int) else None for side, each in zip(x.volume.sides, factors, strict=True)]]
+        sizes = [
+            None,
+            None,
+            *[int(side * each) if isinstance(side, int) else None for side, each in zip(x.volume.sides, factors, strict=True)],
+        ]
         if None in sizes[2:] and len(set(factors)) == 1:
             fields = {} if mode == "nearest" else {"mode": mode}
             return reader.place("resize", None, x, factor=factors[0], **fields)

@@ -7,11 +7,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly, symbol
-from cnncalc.errors import printable
+from cnncalc.errors import Problem, SpecError, printable
 from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, rearrangement, shown
 from cnncalc.importers.onnx_constants import Array, evaluated
 from cnncalc.importers.protobuf import DamagedError
 from cnncalc.layers import KINDS, Volume
+from cnncalc.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 INPUT = "input"
 PASSING = ("Identity", "Cast", "Dropout", "CastLike")
-NAME_ENDS = (".weight", "_weight", ".kernel")
+NAME_ENDS = (".weight", ".bias")
+UNNAMED = ("main_graph", "main", "graph", "torch_jit", "torch-jit-export", "tf2onnx", "model", "")  # by exporters
 
 
 class OnnxReader:
@@ -91,8 +93,8 @@ class OnnxReader:
                 copy.inputs = [own.get(name, f"{node.name}/{name}") if name else "" for name in each.inputs]
                 copy.outputs = [own.get(name, f"{node.name}/{name}") if name else "" for name in each.outputs]
                 found.append(copy)
-                if len(found) > 10**6:
-                    raise DamagedError("the functions of this file stand for more than 1,000,000 nodes")
+                if len(found) > LIMITS.nodes:
+                    raise DamagedError(f"more than {LIMITS.nodes:,} nodes, with those of its functions")
         return found
 
     def _inputs(self, nodes: Sequence[OnnxNode]) -> None:
@@ -154,13 +156,18 @@ class OnnxReader:
         elif all(each is None or isinstance(each, Array) for each in inputs):
             results = [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]  # type: ignore[arg-type]
         else:
+            known = node.domain in ("", "ai.onnx", "com.microsoft")
             try:
-                rule = OPERATORS.get(node.operator) if node.domain in ("", "ai.onnx", "com.microsoft") else None
+                rule = OPERATORS.get(node.operator) if known else None
                 if rule is None:
                     raise NotModelledError("no kind of layer does this")
                 results = rule(self, node, inputs)
             except (NotModelledError, ArithmeticError) as error:
                 results = self._not_modelled(node, inputs, str(error))
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:  # a damaged node can lack anything
+                if isinstance(error, DamagedError):
+                    raise
+                raise DamagedError(f"the node {self.title(node)} has other inputs or attributes than its operator takes") from error
         for name, result in zip(node.outputs, results if isinstance(results, list) else [results], strict=False):
             self.values[name] = result
 
@@ -188,8 +195,7 @@ class OnnxReader:
     def name(self, text: str = "") -> str:
         """Return a name for a step that no other has: that of the node's weights, or of the node."""
         if not text:
-            weights = next((name for name in self.node.inputs for end in NAME_ENDS if name.endswith(end)), "")
-            text = weights.rpartition(".")[0] if "." in weights else ""
+            text = self._module(self.node)
         if not text:
             text = self.node.name or (self.node.outputs[0] if self.node.outputs else "") or self.node.operator
             parts = [part for part in text.removeprefix("node_").split("/") if part]
@@ -203,6 +209,13 @@ class OnnxReader:
             text = f"{text}_{self.names[text]}"
             self.names[text] += 1
         return text
+
+    def _module(self, node: OnnxNode) -> str:
+        """Return the name of the module whose weights a node takes, alone; for a product also those of the sum that follows."""
+        names = [name for name in node.inputs if name in self.graph.tensors and self.users[name] == 1]
+        if node.operator == "MatMul" and self.users[node.outputs[0]] == 1 and self.reader[node.outputs[0]].operator == "Add":
+            names += [name for name in self.reader[node.outputs[0]].inputs if name in self.graph.tensors and self.users[name] == 1]
+        return next((name.rpartition(".")[0] for name in names if name.endswith(NAME_ENDS) and "." in name), "")
 
     def emit(self, kind: str, main: Any, sources: Iterable[str], *, name: str = "", **fields: Any) -> str:
         """Write a step, and return its name."""
@@ -364,7 +377,7 @@ class OnnxReader:
             notes.append(
                 f"The file holds {len(self.merged)} tensor{'s' * (len(self.merged) > 1)} that several layers have; each is counted once."
             )
-        document: dict[str, Any] = {"name": printable(self.graph.name)[:200] or "model"}
+        document: dict[str, Any] = {} if self.graph.name in UNNAMED else {"name": printable(self.graph.name)[:200]}
         if self.params:
             document["params"] = dict.fromkeys(self.params)
         document["input"] = [plain(size) for size in self.input]
@@ -374,10 +387,44 @@ class OnnxReader:
         return document
 
 
-SAME_SHAPE = frozenset(
-    "Abs Neg Exp Log Sqrt Reciprocal Erf Softplus Softsign Selu Celu ThresholdedRelu Mish Sin Cos Tan Sign Floor Ceil Round Pow LogSoftmax "
-    "Hardmax Shrink Clip Not QuantizeLinear DequantizeLinear CumSum Add Sub Mul Div LpNormalization MeanVarianceNormalization Relu".split()
-)
+SAME_SHAPE = frozenset((
+    "Abs",
+    "Neg",
+    "Exp",
+    "Log",
+    "Sqrt",
+    "Reciprocal",
+    "Erf",
+    "Softplus",
+    "Softsign",
+    "Selu",
+    "Celu",
+    "ThresholdedRelu",
+    "Mish",
+    "Sin",
+    "Cos",
+    "Tan",
+    "Sign",
+    "Floor",
+    "Ceil",
+    "Round",
+    "Pow",
+    "LogSoftmax",
+    "Hardmax",
+    "Shrink",
+    "Clip",
+    "Not",
+    "QuantizeLinear",
+    "DequantizeLinear",
+    "CumSum",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "LpNormalization",
+    "MeanVarianceNormalization",
+    "Relu",
+))
 
 
 def plain(value: Any) -> Any:
@@ -389,8 +436,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read(data: Any, most: int) -> dict[str, Any]:
-    """Return the network of an ONNX file as a mapping with the content of a file."""
+def read_onnx(data: Any, shown: str) -> dict[str, Any]:
+    """Return the network of an ONNX file as a mapping with the content of a file; a SpecError calls the file `shown`."""
     from cnncalc.importers.onnx_model import OnnxModel
 
-    return OnnxReader(OnnxModel(data, most)).read()
+    try:
+        return OnnxReader(OnnxModel(data, LIMITS.nodes)).read()
+    except DamagedError as error:
+        raise SpecError(Problem(f"{shown}: {error}")) from None

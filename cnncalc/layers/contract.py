@@ -176,6 +176,7 @@ class Layer:
     names_sizes: ClassVar[bool] = False  # takes sizes as fields with names of their own, kept in `sizes`
     is_source: ClassVar[bool] = False  # has no input
     stated: ClassVar[bool] = False  # its costs are stated by the author of the file, not computed
+    modelled: bool = True  # whether its costs are known
     is_weight_layer: ClassVar[bool] = False  # counts towards the network's depth in weight layers
     storage: ClassVar[str] = OWN
     operation: ClassVar[Operation]  # as which tools count it

@@ -20,7 +20,7 @@ class Custom(Layer):
     output: Any = arg(volume_fields.SHAPE, "the sides and channels of the output", symbol="V", shown="stated {}")
     params: Dim = arg(fields.NATURAL, "learnable parameters", default=0, symbol="params", shown="{} parameters")
     macs: Dim = arg(fields.NATURAL, "multiply-accumulates for one image", default=0, symbol="macs", shown="{} MACs")
-    modelled: bool = arg(fields.FLAG, "whether the multiply-accumulates are known; if not, totals are lower bounds", default=True)
+    modelled: bool = arg(fields.FLAG, "whether its work is known; if not, totals are lower bounds", default=True, shown="not modelled")
 
     @documented("As stated.")
     def weights(self, x: Volume) -> Dim:

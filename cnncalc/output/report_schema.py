@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.schema import DIALECT
 from cnncalc.propagate.figures import OF_LAYERS, TOTALS
+from cnncalc.propagate.rows import WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,18 +34,27 @@ def _described(figures: Iterable[Figure]) -> dict[str, Schema]:
     return {figure.key: {**SCHEMAS[figure.unit], "description": figure.help} for figure in figures}
 
 
+def _nullable(schema: Schema) -> Schema:
+    """Return the schema of a metric that is null for a layer that is not modelled."""
+    return {
+        "anyOf": [{name: each for name, each in schema.items() if name != "description"}, {"type": "null"}],
+        "description": schema["description"],
+    }
+
+
 LAYER: dict[str, Schema] = {
     "path": {"type": "string", "description": "the path in the network: stage2/bottleneck3/add1/residual/conv2"},
     "kind": {"type": "string"},
     "from": {**TEXTS, "description": "the paths of its inputs"},
     "input": {"anyOf": [VOLUME, {"type": "array", "items": VOLUME}]},
     "output": VOLUME,
-    **_described(OF_LAYERS),
+    **{name: _nullable(each) if name in WORK else each for name, each in _described(OF_LAYERS).items()},
     "stored": {
         "type": "boolean",
         "description": "whether it writes an output of its own, which counts in the totals of values and bytes",
     },
     "stated": {"const": True, "description": "its costs are stated by the author of the file, not computed"},
+    "modelled": {"const": False, "description": "its work is not known, and null"},
     "weights_of": {"type": "string", "description": "the layer whose weights it uses, where they are counted"},
     "merged_from": {**TEXTS, "description": "in the deployed form, the layers that it replaces"},
     "fields": {"type": "object", "description": "the fields that differ from their defaults"},
@@ -53,9 +63,10 @@ LAYER: dict[str, Schema] = {
 }
 TOTAL = {
     **_described(TOTALS),
+    "complete": {"const": False, "description": "the work of some layers is not known: macs, products and flops are lower bounds"},
     "stated": {"const": True, "description": "includes costs that the author of the file states"},
 }
-REQUIRED_TOTALS = [name for name in TOTAL if name != "stated"]
+REQUIRED_TOTALS = [name for name in TOTAL if name not in ("stated", "complete")]
 NETWORK: dict[str, Schema] = {
     "id": {"type": "string"},
     "name": {"type": "string"},
@@ -70,7 +81,7 @@ NETWORK: dict[str, Schema] = {
 
 def report_schema() -> Schema:
     """Return the schema of a report; later versions may add to it."""
-    optional = ("from", "input", "stated", "weights_of", "merged_from", "fields", "times", "layers")
+    optional = ("from", "input", "stated", "modelled", "weights_of", "merged_from", "fields", "times", "layers")
     properties: dict[str, Schema] = {
         "cnncalc": {"type": "string", "description": "the version"},
         "network": _object(NETWORK, [name for name in NETWORK if name != "published"]),

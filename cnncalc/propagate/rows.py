@@ -21,6 +21,7 @@ SEEN = tuple(
     figure.key for figure in OF_LAYERS if figure.unit == PIXELS or figure.name == "receptive_field_exact"
 )  # metrics that can differ between rows with the same layer and inputs
 KEYS = {figure.key: figure for figure in FIGURES.values() if figure.for_layers}
+WORK = ("macs", "products", "flops")  # keys of what is not known of a layer that is not modelled
 OWNED = ("weights", "biases", "params", "trainable", "frozen", "buffers")  # keys of what is counted once where weights are shared
 BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 DTYPE_ALIASES = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "fp64": "float64"}
@@ -215,6 +216,8 @@ class Row:
         row["stored"] = self.cost.stored
         if placed.layer.stated:
             row["stated"] = True
+        if not placed.layer.modelled:
+            row.update(dict.fromkeys(WORK), modelled=False)
         if self.node.owner:
             row["weights_of"] = self.node.owner
         if self.node.parts:
@@ -256,6 +259,7 @@ class Total:
         "biases",
         "buffers",
         "bytes",
+        "complete",
         "flops",
         "frozen",
         "macs",
@@ -285,12 +289,13 @@ class Total:
         self.param_bytes = width * self.params
         self.bytes = width * self.values
         self.weight_layers = weight_layers
+        self.complete = all(placed.layer.modelled for placed in counts)  # if not, work is a lower bound
         self.stated = any(placed.layer.stated for placed in counts)  # contains costs stated by the author of the file
 
     def as_dict(self) -> dict[str, Any]:
         """Return the totals for JSON."""
         totals = {figure.key: plain(getattr(self, figure.key)) for figure in TOTALS}
-        return {**totals, "stated": True} if self.stated else totals
+        return {**totals, **({} if self.complete else {"complete": False}), **({"stated": True} if self.stated else {})}
 
 
 def whole(value: Any) -> Any:

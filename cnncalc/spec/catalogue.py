@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS
-from cnncalc.spec.catalogue_index import SUFFIXES, files, head, library_names, names
+from cnncalc.spec.catalogue_index import MODELS, SUFFIXES, files, head, library_names, names
 from cnncalc.spec.model import Network
 from cnncalc.spec.opened import record_read
 from cnncalc.spec.references import is_path, split_path, within
@@ -55,10 +55,23 @@ def find(name: str, base: str | None = None) -> Setting:
 
 def load(path: str, shown: str, level: int = 0) -> Network:
     """Load the network of a file, including what it inherits."""
-    from cnncalc.spec.reader import read_file
-
-    source, tree = read_file(path, shown)
+    source, tree = read_network(path, shown)
     return network_from_tree(source, tree, os.path.splitext(os.path.basename(path))[0], os.path.dirname(path), level)
+
+
+def read_network(path: str, shown: str) -> tuple[Source, YamlNode]:
+    """Read a network file, or a model of another program as one."""
+    from cnncalc.spec.reader import read, read_file
+
+    return read(text_of(imported(path, shown)), shown) if path.endswith(MODELS) else read_file(path, shown)
+
+
+def imported(path: str, shown: str) -> dict[str, Any]:
+    """Return a model of another program as a mapping with the content of a network file."""
+    from cnncalc.importers.read_onnx import read_onnx
+    from cnncalc.spec.opened import mapped
+
+    return read_onnx(mapped(path, shown, LIMITS.model_bytes), shown)
 
 
 def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:
@@ -94,16 +107,20 @@ def from_standard_input() -> Setting:
 
 def from_mapping(network: Mapping[str, Any]) -> Setting:
     """Build a network from a Python mapping with the content of a file."""
-    import json
-
     from cnncalc.spec.reader import read
 
+    source, tree = read(text_of(network), "<mapping>")
+    return Setting(network_from_tree(source, tree, "mapping", None))
+
+
+def text_of(network: Mapping[str, Any]) -> str:
+    """Return a mapping with the content of a file as text."""
+    import json
+
     try:
-        text = json.dumps(_nothing_as_empty(network), indent=1, ensure_ascii=False)
+        return json.dumps(_nothing_as_empty(network), indent=1, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError(Problem(f"a network is a mapping of texts, numbers and lists: {error}")) from None
-    source, tree = read(text, "<mapping>")
-    return Setting(network_from_tree(source, tree, "mapping", None))
 
 
 def may_contain(name: str) -> bool:

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS
@@ -22,8 +22,14 @@ _RECORD: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
 
 def read_bytes(path: str | os.PathLike[str], shown: str, most: int = LIMITS.file_bytes) -> bytes:
     """Read a file of at most so many bytes; a SpecError calls it `shown`."""
+    data: bytes = mapped(path, shown, most, map=False)
+    return data
+
+
+def mapped(path: str | os.PathLike[str], shown: str, most: int, *, map: bool = True) -> Any:
+    """Return the bytes of a file, with `map` without reading those that are not used."""
     try:
-        data = read_content(os.fspath(path), most + 1)
+        data = read_content(os.fspath(path), most + 1, map=map)
     except FileNotFoundError:
         raise SpecError(Problem(f"{shown}: no such file", hint=_neighbour(os.fspath(path), os.path.dirname(shown)))) from None
     except IsADirectoryError:
@@ -45,8 +51,8 @@ def _neighbour(path: str, shown: str) -> str:
         return f"the folder {shown!r} does not exist" if folder and not os.path.exists(folder) else ""
 
 
-def read_content(path: str, most: int) -> bytes:
-    """Read at most `most` bytes of a file or pipe."""
+def read_content(path: str, most: int, *, map: bool = False) -> Any:
+    """Read at most `most` bytes of a file or pipe; with `map`, a file is mapped into memory."""
     from stat import S_ISDIR, S_ISFIFO, S_ISREG
 
     if "\0" in path:  # Python's own message depends on its version
@@ -62,6 +68,10 @@ def read_content(path: str, most: int) -> bytes:
         elif not S_ISREG(mode):
             raise ValueError("a device, not a file")
         record_read(handle)
+        if map and S_ISREG(mode) and os.fstat(handle).st_size:
+            from mmap import ACCESS_READ, mmap
+
+            return mmap(handle, 0, access=ACCESS_READ)
         with open(handle, "rb", closefd=False) as file:
             return file.read(most)
     finally:

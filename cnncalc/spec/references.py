@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.spec.catalogue_index import SUFFIXES
+from cnncalc.spec.catalogue_index import MODELS, SUFFIXES
 
 
 def is_path(name: str) -> bool:
     """Return whether a network or library is given by its path instead of its name."""
     path, _ = split_path(name)
-    return os.sep in path or "/" in path or path.endswith(SUFFIXES) or path in (".", "..")
+    return os.sep in path or "/" in path or path.endswith((*SUFFIXES, *MODELS)) or path in (".", "..")
 
 
 def split_path(name: str) -> tuple[str, str | None]:

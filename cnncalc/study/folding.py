@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import Volume
 from cnncalc.propagate.figures import OF_LAYERS
-from cnncalc.propagate.rows import LayerFolder, plain
+from cnncalc.propagate.rows import WORK, LayerFolder, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -106,6 +106,8 @@ class Line(LayerFolder):
         """Return a metric, with that of in-place layers kept separate; "in place" or "view" in place of activations that are not stored."""
         if self.writes_nothing and figure.stored:
             return self.rows[0].layer.storage
+        if figure.key in WORK and not any(row.layer.modelled for row in self.rows):
+            return None
         if not self.in_place or self.block or self.times > 1 or figure.stored or not figure.sums:
             return figure.of(self.rows)
         own, more = figure.of(self.own), figure.of(self.rows[len(self.own) :])

@@ -145,7 +145,7 @@ def section(report: Report, lines: Sequence[Line], shown: Sequence[Column], tota
     sums: list[Any] = [_short(column.total(total)) if column.total else None for column in shown]
     if all(value is None for value in sums):
         return Section(values, None, title)
-    return Section(values, ["total" if sums[0] is None else sums[0], *sums[1:]], title)
+    return Section(values, [("total" if total.complete else "at least") if sums[0] is None else sums[0], *sums[1:]], title)
 
 
 def _as_tree(values: Sequence[list[Any]], name: int, paths: Sequence[str]) -> Iterator[list[Any]]:

@@ -74,6 +74,7 @@ def notes(report: Report, lines: Sequence[Line], units: str = "") -> list[str]:
         sits(lines),
         deployed(report),
         published(report),
+        not_modelled(report),
         stated(report),
         shared(report),
         frozen(report),
@@ -178,9 +179,18 @@ def deployed(report: Report) -> str:
     return f"{text} Not merged: {'; '.join(kept[:NAMED])}{more}."
 
 
+def not_modelled(report: Report) -> str:
+    """Return a sentence on layers whose work is not known."""
+    paths = [row.path for row in report.rows if not row.layer.modelled]
+    if not paths:
+        return ""
+    named = ", ".join(paths[:NAMED]) + (f" and {len(paths) - NAMED} more" if len(paths) > NAMED else "")
+    return f"Not modelled: {named}. MACs and FLOPs are lower bounds."
+
+
 def stated(report: Report) -> str:
     """Return a sentence on layers whose costs are stated in the file, not computed."""
-    rows = [row for row in report.rows if row.layer.stated]
+    rows = [row for row in report.rows if row.layer.stated and row.layer.modelled]
     if not rows:
         return ""
     paths = ", ".join(row.path for row in rows[:NAMED]) + (f" and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
