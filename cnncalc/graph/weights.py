@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.errors import Span
     from cnncalc.graph.network_graph import Node
 
-FREE = frozenset(("stride", "pad", "dilation", "mode", "output_pad"))  # fields that say how weights are used, not what they are
+FREE = frozenset(("stride", "pad", "dilation", "mode", "output_pad", "bias"))  # fields that say how weights are used, not what they are
 
 
 class Weights:
@@ -71,7 +71,7 @@ class Weights:
     def _check(self, user: int, owner: int, span: Span) -> None:
         """Check that the weights of two layers have the same shape."""
         one, other = self.nodes[user].placed, self.nodes[owner].placed
-        same = type(one.layer) is type(other.layer) and self._count(one) == self._count(other)
+        same = type(one.layer) is type(other.layer) and self._count(one) in (self._count(other), (self._count(other)[0], 0, 0))
         if same and all(getattr(one.layer, name) == getattr(other.layer, name) for name in one.layer.fields if name not in FREE):
             return
         shown = []

@@ -140,9 +140,9 @@ def rearrangement(value: Value, sides: Sequence[Factors], channels: Factors) -> 
             if factor.step != total:
                 raise NotModelledError("a part of the elements in another order")
             total = total * factor.size
-        if total != (value.volume.c if axis == CHANNELS else value.volume[axis]):  # type: ignore[index]
+        if total != (value.volume.c if axis == CHANNELS else value.volume[axis]):
             raise NotModelledError("a part of the elements in another order")
-        letter = "c" if axis == CHANNELS else ("l", "hw", "dhw")[value.volume.rank - 1][axis]  # type: ignore[index]
+        letter = "c" if axis == CHANNELS else ("l", "hw", "dhw")[value.volume.rank - 1][axis]
         for i, factor in enumerate(parts):
             names[factor] = letter if i == len(parts) - 1 else f"{letter}{i + 1}"
             if i < len(parts) - 1:

@@ -186,13 +186,16 @@ def slice_bounds(inputs: list[Array | None], attributes: dict[str, Any], shape: 
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
         axis = (axes[i] if axes is not None else i) % len(shape)
         size, step = shape[axis], steps[i] if steps is not None else 1
-        found.append((axis, _bound(start, size), _bound(end, size), step))
+        found.append((axis, _bound(start, size, back=step < 0), _bound(end, size, back=step < 0), step))
     return found
 
 
-def _bound(at: Any, size: Any) -> Any:
+def _bound(at: Any, size: Any, *, back: bool = False) -> Any:
+    """Return the index of a bound; going back, the end may lie before the first element."""
     if not isinstance(at, int):
         return at
+    if back and isinstance(size, int):
+        return max(-1, min(at + size if at < 0 else at, size - 1))
     at = at + size if at < 0 else at
     if isinstance(at, int) and isinstance(size, int):
         return max(0, min(at, size))
@@ -205,15 +208,23 @@ def _slice(inputs: list[Array | None], attributes: dict[str, Any]) -> Array | No
     if bounds is None:
         return None
     shape = list(x.shape)  # type: ignore[union-attr, arg-type]
-    values = x.values  # type: ignore[union-attr]
+    kept: list[Any] = [range(size) if isinstance(size, int) else None for size in shape]
     for axis, start, end, step in bounds:
-        if len(shape) == 1 and values is not None and isinstance(start, int) and isinstance(end, int):
-            values = values[start:end:step]
-            shape[axis] = len(values)
+        if kept[axis] is not None and isinstance(start, int) and isinstance(end, int):
+            kept[axis] = range(start, end, step)
+            shape[axis] = len(kept[axis])
         else:
-            values = None
+            kept[axis] = None
             shape[axis] = -((start - end) // step) if step > 0 else shape[axis]
-    return Array(shape, values)
+    return Array(shape, None if None in kept else _picked(x, kept, range(len(shape))))  # type: ignore[arg-type]
+
+
+def _picked(x: Array, kept: Sequence[Sequence[int]], order: Sequence[int]) -> list[Any] | None:
+    """Return the values at these indices of each dimension, with the dimensions in another order."""
+    if x.values is None or x.shape is None or not all(isinstance(size, int) for size in x.shape):
+        return None
+    steps = [prod(x.shape[i + 1 :]) for i in range(len(x.shape))]
+    return [x.values[sum(i * steps[axis] for i, axis in zip(at, order, strict=True))] for at in product(*[kept[axis] for axis in order])]
 
 
 def _concat(inputs: list[Array | None], attributes: dict[str, Any]) -> Array | None:
@@ -231,7 +242,9 @@ def _concat(inputs: list[Array | None], attributes: dict[str, Any]) -> Array | N
 def _transpose(inputs: list[Array | None], attributes: dict[str, Any]) -> Array | None:
     shape = inputs[0].shape  # type: ignore[union-attr]
     order = attributes.get("perm") or range(len(shape))[::-1]  # type: ignore[arg-type]
-    return Array([shape[i] for i in order])  # type: ignore[index]
+    whole = all(isinstance(size, int) for size in shape)  # type: ignore[union-attr]
+    values = _picked(inputs[0], [range(size) for size in shape], order) if whole else None  # type: ignore[arg-type, union-attr]
+    return Array([shape[i] for i in order], values)  # type: ignore[index]
 
 
 def _range(inputs: list[Array | None], attributes: dict[str, Any]) -> Array | None:
@@ -310,7 +323,14 @@ def _ceil(value: Any) -> Any:
     return value if isinstance(value, Poly) else float(ceil(value))
 
 
+def _shape(inputs: list[Array | None], attributes: dict[str, Any]) -> Array | None:
+    sizes = list(inputs[0].shape)  # type: ignore[union-attr, arg-type]
+    sizes = sizes[attributes.get("start", 0) : attributes.get("end", len(sizes))]
+    return Array([len(sizes)], sizes)
+
+
 RULES: dict[str, Callable[[list[Array | None], dict[str, Any]], Array | None]] = {
+    "Shape": _shape,
     "Unsqueeze": _unsqueeze,
     "Squeeze": _squeeze,
     "Reshape": _reshape,

@@ -156,7 +156,8 @@ def attribute(part: Part) -> tuple[str, Any]:
 def tensor(part: Part) -> Tensor:
     """Return a tensor; of its values only those that shapes can be computed from, and scalars."""
     dims: list[int] = []
-    kind, name, stored = 0, ""
+    kind, name = 0, ""
+    stored: dict[int, list[Any]] = {}
     external = False
     for number, found in part.fields():
         if number == 1:

@@ -47,8 +47,9 @@ FORMS: dict[tuple[str, str, Any], str] = {
     ("Mul", "x − mean", "x − mean"): "(x − mean)²",
     ("Add", "variance", "small"): "variance + ε",
     ("Div", "x − mean", "deviation"): "ln",
+    ("Div", "x", "length"): "l2norm",
 }
-STEPS = {"swish", "hswish", "gelu", "ln"}  # forms that are kinds: nothing follows
+STEPS = {"swish", "hswish", "gelu", "ln", "l2norm"}  # forms that are kinds: nothing follows
 
 
 def convolution(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
@@ -96,19 +97,20 @@ def _weighted(reader: OnnxReader, kind: str, main: Any, x: Value, weights: Array
     """Write a layer with weights and perhaps a bias, which may be those of another layer."""
     owned = reader.own(weights)
     if owned == "shared":
-        owner = reader.layer_of(weights)
-        if bias is not None and reader.own(bias) is True:
-            raise NotModelledError("the weights of another layer with a bias of its own")
-        fields["weights"] = owner
-        if bias is None:
-            fields["bias"] = False
-        return reader.place(kind, main, x, **fields)
+        alone = _per_channel(bias) and bias.weights and not reader.owners.keys() & bias.weights
+        own_bias = False if alone else reader.own(bias)
+        made = reader.place(kind, main, x, **fields, weights=reader.layer_of(weights), **({} if own_bias is True else {"bias": own_bias}))
+        return _with_learned(reader, "Add", made, Array((*bias.shape, *[1] * made.volume.rank), None, bias.weights)) if alone else made
     own_bias = reader.own(bias)
     if own_bias is not True:
         fields["bias"] = own_bias
     found = reader.place(kind, main, x, **fields)
     reader.remember(weights, found.step)
     return found
+
+
+def _per_channel(bias: Any) -> bool:
+    return isinstance(bias, Array) and bias.shape is not None and len(bias.shape) == 1
 
 
 def _learned(weights: Any, what: str) -> Array:
@@ -212,6 +214,24 @@ def _held(form: str, base: Value) -> Value:
     return Value(base.step, base.volume, base.dims, base.batch, (form, base))
 
 
+def length(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+    """Hold the length of each vector of channels, of all or of those of a head, which a quotient may follow."""
+    x = reader.written(inputs[0])
+    axes = axes_of(list(inputs), node.attributes)
+    if axes is None or [axis % len(x.dims) for axis in axes] != [len(x.dims) - 1] or any(f.axis != CHANNELS for f in x.dims[-1]):
+        raise NotModelledError("lengths over other dimensions than the channels")
+    return _held("length", x)
+
+
+def to_length_one(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+    """Write an L2 normalization over the channels."""
+    x = reader.written(inputs[0])
+    at = node.attributes.get("axis", -1) % len(x.dims)
+    if node.attributes.get("p", 2) != 2 or not x.is_only(x.dims[at], [CHANNELS]):
+        raise NotModelledError("a normalization over other dimensions than the channels")
+    return reader.like(x, "l2norm", scale=False)
+
+
 def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable[..., Value]:
     """Return the rule of a norm whose scale and shift are these inputs."""
 
@@ -269,6 +289,8 @@ def clip(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     """Write relu6 or relu."""
     bounds = [each.number if isinstance(each, Array) else None for each in (*inputs[1:], None, None)][:2]
     low, high = (node.attributes.get(name, bound) for name, bound in zip(("min", "max"), bounds, strict=True))
+    if inputs[0].form is not None and inputs[0].form[0] == "length" and high is None:
+        return inputs[0]  # type: ignore[no-any-return]  # not below a small number
     if (low, high) == (0, 6):
         if inputs[0].form is not None and inputs[0].form[0] == "x + 3":
             return _held("relu6(x + 3)", inputs[0].form[1])
@@ -341,7 +363,8 @@ def _form(operator: str, value: Value, other: Any) -> str | None:
 def _reached(reader: OnnxReader, form: str, base: Value) -> Value:
     """Return a form as a step, if it is one, else held."""
     if form in STEPS:
-        return reader.like(base, form, scale=False, shift=False) if form == "ln" else reader.like(base, form)
+        learned = {"ln": {"scale": False, "shift": False}, "l2norm": {"scale": False}}.get(form, {})
+        return reader.like(base, form, **learned)
     return _held(form, base)
 
 
@@ -405,17 +428,18 @@ def _aligned(reader: OnnxReader, one: Value, other: Value) -> tuple[Value, Value
     pairs = list(zip(_padded(one, larger), _padded(other, larger), strict=True))
     if one.volume.rank == other.volume.rank and all(a == b or not a or not b for a, b in pairs):
         return one, other
-    found = [_as_dims(reader, each) for each in (one, other)]
+    last = len(larger.dims) - 1
+    at = next((at for at in (last, 1) for each in (one, other) if len(each.dims) > at and each.is_only(each.dims[at], [CHANNELS])), last)
+    found = [_as_dims(reader, each, at) for each in (one, other)]
     if found[0].volume.rank != found[1].volume.rank:
         raise NotModelledError(f"an operation on {one.volume} and {other.volume}")
     return found[0], found[1]
 
 
-def _as_dims(reader: OnnxReader, value: Value) -> Value:
-    """Return a value whose sides are its dimensions between the batch and the channels."""
-    at = next((i for i in (len(value.dims) - 1, 1) if value.is_only(value.dims[i], [CHANNELS])), None)
+def _as_dims(reader: OnnxReader, value: Value, at: int | None = None) -> Value:
+    """Return a value whose sides are its dimensions besides the batch and the channels, which are the dimension `at`."""
     if at is None:
-        raise NotModelledError(f"the arrangement {shown(value.shape)}")
+        at = next((i for i in (len(value.dims) - 1, 1) if value.is_only(value.dims[i], [CHANNELS])), len(value.dims) - 1)
     sides = [dim for i, dim in enumerate(value.dims) if i not in (0, at)]
     made = reader.arranged(value, sides, value.dims[at])
     order = [made.full(BATCH), *map(made.full, made.sides)]
@@ -448,7 +472,8 @@ def _with_learned(reader: OnnxReader, operator: str, value: Value, array: Array)
     if per_channel and operator == "Add" and step["name"] == value.step and step.get("bias") is False and array.weights and _single(reader):
         _set(step, "bias", reader.own(array))
         return value
-    if per_channel and operator == "Mul" and reader.own(array) is True:
+    alone = all(reader.users[name] == 1 for name in array.weights)
+    if per_channel and operator == "Mul" and alone and reader.own(array) is True:
         return reader.like(value, "layerscale")
     kind = {"Add": "add", "Sub": "subtract", "Mul": "multiply"}.get(operator)
     if kind is None:
@@ -619,6 +644,8 @@ def squeezed(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
 def expanded(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     """Expand: only along the batch."""
     value = inputs[0]
+    if value.form is not None and value.form[0] == "length":
+        return value
     shape = inputs[1].values if isinstance(inputs[1], Array) else None
     if shape is not None and all(size in (1, -1, own) for size, own in zip(shape[::-1], value.shape[::-1], strict=False)):
         return value
@@ -688,7 +715,7 @@ def _rolled(inputs: Inputs, at: int) -> Value | None:
     cuts = [tuple(map(int, form.split(":")[1:])) for form in (first, second)]
     if base is not other or cuts[0][0] != at or cuts[1][0] != at or cuts[0][1] != 0 or cuts[0][2] != cuts[1][1]:
         return None
-    return base if cuts[1][2] == base.shape[at] else None  # type: ignore[no-any-return]
+    return base if cuts[1][2] == base.shape[at] else None
 
 
 def sliced(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
@@ -726,10 +753,9 @@ def _crop_held(value: Value, at: int, start: int, end: int) -> Value:
 
 def _cropped(reader: OnnxReader, value: Value, base: Value, form: str) -> Value:
     at, start, end = map(int, form.split(":")[1:])
-    (factor,) = base.dims[at]
+    axis: Any = base.dims[at][0].axis
     amounts = [0, 0] * base.volume.rank
-    amounts[2 * factor.axis] = start  # type: ignore[operator]
-    amounts[2 * factor.axis + 1] = base.volume[factor.axis] - end  # type: ignore[operator, index]
+    amounts[2 * axis : 2 * axis + 2] = [start, base.volume[axis] - end]
     step = reader.emit("crop", amounts, [base.step])
     return Value(step, value.volume, value.dims, reader.batch)
 
@@ -844,7 +870,7 @@ def padding(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     given = inputs[1].values if len(inputs) > 1 and isinstance(inputs[1], Array) else node.attributes.get("pads")
     if given is None or not all(isinstance(each, int) for each in given):
         raise NotModelledError("padding that is computed")
-    axes = inputs[3].values if len(inputs) > 3 and isinstance(inputs[3], Array) else range(len(given) // 2)
+    axes = (inputs[3].values if len(inputs) > 3 and isinstance(inputs[3], Array) else None) or range(len(given) // 2)
     pairs = dict(zip(axes, zip(given[: len(given) // 2], given[len(given) // 2 :], strict=True), strict=True))
     if not any(map(any, pairs.values())):
         return value
@@ -867,7 +893,7 @@ def padding(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
         step = reader.emit("crop", less, [made.step])
         made = Value(step, _grown(made.volume, [-each for each in less], 0), made.dims, reader.batch)
     if any(amounts) or more:
-        fields = {"channels": more} if more else {}
+        fields: dict[str, Any] = {"channels": more} if more else {}
         step = reader.emit("zeropad", amounts, [made.step], **fields)
         made = Value(step, _grown(made.volume, amounts, more), made.dims, reader.batch)
     dims = []
@@ -904,7 +930,7 @@ def resizing(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
             return reader.place("resize", None, x, factor=factors[0], **fields)
     if not sizes:
         stated = reader.graph.shapes.get(node.outputs[0])
-        sizes = stated if stated is not None and all(isinstance(each, int) for each in stated[2:]) else None
+        sizes = list(stated) if stated is not None and all(isinstance(each, int) for each in stated[2:]) else None
     if not sizes or None in sizes[2:]:
         raise NotModelledError("a size that is computed")
     to = list(sizes[2:])
@@ -960,6 +986,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "LayerNormalization": normalization("ln", 1, 2),
     "InstanceNormalization": normalization("instancenorm", 1, 2),
     "GroupNormalization": normalization("gn", 1, 2, main="num_groups"),
+    "ReduceL2": length,
+    "LpNormalization": to_length_one,
     "LRN": local_response,
     **dict.fromkeys(UNARY, activation),
     **dict.fromkeys(HELD, held),

@@ -48,7 +48,7 @@ class OnnxReader:
         self.batch: Dim = 1
         self.input: list[Any] = []
         self.node: OnnxNode = None  # type: ignore[assignment]  # the one that is read
-        self.split: dict[tuple[str, int], str] = {}  # by step and number of parts, the step that splits it
+        self.split: dict[tuple[str, Any], str] = {}  # by step and number of parts, the step that splits it
 
     # What is read
 
@@ -154,7 +154,7 @@ class OnnxReader:
         elif node.operator in ("Shape", "Size") and isinstance(inputs[0], Value):
             results = [self._shape(node, inputs[0])]
         elif all(each is None or isinstance(each, Array) for each in inputs):
-            results = [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]  # type: ignore[arg-type]
+            results = [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]
         else:
             known = node.domain in ("", "ai.onnx", "com.microsoft")
             try:
@@ -284,7 +284,7 @@ class OnnxReader:
                 groups = channels[1].size
                 step = self.emit("shuffle", groups, [value.step])
                 return Value(step, value.volume, value.channels_first, self.batch)
-        fields = rearrangement(value, sides, channels)
+        fields: dict[str, Any] = rearrangement(value, sides, channels)
         main = fields.pop("rearrange")
         step = self.emit("rearrange", main, [value.step], **fields)
         volume = Volume(*[prod(factor.size for factor in dim) for dim in (*sides, channels)])
@@ -321,9 +321,7 @@ class OnnxReader:
         key = "+".join(sorted(array.weights))
         if key in self.layers and array.size == volume.size:
             return Value(self.layers[key], volume, (), self.batch)
-        own = self.own(array)
-        if own == "shared":
-            raise NotModelledError("a tensor that another layer has")
+        own = self.own(array) is True  # if another layer has it, it is not counted again
         named = next(iter(array.weights), "")
         step = self.emit("learned" if own else "constant", [*volume], (), name=self.name(named) if named else self.name())
         if own:
@@ -360,7 +358,7 @@ class OnnxReader:
                     raise DamagedError(f"the node {self.title(node)}: {reason}, and its output has more than three sides: {shown(shape)}")
                 volume, dims = Volume(*sides, channels), ()
             params = 0 if i else self.unowned(inputs)
-            fields = {"params": params} if params else {}
+            fields: dict[str, Any] = {"params": params} if params else {}
             step = self.emit("custom", [*volume], [values[0].step], modelled=False, **fields)
             value = Value(step, volume, dims, self.batch)
             if not dims:
