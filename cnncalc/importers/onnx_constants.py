@@ -7,6 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Poly
+from cnncalc.importers.arrangement import NotModelledError, divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +34,18 @@ class Array:
     def size(self) -> Any:
         """The number of elements."""
         return prod(self.shape) if self.shape is not None else None
+
+
+def learned(weights: Any, what: str) -> Array:
+    """Return a constant that is made of weights and has a known shape."""
+    if not isinstance(weights, Array) or weights.shape is None or not weights.weights:
+        raise NotModelledError(f"{what} that is computed")
+    return weights
+
+
+def short(sizes: Sequence[Any]) -> Any:
+    """Return one number if all are equal."""
+    return sizes[0] if len(set(sizes)) == 1 else list(sizes)
 
 
 def whole(value: Any) -> Any:
@@ -145,8 +158,6 @@ def resolved(shape: Sequence[Any], old: Sequence[Any], *, zero_is_zero: bool = F
     """Return the target of a reshape: 0 keeps a dimension, -1 takes what is left."""
     found = [old[i] if size == 0 and not zero_is_zero and i < len(old) else size for i, size in enumerate(shape)]
     if -1 in found:
-        from cnncalc.importers.arrangement import divided
-
         rest = divided(prod(old), prod(size for size in found if size != -1))
         found[found.index(-1)] = rest
     return tuple(found)

@@ -250,7 +250,7 @@ class OnnxReader:
     def written(self, value: Value) -> Value:
         """Write the steps of a value that waits for a pattern to end, if it does."""
         if value.form is not None:
-            from cnncalc.importers.onnx_operators import write_form
+            from cnncalc.importers.onnx_forms import write_form
 
             write_form(self, value)
         return value
@@ -385,44 +385,46 @@ class OnnxReader:
         return document
 
 
-SAME_SHAPE = frozenset((
-    "Abs",
-    "Neg",
-    "Exp",
-    "Log",
-    "Sqrt",
-    "Reciprocal",
-    "Erf",
-    "Softplus",
-    "Softsign",
-    "Selu",
-    "Celu",
-    "ThresholdedRelu",
-    "Mish",
-    "Sin",
-    "Cos",
-    "Tan",
-    "Sign",
-    "Floor",
-    "Ceil",
-    "Round",
-    "Pow",
-    "LogSoftmax",
-    "Hardmax",
-    "Shrink",
-    "Clip",
-    "Not",
-    "QuantizeLinear",
-    "DequantizeLinear",
-    "CumSum",
-    "Add",
-    "Sub",
-    "Mul",
-    "Div",
-    "LpNormalization",
-    "MeanVarianceNormalization",
-    "Relu",
-))
+SAME_SHAPE = frozenset(
+    (
+        "Abs",
+        "Neg",
+        "Exp",
+        "Log",
+        "Sqrt",
+        "Reciprocal",
+        "Erf",
+        "Softplus",
+        "Softsign",
+        "Selu",
+        "Celu",
+        "ThresholdedRelu",
+        "Mish",
+        "Sin",
+        "Cos",
+        "Tan",
+        "Sign",
+        "Floor",
+        "Ceil",
+        "Round",
+        "Pow",
+        "LogSoftmax",
+        "Hardmax",
+        "Shrink",
+        "Clip",
+        "Not",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "CumSum",
+        "Add",
+        "Sub",
+        "Mul",
+        "Div",
+        "LpNormalization",
+        "MeanVarianceNormalization",
+        "Relu",
+    )
+)
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,74 @@
+"""Attention that is written in single operators."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from cnncalc.importers.arrangement import CHANNELS, Factor, NotModelledError, Value
+from cnncalc.importers.onnx_constants import Array, short
+from cnncalc.layers import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.importers.onnx_model import OnnxNode
+    from cnncalc.importers.read_onnx import OnnxReader
+
+    Inputs = Sequence[Any]
+
+
+class Scores:
+    """Products of queries and keys, which become attention when they are multiplied with values."""
+
+    def __init__(self, queries: Value, keys: Value, constants: tuple[Any, ...]) -> None:
+        self.queries = queries
+        self.keys = keys
+        self.constants = constants
+        self.shape = (*queries.shape[:-1], keys.shape[-1])
+        self.form = None
+
+    def with_constant(self, constant: Any) -> Scores:
+        """Return the scores with a bias, a mask or a factor."""
+        if not isinstance(constant, Array):
+            raise NotModelledError("scores with a computed bias")
+        return Scores(self.queries, self.keys, (*self.constants, constant))
+
+    def times(self, reader: OnnxReader, values: Any) -> Value:
+        """Write the attention."""
+        if not isinstance(values, Value):
+            raise NotModelledError("scores times a constant")
+        values = reader.written(values)
+        q = self.queries
+        *outer, tokens, inside = q.dims
+        if any(factor.axis != CHANNELS for factor in inside):
+            raise NotModelledError("products over other dimensions than the channels")
+        heads = prod(factor.size for dim in outer for factor in dim if factor.axis == CHANNELS)
+        window = []
+        for axis in q.sides:
+            seen = prod(factor.size for factor in tokens if factor.axis == axis)
+            apart = [factor for dim in outer for factor in dim if factor.axis == axis]
+            window.append(seen if apart else 0)
+        fields: dict[str, Any] = {}
+        if any(window):
+            fields["window"] = short(window)
+        step = reader.emit("attention", heads, [q.step, self.keys.step, values.step], **fields)
+        volume = Volume(*q.volume.sides, heads * values.volume.c // heads)
+        made = Value(step, volume, (), reader.batch)
+        learned = reader.unowned(self.constants)
+        if learned:
+            made.step = reader.emit("custom", list(volume), [step], params=learned, name=reader.name("position_bias"))
+        width = prod(factor.size for factor in values.dims[-1])
+        dims = [[_resized(factor, made) for factor in dim] for dim in (*outer, tokens)]
+        return made.with_dims([*map(tuple, dims), (Factor(CHANNELS, width, 1),)])
+
+
+def _resized(factor: Factor, made: Value) -> Factor:
+    return factor
+
+
+def softmax(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+    """Write a softmax, or note that scores become attention."""
+    if isinstance(inputs[0], Scores):
+        return inputs[0]
+    return reader.like(inputs[0], "softmax")
