@@ -28,10 +28,7 @@ UNARY = {
 
 def activation(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     """Write an activation."""
-    fields = {}
-    if node.operator == "LeakyRelu" and "alpha" in node.attributes:
-        fields["slope"] = round(node.attributes["alpha"], 6)
-    return reader.like(inputs[0], UNARY[node.operator], **fields)
+    return reader.like(inputs[0], UNARY[node.operator])
 
 
 def parametric(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
@@ -150,7 +147,7 @@ def with_learned(reader: OnnxReader, operator: str, value: Value, array: Array) 
         raise NotModelledError(f"a tensor of the shape {shown(array.shape)} for {shown(value.shape)}")
     per_channel = [axis for axis, kept in axes.items() if kept] == [CHANNELS]
     step = reader.steps[-1]
-    norm = "ln" in step and step["name"] == value.step and per_channel
+    norm = step.keys() & {"ln", "gn", "l2norm"} and step["name"] == value.step and per_channel
     if norm and operator == "Mul" and step.get("scale") is False and array.weights:
         _set(step, "scale", reader.own(array))
         return value

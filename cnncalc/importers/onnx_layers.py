@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, joined, shown
@@ -168,6 +169,8 @@ def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable
             axis = node.attributes.get("axis", -1) % len(x.dims)
             if axis != len(x.dims) - 1 or not x.is_only(x.dims[-1], [CHANNELS]):
                 raise NotModelledError("a layer normalization over other dimensions than the channels")
+        elif kind == "instancenorm" and (groups := _groups(x)):  # as exporters write group normalization
+            return reader.like(x, "gn", groups, scale=False, shift=False)
         elif len(x.dims) < 2 or not x.is_only(x.dims[1], [CHANNELS]):
             x = reader.plain(x)
         fields: dict[str, Any] = {}
@@ -182,6 +185,16 @@ def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable
         return reader.like(x, kind, node.attributes[main] if main else None, **fields)
 
     return rule
+
+
+def _groups(x: Value) -> Any:
+    """Return the number of groups where the dimensions are batch, groups of channels, and all the rest; else 0."""
+    if len(x.dims) != 3 or len(x.dims[1]) > 1 or any(factor.axis != CHANNELS for factor in x.dims[1]):
+        return 0
+    groups = prod(factor.size for factor in x.dims[1])
+    held = Value(x.step, x.volume, [x.full(BATCH), (*x.dims[1], *x.dims[2])], x.batch)
+    whole = held.is_only(held.dims[1], [CHANNELS, *x.sides])
+    return groups if whole and groups != x.volume.c else 0
 
 
 def linear(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:

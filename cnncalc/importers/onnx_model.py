@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 FLOATS = {1, 10, 11, 16, 17, 18, 19, 20}  # element types: float32, float16, float64, bfloat16, four of 8 bits
 SMALL = 10_000  # elements up to which integers are read, since shapes are computed from them
+FEW = 8  # elements up to which other numbers are read: the scales of a Resize
 INT32, INT64, FLOAT, DOUBLE = 6, 7, 1, 11
 
 
@@ -174,7 +175,7 @@ def tensor(part: Part) -> Tensor:
     if any(size < 0 for size in dims):
         raise DamagedError(f"the tensor {name!r} has a negative dimension")
     values = None
-    if not external and (count <= 1 or (kind not in FLOATS and count <= SMALL)):
+    if not external and (count <= FEW or (kind not in FLOATS and count <= SMALL)):
         values = read(kind, stored)
         values = values if values is not None and len(values) == count else None
     return Tensor(name, tuple(dims), values, is_float=kind in FLOATS)

@@ -208,6 +208,8 @@ def _channels(reader: OnnxReader, value: Value, at: int, start: int, end: int) -
     """Return some of the channels: a part of a split if they are one of equal parts, else a slice."""
     if at == 1 and not value.is_only(value.dims[1], [CHANNELS]) and len(value.dims[1]) > 1:
         value = reader.plain(value)
+    if value.dims[at][0].size * value.dims[at][0].step != value.volume.c:
+        value = _outermost(reader, value, at)
     outer, *rest = value.dims[at]
     inner = prod(factor.size for factor in rest)
     if outer.size * outer.step != value.volume.c or any(factor.axis != CHANNELS for factor in rest) or outer.step % inner:
@@ -229,6 +231,19 @@ def _channels(reader: OnnxReader, value: Value, at: int, start: int, end: int) -
     made = Value(step, Volume(*value.volume.sides, count), (), reader.batch)
     kept = joined([Factor(CHANNELS, (end - start) // inner, outer.step), *rest])
     return made.with_dims([kept if i == at else dim for i, dim in enumerate(value.dims)])
+
+
+def _outermost(reader: OnnxReader, value: Value, at: int) -> Value:
+    """Return a value whose channels are in another order: those of the dimension `at` change slowest."""
+    own = value.dims[at]
+    others = sorted((f for i, dim in enumerate(value.dims) if i != at for f in dim if f.axis == CHANNELS), key=lambda f: -f.step)
+    made = reader.arranged(value, [value.full(axis) for axis in value.sides], (*own, *others))
+    steps: dict[Factor, Any] = {}
+    step: Any = 1
+    for factor in (*own, *others)[::-1]:
+        steps[factor], step = step, step * factor.size
+    dims = [[f._replace(step=steps[f]) if f.axis == CHANNELS else f for f in dim] for dim in value.dims]
+    return made.with_dims(map(tuple, dims))
 
 
 def gathered(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Poly, symbol
 from cnncalc.errors import Problem, SpecError, printable
 from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, rearrangement, shown
-from cnncalc.importers.onnx_constants import Array, evaluated
+from cnncalc.importers.onnx_constants import Array, axes_of, evaluated
 from cnncalc.importers.protobuf import DamagedError
 from cnncalc.layers import KINDS, Volume
 from cnncalc.limits import LIMITS
@@ -344,7 +344,7 @@ class OnnxReader:
         self.unknown[node.operator] += 1
         found: list[Value] = []
         for i, name in enumerate(each for each in node.outputs if each):
-            shape = self.graph.shapes.get(name)
+            shape = self.graph.shapes.get(name) or _reduced(node, values[0], inputs)
             if shape is None or not all(isinstance(size, int) for size in shape[1:]):
                 if node.operator not in SAME_SHAPE:
                     raise DamagedError(
@@ -383,6 +383,16 @@ class OnnxReader:
             document["notes"] = notes
         document["layers"] = self.steps
         return document
+
+
+def _reduced(node: OnnxNode, value: Value, inputs: Sequence[Any]) -> tuple[Any, ...] | None:
+    """Return the shape of a reduction over some dimensions; None for other operators."""
+    axes = axes_of(list(inputs), node.attributes) if node.operator.startswith("Reduce") else None
+    if axes is None:
+        return None
+    places = {axis % len(value.dims) for axis in axes}
+    keep = node.attributes.get("keepdims", 1)
+    return tuple([1 if at in places else size for at, size in enumerate(value.shape) if keep or at not in places])
 
 
 SAME_SHAPE = frozenset(
