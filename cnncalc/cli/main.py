@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-# Each command is the object `command` in the module of its name. It returns its exit code, or None for success.
+# Each command is the object `command` in the module of its name (import, which is a keyword, in import_model). It returns its exit code, or None for success.
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "See a network": {
         "show": "Show its layers: output sizes, parameters, memory and MACs.",
@@ -48,6 +48,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Files": {
         "new": "Write a commented network file to start from.",
+        "import": "Write an ONNX file as a network file.",
         "validate": "Check network files and answer sheets.",
         "layers": "List the kinds of layers, or document one.",
         "schema": "Print the JSON Schema of network files, for editors.",
@@ -80,7 +81,8 @@ class Commands(click.Group):
 
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"cnncalc.cli.{cmd_name}").command
+        module = "import_model" if cmd_name == "import" else cmd_name
+        command: click.Command = import_module(f"cnncalc.cli.{module}").command
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -42,6 +42,7 @@ class OnnxReader:
         self.unknown: Counter[str] = Counter()
         self.notes: list[str] = []
         self.names: Counter[str] = Counter([INPUT])
+        self.containers: set[str] = set()
         self.users: Counter[str] = Counter()
         self.reader: dict[str, OnnxNode] = {}  # by value, the last node that takes it
         self.last = INPUT
@@ -62,6 +63,7 @@ class OnnxReader:
         self.users.update(graph.outputs)
         for name, tensor in graph.tensors.items():
             self.values[name] = Array(tensor.dims, tensor.values, frozenset([name]) if tensor.is_float and tensor.dims else frozenset())
+        self.containers = self._containers(nodes)
         self._inputs(nodes)
         for node in nodes:
             self.node = node
@@ -95,6 +97,14 @@ class OnnxReader:
                 found.append(copy)
                 if len(found) > LIMITS.nodes:
                     raise DamagedError(f"more than {LIMITS.nodes:,} nodes, with those of its functions")
+        return found
+
+    def _containers(self, nodes: Sequence[OnnxNode]) -> set[str]:
+        """Return the modules that contain others."""
+        modules = [_scope(node.name)[:-1] for node in nodes] + [name.split(".")[:-1] for name in self.graph.tensors]
+        found: set[str] = set()
+        for parts in modules:
+            found.update(".".join(parts[:end]) for end in range(1, len(parts)))
         return found
 
     def _inputs(self, nodes: Sequence[OnnxNode]) -> None:
@@ -198,9 +208,9 @@ class OnnxReader:
             text = self._module(self.node)
         if not text:
             text = self.node.name or (self.node.outputs[0] if self.node.outputs else "") or self.node.operator
-            parts = [part for part in text.removeprefix("node_").split("/") if part]
-            parts = parts[:-1] if len(parts) > 1 else parts
-            text = ".".join(part for part, after in zip(parts, [*parts[1:], ""], strict=True) if not after.startswith(f"{part}."))
+            *scope, operator = _scope(text.removeprefix("node_")) or [text]
+            inside = ".".join(scope)
+            text = operator if not scope else f"{inside}.{operator.lower()}" if inside in self.containers else inside
         text = "".join(each if each.isprintable() and each not in "/[]" else "_" for each in text)[:150].strip() or "step"
         if text in KINDS or not (text[0].isalpha() or text[0] == "_"):
             text = f"{text}_1" if text in KINDS else f"_{text}"
@@ -383,6 +393,13 @@ class OnnxReader:
             document["notes"] = notes
         document["layers"] = self.steps
         return document
+
+
+def _scope(name: str) -> list[str]:
+    """Return the modules of a node of PyTorch's older exporter, /layer1/layer1.0/conv1/Conv, and its operator."""
+    parts = [part for part in name.split("/") if part]
+    kept = [part for part, after in zip(parts, [*parts[1:], ""], strict=True) if not after.startswith(f"{part}.")]
+    return [piece for part in kept[:-1] for piece in part.split(".")] + kept[-1:]
 
 
 def _reduced(node: OnnxNode, value: Value, inputs: Sequence[Any]) -> tuple[Any, ...] | None:
