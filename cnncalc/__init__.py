@@ -7,30 +7,33 @@ if TYPE_CHECKING:
     from cnncalc.analysis import analyze, names
     from cnncalc.answers.marking import check
     from cnncalc.errors import SpecError
+    from cnncalc.explore.space import space
     from cnncalc.propagate.report import Report
+    from cnncalc.version import __version__
 
-__version__ = "0.1.0"
-__all__ = ["SpecError", "__version__", "analyze", "check", "names"]
+__all__ = ["SpecError", "__version__", "analyze", "check", "names", "space"]
+
+
+MODULES = {
+    "SpecError": "errors",
+    "__version__": "version",
+    "analyze": "analysis",
+    "check": "answers.marking",
+    "names": "analysis",
+    "space": "explore.space",
+}
 
 
 def __getattr__(name: str) -> object:  # loads modules on first use
-    if name in ("analyze", "names"):
-        from cnncalc import analysis
+    if name not in MODULES:
+        raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")
+    from importlib import import_module
 
-        if name == "analyze":  # reports are independent of output
-            from cnncalc.propagate.report import Report
+    if name == "analyze":  # reports are independent of output
+        from cnncalc.propagate.report import Report
 
-            Report.to_html = _html
-        return getattr(analysis, name)
-    if name == "check":
-        from cnncalc.answers.marking import check
-
-        return check
-    if name == "SpecError":
-        from cnncalc.errors import SpecError
-
-        return SpecError
-    raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")
+        Report.to_html = _html
+    return getattr(import_module(f"cnncalc.{MODULES[name]}"), name)
 
 
 def _html(report: Report) -> str:

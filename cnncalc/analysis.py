@@ -37,18 +37,20 @@ def analyze(
     """
     found = report(
         locate(network),
-        input=None if input is None else _shape(input),
-        params=[f"{name}={_text(value)}" for name, value in (set or {}).items()],
-        changes=[f"{place}={_text(value)}" for place, value in (but or {}).items()],
-        batch=str(batch),
-        dtype=dtype,
-        counting=counting,
-        sides=sides,
-        bias=bias,
-        freeze=[freeze] if isinstance(freeze, str) else freeze,
-        freeze_until=freeze_until,
-        until=until,
-        deployed=deployed,
+        **option_texts(
+            input=input,
+            set=set,
+            but=but,
+            batch=batch,
+            dtype=dtype,
+            counting=counting,
+            sides=sides,
+            bias=bias,
+            freeze=freeze,
+            freeze_until=freeze_until,
+            until=until,
+            deployed=deployed,
+        ),
     )
     found.graph.symbols.meter = Meter(operations=ENDLESS)  # in a Python session, the work limit does not apply
     return found
@@ -126,15 +128,33 @@ def report(
     return propagate(asked, build(asked), batch=option_batch(batch), dtype=dtype, counting=counting, sides=sides, bias=bias)
 
 
-def _shape(input: str | Iterable[Any]) -> str:
-    """Format an input as the text of an option."""
-    return str(input) if isinstance(input, str) or not hasattr(input, "__iter__") else "x".join(map(str, input))
+def option_texts(
+    input: str | Iterable[Any] | None = None,
+    set: Mapping[str, Any] | None = None,
+    but: Mapping[str, Any] | None = None,
+    batch: int | str = 1,
+    freeze: str | Iterable[str] = (),
+    **others: Any,
+) -> dict[str, Any]:
+    """Return the options of `analyze` as `report` takes them: as texts."""
+    return {
+        "input": input
+        if input is None or isinstance(input, str)
+        else "x".join(map(str, input))
+        if hasattr(input, "__iter__")
+        else str(input),
+        "params": [f"{name}={option_text(value)}" for name, value in (set or {}).items()],
+        "changes": [f"{place}={option_text(value)}" for place, value in (but or {}).items()],
+        "batch": str(batch),
+        "freeze": [freeze] if isinstance(freeze, str) else freeze,
+        **others,
+    }
 
 
-def _text(value: Any) -> str:
-    """Format a value as the text of an option."""
+def option_text(value: Any) -> str:
+    """Return a value as the text of an option."""
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_text(each) for each in value) + "]"
+        return "[" + ", ".join(map(option_text, value)) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

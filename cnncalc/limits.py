@@ -60,7 +60,8 @@ class Limits:
     ] = 6_000_000
     student_bytes: Annotated[int, "bytes of the answers of one student"] = 2**20
     worksheet_questions: Annotated[int, "questions of a worksheet"] = 200
-    settings: Annotated[int, "settings of `sweep` and `fit`"] = 10_000
+    settings: Annotated[int, "settings of `sweep` and `fit`"] = 1_000_000
+    built: Annotated[int, "of those, settings at which no formula holds, so that the network is built"] = 10_000
     solutions: Annotated[int, "combinations that `solve` tries"] = 200_000
     compared: Annotated[int, "networks in `compare`"] = 500
     picture_rows: Annotated[int, "rows of a table or of a chart as SVG"] = 5_000

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cnncalc"
 FLOORS = (
-    "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "spec", "graph", "propagate", "analysis",
-    "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
+    "version", "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "spec", "graph", "propagate",
+    "analysis", "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
     "output/diagrams", "output/worksheets", "output", "cli", "__main__",
 )  # fmt: skip
 CIRCULAR = {"dims"}  # what < and // mean on formulas is one subject in several files
@@ -142,3 +142,8 @@ def test_importing_cnncalc_costs_nothing_that_is_not_used() -> None:
     found = set(done.stdout.split())
     assert {name for name in found if name.startswith("cnncalc")} == {"cnncalc"}
     assert not found & {"click", "yaml", "json", *SLOW}
+
+
+def test_every_name_of_the_package_is_found_on_first_use() -> None:
+    code = "import cnncalc; assert [*cnncalc.MODULES] == sorted(cnncalc.__all__); [getattr(cnncalc, name) for name in cnncalc.__all__]"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -127,7 +127,14 @@ CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     ),
     "bytes of the answers of one student": ([f"q1: '{'5 ' * 2**20}'", "check", "--against", WORKSHEET], "too large: more than 1 MiB"),
     "questions of a worksheet": (("quiz", "--questions", "201"), "201 is not in the range 1<=x<=200."),
-    "settings of `sweep` and `fit`": (("sweep", "alexnet", "--vary", "batch=1:10001"), "more than 10,000 values"),
+    "settings of `sweep` and `fit`": (
+        ("sweep", "alexnet", "--vary", "batch=1:1001", "--vary", "resolution=1001:2000"),
+        "--vary: 1,001,000 settings; the limit is 1,000,000",
+    ),
+    "of those, settings at which no formula holds, so that the network is built": (
+        ("sweep", "alexnet", "--vary", "resolution=64:10064", "--columns", "peak"),
+        "more than 10,000 settings without a formula, at each of which the network is built",
+    ),
     "combinations that `solve` tries": (("solve", "--in", "1:1000", "--out", "7", "--kernel", "1:201"), "combinations are too many to try"),
     "networks in `compare`": (
         ("compare", "lenet5", "--vary", "batch=1:501"),

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc import __version__
 from cnncalc.cli.command import color, help_option, leaving, write_examples, write_options
 from cnncalc.cli.network_types import NETWORK
 from cnncalc.cli.param_types import items
 from cnncalc.cli.surroundings import TerminatedBySignal, complete_streams, help_width, same_colour_after, silence, watch
 from cnncalc.errors import Problem, SpecError
+from cnncalc.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 HELP = """Compute a network under every combination of settings.
 
 Several --vary span a grid. A name that is not a param of the network can be used as a variable in --set and --input.
+
+A grid has up to 1,000,000 settings: formulas are computed once, with symbols for the varied values. Numbers of repeats and words
+cannot be symbols, and --columns peak may have no formula: for these, the network is built at every setting, at most 10,000 times.
 """
 EXAMPLES = """
 cnncalc sweep mobilenet_v2 --vary width=0.5:2:0.5 --vary resolution=128,224
@@ -36,7 +39,7 @@ vary = option(
 @with_help(HELP, EXAMPLES)
 @options.network
 @vary
-@option("--columns", type=METRICS, metavar="A,B", help="Show these metrics; +A and -B add to and remove from the default.")
+@options.columns_option(METRICS, "params,macs,memory", "metrics")
 @options.asked
 @output_options.output
 def command(network: str, vary: tuple[str, ...], columns: str | None, asked: ReportOptions, out: Output) -> int:

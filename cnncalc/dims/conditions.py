@@ -120,15 +120,23 @@ def in_force(conditions: Mapping[Condition, str], names: Iterable[str], scope: S
 
 
 def follows(one: Condition, other: Condition) -> bool:
-    """Return whether one divisibility by a number follows from another: its quotient is a multiple of the other's plus a whole number."""
-    if not (one.relation == other.relation == "divides" and isinstance(one.left, int) and isinstance(other.left, int)):
+    """Return whether a multiple of one condition implies another: that x/4 is whole, x/2 + 1 is; x >= 0 and 2·x + 1 >= 0."""
+    if one.relation != other.relation or one.relation not in ("at_least", "divides"):
         return False
-    mine, others = one.right * ratio(1, one.left), other.right * ratio(1, other.left)
+    if one.relation == "divides" and not (isinstance(one.left, int) and isinstance(other.left, int)):
+        return False
+    mine, others = (
+        each.right * ratio(1, each.left) if isinstance(each.left, int) and each.relation == "divides" else each.left - each.right
+        for each in (one, other)
+    )
     if not (isinstance(mine, Poly) and isinstance(others, Poly)):
         return False
     monomial = max(others._terms)  # not the constant
     times = ratio(mine._terms.get(monomial, 0), others._terms[monomial])
-    return times.denominator == 1 and is_whole(mine - times * others)
+    rest = mine - times * others
+    if one.relation == "divides":
+        return times.denominator == 1 and is_whole(rest)
+    return times > 0 and not symbols_of(rest) and rest >= 0
 
 
 def of_domain(name: str, scope: SymbolScope) -> Condition:

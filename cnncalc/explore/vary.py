@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
-from cnncalc.limits import LIMITS
+from cnncalc.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ class Point(NamedTuple):
     error: SpecError | None = None
 
 
-def axis(text: str) -> Axis:
+def axis(text: str, limits: Limits = LIMITS) -> Axis:
     """Parse a --vary option: width=0.25:2:0.25, depth=18,34,50, batch=1:8,16,32, depths=[2,2,2,2],[3,4,6,3]."""
     name, equals, listed = text.partition("=")
     source = Source("--vary", text, option=True)
@@ -49,24 +49,29 @@ def axis(text: str) -> Axis:
     values: dict[str, None] = {}
     for at, item in _items(listed, len(name) + 1):
         span = Span(source, at, max(1, len(item)))
-        for value in _range(item, span) if _top_level(item, ":") else [_spelt(item)]:
+        for value in _range(item, span, limits.settings) if _top_level(item, ":") else [_spelt(item)]:
             if not value:
                 raise SpecError(Problem("a value is missing here", span))
             values[value] = None
-            if len(values) > LIMITS.settings:
-                raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))
+            if len(values) > limits.settings:
+                raise SpecError(Problem(f"more than {limits.settings:,} values", span))
     return Axis(name.strip(), tuple(values))
 
 
-def axes(texts: Iterable[str]) -> list[Axis]:
+def axes(texts: Iterable[str], limits: Limits = LIMITS) -> list[Axis]:
     """Parse several --vary options; raise an error if their grid is too large."""
-    parsed = [axis(text) for text in texts]
-    if size(parsed) > LIMITS.settings:
-        raise SpecError(Problem(f"--vary: more than {LIMITS.settings:,} settings"))
+    parsed = [axis(text, limits) for text in texts]
+    check_size(parsed, limits)
     for i, each in enumerate(parsed):
         if any(each.name == other.name for other in parsed[:i]):
             raise SpecError(Problem(f"--vary {each.name} is given twice"))
     return parsed
+
+
+def check_size(along: Iterable[Axis], limits: Limits = LIMITS) -> None:
+    """Refuse a grid of too many points."""
+    if (total := size(along)) > limits.settings:
+        raise SpecError(Problem(f"--vary: {total:,} settings; the limit is {limits.settings:,}"))
 
 
 def size(along: Iterable[Axis]) -> int:
@@ -87,14 +92,19 @@ def grid(along: Sequence[Axis]) -> Iterator[dict[str, str]]:
 
 def points(setting: Setting, along: Sequence[Axis], asked: Mapping[str, Any]) -> Iterator[Point]:
     """Yield the report or the error of every combination; `asked` holds the other options of analysis.report."""
+    for values in grid(along):
+        yield point(setting, values, asked)
+
+
+def point(setting: Setting, values: dict[str, str], asked: Mapping[str, Any]) -> Point:
+    """Return the report or the error of one combination."""
     from cnncalc import analysis
 
-    for values in grid(along):
-        arguments = applied(setting, values, asked)
-        try:
-            yield Point(values, analysis.report(setting, **arguments))
-        except SpecError as error:
-            yield Point(values, None, error)
+    arguments = applied(setting, values, asked)
+    try:
+        return Point(values, analysis.report(setting, **arguments))
+    except SpecError as error:
+        return Point(values, None, error)
 
 
 def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,6 +142,14 @@ def number(text: str) -> Fraction | None:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
         return None
+
+
+def typed(text: str) -> Any:
+    """Return a value as a number, if one that JSON and Python write the same way."""
+    exact = number(text)
+    if exact is None or (exact.denominator != 1 and "/" in text):
+        return text
+    return int(exact) if exact.denominator == 1 else float(exact)
 
 
 def spelt(value: Fraction | int) -> str:
@@ -202,7 +220,7 @@ def _top_level(text: str, sign: str) -> bool:
     return sign in text and not any(bracket in text for bracket in "[(")
 
 
-def _range(text: str, span: Span) -> Iterator[str]:
+def _range(text: str, span: Span, most: int) -> Iterator[str]:
     """Yield the numbers of from:to or from:to:step, including the end if a step reaches it."""
     parts = [number(part.strip()) for part in text.split(":")]
     if len(parts) not in (2, 3) or any(part is None for part in parts):
@@ -219,8 +237,8 @@ def _range(text: str, span: Span) -> Iterator[str]:
     if not step or (last - first) / step < 0:
         raise SpecError(Problem(f"steps of {spelt(step)} do not go from {spelt(first)} to {spelt(last)}", span))
     steps = (last - first) // step
-    if steps >= LIMITS.settings:
-        raise SpecError(Problem(f"more than {LIMITS.settings:,} values", span))
+    if steps >= most:
+        raise SpecError(Problem(f"{int(steps) + 1:,} values; the limit is {most:,}", span))
     for i in range(int(steps) + 1):
         yield spelt(first + i * step)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from cnncalc import __version__
 from cnncalc.dims.conditions import in_force
 from cnncalc.dims.poly import symbols_of
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.finder import NAMED, Finder
 from cnncalc.propagate.figures import SUMS
 from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, Views, plain
+from cnncalc.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

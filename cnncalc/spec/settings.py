@@ -76,14 +76,14 @@ class Setting:
         self._check(self.params, {*self.network.params, *self.shape.names})  # symbols of the input can be set too
         for name, default in self.network.params.items():
             if name in self.params:
-                params[name] = given(self.params[name], scope)
+                params[name] = given(self.params[name], scope, self.variables)
             else:
                 written = variant.get(name) or default
                 params[name] = symbol(name, scope.symbols) if written is None else written.evaluate(scope)
             scope.values[name] = params[name]
         for name, value in self.params.items():
             if name not in params:  # a symbol of the input
-                scope.values[name] = given(value, scope)
+                scope.values[name] = given(value, scope, self.variables)
         return scope, self._input(scope), params
 
     def domains(self) -> dict[str, Domain]:
@@ -173,11 +173,11 @@ def positive(value: Value, size: Any) -> Any:
         raise SpecError(Problem(str(error), value.span)) from None
 
 
-def given(value: Value, scope: Scope) -> Any:
-    """Evaluate the value of an option; unknown letters in it are symbols: --set width=w."""
+def given(value: Value, scope: Scope, variables: Collection[str] = ()) -> Any:
+    """Evaluate the value of an option; letters in it are symbols, --set width=w, unless they are variables."""
     inner = Scope({}, scope)
     for name in sorted(value.names):
-        if looks_like_symbol(name) and not _means(name, scope):
+        if looks_like_symbol(name) and name not in variables and not _means(name, scope):
             inner.values[name] = symbol(name, scope.symbols)
     return value.evaluate(inner)
 

@@ -33,6 +33,7 @@ PYTHON = sys.executable
 CNNCALC = os.path.join(os.path.dirname(PYTHON), "cnncalc")
 PASS = [PYTHON, "-c", "pass"]
 SHOW = "cnncalc show resnet152, colour"
+WIDTHS = {10_000: "width=0.35:1.34:0.01", 100_000: "width=0.35:1.349:0.001"}  # by the settings they give with 100 resolutions
 
 
 class Taken(NamedTuple):
@@ -146,6 +147,20 @@ def networks() -> None:
     print(f"  resnet50 with N, H, W and a width symbolic: {resnet * 1e3:4.1f} ms")
 
 
+def grids() -> None:
+    """Grids of settings as whole processes, and in process."""
+    print("grids of mobilenet_v2, as a multiple of cnncalc show mobilenet_v2")
+    show = [CNNCALC, "show", "mobilenet_v2"]
+    for settings, widths in WIDTHS.items():
+        sweep = [CNNCALC, "sweep", "mobilenet_v2", "--vary", widths, "--vary", "resolution=128:1118:10", "--format", "csv"]
+        run(sweep)
+        ratios = [run(sweep).seconds / run(show).seconds for _ in range(PEER_ROUNDS)]
+        print(f"  {settings:>7,} settings as CSV {median(ratios):7.1f}")
+    vary = {"width": range(1, 1001), "resolution": range(128, 1128, 10)}
+    taken = clock(lambda: cnncalc.space("resnet50", vary, metrics=("params", "macs", "values")), 3)
+    print(f"  space of resnet50: {100_000 / taken:,.0f} settings a second")
+
+
 def printing() -> None:
     """Tables by the row."""
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
@@ -163,4 +178,5 @@ if __name__ == "__main__":
     processes()
     long_files()
     networks()
+    grids()
     printing()

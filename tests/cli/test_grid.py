@@ -97,10 +97,10 @@ def test_every_format(name: str, form: str) -> None:
 
 
 def interrupted(after: int) -> Callable[..., Iterator[Any]]:
-    points = vary.points
+    grid = vary.grid
 
     def stopping(*words: Any) -> Iterator[Any]:
-        for i, point in enumerate(points(*words)):
+        for i, point in enumerate(grid(*words)):
             if i == after:
                 raise KeyboardInterrupt
             yield point
@@ -109,7 +109,7 @@ def interrupted(after: int) -> Callable[..., Iterator[Any]]:
 
 
 def test_ctrl_c_keeps_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.explore.sweep.points", interrupted(3))
+    monkeypatch.setattr("cnncalc.explore.sweep.grid", interrupted(3))
     words, _ = CASES["sweep"]
     done = run(*words)
     assert done.code == 130
@@ -121,7 +121,7 @@ def test_ctrl_c_keeps_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ctrl_c_leaves_a_search_without_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.explore.sweep.points", interrupted(2))
+    monkeypatch.setattr("cnncalc.explore.sweep.grid", interrupted(2))
     done = run(*CASES["fit_resolution"][0])
     assert (done.code, done.out) == (130, "")
 

@@ -77,7 +77,7 @@ def layers_document(bars: Bars, report: Report) -> dict[str, Any]:
 
 def networks_document(bars: Bars, comparison: Comparison) -> dict[str, Any]:
     """Return the JSON of a chart of networks side by side."""
-    from cnncalc import __version__
+    from cnncalc.version import __version__
 
     rows = [{"network": bar.name, **{panel.metric.name: panel.values[i] for panel in bars.panels}} for i, bar in enumerate(bars.rows)]
     left_out = [{"network": each.label, "message": each.error.problems[0].message} for each in comparison.failures]
@@ -111,7 +111,7 @@ def _measured(found: Accuracies, mark: ChartedNetwork) -> list[tuple[Figure, int
 
 def bubble_document(found: Accuracies, comparison: Comparison) -> dict[str, Any]:
     """Return the JSON of accuracy against cost."""
-    from cnncalc import __version__
+    from cnncalc.version import __version__
 
     rows = []
     for mark in found.marks:

@@ -51,6 +51,8 @@ def _csv_cell(value: Any) -> str:
 
     Computed numbers and formulas stay unchanged, so that programs can read them.
     """
+    if value.__class__ is int:
+        return str(value)
     text = printable(str(value))
     if not isinstance(value, (int, Poly)):
         begin = text.lstrip()

@@ -133,7 +133,7 @@ def _asides(one: ComparedNetwork, other: ComparedNetwork, stages: Sequence[Stage
 
 def document(one: ComparedNetwork, other: ComparedNetwork, fold: int | None) -> dict[str, Any]:
     """Return the JSON of the stages."""
-    from cnncalc import __version__
+    from cnncalc.version import __version__
 
     stages = aligned(one.report, other.report, fold)
     return {

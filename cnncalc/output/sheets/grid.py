@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.explore.fit import excess, over
-from cnncalc.explore.vary import number
+from cnncalc.explore.vary import typed
 from cnncalc.output.forms.numbers import NumberFormat, count, memory, percent
 from cnncalc.output.forms.sheet import FORMS, TEXT, TRUTH, VALUE, Column, Form, Section, Sheet
 from cnncalc.propagate.rows import plain
@@ -132,10 +132,10 @@ def _figure(limit: Budget, point: Measured, fmt: NumberFormat) -> str:
 
 def document(setting: Setting, along: Sequence[Axis], measured: Sequence[Measured], total: int) -> dict[str, Any]:
     """Return the JSON of a sweep."""
-    from cnncalc import __version__
+    from cnncalc.version import __version__
 
     document: dict[str, Any] = {"cnncalc": __version__, "network": {"id": setting.id, "name": setting.about.title or setting.id}}
-    document["vary"] = {axis.name: [_value(value) for value in axis.values] for axis in along}
+    document["vary"] = {axis.name: [typed(value) for value in axis.values] for axis in along}
     document["settings"] = [_point(each) for each in measured]
     if len(measured) < total:
         document["stopped"] = {"computed": len(measured), "of": total}
@@ -155,15 +155,7 @@ def decision(setting: Setting, along: Sequence[Axis], limits: Sequence[Budget], 
 
 
 def _point(point: Measured) -> dict[str, Any]:
-    described: dict[str, Any] = {"set": {name: _value(value) for name, value in point.values.items()}}
+    described: dict[str, Any] = {"set": {name: typed(value) for name, value in point.values.items()}}
     if point.error is not None:
         return {**described, "error": point.why_not}
     return {**described, **{name: plain(value) for name, value in point.metrics.items()}}
-
-
-def _value(text: str) -> Any:
-    """Return a value for JSON, as a number if possible."""
-    exact = number(text)
-    if exact is None or (exact.denominator != 1 and "/" in text):
-        return text
-    return int(exact) if exact.denominator == 1 else float(exact)

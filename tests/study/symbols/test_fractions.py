@@ -65,9 +65,10 @@ def test_the_width_of_mobilenet_v2() -> None:
 @pytest.mark.parametrize(
     ("network", "param", "conditions"),
     [
-        ("mnasnet_b1", "width", ["w > 0"]),
+        ("lcnet_100", "width", ["w > 0"]),
         ("mobilenet_v1", "width", ["w >= 1/32"]),  # 32·w >= 1 implies 64·w >= 1
         ("squeezenet1_0", "SR", ["w >= 1/128", "128*w divisible by 1"]),  # then 256·w and 384·w are whole
+        ("squeezenet1_0", "pct3x3", ["w >= 1/128", "127 >= 128*w", "-128*w + 128 divisible by 1"]),
         ("shufflenet_v1_g3", "width", ["w >= 5/48", "20*w divisible by 1"]),  # as are 60·w/3 and (240·w - 24)/3
     ],
 )
