@@ -30,8 +30,8 @@ RELATION_TEXT: dict[Relation, str] = {
 class Condition:
     """A required relation between two sizes, with the message if it does not hold. Messages do not matter for equality.
 
-    `at_least`: left >= right. `above`: left > right. `divides`: left divides right. `equal`: left == right. An `assumed` condition is not required by a layer:
-    without it, something else could not be decided.
+    `at_least`: left >= right. `above`: left > right. `divides`: left divides right. `equal`: left == right. An `assumed` condition
+    is not required by a layer: without it, something else could not be decided.
     """
 
     __slots__ = ("_holds", "assumed", "left", "message", "relation", "right")
