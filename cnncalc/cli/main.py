@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-# Each command is the object `command` in the module of its name (import, which is a keyword, in import_model). It returns its exit code, or None for success.
+# Each command is the object `command` in the module of its name, import in import_model. It returns its exit code, or None for success.
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "See a network": {
         "show": "Show its layers: output sizes, parameters, memory and MACs.",

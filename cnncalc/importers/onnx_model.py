@@ -58,7 +58,7 @@ class OnnxGraph:
     """The graph of a model: nodes, constant tensors, and the shapes that the file states."""
 
     def __init__(self, part: Part, most: int) -> None:
-        self.nodes: list[OnnxNode] = []
+        nodes: list[Part] = []
         self.tensors: dict[str, Tensor] = {}
         self.inputs: dict[str, tuple[Any, ...] | None] = {}
         self.outputs: list[str] = []
@@ -66,9 +66,9 @@ class OnnxGraph:
         self.name = ""
         for number, value in part.fields():
             if number == 1:
-                if len(self.nodes) >= most:
+                if len(nodes) >= most:
                     raise DamagedError(f"more than {most:,} nodes")
-                self.nodes.append(OnnxNode(value))
+                nodes.append(value)
             elif number == 2:
                 self.name = value.text()
             elif number == 5:
@@ -81,6 +81,7 @@ class OnnxGraph:
                 elif number == 12:
                     self.outputs.append(name)
                 self.shapes[name] = shape
+        self.nodes = list(map(OnnxNode, nodes))
 
 
 class OnnxModel:

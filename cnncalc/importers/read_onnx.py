@@ -43,6 +43,7 @@ class OnnxReader:
         self.notes: list[str] = []
         self.names: Counter[str] = Counter([INPUT])
         self.containers: set[str] = set()
+        self.copies = 0  # of nodes in functions
         self.users: Counter[str] = Counter()
         self.reader: dict[str, OnnxNode] = {}  # by value, the last node that takes it
         self.last = INPUT
@@ -95,7 +96,8 @@ class OnnxReader:
                 copy.inputs = [own.get(name, f"{node.name}/{name}") if name else "" for name in each.inputs]
                 copy.outputs = [own.get(name, f"{node.name}/{name}") if name else "" for name in each.outputs]
                 found.append(copy)
-                if len(found) > LIMITS.nodes:
+                self.copies += 1
+                if self.copies > LIMITS.nodes:
                     raise DamagedError(f"more than {LIMITS.nodes:,} nodes, with those of its functions")
         return found
 
@@ -151,35 +153,39 @@ class OnnxReader:
         return symbol(word)
 
     def _read(self, node: OnnxNode) -> None:
+        inputs = [self.values.get(name) if name else None for name in node.inputs]
+        for name, value in zip(node.inputs, inputs, strict=True):
+            if name and value is None:
+                raise DamagedError(f"the node {self.title(node)} takes {printable(name)!r}, which no earlier node gives")
+        try:
+            results = self._results(node, inputs)
+        except (NotModelledError, ArithmeticError) as error:
+            results = self._not_modelled(node, inputs, str(error))
+        except DamagedError:
+            raise
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:  # a damaged node can lack anything
+            raise DamagedError(f"the node {self.title(node)} has other inputs or attributes than its operator takes") from error
+        self.values.update(zip(node.outputs, results, strict=False))
+
+    def _results(self, node: OnnxNode, inputs: list[Any]) -> list[Any]:
+        """Return the outputs of a node."""
         from cnncalc.importers.onnx_operators import OPERATORS
 
-        inputs = [self.values.get(name) if name else None for name in node.inputs]
-        if any(each is None and name for each, name in zip(inputs, node.inputs, strict=True)):
-            missing = next(name for each, name in zip(inputs, node.inputs, strict=True) if each is None and name)
-            raise DamagedError(f"the node {self.title(node)} takes {missing!r}, which no earlier node gives")
-        if node.operator == "Constant":
-            results: Any = [self._constant(node)]
-        elif node.operator in PASSING and node.domain in ("", "ai.onnx") and isinstance(inputs[0], Value):
-            results = [inputs[0]]
-        elif node.operator in ("Shape", "Size") and isinstance(inputs[0], Value):
-            results = [self._shape(node, inputs[0])]
-        elif all(each is None or isinstance(each, Array) for each in inputs):
-            results = [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]
-        else:
-            known = node.domain in ("", "ai.onnx", "com.microsoft")
-            try:
-                rule = OPERATORS.get(node.operator) if known else None
-                if rule is None:
-                    raise NotModelledError("no kind of layer does this")
-                results = rule(self, node, inputs)
-            except (NotModelledError, ArithmeticError) as error:
-                results = self._not_modelled(node, inputs, str(error))
-            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:  # a damaged node can lack anything
-                if isinstance(error, DamagedError):
-                    raise
-                raise DamagedError(f"the node {self.title(node)} has other inputs or attributes than its operator takes") from error
-        for name, result in zip(node.outputs, results if isinstance(results, list) else [results], strict=False):
-            self.values[name] = result
+        known = node.domain in ("", "ai.onnx", "com.microsoft")
+        if known and node.operator == "Constant":
+            return [self._constant(node)]
+        if all(each is None or isinstance(each, Array) for each in inputs):
+            return [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]
+        if known and isinstance(inputs[0], Value):
+            if node.operator in PASSING:
+                return [inputs[0]]
+            if node.operator in ("Shape", "Size"):
+                return [self._shape(node, inputs[0])]
+        rule = OPERATORS.get(node.operator) if known else None
+        if rule is None:
+            raise NotModelledError("no kind of layer does this")
+        found = rule(self, node, inputs)
+        return found if isinstance(found, list) else [found]
 
     def _constant(self, node: OnnxNode) -> Array:
         found = node.attributes
@@ -211,7 +217,7 @@ class OnnxReader:
             *scope, operator = _scope(text.removeprefix("node_")) or [text]
             inside = ".".join(scope)
             text = operator if not scope else f"{inside}.{operator.lower()}" if inside in self.containers else inside
-        text = "".join(each if each.isprintable() and each not in "/[]" else "_" for each in text)[:150].strip() or "step"
+        text = "".join(each if each.isprintable() and each not in "/[]{}" else "_" for each in text)[:150].strip() or "step"
         if text in KINDS or not (text[0].isalpha() or text[0] == "_"):
             text = f"{text}_1" if text in KINDS else f"_{text}"
         self.names[text] += 1
@@ -398,6 +404,8 @@ class OnnxReader:
 def _scope(name: str) -> list[str]:
     """Return the modules of a node of PyTorch's older exporter, /layer1/layer1.0/conv1/Conv, and its operator."""
     parts = [part for part in name.split("/") if part]
+    if not parts:
+        return []
     kept = [part for part, after in zip(parts, [*parts[1:], ""], strict=True) if not after.startswith(f"{part}.")]
     return [piece for part in kept[:-1] for piece in part.split(".")] + kept[-1:]
 
@@ -463,11 +471,21 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read_onnx(data: Any, shown: str) -> dict[str, Any]:
-    """Return the network of an ONNX file as a mapping with the content of a file; a SpecError calls the file `shown`."""
+def _model(data: Any) -> OnnxModel:
+    """Read the model; a damaged one can hold numbers where texts belong, and texts of any length."""
+    import struct
+
     from cnncalc.importers.onnx_model import OnnxModel
 
     try:
-        return OnnxReader(OnnxModel(data, LIMITS.nodes)).read()
+        return OnnxModel(data, LIMITS.nodes)
+    except (AttributeError, IndexError, TypeError, struct.error) as error:
+        raise DamagedError("a part of this file has another type than ONNX gives it") from error
+
+
+def read_onnx(data: Any, shown: str) -> dict[str, Any]:
+    """Return the network of an ONNX file as a mapping with the content of a file; a SpecError calls the file `shown`."""
+    try:
+        return OnnxReader(_model(data)).read()
     except DamagedError as error:
         raise SpecError(Problem(f"{shown}: {error}")) from None
