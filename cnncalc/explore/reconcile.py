@@ -1,0 +1,251 @@
+"""Finds what was counted where a number was printed that differs from ours."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations
+from math import log, prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.choice import choose
+from cnncalc.errors import Problem, Source, Span, SpecError
+from cnncalc.explore.causes import QUANTITIES, CountedNetwork, PossibleCause, of, resolution, units
+from cnncalc.printed_number import printed_number
+from cnncalc.propagate.figures import FIGURES, aliases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cnncalc.printed_number import PrintedNumber
+    from cnncalc.propagate.report import Report
+
+CHANCE = 30  # one number in so many, at most, has a cause by chance
+NEAR = Fraction(5, 4)  # other input sizes are computed if the square law gives a number within this factor
+FEW = 5  # causes to return
+ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
+WORDS = {"flops": "flops", "flop": "flops", "macs": "macs", "mac": "macs", "params": "params", "parameters": "params"}
+_WORD = re.compile(r"(?P<number>.*?[0-9. ] *[KMGTB]?) *(?P<word>flops?|macs?|mult-?adds|params|parameters)", re.IGNORECASE)
+_IN_NOTES = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?: ?(?:[KMGkB]|million|billion)\b)?")
+
+
+class FoundCause(NamedTuple):
+    """One cause, or two together, the number that they give, and what they add to ours."""
+
+    causes: tuple[PossibleCause, ...]
+    gives: int
+    words: str
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+class Reconciliation(NamedTuple):
+    """A printed number of a network, our own, and the causes that give it."""
+
+    report: Report
+    number: PrintedNumber
+    quantity: str
+    computed: int
+    causes: Sequence[FoundCause]
+    hint: str = ""
+
+
+class Networks:
+    """The networks that causes lead to, by their options; each is built once for all quantities."""
+
+    def __init__(self, report: Report, options: Mapping[str, Any]) -> None:
+        self.report = report
+        self.options = options
+        self._built: dict[Any, Report | None] = {(None, ()): report}
+
+    def changed(self, causes: Iterable[PossibleCause]) -> tuple[Any, Report | None]:
+        """Return the network that the causes change, with its key; None where it cannot be built."""
+        variant = next((each.variant for each in causes if each.variant is not None), None)
+        changes: dict[str, Any] = {}
+        for each in causes:
+            changes.update(each.options)
+        key = variant and variant.name, tuple(sorted(changes.items()))
+        if key not in self._built:
+            from cnncalc import analysis
+            from cnncalc.spec.settings import Setting
+
+            if "params" in changes:
+                changes["params"] = (*self.options.get("params", ()), *changes["params"])
+            setting = Setting(self.report.setting.network, variant or self.report.setting.variant)
+            try:
+                self._built[key] = analysis.report(setting, **{**self.options, **changes})
+            except SpecError:
+                self._built[key] = None
+        return key, self._built[key]
+
+
+class CauseSearch:
+    """The causes for printed numbers of one quantity of a network. What a cause gives is computed on first use."""
+
+    def __init__(self, networks: Networks, quantity: str) -> None:
+        self.quantity = quantity
+        self.networks = networks
+        self.report = networks.report
+        self._counted: dict[Any, CountedNetwork] = {}
+        self.computed = CountedNetwork(self.report, quantity).computed
+        if not isinstance(self.computed, int):
+            raise SpecError(Problem(f"{quantity} is a formula here, not a number", hint="give the symbols numbers: --input, --set"))
+
+    @cached_property
+    def possible(self) -> list[PossibleCause]:
+        """The single causes, the most usual first."""
+        return list(of(self.quantity, self.report))
+
+    def search(self, number: PrintedNumber, *, pairs: bool = True) -> list[FoundCause]:
+        """Return the causes that give a number, the most usual first: single ones or else, if asked for, pairs."""
+        found = []
+        if number.agrees(self.computed) or number.rounds(self.computed):
+            own = PossibleCause("counting", self.quantity, lambda network: "")
+            found.append(FoundCause((own,), self.computed, f"{FIGURES[self.quantity].words} as counted here"))
+        width = max(number.step, 1) if number.step or number.exact else 2 * number.slack
+        room = number.value * 3 / 2 / width / CHANCE
+        met: set[int] = set()
+        for causes in self._ordered(number, pairs=pairs):
+            if found and (len(causes) > 1 or causes[0].changes_network):
+                break
+            scale = prod([each.scale for each in causes], start=Fraction(1))
+            value = self._value(causes, number.value * scale)
+            if value is None or not number.value <= 2 * value / scale <= 4 * number.value:
+                continue
+            met.add(round(value / scale / width))
+            if len(met) > room:
+                break
+            if number.rounds(value / scale):
+                found.append(self._found(causes, int(value)))
+        return found[:FEW] + self._noted(number)
+
+    def _ordered(self, number: PrintedNumber, *, pairs: bool) -> Iterator[tuple[PossibleCause, ...]]:
+        """Yield the single causes, those first that need no other network, then the pairs by the sum of their places in their kinds."""
+        known = [*units(number.unit or _letter(number), memory=self.quantity == "memory"), *self.possible]
+        known.sort(key=lambda each: each.changes_network)
+        yield from ((each,) for each in known)
+        if not pairs:
+            return
+        kinds: dict[str, int] = {}
+        ranks: dict[int, int] = {}
+        for each in known:
+            first = kinds.setdefault(each.cause, 2 * len(kinds))
+            ranks[id(each)] = first
+            kinds[each.cause] += 1
+        both = [pair for pair in combinations(known, 2) if _combine(*pair)]
+        both.sort(key=lambda pair: ranks[id(pair[0])] + ranks[id(pair[1])])
+        yield from both
+
+    def _value(self, causes: Sequence[PossibleCause], wanted: Fraction) -> Fraction | int | None:
+        """Return what the causes give together; None if that is our own number. Other sizes that are far off are estimated."""
+        size = next((each for each in causes if each.cause == "resolution"), None)
+        if size is not None:
+            rest = [each for each in causes if each is not size]
+            value = self._value(rest, wanted) if rest else self.computed
+            if value is None:
+                return None
+            sides = self.report.input.sides
+            if len(sides) != 2:
+                return None
+            side = int(size.value.partition("x")[0])
+            estimate = value * Fraction(side * side, sides[0] * sides[1])  # type: ignore[operator]  # symbols are refused
+            if not wanted / NEAR < estimate < wanted * NEAR:
+                return estimate
+        network = self._network(causes)
+        if network is None or any(each.without and not each.without(network.report) for each in causes):
+            return None
+        value = network.total(causes)
+        scaled = any(each.scale != 1 for each in causes)
+        return value if value != self.computed or (scaled and len(causes) == 1) else None
+
+    def _network(self, causes: Iterable[PossibleCause]) -> CountedNetwork | None:
+        """Return the network that the causes change; None where it cannot be built."""
+        key, report = self.networks.changed(causes)
+        if key not in self._counted and report is not None:
+            self._counted[key] = CountedNetwork(report, self.quantity)
+        return self._counted.get(key)
+
+    def _found(self, causes: tuple[PossibleCause, ...], gives: int) -> FoundCause:
+        network = self._network(causes)
+        assert network is not None  # it gave the number
+        parts = [part for each in causes if each.rule for part in network.parts(each.rule).items()]
+        for each in causes:
+            if each.without:
+                parts += [(what, -amount) for what, amount in network.parts(network.own, each.without).items()]
+        main = [each.words(network) for each in causes if each.cause == "counting"]
+        rest = " and ".join([each.words(network) for each in causes if each.cause != "counting"])
+        words = ", ".join([*main, *([rest] if rest else [])]) if main else f"{FIGURES[self.quantity].words} {rest}"
+        return FoundCause(causes, gives, words, tuple((what, amount) for what, amount in parts if amount))
+
+    def _noted(self, number: PrintedNumber) -> list[FoundCause]:
+        """Return the notes of the file that mention the number, where it is published and differs from ours."""
+        about = self.report.setting.about
+        text = (about.published or {}).get(f"deployed_{self.quantity}" if self.report.setting.deployed else self.quantity)
+        printed = printed_number(text) if text else None
+        if printed is None or printed.value != number.value or printed.agrees(self.computed):
+            return []
+        for note in about.notes or ():
+            same = [each for word in _IN_NOTES.findall(note) if (each := printed_number(word)) and each.value == number.value]
+            if same:
+                slip = PossibleCause("slip", "published", lambda network, note=note: note)  # type: ignore[misc]  # bound at once
+                return [FoundCause((slip,), int(number.value), f"a note of the file says: {note}")]
+        return []
+
+    def other_size(self, number: PrintedNumber) -> str:
+        """Return a hint about an unusual input size that would give the number."""
+        if self.quantity == "params" or not self.computed or len(set(self.report.input.sides)) != 1 or self.report.input.rank != 2:
+            return ""
+        side = self.report.input.h * (float(number.value) / self.computed) ** 0.5  # type: ignore[operator]  # symbols are refused
+        for size in sorted(range(max(1, int(side * 0.97)), int(side * 1.03) + 2), key=lambda size: abs(size - side))[:9]:
+            cause = resolution(self.report, size)
+            network = self._network((cause,))
+            if network is not None and number.rounds(network.computed) and network.computed != self.computed:
+                return f"At {size}×{size} there are {network.computed:,} {FIGURES[self.quantity].words}."
+        return ""
+
+
+def _letter(number: PrintedNumber) -> str:
+    """Return the unit of a count as written: the G of 4.1G."""
+    letters = re.search(r"[a-z]+$", number.text.strip(), re.IGNORECASE)
+    return letters[0][:1] if letters else "" if number.step != 1 or number.value < 10**5 else "-"
+
+
+def _combine(one: PossibleCause, other: PossibleCause) -> bool:
+    """Return whether two causes can be made together: they change different things, and do not count the same parts twice."""
+    if one.rule and other.rule:
+        return {one.cause, other.cause} == {"buffers", "bias"}
+    changed = [{name for name in ("without", "variant", "factor", "scale") if getattr(each, name) not in (None, 1)} for each in (one, other)]
+    return not (changed[0] & changed[1]) and not (one.options.keys() & other.options.keys())
+
+
+def read(text: str, quantity: str | None = None) -> tuple[PrintedNumber, list[str]]:
+    """Parse a printed number and the quantity, or those that it can be; the unit may name it, as in 4.1 GMACs."""
+    named = _WORD.fullmatch(text.strip())
+    words = WORDS.get(named["word"].lower(), "macs") if named else None
+    if quantity is None and words is not None:
+        quantity = words
+    if quantity is not None:
+        quantity = choose(quantity, QUANTITIES, "quantity", ALIASES)
+    number = printed_number(named["number"] if named else text, memory=quantity == "memory")
+    if number is None or number.value <= 0:
+        span = Span(Source("NUMBER", text, option=True), 0, max(len(text), 1))
+        raise SpecError(Problem(f"expected a number, not {text!r}", span, "as papers print it: 25557032, 25.6M, 4.1G, 97.5MiB"))
+    if quantity is not None:
+        return number, [quantity]
+    return number, ["memory"] if number.unit else ["params", "macs", "flops", *(() if _letter(number) else ("memory",))]
+
+
+def reconcile(report: Report, text: str, quantity: str | None = None, options: Mapping[str, Any] | None = None) -> Reconciliation:
+    """Return what was counted where a number of this network was printed; without a quantity, of the one that has causes."""
+    number, quantities = read(text, quantity)
+    networks = Networks(report, options or {})
+    searches = [search for name in quantities if (search := CauseSearch(networks, name)).computed]
+    if not searches:
+        raise SpecError(Problem(f"{report.setting.id} has no {' or '.join(FIGURES[name].words for name in quantities)}"))
+    searches.sort(key=lambda search: abs(log(number.value / search.computed)))
+    for pairs in (False, True):
+        for search in searches:
+            if found := search.search(number, pairs=pairs):
+                return Reconciliation(report, number, search.quantity, search.computed, found)
+    nearest = searches[0]
+    return Reconciliation(report, number, nearest.quantity, nearest.computed, [], nearest.other_size(number))
