@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.explore.counts import BIASES
 from cnncalc.layers import operation_types as op
-from cnncalc.propagate.counting import CONVENTIONS, PTFLOPS, TWICE, WEIGHING, Count
+from cnncalc.propagate.counting import CONVENTIONS, TWICE, WEIGHING, Count
 from cnncalc.propagate.rows import BYTES
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.costs import Cost
     from cnncalc.propagate.report import Report
 
-    Parts = Iterable[tuple[str, int]]  # what is counted, and how much it adds
+    Parts = Iterable[tuple[str, Any]]  # what is counted, and how much it adds
     Rule = Callable[[Cost, "CountedNetwork"], Parts]
 
 QUANTITIES = ("params", "macs", "flops", "memory", "values")
@@ -44,6 +44,12 @@ class PossibleCause(NamedTuple):
     variant: Any = None  # another variant of the file
     factor: Fraction = Fraction(1)
     scale: Fraction = Fraction(1)  # what the unit of the printed number stands for, against what it says
+
+    @property
+    def changes(self) -> set[str]:
+        """What it changes, so that two causes can be made together if they change different things."""
+        fields = {name for name in ("rule", "without", "variant") if getattr(self, name) is not None}
+        return {*fields, *self.options, *({"factor"} if self.factor != 1 else ()), *({"scale"} if self.scale != 1 else ())}
 
     @property
     def changes_network(self) -> bool:
@@ -96,7 +102,7 @@ def _params(cost: Cost, network: CountedNetwork) -> Parts:
 
 
 def _macs(cost: Cost, network: CountedNetwork) -> Parts:
-    return (("MACs", network.report.batch * cost.work.macs),)  # type: ignore[operator]  # symbols are refused
+    return (("MACs", network.report.batch * cost.work.macs),)
 
 
 def _flops(cost: Cost, network: CountedNetwork) -> Parts:
@@ -107,7 +113,7 @@ def _flops(cost: Cost, network: CountedNetwork) -> Parts:
 
 def _values(cost: Cost, network: CountedNetwork) -> Parts:
     each = network.width if network.quantity == "memory" else 1
-    return (("activations", each * network.report.batch * cost.values),) if cost.stored else ()  # type: ignore[operator]  # as above
+    return (("activations", each * network.report.batch * cost.values),) if cost.stored else ()
 
 
 OWN: Mapping[str, Rule] = {"params": _params, "macs": _macs, "flops": _flops, "memory": _values, "values": _values}
@@ -137,7 +143,7 @@ def of(quantity: str, report: Report) -> Iterator[PossibleCause]:
         yield from _sizes(report)
     if quantity == "memory":
         for name, width in BYTES.items():
-            if name != report.dtype and name != "bfloat16":
+            if name not in (report.dtype, "bfloat16"):
                 yield _row("dtype", name, f"in {name}", factor=Fraction(width, BYTES[report.dtype]))
     if quantity != "params":
         for batch in BATCHES:
@@ -288,7 +294,7 @@ def _own(cost: Cost) -> bool:
 
 
 def _buffers(cost: Cost, network: CountedNetwork) -> Parts:
-    return (("buffers", cost.buffers - cost.taken),) if _own(cost) else ()  # type: ignore[operator, list-item, return-value]
+    return (("buffers", cost.buffers - cost.taken),) if _own(cost) else ()
 
 
 def _no_biases(cost: Cost, network: CountedNetwork) -> Parts:

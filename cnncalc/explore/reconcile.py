@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.printed_number import PrintedNumber
     from cnncalc.propagate.report import Report
 
-CHANCE = 30  # one number in so many, at most, has a cause by chance
+CHANCE = 40  # one number in so many, at most, has a cause by chance
 NEAR = Fraction(5, 4)  # other input sizes are computed if the square law gives a number within this factor
 FEW = 5  # causes to return
 ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
@@ -102,7 +102,7 @@ class CauseSearch:
         if number.agrees(self.computed) or number.rounds(self.computed):
             own = PossibleCause("counting", self.quantity, lambda network: "")
             found.append(FoundCause((own,), self.computed, f"{FIGURES[self.quantity].words} as counted here"))
-        width = max(number.step, 1) if number.step or number.exact else 2 * number.slack
+        width = max(number.step, Fraction(1)) if number.step else 2 * number.slack
         room = number.value * 3 / 2 / width / CHANCE
         met: set[int] = set()
         for causes in self._ordered(number, pairs=pairs):
@@ -144,11 +144,11 @@ class CauseSearch:
             value = self._value(rest, wanted) if rest else self.computed
             if value is None:
                 return None
-            sides = self.report.input.sides
+            sides: Any = self.report.input.sides
             if len(sides) != 2:
                 return None
             side = int(size.value.partition("x")[0])
-            estimate = value * Fraction(side * side, sides[0] * sides[1])  # type: ignore[operator]  # symbols are refused
+            estimate = value * Fraction(side * side, sides[0] * sides[1])
             if not wanted / NEAR < estimate < wanted * NEAR:
                 return estimate
         network = self._network(causes)
@@ -193,10 +193,11 @@ class CauseSearch:
 
     def other_size(self, number: PrintedNumber) -> str:
         """Return a hint about an unusual input size that would give the number."""
-        if self.quantity == "params" or not self.computed or len(set(self.report.input.sides)) != 1 or self.report.input.rank != 2:
+        sides: Any = self.report.input.sides
+        if self.quantity == "params" or len(sides) != 2 or sides[0] != sides[1]:
             return ""
-        side = self.report.input.h * (float(number.value) / self.computed) ** 0.5  # type: ignore[operator]  # symbols are refused
-        for size in sorted(range(max(1, int(side * 0.97)), int(side * 1.03) + 2), key=lambda size: abs(size - side))[:9]:
+        side = int(sides[0] * (float(number.value) / self.computed) ** 0.5)
+        for size in sorted(range(side * 9 // 10, side * 11 // 10 + 2, max(1, side // 50)), key=lambda size: abs(size - side)):
             cause = resolution(self.report, size)
             network = self._network((cause,))
             if network is not None and number.rounds(network.computed) and network.computed != self.computed:
@@ -214,8 +215,7 @@ def _combine(one: PossibleCause, other: PossibleCause) -> bool:
     """Return whether two causes can be made together: they change different things, and do not count the same parts twice."""
     if one.rule and other.rule:
         return {one.cause, other.cause} == {"buffers", "bias"}
-    changed = [{name for name in ("without", "variant", "factor", "scale") if getattr(each, name) not in (None, 1)} for each in (one, other)]
-    return not (changed[0] & changed[1]) and not (one.options.keys() & other.options.keys())
+    return not one.changes & other.changes
 
 
 def read(text: str, quantity: str | None = None) -> tuple[PrintedNumber, list[str]]:
