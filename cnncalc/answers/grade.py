@@ -76,7 +76,7 @@ class Grader(Networks):
 
     def __init__(self) -> None:
         super().__init__()
-        self.computed_slips: dict[tuple[Question, str], Any] = {}  # by question and metric; filled by cnncalc.answers.slips
+        self.computed_slips: dict[Any, Any] = {}  # by what is asked; filled by cnncalc.answers.slips
 
     def grade(self, sheet: AnswerSheet) -> list[Verdict]:
         """Grade a sheet. A question about something that does not exist is an error of the sheet, not of the student."""

@@ -31,8 +31,8 @@ EXTRA = 20  # problems of one student that are listed
 class ClassGrader:
     """Grades submissions against a worksheet; equal answers to a question are judged once."""
 
-    def __init__(self, path: str, *, hide: bool) -> None:
-        self.grader = Grader()
+    def __init__(self, path: str, grader: Grader | None = None, *, hide: bool) -> None:
+        self.grader = grader or Grader()
         self.worksheet = read_sheet(path, self.grader.known)
         self.key = self.grader.grade(self.worksheet)
         self.hide = hide
@@ -85,6 +85,7 @@ class VariantsGrader:
         self.paths = variants(folder)
         if not self.paths:
             raise SpecError(Problem(f"{folder}: no worksheets with a variant in this folder", hint="`cnncalc quiz --variants` writes them"))
+        self.grader = Grader()  # variants ask about the same networks
         self.graders: dict[str, ClassGrader] = {}
         self.worksheet = self._grader(next(iter(self.paths))).worksheet
 
@@ -99,7 +100,7 @@ class VariantsGrader:
 
     def _grader(self, variant: str) -> ClassGrader:
         if variant not in self.graders:
-            self.graders[variant] = ClassGrader(self.paths[variant], hide=self.hide)
+            self.graders[variant] = ClassGrader(self.paths[variant], self.grader, hide=self.hide)
         return self.graders[variant]
 
 
@@ -200,13 +201,13 @@ class Gradebook:
         return Counter(
             tag
             for student in self.students
-            for tag in {
+            for tag in dict.fromkeys(  # in this order, unlike a set
                 slip.tag
                 for i, each in enumerate(student.verdicts)
                 if each.question.id == question.id
                 for slip in student.slips[i]
                 if slip.tag
-            }
+            )
         )
 
     def unclear(self) -> bool:

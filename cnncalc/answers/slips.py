@@ -82,13 +82,13 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
 
 
 def computed_slips(verdict: Verdict, grader: Grader) -> ComputedSlips:
-    """Return the values under each slip, once for a question about a network."""
+    """Return the values under each slip, once for all questions about the same quantity of a network."""
     assert verdict.report is not None  # it is no claim
     question, metric = verdict.question, verdict.answer.metric
-    known: ComputedSlips | None = grader.computed_slips.get((question, metric))
-    if known is None:
-        known = ComputedSlips(verdict.report, verdict.row, question, metric, verdict.computed)
-        grader.computed_slips[question, metric] = known
+    asked = verdict.report, verdict.row, metric, question.counting.flops, question.counting.bias, question.layout
+    if asked not in grader.computed_slips:
+        grader.computed_slips[asked] = ComputedSlips(verdict.report, verdict.row, question, metric, verdict.computed)
+    known: ComputedSlips = grader.computed_slips[asked]
     return known
 
 
@@ -114,8 +114,8 @@ class ComputedSlips:
         if question.layout == FIRST:
             self.slips = [CHANNELS_LAST if slip.tag == "channels-first" else slip for slip in self.slips]
         layers = 1 if row is not None else len(report.rows)
-        usable = [slip for slip in self.slips if layers <= SMALL or not slip.reshapes]
-        self.combined = [pair for pair in combinations(usable, 2) if pair[0].tag != pair[1].tag] if layers <= LARGE else []
+        self.usable = {slip for slip in self.slips if layers <= SMALL or not slip.reshapes} if layers <= LARGE else set()  # in pairs
+        self.combined: list[tuple[Slip, Slip]] | None = None
         self.single: list[Any] = []  # values of the first slips; None if there is none
         self.pairs: list[Any] = []
         self.partial: list[PartialCount] | None = None
@@ -137,7 +137,10 @@ class ComputedSlips:
                 yield slip, self.single[i]
 
     def in_pairs(self, meter: Meter) -> Iterator[tuple[tuple[Slip, Slip], Any]]:
-        """Yield every pair of slips that changes the value, with the changed value; of pairs with the same one, the first."""
+        """Yield every pair of slips that changes the value, as each alone does, with the changed value; of equal values, the first."""
+        if self.combined is None:
+            each = [slip for slip, _ in self.singles(meter) if slip in self.usable]
+            self.combined = [(one, other) for one, other in combinations(each, 2) if one.tag != other.tag]
         for i, (one, other) in enumerate(self.combined):
             if i == len(self.pairs):
                 value = self._value(one.change.also(other.change), meter, last=one.single or other.single)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.answers.gradebook import ClassGrader, Gradebook, difficulty
+from cnncalc.answers.gradebook import ClassGrader, Gradebook, VariantsGrader, difficulty
 from cnncalc.answers.submissions import files, submissions
 
 HERE = Path(__file__).parent / "against"
@@ -110,3 +110,15 @@ def test_names_that_two_students_share_are_a_problem() -> None:
     paths = [str(HERE / "answers" / "anna.yaml")] * 2
     book = Gradebook(grader.worksheet, [grader.grade(each) for path in paths for each in submissions(path)], {})
     assert [problem.message for problem in book.problems] == ["2 students are called 'anna'"]
+
+
+def test_variants_compute_what_they_share_once(tmp_path: Path) -> None:
+    for i in (1, 2, 3):
+        text = f"variant: {i}\n{Path(WORKSHEET).read_text(encoding='utf-8')}"
+        (tmp_path / f"w{i}.yaml").write_text(text, encoding="utf-8")
+    grader = VariantsGrader(str(tmp_path), hide=False)
+    (tmp_path / "class.csv").write_text("student,variant,q2\na,1,1000\nb,2,1001\nc,3,1002\n", encoding="utf-8")
+    students = [grader.grade(each) for each in submissions(str(tmp_path / "class.csv"))]
+    assert [[each.verdict for each in student.verdicts].count("wrong") for student in students] == [1, 1, 1]
+    assert len(grader.grader.reports) == 4  # AlexNet and VGG-16, and AlexNet's two variants, whose figure an answer may be
+    assert len(grader.grader.computed_slips) == 1

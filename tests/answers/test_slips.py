@@ -168,6 +168,8 @@ def test_what_would_be_chance_or_false_is_not_said(tmp_path: Path) -> None:
     assert found(f"network: {THREE}, receptive_field: 10", tmp_path) == []
     assert found("network: vgg16, layer: pool1, output: 112x112x32", tmp_path) == ["the pool was applied to the channels too"]
     assert found(f"network: {UP}, output: 7x7x3", tmp_path) == ["the output padding is forgotten"]
+    # twice the right number, as depthwise taken for full and full for depthwise would give
+    assert found("network: {input: 7x7x128, layers: [{conv: 64}]}, params: 16512", tmp_path) == []
 
 
 SMALL = (
