@@ -58,6 +58,6 @@ def command(network: str | None, number: str | None, quantity: str | None, sourc
         raise click.UsageError("name a network and a number, or a table with --from")
     from cnncalc.explore.reconcile import reconcile
 
-    found = reconcile(asked.report(network), number, quantity, asked.options)
+    found = reconcile(asked.report(network), number, quantity)
     out.deliver(lambda: reconciliation.table(found), lambda: reconciliation.document(found))
     return 0 if found.causes else options.NO

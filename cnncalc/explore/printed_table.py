@@ -52,7 +52,7 @@ def reconcile_table(path: str, options: Mapping[str, Any]) -> list[Reconciliatio
             name = row["network"]
             if name not in reports:
                 reports[name] = analysis.report(analysis.locate(name), **options)
-            found.append(reconcile(reports[name], row["number"], row.get("quantity") or None, options))
+            found.append(reconcile(reports[name], row["number"], row.get("quantity") or None))
         except SpecError as error:
             problems += [Problem(each.message, span, each.hint) for each in error.problems]
     if problems:

@@ -16,10 +16,11 @@ from cnncalc.printed_number import printed_number
 from cnncalc.propagate.figures import FIGURES, aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.printed_number import PrintedNumber
     from cnncalc.propagate.report import Report
+    from cnncalc.spec.model import Variant
 
 CHANCE = 40  # one number in so many, at most, has a cause by chance
 NEAR = Fraction(5, 4)  # other input sizes are computed if the square law gives a number within this factor
@@ -50,12 +51,11 @@ class Reconciliation(NamedTuple):
     hint: str = ""
 
 
-class Networks:
-    """The networks that causes lead to, by their options; each is built once for all quantities."""
+class ChangedNetworks:
+    """The networks that causes lead to, each built once for all quantities."""
 
-    def __init__(self, report: Report, options: Mapping[str, Any]) -> None:
+    def __init__(self, report: Report) -> None:
         self.report = report
-        self.options = options
         self._built: dict[Any, Report | None] = {(None, ()): report}
 
     def changed(self, causes: Iterable[PossibleCause]) -> tuple[Any, Report | None]:
@@ -66,23 +66,46 @@ class Networks:
             changes.update(each.options)
         key = variant and variant.name, tuple(sorted(changes.items()))
         if key not in self._built:
-            from cnncalc import analysis
-            from cnncalc.spec.settings import Setting
-
-            if "params" in changes:
-                changes["params"] = (*self.options.get("params", ()), *changes["params"])
-            setting = Setting(self.report.setting.network, variant or self.report.setting.variant)
             try:
-                self._built[key] = analysis.report(setting, **{**self.options, **changes})
+                self._built[key] = self._report(variant, **changes)
             except SpecError:
                 self._built[key] = None
         return key, self._built[key]
+
+    def _report(
+        self,
+        variant: Variant | None,
+        input: str = "",
+        params: Sequence[str] = (),
+        *,
+        deployed: bool | None = None,
+        sides: bool | None = None,
+    ) -> Report:
+        from cnncalc.graph.build import build
+        from cnncalc.propagate.walk import propagate
+        from cnncalc.spec.settings import Setting, option_input, option_params
+
+        own, old = self.report, self.report.setting
+        setting = Setting(
+            old.network,
+            variant or old.variant,
+            input=option_input(input) if input else old.input,
+            params={**old.params, **option_params(params)},
+            changes=old.changes,
+            variables=old.variables,
+            layout="channels_last" if input else old.layout,
+            freeze=old.freeze,
+            until=old.until,
+            deployed=old.deployed if deployed is None else deployed,
+        )
+        sides = own.sides if sides is None else sides
+        return propagate(setting, build(setting), batch=own.batch, dtype=own.dtype, counting=own.counting, sides=sides, bias=own.bias)
 
 
 class CauseSearch:
     """The causes for printed numbers of one quantity of a network. What a cause gives is computed on first use."""
 
-    def __init__(self, networks: Networks, quantity: str) -> None:
+    def __init__(self, networks: ChangedNetworks, quantity: str) -> None:
         self.quantity = quantity
         self.networks = networks
         self.report = networks.report
@@ -102,6 +125,9 @@ class CauseSearch:
         if number.agrees(self.computed) or number.rounds(self.computed):
             own = PossibleCause("counting", self.quantity, lambda network: "")
             found.append(FoundCause((own,), self.computed, f"{FIGURES[self.quantity].words} as counted here"))
+        elif 0 <= self.computed - number.value < number.step:
+            cut = PossibleCause("slip", "cut off", lambda network: "")
+            found.append(FoundCause((cut,), self.computed, f"{FIGURES[self.quantity].words} as counted here, cut off and not rounded"))
         width = max(number.step, Fraction(1)) if number.step else 2 * number.slack
         room = number.value * 3 / 2 / width / CHANCE
         met: set[int] = set()
@@ -117,7 +143,7 @@ class CauseSearch:
                 break
             if number.rounds(value / scale):
                 found.append(self._found(causes, int(value)))
-        return found[:FEW] + self._noted(number)
+        return found[:FEW] or self._noted(number)
 
     def _ordered(self, number: PrintedNumber, *, pairs: bool) -> Iterator[tuple[PossibleCause, ...]]:
         """Yield the single causes, those first that need no other network, then the pairs by the sum of their places in their kinds."""
@@ -126,12 +152,12 @@ class CauseSearch:
         yield from ((each,) for each in known)
         if not pairs:
             return
-        kinds: dict[str, int] = {}
+        kinds: dict[Any, int] = {}
         ranks: dict[int, int] = {}
         for each in known:
-            first = kinds.setdefault(each.cause, 2 * len(kinds))
-            ranks[id(each)] = first
-            kinds[each.cause] += 1
+            kind = each.cause, frozenset(each.changes)
+            ranks[id(each)] = kinds.setdefault(kind, 2 * len(kinds))
+            kinds[kind] += 1
         both = [pair for pair in combinations(known, 2) if _combine(*pair)]
         both.sort(key=lambda pair: ranks[id(pair[0])] + ranks[id(pair[1])])
         yield from both
@@ -235,10 +261,10 @@ def read(text: str, quantity: str | None = None) -> tuple[PrintedNumber, list[st
     return number, ["memory"] if number.unit else ["params", "macs", "flops", *(() if _letter(number) else ("memory",))]
 
 
-def reconcile(report: Report, text: str, quantity: str | None = None, options: Mapping[str, Any] | None = None) -> Reconciliation:
+def reconcile(report: Report, text: str, quantity: str | None = None) -> Reconciliation:
     """Return what was counted where a number of this network was printed; without a quantity, of the one that has causes."""
     number, quantities = read(text, quantity)
-    networks = Networks(report, options or {})
+    networks = ChangedNetworks(report)
     searches = [search for name in quantities if (search := CauseSearch(networks, name)).computed]
     if not searches:
         raise SpecError(Problem(f"{report.setting.id} has no {' or '.join(FIGURES[name].words for name in quantities)}"))
