@@ -125,12 +125,12 @@ class CauseSearch:
         if number.agrees(self.computed) or number.rounds(self.computed):
             own = PossibleCause("counting", self.quantity, lambda network: "")
             found.append(FoundCause((own,), self.computed, f"{FIGURES[self.quantity].words} as counted here"))
-        elif 0 <= self.computed - number.value < number.step:
-            cut = PossibleCause("slip", "cut off", lambda network: "")
-            found.append(FoundCause((cut,), self.computed, f"{FIGURES[self.quantity].words} as counted here, cut off and not rounded"))
         width = max(number.step, Fraction(1)) if number.step else 2 * number.slack
         room = number.value * 3 / 2 / width / CHANCE
         met: set[int] = set()
+        if not found and room >= 1 and 0 <= self.computed - number.value < number.step:
+            cut = PossibleCause("slip", "cut off", lambda network: "")
+            found.append(FoundCause((cut,), self.computed, f"{FIGURES[self.quantity].words} as counted here, cut off and not rounded"))
         for causes in self._ordered(number, pairs=pairs):
             if found and (len(causes) > 1 or causes[0].changes_network):
                 break
@@ -275,3 +275,14 @@ def reconcile(report: Report, text: str, quantity: str | None = None) -> Reconci
                 return Reconciliation(report, number, search.quantity, search.computed, found)
     nearest = searches[0]
     return Reconciliation(report, number, nearest.quantity, nearest.computed, [], nearest.other_size(number))
+
+
+def published(report: Report) -> Iterator[Reconciliation]:
+    """Yield the published numbers of a network that differ from ours, with the single causes of each."""
+    for quantity in ("params", "macs"):
+        text = (report.setting.about.published or {}).get(f"deployed_{quantity}" if report.setting.deployed else quantity)
+        number = printed_number(text) if text is not None else None
+        here = getattr(report.total, quantity)
+        if number is not None and isinstance(here, int) and here and not number.agrees(here):
+            search = CauseSearch(ChangedNetworks(report), quantity)
+            yield Reconciliation(report, number, quantity, here, search.search(number, pairs=False))
