@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
-from math import log, prod
+from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.choice import choose
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.model import Variant
 
 CHANCE = 40  # one number in so many, at most, has a cause by chance
-NEAR = Fraction(5, 4)  # other input sizes are computed if the square law gives a number within this factor
+NEAR = 1.25  # other input sizes are computed if the square law gives a number within this factor
 FEW = 5  # causes to return
 ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
 WORDS = {"flops": "flops", "flop": "flops", "macs": "macs", "mac": "macs", "params": "params", "parameters": "params"}
@@ -110,6 +110,9 @@ class CauseSearch:
         self.networks = networks
         self.report = networks.report
         self._counted: dict[Any, CountedNetwork] = {}
+        self._known: dict[str, list[PossibleCause]] = {}  # by the unit of the number
+        self._pairs: dict[str, list[tuple[PossibleCause, PossibleCause]]] = {}
+        self._values: dict[tuple[int, ...], Fraction | int | None] = {}  # by the ids of causes, which _known keeps
         self.computed = CountedNetwork(self.report, quantity).computed
         if not isinstance(self.computed, int):
             raise SpecError(Problem(f"{quantity} is a formula here, not a number", hint="give the symbols numbers: --input, --set"))
@@ -119,70 +122,79 @@ class CauseSearch:
         """The single causes, the most usual first."""
         return list(of(self.quantity, self.report))
 
-    def search(self, number: PrintedNumber, *, pairs: bool = True) -> list[FoundCause]:
-        """Return the causes that give a number, the most usual first: single ones or else, if asked for, pairs."""
+    def search(self, number: PrintedNumber, *, pairs: bool = True, quantities: int = 1) -> list[FoundCause]:
+        """Return the causes that give a number, the most usual first: single ones or else, if asked for, pairs.
+
+        A number that may be of several quantities meets more causes by chance.
+        """
         found = []
+        wanted = float(number.value)
+        width = float(max(number.step, Fraction(1)) if number.step else 2 * number.slack)
+        room = wanted * 3 / 2 / width / (CHANCE * (3 + quantities) / 4)
         if number.agrees(self.computed) or number.rounds(self.computed):
             own = PossibleCause("counting", self.quantity, lambda network: "")
             found.append(FoundCause((own,), self.computed, f"{FIGURES[self.quantity].words} as counted here"))
-        width = max(number.step, Fraction(1)) if number.step else 2 * number.slack
-        room = number.value * 3 / 2 / width / CHANCE
-        met: set[int] = set()
-        if not found and room >= 1 and 0 <= self.computed - number.value < number.step:
+        elif room >= 1 and 0 <= self.computed - number.value < number.step:
             cut = PossibleCause("slip", "cut off", lambda network: "")
             found.append(FoundCause((cut,), self.computed, f"{FIGURES[self.quantity].words} as counted here, cut off and not rounded"))
-        for causes in self._ordered(number, pairs=pairs):
+        met: set[int] = set()
+        for causes in self._ordered(number.unit or _letter(number), pairs=pairs):
             if found and (len(causes) > 1 or causes[0].changes_network):
                 break
-            scale = prod([each.scale for each in causes], start=Fraction(1))
-            value = self._value(causes, number.value * scale)
-            if value is None or not number.value <= 2 * value / scale <= 4 * number.value:
+            scale = causes[0].scale * causes[-1].scale if len(causes) > 1 else causes[0].scale
+            value = self._value(causes, wanted * float(scale))
+            ratio = float(value) / float(scale) / wanted if value is not None else 0
+            if not 1 / 2 <= ratio <= 2 or value is None:
                 continue
-            met.add(round(value / scale / width))
+            met.add(round(ratio * wanted / width))
             if len(met) > room:
                 break
-            if number.rounds(value / scale):
+            if abs(ratio - 1) * wanted <= width and number.rounds(value / scale):
                 found.append(self._found(causes, int(value)))
         return found[:FEW] or self._noted(number)
 
-    def _ordered(self, number: PrintedNumber, *, pairs: bool) -> Iterator[tuple[PossibleCause, ...]]:
+    def _ordered(self, unit: str, *, pairs: bool) -> Iterator[tuple[PossibleCause, ...]]:
         """Yield the single causes, those first that need no other network, then the pairs by the sum of their places in their kinds."""
-        known = [*units(number.unit or _letter(number), memory=self.quantity == "memory"), *self.possible]
-        known.sort(key=lambda each: each.changes_network)
-        yield from ((each,) for each in known)
-        if not pairs:
-            return
-        kinds: dict[Any, int] = {}
-        ranks: dict[int, int] = {}
-        for each in known:
-            kind = each.cause, frozenset(each.changes)
-            ranks[id(each)] = kinds.setdefault(kind, 2 * len(kinds))
-            kinds[kind] += 1
-        both = [pair for pair in combinations(known, 2) if _combine(*pair)]
-        both.sort(key=lambda pair: ranks[id(pair[0])] + ranks[id(pair[1])])
-        yield from both
+        if unit not in self._known:
+            known = [*units(unit, memory=self.quantity == "memory"), *self.possible]
+            self._known[unit] = sorted(known, key=lambda each: each.changes_network)
+        yield from ((each,) for each in self._known[unit])
+        if pairs and unit not in self._pairs:
+            kinds: dict[Any, int] = {}
+            ranks: dict[int, int] = {}
+            for each in self._known[unit]:
+                kind = each.cause, frozenset(each.changes)
+                ranks[id(each)] = kinds.setdefault(kind, 2 * len(kinds))
+                kinds[kind] += 1
+            both = [pair for pair in combinations(self._known[unit], 2) if _combine(*pair)]
+            self._pairs[unit] = sorted(both, key=lambda pair: ranks[id(pair[0])] + ranks[id(pair[1])])
+        yield from self._pairs[unit] if pairs else ()
 
-    def _value(self, causes: Sequence[PossibleCause], wanted: Fraction) -> Fraction | int | None:
-        """Return what the causes give together; None if that is our own number. Other sizes that are far off are estimated."""
+    def _value(self, causes: Sequence[PossibleCause], wanted: float) -> Fraction | int | None:
+        """Return what the causes give together, computed once; for other sizes of the input an estimate, where that is far off."""
+        key = tuple(map(id, causes))
         size = next((each for each in causes if each.cause == "resolution"), None)
-        if size is not None:
+        if key not in self._values and size is not None:
             rest = [each for each in causes if each is not size]
             value = self._value(rest, wanted) if rest else self.computed
-            if value is None:
-                return None
             sides: Any = self.report.input.sides
-            if len(sides) != 2:
+            if value is None or len(sides) != 2:
                 return None
             side = int(size.value.partition("x")[0])
             estimate = value * Fraction(side * side, sides[0] * sides[1])
             if not wanted / NEAR < estimate < wanted * NEAR:
                 return estimate
+        if key not in self._values:
+            self._values[key] = self._exact(causes)
+        return self._values[key]
+
+    def _exact(self, causes: Sequence[PossibleCause]) -> Fraction | int | None:
+        """Return what the causes give together; None if that is our own number, or not possible."""
         network = self._network(causes)
         if network is None or any(each.without and not each.without(network.report) for each in causes):
             return None
         value = network.total(causes)
-        scaled = any(each.scale != 1 for each in causes)
-        return value if value != self.computed or (scaled and len(causes) == 1) else None
+        return value if value != self.computed or (len(causes) == 1 and causes[0].scale != 1) else None
 
     def _network(self, causes: Iterable[PossibleCause]) -> CountedNetwork | None:
         """Return the network that the causes change; None where it cannot be built."""
@@ -258,7 +270,7 @@ def read(text: str, quantity: str | None = None) -> tuple[PrintedNumber, list[st
         raise SpecError(Problem(f"expected a number, not {text!r}", span, "as papers print it: 25557032, 25.6M, 4.1G, 97.5MiB"))
     if quantity is not None:
         return number, [quantity]
-    return number, ["memory"] if number.unit else ["params", "macs", "flops", *(() if _letter(number) else ("memory",))]
+    return number, ["memory"] if number.unit else ["params", "macs", "flops", *(() if _letter(number).isalpha() else ("memory",))]
 
 
 def reconcile(report: Report, text: str, quantity: str | None = None) -> Reconciliation:
@@ -271,7 +283,7 @@ def reconcile(report: Report, text: str, quantity: str | None = None) -> Reconci
     searches.sort(key=lambda search: abs(log(number.value / search.computed)))
     for pairs in (False, True):
         for search in searches:
-            if found := search.search(number, pairs=pairs):
+            if found := search.search(number, pairs=pairs, quantities=len(searches)):
                 return Reconciliation(report, number, search.quantity, search.computed, found)
     nearest = searches[0]
     return Reconciliation(report, number, nearest.quantity, nearest.computed, [], nearest.other_size(number))
