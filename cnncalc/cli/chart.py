@@ -57,7 +57,7 @@ cnncalc chart 'resnet*' vgg16 --bars --sort params
     help="One bar for each layer or block (layer), for each output size (stage), or for each kind.",
 )
 @options.fold
-@option("--sort", type=METRIC, metavar="METRIC", help="Sort bars by a metric, largest first.")
+@option("--sort", type=METRIC, metavar="METRIC", show_default="none", help="Sort bars by a metric, largest first.")
 @option("--bars", is_flag=True, help="Plot several networks as bars.")
 @options.varied
 @option("--x", type=COST, metavar="METRIC", show_default="macs", help="Plot accuracy against this metric, or the year.")

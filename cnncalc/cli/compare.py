@@ -44,8 +44,10 @@ cnncalc compare alexnet --as local
     help="Show each convolution of a network beside its form without weight sharing (local), or fully connected (fc).",
 )
 @options.asked
-@option("--columns", type=COMPARED_COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default.")
-@option("--sort", metavar="COLUMN", shell_complete=COMPARED_COLUMNS.shell_complete, help="Sort by a column, largest first.")
+@options.columns_option(COMPARED_COLUMNS, "those that fit")
+@option(
+    "--sort", metavar="COLUMN", shell_complete=COMPARED_COLUMNS.shell_complete, show_default="none", help="Sort by a column, largest first."
+)
 @options.fold
 @output_options.output
 def command(

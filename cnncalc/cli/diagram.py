@@ -34,14 +34,16 @@ cnncalc diagram mine.yaml --format markdown >> README.md
 @options.network
 @output_options.bundled("out", Output)
 @output_options.recording_files
-@option("--show", "shown", type=COLUMNS, metavar="A,B", help="Metrics in the boxes: params, macs, memory, receptive_field.")
-@option("--title", metavar="TEXT", help='Another title; "" for none.')
+@option(
+    "--show", "shown", type=COLUMNS, metavar="A,B", show_default="none", help="Metrics in the boxes: params, macs, memory, receptive_field."
+)
+@option("--title", metavar="TEXT", show_default="the network's", help='Another title; "" for none.')
 @without("--no-details", "details", "Do not draw the folded blocks in full.")
 @options.asked
 @options.fold
 @output_options.format_in(SUFFIXES, FORMATS, "mermaid, or by the suffix of the file")
 @output_options.result_file
-@output_options.units
+@output_options.units_option("si")
 def command(
     network: str, asked: ReportOptions, out: Output, *, fold: int | None, shown: str | None, title: str | None, details: bool
 ) -> None:

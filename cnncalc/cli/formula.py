@@ -31,10 +31,10 @@ cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 @with_help(HELP, EXAMPLES)
 @options.network
 @options.asked
-@option("--layer", type=LAYER, metavar="PATH", help="Only one layer, or the layers in a folder (stage2).")
+@option("--layer", type=LAYER, metavar="PATH", show_default="the network", help="Only one layer, or the layers in a folder (stage2).")
 @option("--layers", is_flag=True, help="Also show a formula for every layer.")
 @option("--at", "values", type=SYMBOL, multiple=True, metavar="H=224,W=224", help="Evaluate at numbers for some or all symbols.")
-@option("--columns", type=COLUMNS, metavar="A,B", help="Show these quantities; +A and -B add to and remove from the default.")
+@options.columns_option(COLUMNS, "output,params,weights,macs,flops,values,memory", "quantities")
 @options.strict
 @output_options.output_in("python")
 def command(

@@ -40,7 +40,7 @@ def _years(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @with_help(HELP, EXAMPLES)
 @click.argument("text", nargs=-1)
 @option("--figures", is_flag=True, help="Also show parameters, MACs and the published top-1 error.")
-@option("--year", callback=_years, metavar="YEARS", help="Only of these years: 2015, 2012-2014, 2015- or -2014.")
+@option("--year", callback=_years, metavar="YEARS", show_default="all", help="Only of these years: 2015, 2012-2014, 2015- or -2014.")
 @output_options.output
 def command(text: tuple[str, ...], out: Output, *, figures: bool, year: tuple[int, int] | None) -> int:
     from cnncalc.output.sheets import gallery

@@ -100,9 +100,11 @@ def _level(ctx: click.Context, incomplete: str) -> Mapping[str, Row | None]:
 
 def _explained(ctx: click.Context, incomplete: str) -> Words:
     """Return layers, and metrics of the whole network."""
+    from cnncalc.propagate.figures import FIGURES
     from cnncalc.study.derive.derivation import NETWORK
 
-    return {**_layers(ctx, incomplete), **dict.fromkeys(NETWORK, "of the network")}
+    metrics = [name for name, figure in FIGURES.items() if figure.key in NETWORK]
+    return {**_layers(ctx, incomplete), **dict.fromkeys(metrics, "of the network")}
 
 
 def _params(ctx: click.Context, incomplete: str) -> Words:

@@ -33,4 +33,4 @@ def command(name: str, file: str | None) -> None:
         raise click.UsageError(f"{path} already exists; it is not overwritten")
     Output(format=None, file=path).write(starter(bare))
     if path != "-" and not stream:
-        print_message(f"{path} is written. NumberFormat at it, then: cnncalc show {path}")
+        print_message(f"{path} is written. Edit it, then: cnncalc show {path}")

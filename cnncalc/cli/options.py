@@ -9,10 +9,12 @@ import click
 
 from cnncalc.cli.command import option, without
 from cnncalc.cli.network_types import CHANGE, FAMILY, LAYER, NETWORK, PARAM, VARIED
-from cnncalc.cli.output_options import OptionGroup, bundled, combined
-from cnncalc.cli.param_types import COLUMN, COLUMNS, CONVENTION, DTYPE, OneOf
+from cnncalc.cli.output_options import F, OptionGroup, bundled, combined
+from cnncalc.cli.param_types import COLUMN, COLUMNS, CONVENTION, DTYPE, ListOf, OneOf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.propagate.report import Report
     from cnncalc.spec.settings import Setting
 
@@ -79,6 +81,12 @@ def _depth(ctx: click.Context, param: click.Parameter, value: str | None) -> int
     return int(value)
 
 
+def columns_option(known: ListOf, default: str, what: str = "columns") -> Callable[[F], F]:
+    """Create --columns; `default` names the columns without it."""
+    help = f"Show these {what}; +A and -B add to and remove from the default."
+    return option("--columns", type=known, metavar="A,B", show_default=default, help=help)
+
+
 network = click.argument("network", type=NETWORK)
 level = option(
     "--level",
@@ -98,7 +106,7 @@ varied = option(
     help="Compute each network under several settings: width=0.5,1 or resolution=128:224:32.",
 )
 changed = combined(
-    option("--input", metavar="HxWxC", help="Input size, such as 299x299x3. Letters are symbols: HxWx3."),
+    option("--input", metavar="HxWxC", show_default="as the file says", help="Input size, such as 299x299x3. Letters are symbols: HxWx3."),
     option(
         "--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter makes it a symbol."
     ),
@@ -133,13 +141,14 @@ fold = option(
     "--fold",
     callback=_depth,
     metavar="N",
+    show_default="only above 60 rows",
     help="Collapse blocks below depth N into one row, and equal repeats (x N); none: a row for every layer.",
 )
 arrangement = combined(
-    option("--columns", type=COLUMNS, metavar="A,B", help="Show these columns; +A and -B add to and remove from the default."),
+    columns_option(COLUMNS, "those that fit"),
     fold,
-    option("--sort", type=COLUMN, metavar="COLUMN", help="Sort by a column, largest first."),
-    option("--top", type=click.IntRange(min=1), metavar="N", help="Show at most N rows."),
+    option("--sort", type=COLUMN, metavar="COLUMN", show_default="none", help="Sort by a column, largest first."),
+    option("--top", type=click.IntRange(min=1), metavar="N", show_default="all", help="Show at most N rows."),
 )
 
 

@@ -172,13 +172,20 @@ def format_in(words: Mapping[str, str], formats: Iterable[str], default: str) ->
     return option("--format", type=known, metavar="FORMAT", show_default=default, help=f"Output format: {joined_words(formats)}.")
 
 
-result_file = option("--output", "file", type=FILE, metavar="FILE", help="Write to a file.")
-units = option(
-    "--units",
-    type=OneOf("units", "si", "binary", "exact"),
-    metavar="UNITS",
-    help="Units: si (MB, M), binary (MiB) or exact (every digit).",
-)
+def file_option(*names: str) -> Callable[[F], F]:
+    """Create the option for the file of the result."""
+    return option(*names, "file", type=FILE, metavar="FILE", show_default="standard output", help="Write to a file.")
+
+
+def units_option(default: str) -> Callable[[F], F]:
+    """Create --units; `default` says what is printed without it."""
+    known = OneOf("units", "si", "binary", "exact")
+    return option(
+        "--units", type=known, metavar="UNITS", show_default=default, help="Units: si (MB, M), binary (MiB) or exact (every digit)."
+    )
+
+
+result_file = file_option("--output")
 
 
 def output_in(*more: str, file: Callable[[Any], Any] = result_file) -> Callable[[F], F]:
@@ -188,7 +195,7 @@ def output_in(*more: str, file: Callable[[Any], Any] = result_file) -> Callable[
         recording_files,
         format_in(SUFFIXES, (*FORMATS, *more), "table, or by the suffix of the file"),
         file,
-        units,
+        units_option("all digits, but memory in MB"),
         option(
             "--width",
             type=click.IntRange(min=0),

@@ -30,7 +30,7 @@ cnncalc practice --level 3 --questions 10 --multiple-choice
 @options.level
 @option("--questions", "count", type=click.IntRange(min=1), metavar="N", show_default="until Ctrl-D", help="Number of questions.")
 @option("--multiple-choice", is_flag=True, help="Offer options; the wrong ones are common mistakes.")
-@option("--seed", type=click.IntRange(min=0), metavar="N", help="The same seed asks the same questions. Without it, new ones.")
+@option("--seed", type=click.IntRange(min=0), metavar="N", show_default="random", help="The same seed asks the same questions.")
 def command(networks: tuple[str, ...], *, level: int, count: int | None, multiple_choice: bool, seed: int | None) -> None:
     import os
 

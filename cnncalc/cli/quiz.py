@@ -38,12 +38,12 @@ VARIANTS = 500
 @click.argument("networks", nargs=-1, metavar="[NETWORK]...", type=NETWORK)
 @options.level
 @option("--questions", "count", type=click.IntRange(1, 200), default=10, metavar="N", help="Number of questions, at most 200.")
-@option("--seed", type=click.IntRange(min=0), metavar="N", help="The same seed gives the same worksheet; by default, a new one.")
+@option("--seed", type=click.IntRange(min=0), metavar="N", show_default="random", help="The same seed gives the same worksheet.")
 @option("--variants", type=click.IntRange(1, VARIANTS), metavar="N", help="Write N worksheets that ask the same of other numbers.")
 @option("--multiple-choice", is_flag=True, help="Offer options; the wrong ones are common mistakes.")
 @option("--closed-book", is_flag=True, help="Ask only of networks that fit on paper, and print all their layers.")
 @option("--key", is_flag=True, help="Include the answers.")
-@option("--title", default="", metavar="TEXT", help="Title of the worksheet.")
+@option("--title", default="", metavar="TEXT", show_default="Worksheet, level N", help="Title of the worksheet.")
 @output_options.format_in(SUFFIXES, tuple(FORMATS), "yaml, or by the suffix of the file")
 @output_options.file
 def command(

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.cli import options, output_options
 from cnncalc.cli.command import option, with_help
-from cnncalc.cli.network_types import FILE, LAYER, NETWORK, UNKNOWN_FIELD
+from cnncalc.cli.network_types import LAYER, NETWORK, UNKNOWN_FIELD
 from cnncalc.cli.param_types import OneOf
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ cnncalc solve resnet50 --out 7x7 --vary input
 @option("--params", type=click.IntRange(min=0), metavar="N", help="Number of parameters the layer must have.")
 @option("--macs", type=click.IntRange(min=0), metavar="N", help="Number of MACs the layer must have.")
 @options.changed
-@option("--top", type=click.IntRange(min=1), metavar="N", help="Show at most N settings.")
-@output_options.output_in(file=click.option("-o", "file", type=FILE, metavar="FILE", help="Write to a file."))
+@option("--top", type=click.IntRange(min=1), metavar="N", show_default="20", help="Show at most N settings.")
+@output_options.output_in(file=output_options.file_option("-o"))
 def command(
     network: str | None, out: Output, *, out_size: str | None, params: int | None, macs: int | None, top: int | None, **asked: Any
 ) -> int:

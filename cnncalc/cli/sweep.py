@@ -39,7 +39,7 @@ vary = option(
 @with_help(HELP, EXAMPLES)
 @options.network
 @vary
-@option("--columns", type=METRICS, metavar="A,B", help="Show these metrics; +A and -B add to and remove from the default.")
+@options.columns_option(METRICS, "params,macs,memory", "metrics")
 @options.asked
 @output_options.output
 def command(network: str, vary: tuple[str, ...], columns: str | None, asked: ReportOptions, out: Output) -> int:

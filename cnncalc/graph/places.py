@@ -1,4 +1,4 @@
-"""LayerPlacer layers: checks their conditions and computes their output volumes."""
+"""Places layers: checks their conditions and computes their output volumes."""
 
 from __future__ import annotations
 

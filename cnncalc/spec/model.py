@@ -38,7 +38,7 @@ class Value:
         return Span(self.source, self.at, len(self.expression.text) if self.expression else 1)
 
     def name_span(self, name: str) -> Span:
-        """Return the location of its name in an option LIMITS.name_characters=VALUE; in a file, that of the value."""
+        """Return the location of its name in an option NAME=VALUE; in a file, that of the value."""
         at = self.source.text.rfind(name, 0, self.at) if self.source.option else -1
         return Span(self.source, at, len(name)) if at >= 0 else self.span
 

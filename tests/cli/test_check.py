@@ -217,6 +217,6 @@ def test_every_metric_of_a_layer_and_of_a_network_may_be_wrong(tmp_path: Path) -
     done = run("check", path)
     assert done.code == 1
     assert "0 right, 17 wrong, 0 unclear." in done.out
-    assert "param bytes = B·params = 4·56 = 224" in done.out
+    assert "param memory = B·params = 4·56 = 224 (224 B)" in done.out
     asked = [name.partition(":")[0] for name in f"{layer}, {whole}".split(", ")]
     assert [each["quantity"] for each in json.loads(run("check", path, "--format", "json").out)["questions"]] == asked

@@ -105,7 +105,7 @@ def test_new_writes_a_network_that_shows(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     done = run("new", "my-net")
     assert (done.code, done.out) == (0, "")
-    assert "cnncalc show my-net.yaml" in done.err
+    assert done.err == "my-net.yaml is written. Edit it, then: cnncalc show my-net.yaml\n"
     shown = run("show", "my-net.yaml")
     assert shown.out.startswith("my net\n")
     assert "add1/residual/conv_bn1/conv" in shown.out

@@ -101,7 +101,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("solve alexnet --layer CONV1 --vary str", ["stride"]),
         ("solve alexnet --vary ", ["input"]),
         ("explain alexnet CONV", [f"CONV{i}" for i in range(1, 6)]),
-        ("explain alexnet par", ["params", "param_bytes"]),
+        ("explain alexnet par", ["params", "param_memory"]),
         ("explain alexnet CONV1 bi", ["biases"]),
         ("explain nothere CONV", []),
         ("explain - CONV", []),

@@ -73,7 +73,7 @@ def test_a_narrow_page() -> None:
 
 def test_options_of_the_network_count() -> None:
     half = run("explain", "alexnet", "CONV1", "bytes", "--batch", "8", "--dtype", "float16").out
-    assert "bytes = B·N·H'·W'·K = 2·8·55·55·96 = 4,646,400 (4.65 MB)" in half
+    assert "memory = B·N·H'·W'·K = 2·8·55·55·96 = 4,646,400 (4.65 MB)" in half
     assert "weights = (F·F·C)·K = (7·7·3)·96 = 14,112" in run("explain", "alexnet", "CONV1", "weights", "--but", "CONV1.kernel=7").out
     assert "values = H'·W'·K = H·W·64 = 64·H·W" in run("explain", "resnet50", "conv1", "values", "--input", "2Hx2Wx3").out
     assert "flops = (F·F·C)·K·H'·W' =" in run("explain", "alexnet", "CONV1", "flops", "--counting", "macs").out

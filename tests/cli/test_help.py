@@ -10,16 +10,25 @@ import click
 import pytest
 
 from cnncalc.cli import options, output_options, topics
-from cnncalc.cli.command import FEW, GROUPS, SHORT, Command
+from cnncalc.cli.command import FEW, GROUPS, SHORT, Command, option_help
 from cnncalc.cli.main import CLOSED_PIPE, COMMANDS, INTERRUPTED, MISTAKE, cli
 from cnncalc.cli.main import GROUPS as COMMAND_GROUPS
+from cnncalc.explore.sweep import USUAL as SWEEP_COLUMNS
+from cnncalc.output.charts.bars import USUAL as BAR_METRICS
+from cnncalc.output.sheets.formulas import DEFAULT as FORMULA_COLUMNS
+from cnncalc.output.sheets.solutions import SHOWN
 from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.study.folding import LONG
 from tests.cli.run import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAMES = cli.list_commands(click.Context(cli))
+NOTHING_BY_DEFAULT = {
+    "--against", "--as", "--at", "--between", "--but", "--family", "--freeze", "--freeze-until", "--in", "--layer", "--macs", "--max",
+    "--output", "--params", "--set", "--until", "--variants", "--vary", "--within",
+}  # fmt: skip
 
 
 def loaded(name: str) -> Command:
@@ -76,6 +85,19 @@ def test_defaults_are_shown(name: str) -> None:
         default = param.default
         if isinstance(param, click.Option) and not param.is_flag and isinstance(default, (str, int)) and default != "":
             assert f"[default: {default}]" in shown, param.name
+        elif isinstance(param, click.Option) and not param.is_flag and param.opts[-1] not in NOTHING_BY_DEFAULT:
+            assert "[default: " in option_help(param)[1], param.opts
+
+
+def test_defaults_in_words_are_those_of_the_program() -> None:
+    def default(name: str, option: str) -> str:
+        return next(option_help(param)[1] for param in loaded(name).params if option in param.opts and isinstance(param, click.Option))
+
+    assert f"[default: only above {LONG} rows]" in default("show", "--fold")
+    assert f"[default: {SHOWN}]" in default("solve", "--top")
+    assert f"[default: {','.join(FORMULA_COLUMNS)}]" in default("formula", "--columns")
+    assert f"[default: {','.join(SWEEP_COLUMNS)}]" in default("sweep", "--columns")
+    assert f"[default: {','.join(BAR_METRICS)}]" in default("chart", "--of")
 
 
 def test_short_forms_mean_the_same_everywhere() -> None:

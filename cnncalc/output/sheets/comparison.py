@@ -184,12 +184,12 @@ def sentences(comparison: Comparison, entries: Sequence[ComparedNetwork]) -> Ite
         for entry in others:
             said = [text for name in EXTREMES if (text := against(comparison, entry, name))]
             if said:
-                link = "of" if "× the " in said[-1] else "as" if said[-1].startswith("as ") else "than"
+                link = "of" if " the " in said[-1] else "as" if said[-1].startswith("as ") else "than"
                 yield f"{entry.label}: {listed(said)} {link} {comparison.to.label}."
 
 
 def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
-    """Return a phrase such as "2.2× the parameters", "8.7× fewer parameters" or "9.5% more parameters"."""
+    """Return a phrase such as "2.2× the parameters", "11% of the parameters" or "9.5% more parameters"."""
     ratio = comparison.ratio(entry, name)
     figure = metric(name)
     word = figure.words
@@ -197,11 +197,12 @@ def against(comparison: Comparison, entry: ComparedNetwork, name: str) -> str:
         return ""
     if ratio == 1:
         return f"as {'many' if figure.plural else 'much'} {word}"
-    direction = "more" if ratio > 1 else "fewer" if figure.plural else "less"
-    times = max(ratio, 1 / ratio)
-    if times < Fraction(11, 10):
+    if max(ratio, 1 / ratio) < Fraction(11, 10):
+        direction = "more" if ratio > 1 else "fewer" if figure.plural else "less"
         return f"{percent(abs(ratio.numerator - ratio.denominator), ratio.denominator, 1)} {direction} {word}"
-    return f"{decimal(times, 2 if times < 10 else 3)}× {'the' if ratio > 1 else direction} {word}"
+    if ratio < 1:
+        return f"{decimal(100 * ratio, 2)}% of the {word}"
+    return f"{decimal(ratio, 2 if ratio < 10 else 3)}× the {word}"
 
 
 def conclusions(entries: Sequence[ComparedNetwork]) -> Iterator[str]:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims.arithmetic import value_of
 from cnncalc.output.forms.formats import tex
 from cnncalc.output.forms.sheet import COUNT, TEXT, Column, Section, Sheet
-from cnncalc.output.sheets.explanation import FormulaWriter, broken, headline, informative, legend, lines_and_remarks, name_with_axis, steps
+from cnncalc.output.sheets.explanation import (
+    IN_BYTES,
+    FormulaWriter,
+    broken,
+    headline,
+    informative,
+    legend,
+    lines_and_remarks,
+    name_with_axis,
+    steps,
+)
 from cnncalc.propagate.rows import plain
 from cnncalc.study.derive.derivation import SEEN
 from cnncalc.version import __version__
@@ -40,7 +50,7 @@ def sheet(derivations: Sequence[Derivation], style: Style = "text") -> Sheet:
             rows.append(
                 (
                     line.label or derivation.label or "total",
-                    symbol,
+                    f"{symbol} (bytes)" if line.symbol in IN_BYTES else symbol,
                     formulas.rule(line.sum),
                     formulas.worked(line.sum),
                     line.value,

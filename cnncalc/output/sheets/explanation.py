@@ -14,7 +14,7 @@ from cnncalc.output.forms.sheet import READABLE, Sheet
 from cnncalc.output.forms.styles import BOLD
 from cnncalc.output.forms.tables import TableWriter, wrapped
 from cnncalc.output.words.remarks import SUBJECTS, is_unknown, layer_remarks, reason_unknown, remarks, unit_remarks
-from cnncalc.study.derive.derivation import AXES, LAYER, NETWORK, SEEN
+from cnncalc.study.derive.derivation import LABELS, SEEN
 from cnncalc.text import breadth
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ NUMBERS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")  # long enough for commas, and 
 TERMS = re.compile(r" (?=[+−-] )")  # where a long sum may go on in the next line, outside of brackets
 OPENING, CLOSING = ("(", "{", "⌊", "⌈", r"\lfloor", r"\lceil"), (")", "}", "⌋", "⌉", r"\rfloor", r"\rceil")
 NARROWEST = 30  # characters for formulas beside a wide column of names
+IN_BYTES = ("bytes", "param_bytes")  # quantities that are amounts of memory
 SHORTEST = 8  # characters of a line of words
 PATH = 12  # layers of the longest path that are named
-KEYS = {*LAYER, *AXES, *NETWORK}
 
 
 class EquationLine(NamedTuple):
@@ -62,8 +62,8 @@ class FormulaWriter:
 
     def name(self, symbol: str) -> str:
         """Format a symbol of a rule, or the name of a quantity."""
-        if symbol in KEYS:
-            return self.words(symbol.replace("_", " "))
+        if symbol in LABELS:
+            return self.words(LABELS[symbol])
         return notation.FormulaRenderer(self.style, worked=False, close=True).name(symbol)
 
     def words(self, text: str) -> str:
@@ -94,11 +94,11 @@ class FormulaWriter:
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}" if self.style == "latex" else str(value)
 
     def sides(self, line: DerivationLine, *, rule: bool = True) -> list[str]:
-        """Return rule, substituted rule and result without repetitions; bytes also with a larger unit."""
+        """Return rule, substituted rule and result without repetitions; memory also with its unit."""
         found = [self.rule(line.sum) if rule else "", self.worked(line.sum), self.value(line.value)]
         sides = [side for side in found if side]
         sides = [side for i, side in enumerate(sides) if i + 1 == len(sides) or side != sides[i + 1]]
-        if not line.label and line.symbol in ("bytes", "param_bytes") and isinstance(line.value, int) and line.value >= 1000:
+        if not line.label and line.symbol in IN_BYTES and isinstance(line.value, int) and line.value:
             sides[-1] += self.words(f" ({memory(line.value, self.fmt)})")
         return sides
 
@@ -278,7 +278,7 @@ def lines_and_remarks(derivations: Sequence[Derivation], formulas: FormulaWriter
             *unit_remarks(first.row),
         ]
     else:
-        none = [each.quantity.replace("_", " ") for each in derivations if each.value == 0]
+        none = [LABELS[each.quantity] for each in derivations if each.value == 0]
         notes = [f"No layer has any {', '.join(none)}."] if none else []
     return [entry for each in derivations for entry in entries(each, formulas, alone=False)], notes
 

@@ -11,7 +11,7 @@ from cnncalc.output.words.receptive import PARTS
 from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.rows import OWNED
 from cnncalc.propagate.unit_fields import MOST_BITS
-from cnncalc.study.derive.derivation import SEEN
+from cnncalc.study.derive.derivation import LABELS, SEEN
 from cnncalc.study.symbols.substitution import symbols
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def remarks(derivation: Derivation) -> list[str]:
         mistakes = counting.mistakes([row.layer.operation]) if row is not None else []
         return [" ".join([f"Counting {counting.name}: {counting.manual[0]}", *mistakes])]
     if row is None:
-        return [] if value != 0 else [f"No layer has any {quantity.replace('_', ' ')}."]
+        return [] if value != 0 else [f"No layer has any {LABELS[quantity]}."]
     if quantity in SEEN:
         return [*path_remarks(derivation)]
     if row.node.owner and quantity in OWNED:

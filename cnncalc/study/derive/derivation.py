@@ -34,6 +34,7 @@ LAYER = ("output", *COSTS, *SEEN)  # quantities of a layer, in the order of thei
 NETWORK = tuple(figure.key for figure in FIGURES.values() if figure.sums or figure.name in ("param_memory", "weight_layers"))
 QUANTITIES = tuple(name for name, figure in FIGURES.items() if name in AXES or figure.key in (*LAYER, *NETWORK))
 ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
+LABELS = {FIGURES[name].key: name.replace("_", " ") for name in QUANTITIES}  # left of the equals sign
 
 STEPS = 3_000  # of a receptive field; on a longer path only the result is shown
 DERIVED = 100  # layers whose sums are shown in a total; with more, only their results

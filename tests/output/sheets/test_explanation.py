@@ -53,7 +53,7 @@ def test_one_line_each() -> None:
     assert text(derive(alexnet, conv1, "width")) == "W' = ⌊(W − F + 2P)/S⌋ + 1 = ⌊(227 − 11 + 2·0)/4⌋ + 1 = 55"
     assert text(derive(alexnet, conv1, "params")) == "params = (F·F·C)·K + K = (11·11·3)·96 + 96 = 34,944"
     assert text(derive(alexnet, fc6, "weights")) == "weights = (H·W·C)·K = (6·6·256)·4,096 = 37,748,736"
-    assert text(derive(alexnet, conv1, "bytes")) == "bytes = B·H'·W'·K = 4·55·55·96 = 1,161,600 (1.16 MB)"
+    assert text(derive(alexnet, conv1, "bytes")) == "memory = B·H'·W'·K = 4·55·55·96 = 1,161,600 (1.16 MB)"
     assert text(derive(alexnet, conv1, "width"), style="ascii") == "W_out = (W - F + 2*P)//S + 1 = (227 - 11 + 2*0)//4 + 1 = 55"
     assert text(derive(alexnet, fc6, "height")) == "H' = 1"
     assert text(derive(alexnet, None, "weight_layers")).splitlines()[0] == "weight layers = conv + fc = 5 + 3 = 8"
@@ -120,7 +120,7 @@ def test_totals_that_are_nothing() -> None:
     alexnet = cnncalc.analyze("alexnet")
     assert text(derive(alexnet, None, "buffers")) == "buffers = 0\nNo layer has any buffers."
     assert page(explain(cnncalc.analyze("relu, sigmoid", input="3x3x3")), Page()).endswith(
-        "\n\nNo layer has any weights, biases, params, param bytes, buffers, macs, products, weight layers.\n"
+        "\n\nNo layer has any weights, biases, params, param memory, buffers, macs, products, weight layers.\n"
     )
 
 
