@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CHANCE = 40  # one number in so many, at most, has a cause by chance
 NEAR = 1.25  # other input sizes are computed if the square law gives a number within this factor
 FEW = 5  # causes to return
+NOTED = "published"  # the value of a cause that a note of the file tells
 ALIASES = aliases(FIGURES[name] for name in QUANTITIES)
 WORDS = {"flops": "flops", "flop": "flops", "macs": "macs", "mac": "macs", "params": "params", "parameters": "params"}
 _WORD = re.compile(r"(?P<number>.*?[0-9. ] *[KMGTB]?) *(?P<word>flops?|macs?|mult-?adds|params|parameters)", re.IGNORECASE)
@@ -225,7 +226,7 @@ class CauseSearch:
         for note in about.notes or ():
             same = [each for word in _IN_NOTES.findall(note) if (each := printed_number(word)) and each.value == number.value]
             if same:
-                slip = PossibleCause("slip", "published", lambda network, note=note: note)  # type: ignore[misc]  # bound at once
+                slip = PossibleCause("slip", NOTED, lambda network, note=note: note)  # type: ignore[misc]  # bound at once
                 return [FoundCause((slip,), int(number.value), f"a note of the file says: {note}")]
         return []
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAMES = cli.list_commands(click.Context(cli))
 NOTHING_BY_DEFAULT = {
-    "--against", "--as", "--at", "--between", "--but", "--family", "--freeze", "--freeze-until", "--in", "--layer", "--macs", "--max",
+    "--against", "--as", "--at", "--between", "--but", "--family", "--freeze", "--freeze-until", "--from", "--in", "--layer", "--macs", "--max",
     "--output", "--params", "--set", "--until", "--variants", "--vary", "--within",
 }  # fmt: skip
 

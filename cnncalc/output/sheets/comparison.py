@@ -296,15 +296,14 @@ def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
 
 def _published_otherwise(entries: Iterable[ComparedNetwork]) -> Iterator[str]:
     """Yield what was counted where published numbers differ from ours, if it is known."""
-    from cnncalc.explore.reconcile import published
+    from cnncalc.explore.reconcile import NOTED, published
 
     for entry in entries:
         if entry.untouched and entry.report.batch == 1 and entry.report.bias:
             for found in published(entry.report):
                 words = metric(found.quantity).words
-                if found.causes:
-                    first = found.causes[0]
-                    yield f"{entry.label}: {found.number.text} {words} are published; {first.gives:,}: {first.words.rstrip('.')}."
+                if found.causes and (first := found.causes[0]).causes[0].value != NOTED:
+                    yield f"{entry.label}: {found.number.text} {words} are published; {first.gives:,}: {first.words}."
 
 
 def document(comparison: Comparison, sort: str | None = None) -> dict[str, Any]:
