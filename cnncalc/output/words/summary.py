@@ -10,7 +10,7 @@ from cnncalc.output.words.remainders import remainder_sentence
 from cnncalc.propagate.counting import CONVENTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.dims import Condition
     from cnncalc.layers import Volume
@@ -234,25 +234,21 @@ def rounds_to(text: str, here: int) -> bool:
     return bool(point and power) and whole != "0" and f"{here / 10 ** (power or 0):.{len(part) - 1}f}" == text[:-1]
 
 
-def conditions(report: Report) -> Iterator[str]:
-    """Yield the conditions on symbols."""
-    yield from required(report.conditions)
-
-
-def required(conditions: Iterable[Condition]) -> Iterator[str]:
-    """Yield a sentence with all conditions; of several lower bounds, only the highest."""
-    least: dict[Any, Any] = {}
+def conditions(report: Report, point: Mapping[str, int] | None = None) -> Iterator[str]:
+    """Yield a sentence that says for which values of its symbols a report holds; those of a point are known."""
+    groups: dict[tuple[bool, str], list[str]] = {}
     others: list[str] = []
-    for condition in conditions:
-        bound = condition.right if isinstance(condition.right, int) else condition.right.constant
-        if condition.relation == "at_least" and bound is not None:
-            known = least.get(condition.left)
-            least[condition.left] = bound if known is None else max(known, bound)
-        else:
-            others.append(spoken(condition))
-    terms = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
-    if terms:
-        yield f"For {', '.join(terms)}."
+    for condition in report.conditions:
+        here = condition.substituted(point or {})
+        if here.bound is not None:
+            name, least = here.bound
+            sign = ">" if here.relation == "above" else "≥"
+            groups.setdefault((report.graph.symbols.domain(name).whole, f"{sign} {least}"), []).append(name)
+        elif not here.holds:
+            others.append(spoken(here))
+    phrases = [f"every {'whole' if whole else 'fraction'} {', '.join(names)} {bound}" for (whole, bound), names in groups.items()]
+    if phrases:
+        yield f"For {' and '.join(filter(None, (', '.join(phrases[:-1]), phrases[-1])))}{' with ' if others else ''}{', '.join(others)}."
 
 
 def spoken(condition: Condition) -> str:
