@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cnncalc"
 FLOORS = (
-    "version", "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "importers", "spec", "graph", "propagate",
-    "analysis", "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets", "output/charts",
-    "output/diagrams", "output/worksheets", "output", "cli", "__main__",
+    "version", "collector", "text", "errors", "choice", "printed_number", "limits", "dims", "layers", "importers", "spec", "graph",
+    "propagate", "analysis", "study", "explore", "answers", "validation", "drawing", "output/forms", "output/words", "output/sheets",
+    "output/charts", "output/diagrams", "output/worksheets", "output", "cli", "__main__",
 )  # fmt: skip
 CIRCULAR = {"dims"}  # what < and // mean on formulas is one subject in several files
 OUTSIDE = {"yaml": ("spec/reader.py", "spec/syntax.py"), "rich": ("output/", "cli/progress.py"), "click": ("cli/",)}

@@ -13,6 +13,7 @@ import pytest
 from cnncalc.errors import SpecError
 from cnncalc.limits import LIMITS, LimitError, Meter
 from tests.cli.run import run
+from tests.importers.onnx_files import model
 from tests.test_manual import ROWS
 
 HEAD = "input: 8x8x4\n"
@@ -41,6 +42,8 @@ NAMES = [f"{'k' * 38}{i:02}" for i in range(60)]
 # a list is a file, the command that reads it, and options.
 CASES: dict[str, tuple[str | tuple[str, ...] | list[str], str]] = {
     "bytes of a file": ("#" * (16 * 2**20 + 1), "too large: more than 16 MiB"),
+    "bytes of an ONNX file; its weights are not read": (("show", "large.onnx"), "large.onnx: too large: more than 2048 MiB"),
+    "nodes of an ONNX file, with those of its functions": (("show", "many.onnx"), "more than 100,000 nodes"),
     "nested lists and mappings": ("[" * 65, "nested too deeply: more than 64 nested lists and mappings"),
     "entries of a file, with all aliases expanded": (
         "notes:\n- &a [" + "x, " * 1_000 + "]\n" + "- *a\n" * 2_500,
@@ -163,6 +166,10 @@ def test_every_limit_has_a_case() -> None:
 def test_each_limit_has_a_message(limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     given, message = CASES[limit]
+    if ".onnx" in str(given):
+        with Path("large.onnx").open("wb") as file:
+            file.truncate(LIMITS.model_bytes + 1)  # takes no space
+        Path("many.onnx").write_bytes(model([b""] * (LIMITS.nodes + 1), {}, ()))
     if isinstance(given, str):
         given = [given, "check" if "questions:" in given else "show"]
     if isinstance(given, list):

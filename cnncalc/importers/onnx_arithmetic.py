@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importers.onnx_model import OnnxNode
-    from cnncalc.importers.read_onnx import OnnxReader
+    from cnncalc.importers.onnx_steps import OnnxSteps
 
     Inputs = Sequence[Any]
 
@@ -26,12 +26,12 @@ UNARY = {
 }  # fmt: skip
 
 
-def activation(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def activation(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write an activation."""
     return reader.like(inputs[0], UNARY[node.operator])
 
 
-def parametric(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def parametric(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write a PReLU with a slope per channel."""
     x = reader.plain(inputs[0])
     slope = learned(inputs[1], "a slope")
@@ -41,12 +41,12 @@ def parametric(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     return reader.like(x, "prelu")
 
 
-def local_response(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def local_response(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write a local response normalization."""
     return reader.like(reader.plain(inputs[0]), "lrn", node.attributes["size"])
 
 
-def arithmetic(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def arithmetic(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Write a sum, difference, product or quotient of volumes, numbers and learned tensors."""
     one, other = inputs
     scores = next((each for each in inputs if isinstance(each, Scores)), None)
@@ -71,7 +71,7 @@ def _factor(operator: str, number: float) -> Any:
     return float(f"{factor:.6g}")
 
 
-def _of_two(reader: OnnxReader, operator: str, one: Value, other: Value) -> Value:
+def _of_two(reader: OnnxSteps, operator: str, one: Value, other: Value) -> Value:
     """Write an operation on two volumes, or recognise a pattern of one value."""
     bases = [each.form[1] if each.form is not None else each for each in (one, other)]
     if bases[0] is bases[1]:
@@ -107,7 +107,7 @@ def _broadcasting(kind: str, one: Volume, other: Volume) -> dict[str, Any]:
     return {"broadcast": True} if kind != "multiply" and one != other else {}
 
 
-def _aligned(reader: OnnxReader, one: Value, other: Value) -> tuple[Value, Value]:
+def _aligned(reader: OnnxSteps, one: Value, other: Value) -> tuple[Value, Value]:
     """Return two values in one arrangement: their dimensions are equal, or 1."""
     larger = one if _count(one) >= _count(other) else other
     pairs = list(zip(_padded(one, larger), _padded(other, larger), strict=True))
@@ -121,7 +121,7 @@ def _aligned(reader: OnnxReader, one: Value, other: Value) -> tuple[Value, Value
     return found[0], found[1]
 
 
-def as_dims(reader: OnnxReader, value: Value, at: int | None = None) -> Value:
+def as_dims(reader: OnnxSteps, value: Value, at: int | None = None) -> Value:
     """Return a value whose sides are its dimensions besides the batch and the channels, which are the dimension `at`."""
     if at is None:
         at = next((i for i in (len(value.dims) - 1, 1) if value.is_only(value.dims[i], [CHANNELS])), len(value.dims) - 1)
@@ -132,7 +132,7 @@ def as_dims(reader: OnnxReader, value: Value, at: int | None = None) -> Value:
     return made.with_dims(order[: len(value.dims)])
 
 
-def with_learned(reader: OnnxReader, operator: str, value: Value, array: Array) -> Value:
+def with_learned(reader: OnnxSteps, operator: str, value: Value, array: Array) -> Value:
     """Write an operation with a constant tensor: a shift or a scale of a norm, a factor per channel, or a volume of its own."""
     if array.shape is None:
         raise NotModelledError("a tensor of unknown shape")
@@ -177,11 +177,11 @@ def _set(step: dict[str, Any], field: str, own: Any) -> None:
         step[field] = own
 
 
-def _single(reader: OnnxReader) -> bool:
+def _single(reader: OnnxSteps) -> bool:
     return all(reader.users[name] == 1 for name in reader.node.inputs[:1])
 
 
-def sum_of(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def sum_of(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Add several volumes."""
     found = inputs[0]
     for each in inputs[1:]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importers.onnx_model import OnnxNode
-    from cnncalc.importers.read_onnx import OnnxReader
+    from cnncalc.importers.onnx_steps import OnnxSteps
 
     Inputs = Sequence[Any]
 
@@ -34,7 +34,7 @@ class Scores:
             raise NotModelledError("scores with a computed bias")
         return Scores(self.queries, self.keys, (*self.constants, constant))
 
-    def times(self, reader: OnnxReader, values: Any) -> Value:
+    def times(self, reader: OnnxSteps, values: Any) -> Value:
         """Write the attention."""
         if not isinstance(values, Value):
             raise NotModelledError("scores times a constant")
@@ -67,7 +67,7 @@ def _resized(factor: Factor, made: Value) -> Factor:
     return factor
 
 
-def softmax(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def softmax(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Write a softmax, or note that scores become attention."""
     if isinstance(inputs[0], Scores):
         return inputs[0]

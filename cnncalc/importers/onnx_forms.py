@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importers.onnx_model import OnnxNode
-    from cnncalc.importers.read_onnx import OnnxReader
+    from cnncalc.importers.onnx_steps import OnnxSteps
 
     Inputs = Sequence[Any]
 
@@ -52,27 +52,27 @@ FORMS: dict[tuple[str, str, Any], str] = {
 STEPS = {"swish", "hswish", "gelu", "ln", "l2norm"}  # forms that are kinds: nothing follows
 
 
-def held(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def held(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Hold an activation that a product may follow."""
     x = reader.written(inputs[0])
     return held_value(HELD[node.operator], x)
 
 
-def error_function(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def error_function(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Hold the part of a GELU."""
     if inputs[0].form is None or inputs[0].form[0] != "x / √2":
         raise NotModelledError("no kind of layer does this")
     return held_value("erf(x / √2)", inputs[0].form[1])
 
 
-def square_root(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def square_root(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Hold the part of a layer normalization."""
     if inputs[0].form is None or inputs[0].form[0] != "variance + ε":
         raise NotModelledError("no kind of layer does this")
     return held_value("deviation", inputs[0].form[1])
 
 
-def clip(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def clip(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write relu6 or relu."""
     bounds = [each.number if isinstance(each, Array) else None for each in (*inputs[1:], None, None)][:2]
     low, high = (node.attributes.get(name, bound) for name, bound in zip(("min", "max"), bounds, strict=True))
@@ -87,7 +87,7 @@ def clip(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     raise NotModelledError(f"clipping to {low} and {high}")
 
 
-def length(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def length(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Hold the length of each vector of channels, of all or of those of a head, which a quotient may follow."""
     x = reader.written(inputs[0])
     axes = axes_of(list(inputs), node.attributes)
@@ -96,7 +96,7 @@ def length(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     return held_value("length", x)
 
 
-def to_length_one(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def to_length_one(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write an L2 normalization over the channels."""
     x = reader.written(inputs[0])
     at = node.attributes.get("axis", -1) % len(x.dims)
@@ -134,7 +134,7 @@ def form_of(operator: str, value: Value, other: Any) -> str | None:
     return FORMS.get((operator, own, other))
 
 
-def reached(reader: OnnxReader, form: str, base: Value) -> Value:
+def reached(reader: OnnxSteps, form: str, base: Value) -> Value:
     """Return a form as a step, if it is one, else held."""
     if form in STEPS:
         learned: dict[str, Any] = {"ln": {"scale": False, "shift": False}, "l2norm": {"scale": False}}.get(form, {})
@@ -142,7 +142,7 @@ def reached(reader: OnnxReader, form: str, base: Value) -> Value:
     return held_value(form, base)
 
 
-def write_form(reader: OnnxReader, value: Value) -> None:
+def write_form(reader: OnnxSteps, value: Value) -> None:
     """Write a held value as steps, since no pattern ends with it."""
     form, base = value.form
     value.form = None
@@ -170,7 +170,7 @@ def crop_held(value: Value, at: int, start: int, end: int) -> Value:
     return made
 
 
-def _cropped(reader: OnnxReader, value: Value, base: Value, form: str) -> Value:
+def _cropped(reader: OnnxSteps, value: Value, base: Value, form: str) -> Value:
     at, start, end = map(int, form.split(":")[1:])
     axis: Any = base.dims[at][0].axis
     amounts = [0, 0] * base.volume.rank

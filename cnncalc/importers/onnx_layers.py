@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.importers.onnx_model import OnnxNode
-    from cnncalc.importers.read_onnx import OnnxReader
+    from cnncalc.importers.onnx_steps import OnnxSteps
 
     Inputs = Sequence[Any]
 
 
-def convolution(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def convolution(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write a convolution, depthwise where every channel is a group."""
     x, weights = reader.plain(inputs[0]), learned(inputs[1], "a kernel")
     filters, _, *kernel = weights.shape  # type: ignore[misc]
@@ -43,7 +43,7 @@ def convolution(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     return _weighted(reader, kind, main, x, weights, inputs[2] if len(inputs) > 2 else None, fields)
 
 
-def transposed(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def transposed(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write a transposed convolution."""
     x, weights = reader.plain(inputs[0]), learned(inputs[1], "a kernel")
     _, filters, *kernel = weights.shape  # type: ignore[misc]
@@ -62,7 +62,7 @@ def _ends(total: int) -> tuple[int, int]:
     return max(0, total) // 2, max(0, total) - max(0, total) // 2
 
 
-def _weighted(reader: OnnxReader, kind: str, main: Any, x: Value, weights: Array, bias: Any, fields: dict[str, Any]) -> Value:
+def _weighted(reader: OnnxSteps, kind: str, main: Any, x: Value, weights: Array, bias: Any, fields: dict[str, Any]) -> Value:
     """Write a layer with weights and perhaps a bias, which may be those of another layer."""
     owned = reader.own(weights)
     if owned == "shared":
@@ -107,7 +107,7 @@ def _window(node: OnnxNode, kernel: Sequence[int]) -> dict[str, Any]:
 def pooling(kind: str) -> Callable[..., Value]:
     """Return the rule of a pooling operator."""
 
-    def rule(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+    def rule(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
         x = reader.plain(inputs[0])
         kernel = node.attributes.get("kernel_shape", ())
         if len(kernel) != x.volume.rank:
@@ -128,7 +128,7 @@ def pooling(kind: str) -> Callable[..., Value]:
 def whole_pooling(kind: str) -> Callable[..., Value]:
     """Return the rule of global pooling."""
 
-    def rule(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+    def rule(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
         x = reader.plain(inputs[0])
         return reader.place(kind, None, x)
 
@@ -138,7 +138,7 @@ def whole_pooling(kind: str) -> Callable[..., Value]:
 def reduction(kind: str) -> Callable[..., Any]:
     """Return the rule of a mean or maximum over dimensions: global pooling, if these are all sides."""
 
-    def rule(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+    def rule(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
         x: Value = inputs[0]
         axes = axes_of(list(inputs), node.attributes)
         if axes is None:
@@ -163,7 +163,7 @@ def reduction(kind: str) -> Callable[..., Any]:
 def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable[..., Value]:
     """Return the rule of a norm whose scale and shift are these inputs."""
 
-    def rule(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+    def rule(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
         x = reader.written(inputs[0])
         if kind == "ln":
             axis = node.attributes.get("axis", -1) % len(x.dims)
@@ -197,7 +197,7 @@ def _groups(x: Value) -> Any:
     return groups if whole and groups != x.volume.c else 0
 
 
-def linear(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def linear(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Write a linear layer, on each position if there are several, or the products of attention."""
     one, other = inputs[0], inputs[1]
     if isinstance(one, Scores):
@@ -212,7 +212,7 @@ def linear(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     return _linear(reader, one, weights, weights.shape[1], None)  # type: ignore[index]
 
 
-def matrix(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def matrix(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Write a linear layer with its bias."""
     if not isinstance(inputs[0], Value) or node.attributes.get("transA"):
         raise NotModelledError("a matrix on the left of a volume")
@@ -221,7 +221,7 @@ def matrix(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     return _linear(reader, inputs[0], weights, features, inputs[2] if len(inputs) > 2 else None)
 
 
-def _linear(reader: OnnxReader, value: Value, weights: Array, features: int, bias: Any) -> Value:
+def _linear(reader: OnnxSteps, value: Value, weights: Array, features: int, bias: Any) -> Value:
     value = reader.written(value)
     last = value.dims[-1]
     dims = value.dims

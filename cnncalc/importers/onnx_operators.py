@@ -8,16 +8,14 @@ from cnncalc.importers.onnx_arithmetic import UNARY, activation, arithmetic, loc
 from cnncalc.importers.onnx_attention import softmax
 from cnncalc.importers.onnx_forms import HELD, clip, error_function, held, length, square_root, to_length_one
 from cnncalc.importers.onnx_layers import convolution, linear, matrix, normalization, pooling, reduction, transposed, whole_pooling
+from cnncalc.importers.onnx_parts import gathered, sliced, splitting
 from cnncalc.importers.onnx_rearranging import (
     concatenation,
     expanded,
     flattened,
-    gathered,
     padding,
     resizing,
     shaped,
-    sliced,
-    splitting,
     squeezed,
     to_channels,
     to_positions,
@@ -26,9 +24,7 @@ from cnncalc.importers.onnx_rearranging import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    Inputs = Sequence[Any]
+    from collections.abc import Callable
 
 
 OPERATORS: dict[str, Callable[..., Any]] = {

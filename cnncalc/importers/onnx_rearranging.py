@@ -1,15 +1,13 @@
-"""Operators of ONNX that move elements: reshapes, parts, concatenations, padding, resizing."""
+"""Operators of ONNX that move elements: reshapes, concatenations, padding, resizing."""
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importers.arrangement import CHANNELS, Factor, NotModelledError, Value, joined, reshaped
+from cnncalc.importers.arrangement import CHANNELS, NotModelledError, Value, reshaped
 from cnncalc.importers.onnx_arithmetic import as_dims
 from cnncalc.importers.onnx_attention import Scores
-from cnncalc.importers.onnx_constants import Array, axes_of, resolved, short, slice_bounds
-from cnncalc.importers.onnx_forms import crop_held
+from cnncalc.importers.onnx_constants import Array, axes_of, resolved, short
 from cnncalc.layers import Volume
 from cnncalc.layers.fields import AXES
 
@@ -17,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importers.onnx_model import OnnxNode
-    from cnncalc.importers.read_onnx import OnnxReader
+    from cnncalc.importers.onnx_steps import OnnxSteps
 
     Inputs = Sequence[Any]
 
 
-def shaped(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def shaped(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Reshape: only the arrangement changes."""
     value = inputs[0]
     if isinstance(value, Scores):
@@ -37,14 +35,14 @@ def shaped(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     return reshaped(value, target)
 
 
-def flattened(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def flattened(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Flatten: the dimensions from one on become one."""
     value = reader.written(inputs[0])
     axis = node.attributes.get("axis", 1) % (len(value.dims) + 1)
     return value.with_dims([sum(value.dims[:axis], ()), sum(value.dims[axis:], ())])
 
 
-def transposition(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def transposition(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Transpose: only the arrangement changes."""
     value = inputs[0]
     if isinstance(value, Scores):
@@ -54,7 +52,7 @@ def transposition(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     return value.with_dims([value.dims[i] for i in order])
 
 
-def unsqueezed(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def unsqueezed(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Unsqueeze: dimensions of 1 are added."""
     value = inputs[0]
     if isinstance(value, Scores):
@@ -69,7 +67,7 @@ def unsqueezed(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     return value.with_dims([() if i in places else next(dims) for i in range(rank)])
 
 
-def squeezed(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def squeezed(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Squeeze: dimensions of 1 are dropped."""
     value = inputs[0]
     if isinstance(value, Scores):
@@ -80,7 +78,7 @@ def squeezed(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     return value.with_dims([dim for i, dim in enumerate(value.dims) if i not in places])
 
 
-def expanded(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def expanded(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Expand: only along the batch."""
     value = inputs[0]
     if value.form is not None and value.form[0] == "length":
@@ -91,7 +89,7 @@ def expanded(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     raise NotModelledError("a volume that is repeated")
 
 
-def concatenation(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
+def concatenation(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Concatenate volumes and learned tensors; the two parts of a roll are the volume itself."""
     values = [each for each in inputs if isinstance(each, Value)]
     at = node.attributes["axis"] % len(values[0].dims)
@@ -132,7 +130,7 @@ def concatenation(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
     return made.with_dims([made.full(axis) if i == at else dim for i, dim in enumerate(first.dims)])
 
 
-def _as_volume(reader: OnnxReader, array: Any, like: Value, at: int) -> Value:
+def _as_volume(reader: OnnxSteps, array: Any, like: Value, at: int) -> Value:
     """Return a constant tensor as a volume, in the arrangement of another one except along the dimension `at`."""
     if not isinstance(array, Array) or array.shape is None or len(array.shape) != len(like.dims):
         raise NotModelledError("a concatenation with a tensor of unknown shape")
@@ -157,150 +155,7 @@ def _rolled(inputs: Inputs, at: int) -> Value | None:
     return base if cuts[1][2] == base.shape[at] else None
 
 
-def sliced(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
-    """Keep some channels, or some positions."""
-    value = inputs[0]
-    if not isinstance(value, Value):
-        raise NotModelledError("a part of scores")
-    bounds = slice_bounds([None, *inputs[1:]], node.attributes, value.shape)
-    if bounds is None:
-        raise NotModelledError("a part whose bounds are computed")
-    for at, start, end, step in bounds:
-        size = value.shape[at]
-        if start == 0 and end == size and step == 1:
-            continue
-        if not all(isinstance(each, int) for each in (start, end, size)) or step < 1 or end <= start:
-            raise NotModelledError("a part that depends on symbols, or in another order")
-        dim = value.dims[at]
-        if dim and dim[0].axis == CHANNELS and step == 1:
-            value = _channels(reader, reader.written(value), at, start, end)
-        elif step == 1 and len(bounds) == 1 and value.form is None and any(value.is_only(dim, [axis]) for axis in value.sides):
-            return crop_held(value, at, start, end)
-        else:
-            value = _positions(reader, reader.written(value), at, start, end, step)
-    return value
-
-
-def _positions(reader: OnnxReader, value: Value, at: int, start: int, end: int, step: int) -> Value:
-    """Write a step that keeps some positions along a side."""
-    dim = value.dims[at]
-    axis = next((each for each in value.sides if value.is_only(dim, [each])), None)
-    if axis is None:
-        raise NotModelledError("a part of several dimensions")
-    if step == 1:
-        return reader.written(crop_held(value, at, start, end))
-    if end < value.shape[at]:
-        raise NotModelledError("every n-th position of a part")
-    rank = value.volume.rank
-    every = [step if each == axis else 1 for each in range(rank)]
-    first = [start if each == axis else 0 for each in range(rank)]
-    fields: dict[str, Any] = {"every": every}
-    if start:
-        fields["start"] = first
-    name = reader.emit("slice", None, [value.step], **fields)
-    size = -((start - value.shape[at]) // step)
-    volume = Volume(*[size if each == axis else value.volume[each] for each in range(rank)], value.volume.c)
-    made = Value(name, volume, (), reader.batch)
-    return made.with_dims([made.full(axis) if i == at else each for i, each in enumerate(value.dims)])
-
-
-def _channels(reader: OnnxReader, value: Value, at: int, start: int, end: int) -> Value:
-    """Return some of the channels: a part of a split if they are one of equal parts, else a slice."""
-    if at == 1 and not value.is_only(value.dims[1], [CHANNELS]) and len(value.dims[1]) > 1:
-        value = reader.plain(value)
-    if value.dims[at][0].size * value.dims[at][0].step != value.volume.c:
-        value = _outermost(reader, value, at)
-    outer, *rest = value.dims[at]
-    inner = prod(factor.size for factor in rest)
-    if outer.size * outer.step != value.volume.c or any(factor.axis != CHANNELS for factor in rest) or outer.step % inner:
-        raise NotModelledError("channels that do not lie together")
-    if rest and (start % inner or end % inner):
-        raise NotModelledError("channels that do not lie together")
-    first, stop = start // inner * outer.step, end // inner * outer.step
-    count = stop - first
-    whole = value.volume.c
-    if whole % count == 0 and first % count == 0 and 1 < whole // count <= 100:
-        parts = whole // count
-        key = value.step, parts
-        if key not in reader.split:
-            reader.split[key] = reader.emit("split", parts, [value.step], name=reader.name())
-        step = f"{reader.split[key]}[{first // count}]"
-        reader.last = ""
-    else:
-        step = reader.emit("slice", [first, stop], [value.step])
-    made = Value(step, Volume(*value.volume.sides, count), (), reader.batch)
-    kept = joined([Factor(CHANNELS, (end - start) // inner, outer.step), *rest])
-    return made.with_dims([kept if i == at else dim for i, dim in enumerate(value.dims)])
-
-
-def _outermost(reader: OnnxReader, value: Value, at: int) -> Value:
-    """Return a value whose channels are in another order: those of the dimension `at` change slowest."""
-    own = value.dims[at]
-    others = sorted((f for i, dim in enumerate(value.dims) if i != at for f in dim if f.axis == CHANNELS), key=lambda f: -f.step)
-    made = reader.arranged(value, [value.full(axis) for axis in value.sides], (*own, *others))
-    steps: dict[Factor, Any] = {}
-    step: Any = 1
-    for factor in (*own, *others)[::-1]:
-        steps[factor], step = step, step * factor.size
-    dims = [[f._replace(step=steps[f]) if f.axis == CHANNELS else f for f in dim] for dim in value.dims]
-    return made.with_dims(map(tuple, dims))
-
-
-def gathered(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Any:
-    """Take one index of a dimension."""
-    value, at = inputs[0], inputs[1]
-    if not isinstance(value, Value) or not isinstance(at, Array):
-        raise NotModelledError("rows of a table, by indices that are computed")
-    value = reader.written(value)
-    axis = node.attributes.get("axis", 0) % len(value.dims)
-    index = at.number
-    if at.shape and len(value.dims) == 1 and at.size == value.shape[0]:
-        return reshaped(value, at.shape)
-    if not isinstance(index, int):
-        raise NotModelledError("several indices")
-    size = value.shape[axis]
-    if not isinstance(size, int):
-        raise NotModelledError("an index along a symbol")
-    index %= size
-    if size > 1:
-        dim = value.dims[axis]
-        part = _channels if dim and dim[0].axis == CHANNELS else _one
-        value = part(reader, value, axis, index, index + 1)
-    return value.with_dims([dim for i, dim in enumerate(value.dims) if i != axis or at.shape])
-
-
-def _one(reader: OnnxReader, value: Value, at: int, start: int, end: int) -> Value:
-    if not any(value.is_only(value.dims[at], [axis]) for axis in value.sides):
-        axis = len(value.dims) - 1
-        if not value.is_only(value.dims[axis], [CHANNELS]) or at == axis:
-            raise NotModelledError("an index of several dimensions")
-        value = as_dims(reader, value)
-    return _positions(reader, value, at, start, end, 1)
-
-
-def splitting(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> list[Value]:
-    """Split along a dimension."""
-    value = reader.written(inputs[0])
-    axis = node.attributes.get("axis", 0) % len(value.dims)
-    size = value.shape[axis]
-    given = inputs[1].values if len(inputs) > 1 and isinstance(inputs[1], Array) else node.attributes.get("split")
-    if not isinstance(size, int):
-        raise NotModelledError("a split along a symbol")
-    count = len(node.outputs)
-    width = -(-size // count)
-    sizes = given or [min(width, size - width * i) for i in range(count)]
-    if axis == 1 and len(value.dims[1]) > 1:
-        value = reader.plain(value)
-    found, start = [], 0
-    for each in sizes:
-        dim = value.dims[axis]
-        whole = dim and dim[0].axis == CHANNELS
-        found.append((_channels if whole else _one)(reader, value, axis, start, start + each))
-        start += each
-    return found
-
-
-def padding(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def padding(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Add zeros at the edges."""
     value: Value = inputs[0]
     given = inputs[1].values if len(inputs) > 1 and isinstance(inputs[1], Array) else node.attributes.get("pads")
@@ -343,7 +198,7 @@ def _grown(volume: Volume, amounts: Sequence[int], channels: int) -> Volume:
     return Volume(*[size + amounts[2 * i] + amounts[2 * i + 1] for i, size in enumerate(volume.sides)], volume.c + channels)
 
 
-def resizing(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def resizing(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """Resize the sides."""
     x = reader.plain(inputs[0])
     arrays = [each.values if isinstance(each, Array) else None for each in inputs]
@@ -377,7 +232,7 @@ def resizing(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     return reader.place("resize", to, x, **fields)
 
 
-def to_positions(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def to_positions(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """DepthToSpace: channels become positions."""
     x = reader.plain(inputs[0])
     size = node.attributes["blocksize"]
@@ -386,14 +241,14 @@ def to_positions(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
     return _rearranged(reader, x, "h w (a b c) -> (h a) (w b) c", size, [side * size for side in x.volume.sides], x.volume.c // size**2)
 
 
-def to_channels(reader: OnnxReader, node: OnnxNode, inputs: Inputs) -> Value:
+def to_channels(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     """SpaceToDepth: positions become channels."""
     x = reader.plain(inputs[0])
     size = node.attributes["blocksize"]
     return _rearranged(reader, x, "(h a) (w b) c -> h w (a b c)", size, [side // size for side in x.volume.sides], x.volume.c * size**2)
 
 
-def _rearranged(reader: OnnxReader, x: Value, pattern: str, size: int, sides: list[Any], channels: Any) -> Value:
+def _rearranged(reader: OnnxSteps, x: Value, pattern: str, size: int, sides: list[Any], channels: Any) -> Value:
     step = reader.emit("rearrange", pattern, [x.step], a=size, b=size)
     made = Value(step, Volume(*sides, channels), (), reader.batch)
     return made.with_dims(made.channels_first)
