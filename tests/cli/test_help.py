@@ -100,6 +100,14 @@ def test_defaults_in_words_are_those_of_the_program() -> None:
     assert f"[default: {','.join(BAR_METRICS)}]" in default("chart", "--of")
 
 
+@pytest.mark.parametrize("name", topics.TOPICS)
+def test_lines_of_topics_are_filled(name: str) -> None:
+    for paragraph in run("help", name).out.split("\n\n"):
+        lines = paragraph.splitlines()
+        for line, following in zip(lines, lines[1:], strict=False):
+            assert line.startswith(" ") or len(line) + 1 + len(following.split()[0]) > 80
+
+
 def test_short_forms_mean_the_same_everywhere() -> None:
     assert len(set(SHORT.values())) == len(SHORT)
     for name in NAMES:
