@@ -75,11 +75,10 @@ def in_symbols(network: str, asked: ReportOptions) -> Report:
     """Return the report that was asked for; where nothing in it is a symbol, the sides become some."""
     from cnncalc import analysis
     from cnncalc.layers.fields import suffixes
-    from cnncalc.study.symbols.substitution import symbols
 
     setting = analysis.locate(network)
     report = asked.applied(setting)
-    if asked.input is None and not symbols(report):
+    if asked.input is None and not report.symbols:
         sizes = type(report.input)._make([*map(str.upper, suffixes(report.input.rank)), report.input.c])
         return asked.replaced(input=str(sizes).replace("×", "x")).applied(setting)
     return report

@@ -140,10 +140,8 @@ def _unknown(ctx: click.Context, incomplete: str) -> Words:
 
 
 def _symbols(ctx: click.Context, incomplete: str) -> Words:
-    from cnncalc.study.symbols.substitution import symbols
-
     report = _report(ctx)
-    found = symbols(report) if report else ()
+    found = report.symbols if report else ()
     return {f"{name}=": "" for name in found or ("H", "W")}
 
 

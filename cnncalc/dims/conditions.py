@@ -5,21 +5,23 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cnncalc.dims.poly import Inconclusive, Poly, at, fractional, is_whole, made, make, symbols_of, within
+from cnncalc.dims.domains import SymbolScope
+from cnncalc.dims.poly import Inconclusive, Poly, at, fractional, is_whole, made, make, symbol, symbols_of, within
 from cnncalc.dims.terms import Floor, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from cnncalc.dims.domains import SymbolScope
     from cnncalc.dims.terms import Number, Whole
     from cnncalc.dims.traced import Traced
 
     Dim: TypeAlias = int | Poly | Traced
 
-Relation: TypeAlias = Literal["at_least", "divides", "equal"]
+Relation: TypeAlias = Literal["at_least", "above", "divides", "equal"]
+MOST_COMPARED = 200  # conditions of which each is compared with all others
 RELATION_TEXT: dict[Relation, str] = {
     "at_least": "{left} >= {right}",
+    "above": "{left} > {right}",
     "divides": "{right} divisible by {left}",
     "equal": "{left} == {right}",
 }
@@ -28,8 +30,8 @@ RELATION_TEXT: dict[Relation, str] = {
 class Condition:
     """A required relation between two sizes, with the message if it does not hold. Messages do not matter for equality.
 
-    `at_least`: left >= right. `divides`: left divides right. `equal`: left == right. An `assumed` condition is not required by a layer:
-    without it, something else could not be decided.
+    `at_least`: left >= right. `above`: left > right. `divides`: left divides right. `equal`: left == right. An `assumed` condition
+    is not required by a layer: without it, something else could not be decided.
     """
 
     __slots__ = ("_holds", "assumed", "left", "message", "relation", "right")
@@ -58,7 +60,7 @@ class Condition:
     def bound(self) -> tuple[str, Number] | None:
         """The symbol and its lower bound, if that is all the condition says."""
         number = self.right if isinstance(self.right, int) else self.right.constant
-        if self.relation != "at_least" or not isinstance(self.left, Poly) or number is None or self.left.name is None:
+        if self.relation not in ("at_least", "above") or not isinstance(self.left, Poly) or number is None or self.left.name is None:
             return None
         return self.left.name, number
 
@@ -69,14 +71,17 @@ class Condition:
     def at(self, assignment: Mapping[str, Whole]) -> bool:
         """Return whether it holds at these values; raise Inconclusive if the remaining symbols matter."""
         try:
-            left, right = at(self.left, assignment), at(self.right, assignment)
+            here = self.substituted(assignment)
         except ZeroDivisionError:
             return False
-        holds = decided(self.relation, left, right)
-        if holds is None:
-            relation = RELATION_TEXT[self.relation].format(left=left, right=right)
-            raise Inconclusive(relation, left - right, lambda _: None, symbols_of(left, right))
-        return holds
+        if here.holds is None:
+            raise Inconclusive(str(here), here.left - here.right, lambda _: None, here.symbols)
+        return here.holds
+
+    def substituted(self, assignment: Mapping[str, Whole]) -> Condition:
+        """Return the condition on the remaining symbols at these values."""
+        left, right = at(self.left, assignment), at(self.right, assignment)
+        return Condition(self.relation, left, right, self.message, assumed=self.assumed)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Condition):
@@ -95,6 +100,49 @@ class Condition:
 
     def __repr__(self) -> str:
         return f"Condition({str(self)!r}, {self.message!r})"
+
+
+def in_force(conditions: Mapping[Condition, str], names: Iterable[str], scope: SymbolScope) -> dict[Condition, str]:
+    """Return the lower bound of every symbol, by its domain or the conditions, and the conditions that these do not imply."""
+    bounds = {name: of_domain(name, scope) for name in names}
+    least = {name: scope.domain(name).least for name in names}
+    for condition in conditions:
+        name, bound = condition.bound or ("", 0)
+        if name and bound >= least[name]:
+            least[name], bounds[name] = bound, condition
+    narrow = SymbolScope(domains=scope.narrowed(least).domains)
+    others: list[Condition] = []
+    for each in conditions:
+        if each.bound is None and not each.within(narrow).holds and not any(follows(each, other) for other in others[:MOST_COMPARED]):
+            others = [other for other in others if len(others) > MOST_COMPARED or not follows(other, each)]
+            others.append(each)
+    return {each: conditions.get(each, "") for each in (*bounds.values(), *others)}
+
+
+def follows(one: Condition, other: Condition) -> bool:
+    """Return whether a multiple of one condition implies another: that x/4 is whole, x/2 + 1 is; x >= 0 and 2·x + 1 >= 0."""
+    if one.relation != other.relation or one.relation not in ("at_least", "divides"):
+        return False
+    if one.relation == "divides" and not (isinstance(one.left, int) and isinstance(other.left, int)):
+        return False
+    mine, others = (
+        each.right * ratio(1, each.left) if isinstance(each.left, int) and each.relation == "divides" else each.left - each.right
+        for each in (one, other)
+    )
+    if not (isinstance(mine, Poly) and isinstance(others, Poly)):
+        return False
+    monomial = max(others._terms)  # not the constant
+    times = ratio(mine._terms.get(monomial, 0), others._terms[monomial])
+    rest = mine - times * others
+    if one.relation == "divides":
+        return times.denominator == 1 and is_whole(rest)
+    return times > 0 and not symbols_of(rest) and rest >= 0
+
+
+def of_domain(name: str, scope: SymbolScope) -> Condition:
+    """Return the lower bound of a symbol by its domain; that of a positive fraction is no value of it."""
+    letter, least = symbol(name, scope), scope.domain(name).least
+    return Condition("at_least" if least else "above", letter, letter - (letter - least), "the formulas do not hold below")
 
 
 def at_least(value: Dim, minimum: Dim, message: str) -> Condition:
@@ -136,11 +184,11 @@ def decided(relation: Relation, left: Whole, right: Whole) -> bool | None:
     if isinstance(left, int) and isinstance(right, int):
         if relation == "divides":
             return left != 0 and right % left == 0
-        return left >= right if relation == "at_least" else left == right
-    from cnncalc.dims.bounds import at_least_zero, zero
+        return {"at_least": left >= right, "above": left > right, "equal": left == right}[relation]
+    from cnncalc.dims.bounds import at_least_zero, positive, zero
 
     if relation != "divides":
-        return (at_least_zero if relation == "at_least" else zero)(left - right)
+        return {"at_least": at_least_zero, "above": positive, "equal": zero}[relation](left - right)
     nothing = zero(left)  # 0 divides nothing
     if nothing is not False:
         return False if nothing else None
@@ -197,8 +245,11 @@ def reduced(divisor: Whole, value: Whole) -> tuple[Whole, Whole]:
     from cnncalc.dims.division import without_fractions
 
     value, divisor = without_fractions(value, divisor)
-    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1 or not value.whole:
+    if not isinstance(divisor, int) or isinstance(value, int) or divisor < 1:
         return divisor, value
+    if not value.whole:
+        common = gcd(divisor, *value._terms.values())  # type: ignore[arg-type]  # fractions were cleared before
+        return divisor // common, value * ratio(1, common)
     rest = {monomial: number % divisor for monomial, number in value._terms.items() if number % divisor}
     if not any(rest):
         return divisor, value

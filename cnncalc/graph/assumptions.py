@@ -64,7 +64,7 @@ def _required(question: Inconclusive, symbols: SymbolScope, conditions: Mapping[
     found: dict[str, Number] = {}
     for name, least in filter(None, (condition.bound for condition in conditions)):
         if name in question.symbols and least > symbols.domain(name).least:
-            found[name] = max(least, found.get(name, 1))
+            found[name] = max(least, found.get(name, least))
     return found
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from cnncalc.dims.conditions import in_force
+from cnncalc.dims.poly import symbols_of
 from cnncalc.errors import Problem, SpecError
 from cnncalc.graph.finder import NAMED, Finder
+from cnncalc.propagate.figures import SUMS
 from cnncalc.propagate.rows import BYTES, LayerFolder, Row, Total, Views, plain
 from cnncalc.version import __version__
 
@@ -53,6 +56,7 @@ class Report:
         self.exits = Total(aside, costs, 0, batch, width) if aside else None
         self.costs = costs  # by layer, inputs and output, shared by equal nodes
         self._rows: list[Row] | None = None
+        self._conditions: Mapping[Condition, str] | None = None
         self._finder = Finder(graph.nodes)
 
     @property
@@ -84,8 +88,17 @@ class Report:
 
     @property
     def conditions(self) -> Mapping[Condition, str]:
-        """The conditions on symbols, each with its layer."""
-        return self.graph.conditions
+        """The lower bound of every symbol and all other conditions on them, each with the layer that requires it, if any."""
+        if self._conditions is None:
+            self._conditions = in_force(self.graph.conditions, self.symbols, self.graph.symbols)
+        return self._conditions
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols, input dimensions first."""
+        inside = {name for placed in self.costs for name in symbols_of(*placed.output)}
+        first = [name for size in (*self.input, *[figure.read(self) for figure in SUMS], self.batch) for name in symbols_of(size)]
+        return tuple(dict.fromkeys([*first, *sorted(inside), *(name for each in self.graph.conditions for name in each.symbols)]))
 
     @property
     def inexact(self) -> list[Row]:

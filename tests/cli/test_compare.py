@@ -152,7 +152,7 @@ def test_symbols_stand_below_the_table() -> None:
     assert done.code == 0
     assert "params of resnet50 = 25,557,032" in done.out
     assert "params of vgg16 = 2097152·⌊H/32⌋·⌊W/32⌋ + 35597096" in done.out
-    assert "vgg16: For H ≥ 32, W ≥ 32." in done.out
+    assert "vgg16: For every whole H, W ≥ 32." in done.out
     assert json.loads(run("compare", "vgg16", "--input", "HxWx3", "--format", "json").out)["networks"][0]["ratios"]["macs"] is None
     assert run("compare", "vgg16", "resnet50", "--input", "HxWx3", "--layers").code == 0
 

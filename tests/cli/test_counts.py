@@ -72,7 +72,7 @@ def test_json() -> None:
 def test_symbols() -> None:
     done = run("counts", "conv 8 3x3, bn", "--input", "HxWx3", "thop")
     assert done.code == 0
-    assert "For H ≥ 3, W ≥ 3." in done.out
+    assert "For every whole H, W ≥ 3." in done.out
     between = run("counts", "conv 8 3x3, bn", "--input", "HxWx3", "--between", "thop", "macs", "--format", "csv")
     assert between.out.splitlines()[0] == "cause,difference"
     assert json.loads(run("counts", "conv 8 3x3", "--input", "HxWx3", "macs", "--format", "json").out)["conditions"]

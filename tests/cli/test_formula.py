@@ -49,7 +49,7 @@ def test_what_is_assumed_is_told(tmp_path: Path) -> None:
     path = tmp_path / "n.yaml"
     path.write_text("input: HxWx1\nlayers: [{maxpool: 2, when: in.h > 9}, {conv: 1}]\n", encoding="utf-8")
     said = " ".join(run("formula", str(path)).out.split())
-    assert "It works for every H from 10 up" in said
+    assert "For every whole H ≥ 10 and every whole W ≥ 2." in said
     assert f"H ≥ 10 is assumed: below 10 the network differs: {path}, line 2." in said
 
 
@@ -126,6 +126,7 @@ def test_the_document() -> None:
     found = json.loads(done.out)
     assert found["network"]["params"]["growth"] == "k"
     assert found["symbols"] == ["H", "W", "k"]
+    assert found["domains"] == dict.fromkeys("HWk", "whole")
     assert found["output"] == [1, 1, 1000]
     assert found["growth"]["macs"] == {"H": 1, "W": 1, "k": 2}
     assert found["sizes"]["H"] == {
@@ -239,20 +240,20 @@ def test_mistakes(args: tuple[str, ...], message: str) -> None:
     [
         (
             ("resnet50", "--input", "HxWx3"),
-            "It works for every H and W; rounding repeats every 32; all kernels divide evenly at 1, 33, 65, … (every 32).",
+            "For every whole H, W ≥ 1.\nH and W: rounding repeats every 32; all kernels divide evenly at 1, 33, 65, … (every 32).",
         ),
         (
             ("lenet_caffe", "--input", "HxWx1"),
-            "every H and W from 16 up; rounding repeats every 4; all kernels divide evenly at 16, 20, 24, … (every 4).",
+            "For every whole H, W ≥ 16.\nH and W: rounding repeats every 4; all kernels divide evenly at 16, 20, 24, … (every 4).",
         ),
         (("conv 8 3x3 groups g", "--input", "5x5x12"), "It works for g = 1, 2, 4."),
         (("split 2, concat", "--input", "5x5xC"), "It works for C = 2, 4, 6, … (every 2)."),
-        (("conv K 3x3", "--input", "HxWx3"), "It works for every H and W from 3 up."),
+        (("conv K 3x3", "--input", "HxWx3"), "For every whole H, W ≥ 3 and every whole K ≥ 1."),
         (
             ("conv 8 3x3 /S", "--input", "HxWx3"),
-            "It works for every H and W from 3 up; whether all kernels divide evenly depends on other symbols as well.",
+            "For every whole H, W ≥ 3 and every whole S ≥ 1.\nH and W: whether all kernels divide evenly depends on other symbols as well.",
         ),
-        (("conv 8 KxK", "--input", "HxWx3"), "For H ≥ K, W ≥ K.\nWhich H, K and W are possible depends on other symbols as well."),
+        (("conv 8 KxK", "--input", "HxWx3"), "For every whole H, W, K ≥ 1 with H ≥ K, W ≥ K."),
         (("resnet50", "--input", "32hx32hx3"), "Kernels do not divide the input evenly, whatever the symbols are: conv1, pool1,"),
         (("resnet50", "--set", "width=w"), "w 1 → 2: parameters ×2.7, MACs ×2.8, activations ×1.2."),
         (("resnet50", "--set", "width=w"), "Parameters and MACs grow with w²; activations grow with w."),

@@ -166,7 +166,7 @@ def test_windows_that_do_not_tile_are_listed() -> None:
 def test_conditions_name_their_layer() -> None:
     found = layers("[{conv: 6, kernel: 5, groups: 2}, {maxpool: 3, stride: 2}, relu, {add: [identity, {conv: 6}]}]", "HxWxC")
     assert {str(condition): path for condition, path in found.conditions.items()} == {
-        "H >= 5": "conv1", "W >= 5": "conv1", "C divisible by 2": "conv1", "H >= 7": "maxpool1", "W >= 7": "maxpool1",
+        "H >= 7": "maxpool1", "W >= 7": "maxpool1", "C >= 1": "", "C divisible by 2": "conv1",
     }  # fmt: skip
     assert found.as_dict()["conditions"] == [str(condition) for condition in found.conditions]
     assert "conditions" not in layers("[relu]").as_dict()

@@ -13,7 +13,6 @@ from cnncalc.output.forms.breaking import broken, rows, split
 from cnncalc.output.forms.formats import tex
 from cnncalc.output.forms.numbers import NumberFormat
 from cnncalc.output.words import summary
-from cnncalc.study.symbols.substitution import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +63,7 @@ def python(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, in
 
 def lambdas(report: Report, entries: Sequence[FormulaRow], point: Mapping[str, int]) -> str:
     """Return the lambdas without the functions that they use."""
-    names = [variable(name) for name in symbols(report) if name not in point]
+    names = [variable(name) for name in report.symbols if name not in point]
     head = f"lambda {', '.join(names)}:" if names else "lambda:"
     if len(entries) == 1:
         return f"{head} {expression(entries[0].value)}\n"

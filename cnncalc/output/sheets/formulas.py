@@ -17,7 +17,7 @@ from cnncalc.output.words import statements, summary
 from cnncalc.propagate.figures import FIGURES, OF_LAYERS, TRUTH
 from cnncalc.propagate.rows import LayerFolder, plain
 from cnncalc.study.folding import GROUP, Line
-from cnncalc.study.symbols.substitution import substitute, symbols
+from cnncalc.study.symbols.substitution import substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -163,7 +163,9 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
     """Return the formulas for JSON: text in the spec's arithmetic, or numbers if there are no symbols."""
     point = wanted.point
     place = report.place(wanted.layer) if wanted.layer is not None else None
-    described: dict[str, Any] = {**report.header(), "symbols": list(symbols(report))}
+    described: dict[str, Any] = {**report.header(), "symbols": list(report.symbols)}
+    domain = report.graph.symbols.domain
+    described["domains"] = {name: "whole" if domain(name).whole else "fraction" for name in report.symbols}
     if point:
         described["at"] = {name: plain(number) for name, number in point.items()}
     if place is not None:
@@ -172,9 +174,7 @@ def document(report: Report, wanted: FormulaOptions) -> dict[str, Any]:
         described["layers"] = [row_plain(row, point) for row in rows_of(report, place)]
     described["output"] = plain(substitute(report.rows[report.graph.outputs[-1]].output, point))
     described["total"] = {name: plain(substitute(getattr(report.total, name), point)) for name in report.total.as_dict()}
-    bounded = {condition.bound[0] for condition in report.conditions if condition.bound is not None}
-    positive = [f"{name} > 0" for name in symbols(report) if not report.graph.symbols.domain(name).whole and name not in bounded]
-    described["conditions"] = [*map(str, report.conditions), *positive]
+    described["conditions"] = list(map(str, report.conditions))
     described["sizes"] = statements.plain_sizes(report)
     described["growth"] = statements.plain_growth(report)
     described["notes"] = list(report.setting.about.notes or ())

@@ -12,7 +12,6 @@ from cnncalc.propagate.counting import CONVENTIONS
 from cnncalc.propagate.rows import OWNED
 from cnncalc.propagate.unit_fields import MOST_BITS
 from cnncalc.study.derive.derivation import LABELS, SEEN
-from cnncalc.study.symbols.substitution import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +110,7 @@ def is_unknown(derivation: Derivation) -> bool:
 
 def reason_unknown(derivation: Derivation) -> str:
     """Return the reason for an unknown value."""
-    if symbols(derivation.report):
+    if derivation.report.symbols:
         return "depends on the values of the symbols"
     assert derivation.row is not None  # receptive fields are those of layers
     if derivation.quantity == "jump" and None not in derivation.row.receptive_field:

@@ -9,7 +9,7 @@ from cnncalc.dims.notation import SUPERSCRIPTS
 from cnncalc.output.words import summary
 from cnncalc.study.symbols.growth import doublings, order
 from cnncalc.study.symbols.legal_sizes import sizes
-from cnncalc.study.symbols.substitution import default_values, substitute, symbols
+from cnncalc.study.symbols.substitution import default_values, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ SHOWN = 3  # numbers listed of a regular one
 
 def notes(report: Report, point: Mapping[str, int], figures: Figures) -> list[str]:
     """Return the notes below formulas: growth, legal sizes, and the effect of doubling a symbol."""
-    names = symbols(report)
-    sentences = [] if all(name in point for name in names) else list(grows(report, point, figures))
+    names = report.symbols
+    sentences = [*grows(report, point, figures), *summary.conditions(report, point)]
     if not point:
         sentences += legal(report)
     known = {**default_values(report), **point}
@@ -65,23 +65,15 @@ def legal(report: Report) -> Iterator[str]:
     for each in legal_sizes:
         if not each.free:
             alike.setdefault(each[1:], []).append(each.symbol)
-    described = [(each.symbol,) for each in legal_sizes if each.works is not None]
-    yield from summary.required([condition for condition in report.conditions if condition.symbols not in described])
+    bounds = dict(condition.bound for condition in report.conditions if condition.bound is not None)
     for (works, tiles, rests, rounding), names in alike.items():
-        yield of_sizes(works, tiles if rests else works, rounding, listed(names), rests=rests)
+        known = works is not None and works.all_from_least and all(works.least == bounds[name] for name in names)
+        yield from of_sizes(works, tiles if rests else works, rounding, listed(names), rests=rests, known=known)
     if report.inexact:
         paths = [row.path for row in report.inexact]
         others = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
         yield f"Kernels do not divide the input evenly, whatever the symbols are: {', '.join(paths[:SHOWN])}{others}."
-    yield from fractions(report)
     yield from assumed(report, legal_sizes)
-
-
-def fractions(report: Report) -> Iterator[str]:
-    """Yield the symbols that stand for fractions."""
-    names = [name for name in symbols(report) if not report.graph.symbols.domain(name).whole]
-    if names:
-        yield f"{listed(names)} can be any positive {'fraction' if len(names) == 1 else 'fractions'}, not only whole."
 
 
 def assumed(report: Report, legal_sizes: Sequence[Sizes]) -> Iterator[str]:
@@ -93,26 +85,23 @@ def assumed(report: Report, legal_sizes: Sequence[Sizes]) -> Iterator[str]:
             yield f"{name} ≥ {condition.right} is assumed: {condition.message}."
 
 
-def of_sizes(works: PeriodicSet | None, tiles: PeriodicSet | None, rounding: int, names: str, *, rests: bool) -> str:
-    """Return a sentence on the legal values of one or several symbols."""
-    if works is None:
-        return f"Which {names} are possible depends on other symbols as well."
+def of_sizes(works: PeriodicSet | None, tiles: PeriodicSet | None, rounding: int, names: str, *, rests: bool, known: bool) -> Iterator[str]:
+    """Yield a sentence on the legal values of one or several symbols, which are left out if known; nothing if nothing is left."""
+    if works is None:  # it depends on other symbols as well
+        return
     if works.least is None:
-        return f"It works for no {names}."
-    sentence = f"It works for {every(works, names)}"
+        yield f"It works for no {names}."
+        return
+    phrases = [] if known else [f"It works for {every(works, names)}"]
     if rounding > 1:
-        sentence += f"; rounding repeats every {rounding}"
-    if not rests:
-        return f"{sentence}."
+        phrases.append(f"rounding repeats every {rounding}")
     if tiles is None:
-        return f"{sentence}; whether all kernels divide evenly depends on other symbols as well."
-    if tiles == works:
-        return f"{sentence}; all kernels divide evenly."
-    return (
-        f"{sentence}; all kernels divide evenly at {series(tiles)}."
-        if tiles.least is not None
-        else f"{sentence}; some kernels never divide evenly."
-    )
+        phrases.append("whether all kernels divide evenly depends on other symbols as well")
+    elif rests:
+        where = "" if tiles == works else f" at {series(tiles)}"
+        phrases.append(f"all kernels divide evenly{where}" if tiles.least is not None else "some kernels never divide evenly")
+    if phrases:
+        yield f"{f'{names}: ' if known else ''}{'; '.join(phrases)}."
 
 
 def every(numbers: PeriodicSet, names: str) -> str:

@@ -10,7 +10,7 @@ from cnncalc.output.words.remainders import remainder_sentence
 from cnncalc.propagate.counting import CONVENTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.dims import Condition
     from cnncalc.layers import Volume
@@ -149,7 +149,7 @@ def published(report: Report) -> str:
                 comparable = setting.deployed == bool(prefix) and (name == "params" or report.batch == 1)
                 here = getattr(report.total, name) if comparable else None
                 text = f"{int(number):,}" if number.isdecimal() else number
-                phrases.append(f"{text} {word}{form}{_differs(number, here)}")
+                phrases.append(f"{text} {word}{form}{_differs(report, number, name, here)}")
     phrases += [
         f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
     ]
@@ -207,7 +207,7 @@ def frozen(report: Report) -> str:
     return f"{count(total.frozen, PLAIN)} parameters are frozen, {count(total.trainable, PLAIN)} are trained."
 
 
-def _differs(text: str, here: Any) -> str:
+def _differs(report: Report, text: str, name: str, here: Any) -> str:
     if isinstance(here, int) and (text == str(here) or rounds_to(text, here)):
         return ""  # the usual cases, for which fractions need not be loaded
 
@@ -216,6 +216,14 @@ def _differs(text: str, here: Any) -> str:
     printed = printed_number(text)
     if printed is None or not isinstance(here, int) or printed.agrees(here):
         return ""
+    counting = (report.setting.about.published or {}).get("counted_as")
+    if counting:
+        from cnncalc.explore.counts import counts
+
+        (counted,) = counts(report, [counting])
+        value: Any = counted.params if name == "params" else counted.value
+        if printed.agrees(value):
+            return f" (here {here:,}; {value:,} as {counting} counts)"
     return f" (here {here:,})"
 
 
@@ -226,25 +234,21 @@ def rounds_to(text: str, here: int) -> bool:
     return bool(point and power) and whole != "0" and f"{here / 10 ** (power or 0):.{len(part) - 1}f}" == text[:-1]
 
 
-def conditions(report: Report) -> Iterator[str]:
-    """Yield the conditions on symbols."""
-    yield from required(report.conditions)
-
-
-def required(conditions: Iterable[Condition]) -> Iterator[str]:
-    """Yield a sentence with all conditions; of several lower bounds, only the highest."""
-    least: dict[Any, Any] = {}
+def conditions(report: Report, point: Mapping[str, int] | None = None) -> Iterator[str]:
+    """Yield a sentence that says for which values of its symbols a report holds; those of a point are known."""
+    groups: dict[tuple[bool, str], list[str]] = {}
     others: list[str] = []
-    for condition in conditions:
-        bound = condition.right if isinstance(condition.right, int) else condition.right.constant
-        if condition.relation == "at_least" and bound is not None:
-            known = least.get(condition.left)
-            least[condition.left] = bound if known is None else max(known, bound)
-        else:
-            others.append(spoken(condition))
-    terms = [f"{size(side, PLAIN)} ≥ {bound}" for side, bound in least.items()] + others
-    if terms:
-        yield f"For {', '.join(terms)}."
+    for condition in report.conditions:
+        here = condition.substituted(point or {})
+        if here.bound is not None:
+            name, least = here.bound
+            sign = ">" if here.relation == "above" else "≥"
+            groups.setdefault((report.graph.symbols.domain(name).whole, f"{sign} {least}"), []).append(name)
+        elif not here.holds:
+            others.append(spoken(here))
+    phrases = [f"every {'whole' if whole else 'fraction'} {', '.join(names)} {bound}" for (whole, bound), names in groups.items()]
+    if phrases:
+        yield f"For {' and '.join(filter(None, (', '.join(phrases[:-1]), phrases[-1])))}{' with ' if others else ''}{', '.join(others)}."
 
 
 def spoken(condition: Condition) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import Inconclusive, Poly, at
 from cnncalc.dims.terms import tidy
 from cnncalc.errors import Problem, SpecError, suggestion
-from cnncalc.propagate.figures import SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,17 +16,9 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
 
 
-def symbols(report: Report) -> tuple[str, ...]:
-    """Return the symbols of a report, input dimensions first."""
-    inside = sorted({name for placed in report.costs for side in placed.output if isinstance(side, Poly) for name in side.symbols})
-    totals = [figure.read(report) for figure in SUMS]
-    names = [name for size in (*report.input, *totals, report.batch) if isinstance(size, Poly) for name in size.symbols]
-    return tuple(dict.fromkeys([*names, *inside, *(name for condition in report.conditions for name in condition.symbols)]))
-
-
 def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
     """Parse H=224,W=224. Raise a SpecError for an unknown symbol or a value that violates a condition."""
-    known = symbols(report)
+    known = report.symbols
     point: dict[str, Any] = {}  # fractions for symbols that stand for them
     for text in (part for each in texts for part in each.replace(",", " ").split()):
         name, _, written = text.partition("=")
@@ -63,7 +54,7 @@ def positive(text: str) -> Number | None:
 def check(report: Report, point: Mapping[str, int]) -> None:
     """Raise a SpecError that lists all conditions violated at a point."""
     problems = [
-        Problem(f"{shown(point, condition)}: {where}: {condition.message}", hint=f"it takes {condition}")
+        Problem(": ".join(filter(None, (shown(point, condition), where, condition.message))), hint=f"it takes {condition}")
         for condition, where in report.conditions.items()
         if fails(condition, point)
     ]

@@ -110,13 +110,13 @@ def test_macs_of_a_batch_are_not_compared() -> None:
 
 def test_of_conditions_the_strongest_is_said() -> None:
     (said,) = summary.conditions(analyze(PLAIN, input="HxHx1"))
-    assert said == "For H ≥ 14."
+    assert said == "For every whole H ≥ 14."
     network = {"input": "8x8xC", "layers": [{"conv": 8, "groups": 2, "bias": False}, {"conv": 4}]}
-    assert list(summary.conditions(cnncalc.analyze(network))) == ["For C even."]
+    assert list(summary.conditions(cnncalc.analyze(network))) == ["For every whole C ≥ 1 with C even."]
     network = {"input": "8x8xC", "layers": [{"conv": 9, "groups": 3, "bias": False}]}
-    assert list(summary.conditions(cnncalc.analyze(network))) == ["For C divisible by 3."]
+    assert list(summary.conditions(cnncalc.analyze(network))) == ["For every whole C ≥ 1 with C divisible by 3."]
     some: dict[str, Any] = {"input": "8x8x4", "params": {"K": ""}, "layers": [{"slice": [0, "K"]}]}
-    assert list(summary.conditions(cnncalc.analyze(some))) == ["For K ≤ 4."]
+    assert list(summary.conditions(cnncalc.analyze(some))) == ["For every whole K ≥ 1 with K ≤ 4."]
     network = {"input": "HxWx3", "layers": [{"add": [["identity"], {"conv": 3, "kernel": 3, "stride": 2, "pad": 1}]}]}
     (said,) = summary.conditions(cnncalc.analyze(network))
     assert " = " in said

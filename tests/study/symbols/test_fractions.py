@@ -62,6 +62,24 @@ def test_the_width_of_mobilenet_v2() -> None:
         read_point(["w=0.25"], report)
 
 
+@pytest.mark.parametrize(
+    ("network", "param", "conditions"),
+    [
+        ("lcnet_100", "width", ["w > 0"]),
+        ("mobilenet_v1", "width", ["w >= 1/32"]),  # 32·w >= 1 implies 64·w >= 1
+        ("squeezenet1_0", "SR", ["w >= 1/128", "128*w divisible by 1"]),  # then 256·w and 384·w are whole
+        ("squeezenet1_0", "pct3x3", ["w >= 1/128", "127 >= 128*w", "-128*w + 128 divisible by 1"]),
+        ("shufflenet_v1_g3", "width", ["w >= 5/48", "20*w divisible by 1"]),  # as are 60·w/3 and (240·w - 24)/3
+    ],
+)
+def test_conditions_that_follow_from_others_are_left_out(network: str, param: str, conditions: list[str]) -> None:
+    report = cnncalc.analyze(network, set={param: "w"})
+    assert report.as_dict()["conditions"] == conditions
+    for width in {Fraction(n, d) for n in range(1, 60) for d in (1, 2, 7, 20, 60, 128, 240, 256)}:
+        required = all(condition.at({"w": width}) for condition in report.graph.conditions)  # type: ignore[dict-item]  # stands for fractions
+        assert required == all(condition.at({"w": width}) for condition in report.conditions)  # type: ignore[dict-item]  # as above
+
+
 def test_a_fraction_in_json_is_text() -> None:
     report = cnncalc.analyze("mobilenet_v2", set={"width": "w"})
     described = document(report, FormulaOptions(None, None, True, read_point(["w=0.75"], report)))
@@ -106,7 +124,7 @@ def test_mistakes_in_a_domain(written: dict[str, object], message: str) -> None:
         cnncalc.analyze({"input": "8x8x3", "params": {"k": written}, "layers": [{"conv": "4 * k"}]})
 
 
-@pytest.mark.parametrize(("domain", "conditions"), [("whole", []), ("fraction", ["w >= 1/4", "4*w divisible by 1"])])
+@pytest.mark.parametrize(("domain", "conditions"), [("whole", ["w >= 1"]), ("fraction", ["w >= 1/4", "4*w divisible by 1"])])
 def test_a_declared_domain(domain: str, conditions: list[str]) -> None:
     spec = {"input": "8x8x3", "params": {"k": {"value": 1, "domain": domain}}, "layers": [{"conv": "4 * k"}]}
     assert list(map(str, cnncalc.analyze(spec, set={"k": "w"}).conditions)) == conditions

@@ -12,7 +12,7 @@ import cnncalc
 from cnncalc.dims import Poly, at
 from cnncalc.output.words.statements import times
 from cnncalc.study.symbols.growth import doublings, order
-from cnncalc.study.symbols.substitution import check, default_values, read_point, remainders_at, solved, substitute, symbols
+from cnncalc.study.symbols.substitution import check, default_values, read_point, remainders_at, solved, substitute
 from tests.dims.expressions import SYMBOLS, Tree, points, read, trees, worked_out
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ def resnet(**options: Any) -> Report:
 
 
 def test_symbols_come_in_the_order_in_which_they_are_given() -> None:
-    assert symbols(resnet()) == ("H", "W", "w", "N")
-    assert symbols(cnncalc.analyze("vgg16")) == ()
-    assert symbols(cnncalc.analyze({"input": "8x8x4", "params": {"S": ""}, "layers": [{"maxpool": 2, "stride": "S"}, "gap"]})) == ("S",)
+    assert resnet().symbols == ("H", "W", "w", "N")
+    assert cnncalc.analyze("vgg16").symbols == ()
+    assert cnncalc.analyze({"input": "8x8x4", "params": {"S": ""}, "layers": [{"maxpool": 2, "stride": "S"}, "gap"]}).symbols == ("S",)
 
 
 def test_the_values_that_a_network_has_by_itself() -> None:
