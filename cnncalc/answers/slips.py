@@ -16,6 +16,8 @@ from cnncalc.answers.reading import UnclearError, judge, sampled
 from cnncalc.answers.symbolic_repeat import GrowingReport
 from cnncalc.dims import Poly
 from cnncalc.errors import SpecError
+from cnncalc.explore.causes import QUANTITIES
+from cnncalc.explore.reconcile import CauseSearch, ChangedNetworks
 from cnncalc.layers import Volume
 from cnncalc.limits import OF_SIGN, OF_VISIT, LimitError
 from cnncalc.printed_number import PrintedNumber, printed_number
@@ -75,7 +77,7 @@ def slips(verdict: Verdict, grader: Grader, *, hide: bool = False, meter: Meter 
     search = SlipSearch(verdict, verdict.report, computed_slips(verdict, grader), meter or grader.meter, hide=hide)
     try:
         found = [*search.units()] or [*search.single(), *siblings(verdict, grader)]
-        found = found or search.partial() or search.pairs() or [*search.others()]
+        found = found or search.partial() or search.pairs() or [*search.others()] or search.causes()
         return list({slip.words: slip for slip in found}.values())[:FEW]
     except LimitError:
         return [FoundSlip("", OUT_OF_BUDGET)]
@@ -119,6 +121,7 @@ class ComputedSlips:
         self.single: list[Any] = []  # values of the first slips; None if there is none
         self.pairs: list[Any] = []
         self.partial: list[PartialCount] | None = None
+        self.causes: CauseSearch | None = None  # created on first use
         self.samples: dict[Any, Any] = {}  # by formula
         self.seen: set[Any] = set()  # values of pairs
 
@@ -235,6 +238,24 @@ class SlipSearch:
                     yield FoundSlip("other-quantity", f"that is {metric_phrase(ASKED[name])}")
         if self.row is not None:
             yield from self._elsewhere(self.row)
+
+    def causes(self) -> list[FoundSlip]:
+        """Return what was counted where the claimed number of a network was printed, as `reconcile` does."""
+        said, report, name = self.verdict.claimed_value, self.report, self.metric.name
+        if self.row is not None or name not in QUANTITIES or not isinstance(said, PrintedNumber) or not isinstance(self.values.right, int):
+            return []
+        if self.values.causes is None:
+            self.values.causes = CauseSearch(ChangedNetworks(report), name)
+            self.meter.operate(OF_VISIT * len(report.rows) * len(self.values.causes.possible))
+        if self.values.causes.computed != self.values.right or said.value <= 0:  # without biases, say
+            return []
+        found = self.values.causes.search(said, pairs=False)
+        return [
+            FoundSlip(first.cause, f"{said.text}: {each.words}")
+            for each in found
+            if (first := each.causes[0]).cause != "slip"
+            and not (self.hide and first.cause in ("buffers", "bias"))  # they tell what is missing
+        ]
 
     def _elsewhere(self, here: Row) -> Iterator[FoundSlip]:
         """Yield other layers of the same kind with the claimed value, if there are few."""

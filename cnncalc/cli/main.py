@@ -33,6 +33,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "explain": "Derive a number: rule, values substituted, result.",
         "formula": "Write totals, or a layer, as formulas.",
         "counts": "Count under every FLOP counting convention.",
+        "reconcile": "Find what was counted where a number was printed.",
         "memory": "Find the peak memory in inference and in training.",
     },
     "Compare networks": {

@@ -142,6 +142,13 @@ def _kinds() -> Known:
     return {kind["kind"]: kind["does"] for kind in document(None)["kinds"]}, {}
 
 
+def _reconciled() -> Known:
+    from cnncalc.explore.causes import QUANTITIES
+    from cnncalc.explore.reconcile import ALIASES
+
+    return _described(QUANTITIES), ALIASES
+
+
 DTYPE = OneOf("element type", load=_dtypes)
 CONVENTION = OneOf("counting convention", load=_conventions)
 COLUMN, COLUMNS = OneOf("column", load=_columns), ListOf("column", load=_columns)
@@ -149,5 +156,6 @@ COMPARED_COLUMNS = ListOf("column", load=_compared)
 METRIC, METRICS = OneOf("metric", load=_metrics), ListOf("metric", load=_metrics)
 COST = OneOf("metric", load=_costs)
 DERIVED = OneOf("quantity", load=_derived)
+RECONCILED = OneOf("quantity", load=_reconciled)
 OPTIMIZER = OneOf("optimizer", load=_optimizers)
 KIND = OneOf("kind of layer", load=_kinds)

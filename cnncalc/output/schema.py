@@ -8,7 +8,7 @@ from cnncalc.layers import KINDS
 from cnncalc.output.sheets.manual import default, example
 from cnncalc.spec.calls import GROUPS
 from cnncalc.spec.catalogue_index import library_names
-from cnncalc.spec.parser import ABOUT, BLOCK, KEYS, LIBRARY, PUBLISHED
+from cnncalc.spec.parser import ABOUT, BLOCK, COUNTED_AS, KEYS, LIBRARY, PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,7 +189,10 @@ def _common() -> dict[str, Schema]:
         },
         "published": {
             "type": "object",
-            "properties": dict.fromkeys(PUBLISHED, WORD),
+            "properties": {
+                **dict.fromkeys(PUBLISHED, WORD),
+                "counted_as": {"enum": list(COUNTED_AS), "description": "The counting convention under which they were counted."},
+            },
             "additionalProperties": False,
             "description": "The numbers printed in the paper, shown next to the computed ones.",
         },

@@ -39,7 +39,21 @@ KEYS = (
 )
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
 DOMAINS = ("whole", "fraction")
-PUBLISHED = ("params", "macs", "deployed_params", "deployed_macs", "top1_error", "top5_error", "ilsvrc_error", "ilsvrc_entry", "source")
+PUBLISHED = (
+    "params",
+    "macs",
+    "deployed_params",
+    "deployed_macs",
+    "top1_error",
+    "top5_error",
+    "ilsvrc_error",
+    "ilsvrc_entry",
+    "counted_as",
+    "source",
+)
+COUNTED_AS = (  # counting conventions under which published numbers were counted
+    "macs", "flops", "full", "connections", "torchinfo", "fvcore", "ptflops", "ptflops-aten", "thop", "calflops", "torch", "keras",
+)  # fmt: skip
 LIBRARY = ("name", "notes", "use", "defaults", "blocks")
 BLOCK = ("args", "inputs", "defaults", "layers", "outputs")
 SIZES = range(2, 5)  # numbers in an input: one to three sides, and the channels
@@ -304,6 +318,10 @@ class FileParser(StepParser):
                 continue
             elif key.text in ("source", "ilsvrc_entry"):
                 published[key.text] = text
+            elif key.text == "counted_as":
+                published[key.text] = text
+                if text not in COUNTED_AS:
+                    self.note(f"no counting convention {text!r}", value, suggestion(text, COUNTED_AS) or f"known: {', '.join(COUNTED_AS)}")
             elif len(text) > LIMITS.published_characters:
                 self.note(f"a number of more than {LIMITS.published_characters} characters", value, "as in 61.1M, or 25557032")
             elif key.text.endswith("_error"):

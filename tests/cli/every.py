@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "fit": ("fit lenet5 --vary batch=1:3 --max macs=700K",),
     "sweep": ("sweep names.yaml --vary batch=1:3",),
     "counts": ("counts lenet5 macs thop", "counts lenet5 --between thop torchinfo"),
+    "reconcile": ("reconcile lenet5 341k macs", "reconcile --from paper.csv", "reconcile lenet5 7.77M"),
     "memory": ("memory lenet5", "memory names.yaml --steps"),
     "chart": ("chart lenet5", "chart names.yaml --by kind --of params,macs", "chart alexnet_owt vgg16"),
     "diagram": ("diagram lenet5", "diagram names.yaml --format dot", "diagram names.yaml --format svg"),
@@ -71,6 +72,7 @@ questions:
   - {id: q3, network: {input: HxWx3, layers: [{conv: 4, kernel: 3, stride: 2}]}, output: H/2 x W/2 x 4}
   - {id: q4, claim: params(alexnet) / params(lenet5), is: "≈ 1000"}
 """,
+    "paper.csv": "network,quantity,number\nnames.yaml,params,432\nlenet5,macs,341k\n",
     "other.yaml": "questions: [{network: lenet5, params: 60000}]\n",
 }
 DRIVER = """

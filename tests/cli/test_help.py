@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 NAMES = cli.list_commands(click.Context(cli))
 NOTHING_BY_DEFAULT = {
-    "--against", "--as", "--at", "--between", "--but", "--family", "--freeze", "--freeze-until", "--in", "--layer", "--macs", "--max",
-    "--output", "--params", "--set", "--until", "--variants", "--vary", "--within",
+    "--against", "--as", "--at", "--between", "--but", "--family", "--freeze", "--freeze-until", "--from", "--in", "--layer", "--macs",
+    "--max", "--output", "--params", "--set", "--until", "--variants", "--vary", "--within",
 }  # fmt: skip
 
 

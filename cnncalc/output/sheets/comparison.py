@@ -286,10 +286,24 @@ def asides(comparison: Comparison, *, marked: bool) -> Iterator[str]:
         yield f"FLOPs: counting convention {comparison.to.report.counting}."
     if sum(entry.error("top1_error") is not None for entry in comparison.entries) > 1:
         yield "Errors are published values; their sources did not all measure the same way."
+    if len(comparison.entries) <= SENTENCES:
+        yield from _published_otherwise(comparison.entries)
     if len(comparison.entries) - 1 > SENTENCES:
         yield f"Ratios to {comparison.to.label}: --columns +params_ratio,+macs_ratio."
     for failure in comparison.failures:
         yield f"Left out: {failure.label}: {failure.error.problems[0].message}"
+
+
+def _published_otherwise(entries: Iterable[ComparedNetwork]) -> Iterator[str]:
+    """Yield what was counted where published numbers differ from ours, if it is known."""
+    from cnncalc.explore.reconcile import NOTED, published
+
+    for entry in entries:
+        if entry.untouched and entry.report.batch == 1 and entry.report.bias:
+            for found in published(entry.report):
+                words = metric(found.quantity).words
+                if found.causes and (first := found.causes[0]).causes[0].value != NOTED:
+                    yield f"{entry.label}: {found.number.text} {words} are published; {first.gives:,}: {first.words}."
 
 
 def document(comparison: Comparison, sort: str | None = None) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def published(report: Report) -> str:
                 comparable = setting.deployed == bool(prefix) and (name == "params" or report.batch == 1)
                 here = getattr(report.total, name) if comparable else None
                 text = f"{int(number):,}" if number.isdecimal() else number
-                phrases.append(f"{text} {word}{form}{_differs(number, here)}")
+                phrases.append(f"{text} {word}{form}{_differs(report, number, name, here)}")
     phrases += [
         f"{numbers[name]}% {word}" for name, word in (("top1_error", "top-1 error"), ("top5_error", "top-5 error")) if name in numbers
     ]
@@ -207,7 +207,7 @@ def frozen(report: Report) -> str:
     return f"{count(total.frozen, PLAIN)} parameters are frozen, {count(total.trainable, PLAIN)} are trained."
 
 
-def _differs(text: str, here: Any) -> str:
+def _differs(report: Report, text: str, name: str, here: Any) -> str:
     if isinstance(here, int) and (text == str(here) or rounds_to(text, here)):
         return ""  # the usual cases, for which fractions need not be loaded
 
@@ -216,6 +216,14 @@ def _differs(text: str, here: Any) -> str:
     printed = printed_number(text)
     if printed is None or not isinstance(here, int) or printed.agrees(here):
         return ""
+    counting = (report.setting.about.published or {}).get("counted_as")
+    if counting:
+        from cnncalc.explore.counts import counts
+
+        (counted,) = counts(report, [counting])
+        value: Any = counted.params if name == "params" else counted.value
+        if printed.agrees(value):
+            return f" (here {here:,}; {value:,} as {counting} counts)"
     return f" (here {here:,})"
 
 
