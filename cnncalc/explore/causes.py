@@ -133,18 +133,17 @@ def of(quantity: str, report: Report) -> Iterator[PossibleCause]:
         yield from _sizes(report)
         yield from _classifiers(report)
     else:
-        yield _row("counting", "twice", "every activation counted twice, for the forward and the backward pass", factor=Fraction(2))
-        yield _row("counting", "torchinfo", "torchinfo counts twice the outputs of layers with parameters, and nothing else", _of_weighted)
         if quantity == "memory":
             yield _row("counting", "parameters", "parameter memory", _param_memory)
             yield _row("counting", "all", "activation and parameter memory", _with_param_memory)
+            for name, width in BYTES.items():
+                if name not in (report.dtype, "bfloat16"):
+                    yield _row("dtype", name, f"in {name}", factor=Fraction(width, BYTES[report.dtype]))
+        yield _row("counting", "torchinfo", "torchinfo counts twice the outputs of layers with parameters, and nothing else", _of_weighted)
+        yield _row("counting", "twice", "every activation counted twice, for the forward and the backward pass", factor=Fraction(2))
         yield _row("counting", "in place", "outputs of layers that work in place, such as ReLU, count too", _in_place)
         yield _row("counting", "fvcore", "fvcore counts only the outputs of convolutions and fully connected layers", _of_weighing)
         yield from _sizes(report)
-    if quantity == "memory":
-        for name, width in BYTES.items():
-            if name not in (report.dtype, "bfloat16"):
-                yield _row("dtype", name, f"in {name}", factor=Fraction(width, BYTES[report.dtype]))
     if quantity != "params":
         for batch in BATCHES:
             yield _row("batch", str(batch), f"for a batch of {batch}", factor=Fraction(batch))
@@ -177,7 +176,8 @@ def _networks(report: Report) -> Iterator[PossibleCause]:
 
 def units(unit: str, *, memory: bool) -> Iterator[PossibleCause]:
     """Yield what the unit of a printed number may stand for: 2^30 for G, MiB for MB; any for a number without one."""
-    letter, power = unit[:1].upper(), "KMGT".find(unit[:1].upper()) + 1
+    letter = unit[:1].upper()
+    power = max("-KMGT".find(letter), 0) if letter else 0
     letter, power = ("G", 3) if letter == "B" and not memory else (letter, power)
     scale = Fraction(1024**power, 1000**power)
     if memory and len(unit) > 1 and power:

@@ -130,7 +130,7 @@ class CauseSearch:
         """
         found = []
         wanted = float(number.value)
-        width = float(max(number.step, Fraction(1)) if number.step else 2 * number.slack)
+        width = float(number.step or 2 * number.slack)
         room = wanted * 3 / 2 / width / (CHANCE * (3 + quantities) / 4)
         if number.agrees(self.computed) or number.rounds(self.computed):
             own = PossibleCause("counting", self.quantity, lambda network: "")
@@ -240,7 +240,8 @@ class CauseSearch:
             cause = resolution(self.report, size)
             network = self._network((cause,))
             if network is not None and number.rounds(network.computed) and network.computed != self.computed:
-                return f"At {size}×{size} there are {network.computed:,} {FIGURES[self.quantity].words}."
+                unit = "bytes" if self.quantity == "memory" else FIGURES[self.quantity].words
+                return f"At {size}×{size} there are {network.computed:,} {unit}."
         return ""
 
 

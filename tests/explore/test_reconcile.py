@@ -67,6 +67,9 @@ DISPUTES = [
     ("repvgg_a0", "8,309,384", "params", 8_309_384, [("deployed", "deployed")]),
     ("vgg16", "134,301,514", "params", 134_301_514, [("classes", "10")]),
     ("vgg16", "30,475,216", "memory", 30_475_216, [("dtype", "float16")]),
+    ("resnet50_v1_5", "51.1MB", "memory", 51_114_064, [("counting", "parameters"), ("dtype", "float16")]),
+    ("resnet50_v1_5", "25.6", "params", 25_557_032, [("unit", "millions")]),
+    ("resnet50_v1_5", "4.09", "macs", 4_089_184_256, [("unit", "billions")]),
     ("res2net50_26w_4s", "4.2G", "macs", 4_255_166_464, [("slip", "cut off")]),
     ("mobilenet_v2", "3.4M", "params", 3_400_000, [("slip", "published")]),
 ]
