@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -104,7 +105,7 @@ def test_defaults_in_words_are_those_of_the_program() -> None:
 def test_lines_of_topics_are_filled(name: str) -> None:
     for paragraph in run("help", name).out.split("\n\n"):
         lines = paragraph.splitlines()
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             assert line.startswith(" ") or len(line) + 1 + len(following.split()[0]) > 80
 
 
