@@ -18,12 +18,15 @@ HELP = """Write the costs of a network as formulas in its symbols, and the sizes
 
 Letters in --input, --set and --batch are symbols: whole numbers from 1 up, or positive fractions for multipliers such as a width.
 Without any, height and width become H and W.
+With --format python or javascript, each formula is a function that runs without cnncalc.
 """
+LANGUAGES = {"py": "python", "js": "javascript"}
 EXAMPLES = """
 cnncalc formula vgg16 --input HxWx3 --columns params,macs
 cnncalc formula resnet50 --input HxWx3 --set width=w --at H=224,W=224,w=2
 cnncalc formula resnet50 --input 32hx32wx3 --layers --columns output
 cnncalc formula mobilenet_v2 --set width=w --at w=0.75
+cnncalc formula vgg16 --input HxWx3 --format python -o vgg16.py
 cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 """
 
@@ -36,7 +39,7 @@ cnncalc formula "conv C 3x3, relu, conv C 3x3" --input 32x32xC
 @option("--at", "values", type=SYMBOL, multiple=True, metavar="H=224,W=224", help="Evaluate at numbers for some or all symbols.")
 @options.columns_option(COLUMNS, "output,params,weights,macs,flops,values,memory", "quantities")
 @options.strict
-@output_options.output_in("python")
+@output_options.output_in("python", "javascript")
 def command(
     network: str,
     asked: ReportOptions,
@@ -54,13 +57,16 @@ def command(
     report = in_symbols(network, asked)
     point = read_point(values, report)
     wanted = formulas.FormulaOptions(columns, layer, layers, point)
-    form = "python" if out.format is None and (out.file or "").endswith(".py") else out.form
-    if form in ("python", "latex"):
+    suffix = (out.file or "").rpartition(".")[2].lower()
+    form = out.form if out.format is not None else LANGUAGES.get(suffix, out.form)
+    if form == "latex":
         from cnncalc.output.sheets import formula_forms
 
-        found = formulas.entries(report, wanted)
-        text = formula_forms.python(report, found, point) if form == "python" else formula_forms.latex(report, found)
-        out.write(text)
+        out.write(formula_forms.latex(report, formulas.entries(report, wanted)))
+    elif form in LANGUAGES.values():
+        from cnncalc.output.sheets.formula_code import code
+
+        out.write(code(report, formulas.entries(report, wanted), point, form))
     elif form in ("table", "plain"):
         out.deliver(lambda: formulas.page_sheet(report, wanted, out.page(), out.units or ""), dict)
     else:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import random
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
 import cnncalc
 from cnncalc.errors import SpecError
-from cnncalc.output.sheets.formula_forms import python
-from cnncalc.output.sheets.formulas import FormulaOptions, document, entries
+from cnncalc.output.sheets.formulas import FormulaOptions, document
 from cnncalc.study.symbols.substitution import read_point, substitute
 
 FIGURES = ("params", "weights", "macs", "flops", "values")
@@ -86,16 +84,6 @@ def test_a_fraction_in_json_is_text() -> None:
     assert json.loads(json.dumps(described)) == described
     assert described["at"] == {"w": "3/4"}
     assert described["total"]["params"] == 2_636_424
-
-
-def test_formulas_in_python_run_by_themselves() -> None:
-    report = cnncalc.analyze("mobilenet_v2", set={"width": "w"})
-    rows = entries(report, FormulaOptions("params,macs", None, False, {}))
-    names: dict[str, Any] = {}
-    exec(python(report, rows, {}), names)  # our own text
-    there = cnncalc.analyze("mobilenet_v2", set={"width": Fraction(3, 4)}).total
-    assert names["params"](Fraction(3, 4)) == there.params
-    assert names["macs"](Fraction(3, 4)) == there.macs
 
 
 def test_letters_for_whole_numbers_take_no_fractions() -> None:
