@@ -50,12 +50,16 @@ def arithmetic(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Write a sum, difference, product or quotient of volumes, numbers and learned tensors."""
     one, other = inputs
     scores = next((each for each in inputs if isinstance(each, Scores)), None)
-    if scores is not None:
+    if scores is not None and isinstance(other if scores is one else one, Array):
         return scores.with_constant(other if scores is one else one)
+    operands: list[Any] = [each.product(reader) if isinstance(each, Scores) else each for each in inputs]
+    one, other = operands
     operator = node.operator
     if isinstance(one, Value) and isinstance(other, Value):
         return _of_two(reader, operator, one, other)
     value, array = (one, other) if isinstance(one, Value) else (other, one)
+    if operator == "Div" and value is one and array.size != 1:
+        operator = "Mul"  # by the inverse of each element
     number = array.number
     if number is not None and not array.weights:
         found = form_of(operator, value, number)
@@ -146,7 +150,7 @@ def with_learned(reader: OnnxSteps, operator: str, value: Value, array: Array) -
     if any(size not in (1, prod(f.size for f in dim)) for dim, size in zip(value.dims, shape, strict=True)):
         raise NotModelledError(f"a tensor of the shape {shown(array.shape)} for {shown(value.shape)}")
     per_channel = [axis for axis, kept in axes.items() if kept] == [CHANNELS]
-    step = reader.steps[-1]
+    step = reader.steps[-1] if reader.steps else {"name": ""}
     norm = step.keys() & {"ln", "gn", "l2norm"} and step["name"] == value.step and per_channel
     if norm and operator == "Mul" and step.get("scale") is False and array.weights:
         _set(step, "scale", reader.own(array))
@@ -184,6 +188,8 @@ def _single(reader: OnnxSteps) -> bool:
 def sum_of(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Add several volumes."""
     found = inputs[0]
+    if not all(isinstance(each, Value) for each in inputs):
+        raise NotModelledError(f"{node.operator} with a constant")
     for each in inputs[1:]:
         found = _of_two(reader, {"Sum": "Add", "Max": "Max"}[node.operator], found, each)
     return found

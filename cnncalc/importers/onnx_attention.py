@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importers.arrangement import CHANNELS, Factor, NotModelledError, Value
+from cnncalc.importers.arrangement import BATCH, CHANNELS, Factor, NotModelledError, Value, shown
 from cnncalc.importers.onnx_constants import Array, short
+from cnncalc.importers.protobuf import DamagedError
 from cnncalc.layers import Volume
 
 if TYPE_CHECKING:
@@ -27,12 +28,34 @@ class Scores:
         self.constants = constants
         self.shape = (*queries.shape[:-1], keys.shape[-1])
         self.form = None
+        self.row: Value | None = None  # if something else than attention takes the product
 
-    def with_constant(self, constant: Any) -> Scores:
+    def with_constant(self, constant: Array) -> Scores:
         """Return the scores with a bias, a mask or a factor."""
-        if not isinstance(constant, Array):
-            raise NotModelledError("scores with a computed bias")
         return Scores(self.queries, self.keys, (*self.constants, constant))
+
+    def product(self, reader: OnnxSteps) -> Value:
+        """Write the product as a row of its own, since something else than attention takes it."""
+        if self.row is not None:
+            return self.row
+        *outer, inside = self.queries.dims
+        sizes = [prod(factor.size for factor in dim if factor.axis != BATCH) for dim in outer]
+        sides = [size for size in sizes if size != 1]
+        if len(sides) > 3:
+            raise DamagedError(f"a product of two volumes with more than three sides: {shown(self.shape)}")
+        volume = Volume(*(sides or [1, 1]), self.keys.shape[-1])
+        fields: dict[str, Any] = {"macs": prod(sides) * volume.c * prod(factor.size for factor in inside)}
+        learned = reader.unowned(self.constants)
+        if learned:
+            fields["params"] = learned
+        made = Value(reader.emit("custom", list(volume), [self.queries.step], **fields), volume, (), reader.batch)
+        places = iter(range(len(sides)))
+        dims = [
+            (*[factor for factor in dim if factor.axis == BATCH], *(made.full(next(places)) if size != 1 else ()))
+            for dim, size in zip(outer, sizes, strict=True)
+        ]
+        self.row = made.with_dims([*dims, made.full(CHANNELS)])
+        return self.row
 
     def times(self, reader: OnnxSteps, values: Any) -> Value:
         """Write the attention."""

@@ -199,17 +199,25 @@ def _groups(x: Value) -> Any:
 
 def linear(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Write a linear layer, on each position if there are several, or the products of attention."""
-    one, other = inputs[0], inputs[1]
+    one, other = inputs[0], inputs[1].product(reader) if isinstance(inputs[1], Scores) else inputs[1]
+    if isinstance(one, Scores) and not isinstance(other, Value):
+        one = one.product(reader)
     if isinstance(one, Scores):
         return one.times(reader, other)
     if isinstance(one, Value) and isinstance(other, Value):
         return Scores(reader.written(one), reader.written(other), ())
-    if isinstance(other, Value):  # a matrix times a volume works on the dimension before the last
-        raise NotModelledError("a matrix on the left of a volume")
-    weights = learned(other, "a matrix")
+    weights = learned(one if isinstance(other, Value) else other, "a matrix")
     if len(weights.shape or ()) != 2:
         raise NotModelledError(f"a product with a tensor of the shape {shown(weights.shape or ())}")
+    if isinstance(other, Value):  # a matrix times a volume works on the dimension before the last
+        return _turned(_linear(reader, _turned(reader.written(other)), weights, weights.shape[0], None))  # type: ignore[index]
     return _linear(reader, one, weights, weights.shape[1], None)  # type: ignore[index]
+
+
+def _turned(value: Value) -> Value:
+    """Return a value with its last two dimensions exchanged."""
+    *outer, one, other = value.dims
+    return value.with_dims([*outer, other, one])
 
 
 def matrix(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 def sliced(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Keep some channels, or some positions."""
     value = inputs[0]
-    if not isinstance(value, Value):
-        raise NotModelledError("a part of scores")
     bounds = slice_bounds([None, *inputs[1:]], node.attributes, value.shape)
     if bounds is None:
         raise NotModelledError("a part whose bounds are computed")

@@ -44,10 +44,7 @@ def flattened(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
 
 def transposition(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     """Transpose: only the arrangement changes."""
-    value = inputs[0]
-    if isinstance(value, Scores):
-        raise NotModelledError("scores in another order")
-    value = reader.written(value)
+    value = reader.written(inputs[0])
     order = node.attributes.get("perm") or range(len(value.dims))[::-1]
     return value.with_dims([value.dims[i] for i in order])
 
@@ -166,7 +163,8 @@ def padding(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
     if not any(map(any, pairs.values())):
         return value
     if node.attributes.get("mode", "constant") != "constant":
-        raise NotModelledError("padding that repeats the input")
+        note = "Padding that repeats or reflects the input is written as zeropad: size and cost are the same."
+        reader.notes += [note] if note not in reader.notes else []
     value = reader.written(value)
     amounts, more, less = [0, 0] * value.volume.rank, 0, [0, 0] * value.volume.rank
     for at, (before, after) in pairs.items():

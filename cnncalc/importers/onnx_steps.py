@@ -35,6 +35,7 @@ class OnnxSteps:
         self.containers: set[str] = set()
         self.users: Counter[str] = Counter()
         self.reader: dict[str, OnnxNode] = {}  # by value, the last node that takes it
+        self.notes: list[str] = []
         self.last = INPUT
         self.batch: Dim = 1
         self.node: OnnxNode = None  # type: ignore[assignment]  # the one that is read
@@ -71,8 +72,9 @@ class OnnxSteps:
     def _module(self, node: OnnxNode) -> str:
         """Return the name of the module whose weights a node takes, alone; for a product also those of the sum that follows."""
         names = [name for name in node.inputs if name in self.graph.tensors and self.users[name] == 1]
-        if node.operator == "MatMul" and self.users[node.outputs[0]] == 1 and self.reader[node.outputs[0]].operator == "Add":
-            names += [name for name in self.reader[node.outputs[0]].inputs if name in self.graph.tensors and self.users[name] == 1]
+        after = self.reader.get(node.outputs[0]) if node.operator == "MatMul" else None  # None: an output of the network
+        if after is not None and self.users[node.outputs[0]] == 1 and after.operator == "Add":
+            names += [name for name in after.inputs if name in self.graph.tensors and self.users[name] == 1]
         return next((name.rpartition(".")[0] for name in names if name.endswith(NAME_ENDS) and "." in name), "")
 
     def emit(self, kind: str, main: Any, sources: Iterable[str], *, name: str = "", **fields: Any) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.dims import symbol
 from cnncalc.errors import Problem, SpecError, printable
 from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, shown
+from cnncalc.importers.onnx_attention import Scores
 from cnncalc.importers.onnx_constants import Array, axes_of, evaluated
 from cnncalc.importers.onnx_steps import INPUT, OnnxSteps, plain, scope_of
 from cnncalc.importers.protobuf import DamagedError
@@ -32,7 +33,6 @@ class OnnxReader(OnnxSteps):
         self.copies = 0  # of nodes in functions
         self.values: dict[str, Any] = {}
         self.params: dict[str, None] = {}  # the names of dimensions
-        self.notes: list[str] = []
         self.input: list[Any] = []
 
     # What is read
@@ -52,9 +52,12 @@ class OnnxReader(OnnxSteps):
         for node in nodes:
             self.node = node
             self._read(node)
-        results = [name for name in graph.outputs if isinstance(self.values.get(name), Value)]
-        for name in results:
-            self.written(self.values[name])
+        for name in graph.outputs:
+            value = self.values.get(name)
+            if isinstance(value, Scores):
+                value = value.product(self)
+            if isinstance(value, Value):
+                self.written(value)
         if not self.steps:
             raise DamagedError("no node of this graph depends on its input")
         return self._document()
@@ -121,7 +124,7 @@ class OnnxReader(OnnxSteps):
             if name in node.inputs:
                 if node.operator == "Transpose" and rank > 2:
                     order = node.attributes.get("perm")
-                    return order == [0, rank - 1, *range(1, rank - 1)]
+                    return order in ([0, rank - 1, *range(1, rank - 1)], [1, 0, 2])  # or tokens before the batch
                 return rank == 3 and node.operator in ("MatMul", "LayerNormalization", "Add")
         return False
 
@@ -165,7 +168,7 @@ class OnnxReader(OnnxSteps):
             return [self._constant(node)]
         if all(each is None or isinstance(each, Array) for each in inputs):
             return [evaluated(node.operator, inputs, node.attributes) for _ in node.outputs]
-        if known and isinstance(inputs[0], Value):
+        if known and isinstance(inputs[0], (Value, Scores)):
             if node.operator in PASSING:
                 return [inputs[0]]
             if node.operator in ("Shape", "Size"):
@@ -173,6 +176,8 @@ class OnnxReader(OnnxSteps):
         rule = OPERATORS.get(node.operator) if known else None
         if rule is None:
             raise NotModelledError("no kind of layer does this")
+        if node.operator not in TAKING_SCORES:
+            inputs = [each.product(self) if isinstance(each, Scores) else each for each in inputs]
         found = rule(self, node, inputs)
         return found if isinstance(found, list) else [found]
 
@@ -184,7 +189,7 @@ class OnnxReader(OnnxSteps):
         value = next((value for name, value in found.items() if name.startswith("value")), None)
         return Array([len(value)], value) if isinstance(value, list) else Array((), [value])
 
-    def _shape(self, node: OnnxNode, value: Value) -> Array:
+    def _shape(self, node: OnnxNode, value: Any) -> Array:
         sizes = list(self.written(value).shape)
         if node.operator == "Size":
             return Array((), [prod(sizes)])
@@ -199,7 +204,10 @@ class OnnxReader(OnnxSteps):
 
     def _not_modelled(self, node: OnnxNode, inputs: Sequence[Any], reason: str) -> list[Value]:
         """Write a row that says what is not known about it."""
+        inputs = [each.product(self) if isinstance(each, Scores) else each for each in inputs]
         values = [self.written(each) for each in inputs if isinstance(each, Value)]
+        if not values:
+            raise DamagedError(f"the node {self.title(node)}: {reason}")
         self.unknown[node.operator] += 1
         found: list[Value] = []
         for i, name in enumerate(each for each in node.outputs if each):
@@ -254,6 +262,9 @@ def _reduced(node: OnnxNode, value: Value, inputs: Sequence[Any]) -> tuple[Any, 
     return tuple([1 if at in places else size for at, size in enumerate(value.shape) if keep or at not in places])
 
 
+# Operators that may stand between the two products of attention
+TAKING_SCORES = frozenset(("MatMul", "Softmax", "Add", "Sub", "Mul", "Div", "Reshape", "Squeeze", "Unsqueeze"))
+
 SAME_SHAPE = frozenset(
     (
         "Abs",
@@ -292,6 +303,15 @@ SAME_SHAPE = frozenset(
         "LpNormalization",
         "MeanVarianceNormalization",
         "Relu",
+        "PRelu",
+        "Min",
+        "Max",
+        "Greater",
+        "GreaterOrEqual",
+        "Less",
+        "LessOrEqual",
+        "Equal",
+        "Where",
     )
 )
 
