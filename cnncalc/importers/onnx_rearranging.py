@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importers.arrangement import CHANNELS, NotModelledError, Value, reshaped
+from cnncalc.importers.arrangement import CHANNELS, NotModelledError, Value, reshaped, shown
 from cnncalc.importers.onnx_arithmetic import as_dims
 from cnncalc.importers.onnx_attention import Scores
 from cnncalc.importers.onnx_constants import Array, axes_of, resolved, short
@@ -32,6 +32,8 @@ def shaped(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     if given is None or None in given:
         raise NotModelledError("a reshape to a shape that is computed")
     target = resolved(given, value.shape, zero_is_zero=bool(node.attributes.get("allowzero")))
+    if None in target:
+        raise NotModelledError(f"a reshape of {shown(value.shape)} to {shown(given)}")
     return reshaped(value, target)
 
 
@@ -103,16 +105,10 @@ def concatenation(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     if len(values) == len(inputs) and any(each.dims[:at] != first.dims[:at] or each.volume.rank != first.volume.rank for each in values):
         values = [as_dims(reader, each) for each in values]
         first = values[0]
-    sources: list[Value] = []
-    for each in inputs:
-        if isinstance(each, Value):
-            sources.append(first if each is inputs[inputs.index(each)] and each is values[0] else reader.written(each))
-        else:
-            sources.append(_as_volume(reader, each, first, at))
-    if isinstance(inputs[0], Value):
-        sources[0] = first
-    elif len(values) == 1:
-        sources[-1] = first
+    if any(each.volume.rank != first.volume.rank for each in values[1:]):
+        raise NotModelledError("a concatenation of volumes with other numbers of sides")
+    arranged = iter([first, *values[1:]])
+    sources = [next(arranged) if isinstance(each, Value) else _as_volume(reader, each, first, at) for each in inputs]
     axis: Any = CHANNELS if first.is_only(first.dims[at], [CHANNELS]) and (first.volume.c != 1 or at in (1, last)) else None
     if axis is None:
         axis = next((side for side in first.sides if first.is_only(first.dims[at], [side])), None)

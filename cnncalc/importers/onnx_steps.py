@@ -170,8 +170,8 @@ class OnnxSteps:
 
     def volume_of(self, array: Array, volume: Volume) -> Value:
         """Write a learned or a fixed tensor as a volume, once for all that use it."""
-        key = "+".join(sorted(array.weights))
-        if key in self.layers and array.size == volume.size:
+        key = f"{'+'.join(sorted(array.weights))} {volume}"
+        if key in self.layers:
             return Value(self.layers[key], volume, (), self.batch)
         own = self.own(array) is True  # if another layer has it, it is not counted again
         named = next(iter(array.weights), "")

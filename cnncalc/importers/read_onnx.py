@@ -9,7 +9,7 @@ from cnncalc.dims import symbol
 from cnncalc.errors import Problem, SpecError, printable
 from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, shown
 from cnncalc.importers.onnx_attention import Scores
-from cnncalc.importers.onnx_constants import Array, axes_of, evaluated
+from cnncalc.importers.onnx_constants import Array, axes_of, broadcast, evaluated, resolved
 from cnncalc.importers.onnx_steps import INPUT, OnnxSteps, plain, scope_of
 from cnncalc.importers.protobuf import DamagedError
 from cnncalc.layers import Volume
@@ -211,7 +211,7 @@ class OnnxReader(OnnxSteps):
         self.unknown[node.operator] += 1
         found: list[Value] = []
         for i, name in enumerate(each for each in node.outputs if each):
-            shape = self.graph.shapes.get(name) or _reduced(node, values[0], inputs)
+            shape = self.graph.shapes.get(name) or _inferred(node, values[0], inputs)
             if shape is None or not all(isinstance(size, int) for size in shape[1:]):
                 if node.operator not in SAME_SHAPE:
                     raise DamagedError(
@@ -252,8 +252,15 @@ class OnnxReader(OnnxSteps):
         return document
 
 
-def _reduced(node: OnnxNode, value: Value, inputs: Sequence[Any]) -> tuple[Any, ...] | None:
-    """Return the shape of a reduction over some dimensions; None for other operators."""
+def _inferred(node: OnnxNode, value: Value, inputs: Sequence[Any]) -> Sequence[Any] | None:
+    """Return the shape of a reduction, a product or a reshape, which follows from the shapes of its inputs; None for other operators."""
+    given = inputs[1].values if len(inputs) > 1 and isinstance(inputs[1], Array) else None
+    if node.operator == "Expand" and given is not None:
+        return broadcast(value.shape, given)
+    if node.operator == "Reshape" and given is not None and None not in given:
+        return resolved(given, value.shape, zero_is_zero=bool(node.attributes.get("allowzero")))
+    if node.operator == "MatMul" and len(inputs) == 2 and all(each.shape is not None and len(each.shape) > 1 for each in inputs):
+        return (*broadcast(inputs[0].shape[:-2], inputs[1].shape[:-2]), inputs[0].shape[-2], inputs[1].shape[-1])
     axes = axes_of(list(inputs), node.attributes) if node.operator.startswith("Reduce") else None
     if axes is None:
         return None
