@@ -220,17 +220,18 @@ class OnnxReader(OnnxSteps):
                     )
                 volume, dims = values[0].volume, values[0].dims
             else:
-                sides, channels = list(shape[2:]) or [1, 1], shape[1] if len(shape) > 1 else 1
+                lead = [shape[0]] if self.batch == 1 and len(shape) > 1 and isinstance(shape[0], int) and shape[0] != 1 else []  # windows
+                sides, channels = lead + list(shape[2:]) or [1, 1], shape[1] if len(shape) > 1 else 1
                 if len(sides) > 3:
                     raise DamagedError(f"the node {self.title(node)}: {reason}, and its output has more than three sides: {shown(shape)}")
-                volume, dims = Volume(*sides, channels), ()
+                volume = Volume(*sides, channels)
+                given = Value("", volume, (), self.batch)
+                order = given.channels_first[: max(2, len(shape))]
+                dims = (given.full(0), order[1], *given.channels_first[3:]) if lead else order
             params = 0 if i else self.unowned(inputs)
             fields: dict[str, Any] = {"params": params} if params else {}
             step = self.emit("custom", [*volume], [values[0].step], modelled=False, **fields)
-            value = Value(step, volume, dims, self.batch)
-            if not dims:
-                value = value.with_dims(value.channels_first[: max(2, len(shape or ()))])
-            found.append(value)
+            found.append(Value(step, volume, dims, self.batch))
         return found
 
     def _document(self) -> dict[str, Any]:
