@@ -113,6 +113,7 @@ LINES: Mapping[str, str] = {  # every command, on a stranger's network where it 
     "quiz": "quiz ./{} --questions 2 --seed 1",
     "practice": "practice ./{} --questions 1 --seed 1",
     "counts": "counts {}",
+    "reconcile": "reconcile {} 4.13G macs",
     "memory": "memory {}",
     "chart": "chart {}",
     "diagram": "diagram {} --format dot",

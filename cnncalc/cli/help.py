@@ -41,7 +41,8 @@ def command(ctx: click.Context, topic: str | None) -> None:
         click.echo(group.get_help())
     elif topic in TOPICS:
         width = min(page(sys.stdout).width or WIDTH, WIDTH)
-        parts = [part if part.startswith(" ") else click.wrap_text(part, width) for part in TOPICS[topic].rstrip("\n").split("\n\n")]
-        click.echo(carried("\n\n".join(parts), sys.stdout.encoding or "ascii"))
+        parts = TOPICS[topic].rstrip("\n").split("\n\n")
+        text = "\n\n".join(part if part.startswith(" ") else click.wrap_text(" ".join(part.split()), width) for part in parts)
+        click.echo(carried(text, sys.stdout.encoding or "ascii"))
     elif (found := cli.get_command(group, topic)) is not None:
         click.echo(click.Context(found, info_name=topic, parent=group).get_help())

@@ -102,7 +102,8 @@ def _conventions() -> Known:
 def _columns() -> Known:
     from cnncalc.output.sheets.columns import ALIASES, COLUMNS
 
-    return _described(COLUMNS), ALIASES
+    described = _described(COLUMNS)
+    return {name: described[name] or column.heading for name, column in COLUMNS.items()}, ALIASES
 
 
 def _compared() -> Known:

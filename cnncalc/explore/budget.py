@@ -29,8 +29,13 @@ def budgets(options: Iterable[str]) -> list[Budget]:
         name, equals, text = option.partition("=")
         if not equals or not text.strip():
             raise SpecError(Problem(f"--max takes a metric and its limit, macs=1G, not {option!r}", hint=f"known: {', '.join(NUMBERS)}"))
-        limited = metric(name.strip())
-        span = Span(Source("--max", option, option=True), len(name) + 1, len(text))
+        source = Source("--max", option, option=True)
+        try:
+            limited = metric(name.strip())
+        except SpecError as error:
+            (problem,) = error.problems
+            raise SpecError(Problem(problem.message, Span(source, 0, max(len(name), 1)), problem.hint)) from None
+        span = Span(source, len(name) + 1, len(text))
         by_metric[limited.name] = Budget(limited, text.strip(), limit(text.strip(), span, memory=limited.in_bytes))
     return list(by_metric.values())
 

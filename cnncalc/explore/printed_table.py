@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import Problem, Source, Span, SpecError
@@ -19,8 +20,12 @@ COLUMNS = ("network", "quantity", "number")
 
 
 def reconcile_table(path: str, options: Mapping[str, Any]) -> list[Reconciliation]:
-    """Return what was counted for every row of a CSV file; SpecError has the problems of all rows."""
+    """Return what was counted for every row of a CSV file; SpecError has the problems of all rows.
+
+    Networks are names of the catalogue, or files in its folder or below, since the table may come from a stranger.
+    """
     from cnncalc import analysis
+    from cnncalc.spec import catalogue
 
     try:
         text = read_bytes(path, path).decode("utf-8-sig")
@@ -36,7 +41,10 @@ def reconcile_table(path: str, options: Mapping[str, Any]) -> list[Reconciliatio
     at = 0
     for i, line in enumerate(lines):
         span, at = Span(source, at, max(len(line.rstrip()), 1)), at + len(line)
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        except csv.Error as error:
+            raise SpecError(Problem(f"not a row of CSV: {error}", span)) from None
         if not any(cells):
             continue
         if i == 0 and "number" in (named := [cell.lower() for cell in cells]):
@@ -51,7 +59,7 @@ def reconcile_table(path: str, options: Mapping[str, Any]) -> list[Reconciliatio
         try:
             name = row["network"]
             if name not in reports:
-                reports[name] = analysis.report(analysis.locate(name), **options)
+                reports[name] = analysis.report(catalogue.find(name, base=os.path.dirname(path)), **options)  # as in answer sheets
             found.append(reconcile(reports[name], row["number"], row.get("quantity") or None))
         except SpecError as error:
             problems += [Problem(each.message, span, each.hint) for each in error.problems]

@@ -51,11 +51,16 @@ MODIFIERS: dict[str, Schema] = {
     "do": {"description": "A group of steps."},
 }
 SIDE_STEPS = "An auxiliary head: its costs are shown separately from the totals."
+PARAM_DESCRIPTION = (
+    "A variable of this file: a number, an expression over the params above it, a list, or the name of a kind or block."
+    " --set gives it another value; without a value it is a symbol."
+)
 PARAM = {
     "anyOf": [
-        VALUE,
+        {**VALUE, "description": PARAM_DESCRIPTION},  # editors show the description of the form that matches
         {
             "type": "object",
+            "description": PARAM_DESCRIPTION,
             "properties": {
                 "value": VALUE,
                 "domain": {"enum": ["whole", "fraction"], "description": "What a letter for the param stands for."},
@@ -64,8 +69,6 @@ PARAM = {
             "additionalProperties": False,
         },
     ],
-    "description": "A variable of this file: a number, an expression over the params above it, a list, or the name of a kind or block."
-    " --set gives it another value; without a value it is a symbol.",
 }
 FILE: dict[str, Schema] = {
     "name": {"type": "string", "description": "The name of the network, or of the family."},

@@ -149,7 +149,7 @@ def _other(table: Table, cost: Cost) -> Dim:
     return table.get(cost.operation, _nothing)(cost)
 
 
-@convention("macs", "MACs", "Multiply-accumulates of layers with weights: the figure that papers print.")
+@convention("macs", "MACs", "Multiply-accumulates of layers with weights: the number that papers print.")
 def macs(cost: Cost) -> Count:
     return Count(cost.work.macs)
 
@@ -212,10 +212,10 @@ FVCORE: Table = {
 @convention(
     "fvcore",
     "flops",
-    """Multiply-accumulates, 2 for every value of a batch norm, 1 for every value that global average pooling takes.
+    """Multiply-accumulates, 2 for every value of a batch norm, 1 for every input element of global average pooling.
 
     It prints them as flops, though a multiply-accumulate is one. A norm without learned factors counts 1; layer and group norm count 5
-    (4 without factors), upsampling 1 for every value that leaves. Biases, activations, other pooling and sums count nothing.
+    (4 without factors), upsampling 1 for every output element. Biases, activations, other pooling and sums count nothing.
 
     fvcore 0.1.5.post20221221, FlopCountAnalysis.
     """,
@@ -251,7 +251,7 @@ PTFLOPS: Table = {
 @convention(
     "ptflops",
     "MACs",
-    """Multiply-accumulates, biases, 2 for every value of a batch norm or ReLU, 2 for every value that pooling takes.
+    """Multiply-accumulates, biases, 2 for every value of a batch norm or ReLU, 2 for every input element of pooling.
 
     Reproduced: modules of ReLU, PReLU, ELU, GELU, pooling and upsampling count twice, as the module and as the function that it calls.
 
@@ -259,7 +259,7 @@ PTFLOPS: Table = {
     {"count_functional": False} leaves 1 for modules and nothing for functions. ReLU6, leaky ReLU, SiLU and softmax count 1; other
     activations, + and * nothing.
 
-    ptflops 0.7.5 with its default backend, "pytorch". It prints the figure of one image.
+    ptflops 0.7.5 with its default backend, "pytorch". It prints the number for one image.
     """,
     [(*TWICE, op.UPSAMPLING)],
 )
@@ -272,7 +272,7 @@ def ptflops(cost: Cost) -> Count:
     "MACs",
     """Multiply-accumulates and biases of convolutions and fully connected layers, nothing else.
 
-    ptflops 0.7.5 with backend "aten". It prints the figure of one image.
+    ptflops 0.7.5 with backend "aten". It prints the number for one image.
     """,
 )
 def ptflops_aten(cost: Cost) -> Count:
@@ -294,14 +294,14 @@ THOP: Table = {
 @convention(
     "thop",
     "MACs",
-    """Multiply-accumulates, 4 for every value of a batch norm, average pooling 1 for every value that leaves.
+    """Multiply-accumulates, 4 for every value of a batch norm, 1 for every output element of average pooling.
 
-    Global average pooling counts the values that enter and those that leave. A norm without learned factors counts 2, softmax 3 n − 1,
-    PReLU 1; biases, other activations, max pooling and group norm nothing. Pooling that a program calls as a function it does not see.
+    Global average pooling counts its input and output elements. A norm without learned factors counts 2, softmax 3 n − 1,
+    PReLU 1; biases, other activations, max pooling and group norm nothing. Pooling that a program calls as a function is not counted.
     (Its page says that only multiplications are counted.)
 
     Reproduced: a transposed convolution counts at every place of its output instead of its input, stride² times too much
-    (ultralytics-thop has mended that).
+    (ultralytics-thop has fixed this).
 
     thop 0.1.1, which is pytorch-OpCounter.
     """,
@@ -335,7 +335,7 @@ CALFLOPS: Table = {
     Reproduced: a transposed convolution divides its filters by the groups twice, so that a depthwise one counts nothing, and its biases
     are counted for the output that a plain convolution would have.
 
-    Reproduced: upsampling by a factor counts the values that enter (DeepSpeed: those that leave), to a size only the positions that leave.
+    Reproduced: upsampling by a factor counts its input elements (DeepSpeed: its output elements), to a size only its output positions.
 
     calflops 0.3.2; DeepSpeed's profiler counts the same but for upsampling.
     """,
@@ -374,7 +374,7 @@ def torch(cost: Cost) -> Count:
     "",
     """Parameters with what batch norm keeps but does not learn: 4 for each channel where the others count 2.
 
-    Keras prints no operations; the figure beside its parameters is that of `full`. A model that was compiled also adds the variables of
+    Keras prints no operations; the number beside its parameters is that of `full`. A model that was compiled also adds the variables of
     its optimizer to "Total params", which are not counted here. Keras' own versions of a network may have other layers: its ResNet-50
     has biases in its convolutions.
 

@@ -136,7 +136,7 @@ def test_variants_params_and_steps_of_a_file(folder: Path, monkeypatch: pytest.M
 
 def test_descriptions_are_whole() -> None:
     assert complete("sho")["show"] == "Show its layers: output sizes, parameters, memory and MACs."
-    assert complete("show vgg16 --counting tho")["thop"].startswith("Multiply-accumulates, 4 for every value of a batch norm, average")
+    assert complete("show vgg16 --counting tho")["thop"].startswith("Multiply-accumulates, 4 for every value of a batch norm, 1 for")
     assert complete("layers conv")["conv"].endswith(".")
     assert complete("show vgg16 --set cla") == {"classes=": "default 1000"}
 

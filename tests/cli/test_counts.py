@@ -104,6 +104,7 @@ def test_mistakes_of_the_user(arguments: list[str], message: str) -> None:
 def test_a_narrow_page_keeps_the_macs_and_first_drops_what_is_nearly_all_zeros() -> None:
     heading = run("counts", "resnet50", "--width", "60").out.splitlines()[4]
     assert heading.split() == ["counting", "value", "params", "MACs"]
+    assert run("counts", "resnet50", "--width", "45").out.splitlines()[4].split()[-1] == "MACs"
     kept = run("counts", "resnet50", "--width", "95").out
     assert "Hidden at this width: activations, element-wise additions and products, biases" in " ".join(kept.split())
     assert "batch norm    pooling" in kept

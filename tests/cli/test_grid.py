@@ -81,6 +81,11 @@ def test_memory_is_told_in_the_units_of_the_budget() -> None:
     assert run("fit", "lenet5", "--vary", "batch=1", "--max", "peak=3MiB", "--format", "csv").code == 0
 
 
+def test_a_misspelt_metric_of_a_budget_is_pointed_at() -> None:
+    done = run("fit", "lenet5", "--vary", "batch=1", "--max", "memry=3MB")
+    assert done.err == "Error: --max: no metric 'memry'\n  memry=3MB\n  ^^^^^\n  did you mean 'memory'?\n"
+
+
 def test_csv_has_every_setting() -> None:
     words, _ = CASES["fit_many"]
     assert len(run(*words, "--format", "csv").out.splitlines()) == 201

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -98,6 +99,14 @@ def test_defaults_in_words_are_those_of_the_program() -> None:
     assert f"[default: {','.join(FORMULA_COLUMNS)}]" in default("formula", "--columns")
     assert f"[default: {','.join(SWEEP_COLUMNS)}]" in default("sweep", "--columns")
     assert f"[default: {','.join(BAR_METRICS)}]" in default("chart", "--of")
+
+
+@pytest.mark.parametrize("name", topics.TOPICS)
+def test_lines_of_topics_are_filled(name: str) -> None:
+    for paragraph in run("help", name).out.split("\n\n"):
+        lines = paragraph.splitlines()
+        for line, following in pairwise(lines):
+            assert line.startswith(" ") or len(line) + 1 + len(following.split()[0]) > 80
 
 
 def test_short_forms_mean_the_same_everywhere() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.cli.param_types import COLUMNS, COST, METRICS
 from tests.cli.run import run
 
 
@@ -66,3 +67,8 @@ def test_a_comparison_is_sorted_by_what_varies() -> None:
     done = run("compare", "mobilenet_v2", "--vary", "width=0.5,1", "--sort", "width", "--format", "csv")
     assert done.code == 0
     assert [line.split(",")[1] for line in done.out.splitlines()[1:]] == ["1", "0.5"]
+
+
+def test_completion_describes_every_column_and_metric() -> None:
+    for known in (COLUMNS, METRICS, COST):
+        assert all(known.known()[0].values())

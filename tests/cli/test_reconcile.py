@@ -75,6 +75,8 @@ def test_a_table_of_numbers(tmp_path: Path) -> None:
     ("text", "errors"),
     [
         ("vgg16,macs,x\nvgg17,macs,3G\n", ["paper.csv:1:1: expected a number, not 'x'", "paper.csv:2:1: no network 'vgg17'"]),
+        ("../x.yaml,macs,3G\n", ["paper.csv:1:1: ../x.yaml"]),
+        (f"vgg16,macs,{'3' * 200_000}\n", ["paper.csv:1:1: not a row of CSV"]),
         ("vgg16,macs\n", ["paper.csv:1:1: a row has a network, a quantity and a number"]),
         ("model,number\n", ["paper.csv:1:1: no column 'network'"]),
         ("network,number\n", ["paper.csv: no numbers"]),

@@ -198,7 +198,7 @@ def test_plain_is_ascii() -> None:
 def test_a_table_has_the_width_that_is_asked_for() -> None:
     done = run("show", "resnet50", "--width", "80")
     assert max(map(len, done.out.splitlines())) <= 80
-    assert "Hidden at this width: layer (use --columns" in done.out
+    assert "Hidden at this width: what (use --columns" in done.out
 
 
 def test_colour_can_be_forced() -> None:

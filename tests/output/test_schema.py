@@ -117,6 +117,12 @@ def test_the_starter_fits() -> None:
     assert errors(yaml.safe_load(starter("mine")), NETWORK) == []
 
 
+def test_every_form_of_a_param_says_what_a_param_is_for() -> None:
+    """Editors show the description of the form that matches, not that of all forms."""
+    forms = NETWORK["properties"]["params"]["additionalProperties"]["anyOf"]
+    assert all("variable of this file" in form["description"] for form in forms)
+
+
 def test_the_schema_knows_every_modifier() -> None:
     assert set(MODIFIERS) == set(calls.MODIFIERS)
 

@@ -182,8 +182,8 @@ class TableWriter:
         width = max(READABLE, width)
         aside = list(self.sheet.asides)
         if left_out:
-            names = ", ".join(column.heading or column.name for column in left_out)
-            aside.insert(0, f"Hidden at this width: {names} ({self.sheet.hint}--width 0 for all).")
+            names = [column.name if self.sheet.hint else column.heading or column.name for column in left_out]  # the hint is --columns
+            aside.insert(0, f"Hidden at this width: {', '.join(names)} ({self.sheet.hint}--width 0 for all).")
         for passage in self.sheet.passages:
             yield ""
             yield from self.passage(passage, min(width, self.page.width or width))

@@ -41,7 +41,7 @@ def table(report: Report, found: Sequence[ConventionCount], *, rules: bool = Fal
         Column("called", "reported as", TEXT, 60),
         Column("params", "params", COUNT, 80),
         *(
-            Column(_name(cause), "MACs" if cause == MACS else cause, COUNT, 70 if cause == MACS else _nonzero(found, cause))
+            Column(_name(cause), "MACs" if cause == MACS else cause, COUNT, 85 if cause == MACS else _nonzero(found, cause))
             for cause in known
         ),
     ]
