@@ -24,7 +24,8 @@ def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
         name, _, written = text.partition("=")
         number = positive(written)
         if number is None or (number.denominator > 1 and (name not in known or report.graph.symbols.domain(name).whole)):
-            raise SpecError(Problem(f"--at takes symbols and whole numbers from 1 up, H=224, not {text!r}"))
+            hint = f"for fractions, --set has {name}:fraction" if number is not None and name in known else ""
+            raise SpecError(Problem(f"--at takes symbols and whole numbers from 1 up, H=224, not {text!r}", hint=hint))
         if name not in known:
             hint = suggestion(name, known) or (f"symbols: {', '.join(known)}" if known else "nothing is a symbol: --input HxWx3 makes some")
             raise SpecError(Problem(f"no symbol {name!r}", hint=hint))
