@@ -212,3 +212,11 @@ def test_settings_of_the_network_stay() -> None:
     deployed = report("repvgg_a0", deployed=True)
     trained = str(report("repvgg_a0").total.params)
     assert named(reconcile(deployed, trained, "params").causes[0]) == [("deployed", "trained")]
+
+
+def test_units_of_memory() -> None:
+    own = report("vgg16")
+    assert named(reconcile(own, "60950432B", "memory").causes[0]) == [("counting", "memory")]
+    assert named(reconcile(own, "58.13MB").causes[0]) == [("unit", "MiB")]
+    assert named(reconcile(own, "60.95MiB").causes[0]) == [("unit", "MB")]
+    assert named(reconcile(own, "30,475,216", "values").causes[0]) == [("counting", "twice")]
