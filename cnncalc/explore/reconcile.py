@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.spec.model import Variant
 
-CHANCE, CHANCE_NEAR = 40, 25  # one number in so many, at most, has a cause by chance: within a factor of 2, and within NEAR
+CHANCE, CHANCE_NEAR = 40, 20  # one number in so many, at most, has a cause by chance: within a factor of 2, and within NEAR
 NEAR = 1.25  # other input sizes are computed if the square law gives a number within this factor
 FEW = 5  # causes to return
 NOTED = "published"  # the value of a cause that a note of the file tells
