@@ -105,13 +105,15 @@ def least_of_call(found: FunctionCall) -> Number | None:
 
 
 def line_beside_call(found: FunctionCall, *, below: bool) -> Number | Poly | None:
-    """Return a bound of a call without it: v - b/2 <= divisible(v, b) <= v + b, and sums or single parts for `max` and `min`."""
+    """Return a bound of a call without it: v - b/2 <= divisible(v, b), for v >= 0 <= v + b; sums or single parts for `max` and `min`."""
     from cnncalc.dims.bounds import at_least_zero
 
     one, other = found.parts
     if found.function == "divisible":
         assert isinstance(other, int)
-        return one - other * half() if below else one + other
+        if below:
+            return one - other * half()
+        return one + other if at_least_zero(one) else None
     if below == (found.function == "max"):  # either part is such a bound
         return max(found.parts, key=lambda part: 0 if isinstance(part, int) else part.total_degree)
     if not (at_least_zero(one) and at_least_zero(other)):
