@@ -108,7 +108,11 @@ varied = option(
 changed = combined(
     option("--input", metavar="HxWxC", show_default="as the file says", help="Input size, such as 299x299x3. Letters are symbols: HxWx3."),
     option(
-        "--set", type=PARAM, multiple=True, metavar="PARAM=VALUE", help="Set a param of the network: width=1.4. A letter makes it a symbol."
+        "--set",
+        type=PARAM,
+        multiple=True,
+        metavar="PARAM=VALUE",
+        help="Set a param of the network: width=1.4. A letter makes it a symbol, also with its domain: width=w:whole.",
     ),
     option("--but", type=CHANGE, multiple=True, metavar="STEP.FIELD=VALUE", help="Change a field of a step: CONV1.kernel=7."),
     option("--deployed", is_flag=True, help="Merge batch norms and parallel branches into convolutions, as for inference."),

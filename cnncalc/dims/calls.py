@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims.poly import Poly, made, symbol
 from cnncalc.dims.terms import FunctionCall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.dims.terms import Function, Monomial, Number, Whole
 
 
@@ -57,8 +59,8 @@ def atom(function: Function, *parts: Whole) -> Poly:
 def divisible(value: Number | Poly, step: int) -> Number | Poly:
     """Return the nearest multiple of `step`, at least `step` and at least 90% of the value: it never falls where the value rises."""
     if not isinstance(value, Poly):
-        nearest = max(step, (2 * value + step) // (2 * step) * step)
-        return nearest + step if 10 * nearest < 9 * value else nearest
+        nearest: Number = near_multiple(value, step, step, max)
+        return nearest
     from cnncalc.dims.bounds import at_least_zero, lower, upper
 
     if multiple(value, step) and at_least_zero(value - step):
@@ -67,6 +69,12 @@ def divisible(value: Number | Poly, step: int) -> Number | Poly:
     if least is not None and most is not None and divisible(least, step) == divisible(most, step):
         return divisible(least, step)
     return atom("divisible", value, step)
+
+
+def near_multiple(value: Any, step: int, least: Any, larger: Callable[[Any, Any], Any]) -> Any:
+    """Return the nearest multiple of `step`, at least `least`, or the next one if that is below 90% of the value."""
+    nearest = larger(least, (2 * value + step) // (2 * step) * step)
+    return nearest + step if 10 * nearest < 9 * value else nearest
 
 
 def multiple(value: Poly, step: int) -> bool:
@@ -97,13 +105,15 @@ def least_of_call(found: FunctionCall) -> Number | None:
 
 
 def line_beside_call(found: FunctionCall, *, below: bool) -> Number | Poly | None:
-    """Return a bound of a call without it: v - b/2 <= divisible(v, b) <= v + b, and sums or single parts for `max` and `min`."""
+    """Return a bound of a call without it: v - b/2 <= divisible(v, b), for v >= 0 <= v + b; sums or single parts for `max` and `min`."""
     from cnncalc.dims.bounds import at_least_zero
 
     one, other = found.parts
     if found.function == "divisible":
         assert isinstance(other, int)
-        return one - other * half() if below else one + other
+        if below:
+            return one - other * half()
+        return one + other if at_least_zero(one) else None
     if below == (found.function == "max"):  # either part is such a bound
         return max(found.parts, key=lambda part: 0 if isinstance(part, int) else part.total_degree)
     if not (at_least_zero(one) and at_least_zero(other)):

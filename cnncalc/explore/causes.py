@@ -128,7 +128,8 @@ def of(quantity: str, report: Report) -> Iterator[PossibleCause]:
         yield _row("bias", "with", "with {} biases of convolutions that have none here", _more_biases)
         yield _row("counting", "without batch norm", "parameters without {} of batch norms", _no_norms)
     elif quantity in ("macs", "flops"):
-        for name in COUNTED:
+        stated = (report.setting.about.published or {}).get("counted_as")
+        for name in sorted(COUNTED, key=lambda name: name != stated):
             yield _convention(name)
         yield from _sizes(report)
         yield from _classifiers(report)

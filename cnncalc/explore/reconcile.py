@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.propagate.report import Report
     from cnncalc.spec.model import Variant
 
-CHANCE = 40  # one number in so many, at most, has a cause by chance
+CHANCE, CHANCE_NEAR = 40, 20  # one number in so many, at most, has a cause by chance: within a factor of 2, and within NEAR
 NEAR = 1.25  # other input sizes are computed if the square law gives a number within this factor
 FEW = 5  # causes to return
 NOTED = "published"  # the value of a cause that a note of the file tells
@@ -131,14 +131,16 @@ class CauseSearch:
         found = []
         wanted = float(number.value)
         width = float(number.step or 2 * number.slack)
-        room = wanted * 3 / 2 / width / (CHANCE * (3 + quantities) / 4)
+        seldom = width * (3 + quantities) / 4  # of several quantities, one is met more often
+        room, room_near = 3 / 2 * wanted / seldom / CHANCE, (NEAR - 1 / NEAR) * wanted / seldom / CHANCE_NEAR
         if number.agrees(self.computed) or number.rounds(self.computed):
             own = PossibleCause("counting", self.quantity, lambda network: "")
             found.append(FoundCause((own,), self.computed, f"{FIGURES[self.quantity].words} as counted here"))
         elif room >= 1 and 0 <= self.computed - number.value < number.step:
             cut = PossibleCause("slip", "cut off", lambda network: "")
             found.append(FoundCause((cut,), self.computed, f"{FIGURES[self.quantity].words} as counted here, cut off and not rounded"))
-        met: set[int] = set()
+        met: set[int] = set()  # numbers of as many digits that causes give, from half the number to its double
+        near: set[int] = set()
         for causes in self._ordered(number.unit or _letter(number), pairs=pairs):
             if found and (len(causes) > 1 or causes[0].changes_network):
                 break
@@ -148,7 +150,9 @@ class CauseSearch:
             if not 1 / 2 <= ratio <= 2 or value is None:
                 continue
             met.add(round(ratio * wanted / width))
-            if len(met) > room:
+            if 1 / NEAR < ratio < NEAR:
+                near.add(round(ratio * wanted / width))
+            if len(met) > room or len(near) > room_near:
                 break
             if abs(ratio - 1) * wanted <= width and number.rounds(value / scale):
                 found.append(self._found(causes, int(value)))

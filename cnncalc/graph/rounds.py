@@ -25,7 +25,9 @@ def rounds(loop: Loop, scope: Scope, operate: Callable[[int, Span], None]) -> It
             continue
         count = loop.repeat.evaluate(Scope(row, scope))
         if type(count) is not int or not 0 <= count <= LIMITS.rounds:
-            message = f"repeat: expected a whole number from 0 to {LIMITS.rounds:,}, found {shown(count)}"
+            letters = ", ".join(getattr(count, "symbols", ()))
+            message = f"this depends on {letters}" if letters else f"found {shown(count)}"
+            message = f"repeat: expected a whole number from 0 to {LIMITS.rounds:,}, {message}"
             raise SpecError(Problem(message, loop.repeat.span, to_number(count)))
         for i in range(1, count + 1):
             operate(len(row) // 8, loop.repeat.span)

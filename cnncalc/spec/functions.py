@@ -132,14 +132,13 @@ def _divisible(value: object, by: object, least: object = None) -> Any:
     number, step = numeric(value, 0), whole(by, 1, "the divisor")
     if step < 1:
         raise OperationError("the divisor must be at least 1", operand=1)
-    if least is None:
-        from cnncalc.dims import call_of, fractional
+    from cnncalc.dims import call_of, fractional
+    from cnncalc.dims.calls import near_multiple
 
-        if fractional(number):
-            return exact(call_of("divisible", number, step))
+    if least is None and fractional(number):
+        return exact(call_of("divisible", number, step))
     minimum = step if least is None else numeric(least, 2)
-    nearest = _extreme([minimum, (2 * number + step) // (2 * step) * step], ">=")
-    return exact(nearest + step if 10 * nearest < 9 * number else nearest)
+    return exact(near_multiple(number, step, minimum, lambda *values: _extreme([*values], ">=")))
 
 
 def _log(value: object, base: object) -> Logarithm:

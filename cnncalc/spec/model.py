@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.expressions import Expression
     from cnncalc.spec.expressions import Value as Result
 
+DOMAINS = ("whole", "fraction")  # of params: what letters for them stand for
+
 
 class Value:
     """A value in a file: an expression, or a list of values."""

@@ -9,7 +9,7 @@ from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.layers import KINDS, LAYOUTS
 from cnncalc.limits import LIMITS
 from cnncalc.spec.calls import GROUPS, MODIFIERS
-from cnncalc.spec.model import Block, Metadata, Network, Template, UsedBlocks, Value, Variant
+from cnncalc.spec.model import DOMAINS, Block, Metadata, Network, Template, UsedBlocks, Value, Variant
 from cnncalc.spec.reader import Mapping, Scalar, Sequence, inside
 from cnncalc.spec.steps import OPTIONAL, StepParser
 from cnncalc.spec.values import Names, listed_names
@@ -38,7 +38,6 @@ KEYS = (
     "layout",
 )
 ABOUT = ("title", "input", "year", "paper", "published", "notes")  # allowed keys besides a variant's params
-DOMAINS = ("whole", "fraction")
 PUBLISHED = (
     "params",
     "macs",

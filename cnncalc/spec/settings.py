@@ -9,7 +9,7 @@ from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.layers import KINDS, LAYOUTS, FieldError, Volume
 from cnncalc.layers.fields import AXES, POSITIVE
 from cnncalc.spec.expressions import ExpressionError, Word, parse
-from cnncalc.spec.model import Value
+from cnncalc.spec.model import DOMAINS, Value
 from cnncalc.spec.scope import WORDS, Scope
 from cnncalc.spec.values import listed_names
 
@@ -81,6 +81,7 @@ class Setting:
                 written = variant.get(name) or default
                 params[name] = symbol(name, scope.symbols) if written is None else written.evaluate(scope)
             scope.values[name] = params[name]
+            self._check_domain(name, params[name])
         for name, value in self.params.items():
             if name not in params:  # a symbol of the input
                 scope.values[name] = given(value, scope, self.variables)
@@ -90,6 +91,7 @@ class Setting:
         """Return the domains of the letters that stand for fractions: those in the values of multipliers, and nowhere else."""
         fractions: set[str] = set()
         wholes = set((self.input or self.shape).names)
+        wholes.update(*(value.names for name, value in self.params.items() if name not in self.network.params))
         variant = self.variant.params if self.variant is not None else {}
         for name, default in self.network.params.items():
             value = self.params.get(name)
@@ -98,15 +100,35 @@ class Setting:
                 letters = {name}
             if letters:
                 (fractions if self._multiplies(name) else wholes).update(letters)
+        for name, value in self.params.items():
+            if value.domain == "fraction" and not wholes.isdisjoint(value.names):
+                what = f"{', '.join(sorted(wholes & value.names))} stands for a whole number: in the input, or in a param that is whole"
+                raise SpecError(Problem(what, value.span, f"use another letter for {name}" if name in self.network.params else ""))
         return dict.fromkeys(sorted(fractions - wholes), FRACTION)
 
     def _multiplies(self, name: str) -> bool:
         """Return whether a param stands for fractions: declared, or by a value that is no whole number, in the file or a variant."""
         default = self.network.params[name]
-        if default is not None and default.domain:
-            return default.domain == "fraction"
+        declared = self._declared(name)
+        if declared:
+            return declared == "fraction"
         written = [default, *(variant.params.get(name) for variant in self.network.variants.values())]
         return any(value is not None and is_fraction(value) for value in written)
+
+    def _declared(self, name: str) -> str:
+        """Return the domain declared for a param: in the option that sets it, or in the file."""
+        return next(
+            (value.domain for value in (self.params.get(name), self.network.params[name]) if value is not None and value.domain), ""
+        )
+
+    def _check_domain(self, name: str, number: Any) -> None:
+        """Check that a number is in the declared domain of a param."""
+        domain, below = self._declared(name), getattr(number, "denominator", None)
+        if (domain == "whole" and below not in (None, 1)) or (domain == "fraction" and below is not None and number <= 0):
+            variant = self.variant.params if self.variant is not None else {}
+            value = self.params.get(name) or variant.get(name) or self.network.params[name]
+            expected = "a whole number" if domain == "whole" else "a positive fraction"
+            raise SpecError(Problem(f"{name} is declared as {expected}, not {number}", value.span if value is not None else None))
 
     def _check(self, params: Mapping[str, Value], known: Collection[str]) -> None:
         """Check that the params exist."""
@@ -233,13 +255,19 @@ def option_input(text: str) -> Value:
 
 
 def option_params(pairs: Iterable[str]) -> dict[str, Value]:
-    """Parse the params in --set: width=1.4; several can be separated by commas or spaces."""
+    """Parse the params in --set: width=1.4, or width=w:whole with a domain; several can be separated by commas or spaces."""
     params: dict[str, Value] = {}
     for pair in _several(pairs, r"[A-Za-z_]\w*"):
         name, equals, text = pair.partition("=")
         if not equals or not name.strip() or not text.strip():
             raise SpecError(Problem(f"--set takes a param and its value, width=1.4, not {pair!r}"))
-        params[name.strip()] = option_value("--set", pair, len(name) + 1)
+        written, colon, domain = pair.rpartition(":")
+        value = option_value("--set", written if colon else pair, len(name) + 1)
+        if colon:
+            from cnncalc.choice import choose
+
+            value.domain = choose(domain.strip(), DOMAINS, "domain")
+        params[name.strip()] = value
     return params
 
 

@@ -74,6 +74,12 @@ def test_divisible_may_be_more_than_half_a_step_above_its_number() -> None:
     assert most is None or most >= 5
 
 
+def test_divisible_of_a_number_below_zero_is_its_step() -> None:
+    formula = divisible(-3 * w, 8) + 3 * w
+    assert formula.at({"w": Fraction(10)}) == 38
+    assert upper(formula) is None  # no v + b, which is 8 here
+
+
 @pytest.mark.parametrize(
     ("formula", "text"),
     [

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import cnncalc
 from cnncalc import analysis
 from cnncalc.errors import SpecError
 from cnncalc.explore import causes
@@ -17,11 +18,18 @@ from cnncalc.explore.counts import counts
 from cnncalc.explore.reconcile import CauseSearch, ChangedNetworks, published, read, reconcile
 from cnncalc.printed_number import printed_number
 from cnncalc.propagate.counting import CONVENTIONS
+from cnncalc.spec import catalogue_index
 from cnncalc.spec.parser import COUNTED_AS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnncalc.explore.reconcile import FoundCause
     from cnncalc.propagate.report import Report
+
+
+with (Path(__file__).parent.parent / "architectures" / "catalogue.csv").open(encoding="utf-8") as table:
+    KNOWN = {row["name"]: row for row in csv.DictReader(table)}
 
 
 def report(network: str, **options: Any) -> Report:
@@ -121,40 +129,43 @@ def test_random_numbers_have_a_cause_in_at_most_five_of_a_hundred(quantity: str 
     for name in ("resnet50_v1_5", "vgg16", "mobilenet_v2", "googlenet", "shufflenet_v2_100"):
         networks = ChangedNetworks(report(name))
         searches = [CauseSearch(networks, each) for each in ([quantity] if quantity else ["params", "macs", "flops"])]
-        for _ in range(100 if quantity else 50):
+        for _ in range(100 if quantity else 20):
             value = draw.choice(searches[:2]).computed * 2 ** draw.uniform(-1, 1)
             digits = f"{value:.2e}"
             number = printed_number(digits)
             assert number is not None
             tried += 1
             met += any(search.search(number, quantities=len(searches)) for search in searches)
-    assert tried >= 250
-    assert met <= tried / 20
+    assert tried >= 100
+    assert met <= tried / 20, met
 
 
-def test_every_published_number_that_differs_is_explained_here_or_in_its_file() -> None:
-    unexplained: list[str] = []
-    for name in cnncalc.names():
-        setting = analysis.locate(name)
-        about = setting.about
-        for deployed in (False, True) if any(key.startswith("deployed") for key in about.published or {}) else (False,):
-            differing = published(analysis.report(setting, deployed=deployed))
-            unexplained += [f"{name}: {each.number.text} {each.quantity}" for each in differing if not each.causes and not about.notes]
+def may_differ(name: str, numbers: Mapping[str, str]) -> bool:
+    """Whether a published number is none of those that the tests of the catalogue hold to: then the network has to be built."""
+    for key in ("params", "macs", "deployed_params", "deployed_macs"):
+        known, printed = KNOWN.get(name, {}).get(key), printed_number(numbers.get(key, ""))
+        if printed is not None and not (known and printed.agrees(int(known))):
+            return True
+    return False
+
+
+def test_published_numbers_that_differ_are_explained_and_what_files_state_of_them_is_true() -> None:
+    unexplained, stated = [], []
+    for entry in catalogue_index.entries():
+        counting = entry.published.get("counted_as")
+        if counting is None and not may_differ(entry.name, entry.published):
+            continue
+        setting = analysis.locate(entry.name)
+        for deployed in (False, True) if any(key.startswith("deployed") for key in entry.published) else (False,):
+            here = analysis.report(setting, deployed=deployed)
+            differing = [*published(here)]
+            unexplained += [f"{entry.name}: {each.number.text}" for each in differing if not each.causes and not setting.about.notes]
+            if counting is not None and not deployed:
+                (counted,) = counts(here, [counting])
+                values: dict[str, Any] = {"params": counted.params, "macs": counted.value}
+                assert any(each.number.agrees(values[each.quantity]) for each in differing), f"{entry.name} is not counted as {counting}"
+                stated.append(entry.name)
     assert unexplained == []
-
-
-def test_what_files_state_about_counting_is_true() -> None:
-    stated = []
-    for name in cnncalc.names():
-        setting = analysis.locate(name)
-        counting = (setting.about.published or {}).get("counted_as")
-        if counting is not None:
-            here = analysis.report(setting)
-            (counted,) = counts(here, [counting])
-            values = {"params": counted.params, "macs": counted.value}
-            differing = [each for each in published(here) if each.number.agrees(values[each.quantity])]  # type: ignore[arg-type]  # no symbols
-            assert differing, f"{name}: {counting} gives no published number that differs"
-            stated.append(name)
     assert {"lenet5", "nasnet_a_large"} <= {*stated}
     assert set(COUNTED_AS) == set(CONVENTIONS)
 
@@ -201,3 +212,11 @@ def test_settings_of_the_network_stay() -> None:
     deployed = report("repvgg_a0", deployed=True)
     trained = str(report("repvgg_a0").total.params)
     assert named(reconcile(deployed, trained, "params").causes[0]) == [("deployed", "trained")]
+
+
+def test_units_of_memory() -> None:
+    own = report("vgg16")
+    assert named(reconcile(own, "60950432B", "memory").causes[0]) == [("counting", "memory")]
+    assert named(reconcile(own, "58.13MB").causes[0]) == [("unit", "MiB")]
+    assert named(reconcile(own, "60.95MiB").causes[0]) == [("unit", "MB")]
+    assert named(reconcile(own, "30,475,216", "values").causes[0]) == [("counting", "twice")]

@@ -100,5 +100,5 @@ def test_rows_that_do_not_fit() -> None:
 
 def test_a_count_that_is_a_symbol() -> None:
     assert problems("input: 8x8x4\nparams: {n: }\nlayers: [{relu: , repeat: n}]") == [
-        "3:27: repeat: expected a whole number from 0 to 10,000, found n"
+        "3:27: repeat: expected a whole number from 0 to 10,000, this depends on n"
     ]

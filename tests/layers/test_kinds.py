@@ -257,6 +257,9 @@ OTHERS = [
     Case(
         "4x4x8", "{custom: 7x7x256, params: 1000, macs: 5000}", "7x7x256", 1_000, 0, 0, 5_000, 10_000, sees=(None, None), jump=(None, None)
     ),
+    Case("4x4x8", "{custom: 7x7x2, modelled: false}", "7x7x2", sees=(None, None), jump=(None, None)),
+    Case("4x4x8", "{conv: 2, bias: shared}", "4x4x2", 16, 0, 0, 256, 544),
+    Case("4x4x8", "{ln: , scale: shared, shift: shared}", "4x4x8", flops=128),
 ]
 CASES = [*CONVOLUTIONS, *POOLING, *DENSE, *NORMS, *ACTIVATIONS, *MERGES, *ATTENTION, *RESHAPING, *OTHERS]
 
@@ -337,6 +340,7 @@ def test_a_volume_may_hold_one_value() -> None:
         ("{softmax: width}", "along width"),
         ('{rearrange: "h w (g c) -> h w (c g)", g: 2}', "h w (g c) -> h w (c g) g=2"),
         ("{custom: 7x7x2, params: 1000, macs: 5000}", "stated 7×7×2 1000 parameters 5000 MACs"),
+        ("{custom: 7x7x2, modelled: false}", "stated 7×7×2 not modelled"),
         ("{adaptivepool: 7}", "to 7×7"),
         ("relu", ""),
     ],

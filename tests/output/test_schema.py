@@ -140,6 +140,7 @@ def test_the_schema_knows_every_modifier() -> None:
         ({"input": "8"}, "input"),
         ({"input": "1x2x3x4x5"}, "input"),
         ({"published": {"parameters": 3}}, "parameters"),
+        ({"published": {"macs": 3, "counted_as": "thopp"}}, "counted_as"),
         ({"blocks": {"b": {"args": {}}}}, "'layers' is missing"),
         ({"layers": [{"add": [{"conv": 3, "kernl": 3}]}]}, "add"),
     ],

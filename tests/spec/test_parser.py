@@ -130,6 +130,7 @@ def test_inputs_of_symbols(written: str, shown: tuple[str, ...]) -> None:
     [
         ("input: [8]\nlayers: [relu]", ["1:8: an input has one to three sides and its channels: [height, width, channels]"]),
         ("input: 8x8x3\nyear: [1998]\nlayers: [relu]", ["2:7: expected a year"]),
+        ("input: 8x8x3\npublished: {counted_as: thopp, macs: 4}\nlayers: [relu]", ["2:25: no counting convention 'thopp'"]),
         ("input: 8x8x3\npublished: {params: [3], macs: 4}\nlayers: [relu]", ["2:21: expected a number"]),
         (
             "input: 8x8x3\npublished: {params: 24 MB, macs: -1}\nlayers: [relu]",

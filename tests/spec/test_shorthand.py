@@ -89,7 +89,7 @@ def test_chains_read_back(chain: list[Layer]) -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS.keys() - LONG - {"concat"}))
 def test_every_field_can_be_given_by_its_name(kind: str) -> None:
     cls = KINDS[kind]
-    examples = {fields.Choice: "ceil", fields.Interval: "2:7", fields.Flag: "no", fields.Number: "0.25"}
+    examples = {fields.Choice: "ceil", fields.Interval: "2:7", fields.Flag: "no", fields.LearnedFlag: "no", fields.Number: "0.25"}
     text, expected = kind, {}
     for name, field in cls.fields.items():
         if isinstance(field.type, (fields.Connections, volume_fields.Size)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.layers import INDICES, INPUT, KINDS, MAP, MASK, OUTPUT
-from cnncalc.layers.fields import FLAG
+from cnncalc.layers.fields import Flag
 from cnncalc.output.forms.sheet import TEXT, Column, Section, Sheet
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def example(cls: type[Layer]) -> str:
         return f"{{{cls.kind}: 4, from: [a, b, b]}}"
     main, *others = cls.fields or [""]
     written = [f"{name}: {sample(name, cls.fields[name])}" for name in others if cls.fields[name].required or name in WRITTEN]
-    if not main or cls.fields[main].type is FLAG:
+    if not main or isinstance(cls.fields[main].type, Flag):
         return f"{{{cls.kind}: , {', '.join(written)}}}" if written else cls.kind
     return f"{{{', '.join([f'{cls.kind}: {sample(main, cls.fields[main])}', *written])}}}"
 

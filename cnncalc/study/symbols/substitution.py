@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cnncalc.dims.terms import Number
     from cnncalc.propagate.report import Report
 
+DIGITS = 20  # characters of a value
+
 
 def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
     """Parse H=224,W=224. Raise a SpecError for an unknown symbol or a value that violates a condition."""
@@ -24,7 +26,8 @@ def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
         name, _, written = text.partition("=")
         number = positive(written)
         if number is None or (number.denominator > 1 and (name not in known or report.graph.symbols.domain(name).whole)):
-            raise SpecError(Problem(f"--at takes symbols and whole numbers from 1 up, H=224, not {text!r}"))
+            hint = f"for fractions, --set has {name}:fraction" if number is not None and name in known else ""
+            raise SpecError(Problem(f"--at takes symbols and whole numbers from 1 up, H=224, not {text!r}", hint=hint))
         if name not in known:
             hint = suggestion(name, known) or (f"symbols: {', '.join(known)}" if known else "nothing is a symbol: --input HxWx3 makes some")
             raise SpecError(Problem(f"no symbol {name!r}", hint=hint))
@@ -37,18 +40,10 @@ def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
 
 def positive(text: str) -> Number | None:
     """Return a positive number written as 224, 0.75 or 3/4; None for anything else."""
-    import re
+    from cnncalc.printed_number import exact_number
 
-    if text.isdecimal() and text.isascii() and len(text) <= 18:
-        return int(text) or None
-    if not re.fullmatch(r"[0-9]{0,18}(\.[0-9]{1,18}|/[0-9]{1,18})", text) or text[0] == "/":
-        return None
-    from fractions import Fraction
-
-    try:
-        return tidy(Fraction(text)) or None
-    except ZeroDivisionError:
-        return None
+    number = exact_number(text, DIGITS)
+    return tidy(number) if number is not None and number > 0 else None
 
 
 def check(report: Report, point: Mapping[str, int]) -> None:

@@ -43,7 +43,7 @@ def points(report: Report, seed: str) -> list[dict[str, Any]]:
     numbers = random.Random(seed)
     domain = report.graph.symbols.domain
     found: list[dict[str, Any]] = []
-    while len(found) < 3:
+    while len(found) < 2:
         texts = {
             name: str(numbers.randint(1, 300 if name in "HW" else 8)) if domain(name).whole else numbers.choice(FRACTIONS)
             for name in report.symbols

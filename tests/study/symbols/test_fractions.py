@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -86,10 +88,64 @@ def test_a_fraction_in_json_is_text() -> None:
     assert described["total"]["params"] == 2_636_424
 
 
+def test_an_option_overrides_the_domain() -> None:
+    whole = cnncalc.analyze("mobilenet_v2", set={"width": "w:whole"})
+    assert list(map(str, whole.conditions)) == ["w >= 1"]
+    assert whole.total.params.at({"w": 2}) == cnncalc.analyze("mobilenet_v2", set={"width": 2}).total.params  # type: ignore[union-attr]  # a formula
+    fraction = cnncalc.analyze("resnet50", set={"width": "w: fraction"})
+    assert list(map(str, fraction.conditions)) == ["w >= 1/64", "64*w divisible by 1"]
+    point = read_point(["w=3/2"], fraction)
+    assert substitute(fraction.total.params, point) == cnncalc.analyze("resnet50", set={"width": "3/2"}).total.params
+    spec = {"input": "8x8x3", "params": {"k": {"value": 1, "domain": "fraction"}}, "layers": [{"conv": "4 * k"}]}
+    assert list(map(str, cnncalc.analyze(spec, set={"k": "w:whole"}).conditions)) == ["w >= 1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"set": {"width": "w:fractoin"}}, "no domain 'fractoin'.*did you mean 'fraction'"),
+        ({"set": {"width": "w:"}}, "no domain ''.*known: whole, fraction"),
+        ({"set": {"width": "H:fraction"}, "input": "HxWx3"}, "H stands for a whole number"),
+        ({"set": {"width": "1.5:whole"}}, "width is declared as a whole number, not 3/2"),
+        ({"set": {"width": "0:fraction"}}, "width is declared as a positive fraction, not 0"),
+    ],
+)
+def test_mistakes_in_an_overridden_domain(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        cnncalc.analyze("resnet50", **options)
+    (problem,) = caught.value.problems
+    assert re.search(message, f"{problem.message} {problem.hint}")
+
+
+def test_a_value_in_a_file_breaks_its_domain() -> None:
+    spec = {"input": "8x8x3", "params": {"k": {"value": 1, "domain": "whole"}}, "layers": [{"conv": "4 * k"}]}
+    assert cnncalc.analyze(spec, set={"k": 2}).total.params == 3 * 8 + 8
+    with pytest.raises(SpecError, match="k is declared as a whole number, not 3/2"):
+        cnncalc.analyze(spec, set={"k": 1.5})
+    with pytest.raises(SpecError, match="k is declared as a whole number, not 1/2"):
+        cnncalc.analyze({**spec, "params": {"k": {"value": 0.5, "domain": "whole"}}})
+
+
 def test_letters_for_whole_numbers_take_no_fractions() -> None:
     report = cnncalc.analyze("resnet50", set={"width": "w"})
-    with pytest.raises(SpecError, match="whole numbers"):
+    with pytest.raises(SpecError, match="whole numbers") as caught:
         read_point(["w=1.5"], report)
+    assert caught.value.problems[0].hint == "for fractions, --set has w:fraction"
+
+
+@pytest.mark.parametrize(
+    ("network", "param", "message"),
+    [
+        ("efficientnet_b0", "depth", "repeat: expected a whole number from 0 to 10,000, this depends on w"),
+        ("regnety_400mf", "w_0", "the nearest multiple to w is not known"),
+        ("regnety_400mf", "w_m", "the nearest multiple to 48*w is not known"),
+    ],
+)
+def test_what_letters_cannot_do_says_what_would_help(network: str, param: str, message: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        cnncalc.analyze(network, set={param: "w"})
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.hint) == (message, "give w a number")
 
 
 @pytest.mark.parametrize("text", ["w=0", "w=0.0", "w=1/0", "w=-1/2", "w=/2", "w=1e3", "w=", "w=1/2/3"])
