@@ -80,3 +80,34 @@ def test_elementwise_operators_without_a_kind_keep_the_shape(name: str, tmp_path
     assert kinds(report)[-1] == "conv"
     assert (report.total.params, report.total.complete) == (13 if name == "PRelu" else 12, False)
     assert str(report.rows[-1].output) == "8×8×4"
+
+
+def test_concatenated_tokens_of_two_volumes(tmp_path: Path) -> None:
+    """64 tokens of each of two convolutions, then 128 tokens times 3x5."""
+    nodes = [
+        part
+        for i in "ab"
+        for part in (
+            node("Conv", ["x", f"w{i}"], [f"{i}0"]),
+            node("Reshape", [f"{i}0", "flat"], [f"{i}1"]),
+            node("Transpose", [f"{i}1"], [f"{i}2"], perm=[0, 2, 1]),
+        )
+    ]
+    nodes += [node("Concat", ["a2", "b2"], ["2"], axis=1), node("MatMul", ["2", "w"], ["3"])]
+    tensors = [FLAT, tensor("wa", (3, 3, 1, 1)), tensor("wb", (3, 3, 1, 1)), tensor("w", (3, 5))]
+    report = report_of(tmp_path, nodes, tensors, "3")
+    assert (report.total.macs, str(report.rows[-1].output)) == (2 * 9 * 64 + 128 * 15, "128×5")
+
+
+@pytest.mark.parametrize(("operator", "second"), [("Expand", [1, 3, 8, 8]), ("Expand", [8, 8])])
+def test_the_shape_of_an_expansion_follows_from_its_inputs(operator: str, second: list[int], tmp_path: Path) -> None:
+    nodes = [node("GlobalAveragePool", ["x"], ["0"]), node(operator, ["0", "to"], ["1"]), node("Relu", ["1"], ["2"])]
+    report = report_of(tmp_path, nodes, [tensor("to", (len(second),), second)], "2")
+    assert (str(report.rows[-1].output), report.total.complete) == ("8×8×3", False)
+
+
+def test_a_first_dimension_that_is_not_the_batch_is_kept(tmp_path: Path) -> None:
+    """Four windows of 4x4 that an unknown operator cuts out."""
+    nodes = [node("Mystery", ["x"], ["0"]), node("Relu", ["0"], ["2"])]
+    report = report_of(tmp_path, nodes, [], "2", stated={"0": (4, 3, 4, 4)})
+    assert str(report.rows[-1].output) == "4×4×4×3"
