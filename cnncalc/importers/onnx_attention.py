@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importers.arrangement import BATCH, CHANNELS, Factor, NotModelledError, Value, shown
+from cnncalc.importers.arrangement import BATCH, CHANNELS, Factor, NotModelledError, Value, reshaped, shown
 from cnncalc.importers.onnx_constants import Array, short
 from cnncalc.importers.protobuf import DamagedError
 from cnncalc.layers import Volume
@@ -88,6 +88,37 @@ class Scores:
 
 def _resized(factor: Factor, made: Value) -> Factor:
     return factor
+
+
+def attention(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
+    """Write the operator that is attention: of queries, keys and values with a dimension for the heads, or without."""
+    volumes = [reader.written(each) for each in inputs[:3]]
+    flat = len(volumes[0].dims) == 3
+    if flat:
+        heads = [node.attributes[name] for name in ("q_num_heads", "kv_num_heads", "kv_num_heads")]
+        volumes = [_by_heads(each, count) for each, count in zip(volumes, heads, strict=True)]
+    queries, keys, values = volumes
+    if len({each.shape[1] for each in volumes}) > 1:
+        raise NotModelledError("heads that share keys and values")
+    if any(each is not None and not isinstance(each, Array) for each in inputs[3:]):
+        raise NotModelledError("scores with a computed mask")
+    made = Scores(queries, turned(keys), tuple(inputs[3:])).times(reader, values)
+    batch, head, tokens, width = made.dims
+    return made.with_dims([batch, tokens, (*head, *width)]) if flat else made
+
+
+def _by_heads(value: Value, heads: int) -> Value:
+    batch, tokens, width = value.shape
+    if not isinstance(width, int) or width % heads:
+        raise NotModelledError(f"{heads} heads of {width} channels")
+    found = reshaped(value, (batch, tokens, heads, width // heads))
+    return found.with_dims([found.dims[i] for i in (0, 2, 1, 3)])
+
+
+def turned(value: Value) -> Value:
+    """Return a value with its last two dimensions exchanged."""
+    *outer, one, other = value.dims
+    return value.with_dims([*outer, other, one])
 
 
 def softmax(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importers.arrangement import BATCH, CHANNELS, NotModelledError, Value, joined, shown
 from cnncalc.importers.onnx_arithmetic import with_learned
-from cnncalc.importers.onnx_attention import Scores
+from cnncalc.importers.onnx_attention import Scores, turned
 from cnncalc.importers.onnx_constants import Array, axes_of, learned, short
 from cnncalc.importers.onnx_forms import mean_of
 from cnncalc.layers import Volume
@@ -165,10 +165,10 @@ def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable
 
     def rule(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:
         x = reader.written(inputs[0])
-        if kind == "ln":
+        if kind in ("ln", "rmsnorm"):
             axis = node.attributes.get("axis", -1) % len(x.dims)
             if axis != len(x.dims) - 1 or not x.is_only(x.dims[-1], [CHANNELS]):
-                raise NotModelledError("a layer normalization over other dimensions than the channels")
+                raise NotModelledError("a normalization over other dimensions than the channels")
         elif kind == "instancenorm" and (groups := _groups(x)):  # as exporters write group normalization
             return reader.like(x, "gn", groups, scale=False, shift=False)
         elif len(x.dims) < 2 or not x.is_only(x.dims[1], [CHANNELS]):
@@ -178,7 +178,7 @@ def normalization(kind: str, scale: int, shift: int, main: str = "") -> Callable
             frozenset[str]().union(*(each.weights for each in inputs[3:5] if isinstance(each, Array))) if kind == "bn" else frozenset()
         )
         reader.owners.update(dict.fromkeys(statistics - reader.owners.keys(), "statistics"))
-        for name, at in (("scale", scale), ("shift", shift)):
+        for name, at in (("scale", scale), ("shift", shift))[: 1 if kind == "rmsnorm" else 2]:
             own = reader.own(inputs[at]) if len(inputs) > at else False
             if own is not True:
                 fields[name] = own
@@ -210,14 +210,8 @@ def linear(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Any:
     if len(weights.shape or ()) != 2:
         raise NotModelledError(f"a product with a tensor of the shape {shown(weights.shape or ())}")
     if isinstance(other, Value):  # a matrix times a volume works on the dimension before the last
-        return _turned(_linear(reader, _turned(reader.written(other)), weights, weights.shape[0], None))  # type: ignore[index]
+        return turned(_linear(reader, turned(reader.written(other)), weights, weights.shape[0], None))  # type: ignore[index]
     return _linear(reader, one, weights, weights.shape[1], None)  # type: ignore[index]
-
-
-def _turned(value: Value) -> Value:
-    """Return a value with its last two dimensions exchanged."""
-    *outer, one, other = value.dims
-    return value.with_dims([*outer, other, one])
 
 
 def matrix(reader: OnnxSteps, node: OnnxNode, inputs: Inputs) -> Value:

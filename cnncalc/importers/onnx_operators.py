@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importers.onnx_arithmetic import UNARY, activation, arithmetic, local_response, parametric, sum_of
-from cnncalc.importers.onnx_attention import softmax
+from cnncalc.importers.onnx_attention import attention, softmax
 from cnncalc.importers.onnx_forms import HELD, clip, error_function, held, length, square_root, to_length_one
 from cnncalc.importers.onnx_layers import convolution, linear, matrix, normalization, pooling, reduction, transposed, whole_pooling
 from cnncalc.importers.onnx_parts import gathered, sliced, splitting
@@ -40,6 +40,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "ReduceMax": reduction("gmp"),
     "BatchNormalization": normalization("bn", 1, 2),
     "LayerNormalization": normalization("ln", 1, 2),
+    "RMSNormalization": normalization("rmsnorm", 1, 2),
     "InstanceNormalization": normalization("instancenorm", 1, 2),
     "GroupNormalization": normalization("gn", 1, 2, main="num_groups"),
     "ReduceL2": length,
@@ -51,6 +52,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "Sqrt": square_root,
     "Clip": clip,
     "Softmax": softmax,
+    "Attention": attention,
     "PRelu": parametric,
     **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Pow"), arithmetic),
     "Sum": sum_of,

@@ -125,7 +125,7 @@ class OnnxReader(OnnxSteps):
                 if node.operator == "Transpose" and rank > 2:
                     order = node.attributes.get("perm")
                     return order in ([0, rank - 1, *range(1, rank - 1)], [1, 0, 2])  # or tokens before the batch
-                return rank == 3 and node.operator in ("MatMul", "LayerNormalization", "Add")
+                return rank == 3 and node.operator in ("MatMul", "LayerNormalization", "RMSNormalization", "Add")
         return False
 
     def _size(self, size: Any, name: str, *, batch: bool) -> Any:

@@ -111,3 +111,25 @@ def test_a_first_dimension_that_is_not_the_batch_is_kept(tmp_path: Path) -> None
     nodes = [node("Mystery", ["x"], ["0"]), node("Relu", ["0"], ["2"])]
     report = report_of(tmp_path, nodes, [], "2", stated={"0": (4, 3, 4, 4)})
     assert str(report.rows[-1].output) == "4×4×4×3"
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_the_attention_operator(flat: bool, tmp_path: Path) -> None:
+    """10 tokens of 32 channels, 4 heads: four matrices of 32x32, and 2·10·10·32 products."""
+    nodes = [node("RMSNormalization", ["x", "scale"], ["n"])]
+    for each in "qkv":
+        nodes.append(node("MatMul", ["n", f"w{each}"], [each]))
+        if not flat:
+            nodes.append(node("Reshape", [each, "split"], [f"{each}1"]))
+            nodes.append(node("Transpose", [f"{each}1"], [f"{each}2"], perm=[0, 2, 1, 3]))
+    if flat:
+        nodes.append(node("Attention", ["q", "k", "v"], ["a"], q_num_heads=4, kv_num_heads=4))
+    else:
+        nodes.append(node("Attention", ["q2", "k2", "v2"], ["a0"]))
+        nodes.append(node("Transpose", ["a0"], ["a1"], perm=[0, 2, 1, 3]))
+        nodes.append(node("Reshape", ["a1", "join"], ["a"]))
+    nodes.append(node("MatMul", ["a", "wo"], ["y"]))
+    tensors = [tensor(f"w{each}", (32, 32)) for each in "qkvo"]
+    tensors += [tensor("scale", (32,)), tensor("split", (4,), [1, 10, 4, 8]), tensor("join", (3,), [1, 10, 32])]
+    total = report_of(tmp_path, nodes, tensors, "y", inputs={"x": (1, 10, 32)}).total
+    assert (total.params, total.macs, total.complete) == (4 * 32 * 32 + 32, 4 * 10 * 32 * 32 + 2 * 10 * 10 * 32, True)
