@@ -48,6 +48,18 @@ class PrintedNumber(NamedTuple):
         return abs(exact - self.value) * 2 <= self.step if self.step else self.agrees(exact)
 
 
+def exact_number(text: str, longest: int = LONGEST) -> Fraction | None:
+    """Return a number written as 224, -0.75 or 3/4, exactly; None for anything else."""
+    from fractions import Fraction
+
+    if not (0 < len(text) <= longest and all(each in "0123456789./-+" for each in text)):
+        return None
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
 def printed_number(text: str, *, memory: bool = False) -> PrintedNumber | None:
     """Parse a printed number; None if it is not one. B is a billion or, for `memory`, a byte."""
     from fractions import Fraction

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.printed_number import PrintedNumber, printed_number
+from cnncalc.printed_number import PrintedNumber, exact_number, printed_number
 
 MEMORY = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
@@ -185,3 +185,17 @@ def test_any_text_is_a_figure_that_agrees_with_its_own_number_or_none(text: str)
         assert found.slack >= 0
         assert found.agrees(found.value)
         assert found.rounds(found.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("224", Fraction(224)),
+        ("0.75", Fraction(3, 4)),
+        ("-.5", Fraction(-1, 2)),
+        ("6/8", Fraction(3, 4)),
+        *[(text, None) for text in ("", "1/0", "/2", "1/2/3", "1e3", "½", "３", "1_000", " 1", "nan", "9" * 41)],
+    ],
+)
+def test_an_exact_number(text: str, value: Fraction | None) -> None:
+    assert exact_number(text) == value

@@ -13,6 +13,7 @@ from cnncalc.answers.symbolic_repeat import symbolic_repeat
 from cnncalc.choice import choose
 from cnncalc.errors import Problem, SpecError, suggestion
 from cnncalc.limits import LIMITS
+from cnncalc.printed_number import exact_number
 from cnncalc.spec import catalogue
 from cnncalc.spec.expressions import ExpressionError, parse
 from cnncalc.spec.nodes import CUT, is_bare
@@ -312,10 +313,8 @@ class SheetReader(ProblemCollector):
             return "float32"
 
     def _number(self, node: YamlNode, what: str) -> Fraction | None:
-        from fractions import Fraction
-
-        text = getattr(node, "text", "")
-        if text and len(text) <= 20 and text.replace(".", "", 1).isdecimal():
-            return Fraction(text)
+        number = exact_number(getattr(node, "text", ""), 20)
+        if number is not None and number >= 0:
+            return number
         self.note(f"expected {what}, a nonnegative number", node)
         return None

@@ -11,8 +11,9 @@ from cnncalc.dims import Poly
 from cnncalc.dims.poly import evaluate, made, symbols_of
 from cnncalc.dims.terms import Atom, tidy
 from cnncalc.errors import SpecError
-from cnncalc.explore.vary import applied, number
+from cnncalc.explore.vary import applied
 from cnncalc.limits import ENDLESS, Meter
+from cnncalc.printed_number import exact_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,7 +37,7 @@ class FormulaGrid:
         self.setting = setting
         self.asked = asked
         self.metrics = metrics
-        self.axes = {axis.name: {value: number(value) for value in axis.values} for axis in along}
+        self.axes = {axis.name: {value: exact_number(value) for value in axis.values} for axis in along}
         text = " ".join(map(str, (*asked.values(), *setting.network.params, *setting.shape.names)))
         unused = (symbol for i in count(1) if (symbol := f"k{i}") not in text)
         self.letters = dict(zip(self.axes, unused, strict=False))

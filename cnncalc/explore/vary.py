@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.errors import Problem, Source, Span, SpecError, suggestion
 from cnncalc.limits import LIMITS, Limits
+from cnncalc.printed_number import exact_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ class Axis(NamedTuple):
 
     def ranks(self) -> dict[str, Any]:
         """Return a sort key for each value: the number itself, or its index if not all values are numbers."""
-        numbers = [number(each) for each in self.values]
+        numbers = [exact_number(each) for each in self.values]
         return dict(zip(self.values, range(len(numbers)) if None in numbers else numbers, strict=True))
 
 
@@ -132,21 +133,9 @@ def applied(setting: Setting, values: Mapping[str, str], asked: Mapping[str, Any
     return options
 
 
-def number(text: str) -> Fraction | None:
-    """Return a value as an exact number, or None if it is not a number."""
-    from fractions import Fraction
-
-    if not _numeric(text):
-        return None
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
 def typed(text: str) -> Any:
     """Return a value as a number, if one that JSON and Python write the same way."""
-    exact = number(text)
+    exact = exact_number(text)
     if exact is None or (exact.denominator != 1 and "/" in text):
         return text
     return int(exact) if exact.denominator == 1 else float(exact)
@@ -222,7 +211,7 @@ def _top_level(text: str, sign: str) -> bool:
 
 def _range(text: str, span: Span, most: int) -> Iterator[str]:
     """Yield the numbers of from:to or from:to:step, including the end if a step reaches it."""
-    parts = [number(part.strip()) for part in text.split(":")]
+    parts = [exact_number(part.strip()) for part in text.split(":")]
     if len(parts) not in (2, 3) or any(part is None for part in parts):
         raise SpecError(Problem(f"expected from:to or from:to:step, three numbers, found {text!r}", span))
     first, last, step = (*parts, None)[:3]
@@ -244,9 +233,5 @@ def _range(text: str, span: Span, most: int) -> Iterator[str]:
 
 
 def _spelt(text: str) -> str:
-    exact = number(text)
+    exact = exact_number(text)
     return text if exact is None else spelt(exact)
-
-
-def _numeric(text: str) -> bool:
-    return 0 < len(text) <= 40 and text.isascii() and all(each in "0123456789./-+" for each in text)

@@ -166,14 +166,14 @@ def ordered(comparison: Comparison, sort: str | None) -> list[ComparedNetwork]:
 
 def _rank(value: Any, *, words: bool) -> tuple[int, Any]:
     """Return a sort key; missing values and formulas come last."""
-    from cnncalc.explore.vary import number
+    from cnncalc.printed_number import exact_number
 
     if isinstance(value, tuple) and isinstance(value[-1], bool):
         value = value[0]
     if words:
         return 0, str(value)
     if isinstance(value, str):
-        value = number(value)
+        value = exact_number(value)
     return (0, -value) if isinstance(value, (int, Fraction)) else (1, 0)
 
 

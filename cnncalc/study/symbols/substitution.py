@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cnncalc.dims.terms import Number
     from cnncalc.propagate.report import Report
 
+DIGITS = 20  # characters of a value
+
 
 def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
     """Parse H=224,W=224. Raise a SpecError for an unknown symbol or a value that violates a condition."""
@@ -38,18 +40,10 @@ def read_point(texts: Iterable[str], report: Report) -> dict[str, Any]:
 
 def positive(text: str) -> Number | None:
     """Return a positive number written as 224, 0.75 or 3/4; None for anything else."""
-    import re
+    from cnncalc.printed_number import exact_number
 
-    if text.isdecimal() and text.isascii() and len(text) <= 18:
-        return int(text) or None
-    if not re.fullmatch(r"[0-9]{0,18}(\.[0-9]{1,18}|/[0-9]{1,18})", text) or text[0] == "/":
-        return None
-    from fractions import Fraction
-
-    try:
-        return tidy(Fraction(text)) or None
-    except ZeroDivisionError:
-        return None
+    number = exact_number(text, DIGITS)
+    return tidy(number) if number is not None and number > 0 else None
 
 
 def check(report: Report, point: Mapping[str, int]) -> None:
