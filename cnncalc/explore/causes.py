@@ -131,6 +131,7 @@ def of(quantity: str, report: Report) -> Iterator[PossibleCause]:
         stated = (report.setting.about.published or {}).get("counted_as")
         for name in sorted(COUNTED, key=lambda name: name != stated):
             yield _convention(name)
+        yield from _variants(report, related=True)
         yield from _sizes(report)
         yield from _classifiers(report)
     else:
@@ -169,9 +170,14 @@ def _networks(report: Report) -> Iterator[PossibleCause]:
         for classes in CLASSES:
             if report.graph.params["classes"] != classes:
                 yield _row("classes", str(classes), f"for {classes:,} classes", options={"params": (f"classes={classes}",)})
-    variants = setting.network.variants if setting.variant is not None else {}
-    for name, variant in variants.items():
-        if variant is not setting.variant:
+    yield from _variants(report, related=False)
+
+
+def _variants(report: Report, *, related: bool) -> Iterator[PossibleCause]:
+    """Yield the other variants of the file: those whose names begin alike, as resnet50 and resnet50_v1_5, or the rest."""
+    setting = report.setting
+    for name, variant in setting.network.variants.items() if setting.variant is not None else ():
+        if variant is not setting.variant and related == (name.startswith(setting.id) or setting.id.startswith(name)):
             yield _row("variant", name, f"of {name}", variant=variant)
 
 
