@@ -19,6 +19,7 @@ from cnncalc.spec import catalogue_index
 from tests.cli.every import CLEAN, commands
 from tests.cli.every import DRIVER as TOGETHER
 from tests.cli.run import complete, run
+from tests.importers import onnx_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,6 +118,7 @@ LINES: Mapping[str, str] = {  # every command, on a stranger's network where it 
     "memory": "memory {}",
     "chart": "chart {}",
     "diagram": "diagram {} --format dot",
+    "import": "import model.onnx",
     "validate": "validate {} sheet.yaml",
     "layers": "layers conv",
     "schema": "schema",
@@ -180,6 +182,7 @@ def home(tmp_path: Path) -> Path:
     (folder / "inner" / "deep.yaml").write_text("like: ../parent.yaml\n", encoding="utf-8")  # its own folder is the inner one
     (folder / "parent.yaml").write_text(NETWORK, encoding="utf-8")
     (folder / "child.yaml").write_text("like: parent.yaml\n", encoding="utf-8")
+    (folder / "model.onnx").write_bytes(onnx_files.model([onnx_files.node("Relu", ["x"], ["y"])], {"x": (1, 3, 8, 8)}, ["y"]))
     (folder / "sheet.yaml").write_text(
         "questions:\n  - {network: child.yaml, params: 12}\n"
         "  - {claim: params(claimed.yaml) / params(lenet5), is: 1}\n"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli.main import cli
+from tests.importers.onnx_files import model, node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "memory": ("memory lenet5", "memory names.yaml --steps"),
     "chart": ("chart lenet5", "chart names.yaml --by kind --of params,macs", "chart alexnet_owt vgg16"),
     "diagram": ("diagram lenet5", "diagram names.yaml --format dot", "diagram names.yaml --format svg"),
+    "import": ("import model.onnx --flat",),
     "validate": ("validate names.yaml sheet.yaml", "validate bad.yaml"),
     "layers": ("layers gelu", "layers conv"),
     "schema": ("schema --report",),
@@ -78,6 +80,7 @@ questions:
 DRIVER = """
 import json, sys
 from cnncalc.cli import main
+from tests.importers.onnx_files import model, node
 for words in json.loads(sys.argv[1]):
     sys.stdout.flush()
     sys.stderr.flush()
@@ -100,6 +103,7 @@ def written(folder: Path) -> Path:
     """The folder, with the files of the examples in it."""
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "model.onnx").write_bytes(model([node("Relu", ["x"], ["卷积层一"])], {"x": (1, 3, 8, 8)}, ["卷积层一"]))
     return folder
 
 

@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there"),
     pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning"),  # xdist has threads; the child only execs
 ]
-RAW = ("quiz", "diagram", "schema", "new", "completion", "help")  # for programs, or with lines that stay as they are: nothing is wrapped
+RAW = ("import", "quiz", "diagram", "schema", "new", "completion", "help")  # for programs, or with lines that stay as they are
 FORMS = [["show", "names.yaml", "--format", form] for form in ("csv", "json", "html", "svg", "markdown", "latex")]
 SEEN = [name for name in EXAMPLES if name not in RAW]
 STYLE = re.compile("\x1b\\[([0-9;]*)m")
