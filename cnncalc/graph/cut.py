@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cnncalc.graph.network_graph import Graph, Node
@@ -9,6 +10,7 @@ from cnncalc.graph.network_graph import Graph, Node
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.dims import Condition
     from cnncalc.errors import Span
     from cnncalc.graph.weights import Weights
     from cnncalc.spec.settings import Setting
@@ -25,9 +27,9 @@ def selected(graph: Graph, setting: Setting, weights: Weights) -> Graph:
         return range(len(nodes))[found]  # type: ignore[index]  # the path was found
 
     for place in setting.freeze:
-        weights.freeze(span(place))
+        weights.freeze(span(place), place)
     if setting.freeze_until is not None:
-        weights.freeze(ancestors(nodes, span(setting.freeze_until)[-1]))
+        weights.freeze(ancestors(nodes, span(setting.freeze_until)[-1]), setting.freeze_until)
     if setting.until is None:
         weights.settle(range(len(nodes)))
     else:
@@ -51,12 +53,24 @@ def ancestors(nodes: Sequence[Node], last: int) -> list[int]:
 
 
 def cut(graph: Graph, kept: Sequence[int]) -> Graph:
-    """Return the graph of some nodes, of which the last is the output; conditions of later layers do not apply."""
+    """Return the graph of some nodes, of which the last is the output."""
     index = {at: i for i, at in enumerate(kept)}
     nodes = []
     for at in kept:
         node = graph.nodes[at]
         nodes.append(Node(node.path, tuple([index[each] for each in node.inputs]), node.placed, side=False, owner=node.owner))
-    later = {node.path for node in graph.nodes[kept[-1] + 1 :]}
-    conditions = {condition: path for condition, path in graph.conditions.items() if path not in later}
-    return Graph(nodes, (len(nodes) - 1,), graph.params, conditions, graph.repeats, graph.symbols)
+    return Graph(nodes, (len(nodes) - 1,), graph.params, conditions_of(graph, nodes), graph.repeats, graph.symbols)
+
+
+def conditions_of(graph: Graph, kept: Sequence[Node]) -> dict[Condition, str]:
+    """Return the conditions that apply to some nodes of a graph, each with the first of them that requires it."""
+    gone = {node.path for node in graph.nodes}.difference([node.path for node in kept])
+    if gone.isdisjoint(graph.conditions.values()):
+        return graph.conditions
+    required: dict[Condition, str] = {}
+    for node in kept:
+        layer = node.placed.layer
+        for condition in chain(layer.field_conditions(), layer.requires(*node.placed.inputs)):
+            required.setdefault(condition, node.path)
+    paths = {condition: required.get(condition, path) if path in gone else path for condition, path in graph.conditions.items()}
+    return {condition: path for condition, path in paths.items() if path not in gone}
