@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from cnncalc.graph.network_graph import Graph, Node
@@ -10,7 +9,6 @@ from cnncalc.graph.network_graph import Graph, Node
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.dims import Condition
     from cnncalc.errors import Span
     from cnncalc.graph.weights import Weights
     from cnncalc.spec.settings import Setting
@@ -59,18 +57,4 @@ def cut(graph: Graph, kept: Sequence[int]) -> Graph:
     for at in kept:
         node = graph.nodes[at]
         nodes.append(Node(node.path, tuple([index[each] for each in node.inputs]), node.placed, side=False, owner=node.owner))
-    return Graph(nodes, (len(nodes) - 1,), graph.params, conditions_of(graph, nodes), graph.repeats, graph.symbols)
-
-
-def conditions_of(graph: Graph, kept: Sequence[Node]) -> dict[Condition, str]:
-    """Return the conditions that apply to some nodes of a graph, each with the first of them that requires it."""
-    gone = {node.path for node in graph.nodes}.difference([node.path for node in kept])
-    if gone.isdisjoint(graph.conditions.values()):
-        return graph.conditions
-    required: dict[Condition, str] = {}
-    for node in kept:
-        layer = node.placed.layer
-        for condition in chain(layer.field_conditions(), layer.requires(*node.placed.inputs)):
-            required.setdefault(condition, node.path)
-    paths = {condition: required.get(condition, path) if path in gone else path for condition, path in graph.conditions.items()}
-    return {condition: path for condition, path in paths.items() if path not in gone}
+    return Graph(nodes, (len(nodes) - 1,), graph.params, graph.conditions_of(nodes), graph.repeats, graph.symbols)

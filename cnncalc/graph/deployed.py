@@ -7,7 +7,6 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Inconclusive
-from cnncalc.graph.cut import conditions_of
 from cnncalc.graph.network_graph import Deployment, Graph, Node, PlacedLayer
 from cnncalc.layers.activation import LayerScale, TrainingOnly
 from cnncalc.layers.convolution import Conv, Depthwise, UpConv
@@ -162,7 +161,7 @@ class Rewriting:
             inputs = tuple([index[self._current(each)] for each in self.inputs[at]])
             merged = tuple([self.nodes[part].path for part in parts]) if len(parts) > 1 else ()
             nodes.append(Node(old.path, inputs, layer, side=False, owner=old.owner, parts=merged))
-        required = conditions_of(graph, [node for node in self.nodes if not node.side])
+        required = graph.conditions_of([node for node in self.nodes if not node.side])
         conditions = {condition: paths.get(path, path) for condition, path in required.items()}
         outputs = tuple([index[self._current(each)] for each in graph.outputs])
         kept = {self.nodes[at].path: reason for at, reason in self.kept.items()}
