@@ -25,9 +25,9 @@ def selected(graph: Graph, setting: Setting, weights: Weights) -> Graph:
         return range(len(nodes))[found]  # type: ignore[index]  # the path was found
 
     for place in setting.freeze:
-        weights.freeze(span(place))
+        weights.freeze(span(place), place)
     if setting.freeze_until is not None:
-        weights.freeze(ancestors(nodes, span(setting.freeze_until)[-1]))
+        weights.freeze(ancestors(nodes, span(setting.freeze_until)[-1]), setting.freeze_until)
     if setting.until is None:
         weights.settle(range(len(nodes)))
     else:
@@ -51,12 +51,10 @@ def ancestors(nodes: Sequence[Node], last: int) -> list[int]:
 
 
 def cut(graph: Graph, kept: Sequence[int]) -> Graph:
-    """Return the graph of some nodes, of which the last is the output; conditions of later layers do not apply."""
+    """Return the graph of some nodes, of which the last is the output."""
     index = {at: i for i, at in enumerate(kept)}
     nodes = []
     for at in kept:
         node = graph.nodes[at]
         nodes.append(Node(node.path, tuple([index[each] for each in node.inputs]), node.placed, side=False, owner=node.owner))
-    later = {node.path for node in graph.nodes[kept[-1] + 1 :]}
-    conditions = {condition: path for condition, path in graph.conditions.items() if path not in later}
-    return Graph(nodes, (len(nodes) - 1,), graph.params, conditions, graph.repeats, graph.symbols)
+    return Graph(nodes, (len(nodes) - 1,), graph.params, graph.conditions_of(nodes), graph.repeats, graph.symbols)

@@ -161,8 +161,8 @@ class Rewriting:
             inputs = tuple([index[self._current(each)] for each in self.inputs[at]])
             merged = tuple([self.nodes[part].path for part in parts]) if len(parts) > 1 else ()
             nodes.append(Node(old.path, inputs, layer, side=False, owner=old.owner, parts=merged))
-        aside = {node.path for node in self.nodes if node.side}
-        conditions = {condition: paths.get(path, path) for condition, path in graph.conditions.items() if path not in aside}
+        required = graph.conditions_of([node for node in self.nodes if not node.side])
+        conditions = {condition: paths.get(path, path) for condition, path in required.items()}
         outputs = tuple([index[self._current(each)] for each in graph.outputs])
         kept = {self.nodes[at].path: reason for at, reason in self.kept.items()}
         return Graph(nodes, outputs, graph.params, conditions, graph.repeats, graph.symbols, Deployment(kept, graph))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.dims import Condition, SymbolScope
     from cnncalc.layers import Layer, Volume
 
@@ -63,6 +66,19 @@ class Graph:
         self.symbols = symbols  # the scope of all formulas
         self.repeats = repeats  # by folder, the block that it is an instance of
         self.deployed = deployed  # set in the deployed form
+
+    def conditions_of(self, kept: Sequence[Node]) -> dict[Condition, str]:
+        """Return the conditions that apply to some of the nodes, each with the first of them that requires it."""
+        gone = {node.path for node in self.nodes}.difference([node.path for node in kept])
+        if gone.isdisjoint(self.conditions.values()):
+            return self.conditions
+        required: dict[Condition, str] = {}
+        for node in kept:
+            layer = node.placed.layer
+            for condition in chain(layer.field_conditions(), layer.requires(*node.placed.inputs)):
+                required.setdefault(condition, node.path)
+        paths = {condition: required.get(condition, path) if path in gone else path for condition, path in self.conditions.items()}
+        return {condition: path for condition, path in paths.items() if path not in gone}
 
 
 class Deployment(NamedTuple):

@@ -9,7 +9,7 @@ from cnncalc.graph.finder import Finder
 from cnncalc.graph.network_graph import PlacedLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
     from cnncalc.dims import Dim
     from cnncalc.errors import Span
@@ -82,8 +82,10 @@ class Weights:
         message = f"weights: {shown[0]}, but {shown[1]}"
         raise SpecError(Problem(message, span, "kind, fields and channels must be equal; stride, pad and dilation may differ"))
 
-    def freeze(self, nodes: Iterable[int]) -> None:
-        """Freeze the weights of nodes."""
+    def freeze(self, nodes: Sequence[int], place: Span | None = None) -> None:
+        """Freeze the weights of nodes. If an option names them, they must have some."""
+        if place is not None and not self._weighted(nodes):
+            raise SpecError(Problem(f"{place.source.text} has no weights to freeze", place, "name a layer or folder with weights"))
         self._frozen.update(nodes)
 
     def settle(self, kept: Container[int]) -> None:

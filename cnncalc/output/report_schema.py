@@ -90,6 +90,8 @@ def report_schema() -> Schema:
         "counting": {"type": "string"},
         "bias": {"type": "boolean", "description": "false if parameters exclude biases"},
         "until": {"type": "string", "description": "the layer after which the network is cut"},
+        "freeze": {**TEXTS, "description": "the layers and folders whose weights are frozen"},
+        "freeze_until": {"type": "string", "description": "the layer whose weights are frozen, with those of all that it depends on"},
         "deployed": {"const": True, "description": "batch norms and parallel branches are merged into convolutions"},
         "layers": {"type": "array", "items": _object(LAYER, [name for name in LAYER if name not in optional])},
         "total": _object(TOTAL, REQUIRED_TOTALS),

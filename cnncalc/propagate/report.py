@@ -159,12 +159,16 @@ class Report:
             "bytes_per_value": BYTES[self.dtype],
             "counting": self.counting,
         }
-        if about.published:
+        if about.published and setting.until is None:  # they are those of the whole network
             described["network"]["published"] = dict(about.published)
         if not self.bias:
             described["bias"] = False
         if setting.until is not None:
             described["until"] = setting.until.source.text
+        if setting.freeze:
+            described["freeze"] = [each.source.text for each in setting.freeze]
+        if setting.freeze_until is not None:
+            described["freeze_until"] = setting.freeze_until.source.text
         if setting.deployed:
             described["deployed"] = True
         return described

@@ -67,6 +67,38 @@ def test_conditions_of_later_layers_do_not_apply() -> None:
         assert max(bounds) == ("H", least)
 
 
+@pytest.mark.parametrize(("kernel", "least"), [(1, 1), (3, 3), (9, 9)])
+def test_conditions_of_branches_beside_the_cut_apply_only_if_what_is_left_requires_them(kernel: int, least: int) -> None:
+    steps = f"[{{conv: 4, kernel: 9, name: beside}}, {{from: input}}, {{conv: 2, kernel: {kernel}, name: left}}]"
+    found = layers(steps, "HxHx4", until="left").conditions
+    assert [condition.bound for condition in found] == [("H", least)]
+    assert set(found.values()) == {"" if kernel == 1 else "left"}
+    steps = f"[{{side: [{{conv: 4, kernel: 9}}]}}, {{conv: 2, kernel: {kernel}, name: left}}]"
+    assert layers(steps, "HxHx4", deployed=True).conditions == found
+
+
+@pytest.mark.parametrize(
+    ("steps", "options"),
+    [
+        ("[{conv: 4}, relu]", {"freeze": ["relu1"]}),
+        ("[{conv: 4}, relu]", {"freeze_until": "input"}),
+        ("[{conv: 4}, {name: f, do: [relu, dropout]}]", {"freeze": ["conv1", "f"]}),
+    ],
+)
+def test_nothing_to_freeze(steps: str, options: dict[str, Any]) -> None:
+    with pytest.raises(SpecError, match=r"(relu1|input|f) has no weights to freeze"):
+        layers(steps, **options)
+
+
+def test_json_says_what_was_asked_for() -> None:
+    found = cnncalc.analyze("alexnet", freeze=["CONV1", "CONV2"], freeze_until="CONV3", until="FC7").as_dict()
+    assert (found["freeze"], found["freeze_until"], found["until"]) == (["CONV1", "CONV2"], "CONV3", "FC7")
+    assert "published" not in found["network"]  # those of the whole network
+    whole = cnncalc.analyze("alexnet").as_dict()
+    assert "published" in whole["network"]
+    assert not {"freeze", "freeze_until", "until"} & whole.keys()
+
+
 @pytest.mark.parametrize(
     ("steps", "options", "frozen"),
     [
