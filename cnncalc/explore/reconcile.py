@@ -292,7 +292,10 @@ def reconcile(report: Report, text: str, quantity: str | None = None) -> Reconci
             if found := search.search(number, pairs=pairs, quantities=len(searches)):
                 return Reconciliation(report, number, search.quantity, search.computed, found)
     nearest = searches[0]
-    return Reconciliation(report, number, nearest.quantity, nearest.computed, [], nearest.other_size(number))
+    hint = nearest.other_size(number)
+    if len(searches) > 1 and not hint:  # of several quantities, more numbers agree by chance
+        hint = f"A quantity narrows the search and names more causes: {text} {nearest.quantity}."
+    return Reconciliation(report, number, nearest.quantity, nearest.computed, [], hint)
 
 
 def published(report: Report) -> Iterator[Reconciliation]:

@@ -31,6 +31,13 @@ def test_its_json() -> None:
     assert (own["cause"], own["value"]) == ("counting", "macs")
 
 
+def test_a_quantity_is_asked_for_where_it_would_help() -> None:
+    done = run("reconcile", "resnet50_v1_5", "23.5M")
+    assert done.code == 1
+    assert "A quantity narrows the search and names more causes: 23.5M params." in done.out
+    assert run("reconcile", "resnet50_v1_5", "23.5M", "params").code == 0
+
+
 def test_no_cause() -> None:
     done = run("reconcile", "resnet50_v1_5", "4.7G")
     assert done.code == 1
