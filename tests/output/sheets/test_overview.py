@@ -46,7 +46,7 @@ def test_no_column_at_all_is_a_mistake() -> None:
 
 def test_every_figure_of_the_totals_has_a_column() -> None:
     there = {column.name for column in columns.COLUMNS.values() if column.total}
-    assert set(Total.__slots__) - {"param_bytes", "weight_layers", "bytes", "stated"} | {"memory"} == there
+    assert set(Total.__slots__) - {"param_bytes", "weight_layers", "bytes", "complete", "stated"} | {"memory"} == there
 
 
 def test_rows_and_totals() -> None:
