@@ -13,13 +13,13 @@ from cnncalc.cli.network_types import FILE
 if TYPE_CHECKING:
     from cnncalc.cli.output_options import Output
 
-HELP = """Write an ONNX file as a network file, with its repeated parts as blocks.
+HELP = """Write an ONNX or Keras model as a network file, with its repeated parts as blocks.
 
-All commands also take an ONNX file in place of a network: cnncalc show model.onnx. Weights are never read, only their shapes.
+All commands also take such a model in place of a network: cnncalc show model.onnx. Weights are never read, only their shapes.
 """
 EXAMPLES = """
 cnncalc import model.onnx -o net.yaml
-cnncalc import model.onnx --flat
+cnncalc import model.keras --flat
 """
 
 
@@ -33,7 +33,7 @@ def command(model: str, out: Output, *, flat: bool) -> None:
     from cnncalc.spec import catalogue
     from cnncalc.spec.catalogue_index import MODELS
 
-    if not model.lower().endswith(MODELS):
+    if not model.endswith(MODELS):
         raise click.BadParameter(f"expected a file that ends in {' or '.join(MODELS)}, not {model!r}", param_hint="MODEL")
     network = catalogue.imported(model, model)
     out.write(network_text(network if flat else with_blocks(network)))

@@ -49,7 +49,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Files": {
         "new": "Write a commented network file to start from.",
-        "import": "Write an ONNX file as a network file.",
+        "import": "Write an ONNX or Keras model as a network file.",
         "validate": "Check network files and answer sheets.",
         "layers": "List the kinds of layers, or document one.",
         "schema": "Print the JSON Schema of network files, for editors.",

@@ -68,10 +68,13 @@ def read_network(path: str, shown: str) -> tuple[Source, YamlNode]:
 
 def imported(path: str, shown: str) -> dict[str, Any]:
     """Return a model of another program as a mapping with the content of a network file."""
-    from cnncalc.importers.read_onnx import read_onnx
     from cnncalc.spec.opened import mapped
 
-    return read_onnx(mapped(path, shown, LIMITS.model_bytes), shown)
+    if path.endswith(".onnx"):
+        from cnncalc.importers.read_onnx import read_onnx as read
+    else:
+        from cnncalc.importers.read_keras import read_keras as read
+    return read(mapped(path, shown, LIMITS.model_bytes), shown)
 
 
 def network_from_tree(source: Source, tree: YamlNode, id: str, base: str | None, level: int = 0) -> Network:

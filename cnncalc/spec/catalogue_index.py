@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.nodes import YamlNode
 
 SUFFIXES = (".yaml", ".yml")
-MODELS = (".onnx",)  # of other programs, read by cnncalc.importers
+MODELS = (".onnx", ".keras", ".json")  # of other programs, read by cnncalc.importers
 LIBRARIES = "blocks"  # the folder of the libraries
 
 
