@@ -39,7 +39,7 @@ ON_A_NETWORK = (
     *WITH_NETWORK, "check asks.yaml", "explain {}", "explain {} a", "explain {} a macs", "explain {} a receptive_field", "formula {}",
     "compare {} lenet5 --layers", "memory {} --steps", "chart {} --by kind", "diagram {} --format svg", "diagram {}",
 )  # fmt: skip
-MAY_FAIL = ("solve", "fit", "quiz", "practice")  # where nothing fits, or nothing can be asked
+MAY_FAIL = ("solve", "fit", "quiz", "practice", "reconcile")  # where nothing fits, or there is nothing to ask about
 WELL_FORMED: Mapping[str, Callable[[str], object]] = {
     "json": json.loads,
     "svg": ElementTree.fromstring,
